@@ -1,0 +1,62 @@
+# The manual of this repository: `make` alone lists what it does.
+#
+# Everything is made inside this folder from Python 3.11 or later: .venv holds the Python packages and, as one of them,
+# Node.js; node_modules holds the CDK command line. Both are pinned, and made again only when their pins change.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help synth test check bench wheel clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/.installed node_modules/.installed
+DEV := $(BIN)/.installed-dev node_modules/.installed
+
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# A newer CDK command line is not the one that fits the pinned aws-cdk-lib, so none is looked for.
+export CDK_DISABLE_VERSION_CHECK := 1
+
+help:  ## list these targets
+	@sed -nE 's/^([a-z]+):.*  ## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
+		printf '  make %-7s %s\n' "$$target" "$$text"; done
+
+synth: $(RUN)  ## print the CloudFormation template of the project in this folder (cdk synth)
+	@cdk synth
+
+test: $(DEV)  ## run all tests
+	@pytest -n auto --dist worksteal
+
+check: $(BIN)/.installed-dev  ## formatting, lint and types
+	@ruff format --check .
+	@ruff check .
+	@mypy --strict sg_factory
+
+bench: $(DEV)  ## time and memory, as ratios within one run
+	@python3 -m benchmarks
+
+wheel: $(BIN)/.installed-dev  ## build dist/sg_factory-VERSION.whl
+	@python3 -m build --wheel --no-isolation --outdir dist
+
+clean:  ## remove everything that make has made
+	@rm -rf .venv node_modules cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sg-factory needs Python 3.11 or later: make PYTHON=...")'
+	@echo 'Installing the Python packages into .venv ...' >&2
+	@test -x $(BIN)/python3 || $(PYTHON) -m venv .venv
+	@python3 -m pip install --quiet --requirement requirements.txt
+	@python3 -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
+	@echo 'Installing what tests and checks need into .venv ...' >&2
+	@python3 -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | $(BIN)/.installed
+	@echo 'Installing the CDK command line into node_modules ...' >&2
+	@npm ci --loglevel=error
+	@touch $@
