@@ -1,0 +1,140 @@
+"""An AWS on loopback, simulated by moto, and the real CDK command line that deploys to it.
+
+What a deploy to it proves is the way there: bootstrap, the template taken and kept, the stack's life, the tags, names
+and SSM parameters. It does not prove the rules: moto's CloudFormation ignores egress, IPv6, prefix lists and most
+changes of a rule. Those are proven on the template, which `Aws.template` gives back as CloudFormation holds it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+REPOSITORY = Path(__file__).parents[2]
+BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
+
+_STARTED = re.compile(r"Running on (http://localhost:\d+)")
+_SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """One simulated account, empty but for what AWS gives a new one. `url` is where it answers, `http://localhost:PORT`."""
+
+    url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that send an AWS SDK here and nowhere else."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of a service, such as `ec2`."""
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id="testing",
+            aws_secret_access_key="testing",
+        )
+
+    def default_vpc(self) -> str:
+        """The id of the VPC that a new account has."""
+        (vpc,) = self.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+        return str(vpc["VpcId"])
+
+    def template(self, stack: str) -> dict[str, Any]:
+        """The template of a stack as CloudFormation holds it."""
+        return dict(self.client("cloudformation").get_template(StackName=stack)["TemplateBody"])
+
+    def stacks(self) -> dict[str, str]:
+        """Every stack that is there, and its status, such as `CREATE_COMPLETE`."""
+        found = self.client("cloudformation").describe_stacks()["Stacks"]
+        return {stack["StackName"]: stack["StackStatus"] for stack in found}
+
+    def groups(self) -> dict[str, str]:
+        """The id of every security group that has a Name tag, by that tag."""
+        found = self.client("ec2").describe_security_groups()["SecurityGroups"]
+        return {
+            tag["Value"]: group["GroupId"] for group in found for tag in group.get("Tags", []) if tag["Key"] == "Name"
+        }
+
+    def parameters(self, path: str) -> dict[str, str]:
+        """The SSM parameters below `path`, such as `/shop`, and their values."""
+        pages = self.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=path, Recursive=True)
+        return {found["Name"]: found["Value"] for page in pages for found in page["Parameters"]}
+
+
+@contextmanager
+def simulated_aws(folder: Path) -> Iterator[Aws]:
+    """A simulated AWS in a process of its own, on a port that was free; its log is in `folder`."""
+    log = folder / "aws.log"
+    with log.open("wb") as written:
+        command = [sys.executable, "-m", "moto.server", "--host", "localhost", "--port", "0"]
+        server = subprocess.Popen(command, stdout=written, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+    try:
+        yield Aws(_url_once_started(server, log))
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def _url_once_started(server: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while server.poll() is None and time.monotonic() < deadline:
+        if started := _STARTED.search(log.read_text()):
+            return started[1]
+        time.sleep(0.1)
+    raise AssertionError(f"The simulated AWS did not start:\n{log.read_text()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command did: its exit status and all that it printed."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    def __str__(self) -> str:
+        return f"exit status {self.status}\n--- stdout\n{self.stdout}\n--- stderr\n{self.stderr}"
+
+
+def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool = False) -> Ran:
+    """Run the repository's CDK command line in the folder `project`, which takes its output too.
+
+    Nothing of the caller's environment reaches it but where programs are. CDK's own validation of templates, which
+    is most of the time of a synth, runs only on `validate`.
+    """
+    environment = {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "CDK_HOME": str(project / ".cdk"),
+        "HOME": str(project),
+        "LC_ALL": "C.UTF-8",
+        **({} if validate else {"CDK_VALIDATION": "false"}),
+        **(aws.environment if aws else {}),
+    }
+    command = [REPOSITORY / "node_modules" / ".bin" / "cdk", *arguments]
+    done = subprocess.run(
+        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
