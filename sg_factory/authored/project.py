@@ -1,0 +1,42 @@
+"""A whole project, as its authors wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sg_factory.authored.hosts import HostFile
+from sg_factory.authored.role import Base, Role
+from sg_factory.authored.settings import Settings
+from sg_factory.diagnostic import Place
+
+SETTINGS_FILE = "sg-factory.yaml"
+HOSTS_FILE = "hosts.yaml"
+ROLES_FOLDER = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSource:
+    """A role or base with the file that it stands in; paths are relative to the project, with forward slashes."""
+
+    name: str
+    file: str
+    written: Role | Base
+
+    @property
+    def place(self) -> Place:
+        """The file as a place."""
+        return Place(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that was read without a mistake, by name.
+
+    `unreadable` are the names of roles whose files have mistakes of their own: to name one is no second mistake.
+    """
+
+    settings: Settings
+    roles: dict[str, RoleSource]
+    bases: dict[str, RoleSource]
+    hosts: HostFile = field(default_factory=HostFile)
+    unreadable: frozenset[str] = frozenset()

@@ -1,0 +1,64 @@
+"""A role file and a base file, as authors write them."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from sg_factory.authored.text import Authored, Day, Moment, Name, OneOrMore, RuleText, Several, Tags, TagText, Text
+
+
+class Accept(Authored):
+    """A finding that the author has looked at and lives with, until a day."""
+
+    check: Name
+    reason: Text
+    until: Day
+
+
+class Rule(Authored):
+    """One line of `ingress` or `egress`: every combination of its peers and services is a rule."""
+
+    service: OneOrMore[str]
+    description: RuleText
+    ticket: Text | None = None
+    review_by: Day | None = None
+    expires: Moment | None = None
+    environments: OneOrMore[str] | None = None
+    accept: Several[Accept] = ()
+
+
+class IngressRule(Rule):
+    """A rule about who may come in."""
+
+    peers: OneOrMore[str] = Field(alias="from")
+
+
+class EgressRule(Rule):
+    """A rule about what may be reached."""
+
+    peers: OneOrMore[str] = Field(alias="to")
+
+
+class Base(Authored):
+    """A file of rules to be shared through `extends`: roles/_linux.yaml. It has no group of its own."""
+
+    description: Text
+    owner: Text | None = None
+    extends: Several[str] = ()
+    ingress: Several[IngressRule] = ()
+    egress: Several[EgressRule] = ()
+
+
+class Role(Authored):
+    """A role file: what a kind of server does, and whom it talks to."""
+
+    description: TagText
+    owner: TagText
+    public: bool = False
+    extends: Several[str] = ()
+    environments: OneOrMore[str] | None = None
+    enabled: bool = True
+    tags: Tags = {}
+    review_by: Day | None = None
+    ingress: Several[IngressRule] = ()
+    egress: Several[EgressRule] = ()

@@ -1,0 +1,123 @@
+"""The kinds of text that role files hold, and what each may look like.
+
+Every pattern here is a limit of AWS or of the language; its error code names the sentence in `load.explain`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+
+NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+
+# EC2, AuthorizeSecurityGroupIngress: what a rule's description may hold.
+_NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
+_LOOKALIKES = {"'": "", "’": "", "‘": "", '"': "", "“": "", "”": "", "–": "-", "—": "-", "…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/", "`": "", "~": "-"}  # fmt: skip
+RULE_TEXT_LENGTH = 255
+TAG_VALUE_LENGTH = 256
+
+
+class Authored(BaseModel):
+    """A mapping in a YAML file: unknown keys are mistakes, text is never guessed from other types."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+
+
+def matching(pattern: str, code: str) -> AfterValidator:
+    """A text that must match `pattern` whole; `code` is the mistake where it does not."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise PydanticCustomError(code, "malformed")
+        return text
+
+    return AfterValidator(check)
+
+
+def _rule_text(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank-text", "blank")
+    found = _NOT_RULE_TEXT.search(text)
+    if found:
+        plain = _NOT_RULE_TEXT.sub("", "".join(_LOOKALIKES.get(c, c) for c in text)).strip()
+        raise PydanticCustomError("rule-text", "character", {"character": found[0], "plain": plain})
+    if len(text) > RULE_TEXT_LENGTH:
+        raise PydanticCustomError("rule-text-length", "long", {"length": len(text), "limit": RULE_TEXT_LENGTH})
+    return text
+
+
+def _tag_text(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank-text", "blank")
+    if len(text) > TAG_VALUE_LENGTH:
+        raise PydanticCustomError("tag-text-length", "long", {"length": len(text), "limit": TAG_VALUE_LENGTH})
+    return text
+
+
+def _day(value: Any) -> date:
+    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
+    if day is None:
+        raise PydanticCustomError("not-a-date", "date")
+    return day
+
+
+def _moment(value: Any) -> date | datetime:
+    moment = parse_moment(value)
+    if moment is None:
+        raise PydanticCustomError("not-a-moment", "moment")
+    return moment
+
+
+def parse_moment(value: Any) -> date | datetime | None:
+    """A date, or a time that says that it is UTC; None for everything else."""
+    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
+    return day or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
+
+
+def _parsed(value: Any, parse: Callable[[str], T], pattern: str) -> T | None:
+    text = value.isoformat() if isinstance(value, date) else value
+    if not isinstance(text, str) or not re.fullmatch(pattern, text):
+        return None
+    try:
+        return parse(text)
+    except ValueError:
+        return None
+
+
+def end_of(expires: date | datetime) -> datetime:
+    """The first moment at which something that expires then no longer holds: a date holds to the end of its day."""
+    if isinstance(expires, datetime):
+        return expires
+    return datetime(expires.year, expires.month, expires.day, tzinfo=UTC) + timedelta(days=1)
+
+
+def _as_tuple(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return value if isinstance(value, dict) or value is None else (value,)
+
+
+def _list_as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Name = Annotated[str, matching(NAME_PATTERN.pattern, "bad-name")]
+Account = Annotated[str, matching(r"[0-9]{12}", "bad-account")]
+SsmPath = Annotated[str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path")]
+RuleText = Annotated[str, AfterValidator(_rule_text)]
+TagText = Annotated[str, AfterValidator(_tag_text)]
+Text = Annotated[str, matching(r"(?s).*\S.*", "blank-text")]
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[date | datetime, BeforeValidator(_moment)]
+Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+TagKey = Annotated[str, matching(r"(?!aws:)(?s:.){1,128}", "bad-tag-key")]
+Tags = dict[TagKey, Annotated[str, AfterValidator(_tag_text)]]

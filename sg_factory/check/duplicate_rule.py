@@ -1,0 +1,22 @@
+"""The same rule is written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Related, Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """A rule of a line that another line, or the same one, has already written."""
+    for out in plan.left_out:
+        if out.kept is not None:
+            text = f"“{out.role}” already has this rule: {out.rule.traffic}, {out.rule.peer}"
+            related = (Related(out.kept.origin, "the rule that is kept"),)
+            help = "remove one of the two; if both reasons hold, write them in one description"
+            yield Finding(text, out.rule.origin, help, related=related if out.kept.origin != out.rule.origin else ())
+
+
+DUPLICATE_RULE = Check("duplicate-rule", Severity.WARNING, find)

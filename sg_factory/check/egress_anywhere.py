@@ -1,0 +1,22 @@
+"""A role may reach everything on every protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.network import ALL_TRAFFIC
+from sg_factory.plan import Plan, RangePeer
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Egress of all protocols to everyone: what leaves is then limited by nothing."""
+    for group in plan.groups:
+        for rule in group.egress:
+            if isinstance(rule.peer, RangePeer) and rule.peer.cidr.is_everyone and rule.traffic == ALL_TRAFFIC:
+                text = f"“{group.role}” may reach every address on every protocol"
+                yield Finding(text, rule.origin, "name what it must reach: a role, a network, a service")
+
+
+EGRESS_ANYWHERE = Check("egress-anywhere", Severity.WARNING, find)

@@ -1,0 +1,22 @@
+"""A rule has ended and is no longer made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Rules that are left out because their time is over; the next deploy takes the access away."""
+    for out in plan.left_out:
+        if out.reason == "expired":
+            text = f"this rule expired ({out.rule.expires}) and is left out"
+            yield Finding(
+                text, out.rule.origin.at("expires"), "remove the line, or write a later date if it is needed again"
+            )
+
+
+EXPIRED_RULE = Check("expired-rule", Severity.WARNING, find)

@@ -1,0 +1,25 @@
+"""A literal address range stands where a named network belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan, RangePeer
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ranges that are written in a role file: nobody can tell whose they are, and they change in many places."""
+    names = {network.cidr: network.name for network in plan.networks}
+    for _, rule in plan.rules():
+        if isinstance(rule.peer, RangePeer) and not rule.peer.name:
+            known = names.get(rule.peer.cidr)
+            help = (
+                f"write “{known}”" if known else "give it a name and a description under networks: in sg-factory.yaml"
+            )
+            place = rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=rule.peer.cidr.text)
+            yield Finding(f"the range {rule.peer.cidr.text} has no name", place, help)
+
+
+NAMED_RANGE = Check("named-range", Severity.INFO, find)

@@ -1,0 +1,30 @@
+"""The command line. `COMMANDS` is all of it; a command is one file, loaded when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from sg_factory import __version__
+
+COMMANDS = ("check", "services", "show", "template")
+
+
+class _Commands(click.Group):
+    """A group that imports a command's module when the command is asked for: `check` pays for nothing else."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"sg_factory.cli.{name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sg-factory")
+def main() -> None:
+    """Role files become AWS security groups."""

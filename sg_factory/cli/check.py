@@ -1,0 +1,76 @@
+"""`sg-factory check`: every mistake and finding of a project."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sg_factory.check import NAMES, page
+from sg_factory.cli.options import fail, outcome_of, project_options, report_of
+from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.report import FORMATS
+from sg_factory.report.baseline import only_new, read_baseline
+from sg_factory.report.summary import summary
+
+_LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
+
+
+@click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
+@project_options
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="How to write the report.")
+@click.option(
+    "--fail-on", type=click.Choice([*_LEVELS, "never"]), default="error", help="From which level on to exit with 1."
+)
+@click.option(
+    *("--baseline", "baseline"),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Report only what this earlier report (--format json) does not hold.",
+)
+@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else.")
+def command(
+    folder: Path,
+    environment: str | None,
+    disable: tuple[str, ...],
+    as_of: datetime | None,
+    format: str,
+    fail_on: str,
+    baseline: Path | None,
+    explain: str | None,
+) -> None:
+    """Report every mistake and finding of the project.
+
+    Exit status 0: nothing to object to; 1: mistakes in the files, or findings at or above --fail-on.
+    """
+    if explain is not None:
+        _explain(explain)
+        return
+    outcome = outcome_of(folder, environment, disable, as_of, judge=True)
+    found = outcome.diagnostics
+    if baseline is not None and not outcome.is_broken:
+        found = _new(found, baseline)
+    click.echo(report_of(found, format), nl=False)
+    if format == "text":
+        click.echo(("\n" if found else "") + summary(found), err=True)
+    sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)
+
+
+def _explain(name: str) -> None:
+    from sg_factory.spelling import suggestion
+
+    if name not in NAMES:
+        fail(f"“{name}” is no check: {suggestion(name, NAMES)}")
+    click.echo(page(name), nl=False)
+
+
+def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:
+    try:
+        return only_new(found, read_baseline(baseline.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        fail(f"{baseline}: {error}")
+
+
+def _reaches(found: tuple[Diagnostic, ...], fail_on: str) -> bool:
+    return fail_on != "never" and any(diagnostic.severity >= _LEVELS[fail_on] for diagnostic in found)

@@ -1,0 +1,41 @@
+"""`sg-factory services`: the catalogue of named services."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from sg_factory.cli.options import fail
+from sg_factory.services import Service, catalogue
+from sg_factory.spelling import suggestion
+
+
+@click.command("services", epilog="Example: sg-factory services postgresql")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.argument("name", required=False)
+def command(format: str, name: str | None) -> None:
+    """List the services that a rule may name, or show one with its source."""
+    known = catalogue()
+    if name is not None and name not in known:
+        fail(
+            f"“{name}” is no service of the catalogue: {suggestion(name, known, otherwise='list them without a name')}"
+        )
+    chosen = list(known.values()) if name is None else [known[name]]
+    if format == "json":
+        click.echo(json.dumps([_facts(service) for service in chosen], indent=2, ensure_ascii=False))
+    elif name is not None:
+        click.echo(f"{name}: {chosen[0].title}\n  {_traffic(chosen[0])}\n  {chosen[0].source}")
+    else:
+        for service in chosen:
+            click.echo(f"{service.name:<32} {_traffic(service):<36} {service.title}")
+
+
+def _facts(service: Service) -> dict[str, Any]:
+    traffic = [str(t) for t in service.traffic]
+    return {"name": service.name, "title": service.title, "traffic": traffic, "source": service.source}
+
+
+def _traffic(service: Service) -> str:
+    return ", ".join(map(str, service.traffic))

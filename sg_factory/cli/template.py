@@ -1,0 +1,54 @@
+"""`sg-factory template`: the CloudFormation template, without CDK or Node."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sg_factory.cli.options import fail, outcome_of, plans_of, project_options
+from sg_factory.emit.cloudformation import template
+from sg_factory.emit.template_text import FORMATS, template_text
+from sg_factory.plan import Plan
+
+
+@click.command("template", epilog="Example: sg-factory template --environment prod > prod.template.json")
+@project_options
+@click.option("--format", type=click.Choice(FORMATS), default="json", help="How to write the template.")
+@click.option(
+    *("--output", "output"),
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write one file for each stack into this folder.",
+)
+def command(
+    folder: Path,
+    environment: str | None,
+    disable: tuple[str, ...],
+    as_of: datetime | None,
+    format: str,
+    output: Path | None,
+) -> None:
+    """Print the CloudFormation template of an environment.
+
+    Findings of policy do not stop it; mistakes in the files do, with status 2.
+    """
+    plans = plans_of(outcome_of(folder, environment, disable, as_of, judge=False)).plans
+    if output is not None:
+        _write(plans, format, output)
+    elif len(plans) > 1:
+        names = ", ".join(str(plan.environment.name) for plan in plans)
+        fail(f"there are several environments ({names}): choose one with --environment, or a folder with --output")
+    else:
+        click.echo(template_text(template(plans[0]), format), nl=False)
+
+
+def _write(plans: tuple[Plan, ...], format: str, output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        for plan in plans:
+            path = output / f"{plan.stack_name}.template.{format}"
+            path.write_text(template_text(template(plan), format), "utf-8")
+            click.echo(f"wrote {path}", err=True)
+    except OSError as error:
+        fail(f"{error.filename or output}: {error.strerror}")

@@ -1,0 +1,96 @@
+"""Authored roles → the Plan of one environment. `PASSES` is the order of the work; a pass is one file and one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from sg_factory.authored import Project, Role
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.compile.answer import answer
+from sg_factory.compile.draft import Draft
+from sg_factory.compile.extend import extend
+from sg_factory.compile.hold_quotas import hold_quotas
+from sg_factory.compile.leave_out import leave_out
+from sg_factory.compile.merge import merge
+from sg_factory.compile.peers import network_peers
+from sg_factory.compile.resolve import resolve
+from sg_factory.compile.verify import verify
+from sg_factory.compile.wire import wire
+from sg_factory.diagnostic import Diagnostic, Place, Severity
+from sg_factory.plan import Environment, Plan, Quotas, RangePeer, Vpc
+
+__all__ = ["PASSES", "compile_environment", "environment_names", "verify"]
+
+PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, hold_quotas)
+
+
+def environment_names(project: Project) -> tuple[str | None, ...]:
+    """The declared environments, sorted; None alone where a project declares none."""
+    return tuple(sorted(project.settings.environments)) if project.settings.environments else (None,)
+
+
+def compile_environment(
+    project: Project, name: str | None, disabled: Collection[str], as_of: datetime
+) -> tuple[Plan, tuple[Diagnostic, ...]]:
+    """The Plan of the environment `name`, and every mistake on the way. With a mistake the Plan is not to be used.
+
+    `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
+    """
+    draft = _first_draft(project, name, disabled, as_of)
+    for improve in PASSES:
+        draft = improve(draft)
+    return _plan(draft, disabled), draft.diagnostics
+
+
+def _first_draft(project: Project, name: str | None, disabled: Collection[str], as_of: datetime) -> Draft:
+    present = {
+        role: source.written
+        for role, source in sorted(project.roles.items())
+        if isinstance(source.written, Role)
+        and (source.written.environments is None or name in source.written.environments)
+    }
+    off = frozenset(disabled) | {role for role, written in present.items() if not written.enabled}
+    return Draft(project, _environment(project, name), as_of, present, off)
+
+
+def _environment(project: Project, name: str | None) -> Environment:
+    place = Place(SETTINGS_FILE)
+    if name is None or project.settings.environments is None:
+        return Environment(None, place)
+    written = project.settings.environments[name]
+    return Environment(
+        name=name,
+        origin=place.key("environments", name),
+        account=written.account,
+        region=written.region,
+        vpc=Vpc(written.vpc.id, written.vpc.ssm),
+        quotas=Quotas(written.quotas.rules_per_group, written.quotas.groups_per_interface),
+    )
+
+
+def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
+    settings = draft.project.settings
+    levels = {name: None if level == "off" else Severity[level.upper()] for name, level in settings.checks.items()}
+    return Plan(
+        project=settings.name,
+        environment=draft.environment,
+        as_of=draft.as_of,
+        groups=draft.groups,
+        hosts=draft.hosts,
+        statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
+        left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
+        networks=_networks(draft),
+        levels=tuple(sorted(levels.items())),
+        switched_off=tuple(sorted(role for role in disabled if role in draft.present)),
+    )
+
+
+def _networks(draft: Draft) -> tuple[RangePeer, ...]:
+    """The ranges that the project has named and that exist in this environment."""
+    name = draft.environment.name
+    found = []
+    for network, written in sorted(draft.project.settings.networks.items()):
+        if written.cidrs or written.prefix_list or name in written.environments:
+            found += [peer for peer in network_peers(network, written, name) if isinstance(peer, RangePeer)]
+    return tuple(found)

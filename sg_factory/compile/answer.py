@@ -1,0 +1,115 @@
+"""Pass 4: what a role states that it reaches, the other role must accept; with `consent: both` also the reverse."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from sg_factory.compile.draft import Draft, Flow, Line
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.network import Traffic, uncovered
+from sg_factory.plan import GroupPeer, Statement
+
+Pair = tuple[str, str]
+
+
+def answer(draft: Draft) -> Draft:
+    """Report statements that nothing answers and, where both sides must consent, flows that nothing states.
+
+    A flow that has expired still answers: it is its end that was wanted, and a deploy that stops on it would
+    keep it alive.
+    """
+    if not draft.stated and draft.project.settings.consent is None:
+        return draft
+    accepted = _by_pair(draft.flows + draft.expired)
+    stated: dict[Pair, list[tuple[Line, Statement]]] = defaultdict(list)
+    for line, statement in draft.stated:
+        stated[statement.source, statement.destination].append((line, statement))
+    mistakes = list(_unanswered(stated, accepted, draft))
+    if draft.project.settings.consent == "both":
+        mistakes += _unstated(_by_pair(draft.flows), stated, draft)
+    return draft.with_mistakes(*mistakes)
+
+
+def _by_pair(flows: tuple[Flow, ...]) -> dict[Pair, list[Flow]]:
+    pairs: dict[Pair, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        if isinstance(flow.rule.peer, GroupPeer):
+            pairs[flow.rule.peer.role, flow.line.role].append(flow)
+    return pairs
+
+
+def _unanswered(
+    stated: Mapping[Pair, list[tuple[Line, Statement]]], accepted: Mapping[Pair, list[Flow]], draft: Draft
+) -> Iterator[Diagnostic]:
+    for pair, lines in stated.items():
+        flows = accepted.get(pair, [])
+        for line, statement in lines:
+            missing = _missing(statement.traffic, [flow.rule.traffic for flow in flows])
+            if missing:
+                yield _not_accepted(line, statement, missing, flows, draft)
+
+
+def _missing(wanted: tuple[Traffic, ...], allowed: list[Traffic]) -> tuple[Traffic, ...]:
+    return tuple(dict.fromkeys(gap for traffic in wanted for gap in uncovered(traffic, allowed)))
+
+
+def _not_accepted(
+    line: Line, statement: Statement, missing: tuple[Traffic, ...], flows: list[Flow], draft: Draft
+) -> Diagnostic:
+    source, destination = statement.source, statement.destination
+    where = _in_environment(draft)
+    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{where}"
+    others = _places(flow.line.origin.at("service") for flow in flows)
+    related = tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in others)
+    if not related:
+        file = draft.project.roles[destination].place
+        related = (Related(file.key("ingress"), f"nothing here is from “{source}”"),)
+    help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
+    return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
+
+
+def _unstated(
+    accepted: Mapping[Pair, list[Flow]], stated: Mapping[Pair, list[tuple[Line, Statement]]], draft: Draft
+) -> Iterator[Diagnostic]:
+    for (source, destination), flows in accepted.items():
+        if source == destination:
+            continue
+        lines = stated.get((source, destination), [])
+        allowed = [traffic for _, statement in lines for traffic in statement.traffic]
+        for line, wanted in _by_line(flows):
+            missing = _missing(wanted, allowed)
+            if missing:
+                yield _no_consent(line, source, destination, missing, [other for other, _ in lines], draft)
+
+
+def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
+    lines: dict[int, tuple[Line, list[Traffic]]] = {}
+    for flow in flows:
+        lines.setdefault(id(flow.line), (flow.line, []))[1].append(flow.rule.traffic)
+    return [(line, tuple(traffic)) for line, traffic in lines.values()]
+
+
+def _no_consent(
+    line: Line, source: str, destination: str, missing: tuple[Traffic, ...], others: list[Line], draft: Draft
+) -> Diagnostic:
+    text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{_in_environment(draft)}"
+    places = _places(other.origin.at("service") for other in others)
+    related = tuple(Related(place, f"what “{source}” states") for place in places)
+    if not related:
+        file = draft.project.roles[source].place
+        related = (Related(file.key("egress"), f"nothing here is to “{destination}”"),)
+    help = f"`consent: both` wants an egress line to “{destination}” on “{source}” as well"
+    return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
+
+
+def _places(places: Iterable[Place]) -> tuple[Place, ...]:
+    return tuple(sorted(set(places), key=lambda place: (place.file, str(place.path))))
+
+
+def _list(traffic: tuple[Traffic, ...]) -> str:
+    return ", ".join(map(str, traffic))
+
+
+def _in_environment(draft: Draft) -> str:
+    return f" in {draft.environment.name}" if draft.environment.name else ""

@@ -1,0 +1,70 @@
+"""Pass 1: every role's own lines, and those of the bases that it extends, each keeping its place in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sg_factory.authored import Base, Project, Role, RoleSource
+from sg_factory.compile.draft import Draft, Line
+from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.spelling import suggestion
+
+
+def extend(draft: Draft) -> Draft:
+    """Gather the lines of the roles that are present."""
+    lines = tuple(
+        line
+        for name in draft.present
+        for source in (draft.project.roles[name], *bases_of(draft.project.roles[name], draft.project))
+        for line in _lines(name, source)
+    )
+    return replace(draft, lines=lines)
+
+
+def _lines(role: str, source: RoleSource) -> Iterator[Line]:
+    place = source.place
+    for index, ingress in enumerate(source.written.ingress):
+        yield Line(role, "ingress", ingress, place.at("ingress", index))
+    for index, egress in enumerate(source.written.egress):
+        yield Line(role, "egress", egress, place.at("egress", index))
+
+
+def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
+    """Every base that a role or base extends, directly or through another, each once; unknown names are passed over."""
+    found: dict[str, RoleSource] = {}
+    waiting = list(source.written.extends)
+    while waiting:
+        base = project.bases.get(waiting.pop(0))
+        if base is not None and base.name not in found:
+            found[base.name] = base
+            waiting.extend(base.written.extends)
+    return tuple(found.values())
+
+
+def verify_extends(project: Project) -> Iterator[Diagnostic]:
+    """Mistakes in `extends`: a base that does not exist, that extends itself, or that is named twice."""
+    for source in (*project.roles.values(), *project.bases.values()):
+        written: Role | Base = source.written
+        for index, name in enumerate(written.extends):
+            place = source.place.at("extends", index)
+            if name in written.extends[:index]:
+                yield mistake("name-twice", f"“{name}” stands here twice", place, help="name each base once")
+            elif name in project.bases:
+                base = project.bases[name]
+                if isinstance(written, Base) and (base is source or source in bases_of(base, project)):
+                    text = f"“_{source.name}” extends itself through “_{name}”"
+                    yield mistake("extends-itself", text, place, help="remove one of the two lines")
+            elif f"_{name}" not in project.unreadable:
+                yield _unknown(name, place, project)
+
+
+def _unknown(name: str, place: Place, project: Project) -> Diagnostic:
+    bare = name.removeprefix("_")
+    if bare != name and (bare in project.bases or name in project.unreadable):
+        help = f"write “{bare}”: the underscore belongs to the file's name"
+    elif name in project.roles:
+        help = f"“{name}” is a role; shared rules stand in a file of their own, roles/_{name}.yaml"
+    else:
+        help = suggestion(name, project.bases, otherwise=f"add roles/_{bare}.yaml")
+    return mistake("unknown-base", f"there is no base “{name}”", place, help=help)

@@ -1,0 +1,66 @@
+"""Pass 7: what EC2 would refuse at deploy is a mistake here: rules of a group, groups of an interface.
+
+Source: the VPC quotas page (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html): the limit on
+rules holds per direction and per address family; a rule that names a group counts in both, a prefix list as often as
+it may hold entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sg_factory.compile.draft import Draft
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.plan import Direction, Group, Host, Rule, rules_in_use, weight
+
+
+def hold_quotas(draft: Draft) -> Draft:
+    """Count the rules of every group and the groups of every host."""
+    mistakes = [found for group in draft.groups for found in _too_many_rules(group, draft)]
+    hosts = tuple(_hosts(draft))
+    mistakes += [found for host in hosts for found in _too_many_groups(host, draft)]
+    return replace(draft, hosts=hosts).with_mistakes(*mistakes)
+
+
+def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
+    limit = draft.environment.quotas.rules_per_group
+    directions: tuple[Direction, Direction] = ("ingress", "egress")
+    for direction in directions:
+        for family, count in rules_in_use(group, direction).items():
+            if count > limit:
+                where = f" in {draft.environment.name}" if draft.environment.name else ""
+                text = f"“{group.role}” has {count} {direction} rules for {_WORD[family]}{where}; a group holds {limit}"
+                help = "split the role, name groups instead of ranges, or widen the ranges; AWS raises the quota on request"
+                place = group.origin.key(direction)
+                yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
+                break  # the other family counts the same groups
+
+
+_WORD = {"ipv4": "IPv4", "ipv6": "IPv6"}
+
+
+def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
+    """The lines that add most: the places to begin."""
+    rules: tuple[Rule, ...] = group.ingress if direction == "ingress" else group.egress
+    weights: dict[Place, int] = {}
+    for rule in rules:
+        weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
+    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
+    return tuple(Related(place, f"{count} of them") for place, count in heaviest if count > 1)
+
+
+def _hosts(draft: Draft) -> Iterator[Host]:
+    for name, host in sorted(draft.project.hosts.root.items()):
+        roles = tuple(sorted(role for role in host.roles if role in draft.present))
+        if roles:
+            yield Host(name, host.description, roles, Place("hosts.yaml", (name,)))
+
+
+def _too_many_groups(host: Host, draft: Draft) -> Iterator[Diagnostic]:
+    limit = draft.environment.quotas.groups_per_interface
+    if len(host.roles) > limit:
+        where = f" in {draft.environment.name}" if draft.environment.name else ""
+        text = f"“{host.name}” wears {len(host.roles)} groups{where}; an interface holds {limit}"
+        help = "join roles that are always worn together, or move shared rules to a base that the roles extend"
+        yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)

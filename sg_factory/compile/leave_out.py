@@ -1,0 +1,46 @@
+"""Pass 3: what does not hold here and now goes: other environments' rules, roles that are off, and what has expired."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from sg_factory.authored.text import end_of
+from sg_factory.compile.draft import Draft, Flow, Line
+from sg_factory.plan import GroupPeer, LeftOut
+
+Reason = Literal["expired", "disabled", "environment"]
+
+
+def leave_out(draft: Draft) -> Draft:
+    """Keep the flows and statements that hold; the rest is remembered with its reason."""
+    kept: list[Flow] = []
+    expired: list[Flow] = []
+    left_out: list[LeftOut] = []
+    for flow in draft.flows:
+        peer = flow.rule.peer
+        reason = _reason(flow.line, peer.role if isinstance(peer, GroupPeer) else flow.line.role, draft)
+        if reason is None:
+            kept.append(flow)
+            continue
+        if reason == "expired":
+            expired.append(flow)
+        left_out.append(LeftOut(flow.line.role, flow.rule, reason))
+    stated = tuple(
+        (line, statement) for line, statement in draft.stated if _reason(line, statement.destination, draft) is None
+    )
+    return replace(
+        draft, flows=tuple(kept), expired=tuple(expired), stated=stated, left_out=draft.left_out + tuple(left_out)
+    )
+
+
+def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
+    environments = line.written.environments
+    if environments is not None and draft.environment.name not in environments:
+        return "environment"
+    if other not in draft.present:
+        return "environment"
+    if line.role in draft.off or other in draft.off:
+        return "disabled"
+    expires = line.written.expires
+    return "expired" if expires is not None and draft.as_of >= end_of(expires) else None

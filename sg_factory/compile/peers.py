@@ -1,0 +1,140 @@
+"""What a name in `from` or `to` stands for, in one environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+
+from sg_factory.authored import Project
+from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
+from sg_factory.network import EVERYONE, Family, NotARange, cidr
+from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.spelling import suggestion
+
+# The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
+_AWS_PREFIX_LISTS = (
+    (r"com\.amazonaws\.global\.(ipv6\.)?cloudfront\.origin-facing", 55),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?route53-healthchecks", 25),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?vpc-lattice", 10),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?s3express", 6),
+    (r"com\.amazonaws\.global\.(ipv6\.)?groundstation", 5),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?ec2-instance-connect", 2),
+    (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
+)
+_MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "all", "*"))
+
+
+class NoPeer(ValueError):
+    """A name that stands for no peer here; `help` says what to write instead, `code` which mistake it is."""
+
+    def __init__(self, code: str, message: str, help: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.help = help
+
+
+class Peers:
+    """The names of a project, as one environment reads them. Each name is looked up once."""
+
+    def __init__(self, project: Project, environment: Environment) -> None:
+        self.project = project
+        self.environment = environment
+        self.named = lru_cache(maxsize=None)(self._named)
+
+    def _named(self, name: str) -> tuple[Peer, ...]:
+        """The peers that `name` stands for; none where it names a role whose file has mistakes of its own.
+
+        Raises NoPeer where it stands for nothing. `self` is not a name: the line that says it knows its role.
+        """
+        settings = self.project.settings
+        if name in self.project.roles:
+            return (GroupPeer(name),)
+        if name in settings.networks:
+            return network_peers(name, settings.networks[name], self.environment.name)
+        if name in settings.security_groups:
+            return (self._external(name, settings.security_groups[name]),)
+        if name == "internet":
+            return tuple(RangePeer(everyone, "internet") for everyone in EVERYONE)
+        if name == "vpc":
+            return self._vpc()
+        if name in self.project.unreadable:
+            return ()
+        if re.match(r"[0-9.]+(/|$)|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(/|$)", name):
+            return (literal(name),)
+        raise unknown(name, self.project)
+
+    def _vpc(self) -> tuple[Peer, ...]:
+        environments = self.project.settings.environments
+        if self.environment.name is None or environments is None:
+            help = "declare the environment in sg-factory.yaml: its account, region and vpc with its cidrs"
+            raise NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
+        return _ranges(environments[self.environment.name].vpc.cidrs, "vpc")
+
+    def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
+        region = self.environment.region
+        if group.region is not None and region is not None and group.region != region:
+            message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
+            raise NoPeer("other-region", message, "name the range that its traffic comes from, as a network")
+        return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
+
+
+def literal(text: str) -> RangePeer:
+    """The peer that a written range is; raises NoPeer with the range to write instead."""
+    try:
+        return RangePeer(cidr(text))
+    except NotARange as error:
+        help = f"write {error.meant}" if error.meant else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
+        raise NoPeer("bad-range", str(error), help) from None
+
+
+def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:
+    """What a network is in an environment; raises NoPeer where it is nothing there."""
+    meant: Network | NetworkRanges = network.environments.get(environment or "", network)
+    if meant.prefix_list is not None:
+        return (_prefix_list(name, meant.prefix_list),)
+    if meant.cidrs is None:
+        help = f"give “{name}” cidrs for {environment}, or for all environments"
+        raise NoPeer("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
+    return _ranges(meant.cidrs, name)
+
+
+def _ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
+    """The ranges among `texts`; what is none is a mistake in sg-factory.yaml, which verify_settings reports."""
+    peers = []
+    for text in texts:
+        with suppress(NotARange):
+            peers.append(RangePeer(cidr(text), name))
+    return tuple(peers)
+
+
+def _prefix_list(name: str, written: PrefixListRef) -> PrefixListPeer:
+    weight = weight_of(written) or 0  # without a weight it is a mistake, which verify_settings reports
+    family: Family = written.family or ("ipv6" if ".ipv6." in (written.name or "") else "ipv4")
+    return PrefixListPeer(name, family, weight, written.id, written.ssm, written.name)
+
+
+def weight_of(written: PrefixListRef) -> int | None:
+    """How many rules a prefix list counts as, or None where nobody has said."""
+    known = next((weight for form, weight in _AWS_PREFIX_LISTS if re.fullmatch(form, written.name or "")), None)
+    return max((number for number in (known, written.entries) if number is not None), default=None)
+
+
+def unknown(name: str, project: Project) -> NoPeer:
+    """The mistake that a name is which stands for nothing, with the nearest right one."""
+    settings = project.settings
+    message = f"“{name}” is no role, network or external group"
+    if name.startswith("_") and name[1:] in project.bases:
+        help = "it is a base: rules to be shared, with no group of its own"
+    elif re.fullmatch(r"sg-[0-9a-f]+", name):
+        help = "give the group a name and a description under security_groups: in sg-factory.yaml"
+    elif re.fullmatch(r"pl-[0-9a-f]+|com\.amazonaws\..*", name):
+        help = "give the prefix list a name and a description under networks: in sg-factory.yaml"
+    elif name.lower() in _MEANT_INTERNET:
+        help = "everybody is written “internet”"
+    else:
+        names: Mapping[str, object] = {**project.roles, **settings.networks, **settings.security_groups}
+        known = (*names, "internet", "vpc", "self")
+        help = suggestion(name, known, otherwise=f"add roles/{name}.yaml, or a network to sg-factory.yaml")
+    return NoPeer("unknown-peer", message, help)

@@ -1,0 +1,49 @@
+"""What a name in `service` stands for, in one project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sg_factory.authored import Project
+from sg_factory.network import Traffic
+from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
+from sg_factory.spelling import suggestion
+
+
+class NoService(ValueError):
+    """A text that stands for no traffic; `help` says what to write instead, `code` which mistake it is."""
+
+    def __init__(self, code: str, message: str, help: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.help = help
+
+
+def service_traffic(name: str, project: Project) -> tuple[Traffic, ...]:
+    """The traffic of a service: of sg-factory.yaml, of the catalogue, or written out. Raises NoService."""
+    own = project.settings.services
+    if name in own:
+        return tuple(t for text in own[name] for t in general_traffic(text))
+    return general_traffic(name, own)
+
+
+def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
+    """The traffic of a service that every project knows; `own` are names that `text` may have been meant for."""
+    if text in catalogue():
+        return catalogue()[text].traffic
+    if is_written_out(text):
+        try:
+            return traffic(text)
+        except NotTraffic as error:
+            help = f"write {error.meant}" if error.meant else "write tcp/8443, udp/5000-5100, icmp/echo-request or all"
+            raise NoService("bad-traffic", str(error), help) from None
+    if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text):
+        ports = text[3:].lstrip("-: ") or "0-65535"
+        raise NoService("bad-traffic", f"“{text}” has no slash", f"write {text[:3]}/{ports}")
+    if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
+        raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
+    help = suggestion(
+        text, (*own, *catalogue()), otherwise="`sg-factory services` lists the names; or write it out: tcp/8443"
+    )
+    raise NoService("unknown-service", f"“{text}” is no service", help)

@@ -1,0 +1,130 @@
+"""What can be said of a project whatever the environment: mistakes in sg-factory.yaml, hosts.yaml and names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+
+from sg_factory.authored import Project, Role
+from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE
+from sg_factory.compile.extend import verify_extends
+from sg_factory.compile.verify_settings import verify_settings
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.spelling import suggestion
+
+# EC2: security groups of a region (VPC quotas page).
+GROUPS_PER_REGION = 2500
+_KEPT_TAGS = ("Name", "owner", "description", "source")
+# EC2 takes 50 tags on a resource.
+_MOST_TAGS = 50 - len(_KEPT_TAGS)
+
+
+def verify(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
+    """Every mistake that holds in all environments. `checks` are the names that `checks:` and `accept` may use."""
+    yield from verify_extends(project)
+    yield from verify_settings(project, checks)
+    yield from _names(project)
+    yield from _environments(project)
+    yield from _accepts(project, checks)
+    yield from _tags(project)
+    yield from _hosts(project)
+    yield from _regions(project)
+
+
+def _names(project: Project) -> Iterator[Diagnostic]:
+    """Roles, networks and external groups share one name space."""
+    settings = project.settings
+    for name in settings.networks:
+        if name in settings.security_groups:
+            yield _taken(
+                name, Place(SETTINGS_FILE).key("networks", name), Place(SETTINGS_FILE).key("security_groups", name)
+            )
+    for kind, names in (("networks", settings.networks), ("security_groups", settings.security_groups)):
+        for name in names:
+            place = Place(SETTINGS_FILE).key(kind, name)
+            if name in project.roles:
+                yield _taken(name, place, project.roles[name].place)
+            elif name in ("internet", "vpc", "self"):
+                yield mistake("name-taken", f"“{name}” is a word of the language", place, help="choose another name")
+
+
+def _taken(name: str, place: Place, other: Place) -> Diagnostic:
+    text = f"“{name}” is two things: roles, networks and external groups share one name space"
+    return mistake("name-twice", text, place, help="rename one of them", related=(Related(other, "the other one"),))
+
+
+def _environments(project: Project) -> Iterator[Diagnostic]:
+    """Every `environments:` of roles and their lines names declared ones."""
+    for source in (*project.roles.values(), *project.bases.values()):
+        written = source.written
+        if isinstance(written, Role) and written.environments is not None:
+            yield from _known_environments(written.environments, source.place.at("environments"), project)
+        for direction, lines in (("ingress", written.ingress), ("egress", written.egress)):
+            for index, line in enumerate(lines):
+                if line.environments is not None:
+                    place = source.place.at(direction, index, "environments")
+                    yield from _known_environments(line.environments, place, project)
+
+
+def _known_environments(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
+    known = project.settings.environments
+    for index, name in enumerate(names):
+        if known is None:
+            text = f"“{name}” is no environment: {SETTINGS_FILE} declares none"
+            yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
+        elif name not in known:
+            text = f"“{name}” is no environment"
+            yield mistake("unknown-environment", text, place.at(index), help=suggestion(name, known))
+
+
+def _accepts(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
+    for source in (*project.roles.values(), *project.bases.values()):
+        for direction, lines in (("ingress", source.written.ingress), ("egress", source.written.egress)):
+            for index, line in enumerate(lines):
+                for number, accept in enumerate(line.accept):
+                    if accept.check not in checks:
+                        place = source.place.at(direction, index, "accept", number, "check")
+                        help = suggestion(accept.check, checks)
+                        yield mistake("unknown-check", f"“{accept.check}” is no check", place, help=help)
+
+
+def _tags(project: Project) -> Iterator[Diagnostic]:
+    shared = project.settings.tags
+    owners = [(shared, Place(SETTINGS_FILE).at("tags"))]
+    owners += [(s.written.tags, s.place.at("tags")) for s in project.roles.values() if isinstance(s.written, Role)]
+    for tags, place in owners:
+        for key in tags:
+            if key.lower() in map(str.lower, _KEPT_TAGS):
+                text = f"the tag “{key}” is set from the role file itself"
+                yield mistake("tag-taken", text, place.key(key), help="use another key")
+        if len({**shared, **tags}) > _MOST_TAGS:
+            text = f"{len({**shared, **tags})} tags of your own; with the tool's four EC2 takes {_MOST_TAGS}"
+            yield mistake("too-many-tags", text, place, help="remove some")
+
+
+def _hosts(project: Project) -> Iterator[Diagnostic]:
+    for name, host in project.hosts.root.items():
+        for index, role in enumerate(host.roles):
+            place = Place(HOSTS_FILE).at(name, "roles", index)
+            if role in host.roles[:index]:
+                yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
+            elif role not in project.roles and role not in project.unreadable:
+                help = suggestion(role, project.roles, otherwise=f"add roles/{role}.yaml")
+                yield mistake("unknown-role", f"“{role}” is no role", place, help=help)
+
+
+def _regions(project: Project) -> Iterator[Diagnostic]:
+    environments = project.settings.environments or {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for name, environment in environments.items():
+        present = sum(
+            1
+            for source in project.roles.values()
+            if isinstance(source.written, Role) and name in (source.written.environments or (name,))
+        )
+        counts[environment.account, environment.region] += present
+        if counts[environment.account, environment.region] > GROUPS_PER_REGION:
+            total = counts[environment.account, environment.region]
+            text = f"account {environment.account} would hold {total} groups in {environment.region}; AWS allows {GROUPS_PER_REGION:,}"
+            help = "spread the roles over more accounts or regions with their `environments`"
+            yield mistake("too-many-groups", text, Place(SETTINGS_FILE).key("environments", name), help=help)

@@ -1,0 +1,119 @@
+"""Mistakes in sg-factory.yaml that its form does not show: ranges, services, environments and names of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from sg_factory.authored import Project
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
+from sg_factory.compile.peers import NoPeer, literal, unknown, weight_of
+from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.services import catalogue, is_written_out
+from sg_factory.spelling import suggestion
+
+_FILE = Place(SETTINGS_FILE)
+
+
+def verify_settings(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
+    """Every such mistake, each in its place."""
+    settings = project.settings
+    for name, environment in (settings.environments or {}).items():
+        yield from _ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs"))
+    yield from _networks(settings)
+    yield from _services(settings)
+    for name in settings.checks:
+        if name not in checks:
+            help = suggestion(name, checks)
+            yield mistake("unknown-check", f"“{name}” is no check", _FILE.key("checks", name), help=help)
+    yield from _guardrails(project)
+
+
+def _networks(settings: Settings) -> Iterator[Diagnostic]:
+    environments = settings.environments or {}
+    for name, network in settings.networks.items():
+        place = _FILE.at("networks", name)
+        yield from _network(network.cidrs, network.prefix_list, place)
+        for environment, own in network.environments.items():
+            if environment not in environments:
+                help = suggestion(environment, environments, otherwise="declare it under environments:")
+                text = f"“{environment}” is no environment"
+                yield mistake("unknown-environment", text, place.key("environments", environment), help=help)
+            yield from _own(own, place.at("environments", environment))
+
+
+def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
+    yield from _network(ranges.cidrs, ranges.prefix_list, place)
+
+
+def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, place: Place) -> Iterator[Diagnostic]:
+    if cidrs is not None:
+        yield from _ranges(cidrs, place.at("cidrs"))
+    if prefix_list is not None and weight_of(prefix_list) is None:
+        text = "nobody has said how many entries this prefix list may hold, and it counts as that many rules"
+        help = "add “entries: …”, its MaxEntries; AWS's own lists are known by their name"
+        yield mistake("unknown-weight", text, place.at("prefix_list"), help=help)
+
+
+def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
+    seen: dict[str, int] = {}
+    for index, text in enumerate(cidrs):
+        try:
+            canonical = literal(text).cidr.text
+        except NoPeer as error:
+            yield mistake(error.code, str(error), place.at(index), help=error.help)
+            continue
+        if canonical in seen:
+            related = (Related(place.at(seen[canonical]), "the first one"),)
+            text = f"{canonical} stands here twice"
+            yield mistake("range-twice", text, place.at(index), help="keep one of them", related=related)
+        seen.setdefault(canonical, index)
+
+
+def _services(settings: Settings) -> Iterator[Diagnostic]:
+    for name, written in settings.services.items():
+        place = _FILE.at("services", name)
+        if name in catalogue() or is_written_out(name):
+            text = f"“{name}” is a service of the catalogue, and a name opens the same everywhere"
+            help = "give yours a name of its own; `sg-factory services` lists the taken ones"
+            yield mistake("name-taken", text, _FILE.key("services", name), help=help)
+        for index, text in enumerate(written):
+            try:
+                general_traffic(text)
+            except NoService as error:
+                yield mistake(error.code, str(error), place.at(index), help=error.help)
+
+
+def _guardrails(project: Project) -> Iterator[Diagnostic]:
+    for index, guardrail in enumerate(project.settings.guardrails):
+        place = _FILE.at("guardrails", index)
+        if guardrail.never is not None:
+            yield from _peers(guardrail.never.source, place.at("never", "from"), project)
+            yield from _peers(guardrail.never.destination, place.at("never", "to"), project)
+            yield from _traffic(guardrail.never.service or (), place.at("never", "service"), project)
+        if guardrail.only is not None:
+            yield from _peers(guardrail.only.source, place.at("only", "from"), project)
+            yield from _traffic(guardrail.only.service, place.at("only", "service"), project)
+
+
+def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
+    settings = project.settings
+    known = {*project.roles, *project.unreadable, *settings.networks, *settings.security_groups, "internet", "vpc"}
+    for index, name in enumerate(names):
+        try:
+            if "/" in name:
+                literal(name)
+            elif name not in known:
+                raise unknown(name, project)
+        except NoPeer as error:
+            yield mistake(error.code, str(error), place.at(index), help=error.help)
+
+
+def _traffic(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
+    for index, name in enumerate(names):
+        try:
+            service_traffic(name, project)
+        except NoService as error:
+            if name not in project.settings.services:
+                yield mistake(error.code, str(error), place.at(index), help=error.help)

@@ -1,0 +1,53 @@
+"""Pass 6: flows → groups. A flow between two roles becomes a rule on each of them, from one line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sg_factory.authored.project import RoleSource
+from sg_factory.compile.draft import Draft
+from sg_factory.plan import Direction, Group, GroupPeer, Rule
+
+
+def wire(draft: Draft) -> Draft:
+    """Make the groups of the roles that are present; each has its rules sorted by what they allow."""
+    ends: dict[tuple[str, Direction], list[Rule]] = defaultdict(list)
+    for flow in draft.flows:
+        rule = flow.rule
+        ends[flow.line.role, rule.direction].append(rule)
+        if isinstance(rule.peer, GroupPeer):
+            ends[rule.peer.role, "egress"].append(_other_half(rule, flow.line.role))
+    groups = tuple(
+        _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], draft) for name in draft.present
+    )
+    return replace(draft, groups=groups)
+
+
+def _other_half(rule: Rule, accepting: str) -> Rule:
+    return Rule(
+        *("egress", rule.traffic, GroupPeer(accepting), rule.description),
+        *(rule.origin, rule.ticket, rule.review_by, rule.expires),
+    )
+
+
+def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], draft: Draft) -> Group:
+    role = draft.present[source.name]
+    return Group(
+        role=source.name,
+        description=role.description,
+        owner=role.owner,
+        origin=source.place,
+        public=role.public,
+        enabled=source.name not in draft.off,
+        tags=tuple(sorted({**draft.project.settings.tags, **role.tags}.items())),
+        review_by=role.review_by,
+        ingress=tuple(sorted(ingress, key=_order)),
+        egress=tuple(sorted(egress, key=_order)),
+    )
+
+
+def _order(rule: Rule) -> tuple[str, str, int, int]:
+    traffic = rule.traffic
+    return (rule.peer.key, traffic.protocol, -1 if traffic.low is None else traffic.low, traffic.high or -1)

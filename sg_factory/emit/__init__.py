@@ -1,0 +1,1 @@
+"""Plan → what somebody reads or deploys: CloudFormation, CDK constructs, documents."""

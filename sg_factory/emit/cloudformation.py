@@ -1,0 +1,217 @@
+"""Plan → the resources of a CloudFormation template, in pure Python. `emit.constructs` makes CDK of the same ones.
+
+Sources: the resource types' pages of the CloudFormation user guide; that every group has explicit egress, and why,
+is in ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sg_factory.plan import (
+    Direction,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+    Vpc,
+    needs_sentinel,
+)
+
+VPC_PARAMETER = "VpcId"
+
+# Allows nothing, and keeps EC2 from adding the rule that allows everything (the one that CDK writes, too).
+SENTINEL: Mapping[str, Any] = {
+    "CidrIp": "255.255.255.255/32",
+    "Description": "Disallow all traffic",
+    "FromPort": 252,
+    "IpProtocol": "icmp",
+    "ToPort": 86,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource of a template."""
+
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+
+
+def template(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> dict[str, Any]:
+    """The CloudFormation template of a plan.
+
+    `id_prefix` stands before every logical id, for two projects in one stack. Without `publish` there are no SSM
+    parameters.
+    """
+    groups = resources(plan, id_prefix=id_prefix, publish=publish)
+    parameters = _parameters(plan, id_prefix)
+    return {
+        "Description": f"Security groups of {plan.project}, {plan.environment_name}",
+        **({"Parameters": parameters} if parameters else {}),
+        "Resources": {r.logical_id: {"Type": r.type, "Properties": dict(r.properties)} for r in groups},
+    }
+
+
+def resources(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
+    """Every group, then its parameter, then its rules with other groups; groups in the order of their roles."""
+    for group in plan.groups:
+        logical_id = group_logical_id(group.role, id_prefix)
+        yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, id_prefix))
+        if publish:
+            yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
+        for rule in group.rules:
+            if not is_inline(rule):
+                yield _standalone(rule, logical_id, id_prefix)
+
+
+def is_inline(rule: Rule) -> bool:
+    """Whether a rule is part of its group's resource. A kind of peer never moves between the two."""
+    return isinstance(rule.peer, (RangePeer, PrefixListPeer))
+
+
+def group_logical_id(role: str, id_prefix: str = "") -> str:
+    """The logical id of a role's group. It ends in a hash of the name, so that no two names meet."""
+    return f"{id_prefix}{_pascal(role)}{_hash(role, 8)}"
+
+
+def rule_logical_id(rule: Rule, group_id: str) -> str:
+    """The logical id of a rule of its own: what EC2 takes for the same rule has the same one, wherever it stands."""
+    return f"{group_id}{rule.direction.title()}{_hash(rule.identity, 12)}"
+
+
+def parameter_name(plan: Plan, role: str) -> str:
+    """The SSM parameter that holds the id of a role's group."""
+    return f"/{plan.project}/{plan.environment_name}/{role}"
+
+
+def _pascal(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+def _hash(text: str, length: int) -> str:
+    return sha256(text.encode()).hexdigest()[:length].upper()
+
+
+def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
+    ingress = [_inline(rule, id_prefix) for rule in group.ingress if is_inline(rule)]
+    egress = [_inline(rule, id_prefix) for rule in group.egress if is_inline(rule)]
+    return {
+        "GroupDescription": f"Security group of the role {group.role}",
+        **({"SecurityGroupIngress": ingress} if ingress else {}),
+        "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
+        "Tags": [{"Key": key, "Value": value} for key, value in _tags(group, plan)],
+        "VpcId": _vpc(plan.environment.vpc, id_prefix),
+    }
+
+
+def _tags(group: Group, plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from sorted(
+        {
+            **dict(group.tags),
+            "Name": f"{plan.project}-{group.role}",
+            "description": group.description,
+            "owner": group.owner,
+            "source": group.origin.file,
+        }.items()
+    )
+
+
+def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
+    return {
+        "Description": f"Security group of {plan.project} {group.role}",
+        "Name": parameter_name(plan, group.role),
+        "Type": "String",
+        "Value": _group_id(group_logical_id(group.role, id_prefix)),
+    }
+
+
+def _group_id(logical_id: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [logical_id, "GroupId"]}
+
+
+def _traffic(rule: Rule) -> dict[str, Any]:
+    traffic = rule.traffic
+    ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
+    return {"IpProtocol": traffic.protocol, **ports, "Description": rule.description}
+
+
+def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:
+    return {**_traffic(rule), **_outside(rule, id_prefix)}
+
+
+def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
+    peer = rule.peer
+    if isinstance(peer, RangePeer):
+        return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
+    assert isinstance(peer, PrefixListPeer)
+    key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
+    return {key: peer.id or {"Ref": _list_parameter(peer, id_prefix)}}
+
+
+_STANDALONE: Mapping[Direction, tuple[str, str]] = {
+    "ingress": ("AWS::EC2::SecurityGroupIngress", "SourceSecurityGroupId"),
+    "egress": ("AWS::EC2::SecurityGroupEgress", "DestinationSecurityGroupId"),
+}
+
+
+def _standalone(rule: Rule, group_id: str, id_prefix: str) -> Resource:
+    type_, key = _STANDALONE[rule.direction]
+    properties = {"GroupId": _group_id(group_id), **_traffic(rule), key: _peer_id(rule, id_prefix)}
+    if isinstance(rule.peer, ExternalPeer) and rule.peer.account and rule.direction == "ingress":
+        properties["SourceSecurityGroupOwnerId"] = rule.peer.account  # egress has no such field
+    return Resource(rule_logical_id(rule, group_id), type_, properties)
+
+
+def _peer_id(rule: Rule, id_prefix: str) -> Any:
+    peer = rule.peer
+    if isinstance(peer, GroupPeer):
+        return _group_id(group_logical_id(peer.role, id_prefix))
+    assert isinstance(peer, ExternalPeer)
+    return peer.group_id
+
+
+def _vpc(vpc: Vpc, id_prefix: str) -> Any:
+    return vpc.id or {"Ref": f"{id_prefix}{VPC_PARAMETER}"}
+
+
+def _parameters(plan: Plan, id_prefix: str) -> dict[str, Any]:
+    """The template's parameters, sorted: the VPC where its id is not written, prefix lists that only an account knows."""
+    peers = (rule.peer for _, rule in plan.rules())
+    lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
+    parameters = {_list_parameter(peer, id_prefix): _list_declaration(peer) for peer in lists}
+    if plan.environment.vpc.id is None:
+        parameters[f"{id_prefix}{VPC_PARAMETER}"] = _vpc_declaration(plan.environment.vpc)
+    return dict(sorted(parameters.items()))
+
+
+def _list_parameter(peer: PrefixListPeer, id_prefix: str) -> str:
+    return f"{id_prefix}{_pascal(peer.name)}PrefixList{_hash(peer.key, 8)}"
+
+
+def _list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
+    if peer.ssm:
+        return {
+            "Type": "AWS::SSM::Parameter::Value<String>",
+            "Default": peer.ssm,
+            "Description": f"Where SSM keeps the id of the prefix list {peer.name}",
+        }
+    pattern = "pl-[0-9a-f]{8,17}"
+    return {"Type": "String", "AllowedPattern": pattern, "Description": f"The id of the prefix list {peer.aws_name}"}
+
+
+def _vpc_declaration(vpc: Vpc) -> dict[str, Any]:
+    if vpc.ssm:
+        return {
+            "Type": "AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>",
+            "Default": vpc.ssm,
+            "Description": "Where SSM keeps the id of the VPC",
+        }
+    return {"Type": "AWS::EC2::VPC::Id", "Description": "The VPC of the security groups"}

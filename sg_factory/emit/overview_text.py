@@ -1,0 +1,87 @@
+"""An overview → text for a terminal, or Markdown for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+
+def as_text(facts: Mapping[str, Any]) -> str:
+    """One block a group, one line a rule; columns are aligned within a block."""
+    return "\n".join(_lines(facts)) + "\n"
+
+
+def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    where = ", ".join(filter(None, (facts["account"], facts["region"])))
+    yield f"stack {facts['stack']}" + (f" ({where})" if where else "")
+    for group in facts["groups"]:
+        yield ""
+        yield from _group(group)
+    if facts["hosts"]:
+        yield ""
+        yield "hosts"
+        rows = [
+            (host["host"], f"{host['groups_used']} of {host['groups_allowed']} groups", ", ".join(host["roles"]))
+            for host in facts["hosts"]
+        ]
+        yield from _columns(rows, indent=2)
+
+
+def _group(group: Mapping[str, Any]) -> Iterator[str]:
+    marks = [word for word, holds in (("public", group["public"]), ("switched off", not group["enabled"])) if holds]
+    yield group["role"] + (f" ({', '.join(marks)})" if marks else "") + f": {group['description']}"
+    yield f"  {group['source']}, owner {group['owner']}, published as {group['parameter']}"
+    for direction, word in (("ingress", "from"), ("egress", "to")):
+        used, allowed = group[direction]["used"], group[direction]["allowed"]
+        yield f"  {direction}: {used['ipv4']} of {allowed} rules for IPv4, {used['ipv6']} of {allowed} for IPv6"
+        yield from _columns((_row(rule, word) for rule in group[direction]["rules"]), indent=4)
+        if not group[direction]["rules"]:
+            yield "    nothing"
+    if group["left_out"]:
+        yield "  left out"
+        words = {"ingress": "from", "egress": "to"}
+        rows = ((*_row(out, words[out["direction"]])[:2], out["reason"], out["origin"]) for out in group["left_out"])
+        yield from _columns(rows, indent=4)
+
+
+def _row(rule: Mapping[str, Any], word: str) -> tuple[str, ...]:
+    dates = [f"{key.replace('_', ' ')} {rule[key]}" for key in ("expires", "review_by") if rule[key]]
+    notes = [note for note in (rule["ticket"], *dates) if note]
+    text = rule["description"] + (f" ({', '.join(notes)})" if notes else "")
+    return rule["traffic"], f"{word} {rule['peer']}", text, rule["origin"]
+
+
+def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
+    table = list(rows)
+    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield " " * indent + "  ".join(cells).rstrip()
+
+
+def as_markdown(facts: Mapping[str, Any]) -> str:
+    """The same as a page, by the template show.md.j2."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # only this format pays for it
+
+    environment = Environment(
+        loader=FunctionLoader(_template),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+    environment.filters["cell"] = _cell
+    return environment.get_template("show.md.j2").render(facts)
+
+
+def _cell(text: str) -> str:
+    for sign in "\\|<>*_[]`":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def _template(name: str) -> str:
+    package = files("sg_factory")
+    carried = package / "templates" / name
+    return (carried if carried.is_file() else package.joinpath("..", "templates", name)).read_text("utf-8")

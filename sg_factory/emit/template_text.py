@@ -1,0 +1,23 @@
+"""A template → text. JSON is what CloudFormation and CDK exchange; YAML is for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FORMATS = ("json", "yaml")
+
+
+def template_text(template: Mapping[str, Any], format: str) -> str:
+    """The template in one of `FORMATS`, with a final line break."""
+    if format == "json":
+        return json.dumps(template, indent=2, ensure_ascii=False) + "\n"
+    import yaml  # only this format pays for it
+
+    class Dumper(yaml.CSafeDumper):
+        def ignore_aliases(self, data: object) -> bool:
+            return True
+
+    text: str = yaml.dump(template, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text

@@ -1,0 +1,110 @@
+"""Places → spans: where a key path stands in a file. Files are read again, and only those that are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import yaml
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
+from sg_factory.load.document import span_of
+
+
+class Locator:
+    """Finds places in the files of a folder; each file is read once, and only when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: dict[str, _Marked] = {}
+
+    def span(self, where: Where) -> Span:
+        """Where the place stands. A path that the file does not have is taken for what stands nearest to it."""
+        if isinstance(where, Span):
+            return where
+        if where.file not in self.files:
+            self.files[where.file] = _Marked(self.folder / where.file, where.file)
+        return self.files[where.file].span(where)
+
+
+def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
+    """The diagnostics with every place turned into a span, sorted by file, line and column, each once."""
+    span = Locator(folder).span
+    pinned = {
+        replace(d, where=span(d.where), related=tuple(Related(span(r.where), r.label) for r in d.related))
+        for d in diagnostics
+    }
+    return tuple(sorted(pinned, key=_order))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+    where = diagnostic.where
+    assert isinstance(where, Span)
+    return where.file, where.line, where.column, diagnostic.code, diagnostic.message
+
+
+class _Marked:
+    """A file with the marks of its nodes."""
+
+    def __init__(self, path: Path, file: str) -> None:
+        self.file = file
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        self.lines = text.splitlines()
+        self.text = text
+        self.root: Node | None = None
+
+    def span(self, place: Place) -> Span:
+        if not place.path:
+            return self._first_line()
+        if self.root is None:
+            self.root = yaml.compose(self.text, yaml.CSafeLoader)
+        node, key = self.root, None
+        for depth, step in enumerate(place.path):
+            found_key, found = _child(node, step)
+            if found is None:
+                return self._around(node, key, depth)
+            node, key = found, found_key
+        return self._narrowed(key if place.part == "key" and key is not None else node, place.fragment)
+
+    def _around(self, node: Node | None, key: Node | None, depth: int) -> Span:
+        """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""
+        if node is None or depth == 0:
+            return self._first_line()
+        if isinstance(node, (MappingNode, SequenceNode)) and key is not None:
+            return self._of(key)
+        return self._of(node)
+
+    def _narrowed(self, node: Node, fragment: str) -> Span:
+        span = self._of(node)
+        start = span.source.find(fragment, span.column - 1, span.end - 1) if fragment else -1
+        if start < 0:
+            return span
+        return replace(span, column=start + 1, end=start + 1 + len(fragment))
+
+    def _of(self, node: Node) -> Span:
+        return span_of(node.start_mark, node.end_mark, self.lines, self.file)
+
+    def _first_line(self) -> Span:
+        for number, line in enumerate(self.lines, 1):
+            if line.strip() and not line.lstrip().startswith("#"):
+                start = len(line) - len(line.lstrip())
+                return Span(self.file, number, start + 1, len(line.rstrip()) + 1, line)
+        return Span(self.file, 1 if self.lines else 0, 1 if self.lines else 0, 2 if self.lines else 0, "")
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+    """The key (of a mapping) and value that lie one step down, or nothing."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key, value
+    elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return None, node.value[step]
+    elif isinstance(step, int) and step == 0 and node is not None and not isinstance(node, MappingNode):
+        return None, node  # one value where a list may stand is the list's first
+    return None, None

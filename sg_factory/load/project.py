@@ -1,0 +1,124 @@
+"""A project's folder → what its authors wrote, and every mistake in its files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sg_factory.authored import Base, HostFile, Project, Role, RoleSource, Settings
+from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
+from sg_factory.load.file import M, read_file
+
+_RESERVED = ("internet", "vpc", "self")
+# SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
+_LONGEST_NAME = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A project as far as it could be read.
+
+    Without `settings_readable` no name of sg-factory.yaml can be judged, and nothing may be compiled.
+    """
+
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+    settings_readable: bool
+
+
+def load(folder: Path) -> Loaded:
+    """Read every file of the project in `folder`; nothing is raised for what authors wrote."""
+    settings, wrong_settings = _optional(folder, SETTINGS_FILE, Settings)
+    hosts, wrong_hosts = _optional(folder, HOSTS_FILE, HostFile)
+    found: list[Diagnostic] = [*wrong_settings, *wrong_hosts]
+    sources: dict[str, RoleSource] = {}
+    unreadable: dict[str, str] = {}
+    for file in _role_files(folder, found):
+        stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
+        name = stem.removeprefix("_")
+        wrong_name = _wrong_name(name, stem, file) or _name_twice(stem, file, sources, unreadable)
+        if wrong_name:
+            found.append(wrong_name)
+            continue
+        written, wrong = _read_role(folder, file, stem)
+        found.extend(wrong)
+        if written is None:
+            unreadable[stem] = file
+        else:
+            sources[stem] = RoleSource(name, file, written)
+    roles = {stem: source for stem, source in sources.items() if isinstance(source.written, Role)}
+    bases = {source.name: source for source in sources.values() if isinstance(source.written, Base)}
+    if not roles and not found:
+        help = f"add {ROLES_FOLDER}/web.yaml with a description, an owner and ingress"
+        found.append(mistake("no-role", "the project has no role", Span(ROLES_FOLDER), help=help))
+    project = Project(settings or Settings(), roles, bases, hosts or HostFile({}), frozenset(unreadable))
+    return Loaded(project, tuple(found), settings is not None)
+
+
+def _optional(folder: Path, file: str, model: type[M]) -> tuple[M | None, tuple[Diagnostic, ...]]:
+    wrong = file.replace(".yaml", ".yml")
+    if os.path.lexists(folder / wrong):
+        return None, (_rename(wrong),)
+    if not os.path.lexists(folder / file):
+        return model.model_validate({}), ()
+    return read_file(folder, file, model)
+
+
+def _read_role(folder: Path, file: str, stem: str) -> tuple[Role | Base | None, tuple[Diagnostic, ...]]:
+    return read_file(folder, file, Base) if stem.startswith("_") else read_file(folder, file, Role)
+
+
+def _role_files(folder: Path, found: list[Diagnostic]) -> Iterator[str]:
+    """The role files, sorted; what looks like one but would be ignored is a mistake."""
+
+    def unreadable(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            file = Path(error.filename).relative_to(folder).as_posix()
+            found.append(mistake("unreadable", f"cannot be read: {error.strerror}", Span(file)))
+
+    for parent, folders, names in os.walk(folder / ROLES_FOLDER, onerror=unreadable):
+        folders.sort()
+        for name in sorted(names):
+            file = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+            if name.endswith(".yaml"):
+                yield file
+            elif name.lower().endswith((".yml", ".yaml")):
+                found.append(_rename(file))
+
+
+def _rename(file: str) -> Diagnostic:
+    right = f"{file.rsplit('.', 1)[0]}.yaml"
+    return mistake(
+        "wrong-ending",
+        f"{file} would be ignored: its name does not end in .yaml",
+        Span(file),
+        help=f"rename it to {right}",
+    )
+
+
+def _wrong_name(name: str, stem: str, file: str) -> Diagnostic | None:
+    if not NAME_PATTERN.fullmatch(name):
+        message = f"“{stem}” is no name of a role: names are lower-case words and digits with single hyphens"
+        return mistake("bad-name", message, Span(file), help="rename the file, such as web-frontend.yaml")
+    if name.startswith("sg-"):
+        message = f"“{stem}” is no name of a role: EC2 keeps names that begin with “sg-” for ids"
+        return mistake("bad-name", message, Span(file), help=f"rename the file to {name.removeprefix('sg-')}.yaml")
+    if name in _RESERVED:
+        return mistake("name-taken", f"“{stem}” is a word of the language", Span(file), help="rename the file")
+    if len(name) > _LONGEST_NAME:
+        message = f"the role's name has {len(name)} characters, more than {_LONGEST_NAME}"
+        return mistake("bad-name", message, Span(file), help="rename the file")
+    return None
+
+
+def _name_twice(stem: str, file: str, sources: dict[str, RoleSource], unreadable: dict[str, str]) -> Diagnostic | None:
+    other = sources[stem].file if stem in sources else unreadable.get(stem)
+    if other is None:
+        return None
+    related = (Related(Place(other), "the other one"),)
+    help = "rename one: names are unique in the whole of roles/"
+    return mistake("name-twice", f"“{stem}” is the name of two files", Place(file), help=help, related=related)

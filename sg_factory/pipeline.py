@@ -1,0 +1,124 @@
+"""The table of contents: load, compile, check. Everything that reads a project goes through `run`."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sg_factory.authored.text import parse_moment
+from sg_factory.check import NAMES, NOTICES, run_checks
+from sg_factory.compile import compile_environment, environment_names, verify
+from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.emit.limits import beyond_limits
+from sg_factory.load import Loaded, Locator, load, pin
+from sg_factory.plan import Plan
+from sg_factory.spelling import suggestion
+
+__all__ = ["Locator", "Outcome", "UnknownName", "moment", "run"]
+
+
+class UnknownName(Exception):
+    """The caller, not an author, named a role or an environment that the project does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a project. Where there is a mistake of form, there is no plan.
+
+    `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted.
+    """
+
+    plans: tuple[Plan, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether mistakes of form kept the project from being compiled."""
+        return not self.plans
+
+    @property
+    def objections(self) -> tuple[Diagnostic, ...]:
+        """The mistakes and findings at level error: what stops `check` and `cdk synth`."""
+        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
+
+
+def moment(text: str) -> datetime:
+    """The moment that `--as-of` names: `2027-05-01` is the first one of that day in UTC. Raises ValueError."""
+    parsed = parse_moment(text)
+    if parsed is None:
+        raise ValueError(f"“{text}” is no date and no time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
+    return parsed if isinstance(parsed, datetime) else datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
+
+
+def run(
+    folder: Path,
+    *,
+    environments: Collection[str] | None = None,
+    disable: Collection[str] = (),
+    as_of: datetime | None = None,
+    judge: bool = True,
+) -> Outcome:
+    """Load, compile and check the project in `folder`.
+
+    `environments` narrows the work to some of the declared ones; `disable` switches roles off for this run; `as_of`
+    is the moment that `expires` and `review_by` are held against, now where it is not given. Without `judge` the
+    findings are only what a reader of the output must know. Raises UnknownName where `environments` or `disable`
+    names what is not there.
+    """
+    with _no_collection():
+        loaded = load(folder)
+        found = list(loaded.diagnostics)
+        plans: tuple[Plan, ...] = ()
+        if loaded.settings_readable:
+            found += verify(loaded.project, NAMES)
+            plans, mistakes = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
+            found += mistakes
+        if found:
+            return Outcome((), pin(found, folder))
+        findings = [finding for plan in plans for finding in (run_checks(plan) if judge else run_checks(plan, NOTICES))]
+        return Outcome(plans, pin(findings, folder))
+
+
+def _compile(
+    loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
+) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
+    project = loaded.project
+    _known(disable, (*project.roles, *project.unreadable), "role")
+    names = environment_names(project)
+    _known(environments or (), [name for name in names if name], "environment")
+    plans, found = [], []
+    for name in names:
+        if environments is None or name in environments:
+            plan, mistakes = compile_environment(project, name, disable, as_of)
+            plans.append(plan)
+            found += mistakes
+            found += beyond_limits(plan)
+    return tuple(plans), found
+
+
+def _known(names: Collection[str], known: Collection[str], kind: str) -> None:
+    for name in names:
+        if name not in known:
+            help = suggestion(
+                name, known, otherwise=f"there are {len(known)}" if known else "the project declares none"
+            )
+            raise UnknownName(f"“{name}” is no {kind}: {help}")
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Garbage collection off: a run makes a million small values that all stay, and no cycles worth finding.
+
+    Measured on 2,500 roles of 20 rules: it halves the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,34 @@
+"""What an earlier report already said, so that only what is new is reported."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.summary import span
+
+Known = Counter[tuple[str, str, str]]
+
+
+def read_baseline(text: str) -> Known:
+    """The findings of a report that `check --format json` wrote. Raises ValueError for any other text."""
+    try:
+        entries = json.loads(text)["diagnostics"]
+        return Counter((entry["code"], entry["where"]["file"], entry["message"]) for entry in entries)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError("this is not a report of `sg-factory check --format json`") from None
+
+
+def only_new(diagnostics: Iterable[Diagnostic], known: Known) -> tuple[Diagnostic, ...]:
+    """The diagnostics that `known` does not hold; lines do not count, since they move."""
+    left = known.copy()
+    new = []
+    for diagnostic in diagnostics:
+        key = (diagnostic.code, span(diagnostic.where).file, diagnostic.message)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            new.append(diagnostic)
+    return tuple(new)

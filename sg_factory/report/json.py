@@ -1,0 +1,31 @@
+"""Diagnostics as JSON: what `--baseline` reads, and what scripts do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sg_factory.diagnostic import Diagnostic, Where
+from sg_factory.report.summary import span
+
+
+def render(diagnostics: Iterable[Diagnostic]) -> str:
+    """One object with the list of diagnostics, in the order of their places."""
+    return json.dumps({"diagnostics": [_entry(d) for d in diagnostics]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.word,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "where": _where(diagnostic.where),
+        "related": [{**_where(related.where), "label": related.label} for related in diagnostic.related],
+    }
+
+
+def _where(where: Where) -> dict[str, Any]:
+    found = span(where)
+    return {"file": found.file, "line": found.line, "column": found.column, "end": found.end}

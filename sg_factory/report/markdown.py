@@ -1,0 +1,32 @@
+"""Diagnostics as a Markdown table, for a comment on a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.summary import span, summary
+from sg_factory.report.text import location
+
+
+def render(diagnostics: Iterable[Diagnostic]) -> str:
+    """A heading with the count, then a row each."""
+    found = tuple(diagnostics)
+    head = f"### sg-factory check: {summary(found)}\n"
+    if not found:
+        return head
+    rows = "".join(f"| {' | '.join(_cells(diagnostic))} |\n" for diagnostic in found)
+    return f"{head}\n| | where | what | what to do |\n| --- | --- | --- | --- |\n{rows}"
+
+
+def _cells(diagnostic: Diagnostic) -> Iterable[str]:
+    yield f"**{diagnostic.severity.word}** `{diagnostic.code}`"
+    yield f"`{location(span(diagnostic.where))}`"
+    yield _escaped(diagnostic.message)
+    yield _escaped(diagnostic.help)
+
+
+def _escaped(text: str) -> str:
+    for sign in "\\|<>*_[]`":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", " ")

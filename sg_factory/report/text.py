@@ -1,0 +1,55 @@
+"""Diagnostics for a person at a terminal: the line itself with the fault underlined, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sg_factory.diagnostic import Diagnostic, Severity, Span
+from sg_factory.report.summary import span
+
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_WIDEST_SOURCE = 160
+
+
+def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
+    """All diagnostics, an empty line between two; the empty text where there is none. `colour` is ANSI's."""
+    return "\n".join("".join(f"{line}\n" for line in _lines(diagnostic, colour)) for diagnostic in diagnostics)
+
+
+def _lines(diagnostic: Diagnostic, colour: bool) -> Iterator[str]:
+    tone = _COLOURS[diagnostic.severity]
+    head = _paint(f"{diagnostic.severity.word}[{diagnostic.code}]", f"1;{tone}", colour)
+    yield f"{head}: {_paint(diagnostic.message, '1', colour)}"
+    where = span(diagnostic.where)
+    others = [(span(related.where), related.label) for related in diagnostic.related]
+    margin = " " * max(len(str(end.line)) for end in (where, *(other for other, _ in others)))
+    yield f"{margin}{_paint('-->', '34', colour)} {location(where)}"
+    yield from _excerpt(where, margin, lambda text: _paint(text, tone, colour), "^", diagnostic.label)
+    for other, label in others:
+        yield f"{margin}{_paint(':::', '34', colour)} {location(other)}"
+        yield from _excerpt(other, margin, lambda text: _paint(text, "34", colour), "-", label)
+    if diagnostic.help:
+        yield f"{margin} {_paint('=', '34', colour)} help: {diagnostic.help}"
+
+
+def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, label: str) -> Iterator[str]:
+    """The line and its underlined part; only the label where the file as a whole is meant."""
+    if not end.source.strip():
+        if label:
+            yield f"{margin} = {label}"
+        return
+    shift = max(0, min(end.column - 1, end.end - _WIDEST_SOURCE))
+    shown = end.source.rstrip()[shift : shift + _WIDEST_SOURCE]
+    underline = " " * (end.column - 1 - shift) + mark * max(min(end.end - end.column, _WIDEST_SOURCE), 1)
+    yield f"{margin} |"
+    yield f"{end.line:>{len(margin)}} | {shown}"
+    yield f"{margin} | {paint(f'{underline} {label}'.rstrip())}"
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+
+def location(where: Span) -> str:
+    """Where an editor jumps to: `roles/web.yaml:12:11`."""
+    return f"{where.file}:{where.line}:{where.column}" if where.line else where.file

@@ -1,0 +1,113 @@
+"""Named services: what a rule's `service` may say, and the traffic it stands for.
+
+The catalogue is data, in services.yaml beside this file; each entry there names its source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import yaml
+
+from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
+
+_PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
+_HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
+_WORDS: dict[str, tuple[Traffic, ...]] = {
+    "all": (ALL_TRAFFIC,),
+    "icmp": (Traffic("icmp", -1, -1),),
+    "icmpv6": (Traffic("icmpv6", -1, -1),),
+    "ping": (Traffic("icmp", *ICMP_TYPES["icmp"]["echo-request"]), Traffic("icmpv6", 128, -1)),
+    **{name: (Traffic(number),) for name, number in _PROTOCOL_NUMBERS.items()},
+}
+
+
+class NotTraffic(ValueError):
+    """A text that writes no traffic. `meant` is what to write instead, or empty where that is not known."""
+
+    def __init__(self, message: str, meant: str = "") -> None:
+        super().__init__(message)
+        self.meant = meant
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A named service of the catalogue, with the page that documents its ports."""
+
+    name: str
+    title: str
+    traffic: tuple[Traffic, ...]
+    source: str
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Service]:
+    """Every named service by name, sorted."""
+    text = files("sg_factory").joinpath("services.yaml").read_bytes()
+    entries = yaml.load(text, yaml.CSafeLoader)  # noqa: S506: CSafeLoader is the safe loader, in C
+    return {
+        name: Service(
+            name, entry["title"], tuple(t for text in entry["traffic"] for t in traffic(text)), entry["source"]
+        )
+        for name, entry in sorted(entries.items())
+    }
+
+
+def is_written_out(text: str) -> bool:
+    """Whether a service is written as traffic rather than by a name of the catalogue or the project."""
+    return "/" in text or text in _WORDS
+
+
+@cache
+def traffic(text: str) -> tuple[Traffic, ...]:
+    """The traffic that `text` writes out: `tcp/8443`, `udp/5000-5100`, `icmp/echo-request`, `protocol/47`, `all`.
+
+    Raises NotTraffic for everything else, names of the catalogue included.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    protocol, _, rest = text.partition("/")
+    if protocol in ("tcp", "udp"):
+        return (_ports(protocol, rest),)
+    if protocol in ICMP_TYPES:
+        return (_icmp(protocol, rest),)
+    if protocol == "protocol":
+        return (_numbered(rest),)
+    raise NotTraffic(f"“{text}” is no traffic: what stands before the slash is tcp, udp, icmp, icmpv6 or protocol")
+
+
+def _ports(protocol: str, text: str) -> Traffic:
+    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", text)
+    if match is None:
+        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", f"{protocol}/8000-8100")
+    low = int(match[1])
+    high = int(match[2] or match[1])
+    for port in (low, high):
+        if port > MAX_PORT:
+            raise NotTraffic(f"{port} is no port: ports end at {MAX_PORT}")
+    if low > high:
+        raise NotTraffic(f"the range {low}-{high} ends before it begins", f"{protocol}/{high}-{low}")
+    return Traffic(protocol, low, high)
+
+
+def _icmp(protocol: str, text: str) -> Traffic:
+    if text in ICMP_TYPES[protocol]:
+        return Traffic(protocol, *ICMP_TYPES[protocol][text])
+    match = re.fullmatch(r"([0-9]{1,3})(?:/([0-9]{1,3}))?", text)
+    if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
+        names = ", ".join(ICMP_TYPES[protocol])
+        raise NotTraffic(f"“{text}” is no {protocol} type: write a number, with /CODE if it matters, or one of {names}")
+    return Traffic(protocol, int(match[1]), -1 if match[2] is None else int(match[2]))
+
+
+def _numbered(text: str) -> Traffic:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 255:
+        raise NotTraffic(f"“protocol/{text}” is no protocol: numbers go from 0 to 255")
+    number = int(text)
+    if number in _HAVE_A_WORD:
+        raise NotTraffic(f"protocol {number} is written by its name", _HAVE_A_WORD[number])
+    return Traffic(str(number))
