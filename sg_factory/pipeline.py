@@ -90,7 +90,8 @@ def _compile(
     _known(disable, (*project.roles, *project.unreadable), "role")
     names = environment_names(project)
     _known(environments or (), [name for name in names if name], "environment")
-    plans, found = [], []
+    plans: list[Plan] = []
+    found: list[Diagnostic] = []
     for name in names:
         if environments is None or name in environments:
             plan, mistakes = compile_environment(project, name, disable, as_of)

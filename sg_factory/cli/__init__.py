@@ -14,10 +14,10 @@ COMMANDS = ("check", "services", "show", "template")
 class _Commands(click.Group):
     """A group that imports a command's module when the command is asked for: `check` pays for nothing else."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"sg_factory.cli.{name}").command

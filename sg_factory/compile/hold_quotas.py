@@ -31,7 +31,7 @@ def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
             if count > limit:
                 where = f" in {draft.environment.name}" if draft.environment.name else ""
                 text = f"“{group.role}” has {count} {direction} rules for {_WORD[family]}{where}; a group holds {limit}"
-                help = "split the role, name groups instead of ranges, or widen the ranges; AWS raises the quota on request"
+                help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
                 place = group.origin.key(direction)
                 yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
                 break  # the other family counts the same groups

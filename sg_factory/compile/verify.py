@@ -125,6 +125,7 @@ def _regions(project: Project) -> Iterator[Diagnostic]:
         counts[environment.account, environment.region] += present
         if counts[environment.account, environment.region] > GROUPS_PER_REGION:
             total = counts[environment.account, environment.region]
-            text = f"account {environment.account} would hold {total} groups in {environment.region}; AWS allows {GROUPS_PER_REGION:,}"
+            where = f"account {environment.account} would hold {total:,} groups in {environment.region}"
+            text = f"{where}; AWS allows {GROUPS_PER_REGION:,}"
             help = "spread the roles over more accounts or regions with their `environments`"
             yield mistake("too-many-groups", text, Place(SETTINGS_FILE).key("environments", name), help=help)

@@ -183,7 +183,7 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
 
 
 def _parameters(plan: Plan, id_prefix: str) -> dict[str, Any]:
-    """The template's parameters, sorted: the VPC where its id is not written, prefix lists that only an account knows."""
+    """The template's parameters, sorted: the VPC and the prefix lists whose ids are not written."""
     peers = (rule.peer for _, rule in plan.rules())
     lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
     parameters = {_list_parameter(peer, id_prefix): _list_declaration(peer) for peer in lists}

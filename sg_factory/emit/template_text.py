@@ -16,7 +16,7 @@ def template_text(template: Mapping[str, Any], format: str) -> str:
     import yaml  # only this format pays for it
 
     class Dumper(yaml.CSafeDumper):
-        def ignore_aliases(self, data: object) -> bool:
+        def ignore_aliases(self, _data: object) -> bool:
             return True
 
     text: str = yaml.dump(template, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120)

@@ -7,23 +7,20 @@ time that `yaml.CSafeLoader` takes, because no tag is resolved and no constructo
 
 from __future__ import annotations
 
-import re
-from datetime import date
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
-from yaml.events import AliasEvent, Event, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
+from sg_factory.load.scalar import plain
+from sg_factory.load.spans import span_of
+from sg_factory.load.unreadable import not_utf8, not_yaml, tabs
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
 
-_TRUE = frozenset(word for w in ("yes", "true", "on") for word in (w, w.title(), w.upper()))
-_FALSE = frozenset(word for w in ("no", "false", "off") for word in (w, w.title(), w.upper()))
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _WRITE_OUT = "write it out where it holds; rules are shared through `extends`"
 
 
@@ -35,16 +32,16 @@ def read_document(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, (_not_utf8(content, error.start, file),)
+        return None, (not_utf8(content, error.start, file),)
     if "\t" in text:
-        return None, _tabs(text, file)
+        return None, tabs(text, file)
     builder = _Builder(text, file)
     try:
         value = builder.document()
     except _TooDeep:
         return None, tuple(builder.found)
     except yaml.YAMLError as error:
-        return None, (*builder.found, _not_yaml(error, text, file))
+        return None, (*builder.found, not_yaml(error, text, file))
     return (None, tuple(builder.found)) if builder.found else (value, ())
 
 
@@ -59,22 +56,22 @@ class _Builder:
         self.text = text
         self.file = file
         self.found: list[Diagnostic] = []
-        self.next = CParser(text).get_event
+        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
 
     def document(self) -> Any:
         self.next()  # the stream begins
-        if isinstance(self.next(), yaml.StreamEndEvent):
+        if isinstance(self.next(), StreamEndEvent):
             return None
         value = self.value(self.next(), MOST_DEPTH)
         self.next()  # the document ends
         event = self.next()
-        if not isinstance(event, yaml.StreamEndEvent):
+        if not isinstance(event, StreamEndEvent):
             self.wrong(
                 event, "second-document", "a second document begins here", "one document a file, one role a file"
             )
         return value
 
-    def value(self, event: Event, depth: int) -> Any:
+    def value(self, event: Any, depth: int) -> Any:
         kind = event.__class__
         if kind is ScalarEvent and event.implicit[0] and event.anchor is None:
             return plain(event.value)
@@ -102,9 +99,9 @@ class _Builder:
 
     def mapping(self, depth: int) -> dict[str, Any]:
         items: dict[str, Any] = {}
-        keys: dict[str, Event] = {}
+        keys: dict[str, Any] = {}
         event = self.next()
-        while event.__class__ is not yaml.MappingEndEvent:
+        while event.__class__ is not MappingEndEvent:
             key = self.key(event, depth)
             if key in keys:
                 text = f"the key “{key}” stands here twice; YAML would drop the first in silence"
@@ -117,7 +114,7 @@ class _Builder:
             event = self.next()
         return items
 
-    def key(self, event: Event, depth: int) -> str:
+    def key(self, event: Any, depth: int) -> str:
         if event.__class__ is not ScalarEvent or event.anchor is not None or event.tag is not None:
             self.wrong(event, "key-not-text", "a key is a single word here", "write a name")
             self.value(event, depth)
@@ -133,99 +130,8 @@ class _Builder:
             return str(event.value)
         return f"\0{len(self.found)}"  # a key of its own, so that it is not taken for a second one
 
-    def wrong(self, event: Event, code: str, message: str, help: str) -> None:
+    def wrong(self, event: Any, code: str, message: str, help: str) -> None:
         self.found.append(mistake(code, message, self.span(event), help=help))
 
-    def span(self, event: Event) -> Span:
+    def span(self, event: Any) -> Span:
         return span_of(event.start_mark, event.end_mark, self.text.splitlines(), self.file)
-
-
-@lru_cache(maxsize=1 << 16)
-def plain(text: str) -> Any:
-    """What YAML 1.1 reads an unquoted scalar as, for the types that role files hold.
-
-    Digits are a decimal number whatever zeros they begin with; sexagesimal, octal and hexadecimal numbers stay text,
-    which no key takes for a number.
-    """
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    if not (text[0].isdigit() or text[0] in "+-."):
-        return text
-    if re.fullmatch(r"[-+]?[0-9]{1,30}", text):
-        return int(text)
-    if re.fullmatch(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)", text):
-        return float(text)
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
-
-
-def _tabs(text: str, file: str) -> tuple[Diagnostic, ...]:
-    return tuple(
-        mistake(
-            "tab",
-            "a tab: YAML counts spaces, and a tab has no width",
-            Span(file, number, line.index("\t") + 1, line.index("\t") + 2, line),
-            help="write spaces",
-        )
-        for number, line in enumerate(text.splitlines(), 1)
-        if "\t" in line
-    )
-
-
-def span_of(start: yaml.Mark, end: yaml.Mark, lines: list[str], file: str) -> Span:
-    """The first line between two marks of libyaml; at least one column wide."""
-    source = lines[start.line] if start.line < len(lines) else ""
-    last = end.column if end.line == start.line else len(source)
-    return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
-
-
-def _not_utf8(content: bytes, offset: int, file: str) -> Diagnostic:
-    before = content[:offset]
-    line = before.count(b"\n") + 1
-    start = before.rfind(b"\n") + 1
-    column = len(before[start:].decode("utf-8")) + 1
-    source = content[start:].split(b"\n", 1)[0].decode("utf-8", "replace").rstrip("\r")
-    message = f"byte 0x{content[offset]:02x} is not UTF-8"
-    return mistake("not-utf8", message, Span(file, line, column, column + 1, source), help="save the file as UTF-8")
-
-
-_REMEDIES = (
-    ("mapping values are not allowed", "quote a text that holds a colon and a space, or mend the indentation"),
-    ("could not find expected ':'", "a key is followed by a colon and a space"),
-    ("did not find expected key", "mend the indentation: keys of one mapping stand in one column"),
-    ("found character that cannot start any token", "put a text that begins with @, `, % or ! in quotes"),
-    ("quoted scalar", "close the quote"),
-)
-
-
-def _not_yaml(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
-    lines = text.splitlines()
-    mark = getattr(error, "problem_mark", None)
-    problem = str(getattr(error, "problem", "") or getattr(error, "reason", "") or error)
-    context = str(getattr(error, "context", "") or "")
-    help = next((remedy for sign, remedy in _REMEDIES if sign in f"{context} {problem}"), "")
-    if mark is None:
-        return _control_character(text, file)
-    if mark.line >= len(lines):
-        mark = yaml.Mark(file, 0, max(len(lines) - 1, 0), len(lines[-1]) if lines else 0, None, None)
-    span = span_of(mark, mark, lines, file)
-    return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
-
-
-def _control_character(text: str, file: str) -> Diagnostic:
-    """The first character that YAML takes nowhere, not even in quotes."""
-    for number, line in enumerate(text.split("\n"), 1):
-        found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", line)
-        if found:
-            span = Span(file, number, found.start() + 1, found.start() + 2, line)
-            message = f"a control character (U+{ord(found[0]):04X}) is not taken in YAML"
-            return mistake("yaml-syntax", message, span, help="delete it")
-    return mistake("yaml-syntax", "this is not YAML", Span(file))

@@ -12,6 +12,7 @@ from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.spelling import nearest, suggestion
 
 Error = Mapping[str, Any]
+_ABSENT = object()
 
 
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
@@ -32,12 +33,20 @@ def _path(loc: tuple[str | int, ...], data: Any) -> tuple[tuple[str | int, ...],
     """The steps of `loc` that the file has, without the names of unions' arms; and whether its end is a key."""
     path: list[str | int] = []
     for step in loc:
-        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
-            data = data[step]
-        elif not (isinstance(step, int) and step == 0 and not isinstance(data, (dict, list))):
+        inside = data.get(step, _ABSENT) if isinstance(data, dict) else _item(data, step)
+        if inside is _ABSENT:
             continue
+        data = inside
         path.append(step)
     return tuple(path), loc[-1:] == ("[key]",)
+
+
+def _item(data: Any, step: str | int) -> Any:
+    """The item at `step` of a list; one value where a list may stand is the first of it."""
+    if not isinstance(step, int):
+        return _ABSENT
+    items = data if isinstance(data, list) else [data]
+    return items[step] if step < len(items) else _ABSENT
 
 
 def _explained(error: Error, place: Place, model: type[BaseModel]) -> Diagnostic:
@@ -123,7 +132,7 @@ def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, .
     schema = model.model_json_schema(by_alias=True)
     definitions = schema.get("$defs", {})
     keys: list[str] = []
-    todo = [(schema, path)]
+    todo: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [(schema, path)]
     while todo:
         node, rest = todo.pop()
         if "$ref" in node:

@@ -10,7 +10,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
-from sg_factory.load.document import span_of
+from sg_factory.load.spans import span_of
 
 
 class Locator:
@@ -63,13 +63,15 @@ class _Marked:
             return self._first_line()
         if self.root is None:
             self.root = yaml.compose(self.text, yaml.CSafeLoader)
-        node, key = self.root, None
+        node: Node | None = self.root
+        key: Node | None = None
         for depth, step in enumerate(place.path):
             found_key, found = _child(node, step)
             if found is None:
                 return self._around(node, key, depth)
             node, key = found, found_key
-        return self._narrowed(key if place.part == "key" and key is not None else node, place.fragment)
+        meant = key if place.part == "key" and key is not None else node
+        return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
 
     def _around(self, node: Node | None, key: Node | None, depth: int) -> Span:
         """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""

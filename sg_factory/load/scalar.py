@@ -1,0 +1,39 @@
+"""An unquoted scalar → the value that YAML 1.1 reads it as, for the types that role files hold."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+_TRUE = frozenset(word for w in ("yes", "true", "on") for word in (w, w.title(), w.upper()))
+_FALSE = frozenset(word for w in ("no", "false", "off") for word in (w, w.title(), w.upper()))
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+
+
+@lru_cache(maxsize=1 << 16)
+def plain(text: str) -> Any:
+    """What YAML 1.1 reads an unquoted scalar as, for the types that role files hold.
+
+    Digits are a decimal number whatever zeros they begin with; sexagesimal, octal and hexadecimal numbers stay text,
+    which no key takes for a number.
+    """
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if not (text[0].isdigit() or text[0] in "+-."):
+        return text
+    if re.fullmatch(r"[-+]?[0-9]{1,30}", text):
+        return int(text)
+    if re.fullmatch(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)", text):
+        return float(text)
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
