@@ -20,11 +20,11 @@ NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 # EC2, AuthorizeSecurityGroupIngress: what a rule's description may hold.
 _NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
 # What to write instead of the characters that authors reach for; others are left out of what is proposed.
-_LOOKALIKES = {
-    **dict.fromkeys("'\"’‘“”`", ""),
-    **dict.fromkeys("–—~", "-"),
-    **{"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"},
-}
+_LOOKALIKES = (
+    dict.fromkeys("'\"’‘“”`", "")
+    | dict.fromkeys("–—~", "-")
+    | {"…": "...", "&": "and", "%": " percent", "?": ".", "<": "(", ">": ")", "→": "to", "\n": " ", "|": "/"}
+)
 RULE_TEXT_LENGTH = 255
 TAG_VALUE_LENGTH = 256
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
-from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, rules_in_use
+from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, needs_sentinel, rules_in_use
 
 Locate = Callable[[Place], Span]
 
@@ -61,6 +61,7 @@ def _direction(group: Group, direction: Direction, plan: Plan, locate: Locate) -
     return {
         "used": rules_in_use(group, direction),
         "allowed": plan.environment.quotas.rules_per_group,
+        "closed_by_sentinel": direction == "egress" and needs_sentinel(group),
         "rules": [_rule(rule, locate) for rule in rules],
     }
 

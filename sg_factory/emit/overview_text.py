@@ -36,7 +36,9 @@ def _group(group: Mapping[str, Any]) -> Iterator[str]:
         used, allowed = group[direction]["used"], group[direction]["allowed"]
         yield f"  {direction}: {used['ipv4']} of {allowed} rules for IPv4, {used['ipv6']} of {allowed} for IPv6"
         yield from _columns((_row(rule, word) for rule in group[direction]["rules"]), indent=4)
-        if not group[direction]["rules"]:
+        if group[direction]["closed_by_sentinel"]:
+            yield "    icmp to 255.255.255.255/32: nothing, and keeps the rest closed"
+        elif not group[direction]["rules"]:
             yield "    nothing"
     if group["left_out"]:
         yield "  left out"

@@ -1,0 +1,192 @@
+"""Plan → CDK constructs: real L1 resources, made by one CfnInclude of the plan's template.
+
+That is one call across jsii for all of them, which is what a synth's time goes into: a construct made from Python for
+each resource costs more than the same groups and rules written by hand (ARCHITECTURE.md has the figures). CfnInclude
+keeps the template's logical ids wherever it stands, so no wrapping replaces a group.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, MutableMapping, Set
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk.cloudformation_include import CfnInclude
+from constructs import Construct
+
+from sg_factory import __version__
+from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
+from sg_factory.emit.interference import OBJECTIONS, interference
+from sg_factory.plan import Plan, Vpc
+from sg_factory.spelling import suggestion
+
+if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
+    from aws_cdk import aws_ec2 as ec2
+
+# Stack → what is taken in it (logical ids, SSM names) → the path of the construct that took it.
+_TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
+
+
+class UnknownRole(KeyError):
+    """A role that the plan does not have; the message names the nearest one."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # KeyError would show its repr
+
+
+class SecurityGroups(Construct):
+    """The security groups of a plan, in any stack: `groups["web"]` is one; iterating gives the roles' names.
+
+    `vpc`, real, imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands
+    before every logical id, `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the
+    prefix is none, or where another construct of the stack has made the same logical ids or SSM parameters.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        plan: Plan,
+        *,
+        vpc: ec2.IVpc | None = None,
+        id_prefix: str = "",
+        publish: bool = True,
+    ) -> None:
+        super().__init__(scope, id)
+        if not re.fullmatch("[A-Za-z0-9]*", id_prefix):
+            raise ValueError(f"id_prefix={id_prefix!r}: CloudFormation takes letters and digits in a logical id")
+        self._logical_ids = {group.role: group_logical_id(group.role, id_prefix) for group in plan.groups}
+        self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
+        self._opened: set[str] = set()
+        ours = template(plan if vpc is None else _without_vpc(plan), id_prefix=id_prefix, publish=publish)
+        tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
+        stack = cdk.Stack.of(self)
+        _claim(stack, self.node.path, tuple(_names(ours, tokens)))
+        self._included = _include(self, ours, tokens)
+        guard = _Guard(stack.template_file, ours["Resources"], self._opened)
+        cdk.Validations.of(cdk.Stage.of(self) or self.node.root).add_plugins(guard)
+
+    def __getitem__(self, role: str) -> ec2.ISecurityGroup:
+        """The group of a role, locked: what takes it cannot write rules into it. Raises UnknownRole.
+
+        A load balancer's listener would open a mutable one to the internet; who may reach whom is the role files' say.
+        """
+        return self._handle(role, mutable=False)
+
+    def mutable(self, role: str) -> ec2.ISecurityGroup:
+        """The group of a role for constructs that shall add rules to it, which no role file shows. Raises UnknownRole."""
+        handle = self._handle(role, mutable=True)
+        self._opened.add(self._logical_ids[role])
+        return handle
+
+    def __iter__(self) -> Iterator[str]:
+        """The roles' names, sorted."""
+        return iter(self._logical_ids)
+
+    def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
+        if role not in self._logical_ids:
+            help = suggestion(role, self._logical_ids)
+            raise UnknownRole(f"“{role}” is no role here" + (f": {help}" if help else ""))
+        if (role, mutable) not in self._handles:
+            group = cast("ec2.CfnSecurityGroup", self._included.get_resource(self._logical_ids[role]))
+            self._handles[role, mutable] = cdk.aws_ec2.SecurityGroup.from_security_group_id(
+                self,
+                f"{role} mutable" if mutable else role,
+                group.attr_group_id,
+                allow_all_outbound=False,
+                mutable=mutable,
+            )
+        return self._handles[role, mutable]
+
+
+def _without_vpc(plan: Plan) -> Plan:
+    return replace(plan, environment=replace(plan.environment, vpc=Vpc()))
+
+
+def _include(scope: Construct, ours: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:
+    """A description is the stack's to give, and two of them in one stack would be a conflict."""
+    sections = {key: ours[key] for key in ("Parameters", "Resources") if key in ours}
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "template.json")
+        file.write_text(json.dumps(sections), "utf-8")
+        return CfnInclude(scope, "Template", template_file=str(file), parameters=tokens)
+
+
+def _names(ours: Mapping[str, Any], tokens: Mapping[str, str]) -> Iterator[str]:
+    """What a stack, and an account and region, can have only once."""
+    yield from ours["Resources"]
+    yield from ours.get("Parameters", {}).keys() - tokens.keys()
+    for resource in ours["Resources"].values():
+        if resource["Type"] == "AWS::SSM::Parameter":
+            yield resource["Properties"]["Name"]
+
+
+def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
+    """CDK itself would say it at synth, of one resource and in a stack trace of Node's."""
+    taken = _TAKEN.setdefault(stack, {})
+    for name in names:
+        if name in taken:
+            kind, help = (
+                ("SSM parameter", "publish=False") if name[0] == "/" else ("logical id", "id_prefix= of its own")
+            )
+            raise ValueError(
+                f"{taken[name]} and {path} would make the same {kind} {name} in one stack: give one {help}"
+            )
+    taken.update(dict.fromkeys(names, path))
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class _Guard:
+    """Reads the template that was synthesized, once it is written, and objects to what others did to the groups."""
+
+    def __init__(self, template_file: str, ours: Mapping[str, Any], opened: Set[str]) -> None:
+        self._template_file = template_file
+        self._ours = ours
+        self._opened = opened
+
+    @property
+    def name(self) -> str:
+        """As it stands in CDK's validation report."""
+        return "sg-factory"
+
+    @property
+    def version(self) -> str:
+        """This package's."""
+        return __version__
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """What it may object to."""
+        return list(OBJECTIONS)
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Called by CDK after synthesis, with the templates of the app or stage."""
+        template_file = self._find(context.template_paths)
+        synthesized = json.loads(template_file.read_text("utf-8"))["Resources"]
+        violations = [
+            cdk.PolicyViolation(
+                rule_name=found.objection,
+                description=found.message,
+                fix=found.help,
+                severity="error",
+                violating_resources=[
+                    cdk.PolicyViolatingResource(
+                        resource_logical_id=found.logical_id, template_path=str(template_file), locations=[]
+                    )
+                ],
+            )
+            for found in interference(self._ours, synthesized, self._opened)
+        ]
+        return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
+
+    def _find(self, templates: list[str]) -> Path:
+        """A nested stack's template is not among them, but lies beside them."""
+        beside = (Path(template).with_name(self._template_file) for template in templates)
+        return next(file for file in beside if file.exists())
