@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -51,10 +52,6 @@ class Cidr:
     def covers(self, other: Cidr) -> bool:
         """Whether every address of `other` is in this range."""
         return self.family == other.family and self.first <= other.first and other.last <= self.last
-
-    def overlaps(self, other: Cidr) -> bool:
-        """Whether any address is in both ranges."""
-        return self.family == other.family and self.first <= other.last and other.first <= self.last
 
 
 @cache
@@ -128,21 +125,6 @@ class Traffic:
             return ("ipv4",)
         return ("ipv6",) if self.protocol == "icmpv6" else FAMILIES
 
-    def covers(self, other: Traffic) -> bool:
-        """Whether a rule for this traffic lets all of `other` through."""
-        return not uncovered(other, (self,))
-
-    def overlaps(self, other: Traffic) -> bool:
-        """Whether any packet is both."""
-        if "-1" in (self.protocol, other.protocol):
-            return True
-        if self.protocol != other.protocol:
-            return False
-        if self.protocol in ("icmp", "icmpv6"):
-            return all(-1 in pair or pair[0] == pair[1] for pair in ((self.low, other.low), (self.high, other.high)))
-        (low, high), (other_low, other_high) = _ports(self), _ports(other)
-        return low <= other_high and other_low <= high
-
     def __str__(self) -> str:
         """The traffic as an author would write it."""
         return _written(self)
@@ -151,32 +133,51 @@ class Traffic:
 ALL_TRAFFIC = Traffic("-1")
 
 
-def uncovered(wanted: Traffic, allowed: Iterable[Traffic]) -> tuple[Traffic, ...]:
-    """What of `wanted` the union of `allowed` does not let through.
+class TrafficSet:
+    """What the union of some traffic lets through. Made once, it answers each question in logarithmic time."""
 
-    Several port ranges may cover one together. For ICMP and the protocols without ports it is all or nothing, which
-    is how they are written.
-    """
-    same = [other for other in allowed if other.protocol in ("-1", wanted.protocol)]
-    if any(other.protocol == "-1" for other in same):
-        return ()
-    if wanted.protocol not in ("tcp", "udp"):
-        return () if any(_icmp_covers(other, wanted) for other in same) else (wanted,)
-    gaps = []
-    low, high = _ports(wanted)
-    for other_low, other_high in sorted(map(_ports, same)):
-        if other_low > high:
-            break
-        if other_low > low:
-            gaps.append(Traffic(wanted.protocol, low, other_low - 1))
-        low = max(low, other_high + 1)
-    if low <= high:
-        gaps.append(Traffic(wanted.protocol, low, high))
-    return tuple(gaps)
+    def __init__(self, allowed: Iterable[Traffic]) -> None:
+        self._whole = frozenset(allowed)
+        self._everything = ALL_TRAFFIC in self._whole
+        self._intervals = {protocol: _merged(protocol, self._whole) for protocol in _WITH_PORTS}
+
+    def lacks(self, wanted: Traffic) -> tuple[Traffic, ...]:
+        """What of `wanted` is not let through; port ranges may cover one together, and leave gaps.
+
+        For ICMP and the protocols without ports it is all or nothing, which is how they are written.
+        """
+        if self._everything:
+            return ()
+        if wanted.protocol in _WITH_PORTS:
+            return tuple(self._gaps(wanted))
+        covering = {wanted, Traffic(wanted.protocol, wanted.low, -1), Traffic(wanted.protocol, -1, -1)}
+        return () if covering & self._whole else (wanted,)
+
+    def _gaps(self, wanted: Traffic) -> Iterator[Traffic]:
+        intervals = self._intervals[wanted.protocol]
+        low, high = _ports(wanted)
+        for allowed_low, allowed_high in intervals[max(bisect_right(intervals, (low, MAX_PORT)) - 1, 0) :]:
+            if allowed_low > high:
+                break
+            if allowed_low > low:
+                yield Traffic(wanted.protocol, low, allowed_low - 1)
+            low = max(low, allowed_high + 1)
+        if low <= high:
+            yield Traffic(wanted.protocol, low, high)
 
 
-def _icmp_covers(traffic: Traffic, wanted: Traffic) -> bool:
-    return traffic.low in (-1, wanted.low) and traffic.high in (-1, wanted.high)
+_WITH_PORTS = ("tcp", "udp")
+
+
+def _merged(protocol: str, allowed: Iterable[Traffic]) -> list[tuple[int, int]]:
+    """The ports of a protocol as sorted intervals that neither meet nor touch."""
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(_ports(traffic) for traffic in allowed if traffic.protocol == protocol):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], high))
+        else:
+            merged.append((low, high))
+    return merged
 
 
 def _ports(traffic: Traffic) -> tuple[int, int]:

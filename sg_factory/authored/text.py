@@ -114,7 +114,8 @@ def _list_as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-Name = Annotated[str, matching(NAME_PATTERN.pattern, "bad-name")]
+# Short enough for a stack named after a project and an environment (CloudFormation takes 128 characters).
+Name = Annotated[str, matching(rf"(?=.{{1,60}}\Z){NAME_PATTERN.pattern}", "bad-name")]
 Account = Annotated[str, matching(r"[0-9]{12}", "bad-account")]
 SsmPath = Annotated[str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path")]
 RuleText = Annotated[str, AfterValidator(_rule_text)]

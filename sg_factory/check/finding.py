@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, RangePeer, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,9 @@ class Check:
         if level is not None:
             for found in self.find(plan):
                 yield Diagnostic(self.name, level, found.message, found.where, found.label, found.help, found.related)
+
+
+def peer_place(rule: Rule) -> Place:
+    """The name or range in `from` or `to` that a rule's peer was written as."""
+    written = rule.peer.name or rule.peer.cidr.text if isinstance(rule.peer, RangePeer) else str(rule.peer)
+    return rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=written)

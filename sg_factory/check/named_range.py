@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan, RangePeer
 
@@ -18,8 +18,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             help = (
                 f"write “{known}”" if known else "give it a name and a description under networks: in sg-factory.yaml"
             )
-            place = rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=rule.peer.cidr.text)
-            yield Finding(f"the range {rule.peer.cidr.text} has no name", place, help)
+            yield Finding(f"the range {rule.peer.cidr.text} has no name", peer_place(rule), help)
 
 
 NAMED_RANGE = Check("named-range", Severity.INFO, find)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Related, Severity
-from sg_factory.network import uncovered
+from sg_factory.network import TrafficSet
 from sg_factory.plan import GroupPeer, Plan, Statement
 
 
@@ -16,17 +16,18 @@ def find(plan: Plan) -> Iterator[Finding]:
     stated: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in plan.statements:
         stated[statement.source, statement.destination].append(statement)
+    allowed = {
+        pair: TrafficSet(traffic for statement in statements for traffic in statement.traffic)
+        for pair, statements in stated.items()
+    }
     for group in plan.groups:
         for rule in group.ingress:
-            if not isinstance(rule.peer, GroupPeer):
-                continue
-            statements = stated.get((rule.peer.role, group.role), [])
-            beyond = uncovered(rule.traffic, [traffic for statement in statements for traffic in statement.traffic])
-            if statements and beyond:
-                text = f"“{group.role}” accepts {beyond[0]} from “{rule.peer.role}”, which does not state it"
-                related = tuple(Related(s.origin.at("service"), f"what “{rule.peer.role}” states") for s in statements)
-                help = "state it as well, or accept less"
-                yield Finding(text, rule.origin.at("service"), help, related=related)
+            pair = (rule.peer.role, group.role) if isinstance(rule.peer, GroupPeer) else ("", "")
+            beyond = allowed[pair].lacks(rule.traffic) if pair in allowed else ()
+            if beyond:
+                text = f"“{group.role}” accepts {beyond[0]} from “{pair[0]}”, which does not state it"
+                related = (Related(stated[pair][0].origin.at("service"), f"what “{pair[0]}” states"),)
+                yield Finding(text, rule.origin.at("service"), "state it as well, or accept less", related=related)
 
 
 UNSTATED_ACCESS = Check("unstated-access", Severity.WARNING, find)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet import is_internet
 from sg_factory.diagnostic import Severity
-from sg_factory.network import Traffic, uncovered
+from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import Plan
 
-_MEANT_FOR_ALL = (Traffic("tcp", 80, 80), Traffic("tcp", 443, 443), Traffic("udp", 443, 443))
+_MEANT_FOR_ALL = TrafficSet((Traffic("tcp", 80, 80), Traffic("tcp", 443, 443), Traffic("udp", 443, 443)))
 _ICMP = ("icmp", "icmpv6")
 
 
@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         for rule in group.ingress:
             if rule.traffic.protocol in _ICMP or not is_internet(rule.peer, plan):
                 continue
-            if uncovered(rule.traffic, _MEANT_FOR_ALL):
+            if _MEANT_FOR_ALL.lacks(rule.traffic):
                 text = f"{rule.peer} reaches “{group.role}” on {rule.traffic}"
                 help = "put a load balancer in front, or name a network: only 80 and 443 are for everybody"
                 yield Finding(text, rule.origin.at("service"), help)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.network import Traffic, uncovered
+from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
 
 Pair = tuple[str, str]
+
+_MOST_SHOWN = 3
 
 
 def answer(draft: Draft) -> Draft:
@@ -44,14 +47,15 @@ def _unanswered(
 ) -> Iterator[Diagnostic]:
     for pair, lines in stated.items():
         flows = accepted.get(pair, [])
+        allowed = TrafficSet(flow.rule.traffic for flow in flows)
         for line, statement in lines:
-            missing = _missing(statement.traffic, [flow.rule.traffic for flow in flows])
+            missing = _missing(statement.traffic, allowed)
             if missing:
                 yield _not_accepted(line, statement, missing, flows, draft)
 
 
-def _missing(wanted: tuple[Traffic, ...], allowed: list[Traffic]) -> tuple[Traffic, ...]:
-    return tuple(dict.fromkeys(gap for traffic in wanted for gap in uncovered(traffic, allowed)))
+def _missing(wanted: tuple[Traffic, ...], allowed: TrafficSet) -> tuple[Traffic, ...]:
+    return tuple(dict.fromkeys(gap for traffic in wanted for gap in allowed.lacks(traffic)))
 
 
 def _not_accepted(
@@ -76,7 +80,7 @@ def _unstated(
         if source == destination:
             continue
         lines = stated.get((source, destination), [])
-        allowed = [traffic for _, statement in lines for traffic in statement.traffic]
+        allowed = TrafficSet(traffic for _, statement in lines for traffic in statement.traffic)
         for line, wanted in _by_line(flows):
             missing = _missing(wanted, allowed)
             if missing:
@@ -104,7 +108,8 @@ def _no_consent(
 
 
 def _places(places: Iterable[Place]) -> tuple[Place, ...]:
-    return tuple(sorted(set(places), key=lambda place: (place.file, str(place.path))))
+    """A few of the places, each once: enough to go on from."""
+    return tuple(islice(dict.fromkeys(places), _MOST_SHOWN))
 
 
 def _list(traffic: tuple[Traffic, ...]) -> str:

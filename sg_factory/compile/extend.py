@@ -46,9 +46,10 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
     """Mistakes in `extends`: a base that does not exist, that extends itself, or that is named twice."""
     for source in (*project.roles.values(), *project.bases.values()):
         written: Role | Base = source.written
+        seen: set[str] = set()
         for index, name in enumerate(written.extends):
             place = source.place.at("extends", index)
-            if name in written.extends[:index]:
+            if name in seen:
                 yield mistake("name-twice", f"“{name}” stands here twice", place, help="name each base once")
             elif name in project.bases:
                 base = project.bases[name]
@@ -57,6 +58,7 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
                     yield mistake("extends-itself", text, place, help="remove one of the two lines")
             elif f"_{name}" not in project.unreadable:
                 yield _unknown(name, place, project)
+            seen.add(name)
 
 
 def _unknown(name: str, place: Place, project: Project) -> Diagnostic:

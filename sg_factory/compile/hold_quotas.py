@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sg_factory.authored.project import HOSTS_FILE
 from sg_factory.compile.draft import Draft
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.plan import Direction, Group, Host, Rule, rules_in_use, weight
@@ -54,7 +55,7 @@ def _hosts(draft: Draft) -> Iterator[Host]:
     for name, host in sorted(draft.project.hosts.root.items()):
         roles = tuple(sorted(role for role in host.roles if role in draft.present))
         if roles:
-            yield Host(name, host.description, roles, Place("hosts.yaml", (name,)))
+            yield Host(name, host.description, roles, Place(HOSTS_FILE, (name,)))
 
 
 def _too_many_groups(host: Host, draft: Draft) -> Iterator[Diagnostic]:

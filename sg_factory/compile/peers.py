@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache
 
 from sg_factory.authored import Project
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
@@ -41,13 +40,22 @@ class Peers:
     def __init__(self, project: Project, environment: Environment) -> None:
         self.project = project
         self.environment = environment
-        self.named = lru_cache(maxsize=None)(self._named)
+        self._known: dict[str, tuple[Peer, ...] | NoPeer] = {}
+
+    def named(self, name: str) -> tuple[Peer, ...] | NoPeer:
+        """The peers that `name` stands for, or why it stands for none.
+
+        No peers are returned for a name whose own file has mistakes. `self` is not a name: the line that says it
+        knows its role.
+        """
+        if name not in self._known:
+            try:
+                self._known[name] = self._named(name)
+            except NoPeer as error:
+                self._known[name] = error
+        return self._known[name]
 
     def _named(self, name: str) -> tuple[Peer, ...]:
-        """The peers that `name` stands for; none where it names a role whose file has mistakes of its own.
-
-        Raises NoPeer where it stands for nothing. `self` is not a name: the line that says it knows its role.
-        """
         settings = self.project.settings
         if name in self.project.roles:
             return (GroupPeer(name),)

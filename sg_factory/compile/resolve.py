@@ -45,11 +45,12 @@ def _peers(line: Line, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
         if name == "self":
             peers.append((index, GroupPeer(line.role)))
             continue
-        try:
-            peers.extend((index, peer) for peer in names.named(name))
-        except NoPeer as error:
+        meant = names.named(name)
+        if isinstance(meant, NoPeer):
             place = line.origin.at(line.peers_key, index)
-            found.mistakes.append(mistake(error.code, str(error), place, help=error.help))
+            found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
+        else:
+            peers.extend((index, peer) for peer in meant)
     return peers
 
 

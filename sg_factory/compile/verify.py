@@ -104,13 +104,15 @@ def _tags(project: Project) -> Iterator[Diagnostic]:
 
 def _hosts(project: Project) -> Iterator[Diagnostic]:
     for name, host in project.hosts.root.items():
+        seen: set[str] = set()
         for index, role in enumerate(host.roles):
             place = Place(HOSTS_FILE).at(name, "roles", index)
-            if role in host.roles[:index]:
+            if role in seen:
                 yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
             elif role not in project.roles and role not in project.unreadable:
                 help = suggestion(role, project.roles, otherwise=f"add roles/{role}.yaml")
                 yield mistake("unknown-role", f"“{role}” is no role", place, help=help)
+            seen.add(role)
 
 
 def _regions(project: Project) -> Iterator[Diagnostic]:

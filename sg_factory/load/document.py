@@ -8,6 +8,7 @@ time that `yaml.CSafeLoader` takes, because no tag is resolved and no constructo
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -133,5 +134,9 @@ class _Builder:
     def wrong(self, event: Any, code: str, message: str, help: str) -> None:
         self.found.append(mistake(code, message, self.span(event), help=help))
 
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
     def span(self, event: Any) -> Span:
-        return span_of(event.start_mark, event.end_mark, self.text.splitlines(), self.file)
+        return span_of(event.start_mark, event.end_mark, self.lines, self.file)

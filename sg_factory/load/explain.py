@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -129,7 +130,7 @@ def _written(value: Any) -> str:
 
 def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys that may stand in the mapping at `path` of a file that `model` describes."""
-    schema = model.model_json_schema(by_alias=True)
+    schema = _schema(model)
     definitions = schema.get("$defs", {})
     keys: list[str] = []
     todo: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [(schema, path)]
@@ -144,6 +145,11 @@ def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, .
         else:
             keys.extend(node.get("properties", ()))
     return tuple(sorted(set(keys)))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
 
 
 def _children(schema: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
@@ -176,7 +182,7 @@ _WANTED = {
 
 _SENTENCES = {
     "bad-name": (
-        "“{value}” is no name: names are lower-case words and digits with single hyphens",
+        "“{value}” is no name: names are lower-case words and digits with single hyphens, 60 characters at most",
         "begin with a letter, such as “orders-api”",
     ),
     "bad-account": ("“{value}” is no account number", "an account number has twelve digits, in quotes"),

@@ -82,6 +82,8 @@ class _Marked:
         return self._of(node)
 
     def _narrowed(self, node: Node, fragment: str) -> Span:
+        if isinstance(node, SequenceNode):
+            node = next((item for item in node.value if item.value == fragment), node)
         span = self._of(node)
         start = span.source.find(fragment, span.column - 1, span.end - 1) if fragment else -1
         if start < 0:
