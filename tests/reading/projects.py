@@ -1,0 +1,186 @@
+"""Random projects that are right, with rules of every kind, small enough for every quota of AWS.
+
+Right means that the compiler takes them: each peer meets each service of its rule, each statement (a role under
+`egress`) is answered wherever it stands, nothing has an unknown name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+
+from hypothesis import HealthCheck, assume, settings
+from hypothesis import strategies as st
+
+from tests.reading.dice import Dice
+from tests.reading.project import Document, Project
+from tests.reading.vocabulary import NARROWER, Vocabulary, Word, a_range, vocabulary
+
+Rule = dict[str, Any]
+
+AS_OF = date(2027, 3, 1)
+PAST = [date(2027, 2, 28), date(2026, 12, 31), datetime(2027, 2, 28, 23, 59, tzinfo=UTC)]
+TO_COME = [date(2027, 3, 1), date(2027, 3, 2), datetime(2027, 3, 2, 12, tzinfo=UTC)]
+RULES_OF_A_GROUP = 59
+"""Of AWS's 60, less one: a sentinel counts too."""
+
+ROLES = ["web", "api", "database", "cache", "bastion", "worker", "load-balancer", "linux-host"]
+BASES = ["base", "monitored", "patched"]
+FOLDERS = ["roles/", "roles/", "roles/shop/", "roles/platform/data/"]
+REASONS = ["Customers reach the shop", "Break-fix access", "Nightly backups (all of them)", "Because #4711 says so"]
+
+
+def examples(number: int) -> settings:
+    """So many random projects, the same in every run: chance says nothing about the change that was just made."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(max_examples=number, deadline=None, derandomize=True, suppress_health_check=slow)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> Project:
+    dice = Dice(draw)
+    words = vocabulary(dice)
+    names = dice.some(ROLES, least=4 if dice.one_in(2) else 1)
+    bases: dict[str, Document] = {}
+    for name in dice.some(BASES):
+        bases[name] = _base(dice, words, names, list(bases))
+    roles = {name: _role(dice, words, names, list(bases), everywhere=name == names[0]) for name in names}
+    _add_statements(dice, words, roles)
+    assume(_fits(words, roles, bases))
+    files = {
+        **({"sg-factory.yaml": words.settings} if words.settings else {}),
+        **{f"{dice.pick(FOLDERS)}{name}.yaml": document for name, document in roles.items()},
+        **{f"{dice.pick(FOLDERS)}_{name}.yaml": document for name, document in bases.items()},
+    }
+    return Project(files, AS_OF, tuple(dice.some(names, most=2)) if dice.one_in(3) else ())
+
+
+def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, everywhere: bool) -> Document:
+    """`everywhere`: in every environment, so that none is without a group."""
+    document: Document = {"description": dice.pick(REASONS), "owner": "platform"}
+    if bases and dice.one_in(2):
+        document["extends"] = dice.some(bases, least=1)
+    if not everywhere and dice.one_in(3):
+        _restrict(dice, document, words.environments)
+    if dice.one_in(6):
+        document["enabled"] = False
+    if dice.one_in(4):
+        document["tags"] = {"tier": "1", "data": "personal"}
+    groups = [Word("self"), *map(Word, names)]
+    document["ingress"] = _rules(dice, "from", words, [*groups, *groups, *words.peers])
+    document["egress"] = _rules(dice, "to", words, words.peers)
+    return document
+
+
+def _base(dice: Dice, words: Vocabulary, names: list[str], bases: list[str]) -> Document:
+    """A base names no role where both sides must: each role that extends it would owe a line."""
+    document: Document = {"description": dice.pick(REASONS)}
+    if bases and dice.one_in(2):
+        document["extends"] = dice.some(bases, least=1)
+    groups = [] if words.consent else [Word("self"), *map(Word, names)]
+    document["ingress"] = _rules(dice, "from", words, [*groups, *words.peers], most=2)
+    document["egress"] = _rules(dice, "to", words, words.peers, most=2)
+    if not words.consent and dice.one_in(4):
+        document["ingress"].append(_plain("from", "self", "tcp/7000-7001"))
+        document["egress"].append(_plain("to", "self", "tcp/7000-7001"))
+    return document
+
+
+def _rules(dice: Dice, key: str, words: Vocabulary, peers: list[Word], most: int = 3) -> list[Rule]:
+    rules = [_rule(dice, key, words, peers) for _ in range(dice.number(0, most))]
+    if rules and dice.one_in(4):
+        rules.append({**dice.pick(rules), "description": "The same once more"})
+    return rules
+
+
+def _rule(dice: Dice, key: str, words: Vocabulary, peers: list[Word]) -> Rule:
+    drawn = [_peer(dice, peers) for _ in range(dice.pick([1, 1, 2, 3]))]
+    named = list({word.name: word for word in drawn}.values())
+    meeting = [word for word in words.services if all(word.families & peer.families for peer in named)]
+    rule: Rule = {
+        key: _written(dice, named),
+        "service": _written(dice, dice.some(meeting, least=1, most=2)),
+        "description": dice.pick(REASONS),
+    }
+    kind = dice.pick(["plain", "plain", "plain", "somewhere", "ends", "is over"])
+    if kind == "somewhere":
+        _restrict(dice, rule, words.environments)
+    if kind == "ends" or (kind == "is over" and not words.consent):
+        rule["expires"] = dice.pick(TO_COME if kind == "ends" else PAST)
+    return rule
+
+
+def _peer(dice: Dice, peers: list[Word]) -> Word:
+    if not dice.one_in(4):
+        return dice.pick(peers)
+    family = dice.pick([4, 6])
+    return Word(a_range(dice, family), frozenset({family}))
+
+
+def _written(dice: Dice, words: list[Word]) -> str | list[str]:
+    """A single value is written as such or as a list of one."""
+    names = [word.name for word in words]
+    return names[0] if len(names) == 1 and dice.one_in(2) else names
+
+
+def _restrict(dice: Dice, part: Document, environments: list[str]) -> None:
+    if environments:
+        part["environments"] = dice.some(environments, least=1)
+
+
+def _add_statements(dice: Dice, words: Vocabulary, roles: dict[str, Document]) -> None:
+    """Some of what is accepted now is stated by its source too; all of it where both sides must."""
+    for accepting, document in roles.items():
+        for rule in [*document["ingress"]]:
+            for peer in _listed(rule["from"]):
+                source = accepting if peer == "self" else peer
+                if source in roles and rule.get("expires") not in PAST and (words.consent or dice.one_in(3)):
+                    roles[source]["egress"].append(_statement(dice, words, accepting, source, rule))
+        if len(roles) > 1 and not words.consent and dice.one_in(4):
+            source = dice.pick([name for name in roles if name != accepting])
+            document["ingress"] += [_plain("from", source, half) for half in ("tcp/6000-6049", "tcp/6050-6100")]
+            roles[source]["egress"].append(_plain("to", accepting, "tcp/6010-6090"))
+
+
+def _statement(dice: Dice, words: Vocabulary, accepting: str, source: str, rule: Rule) -> Rule:
+    """What a rule answers: the same, or less of it where the two need not say the same."""
+    statement = _plain("to", accepting, rule["service"])
+    if source == accepting and dice.one_in(2):
+        statement["to"] = "self"
+    if "environments" in rule:
+        statement["environments"] = rule["environments"]
+    if not words.consent and dice.one_in(2):
+        service = dice.pick(_listed(rule["service"]))
+        statement["service"] = dice.pick(NARROWER.get(service, [service]))
+        _restrict(dice, statement, rule.get("environments", words.environments))
+    return statement
+
+
+def _plain(key: str, peer: str, service: Any) -> Rule:
+    return {key: peer, "service": service, "description": "Said on both sides"}
+
+
+def _fits(words: Vocabulary, roles: dict[str, Document], bases: dict[str, Document]) -> bool:
+    """No group has more rules than AWS takes, even if every rule counted in every environment and family."""
+    held: Counter[tuple[str, str]] = Counter()
+    for name, document in roles.items():
+        for direction, key, back in (("ingress", "from", "egress"), ("egress", "to", "")):
+            for rule in _with_bases(document, bases, direction):
+                traffic = sum(map(words.weight, _listed(rule["service"])))
+                for peer in _listed(rule[key]):
+                    held[name, direction] += traffic * words.weight(peer)
+                    if back and (peer in roles or peer == "self"):
+                        held[name if peer == "self" else peer, back] += traffic
+    return max(held.values(), default=0) <= RULES_OF_A_GROUP
+
+
+def _with_bases(document: Document, bases: dict[str, Document], direction: str) -> list[Rule]:
+    rules = list(document.get(direction, []))
+    for base in document.get("extends", []):
+        rules += _with_bases(bases[base], bases, direction)
+    return rules
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,189 @@
+"""What a CloudFormation template's security groups allow, by the rules of EC2 and with nothing but the template.
+
+A group's role is the last segment of the name of the SSM parameter that publishes its id: tags, logical ids and
+descriptions of rules are for people and not read. Whatever is not understood is an error, so that nothing is read as
+closed that may be open. Semantics: the CloudFormation reference of AWS::EC2::SecurityGroup and its Ingress and Egress.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.reading import packets
+from tests.reading.access import (
+    EGRESS,
+    EVERYONE,
+    INGRESS,
+    Access,
+    Grant,
+    Peer,
+    addresses,
+    foreign_group,
+    group,
+    prefix_list,
+)
+from tests.reading.intervals import Intervals
+
+Template = dict[str, Any]
+Properties = dict[str, Any]
+
+GROUP, PARAMETER = "AWS::EC2::SecurityGroup", "AWS::SSM::Parameter"
+STANDALONE = {INGRESS: "AWS::EC2::SecurityGroupIngress", EGRESS: "AWS::EC2::SecurityGroupEgress"}
+INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
+PEER_KEYS = {
+    INGRESS: {"CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId"},
+    EGRESS: {"CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"},
+}
+OWNER = "SourceSecurityGroupOwnerId"
+OTHER_KEYS = {INGRESS: {"IpProtocol", "FromPort", "ToPort", "Description", OWNER}}
+OTHER_KEYS[EGRESS] = OTHER_KEYS[INGRESS] - {OWNER}
+NUMBERS = {name: number for number, name in packets.NAMES.items()}
+
+SENTINEL = {"CidrIp": "255.255.255.255/32", "IpProtocol": "icmp", "FromPort": 252, "ToPort": 86}
+"""An ICMP message that does not exist, to an address that a VPC does not carry: the rule that stands for no rule."""
+
+
+class UnreadableError(Exception):
+    """The template says something that this reader does not know the meaning of."""
+
+
+def read(template: Template) -> Access:
+    """Raises UnreadableError where the template is not understood."""
+    return Access.of(_roles(template).values(), grants(template))
+
+
+def repeated_rules(template: Template) -> list[Grant]:
+    """Rules that the template has twice: EC2 holds one, so the second fails or goes when the first does."""
+    return [grant for grant, times in Counter(grants(template)).items() if times > 1]
+
+
+def grants(template: Template) -> list[Grant]:
+    """One grant a rule; and two, to everyone, for a group whose egress is absent or empty, which EC2 leaves open."""
+    reader = _Reader(template, _roles(template))
+    return [*reader.inline(), *reader.standalone()]
+
+
+def _roles(template: Template) -> dict[str, str]:
+    """Logical id of each group → its role."""
+    roles: dict[str, str] = {}
+    for name, properties in _of_type(template, PARAMETER):
+        published = _referred_group(properties["Value"])
+        if published is None or published in roles:
+            raise UnreadableError(f"{name} does not publish one group once")
+        roles[published] = properties["Name"].rpartition("/")[2]
+    if roles.keys() != {logical_id for logical_id, _ in _of_type(template, GROUP)}:
+        raise UnreadableError("the parameters and the groups are not one to one")
+    if len(set(roles.values())) < len(roles):
+        raise UnreadableError("two groups have one role")
+    return roles
+
+
+def _of_type(template: Template, kind: str) -> Iterator[tuple[str, Properties]]:
+    for logical_id, resource in template["Resources"].items():
+        if "Condition" in resource:
+            raise UnreadableError(f"{logical_id} exists on a condition")
+        if resource["Type"] == kind:
+            yield logical_id, resource["Properties"]
+
+
+def _referred_group(value: Any) -> str | None:
+    match value:
+        case {"Fn::GetAtt": [str(logical_id), "GroupId"]} | {"Ref": str(logical_id)}:
+            return logical_id
+    return None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    template: Template
+    roles: dict[str, str]
+
+    def inline(self) -> Iterator[Grant]:
+        for logical_id, properties in _of_type(self.template, GROUP):
+            role = self.roles[logical_id]
+            for direction, key in INLINE.items():
+                for rule in properties.get(key, []):
+                    if not (direction == EGRESS and _is_sentinel(rule)):
+                        yield self.grant(role, direction, rule)
+            if not properties.get(INLINE[EGRESS]):
+                for peer in EVERYONE:
+                    yield Grant(role, EGRESS, peer, packets.EVERYTHING)
+
+    def standalone(self) -> Iterator[Grant]:
+        for direction, kind in STANDALONE.items():
+            for logical_id, properties in _of_type(self.template, kind):
+                rule = dict(properties)
+                holder = _referred_group(rule.pop("GroupId"))
+                if holder not in self.roles:
+                    raise UnreadableError(f"{logical_id} belongs to no group of this template")
+                yield self.grant(self.roles[holder], direction, rule)
+
+    def grant(self, role: str, direction: str, rule: Properties) -> Grant:
+        named = rule.keys() & PEER_KEYS[direction]
+        if len(named) != 1 or rule.keys() - named - OTHER_KEYS[direction]:
+            raise UnreadableError(f"{role} {direction}: {rule}")
+        return Grant(role, direction, self.peer(named.pop(), rule), _traffic(rule))
+
+    def peer(self, key: str, rule: Properties) -> Peer:
+        value, owner = rule[key], rule.get(OWNER)
+        if key.endswith("SecurityGroupId"):
+            return self.group_peer(value, owner)
+        if owner is not None:
+            raise UnreadableError(f"an owner of what is not a group: {rule}")
+        if key.endswith("PrefixListId"):
+            return prefix_list(self.prefix_list_key(value))
+        return _range(key, value)
+
+    def group_peer(self, value: Any, owner: str | None) -> Peer:
+        if isinstance(value, str) and value.startswith("sg-"):
+            return foreign_group(value, owner)
+        referred = _referred_group(value)
+        if referred not in self.roles or owner is not None:
+            raise UnreadableError(f"group {value} of owner {owner}")
+        return group(self.roles[referred])
+
+    def prefix_list_key(self, value: Any) -> str:
+        """A literal id, or what tells the deployer which list a parameter means: its SSM path, or the list's name."""
+        if isinstance(value, str):
+            return value
+        parameter = self.template["Parameters"][value["Ref"]]
+        if parameter["Type"] == "AWS::SSM::Parameter::Value<String>":
+            return parameter["Default"]
+        names = re.findall(r"[\w-]+(?:\.[\w-]+){2,}", parameter["Description"])
+        if parameter["Type"] != "String" or "Default" in parameter or len(names) != 1:
+            raise UnreadableError(f"a prefix list by {parameter}")
+        return names[0]
+
+
+def _is_sentinel(rule: Properties) -> bool:
+    return {key: value for key, value in rule.items() if key != "Description"} == SENTINEL
+
+
+def _range(key: str, value: Any) -> Peer:
+    try:
+        peer = addresses(value)
+    except ValueError as error:
+        raise UnreadableError(f"{key} is {value}") from error
+    if peer.space != {"CidrIp": "IPv4", "CidrIpv6": "IPv6"}[key]:
+        raise UnreadableError(f"{key} is {value}")
+    return peer
+
+
+def _traffic(rule: Properties) -> Intervals:
+    """Protocols by name or number, -1 for all; but for TCP, UDP and the two ICMP, EC2 reads no ports."""
+    written = str(rule["IpProtocol"])
+    if written == "-1":
+        return packets.EVERYTHING
+    try:
+        protocol = NUMBERS[written] if written in NUMBERS else int(written)
+        if protocol in packets.WITH_PORTS:
+            return packets.ports(protocol, rule["FromPort"], rule["ToPort"])
+        if protocol in packets.WITH_TYPES:
+            return packets.messages(protocol, rule["FromPort"], rule["ToPort"])
+        return packets.whole(protocol)
+    except (KeyError, ValueError, TypeError) as error:
+        raise UnreadableError(f"traffic of {rule}") from error
