@@ -19,7 +19,7 @@ FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
 
 MAX_PORT = 65535
 
-_WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/[0-9]{1,3}\Z")
+_WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
 
 
 class NotARange(ValueError):

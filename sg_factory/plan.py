@@ -130,6 +130,11 @@ class Rule:
         return f"{self.traffic.protocol} {self.traffic.low} {self.traffic.high} {self.peer.key}"
 
 
+def written_expiry(expires: Expiry) -> str:
+    """An expiry as an author writes it: `2027-05-01` or `2027-05-01T18:00Z`."""
+    return expires.strftime("%Y-%m-%dT%H:%MZ") if isinstance(expires, datetime) else expires.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """The security group of one role, with both halves of every flow that it takes part in."""

@@ -16,6 +16,7 @@ import yaml
 from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
+_NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros: they are octal to some readers
 _HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
 _WORDS: dict[str, tuple[Traffic, ...]] = {
     "all": (ALL_TRAFFIC,),
@@ -81,7 +82,7 @@ def traffic(text: str) -> tuple[Traffic, ...]:
 
 
 def _ports(protocol: str, text: str) -> Traffic:
-    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", text)
+    match = re.fullmatch(rf"({_NUMBER})(?:-({_NUMBER}))?", text)
     if match is None:
         raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", f"{protocol}/8000-8100")
     low = int(match[1])
@@ -97,7 +98,7 @@ def _ports(protocol: str, text: str) -> Traffic:
 def _icmp(protocol: str, text: str) -> Traffic:
     if text in ICMP_TYPES[protocol]:
         return Traffic(protocol, *ICMP_TYPES[protocol][text])
-    match = re.fullmatch(r"([0-9]{1,3})(?:/([0-9]{1,3}))?", text)
+    match = re.fullmatch(rf"({_NUMBER})(?:/({_NUMBER}))?", text)
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
         names = ", ".join(ICMP_TYPES[protocol])
         raise NotTraffic(f"“{text}” is no {protocol} type: write a number, with /CODE if it matters, or one of {names}")
@@ -105,7 +106,7 @@ def _icmp(protocol: str, text: str) -> Traffic:
 
 
 def _numbered(text: str) -> Traffic:
-    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 255:
+    if not re.fullmatch(_NUMBER, text) or int(text) > 255:
         raise NotTraffic(f"“protocol/{text}” is no protocol: numbers go from 0 to 255")
     number = int(text)
     if number in _HAVE_A_WORD:

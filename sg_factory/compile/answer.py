@@ -45,13 +45,14 @@ def _by_pair(flows: tuple[Flow, ...]) -> dict[Pair, list[Flow]]:
 def _unanswered(
     stated: Mapping[Pair, list[tuple[Line, Statement]]], accepted: Mapping[Pair, list[Flow]], draft: Draft
 ) -> Iterator[Diagnostic]:
+    elsewhere = _elsewhere(draft)
     for pair, lines in stated.items():
         flows = accepted.get(pair, [])
         allowed = TrafficSet(flow.rule.traffic for flow in flows)
         for line, statement in lines:
             missing = _missing(statement.traffic, allowed)
             if missing:
-                yield _not_accepted(line, statement, missing, flows, draft)
+                yield _not_accepted(line, statement, missing, _accepting(pair, flows, elsewhere), draft)
 
 
 def _missing(wanted: tuple[Traffic, ...], allowed: TrafficSet) -> tuple[Traffic, ...]:
@@ -59,18 +60,33 @@ def _missing(wanted: tuple[Traffic, ...], allowed: TrafficSet) -> tuple[Traffic,
 
 
 def _not_accepted(
-    line: Line, statement: Statement, missing: tuple[Traffic, ...], flows: list[Flow], draft: Draft
+    line: Line, statement: Statement, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
-    where = _in_environment(draft)
-    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{where}"
-    others = _places(flow.line.origin.at("service") for flow in flows)
-    related = tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in others)
+    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{_in_environment(draft)}"
     if not related:
         file = draft.project.roles[destination].place
         related = (Related(file.key("ingress"), f"nothing here is from “{source}”"),)
     help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
+
+
+def _accepting(pair: Pair, flows: list[Flow], elsewhere: Mapping[Pair, Place]) -> tuple[Related, ...]:
+    """The lines that accept something from the source: here, or else in other environments."""
+    source, destination = pair
+    if not flows and pair in elsewhere:
+        return (Related(elsewhere[pair], "this line is not of this environment"),)
+    places = _places(flow.line.origin.at("service") for flow in flows)
+    return tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in places)
+
+
+def _elsewhere(draft: Draft) -> dict[Pair, Place]:
+    """A line for each pair of roles that talk to each other in other environments only."""
+    return {
+        (out.rule.peer.role, out.role): out.rule.origin.at("environments")
+        for out in draft.left_out
+        if out.reason == "environment" and isinstance(out.rule.peer, GroupPeer)
+    }
 
 
 def _unstated(

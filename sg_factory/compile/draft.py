@@ -20,6 +20,10 @@ class Line:
     written: IngressRule | EgressRule
     origin: Place
 
+    def holds_in(self, environment: str | None) -> bool:
+        """Whether the line is of this environment at all."""
+        return self.written.environments is None or environment in self.written.environments
+
     @property
     def peers_key(self) -> str:
         """The key that names the other end."""

@@ -48,7 +48,7 @@ def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
     for rule in rules:
         weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
     heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
-    return tuple(Related(place, f"{count} of them") for place, count in heaviest if count > 1)
+    return tuple(Related(place, f"{count} of them" if count > 1 else "one of them") for place, count in heaviest)
 
 
 def _hosts(draft: Draft) -> Iterator[Host]:

@@ -35,10 +35,7 @@ def leave_out(draft: Draft) -> Draft:
 
 
 def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
-    environments = line.written.environments
-    if environments is not None and draft.environment.name not in environments:
-        return "environment"
-    if other not in draft.present:
+    if not line.holds_in(draft.environment.name) or other not in draft.present:
         return "environment"
     if line.role in draft.off or other in draft.off:
         return "disabled"

@@ -34,6 +34,10 @@ class NoPeer(ValueError):
         self.help = help
 
 
+class NotHere(NoPeer):
+    """A name that stands for something, but for nothing in this environment."""
+
+
 class Peers:
     """The names of a project, as one environment reads them. Each name is looked up once."""
 
@@ -69,7 +73,7 @@ class Peers:
             return self._vpc()
         if name in self.project.unreadable:
             return ()
-        if re.match(r"[0-9.]+(/|$)|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(/|$)", name):
+        if "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name):
             return (literal(name),)
         raise unknown(name, self.project)
 
@@ -84,7 +88,7 @@ class Peers:
         region = self.environment.region
         if group.region is not None and region is not None and group.region != region:
             message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
-            raise NoPeer("other-region", message, "name the range that its traffic comes from, as a network")
+            raise NotHere("other-region", message, "name the range that its traffic comes from, as a network")
         return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
 
 
@@ -104,7 +108,7 @@ def network_peers(name: str, network: Network, environment: str | None) -> tuple
         return (_prefix_list(name, meant.prefix_list),)
     if meant.cidrs is None:
         help = f"give “{name}” cidrs for {environment}, or for all environments"
-        raise NoPeer("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
+        raise NotHere("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
     return _ranges(meant.cidrs, name)
 
 

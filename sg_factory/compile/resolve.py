@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sg_factory.compile.draft import Draft, Flow, Line
-from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.peers import NoPeer, NotHere, Peers
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, mistake
 from sg_factory.network import Traffic
@@ -33,7 +33,7 @@ def resolve(draft: Draft) -> Draft:
     for line in draft.lines:
         peers = _peers(line, names, found)
         traffic = _traffic(line, draft, services, found)
-        _combine(line, peers, traffic, found)
+        _combine(line, peers, traffic, draft.environment.name, found)
     draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated))
     return draft.with_mistakes(*found.mistakes)
 
@@ -46,6 +46,8 @@ def _peers(line: Line, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
             peers.append((index, GroupPeer(line.role)))
             continue
         meant = names.named(name)
+        if isinstance(meant, NotHere) and not line.holds_in(names.environment.name):
+            continue
         if isinstance(meant, NoPeer):
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
@@ -74,7 +76,13 @@ def _traffic(
     return traffic
 
 
-def _combine(line: Line, peers: list[tuple[int, Peer]], traffic: list[tuple[int, Traffic]], found: _Found) -> None:
+def _combine(
+    line: Line,
+    peers: list[tuple[int, Peer]],
+    traffic: list[tuple[int, Traffic]],
+    environment: str | None,
+    found: _Found,
+) -> None:
     met: set[tuple[int, int]] = set()
     stated: dict[str, list[Traffic]] = {}
     for peer_index, peer in peers:
@@ -92,7 +100,8 @@ def _combine(line: Line, peers: list[tuple[int, Peer]], traffic: list[tuple[int,
         text = "a line that only states what another role accepts cannot expire"
         help = "put “expires” on the accepting role's line"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
-    found.mistakes.extend(_never_met(line, {i for i, _ in peers}, {i for i, _ in traffic}, met))
+    if line.holds_in(environment):
+        found.mistakes.extend(_never_met(line, {i for i, _ in peers}, {i for i, _ in traffic}, met, environment))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
@@ -109,15 +118,18 @@ def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
     )
 
 
-def _never_met(line: Line, peers: set[int], services: set[int], met: set[tuple[int, int]]) -> Iterator[Diagnostic]:
+def _never_met(
+    line: Line, peers: set[int], services: set[int], met: set[tuple[int, int]], environment: str | None
+) -> Iterator[Diagnostic]:
     """Combinations of a peer and a service that share no address family."""
     if len(met) == len(peers) * len(services):
         return
+    where = f" in {environment}" if environment else ""
     for peer in sorted(peers):
         for service in sorted(services):
             if (peer, service) not in met:
                 name, words = line.written.peers[peer], line.written.service[service]
                 family = "IPv4" if words.startswith("icmpv6") else "IPv6"
-                text = f"“{words}” meets no address of “{name}”, which holds {family} only"
+                text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
                 help = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
                 yield mistake("no-common-family", text, line.origin.at("service", service), help=help)

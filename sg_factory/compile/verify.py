@@ -28,6 +28,7 @@ def verify(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
     yield from _accepts(project, checks)
     yield from _tags(project)
     yield from _hosts(project)
+    yield from _empty(project)
     yield from _regions(project)
 
 
@@ -115,16 +116,29 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
             seen.add(role)
 
 
+def _empty(project: Project) -> Iterator[Diagnostic]:
+    """An environment without a role has an empty template, which CloudFormation refuses."""
+    for name in project.settings.environments or {}:
+        if project.roles and not project.unreadable and not _present(project, name):
+            text = f"no role exists in the environment “{name}”"
+            help = "add it to a role's `environments`, or remove it here"
+            yield mistake("no-role", text, Place(SETTINGS_FILE).key("environments", name), help=help)
+
+
+def _present(project: Project, environment: str) -> int:
+    """How many roles exist in an environment."""
+    return sum(
+        environment in (source.written.environments or (environment,))
+        for source in project.roles.values()
+        if isinstance(source.written, Role)
+    )
+
+
 def _regions(project: Project) -> Iterator[Diagnostic]:
     environments = project.settings.environments or {}
     counts: Counter[tuple[str, str]] = Counter()
     for name, environment in environments.items():
-        present = sum(
-            1
-            for source in project.roles.values()
-            if isinstance(source.written, Role) and name in (source.written.environments or (name,))
-        )
-        counts[environment.account, environment.region] += present
+        counts[environment.account, environment.region] += _present(project, name)
         if counts[environment.account, environment.region] > GROUPS_PER_REGION:
             total = counts[environment.account, environment.region]
             where = f"account {environment.account} would hold {total:,} groups in {environment.region}"

@@ -22,6 +22,7 @@ def verify_settings(project: Project, checks: Collection[str]) -> Iterator[Diagn
     for name, environment in (settings.environments or {}).items():
         yield from _ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs"))
     yield from _networks(settings)
+    yield from _external_groups(settings)
     yield from _services(settings)
     for name in settings.checks:
         if name not in checks:
@@ -69,6 +70,17 @@ def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
             text = f"{canonical} stands here twice"
             yield mistake("range-twice", text, place.at(index), help="keep one of them", related=related)
         seen.setdefault(canonical, index)
+
+
+def _external_groups(settings: Settings) -> Iterator[Diagnostic]:
+    seen: dict[str, str] = {}
+    for name, group in settings.security_groups.items():
+        if group.id in seen:
+            related = (Related(_FILE.at("security_groups", seen[group.id], "id"), f"it is “{seen[group.id]}” already"),)
+            text = f"{group.id} has two names: “{seen[group.id]}” and “{name}”"
+            place = _FILE.at("security_groups", name, "id")
+            yield mistake("group-twice", text, place, help="keep one of them", related=related)
+        seen.setdefault(group.id, name)
 
 
 def _services(settings: Settings) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ is in ARCHITECTURE.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -54,10 +55,15 @@ def template(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> dict[s
     groups = resources(plan, id_prefix=id_prefix, publish=publish)
     parameters = _parameters(plan, id_prefix)
     return {
-        "Description": f"Security groups of {plan.project}, {plan.environment_name}",
+        "Description": description(plan),
         **({"Parameters": parameters} if parameters else {}),
         "Resources": {r.logical_id: {"Type": r.type, "Properties": dict(r.properties)} for r in groups},
     }
+
+
+def description(plan: Plan) -> str:
+    """What the stack says of itself."""
+    return f"Security groups of {plan.project}, {plan.environment_name}"
 
 
 def resources(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
@@ -112,16 +118,16 @@ def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
     }
 
 
-def _tags(group: Group, plan: Plan) -> Iterator[tuple[str, str]]:
-    yield from sorted(
-        {
-            **dict(group.tags),
-            "Name": f"{plan.project}-{group.role}",
-            "description": group.description,
-            "owner": group.owner,
-            "source": group.origin.file,
-        }.items()
-    )
+def _tags(group: Group, plan: Plan) -> list[tuple[str, str]]:
+    """In the order that CDK writes tags in, which is that of a dictionary: without regard to case."""
+    tags = {
+        **dict(group.tags),
+        "Name": f"{plan.project}-{group.role}",
+        "description": group.description,
+        "owner": group.owner,
+        "source": group.origin.file,
+    }
+    return sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
 
 
 def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
@@ -193,7 +199,9 @@ def _parameters(plan: Plan, id_prefix: str) -> dict[str, Any]:
 
 
 def _list_parameter(peer: PrefixListPeer, id_prefix: str) -> str:
-    return f"{id_prefix}{_pascal(peer.name)}PrefixList{_hash(peer.key, 8)}"
+    """Named after the list, not after the network that it is here: one list is one parameter."""
+    words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
+    return f"{id_prefix}{_pascal('-'.join(words))[:100]}PrefixList{_hash(peer.key, 8)}"
 
 
 def _list_declaration(peer: PrefixListPeer) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
-from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, needs_sentinel, rules_in_use
+from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
 
 Locate = Callable[[Place], Span]
 
@@ -75,7 +75,7 @@ def _rule(rule: Rule, locate: Locate) -> dict[str, Any]:
         "origin": f"{where.file}:{where.line}",
         "ticket": rule.ticket,
         "review_by": rule.review_by and rule.review_by.isoformat(),
-        "expires": rule.expires and rule.expires.isoformat(),
+        "expires": rule.expires and written_expiry(rule.expires),
     }
 
 
