@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -32,3 +34,11 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="sg-factory")
 def main() -> None:
     """Role files become AWS security groups."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            _take_any_text(stream)
+
+
+def _take_any_text(stream: TextIOWrapper) -> None:
+    """Files and pipes are UTF-8 whatever the locale; a terminal shows an escape for what it has no sign for."""
+    stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

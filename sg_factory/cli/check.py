@@ -67,7 +67,7 @@ def _explain(name: str) -> None:
 
 def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:
     try:
-        return only_new(found, read_baseline(baseline.read_text("utf-8")))
+        return only_new(found, read_baseline(baseline.read_bytes()))
     except (OSError, ValueError) as error:
         fail(f"{baseline}: {error}")
 

@@ -31,7 +31,7 @@ def command(
     plans = plans_of(outcome_of(folder, environment, disable, as_of, judge=False)).plans
     roles = {group.role for plan in plans for group in plan.groups}
     if role is not None and role not in roles:
-        fail(f"“{role}” is no role: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
+        fail(f"“{role}” is no role here: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     locate = Locator(folder).span
     facts = [
         overview(plan, locate, role) for plan in plans if role is None or role in {group.role for group in plan.groups}

@@ -7,15 +7,16 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 
 Known = Counter[tuple[str, str, str]]
 
 
-def read_baseline(text: str) -> Known:
-    """The findings of a report that `check --format json` wrote. Raises ValueError for any other text."""
+def read_baseline(content: bytes) -> Known:
+    """The findings of a report that `check --format json` wrote. Raises ValueError for anything else."""
     try:
-        entries = json.loads(text)["diagnostics"]
+        entries = json.loads(content)["diagnostics"]
         return Counter((entry["code"], entry["where"]["file"], entry["message"]) for entry in entries)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ValueError("this is not a report of `sg-factory check --format json`") from None
@@ -25,7 +26,7 @@ def only_new(diagnostics: Iterable[Diagnostic], known: Known) -> tuple[Diagnosti
     """The diagnostics that `known` does not hold; lines do not count, since they move."""
     left = known.copy()
     new = []
-    for diagnostic in diagnostics:
+    for diagnostic in printable(diagnostics):
         key = (diagnostic.code, span(diagnostic.where).file, diagnostic.message)
         if left[key] > 0:
             left[key] -= 1

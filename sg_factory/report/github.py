@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -15,7 +16,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One command a line."""
-    return "".join(f"{_command(diagnostic)}\n" for diagnostic in diagnostics)
+    return "".join(f"{_command(diagnostic)}\n" for diagnostic in printable(diagnostics))
 
 
 def _command(diagnostic: Diagnostic) -> str:

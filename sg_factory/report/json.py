@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Where
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One object with the list of diagnostics, in the order of their places."""
-    return json.dumps({"diagnostics": [_entry(d) for d in diagnostics]}, indent=2, ensure_ascii=False) + "\n"
+    entries = [_entry(diagnostic) for diagnostic in printable(diagnostics)]
+    return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _entry(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from itertools import groupby
 from xml.etree import ElementTree
 
 from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 from sg_factory.report.text import location
 
@@ -14,7 +15,7 @@ from sg_factory.report.text import location
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One `testsuites` document. Errors and warnings fail; what is only information passes with its words as output."""
     root = ElementTree.Element("testsuites", name="sg-factory")
-    for file, group in groupby(diagnostics, key=lambda diagnostic: span(diagnostic.where).file):
+    for file, group in groupby(printable(diagnostics), key=lambda diagnostic: span(diagnostic.where).file):
         found = list(group)
         failures = sum(_fails(diagnostic) for diagnostic in found)
         suite = ElementTree.SubElement(root, "testsuite", name=file, tests=str(len(found)), failures=str(failures))

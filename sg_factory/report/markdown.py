@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span, summary
 from sg_factory.report.text import location
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """A heading with the count, then a row each."""
-    found = tuple(diagnostics)
+    found = printable(diagnostics)
     head = f"### sg-factory check: {summary(found)}\n"
     if not found:
         return head
@@ -21,7 +22,7 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _cells(diagnostic: Diagnostic) -> Iterable[str]:
     yield f"**{diagnostic.severity.word}** `{diagnostic.code}`"
-    yield f"`{location(span(diagnostic.where))}`"
+    yield _escaped(location(span(diagnostic.where)))
     yield _escaped(diagnostic.message)
     yield _escaped(diagnostic.help)
 
@@ -29,4 +30,4 @@ def _cells(diagnostic: Diagnostic) -> Iterable[str]:
 def _escaped(text: str) -> str:
     for sign in "\\|<>*_[]`":
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", " ")
+    return text

@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Severity, Where
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -19,7 +21,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One SARIF log with one run."""
-    found = tuple(diagnostics)
+    found = printable(diagnostics)
     rules = [{"id": code} for code in sorted({d.code for d in found})]
     driver = {"name": "sg-factory", "version": __version__, "rules": rules}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(d) for d in found]}
@@ -32,11 +34,10 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _result(diagnostic: Diagnostic) -> dict[str, Any]:
-    text = f"{diagnostic.message}. {diagnostic.help}".rstrip(". ") + "."
     return {
         "ruleId": diagnostic.code,
         "level": _LEVELS[diagnostic.severity],
-        "message": {"text": text},
+        "message": {"text": ". ".join(filter(None, (diagnostic.message, diagnostic.help)))},
         "locations": [_location(diagnostic.where)],
         "relatedLocations": [
             {**_location(related.where), "message": {"text": related.label}} for related in diagnostic.related
@@ -47,7 +48,7 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
 
 def _location(where: Where) -> dict[str, Any]:
     found = span(where)
-    physical: dict[str, Any] = {"artifactLocation": {"uri": found.file}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(found.file)}}
     if found.line:
         physical["region"] = {"startLine": found.line, "startColumn": found.column, "endColumn": found.end}
     return {"physicalLocation": physical}

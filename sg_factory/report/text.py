@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from unicodedata import combining, east_asian_width
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
+from sg_factory.report.printable import printable
 from sg_factory.report.summary import span
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -13,7 +15,8 @@ _WIDEST_SOURCE = 160
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     """All diagnostics, an empty line between two; the empty text where there is none. `colour` is ANSI's."""
-    return "\n".join("".join(f"{line}\n" for line in _lines(diagnostic, colour)) for diagnostic in diagnostics)
+    blocks = (_lines(diagnostic, colour) for diagnostic in printable(diagnostics))
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
 def _lines(diagnostic: Diagnostic, colour: bool) -> Iterator[str]:
@@ -40,10 +43,16 @@ def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, lab
         return
     shift = max(0, min(end.column - 1, end.end - _WIDEST_SOURCE))
     shown = end.source.rstrip()[shift : shift + _WIDEST_SOURCE]
-    underline = " " * (end.column - 1 - shift) + mark * max(min(end.end - end.column, _WIDEST_SOURCE), 1)
+    before, fault = shown[: end.column - 1 - shift], shown[end.column - 1 - shift : end.end - 1 - shift]
+    underline = " " * _cells(before) + mark * max(_cells(fault), 1)
     yield f"{margin} |"
     yield f"{end.line:>{len(margin)}} | {shown}"
     yield f"{margin} | {paint(f'{underline} {label}'.rstrip())}"
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _paint(text: str, code: str, colour: bool) -> str:

@@ -1,0 +1,47 @@
+"""What authors wrote → what may be printed: no character that moves a cursor, breaks a line or cannot be encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from unicodedata import category
+
+from sg_factory.diagnostic import Diagnostic, Related, Span
+from sg_factory.report.summary import span
+
+
+def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Pinned diagnostics that every format can take.
+
+    Words and file names show an unprintable character by its escape; a source line by one sign, since columns count
+    signs.
+    """
+    return tuple(_printable(diagnostic) for diagnostic in diagnostics)
+
+
+def _printable(diagnostic: Diagnostic) -> Diagnostic:
+    return replace(
+        diagnostic,
+        message=_escaped(diagnostic.message),
+        where=_span(span(diagnostic.where)),
+        label=_escaped(diagnostic.label),
+        help=_escaped(diagnostic.help),
+        related=tuple(Related(_span(span(related.where)), _escaped(related.label)) for related in diagnostic.related),
+    )
+
+
+def _span(found: Span) -> Span:
+    return replace(found, file=_escaped(found.file), source="".join(map(_pictured, found.source)))
+
+
+def _escaped(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
+def _pictured(sign: str) -> str:
+    """A sign, or the picture that Unicode has of a control character, or the replacement character."""
+    if sign.isprintable() or category(sign) == "Zs":
+        return sign
+    return chr(0x2400 + ord(sign)) if ord(sign) < 0x20 else "\ufffd"
