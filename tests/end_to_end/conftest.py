@@ -1,0 +1,39 @@
+"""The sample project to edit, and the simulated AWS to deploy it to."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.aws import ACCOUNT, REGION, REPOSITORY, Aws, cdk, simulated_aws
+
+SAMPLE = ("app.py", "cdk.json", "sg-factory.yaml", "hosts.yaml", "roles")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the sample project at the root of the repository."""
+    folder = tmp_path / "sample"
+    folder.mkdir()
+    for name in SAMPLE:
+        source = REPOSITORY / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    return folder
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Path:
+    """A copy of the example with two environments, where it finds the app that it shares with the sample."""
+    shutil.copy(REPOSITORY / "app.py", tmp_path)
+    ours = shutil.ignore_patterns("cdk.out")
+    return Path(shutil.copytree(REPOSITORY / "examples/media", tmp_path / "examples/media", ignore=ours))
+
+
+@pytest.fixture
+def aws(tmp_path: Path, sample: Path) -> Iterator[Aws]:
+    """A simulated AWS that `cdk bootstrap` has prepared."""
+    with simulated_aws(tmp_path) as simulated:
+        bootstrapped = cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", project=sample, aws=simulated)
+        assert f"✅  Environment aws://{ACCOUNT}/{REGION} bootstrapped." in bootstrapped.stderr, bootstrapped
+        yield simulated
