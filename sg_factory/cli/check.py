@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from sg_factory.check import NAMES, page
-from sg_factory.cli.options import fail, outcome_of, project_options, report_of
+from sg_factory.cli.options import fail, outcome_of, project_options, put, report_of
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.report import FORMATS
 from sg_factory.report.baseline import only_new, read_baseline
@@ -51,7 +51,7 @@ def command(
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    click.echo(report_of(found, format), nl=False)
+    put(report_of(found, format))
     if format == "text":
         click.echo(("\n" if found else "") + summary(found), err=True)
     sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)
@@ -62,7 +62,7 @@ def _explain(name: str) -> None:
 
     if name not in NAMES:
         fail(f"“{name}” is no check: {suggestion(name, NAMES)}")
-    click.echo(page(name), nl=False)
+    put(page(name))
 
 
 def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -76,11 +76,25 @@ def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
     click.echo(text_of(diagnostics, sys.stderr), err=True, nl=False)
 
 
-def text_of(diagnostics: tuple[Diagnostic, ...], stream: Any) -> str:
+def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
     """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
     from sg_factory.report.text import render
 
-    return render(diagnostics, colour=stream.isatty() and not os.environ.get("NO_COLOR"))
+    coloured = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
+    return render(diagnostics, colour=coloured)
+
+
+def put(text: str) -> None:
+    """The work of a command, on stdout. What cannot be written is status 2; a closed pipe ends it in peace."""
+    if sys.stdout is None:
+        fail("stdout is closed")
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not written at exit either
+        fail(f"stdout: {error.strerror}")
 
 
 def fail(message: str) -> NoReturn:

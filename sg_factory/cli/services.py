@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sg_factory.cli.options import fail
+from sg_factory.cli.options import fail, put
 from sg_factory.services import Service, catalogue
 from sg_factory.spelling import suggestion
 
@@ -24,12 +24,11 @@ def command(format: str, name: str | None) -> None:
         )
     chosen = list(known.values()) if name is None else [known[name]]
     if format == "json":
-        click.echo(json.dumps([_facts(service) for service in chosen], indent=2, ensure_ascii=False))
+        put(json.dumps([_facts(service) for service in chosen], indent=2, ensure_ascii=False) + "\n")
     elif name is not None:
-        click.echo(f"{name}: {chosen[0].title}\n  {_traffic(chosen[0])}\n  {chosen[0].source}")
+        put(f"{name}: {chosen[0].title}\n  {_traffic(chosen[0])}\n  {chosen[0].source}\n")
     else:
-        for service in chosen:
-            click.echo(f"{service.name:<32} {_traffic(service):<36} {service.title}")
+        put("".join(f"{service.name:<32} {_traffic(service):<36} {service.title}\n" for service in chosen))
 
 
 def _facts(service: Service) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import fail, outcome_of, plans_of, project_options
+from sg_factory.cli.options import fail, outcome_of, plans_of, project_options, put
 from sg_factory.emit.overview import overview
 from sg_factory.emit.overview_text import as_markdown, as_text
 from sg_factory.pipeline import Locator
@@ -37,7 +37,7 @@ def command(
         overview(plan, locate, role) for plan in plans if role is None or role in {group.role for group in plan.groups}
     ]
     if format == "json":
-        click.echo(json.dumps({"stacks": facts}, indent=2, ensure_ascii=False))
+        put(json.dumps({"stacks": facts}, indent=2, ensure_ascii=False) + "\n")
     else:
         write = as_text if format == "text" else as_markdown
-        click.echo("\n".join(write(fact) for fact in facts), nl=False)
+        put("\n".join(write(fact) for fact in facts))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import fail, outcome_of, plans_of, project_options
+from sg_factory.cli.options import fail, outcome_of, plans_of, project_options, put
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import FORMATS, template_text
 from sg_factory.plan import Plan
@@ -40,7 +40,7 @@ def command(
         names = ", ".join(str(plan.environment.name) for plan in plans)
         fail(f"there are several environments ({names}): choose one with --environment, or a folder with --output")
     else:
-        click.echo(template_text(template(plans[0]), format), nl=False)
+        put(template_text(template(plans[0]), format))
 
 
 def _write(plans: tuple[Plan, ...], format: str, output: Path) -> None:
