@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.diagnostic import Severity
 from sg_factory.network import ALL_TRAFFIC
 from sg_factory.plan import Plan, RangePeer
@@ -16,7 +16,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         for rule in group.egress:
             if isinstance(rule.peer, RangePeer) and rule.peer.cidr.is_everyone and rule.traffic == ALL_TRAFFIC:
                 text = f"“{group.role}” may reach every address on every protocol"
-                yield Finding(text, rule.origin, "name what it must reach: a role, a network, a service")
+                yield Finding(text, peer_place(rule), "name what it must reach: a role, a network, a service")
 
 
 EGRESS_ANYWHERE = Check("egress-anywhere", Severity.WARNING, find)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import Plan, RangePeer, Rule
+from sg_factory.plan import GroupPeer, Peer, Plan, RangePeer, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,11 @@ class Check:
 
 def peer_place(rule: Rule) -> Place:
     """The name or range in `from` or `to` that a rule's peer was written as."""
-    written = rule.peer.name or rule.peer.cidr.text if isinstance(rule.peer, RangePeer) else str(rule.peer)
-    return rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=written)
+    return rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=written_as(rule.peer))
+
+
+def written_as(peer: Peer) -> str:
+    """What an author has written for a peer: a name, or a range that has none."""
+    if isinstance(peer, RangePeer):
+        return peer.name or peer.cidr.text
+    return peer.role if isinstance(peer, GroupPeer) else peer.name

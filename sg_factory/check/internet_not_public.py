@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.check.internet import is_internet
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -15,7 +15,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group in plan.groups:
         for rule in group.ingress:
             if not group.public and is_internet(rule.peer, plan):
-                text = f"“{group.role}” is not public, and {rule.peer} comes in on {rule.traffic}"
+                text = f"“{group.role}” is not public, and {written_as(rule.peer)} comes in on {rule.traffic}"
                 help = "name a role or a network instead; if the internet is meant, say “public: true” on the role"
                 yield Finding(text, peer_place(rule), help)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding
+from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.check.internet import is_internet
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic, TrafficSet
@@ -21,7 +21,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             if rule.traffic.protocol in _ICMP or not is_internet(rule.peer, plan):
                 continue
             if _MEANT_FOR_ALL.lacks(rule.traffic):
-                text = f"{rule.peer} reaches “{group.role}” on {rule.traffic}"
+                text = f"{written_as(rule.peer)} reaches “{group.role}” on {rule.traffic}"
                 help = "put a load balancer in front, or name a network: only 80 and 443 are for everybody"
                 yield Finding(text, rule.origin.at("service"), help)
 

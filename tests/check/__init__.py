@@ -1,0 +1,1 @@
+"""The judgements of policy, and their pages."""
