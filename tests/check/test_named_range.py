@@ -1,0 +1,73 @@
+"""A literal address range stands where a named network belongs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sg_factory.pipeline import run
+from tests.check.judge import findings
+from tests.projects import write
+
+SETTINGS = """\
+    environments:
+      prod:
+        account: "111122223333"
+        region: eu-west-1
+        vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+    networks:
+      offices: {description: Offices, cidrs: [10.44.0.0/16, "2001:db8:40::/48"]}
+    """
+
+
+def test_every_literal_range_of_both_directions_is_pointed_at(tmp_path: Path):
+    role = """\
+        description: Reports
+        owner: finance
+        ingress:
+          - from: [self, 10.45.0.0/16, offices, vpc]
+            service: https
+            description: Finance reads
+        egress:
+          - to: "2001:db8:41::/48"
+            service: https
+            description: Mail is sent
+        """
+    assert findings(tmp_path, {"sg-factory.yaml": SETTINGS, "roles/reports.yaml": role}) == [
+        "roles/reports.yaml:4:18 info[named-range] the range 10.45.0.0/16 has no name",
+        "roles/reports.yaml:8:10 info[named-range] the range 2001:db8:41::/48 has no name",
+    ]
+
+
+def test_a_range_is_named_in_the_remedy_where_a_network_has_it(tmp_path: Path):
+    role = """\
+        description: Reports
+        owner: finance
+        ingress:
+          - from: [10.44.0.0/16, 10.45.0.0/16]
+            service: https
+            description: Finance reads
+        """
+    outcome = run(write(tmp_path, {"sg-factory.yaml": SETTINGS, "roles/reports.yaml": role}))
+    assert [(found.message, found.help) for found in outcome.diagnostics] == [
+        ("the range 10.44.0.0/16 has no name", "write “offices”"),
+        ("the range 10.45.0.0/16 has no name", "give it a name and a description under networks: in sg-factory.yaml"),
+    ]
+
+
+def test_a_range_of_a_base_is_one_finding_for_all_roles_and_services(tmp_path: Path):
+    base = """\
+        description: Monitored
+        ingress:
+          - from: 10.45.0.0/16
+            service: [https, ssh]
+            description: Monitoring
+        """
+    role = """\
+        description: One of several
+        owner: shop
+        extends: [monitored]
+        """
+    files = {"roles/_monitored.yaml": base, "roles/web.yaml": role, "roles/orders.yaml": role}
+    assert findings(tmp_path, files) == [
+        "roles/_monitored.yaml:3:11 info[named-range] the range 10.45.0.0/16 has no name"
+    ]
