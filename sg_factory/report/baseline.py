@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
+from sg_factory.report.words import span
 
 Known = Counter[tuple[str, str, str]]
 

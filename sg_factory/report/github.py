@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
+from sg_factory.report.words import paragraph, span
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -25,8 +25,7 @@ def _command(diagnostic: Diagnostic) -> str:
     if where.line:
         properties |= {"line": str(where.line), "col": str(where.column), "endColumn": str(where.end)}
     written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    text = f"{diagnostic.message}\n{diagnostic.help}".rstrip()
-    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(text)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_data(paragraph(diagnostic))}"
 
 
 def _data(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Where
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
+from sg_factory.report.words import span
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
@@ -22,6 +22,7 @@ def _entry(diagnostic: Diagnostic) -> dict[str, Any]:
         "code": diagnostic.code,
         "severity": diagnostic.severity.word,
         "message": diagnostic.message,
+        "label": diagnostic.label,
         "help": diagnostic.help,
         "where": _where(diagnostic.where),
         "related": [{**_where(related.where), "label": related.label} for related in diagnostic.related],

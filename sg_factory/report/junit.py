@@ -8,8 +8,7 @@ from xml.etree import ElementTree
 
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
-from sg_factory.report.text import location
+from sg_factory.report.words import location, paragraph, span
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
@@ -33,11 +32,10 @@ def _fails(diagnostic: Diagnostic) -> bool:
 
 
 def _case(suite: ElementTree.Element, diagnostic: Diagnostic) -> None:
-    where = location(span(diagnostic.where))
-    case = ElementTree.SubElement(suite, "testcase", classname=diagnostic.code, name=f"{where} {diagnostic.message}")
-    words = f"{diagnostic.message}\n{diagnostic.help}".rstrip()
+    name = f"{location(diagnostic.where)} {diagnostic.message}"
+    case = ElementTree.SubElement(suite, "testcase", classname=diagnostic.code, name=name)
     if _fails(diagnostic):
         kind = diagnostic.severity.word
-        ElementTree.SubElement(case, "failure", type=kind, message=diagnostic.message).text = words
+        ElementTree.SubElement(case, "failure", type=kind, message=diagnostic.message).text = paragraph(diagnostic)
     else:
-        ElementTree.SubElement(case, "system-out").text = words
+        ElementTree.SubElement(case, "system-out").text = paragraph(diagnostic)

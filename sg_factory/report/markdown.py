@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span, summary
-from sg_factory.report.text import location
+from sg_factory.report.summary import summary
+from sg_factory.report.words import location, other_ends
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
@@ -22,8 +22,8 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _cells(diagnostic: Diagnostic) -> Iterable[str]:
     yield f"**{diagnostic.severity.word}** `{diagnostic.code}`"
-    yield _escaped(location(span(diagnostic.where)))
-    yield _escaped(diagnostic.message)
+    yield _escaped(location(diagnostic.where))
+    yield "<br>".join(map(_escaped, (diagnostic.message, *other_ends(diagnostic))))
     yield _escaped(diagnostic.help)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from unicodedata import category
 
 from sg_factory.diagnostic import Diagnostic, Related, Span
-from sg_factory.report.summary import span
+from sg_factory.report.words import span
 
 
 def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Severity, Where
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
+from sg_factory.report.words import span
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sg_factory.diagnostic import Diagnostic, Severity, Span, Where
-
-
-def span(where: Where) -> Span:
-    """The span of a pinned place. Reports are written of pinned diagnostics only."""
-    assert isinstance(where, Span), "pin diagnostics before they are reported"
-    return where
+from sg_factory.diagnostic import Diagnostic, Severity
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:

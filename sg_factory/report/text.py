@@ -7,7 +7,7 @@ from unicodedata import combining, east_asian_width
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import span
+from sg_factory.report.words import location, span
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _WIDEST_SOURCE = 160
@@ -57,8 +57,3 @@ def _cells(text: str) -> int:
 
 def _paint(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
-
-
-def location(where: Span) -> str:
-    """Where an editor jumps to: `roles/web.yaml:12:11`."""
-    return f"{where.file}:{where.line}:{where.column}" if where.line else where.file
