@@ -44,7 +44,8 @@ clean:  ## remove everything that make has made
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/.installed: requirements.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sg-factory needs Python 3.11 or later: make PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and sys.argv[1])' \
+		'sg-factory needs Python 3.11 or later; name one with PYTHON='
 	@echo 'Installing the Python packages into .venv ...' >&2
 	@test -x $(BIN)/python3 || $(PYTHON) -m venv .venv
 	@python3 -m pip install --quiet --requirement requirements.txt

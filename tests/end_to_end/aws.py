@@ -122,18 +122,19 @@ class Ran:
 def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool = False) -> Ran:
     """Run the repository's CDK command line in the folder `project`, which takes its output too.
 
-    Nothing of the caller's environment reaches it but where programs are. CDK's own validation of templates, which
-    is most of the time of a synth, runs only on `validate`.
+    Nothing of the caller's environment reaches it but where programs are, and it calls nobody but `aws`, whatever the
+    project's cdk.json says. CDK's own validation of templates, most of the time of a synth, runs only on `validate`.
     """
     environment = {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_HOME": str(project / ".cdk"),
         "HOME": str(project),
         "LC_ALL": "C.UTF-8",
         **({} if validate else {"CDK_VALIDATION": "false"}),
         **(aws.environment if aws else {}),
     }
-    command = [REPOSITORY / "node_modules" / ".bin" / "cdk", *arguments]
+    command = [REPOSITORY / "node_modules" / ".bin" / "cdk", "--no-notices", *arguments]
     done = subprocess.run(
         command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300
     )
