@@ -32,7 +32,7 @@ _SECONDS_TO_START = 60
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """One simulated account, empty but for what AWS gives a new one. `url` is where it answers, `http://localhost:PORT`."""
+    """One simulated account, empty but for what AWS gives a new one, that answers at `url`."""
 
     url: str
 
