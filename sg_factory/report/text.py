@@ -41,7 +41,7 @@ def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, lab
         if label:
             yield f"{margin} = {label}"
         return
-    shift = max(0, min(end.column - 1, end.end - _WIDEST_SOURCE))
+    shift = max(0, min(end.column, end.end - _WIDEST_SOURCE) - 1)
     shown = end.source.rstrip()[shift : shift + _WIDEST_SOURCE]
     before, fault = shown[: end.column - 1 - shift], shown[end.column - 1 - shift : end.end - 1 - shift]
     underline = " " * _cells(before) + mark * max(_cells(fault), 1)

@@ -1,0 +1,76 @@
+"""Whatever authors have written, a report is what its format says it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from unicodedata import category
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.report import FORMATS, renderer
+from tests.report.test_sarif import SARIF
+
+# File names that are not UTF-8 come as lone surrogates; YAML's escapes make every other sign.
+ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(bool)
+SPANS = st.builds(
+    lambda file, line, column, width, source: Span(file, line, column, column + width, source),
+    file=ANY_TEXT,
+    line=st.integers(1, 9999),
+    column=st.integers(1, 300),
+    width=st.integers(1, 300),
+    source=ANY_TEXT,
+) | st.builds(Span, file=ANY_TEXT)
+DIAGNOSTICS = st.lists(
+    st.builds(
+        Diagnostic,
+        code=st.sampled_from(["unknown-peer", "named-range"]),
+        severity=st.sampled_from(Severity),
+        message=ANY_TEXT,
+        where=SPANS,
+        label=ANY_TEXT,
+        help=ANY_TEXT,
+        related=st.lists(st.builds(Related, SPANS, ANY_TEXT), max_size=2, unique=True).map(tuple),
+    ),
+    max_size=3,
+).map(tuple)
+
+
+def reports(diagnostics: tuple[Diagnostic, ...]) -> dict[str, str]:
+    """Diagnostics in every format."""
+    return {format: renderer(format)(diagnostics) for format in FORMATS}
+
+
+@given(DIAGNOSTICS)
+def test_no_report_holds_a_sign_that_cannot_be_printed_or_encoded(diagnostics: tuple[Diagnostic, ...]):
+    for report in reports(diagnostics).values():
+        report.encode("utf-8")
+        assert {category(sign) for sign in report if not sign.isprintable() and sign != "\n"} <= {"Zs"}
+
+
+@given(DIAGNOSTICS)
+def test_every_format_has_one_entry_for_each_diagnostic(diagnostics: tuple[Diagnostic, ...]):
+    found = reports(diagnostics)
+    count = len(diagnostics)
+    assert len(json.loads(found["json"])["diagnostics"]) == count
+    assert len(json.loads(found["sarif"])["runs"][0]["results"]) == count
+    assert len(list(ElementTree.fromstring(found["junit"].encode()).iter("testcase"))) == max(count, 1)
+    assert [line[:2] for line in found["github"].split("\n")] == ["::"] * count + [""]
+    assert found["markdown"].count("\n") == (count + 4 if count else 1)
+    assert len(re.findall(r"^(?:error|warning|info)\[", found["text"], re.MULTILINE)) == count
+
+
+@given(DIAGNOSTICS)
+def test_every_row_of_markdown_has_four_cells(diagnostics: tuple[Diagnostic, ...]):
+    for row in renderer("markdown")(diagnostics).split("\n")[4:-1]:
+        cells = re.split(r"(?<!\\)(?:\\\\)*\|", row)
+        assert len(cells) == 6, row
+
+
+@given(DIAGNOSTICS)
+def test_sarif_keeps_to_the_standard(diagnostics: tuple[Diagnostic, ...]):
+    Draft202012Validator(SARIF).validate(json.loads(renderer("sarif")(diagnostics)))

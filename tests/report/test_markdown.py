@@ -1,0 +1,32 @@
+"""Diagnostics as a Markdown table."""
+
+from __future__ import annotations
+
+from sg_factory.report.markdown import render
+from tests.report.sample import SAMPLE
+
+SHOWN = (
+    "### sg-factory check: 2 errors, 1 warning, 1 info\n"
+    "\n"
+    "| | where | what | what to do |\n"
+    "| --- | --- | --- | --- |\n"
+    r"| **info** `wrong-ending` | roles/a b, c\|d%.yml | roles/a b, c\|d%.yml would be ignored |  |"
+    "\n"
+    "| **error** `not-accepted` | roles/web.yaml:112:14"
+    " | “database” does not accept tcp/5432 from “web”"
+    "<br>roles/database.yaml:9:14: what “database” accepts from “web”"
+    " | add an ingress line from “web” to “database” |\n"
+    r"| **error** `unknown-peer` | roles/web.yaml:113:11"
+    r' | “\<b\>&\*\_\[x\]\`\|"50%: a,b\\n\\x1b\[31m” is no role | did you mean “web”? |'
+    "\n"
+    "| **warning** `review-overdue` | roles/zürich-東京.yaml:3:25"
+    " | the review of “zürich-東京” was due by 2027-01-31 |  |\n"
+)
+
+
+def test_each_diagnostic_is_one_row_below_the_count():
+    assert render(SAMPLE) == SHOWN
+
+
+def test_nothing_to_report_is_a_heading_alone():
+    assert render(()) == "### sg-factory check: nothing to object to\n"
