@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ class RoleSecurityGroups(SecurityGroups):
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: str,  # noqa: A002 - as every construct calls it
         *,
         project: str | PathLike[str] = ".",
         environment: str | None = None,
@@ -80,14 +81,13 @@ def environment_stacks(
     `disable` and `as_of` are those of RoleSecurityGroups, and so is what is raised.
     """
     outcome = _outcome(scope, project, None, disable, as_of)
-    _annotate(scope, outcome.diagnostics)
-    return tuple(_stack(scope, plan) for plan in outcome.plans)
+    return tuple(_stack(scope, plan, outcome.diagnostics) for plan in outcome.plans)
 
 
-def _stack(scope: Construct, plan: Plan) -> cdk.Stack:
+def _stack(scope: Construct, plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> cdk.Stack:
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
     stack = cdk.Stack(scope, plan.stack_name, stack_name=plan.stack_name, env=place, description=description(plan))
-    SecurityGroups(stack, "SecurityGroups", plan)
+    _annotate(SecurityGroups(stack, "SecurityGroups", plan), diagnostics)
     return stack
 
 
@@ -98,16 +98,25 @@ def _outcome(
     disable: Collection[str],
     as_of: str | None,
 ) -> Outcome:
+    folder = Path(project)
+    if not folder.is_dir():
+        raise ProjectError(f"{folder.absolute()} is no folder")
     switched_off = {*disable, *_listed(scope.node.try_get_context("disable"))}
-    as_of = as_of or scope.node.try_get_context("as_of")
+    at = _moment(as_of or scope.node.try_get_context("as_of"))
     try:
-        at = None if as_of is None else moment(as_of)
-        outcome = run(Path(project), environments=environments, disable=sorted(switched_off), as_of=at)
-    except (UnknownName, ValueError) as error:
+        outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at)
+    except UnknownName as error:
         raise ProjectError(str(error)) from None
     if outcome.objections:
         raise ProjectError(render(outcome.objections))
     return outcome
+
+
+def _moment(written: object) -> datetime | None:
+    try:
+        return None if written is None else moment(str(written))
+    except ValueError as error:
+        raise ProjectError(str(error)) from None
 
 
 def _listed(context: str | list[str] | None) -> list[str]:
@@ -124,11 +133,9 @@ def _only(plans: tuple[Plan, ...]) -> Plan:
 
 
 def _annotate(construct: Construct, diagnostics: tuple[Diagnostic, ...]) -> None:
-    """One annotation a level: an app's author reads them together, and acknowledges them together."""
+    """One annotation for all: beside a warning, the CDK command line shows nobody's notes."""
     annotations = cdk.Annotations.of(construct)
-    warnings = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.WARNING]
-    notes = [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.INFO]
-    if warnings:
-        annotations.add_warning_v2("sg-factory", render(warnings))
-    if notes:
-        annotations.add_info_v2("sg-factory-notes", render(notes))
+    if any(diagnostic.severity is Severity.WARNING for diagnostic in diagnostics):
+        annotations.add_warning_v2("sg-factory", render(diagnostics))
+    elif diagnostics:
+        annotations.add_info_v2("sg-factory", render(diagnostics))

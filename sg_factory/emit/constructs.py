@@ -45,14 +45,14 @@ class SecurityGroups(Construct):
     """The security groups of a plan, in any stack: `groups["web"]` is one; iterating gives the roles' names.
 
     `vpc`, real, imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands
-    before every logical id, `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the
+    before every logical id; `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the
     prefix is none, or where another construct of the stack has made the same logical ids or SSM parameters.
     """
 
     def __init__(
         self,
         scope: Construct,
-        id: str,
+        id: str,  # noqa: A002 - as every construct calls it
         plan: Plan,
         *,
         vpc: ec2.IVpc | None = None,
@@ -60,8 +60,8 @@ class SecurityGroups(Construct):
         publish: bool = True,
     ) -> None:
         super().__init__(scope, id)
-        if not re.fullmatch("[A-Za-z0-9]*", id_prefix):
-            raise ValueError(f"id_prefix={id_prefix!r}: CloudFormation takes letters and digits in a logical id")
+        if not re.fullmatch("([A-Za-z][A-Za-z0-9]*)?", id_prefix):
+            raise ValueError(f"id_prefix={id_prefix!r}: a logical id is a letter, then letters and digits")
         self._logical_ids = {group.role: group_logical_id(group.role, id_prefix) for group in plan.groups}
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
@@ -70,8 +70,9 @@ class SecurityGroups(Construct):
         stack = cdk.Stack.of(self)
         _claim(stack, self.node.path, tuple(_names(ours, tokens)))
         self._included = _include(self, ours, tokens)
-        guard = _Guard(stack.template_file, ours["Resources"], self._opened)
-        cdk.Validations.of(cdk.Stage.of(self) or self.node.root).add_plugins(guard)
+        stage = cdk.Stage.of(self)
+        assert stage is not None, "CDK makes an app for a stack that has none"
+        cdk.Validations.of(stage).add_plugins(_Guard(stack.template_file, ours["Resources"], self._opened))
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
         """The group of a role, locked: what takes it cannot write rules into it. Raises UnknownRole.
@@ -81,7 +82,7 @@ class SecurityGroups(Construct):
         return self._handle(role, mutable=False)
 
     def mutable(self, role: str) -> ec2.ISecurityGroup:
-        """The group of a role for constructs that shall add rules to it, which no role file shows. Raises UnknownRole."""
+        """The group of a role for what shall add rules to it, which no role file then shows. Raises UnknownRole."""
         handle = self._handle(role, mutable=True)
         self._opened.add(self._logical_ids[role])
         return handle
@@ -133,12 +134,8 @@ def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
     taken = _TAKEN.setdefault(stack, {})
     for name in names:
         if name in taken:
-            kind, help = (
-                ("SSM parameter", "publish=False") if name[0] == "/" else ("logical id", "id_prefix= of its own")
-            )
-            raise ValueError(
-                f"{taken[name]} and {path} would make the same {kind} {name} in one stack: give one {help}"
-            )
+            remedy = "publish=False" if name.startswith("/") else "an id_prefix= of its own"
+            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: give one of them {remedy}")
     taken.update(dict.fromkeys(names, path))
 
 

@@ -28,9 +28,7 @@ class Interference:
     help: str
 
 
-def interference(
-    ours: Mapping[str, Any], synthesized: Mapping[str, Any], opened: Set[str]
-) -> Iterator[Interference]:
+def interference(ours: Mapping[str, Any], synthesized: Mapping[str, Any], opened: Set[str]) -> Iterator[Interference]:
     """What became of `ours` (the plan's resources) in the resources of a synthesized template.
 
     `opened` are the logical ids of the groups that were handed out as mutable: others may add rules to those.
