@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from unicodedata import category
 
-from sg_factory.diagnostic import Diagnostic, Related, Span
+from sg_factory.diagnostic import Diagnostic, Related, Span, Where
 from sg_factory.report.words import span
 
 
@@ -14,7 +14,7 @@ def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Pinned diagnostics that every format can take.
 
     Words and file names show an unprintable character by its escape; a source line by one sign, since columns count
-    signs.
+    signs. Two related places that came to the same line are one.
     """
     return tuple(_printable(diagnostic) for diagnostic in diagnostics)
 
@@ -23,14 +23,19 @@ def _printable(diagnostic: Diagnostic) -> Diagnostic:
     return replace(
         diagnostic,
         message=_escaped(diagnostic.message),
-        where=_span(span(diagnostic.where)),
+        where=_span(diagnostic.where),
         label=_escaped(diagnostic.label),
         help=_escaped(diagnostic.help),
-        related=tuple(Related(_span(span(related.where)), _escaped(related.label)) for related in diagnostic.related),
+        related=tuple(dict.fromkeys(map(_related, diagnostic.related))),
     )
 
 
-def _span(found: Span) -> Span:
+def _related(related: Related) -> Related:
+    return Related(_span(related.where), _escaped(related.label))
+
+
+def _span(where: Where) -> Span:
+    found = span(where)
     return replace(found, file=_escaped(found.file), source="".join(map(_pictured, found.source)))
 
 

@@ -17,14 +17,15 @@ from tests.report.test_sarif import SARIF
 
 # File names that are not UTF-8 come as lone surrogates; YAML's escapes make every other sign.
 ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(bool)
+SOURCES = st.shared(st.dictionaries(st.integers(1, 9999), ANY_TEXT, min_size=1), key="a line has one text")
 SPANS = st.builds(
-    lambda file, line, column, width, source: Span(file, line, column, column + width, source),
+    lambda file, line, column, width: Span(file, line[0], column, column + width, line[1]),
     file=ANY_TEXT,
-    line=st.integers(1, 9999),
+    line=SOURCES.flatmap(lambda sources: st.sampled_from(list(sources.items()))),
     column=st.integers(1, 300),
     width=st.integers(1, 300),
-    source=ANY_TEXT,
 ) | st.builds(Span, file=ANY_TEXT)
+RELATED = st.builds(Related, SPANS, ANY_TEXT)
 DIAGNOSTICS = st.lists(
     st.builds(
         Diagnostic,
@@ -34,7 +35,7 @@ DIAGNOSTICS = st.lists(
         where=SPANS,
         label=ANY_TEXT,
         help=ANY_TEXT,
-        related=st.lists(st.builds(Related, SPANS, ANY_TEXT), max_size=2, unique=True).map(tuple),
+        related=st.lists(RELATED, max_size=3).map(tuple),
     ),
     max_size=3,
 ).map(tuple)
