@@ -62,30 +62,27 @@ def cidr(text: str) -> Cidr:
     prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing.
     """
     if not _WRITTEN_RANGE.match(text):
-        raise NotARange(f"“{text}” is not an address range", _range_of_address(text))
+        raise NotARange(f"“{text}” is not an address range", _meant(text))
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
-        raise _not_a_range(text) from None
+        meant = _meant(text)
+        raise NotARange(f"“{text}” {'has host bits set' if meant else 'is not an address range'}", meant) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
-        raise NotARange(f"“{text}” is an IPv4 range written as IPv6")
+        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
     family: Family = "ipv4" if network.version == 4 else "ipv6"
     return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
 
 
-def _not_a_range(text: str) -> NotARange:
+def _meant(text: str) -> str:
+    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none."""
     try:
-        return NotARange(f"“{text}” has host bits set", str(ipaddress.ip_network(text, strict=False)))
-    except ValueError:
-        return NotARange(f"“{text}” is not an address range")
-
-
-def _range_of_address(text: str) -> str:
-    try:
-        address = ipaddress.ip_address(text)
+        network = ipaddress.ip_network("".join(text.split()), strict=False)
     except ValueError:
         return ""
-    return f"{address}/{address.max_prefixlen}"
+    if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
+        return f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+    return str(network) if _WRITTEN_RANGE.match(str(network)) else ""
 
 
 EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOL
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
 _NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros: they are octal to some readers
 _HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
+# What stands before the slash where traffic is written out.
+PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "protocol")
 _WORDS: dict[str, tuple[Traffic, ...]] = {
     "all": (ALL_TRAFFIC,),
     "icmp": (Traffic("icmp", -1, -1),),
@@ -28,11 +31,11 @@ _WORDS: dict[str, tuple[Traffic, ...]] = {
 
 
 class NotTraffic(ValueError):
-    """A text that writes no traffic. `meant` is what to write instead, or empty where that is not known."""
+    """A text that writes no traffic; `help` says what to write instead."""
 
-    def __init__(self, message: str, meant: str = "") -> None:
+    def __init__(self, message: str, help: str = "write tcp/8443, udp/5000-5100, icmp/echo-request or all") -> None:
         super().__init__(message)
-        self.meant = meant
+        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,24 @@ def traffic(text: str) -> tuple[Traffic, ...]:
 
     Raises NotTraffic for everything else, names of the catalogue included.
     """
+    try:
+        return _read(text)
+    except NotTraffic:
+        for other in _respelt(text):
+            with suppress(NotTraffic):
+                _read(other)
+                raise NotTraffic(f"“{text}” is no traffic", f"write {other}") from None
+        raise
+
+
+def _respelt(text: str) -> tuple[str, ...]:
+    """What a text may have been meant for: `TCP/443`, `tcp/ 443`, and `443/tcp` as other tools write it."""
+    plain = "".join(text.split()).lower()
+    before, _, behind = plain.partition("/")
+    return plain, f"{behind}/{before}"
+
+
+def _read(text: str) -> tuple[Traffic, ...]:
     if text in _WORDS:
         return _WORDS[text]
     protocol, _, rest = text.partition("/")
@@ -78,37 +99,49 @@ def traffic(text: str) -> tuple[Traffic, ...]:
         return (_icmp(protocol, rest),)
     if protocol == "protocol":
         return (_numbered(rest),)
-    raise NotTraffic(f"“{text}” is no traffic: what stands before the slash is tcp, udp, icmp, icmpv6 or protocol")
+    raise NotTraffic(f"“{text}” is no traffic: what stands before the slash is one of {', '.join(PROTOCOLS)}")
 
 
 def _ports(protocol: str, text: str) -> Traffic:
-    match = re.fullmatch(rf"({_NUMBER})(?:-({_NUMBER}))?", text)
+    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", text)
     if match is None:
-        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", f"{protocol}/8000-8100")
+        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", _ports_meant(protocol, text))
     low = int(match[1])
     high = int(match[2] or match[1])
-    for port in (low, high):
-        if port > MAX_PORT:
-            raise NotTraffic(f"{port} is no port: ports end at {MAX_PORT}")
+    if high > MAX_PORT or low > MAX_PORT:
+        raise NotTraffic(
+            f"{max(low, high)} is no port: ports end at {MAX_PORT}", f"write {protocol}/1-{MAX_PORT} or less"
+        )
     if low > high:
-        raise NotTraffic(f"the range {low}-{high} ends before it begins", f"{protocol}/{high}-{low}")
+        raise NotTraffic(f"the range {low}-{high} ends before it begins", f"write {protocol}/{high}-{low}")
     return Traffic(protocol, low, high)
+
+
+def _ports_meant(protocol: str, text: str) -> str:
+    if text in ("*", "all", "any"):
+        return f"write {protocol}/0-{MAX_PORT}"
+    if text in catalogue():
+        return f"write {text}: its ports are known"
+    if re.fullmatch(r"[0-9]+(, ?[0-9]+)+", text):
+        return f"write [{', '.join(f'{protocol}/{port}' for port in re.split(', ?', text))}]"
+    return f"write {protocol}/8443, or {protocol}/8000-8100 for a range"
 
 
 def _icmp(protocol: str, text: str) -> Traffic:
     if text in ICMP_TYPES[protocol]:
         return Traffic(protocol, *ICMP_TYPES[protocol][text])
-    match = re.fullmatch(rf"({_NUMBER})(?:/({_NUMBER}))?", text)
+    match = re.fullmatch(r"([0-9]{1,3})(?:/([0-9]{1,3}))?", text)
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
-        names = ", ".join(ICMP_TYPES[protocol])
-        raise NotTraffic(f"“{text}” is no {protocol} type: write a number, with /CODE if it matters, or one of {names}")
+        help = f"write a number of 0 to 255, with /CODE if it matters, or one of {', '.join(ICMP_TYPES[protocol])}"
+        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} type", help)
     return Traffic(protocol, int(match[1]), -1 if match[2] is None else int(match[2]))
 
 
 def _numbered(text: str) -> Traffic:
-    if not re.fullmatch(_NUMBER, text) or int(text) > 255:
-        raise NotTraffic(f"“protocol/{text}” is no protocol: numbers go from 0 to 255")
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 255:
+        help = f"write {text}" if text in _WORDS else "write a number of 0 to 255, such as protocol/47"
+        raise NotTraffic(f"“protocol/{text}” is no protocol", help)
     number = int(text)
     if number in _HAVE_A_WORD:
-        raise NotTraffic(f"protocol {number} is written by its name", _HAVE_A_WORD[number])
+        raise NotTraffic(f"protocol {number} is written by its name", f"write {_HAVE_A_WORD[number]}")
     return Traffic(str(number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 LISTED_AT_MOST = 12
@@ -25,3 +26,11 @@ def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:
     if otherwise or not choices or len(choices) > LISTED_AT_MOST:
         return otherwise
     return f"known here: {', '.join(choices)}"
+
+
+def as_name(text: str) -> str:
+    """A name that `text` may have been meant for, such as `web-server` for `Web_Server`; empty where there is none."""
+    from unicodedata import normalize  # as above
+
+    letters = normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()
+    return "-".join(re.findall(r"[a-z0-9]+", letters)).lstrip("0123456789-")

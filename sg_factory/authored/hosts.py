@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import RootModel
 
-from sg_factory.authored.text import Authored, Name, OneOrMore, Text
+from sg_factory.authored.text import Authored, Given, Name, OneOrMore, Text
 
 
 class KeyPair(Authored):
@@ -28,7 +28,7 @@ class Host(Authored):
 
     roles: OneOrMore[str]
     description: Text
-    launch: Launch | None = None
+    launch: Given[Launch] = None
 
 
 class HostFile(RootModel[dict[Name, Host]]):

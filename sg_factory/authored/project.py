@@ -12,6 +12,8 @@ from sg_factory.diagnostic import Place
 SETTINGS_FILE = "sg-factory.yaml"
 HOSTS_FILE = "hosts.yaml"
 ROLES_FOLDER = "roles"
+# Peers that the language itself names.
+WORDS = ("internet", "vpc", "self")
 
 
 @dataclass(frozen=True, slots=True)

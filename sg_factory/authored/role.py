@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from sg_factory.authored.text import Authored, Day, Moment, Name, OneOrMore, RuleText, Several, Tags, TagText, Text
+from sg_factory.authored.text import (
+    Authored,
+    Day,
+    Given,
+    Moment,
+    Name,
+    OneOrMore,
+    RuleText,
+    Several,
+    Tags,
+    TagText,
+    Text,
+)
 
 
 class Accept(Authored):
@@ -20,10 +32,10 @@ class Rule(Authored):
 
     service: OneOrMore[str]
     description: RuleText
-    ticket: Text | None = None
-    review_by: Day | None = None
-    expires: Moment | None = None
-    environments: OneOrMore[str] | None = None
+    ticket: Given[Text] = None
+    review_by: Given[Day] = None
+    expires: Given[Moment] = None
+    environments: Given[OneOrMore[str]] = None
     accept: Several[Accept] = ()
 
 
@@ -43,7 +55,7 @@ class Base(Authored):
     """A file of rules to be shared through `extends`: roles/_linux.yaml. It has no group of its own."""
 
     description: Text
-    owner: Text | None = None
+    owner: Given[Text] = None
     extends: Several[str] = ()
     ingress: Several[IngressRule] = ()
     egress: Several[EgressRule] = ()
@@ -56,9 +68,9 @@ class Role(Authored):
     owner: TagText
     public: bool = False
     extends: Several[str] = ()
-    environments: OneOrMore[str] | None = None
+    environments: Given[OneOrMore[str]] = None
     enabled: bool = True
     tags: Tags = {}
-    review_by: Day | None = None
+    review_by: Given[Day] = None
     ingress: Several[IngressRule] = ()
     egress: Several[EgressRule] = ()

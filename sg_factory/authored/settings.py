@@ -7,14 +7,16 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.text import Account, Authored, Name, OneOrMore, Several, SsmPath, Tags, Text, matching
+from sg_factory.authored.text import Account, Authored, Given, Name, OneOrMore, Several, SsmPath, Tags, Text, matching
 
 M = TypeVar("M", bound=Authored)
 
 VpcId = Annotated[str, matching(r"vpc-[0-9a-f]{8,17}", "bad-vpc-id")]
 GroupId = Annotated[str, matching(r"sg-[0-9a-f]{8,17}", "bad-group-id")]
 PrefixListId = Annotated[str, matching(r"pl-[0-9a-f]{8,17}", "bad-prefix-list-id")]
-Region = Annotated[str, matching(r"[a-z]{2}(-[a-z]+)+-[0-9]{1,2}", "bad-region")]
+# Parameter Store keeps the parameters below /aws… and /ssm… for itself (API reference of PutParameter).
+ProjectName = Annotated[Name, matching(r"(?!aws|ssm).*", "bad-project-name")]
+Region = Annotated[str, matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "bad-region")]
 Level = Annotated[
     Literal["off", "info", "warning", "error"],
     BeforeValidator(lambda level: "off" if level is False else level),  # YAML reads a bare `off` as false
@@ -29,8 +31,8 @@ MOST_GROUPS_AN_INTERFACE = 16
 class VpcRef(Authored):
     """The VPC of an environment: its id or the SSM parameter that holds it, and its ranges."""
 
-    id: VpcId | None = None
-    ssm: SsmPath | None = None
+    id: Given[VpcId] = None
+    ssm: Given[SsmPath] = None
     cidrs: Ranges
 
     @model_validator(mode="after")
@@ -64,11 +66,11 @@ class EnvironmentSettings(Authored):
 class PrefixListRef(Authored):
     """A prefix list by id, by the SSM parameter that holds the id, or by AWS's name for it."""
 
-    id: PrefixListId | None = None
-    ssm: SsmPath | None = None
-    name: Text | None = None
-    entries: Annotated[int, Field(ge=1, le=1000)] | None = None
-    family: Literal["ipv4", "ipv6"] | None = None
+    id: Given[PrefixListId] = None
+    ssm: Given[SsmPath] = None
+    name: Given[Text] = None
+    entries: Given[Annotated[int, Field(ge=1, le=1000)]] = None
+    family: Given[Literal["ipv4", "ipv6"]] = None
 
     @model_validator(mode="after")
     def _names_one_list(self) -> PrefixListRef:
@@ -78,8 +80,8 @@ class PrefixListRef(Authored):
 class NetworkRanges(Authored):
     """What a network is: address ranges or a prefix list."""
 
-    cidrs: Ranges | None = None
-    prefix_list: PrefixListRef | None = None
+    cidrs: Given[Ranges] = None
+    prefix_list: Given[PrefixListRef] = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> NetworkRanges:
@@ -90,8 +92,8 @@ class Network(Authored):
     """A named set of address ranges, or a prefix list; an environment may have its own."""
 
     description: Text
-    cidrs: Ranges | None = None
-    prefix_list: PrefixListRef | None = None
+    cidrs: Given[Ranges] = None
+    prefix_list: Given[PrefixListRef] = None
     environments: dict[str, NetworkRanges] = {}
 
     @model_validator(mode="after")
@@ -106,8 +108,8 @@ class ExternalGroup(Authored):
 
     id: GroupId
     description: Text
-    account: Account | None = None
-    region: Region | None = None
+    account: Given[Account] = None
+    region: Given[Region] = None
 
 
 class Flow(Authored):
@@ -115,7 +117,7 @@ class Flow(Authored):
 
     source: OneOrMore[str] = Field(alias="from")
     destination: OneOrMore[str] = Field(alias="to")
-    service: OneOrMore[str] | None = None
+    service: Given[OneOrMore[str]] = None
     hops: Annotated[int, Field(ge=0)] | Literal["any"] = 0
 
 
@@ -130,8 +132,8 @@ class Guardrail(Authored):
     """What must hold whatever role files say."""
 
     description: Text
-    never: Flow | None = None
-    only: Door | None = None
+    never: Given[Flow] = None
+    only: Given[Door] = None
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Guardrail:
@@ -141,13 +143,13 @@ class Guardrail(Authored):
 class Settings(Authored):
     """All of sg-factory.yaml; every key has a default, so that a project may go without the file."""
 
-    name: Name = "sg-factory"
-    environments: Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)] | None = None
+    name: ProjectName = "sg-factory"
+    environments: Given[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = None
     networks: dict[Name, Network] = {}
     security_groups: dict[Name, ExternalGroup] = {}
     services: dict[Name, OneOrMore[str]] = {}
     tags: Tags = {}
-    consent: Literal["both"] | None = None
+    consent: Given[Literal["both"]] = None
     checks: dict[str, Level] = {}
     guardrails: Several[Guardrail] = ()
 

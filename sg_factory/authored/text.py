@@ -1,13 +1,13 @@
 """The kinds of text that role files hold, and what each may look like.
 
-Every pattern here is a limit of AWS or of the language; its error code names the sentence in `load.explain`.
+Every pattern here is a limit of AWS or of the language; its error code names the sentence in `load.sentences`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -52,11 +52,23 @@ def _rule_text(text: str) -> str:
         raise PydanticCustomError("blank-text", "blank")
     found = _NOT_RULE_TEXT.search(text)
     if found:
-        plain = _NOT_RULE_TEXT.sub("", "".join(_LOOKALIKES.get(c, c) for c in text)).strip()
-        raise PydanticCustomError("rule-text", "character", {"character": found[0], "plain": plain})
+        raise PydanticCustomError("rule-text", "character", _not_taken(found[0], text))
     if len(text) > RULE_TEXT_LENGTH:
         raise PydanticCustomError("rule-text-length", "long", {"length": len(text), "limit": RULE_TEXT_LENGTH})
     return text
+
+
+def _not_taken(character: str, text: str) -> dict[str, str]:
+    from unicodedata import normalize  # only a run with a mistake pays for it
+
+    plain = "".join(_LOOKALIKES.get(c, c) for c in normalize("NFKC", text))
+    plain = _NOT_RULE_TEXT.sub("", normalize("NFKD", plain)).strip()
+    what = f"“{character}”" if character.isprintable() else f"U+{ord(character):04X}"
+    return {
+        "character": character,
+        "what": "a line break" if character == "\n" else what,
+        "such_as": f", such as: {plain}" if plain else "",
+    }
 
 
 def _tag_text(text: str) -> str:
@@ -97,17 +109,23 @@ def _parsed(value: Any, parse: Callable[[str], T], pattern: str) -> T | None:
         return None
 
 
-def end_of(expires: date | datetime) -> datetime:
-    """The first moment at which something that expires then no longer holds: a date holds to the end of its day."""
-    if isinstance(expires, datetime):
-        return expires
-    return datetime(expires.year, expires.month, expires.day, tzinfo=UTC) + timedelta(days=1)
+def has_ended(expires: date | datetime, moment: datetime) -> bool:
+    """Whether something that expires then no longer holds at a moment in UTC: a date holds to the end of its day."""
+    return moment >= expires if isinstance(expires, datetime) else moment.date() > expires
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        raise PydanticCustomError("left-blank", "blank")
+    return value
 
 
 def _as_tuple(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
-    return value if isinstance(value, dict) or value is None else (value,)
+    if isinstance(value, dict) or value is None:
+        raise PydanticCustomError("one-or-more", "one or more")
+    return (value,)
 
 
 def _list_as_tuple(value: Any) -> Any:
@@ -125,5 +143,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
-TagKey = Annotated[str, matching(r"(?!aws:)(?s:.){1,128}", "bad-tag-key")]
+# What may be left out, but not begun and left blank: an `expires:` without a date would never end.
+Given = Annotated[T | None, BeforeValidator(_given)]
+TagKey = Annotated[str, matching(r"(?!(?i:aws:))(?s:.){1,128}", "bad-tag-key")]
 Tags = dict[TagKey, Annotated[str, AfterValidator(_tag_text)]]

@@ -82,7 +82,7 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
         networks=_networks(draft),
         levels=tuple(sorted(levels.items())),
-        switched_off=tuple(sorted(role for role in disabled if role in draft.present)),
+        switched_off=tuple(role for role, written in draft.present.items() if role in disabled and written.enabled),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from sg_factory.authored.text import end_of
+from sg_factory.authored.text import has_ended
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.plan import GroupPeer, LeftOut
 
@@ -40,4 +40,4 @@ def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
     if line.role in draft.off or other in draft.off:
         return "disabled"
     expires = line.written.expires
-    return "expired" if expires is not None and draft.as_of >= end_of(expires) else None
+    return "expired" if expires is not None and has_ended(expires, draft.as_of) else None

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from sg_factory.authored import Project
+from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import as_name, suggestion
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (
@@ -73,15 +74,14 @@ class Peers:
             return self._vpc()
         if name in self.project.unreadable:
             return ()
-        if "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name):
+        if is_literal(name):
             return (literal(name),)
         raise unknown(name, self.project)
 
     def _vpc(self) -> tuple[Peer, ...]:
         environments = self.project.settings.environments
         if self.environment.name is None or environments is None:
-            help = "declare the environment in sg-factory.yaml: its account, region and vpc with its cidrs"
-            raise NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
+            raise no_vpc()
         return _ranges(environments[self.environment.name].vpc.cidrs, "vpc")
 
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
@@ -90,6 +90,17 @@ class Peers:
             message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
             raise NotHere("other-region", message, "name the range that its traffic comes from, as a network")
         return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
+
+
+def no_vpc() -> NoPeer:
+    """The mistake that `vpc` is where no environment is declared."""
+    help = f"declare the environment in {SETTINGS_FILE}: its account, region and vpc with its cidrs"
+    return NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
+
+
+def is_literal(name: str) -> bool:
+    """Whether a name is meant as a range, a right one or not."""
+    return "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name) is not None
 
 
 def literal(text: str) -> RangePeer:
@@ -137,8 +148,10 @@ def unknown(name: str, project: Project) -> NoPeer:
     """The mistake that a name is which stands for nothing, with the nearest right one."""
     settings = project.settings
     message = f"“{name}” is no role, network or external group"
-    if name.startswith("_") and name[1:] in project.bases:
+    if name.removeprefix("_") in project.bases:
         help = "it is a base: rules to be shared, with no group of its own"
+    elif name == "self":
+        help = "outside of a role's file “self” is nobody: name the role"
     elif re.fullmatch(r"sg-[0-9a-f]+", name):
         help = "give the group a name and a description under security_groups: in sg-factory.yaml"
     elif re.fullmatch(r"pl-[0-9a-f]+|com\.amazonaws\..*", name):
@@ -147,6 +160,12 @@ def unknown(name: str, project: Project) -> NoPeer:
         help = "everybody is written “internet”"
     else:
         names: Mapping[str, object] = {**project.roles, **settings.networks, **settings.security_groups}
-        known = (*names, "internet", "vpc", "self")
-        help = suggestion(name, known, otherwise=f"add roles/{name}.yaml, or a network to sg-factory.yaml")
+        help = suggestion(name, (*names, *WORDS), otherwise=_addition(name))
     return NoPeer("unknown-peer", message, help)
+
+
+def _addition(name: str) -> str:
+    proper = as_name(name)
+    if not proper:
+        return "name a role, a network, an external group, “internet” or a range"
+    return f"add roles/{proper}.yaml, or a network to {SETTINGS_FILE}"

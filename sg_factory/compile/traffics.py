@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from sg_factory.authored import Project
-from sg_factory.network import Traffic
+from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
 from sg_factory.spelling import suggestion
 
@@ -36,11 +36,10 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
         try:
             return traffic(text)
         except NotTraffic as error:
-            help = f"write {error.meant}" if error.meant else "write tcp/8443, udp/5000-5100, icmp/echo-request or all"
-            raise NoService("bad-traffic", str(error), help) from None
-    if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text):
-        ports = text[3:].lstrip("-: ") or "0-65535"
-        raise NoService("bad-traffic", f"“{text}” has no slash", f"write {text[:3]}/{ports}")
+            raise NoService("bad-traffic", str(error), error.help) from None
+    if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text.lower()):
+        ports = text[3:].lstrip("-: ") or f"0-{MAX_PORT}"
+        raise NoService("bad-traffic", f"“{text}” has no slash", f"write {text[:3].lower()}/{ports}")
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
     help = suggestion(

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from sg_factory.authored import Project, Role
-from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE
+from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import as_name, suggestion
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
@@ -45,7 +45,7 @@ def _names(project: Project) -> Iterator[Diagnostic]:
             place = Place(SETTINGS_FILE).key(kind, name)
             if name in project.roles:
                 yield _taken(name, place, project.roles[name].place)
-            elif name in ("internet", "vpc", "self"):
+            elif name in WORDS:
                 yield mistake("name-taken", f"“{name}” is a word of the language", place, help="choose another name")
 
 
@@ -111,15 +111,28 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
             if role in seen:
                 yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
             elif role not in project.roles and role not in project.unreadable:
-                help = suggestion(role, project.roles, otherwise=f"add roles/{role}.yaml")
-                yield mistake("unknown-role", f"“{role}” is no role", place, help=help)
+                yield mistake("unknown-role", f"“{role}” is no role", place, help=_worn(role, project))
             seen.add(role)
+
+
+def _worn(name: str, project: Project) -> str:
+    """What to do about a name that a host cannot wear."""
+    bare = name.removeprefix("_")
+    if bare in project.bases:
+        return f"“{bare}” is a base: a host wears the roles that extend it"
+    if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
+        return "a host wears roles, not networks or groups of others"
+    return suggestion(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:
     """An environment without a role has an empty template, which CloudFormation refuses."""
-    for name in project.settings.environments or {}:
-        if project.roles and not project.unreadable and not _present(project, name):
+    names = project.settings.environments or {}
+    roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
+    if project.unreadable or not names.keys() >= {name for role in roles for name in role.environments or ()}:
+        return  # a role that could not be read, or whose environment is misspelt, may exist there
+    for name in names:
+        if roles and not _present(project, name):
             text = f"no role exists in the environment “{name}”"
             help = "add it to a role's `environments`, or remove it here"
             yield mistake("no-role", text, Place(SETTINGS_FILE).key("environments", name), help=help)

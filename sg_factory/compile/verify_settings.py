@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
-from sg_factory.compile.peers import NoPeer, literal, unknown, weight_of
+from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.services import catalogue, is_written_out
+from sg_factory.services import PROTOCOLS, catalogue, is_written_out
 from sg_factory.spelling import suggestion
 
 _FILE = Place(SETTINGS_FILE)
@@ -86,15 +86,22 @@ def _external_groups(settings: Settings) -> Iterator[Diagnostic]:
 def _services(settings: Settings) -> Iterator[Diagnostic]:
     for name, written in settings.services.items():
         place = _FILE.at("services", name)
-        if name in catalogue() or is_written_out(name):
-            text = f"“{name}” is a service of the catalogue, and a name opens the same everywhere"
+        if name in catalogue() or name in PROTOCOLS or is_written_out(name):
+            text = f"“{name}” is a word of the catalogue, and a name opens the same everywhere"
             help = "give yours a name of its own; `sg-factory services` lists the taken ones"
             yield mistake("name-taken", text, _FILE.key("services", name), help=help)
         for index, text in enumerate(written):
             try:
+                if text in settings.services and text not in catalogue():
+                    raise _of_the_project(text)
                 general_traffic(text)
             except NoService as error:
                 yield mistake(error.code, str(error), place.at(index), help=error.help)
+
+
+def _of_the_project(name: str) -> NoService:
+    message = f"“{name}” is a service of this file, and one cannot stand for another"
+    return NoService("unknown-service", message, "write its traffic out here as well")
 
 
 def _guardrails(project: Project) -> Iterator[Diagnostic]:
@@ -114,10 +121,12 @@ def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Dia
     known = {*project.roles, *project.unreadable, *settings.networks, *settings.security_groups, "internet", "vpc"}
     for index, name in enumerate(names):
         try:
-            if "/" in name:
+            if is_literal(name):
                 literal(name)
             elif name not in known:
                 raise unknown(name, project)
+            elif name == "vpc" and settings.environments is None:
+                raise no_vpc()
         except NoPeer as error:
             yield mistake(error.code, str(error), place.at(index), help=error.help)
 

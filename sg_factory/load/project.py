@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sg_factory.authored import Base, HostFile, Project, Role, RoleSource, Settings
-from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.load.file import M, read_file
+from sg_factory.spelling import as_name
 
-_RESERVED = ("internet", "vpc", "self")
 # SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
 _LONGEST_NAME = 128
 
@@ -103,11 +103,12 @@ def _rename(file: str) -> Diagnostic:
 def _wrong_name(name: str, stem: str, file: str) -> Diagnostic | None:
     if not NAME_PATTERN.fullmatch(name):
         message = f"“{stem}” is no name of a role: names are lower-case words and digits with single hyphens"
-        return mistake("bad-name", message, Span(file), help="rename the file, such as web-frontend.yaml")
+        right = f"{'_' if stem.startswith('_') else ''}{as_name(name) or 'web-frontend'}.yaml"
+        return mistake("bad-name", message, Span(file), help=f"rename the file to {right}")
     if name.startswith("sg-"):
         message = f"“{stem}” is no name of a role: EC2 keeps names that begin with “sg-” for ids"
         return mistake("bad-name", message, Span(file), help=f"rename the file to {name.removeprefix('sg-')}.yaml")
-    if name in _RESERVED:
+    if name in WORDS:
         return mistake("name-taken", f"“{stem}” is a word of the language", Span(file), help="rename the file")
     if len(name) > _LONGEST_NAME:
         message = f"the role's name has {len(name)} characters, more than {_LONGEST_NAME}"

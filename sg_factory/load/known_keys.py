@@ -1,0 +1,44 @@
+"""Which keys may stand in which mapping of a file, read from the file's model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys that may stand in the mapping at `path` of a file that `model` describes."""
+    schema = _schema(model)
+    definitions = schema.get("$defs", {})
+    keys: list[str] = []
+    todo: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [(schema, path)]
+    while todo:
+        node, rest = todo.pop()
+        if "$ref" in node:
+            todo.append((definitions[node["$ref"].rsplit("/", 1)[1]], rest))
+        elif "anyOf" in node:
+            todo.extend((arm, rest) for arm in node["anyOf"])
+        elif rest:
+            todo.extend((child, rest[1:]) for child in _children(node, rest[0]))
+        else:
+            keys.extend(node.get("properties", ()))
+    return tuple(sorted(set(keys)))
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema(by_alias=True)
+
+
+def _children(schema: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
+    if isinstance(step, int) and isinstance(schema.get("items"), dict):
+        yield schema["items"]
+    elif step in schema.get("properties", {}):
+        yield schema["properties"][step]
+    elif isinstance(schema.get("additionalProperties"), dict):
+        yield schema["additionalProperties"]
+    else:
+        yield from schema.get("patternProperties", {}).values()

@@ -1,0 +1,1 @@
+"""The manual of the language, in cases that run: see README.md."""
