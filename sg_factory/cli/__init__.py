@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import click
 
 from sg_factory import __version__
+from sg_factory.spelling import suggestion
 
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -28,6 +29,14 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"sg_factory.cli.{name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, but with the nearest name where there is no such command."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"“{args[0]}” is no command: {suggestion(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
