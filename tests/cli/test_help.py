@@ -1,0 +1,37 @@
+"""Every command says what it does and shows an example that works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from sg_factory.cli import COMMANDS
+from tests.cli.command import run
+from tests.cli.conftest import projects
+
+
+def test_the_list_of_commands_is_their_files():
+    folder = Path(__file__).parents[2] / "sg_factory" / "cli"
+    assert sorted(path.stem for path in folder.glob("*.py")) == sorted((*COMMANDS, "__init__", "options"))
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_ends_with_an_example_of_the_command(command: str, flag: str, tmp_path: Path):
+    ran = run(command, flag, folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert re.search(rf"\n  Example: sg-factory {command}\b.*\n\Z", ran.stdout)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@projects("environments")
+def test_the_example_works(command: str, project: Path):
+    shown = run(command, "--help", folder=project).stdout
+    example = re.search(r"Example: sg-factory (.*)", shown)
+    assert example
+    arguments = shlex.split(example[1].split(">")[0])
+    ran = run(*arguments, folder=project)
+    assert (ran.returncode, ran.stderr) in [(0, ""), (0, "nothing to object to\n")]

@@ -1,0 +1,36 @@
+"""The compiler is pure Python: what only CDK, accounts or Markdown need is not imported without them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import ENVIRONMENT
+from tests.cli.conftest import projects
+
+HEAVY = {"aws_cdk", "boto3", "botocore", "constructs", "jinja2", "jsii", "rich"}
+
+
+def imported(*arguments: str, folder: Path) -> set[str]:
+    """Every top-level module that a run of the command imports, as the interpreter itself reports it."""
+    command = [sys.executable, "-X", "importtime", "-m", "sg_factory", *arguments]
+    ran = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
+    names = re.findall(r"^import time: +\d+ \| +\d+ \| +(\S+)", ran.stderr, re.MULTILINE)
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("command", ["check", "template", "show", "services"])
+@projects("error")
+def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: Path, command: str):
+    found = imported(command, folder=project)
+    assert {"sg_factory", "click", "yaml"} <= found
+    assert found & HEAVY == set()
+
+
+@projects("nothing")
+def test_markdown_pays_for_jinja2_and_shows_that_the_count_is_real(project: Path):
+    assert imported("show", "--format", "markdown", folder=project) & HEAVY == {"jinja2"}

@@ -1,0 +1,151 @@
+"""What a caller gets wrong is answered with a sentence and status 2, and nothing on stdout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.cli.conftest import projects
+
+MISTAKES = [
+    (
+        "chek",
+        "Error: “chek” is no command: did you mean “check”?",
+    ),
+    (
+        "frobnicate",
+        "Error: “frobnicate” is no command: known here: check, services, show, template",
+    ),
+    (
+        "check --formt json",
+        "Error: No such option '--formt'. Did you mean '--format'?",
+    ),
+    (
+        "check --format yml",
+        "Error: Invalid value for '--format': 'yml' is not one of 'text', 'json', 'sarif', 'github', 'junit',"
+        " 'markdown'.",
+    ),
+    (
+        "check --fail-on fatal",
+        "Error: Invalid value for '--fail-on': 'fatal' is not one of 'error', 'warning', 'info', 'never'.",
+    ),
+    (
+        "check --project nowhere",
+        "Error: Invalid value for '--project': Directory 'nowhere' does not exist.",
+    ),
+    (
+        "show --project roles/web.yaml",
+        "Error: Invalid value for '--project': Directory 'roles/web.yaml' is a file.",
+    ),
+    (
+        "check --environment prd",
+        "sg-factory: “prd” is no environment: did you mean “prod”?",
+    ),
+    (
+        "template --environment elsewhere",
+        "sg-factory: “elsewhere” is no environment: there are 2",
+    ),
+    (
+        "check --disable databse",
+        "sg-factory: “databse” is no role: did you mean “database”?",
+    ),
+    (
+        "show --disable nobody",
+        "sg-factory: “nobody” is no role: there are 2",
+    ),
+    (
+        "check --as-of tomorrow",
+        "Error: Invalid value for '--as-of': “tomorrow” is no date and no time in UTC:"
+        " write 2027-05-01 or 2027-05-01T18:00Z",
+    ),
+    (
+        "template --environment prod --as-of 2027-02-30",
+        "Error: Invalid value for '--as-of': “2027-02-30” is no date and no time in UTC:"
+        " write 2027-05-01 or 2027-05-01T18:00Z",
+    ),
+    (
+        "check --as-of 2027-05-01T18:00+02:00",
+        "Error: Invalid value for '--as-of': “2027-05-01T18:00+02:00” is no date and no time in UTC:"
+        " write 2027-05-01 or 2027-05-01T18:00Z",
+    ),
+    (
+        "check --explain named-rang",
+        "sg-factory: “named-rang” is no check: did you mean “named-range”?",
+    ),
+    (
+        "show databse",
+        "sg-factory: “databse” is no role here: did you mean “database”?",
+    ),
+    (
+        "show nobody",
+        "sg-factory: “nobody” is no role here: `sg-factory show` lists them",
+    ),
+    (
+        "services postgres",
+        "sg-factory: “postgres” is no service of the catalogue: did you mean “postgresql”?",
+    ),
+    (
+        "services frobnicate",
+        "sg-factory: “frobnicate” is no service of the catalogue: list them without a name",
+    ),
+    (
+        "template",
+        "sg-factory: there are several environments (prod, test):"
+        " choose one with --environment, or a folder with --output",
+    ),
+    (
+        "template --output sg-factory.yaml",
+        "Error: Invalid value for '--output': Directory 'sg-factory.yaml' is a file.",
+    ),
+    (
+        "template --output sg-factory.yaml/out",
+        "sg-factory: sg-factory.yaml/out: Not a directory",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "last_line"), MISTAKES, ids=[arguments for arguments, _ in MISTAKES])
+@projects("environments")
+def test_a_wrong_call_is_answered_with_what_is_wrong_and_what_to_write(project: Path, arguments: str, last_line: str):
+    ran = run(*arguments.split(), folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines()[-1] == last_line
+
+
+@projects("nothing")
+def test_an_environment_is_unknown_where_none_is_declared(project: Path):
+    ran = run("check", "--environment", "prod", folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "sg-factory: “prod” is no environment: the project declares none\n"
+
+
+def test_a_call_without_a_command_lists_them(tmp_path: Path):
+    ran = run(folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert [line.split()[0] for line in ran.stderr.split("Commands:\n")[1].splitlines()] == [
+        "check",
+        "services",
+        "show",
+        "template",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"error[unknown-peer]: ...", b'{"version": "2.1.0", "runs": []}', b"\x89PNG\r\n\x1a\n\x00\xff"],
+    ids=["not JSON", "other JSON", "binary"],
+)
+def test_a_baseline_that_is_no_report_is_refused(project: Path, content: bytes):
+    (project / "base").write_bytes(content)
+    ran = run("check", "--baseline", "base", folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "sg-factory: base: this is not a report of `sg-factory check --format json`\n"
+
+
+@pytest.mark.parametrize("path", ["nowhere.json", "roles"])
+def test_a_baseline_that_is_no_file_is_refused(project: Path, path: str):
+    ran = run("check", "--baseline", path, folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f"Error: Invalid value for '--baseline': File '{path}'" in ran.stderr
