@@ -75,11 +75,16 @@ def traffic(text: str) -> tuple[Traffic, ...]:
     try:
         return _read(text)
     except NotTraffic:
-        for other in _respelt(text):
-            with suppress(NotTraffic):
-                _read(other)
-                raise NotTraffic(f"“{text}” is no traffic", f"write {other}") from None
-        raise
+        meant = next(filter(_is_traffic, _respelt(text)), None)
+        if meant is None:
+            raise
+        raise NotTraffic(f"“{text}” is no traffic", f"write {meant}") from None
+
+
+def _is_traffic(text: str) -> bool:
+    with suppress(NotTraffic):
+        return bool(_read(text))
+    return False
 
 
 def _respelt(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     choices = sorted(known)
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
-    return next(iter(same or get_close_matches(name, choices, n=1, cutoff=0.6)), "")
+    return next(iter(same or get_close_matches(name, choices, n=1, cutoff=0.65)), "")
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:

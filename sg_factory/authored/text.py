@@ -133,7 +133,8 @@ def _list_as_tuple(value: Any) -> Any:
 
 
 # Short enough for a stack named after a project and an environment (CloudFormation takes 128 characters).
-Name = Annotated[str, matching(rf"(?=.{{1,60}}\Z){NAME_PATTERN.pattern}", "bad-name")]
+LONGEST_NAME = 60
+Name = Annotated[str, matching(rf"(?=.{{1,{LONGEST_NAME}}}\Z){NAME_PATTERN.pattern}", "bad-name")]
 Account = Annotated[str, matching(r"[0-9]{12}", "bad-account")]
 SsmPath = Annotated[str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path")]
 RuleText = Annotated[str, AfterValidator(_rule_text)]

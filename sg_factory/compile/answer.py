@@ -51,7 +51,7 @@ def _unanswered(
         allowed = TrafficSet(flow.rule.traffic for flow in flows)
         for line, statement in lines:
             missing = _missing(statement.traffic, allowed)
-            if missing:
+            if missing and statement.destination not in draft.unclear:
                 yield _not_accepted(line, statement, missing, _accepting(pair, flows, elsewhere), draft)
 
 
@@ -93,7 +93,7 @@ def _unstated(
     accepted: Mapping[Pair, list[Flow]], stated: Mapping[Pair, list[tuple[Line, Statement]]], draft: Draft
 ) -> Iterator[Diagnostic]:
     for (source, destination), flows in accepted.items():
-        if source == destination:
+        if source == destination or source in draft.unclear:
             continue
         lines = stated.get((source, destination), [])
         allowed = TrafficSet(traffic for _, statement in lines for traffic in statement.traffic)

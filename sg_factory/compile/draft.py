@@ -55,6 +55,7 @@ class Draft:
     flows: tuple[Flow, ...] = ()
     stated: tuple[tuple[Line, Statement], ...] = ()
     expired: tuple[Flow, ...] = ()
+    unclear: frozenset[str] = frozenset()
     groups: tuple[Group, ...] = ()
     hosts: tuple[Host, ...] = ()
     left_out: tuple[LeftOut, ...] = ()

@@ -19,7 +19,13 @@ def extend(draft: Draft) -> Draft:
         for source in (draft.project.roles[name], *bases_of(draft.project.roles[name], draft.project))
         for line in _lines(name, source)
     )
-    return replace(draft, lines=lines)
+    unclear = frozenset(name for name in draft.present if _lacks_a_base(draft.project.roles[name], draft.project))
+    return replace(draft, lines=lines, unclear=unclear)
+
+
+def _lacks_a_base(source: RoleSource, project: Project) -> bool:
+    sources = (source, *bases_of(source, project)) if source.written.extends else ()
+    return any(name not in project.bases for source in sources for name in source.written.extends)
 
 
 def _lines(role: str, source: RoleSource) -> Iterator[Line]:
@@ -54,8 +60,9 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
             elif name in project.bases:
                 base = project.bases[name]
                 if isinstance(written, Base) and (base is source or source in bases_of(base, project)):
-                    text = f"“_{source.name}” extends itself through “_{name}”"
-                    yield mistake("extends-itself", text, place, help="remove one of the two lines")
+                    through = "" if base is source else f" through “_{name}”"
+                    help = "remove this line" if base is source else "remove this line, or the one that leads back"
+                    yield mistake("extends-itself", f"“_{source.name}” extends itself{through}", place, help=help)
             elif f"_{name}" not in project.unreadable:
                 yield _unknown(name, place, project)
             seen.add(name)

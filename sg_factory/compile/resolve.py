@@ -23,6 +23,7 @@ class _Found:
     flows: list[Flow] = field(default_factory=list)
     stated: list[tuple[Line, Statement]] = field(default_factory=list)
     mistakes: list[Diagnostic] = field(default_factory=list)
+    unclear: set[str] = field(default_factory=set)
 
 
 def resolve(draft: Draft) -> Draft:
@@ -34,7 +35,8 @@ def resolve(draft: Draft) -> Draft:
         peers = _peers(line, names, found)
         traffic = _traffic(line, draft, services, found)
         _combine(line, peers, traffic, draft.environment.name, found)
-    draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated))
+    unclear = draft.unclear | found.unclear
+    draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated), unclear=unclear)
     return draft.with_mistakes(*found.mistakes)
 
 
@@ -49,6 +51,7 @@ def _peers(line: Line, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
         if isinstance(meant, NotHere) and not line.holds_in(names.environment.name):
             continue
         if isinstance(meant, NoPeer):
+            found.unclear.add(line.role)
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
         else:
@@ -70,7 +73,9 @@ def _traffic(
         meant = services[name]
         if not isinstance(meant, NoService):
             traffic.extend((index, t) for t in meant)
-        elif name not in draft.project.settings.services:  # there, the fault is reported where it stands
+            continue
+        found.unclear.add(line.role)
+        if name not in draft.project.settings.services:  # there, the fault is reported where it stands
             place = line.origin.at("service", index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
     return traffic
@@ -101,7 +106,7 @@ def _combine(
         help = "put “expires” on the accepting role's line"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
     if line.holds_in(environment):
-        found.mistakes.extend(_never_met(line, {i for i, _ in peers}, {i for i, _ in traffic}, met, environment))
+        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, environment))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
@@ -119,17 +124,22 @@ def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
 
 
 def _never_met(
-    line: Line, peers: set[int], services: set[int], met: set[tuple[int, int]], environment: str | None
+    line: Line,
+    peers: list[tuple[int, Peer]],
+    services: set[int],
+    met: set[tuple[int, int]],
+    environment: str | None,
 ) -> Iterator[Diagnostic]:
     """Combinations of a peer and a service that share no address family."""
-    if len(met) == len(peers) * len(services):
+    families = {index: peer.families[0] for index, peer in peers}
+    if len(met) == len(families) * len(services):
         return
     where = f" in {environment}" if environment else ""
-    for peer in sorted(peers):
+    for peer in sorted(families):
         for service in sorted(services):
             if (peer, service) not in met:
                 name, words = line.written.peers[peer], line.written.service[service]
-                family = "IPv4" if words.startswith("icmpv6") else "IPv6"
+                family = "IPv4" if families[peer] == "ipv4" else "IPv6"
                 text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
                 help = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
                 yield mistake("no-common-family", text, line.origin.at("service", service), help=help)

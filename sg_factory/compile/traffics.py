@@ -38,8 +38,9 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
         except NotTraffic as error:
             raise NoService("bad-traffic", str(error), error.help) from None
     if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text.lower()):
-        ports = text[3:].lstrip("-: ") or f"0-{MAX_PORT}"
-        raise NoService("bad-traffic", f"“{text}” has no slash", f"write {text[:3].lower()}/{ports}")
+        protocol, ports = text[:3].lower(), text[3:].lstrip("-: ")
+        help = f"write {protocol}/{ports}" if ports else f"write {protocol}/8443, or {protocol}/0-{MAX_PORT} for all"
+        raise NoService("bad-traffic", f"“{text}” has no {'slash' if ports else 'port'}", help)
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
     help = suggestion(

@@ -35,23 +35,28 @@ def verify(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
 def _names(project: Project) -> Iterator[Diagnostic]:
     """Roles, networks and external groups share one name space."""
     settings = project.settings
+    file = Place(SETTINGS_FILE)
     for name in settings.networks:
         if name in settings.security_groups:
-            yield _taken(
-                name, Place(SETTINGS_FILE).key("networks", name), Place(SETTINGS_FILE).key("security_groups", name)
-            )
-    for kind, names in (("networks", settings.networks), ("security_groups", settings.security_groups)):
+            other = file.key("security_groups", name)
+            yield _taken(name, "a network and an external group", file.key("networks", name), other)
+    kinds = (
+        ("networks", settings.networks, "a network"),
+        ("security_groups", settings.security_groups, "an external group"),
+    )
+    for key, names, kind in kinds:
         for name in names:
-            place = Place(SETTINGS_FILE).key(kind, name)
+            place = file.key(key, name)
             if name in project.roles:
-                yield _taken(name, place, project.roles[name].place)
+                yield _taken(name, f"{kind} and a role", place, project.roles[name].place)
             elif name in WORDS:
                 yield mistake("name-taken", f"“{name}” is a word of the language", place, help="choose another name")
 
 
-def _taken(name: str, place: Place, other: Place) -> Diagnostic:
-    text = f"“{name}” is two things: roles, networks and external groups share one name space"
-    return mistake("name-twice", text, place, help="rename one of them", related=(Related(other, "the other one"),))
+def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
+    help = "rename one of them: roles, networks and external groups share one name space"
+    related = (Related(other, "the other one"),)
+    return mistake("name-twice", f"“{name}” is the name of {kinds}", place, help=help, related=related)
 
 
 def _environments(project: Project) -> Iterator[Diagnostic]:

@@ -82,11 +82,12 @@ class _Builder:
         if event.anchor is not None:
             self.wrong(event, "yaml-anchor", f"a YAML anchor (“&{event.anchor}”) is not taken here", _WRITE_OUT)
         if event.tag is not None:
-            self.wrong(event, "yaml-tag", f"a YAML tag (“{event.tag}”) has no meaning here", "leave it out")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.wrong(event, "yaml-tag", f"a YAML tag (“{tag}”) has no meaning here", "leave it out")
         if kind is ScalarEvent:
             return event.value
         if depth == 0:
-            self.wrong(event, "yaml-depth", "this is nested deeper than anything here may be", "")
+            self.wrong(event, "yaml-depth", "this is nested deeper than anything here may be", "write fewer brackets")
             raise _TooDeep
         return self.sequence(depth - 1) if kind is SequenceStartEvent else self.mapping(depth - 1)
 

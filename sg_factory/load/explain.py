@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sg_factory.authored.text import LONGEST_NAME
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
@@ -119,12 +120,13 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         return _wrong_value(found, place)
     if found.kind == "too_short":
         return mistake("empty-list", f"{found.subject} is empty", place, help="name at least one, or remove the line")
-    return _wrong_type(found, place)
+    return _wrong_type(found, place, holds_mappings=bool(keys_at(model, (*found.path, 0))))
 
 
 def _sentence(found: _Error, place: Place) -> Diagnostic:
     message, help = SENTENCES[found.kind]
-    proper = as_name(str(found.value)) or "orders-api"
+    proper = as_name(str(found.value))
+    proper = f"“{proper}”" if proper and len(proper) <= LONGEST_NAME else "a name such as “orders-api”"
     words = {"name": found.name, "value": _written(found.value), "proper": proper, **found.context}
     fragment = found.context.get("character", "")
     if fragment not in ("", "\n"):
@@ -167,25 +169,26 @@ def _nothing(found: _Error, wanted: str, help: str, place: Place) -> Diagnostic:
     return mistake("empty-value", f"{found.subject} has no value; {wanted} belongs here", place, help=help)
 
 
-def _wrong_type(found: _Error, place: Place) -> Diagnostic:
+def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnostic:
     if found.kind == "left-blank":
         return mistake("empty-value", f"{found.subject} has no value", place, help="write one, or remove the line")
-    if found.name == "account" and isinstance(found.value, int) and "tags" not in found.path:
+    if found.name == "account" and type(found.value) is int and "tags" not in found.path:
         message = "an account number without quotes is a number to YAML, which drops its leading zeros"
         return mistake("unquoted-account", message, place, help="write its twelve digits in quotes")
-    wanted = CHOICES.get(found.name) or WANTED.get(found.kind, "another value")
+    wanted = WANTED.get(found.kind, "another value")
+    if found.kind != "string_type":
+        wanted = CHOICES.get(found.name, wanted)
+    if found.kind == "tuple_type":
+        help = "begin each item with a hyphen" if holds_mappings else f"write [{_quoted(str(found.value))}]"
+    else:
+        help = _remedy(found, wanted)
     if found.value is None:
-        return _nothing(found, wanted, _remedy(found, wanted), place)
-    message = f"{found.subject} takes {wanted}, not {_written(found.value)}"
-    return mistake("wrong-type", message, place, help=_remedy(found, wanted))
+        return _nothing(found, wanted, "write [] if there is none" if found.kind == "tuple_type" else help, place)
+    return mistake("wrong-type", f"{found.subject} takes {wanted}, not {_written(found.value)}", place, help=help)
 
 
 def _remedy(found: _Error, wanted: str) -> str:
     value = found.value
-    if found.kind == "tuple_type":
-        if value is None:
-            return "write [] if there is none"
-        return "begin each item with a hyphen" if isinstance(value, dict) else f"write [{_quoted(str(value))}]"
     if found.kind in ("dict_type", "model_type"):
         return "write keys and their values, each key with a colon"
     if found.kind != "string_type" or value is None:

@@ -39,10 +39,10 @@ def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ..
     return tuple(sorted(pinned, key=_order))
 
 
-def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
+def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
     where = diagnostic.where
     assert isinstance(where, Span)
-    return where.file, where.line, where.column, diagnostic.code, diagnostic.message
+    return where.file, where.line, where.column, diagnostic.code, diagnostic.message, str(diagnostic.related)
 
 
 class _Marked:

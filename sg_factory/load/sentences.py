@@ -9,6 +9,14 @@ MEANING = {
     "service": "what flows: a name of the catalogue, or tcp/8443",
     "from": "who may come in",
     "to": "what may be reached",
+    "roles": "what it wears",
+    "access": "session-manager or {key_pair: NAME}",
+    "reason": "why it is lived with",
+    "until": "the day on which the finding is back",
+    "account": "its twelve digits, in quotes",
+    "region": "such as eu-west-1",
+    "vpc": "its id, or the SSM parameter that holds it, and its cidrs",
+    "cidrs": "its address ranges",
 }
 
 # What a value had to be, by pydantic's name of the mistake.
@@ -23,13 +31,13 @@ WANTED = {
 }
 
 # What stands under a key that takes values of more than one kind.
-CHOICES = {"access": "session-manager or {key_pair: NAME}", "hops": "a number of roles, or any"}
+CHOICES = {"access": "session-manager or {key_pair: NAME}", "hops": "a number of roles or “any”"}
 
 # The message and the remedy of each code that the models give.
 SENTENCES = {
     "bad-name": (
         "{value} is no name: names are lower-case words and digits with single hyphens, 60 characters at most",
-        "write “{proper}”",
+        "write {proper}",
     ),
     "bad-account": ("{value} is no account number", "an account number has twelve digits, in quotes"),
     "bad-region": ("{value} is no region", "write a region such as eu-west-1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import yaml
 
@@ -33,27 +34,91 @@ def not_utf8(content: bytes, offset: int, file: str) -> Diagnostic:
     return mistake("not-utf8", message, Span(file, line, column, column + 1, source), help="save the file as UTF-8")
 
 
-_REMEDIES = (
-    ("mapping values are not allowed", "quote a text that holds a colon and a space, or mend the indentation"),
-    ("could not find expected ':'", "a key is followed by a colon and a space"),
-    ("did not find expected key", "mend the indentation: keys of one mapping stand in one column"),
-    ("found character that cannot start any token", "put a text that begins with @, `, % or ! in quotes"),
-    ("quoted scalar", "close the quote"),
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A mistake that libyaml reports with these words; `at_context` where it is better shown where it began."""
+
+    context: str
+    problem: str
+    message: str
+    help: str
+    at_context: bool = False
+
+
+_QUOTES = "put the whole text in quotes"
+_KNOWN = (
+    _Known("quoted scalar", "unexpected", "the quote that begins here is not closed", "close it", True),
+    _Known(
+        "quoted scalar",
+        "",
+        "a backslash in double quotes begins an escape, and this is none",
+        "use single quotes, in which a backslash is a backslash",
+    ),
+    _Known(
+        "flow sequence", "", "the list that begins here lacks a comma or its closing bracket", "write [a, b, c]", True
+    ),
+    _Known(
+        "flow mapping",
+        "",
+        "the mapping that begins here lacks a comma or its closing brace",
+        "write {a: b, c: d}",
+        True,
+    ),
+    _Known(
+        "flow node",
+        "",
+        "a value is expected here",
+        "close the bracket; put what begins with a sign, such as ::/0, in quotes",
+    ),
+    _Known("simple key", "", "a key without a colon", "write “key: value”, with a space behind the colon", True),
+    _Known(
+        "block mapping",
+        "expected key",
+        "a key is expected here",
+        f"mend the indentation: keys of one mapping stand in one column; or {_QUOTES}",
+    ),
+    _Known(
+        "block collection",
+        "'-' indicator",
+        "an item is expected here, which begins with a hyphen",
+        "mend the indentation: the keys of one item stand in one column",
+    ),
+    _Known("block scalar", "", "behind | and > a text begins on the next line", f"write it there, or {_QUOTES}", True),
+    _Known("an alias", "", "no text begins with *", _QUOTES, True),
+    _Known("an anchor", "", "no text begins with &", _QUOTES, True),
+    _Known("directive", "", "a line that begins with % is a directive of YAML", f"delete it, or {_QUOTES}", True),
+    _Known(
+        "",
+        "mapping values are not allowed",
+        "a colon is not expected here",
+        "put a text that holds a colon and a space in quotes; keys of one mapping stand in one column",
+    ),
+    _Known(
+        "",
+        "sequence entries are not allowed",
+        "a list cannot begin on the line of its key",
+        "begin it on the next line, or write [a, b]",
+    ),
+    _Known("", "cannot start any token", "no text begins with this sign", _QUOTES),
+    _Known("", "<document start>", "what the file says has ended before this", "write one mapping, key below key"),
 )
+_ANY = _Known("", "", "", "mend the indentation, or put texts that hold signs of YAML in quotes")
 
 
 def not_yaml(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
-    lines = text.splitlines()
+    """What libyaml stumbled over, in plain words, where it began."""
     mark = getattr(error, "problem_mark", None)
-    problem = str(getattr(error, "problem", "") or getattr(error, "reason", "") or error)
-    context = str(getattr(error, "context", "") or "")
-    help = next((remedy for sign, remedy in _REMEDIES if sign in f"{context} {problem}"), "")
-    if mark is None:
+    if not isinstance(error, yaml.MarkedYAMLError) or mark is None:
         return _control_character(text, file)
+    context, problem = str(error.context or ""), str(error.problem or "")
+    known = next((k for k in _KNOWN if k.context in context and k.problem in problem), _ANY)
+    lines = text.splitlines()
+    if known.at_context and error.context_mark is not None:
+        mark = error.context_mark
     if mark.line >= len(lines):
         mark = yaml.Mark(file, 0, max(len(lines) - 1, 0), len(lines[-1]) if lines else 0, "", 0)
-    span = span_of(mark, mark, lines, file)
-    return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
+    message = known.message or f"this is not YAML: {problem}"
+    return mistake("yaml-syntax", message, span_of(mark, mark, lines, file), help=known.help)
 
 
 def _control_character(text: str, file: str) -> Diagnostic:
@@ -64,4 +129,4 @@ def _control_character(text: str, file: str) -> Diagnostic:
             span = Span(file, number, found.start() + 1, found.start() + 2, line)
             message = f"a control character (U+{ord(found[0]):04X}) is not taken in YAML"
             return mistake("yaml-syntax", message, span, help="delete it")
-    return mistake("yaml-syntax", "this is not YAML", Span(file))
+    return mistake("yaml-syntax", "this is not YAML", Span(file), help=_ANY.help)

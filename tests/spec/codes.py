@@ -10,7 +10,7 @@ import sg_factory
 from sg_factory.load.sentences import SENTENCES
 
 # Who makes a diagnostic, and which of its arguments is the code.
-_MAKERS = {"mistake": 0, "NoPeer": 0, "NoService": 0, "wrong": 1}
+_MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}
 
 
 def mistake_codes() -> frozenset[str]:
