@@ -1,0 +1,41 @@
+"""CDK apps for tests: quick to synthesize, and nothing of them is left behind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+
+BOOTSTRAP = "BootstrapVersion"
+"""The parameter that CDK's own deployment adds to every stack."""
+
+
+def an_app(folder: Path, **context: Any) -> cdk.App:
+    """An app that writes below `folder`. CDK's own validation is most of a synth's time, and is not what is tested."""
+    return cdk.App(
+        outdir=str(folder / "cdk.out"),
+        context=context,
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+    )
+
+
+def synthesized(stack: cdk.Stack) -> dict[str, Any]:
+    """The template of a stack, nested or in a stage, without what CDK adds for its own deployment."""
+    stage = cdk.Stage.of(stack)
+    assert stage is not None
+    root = stage.node.root
+    assert isinstance(root, cdk.App)
+    root.synth()
+    template: dict[str, Any] = json.loads(Path(stage.outdir, stack.template_file).read_text("utf-8"))
+    template.pop("Rules", None)
+    template.get("Parameters", {}).pop(BOOTSTRAP, None)
+    return template
+
+
+def security_groups(template: dict[str, Any]) -> dict[str, Any]:
+    """The groups of a template and their rules, by logical id, whoever made them."""
+    kind = "AWS::EC2::SecurityGroup"
+    return {key: resource for key, resource in template["Resources"].items() if resource["Type"].startswith(kind)}
