@@ -12,6 +12,7 @@ from sg_factory.load.spans import span_of
 
 
 def tabs(text: str, file: str) -> tuple[Diagnostic, ...]:
+    """A mistake for every line that holds a tab."""
     return tuple(
         mistake(
             "tab",
@@ -25,6 +26,7 @@ def tabs(text: str, file: str) -> tuple[Diagnostic, ...]:
 
 
 def not_utf8(content: bytes, offset: int, file: str) -> Diagnostic:
+    """The byte at `offset` that is no part of a UTF-8 character."""
     before = content[:offset]
     line = before.count(b"\n") + 1
     start = before.rfind(b"\n") + 1
