@@ -1,7 +1,7 @@
 """Plan → CDK constructs: real L1 resources, made by one CfnInclude of the plan's template.
 
 That is one call across jsii for all of them, which is what a synth's time goes into: a construct made from Python for
-each resource costs more than the same groups and rules written by hand (ARCHITECTURE.md has the figures). CfnInclude
+each resource costs more than the same groups and rules written by hand (`make bench` measures it). CfnInclude
 keeps the template's logical ids wherever it stands, so no wrapping replaces a group.
 """
 
