@@ -88,10 +88,12 @@ def test_a_file_that_cannot_be_read_is_a_mistake_of_the_project(tmp_path: Path):
     checked = run("check", folder=tmp_path)
     assert (checked.returncode, checked.stderr) == (1, "\n2 errors\n")
     assert checked.stdout == (
-        "error[unreadable]: cannot be read: Is a directory\n"
+        "error[unreadable]: hosts.yaml cannot be read: Is a directory\n"
         " --> hosts.yaml\n"
+        "  = help: put a file there that can be read, or remove it\n"
         "\n"
-        "error[unreadable]: cannot be read: No such file or directory\n"
+        "error[unreadable]: roles/web.yaml cannot be read: No such file or directory\n"
         " --> roles/web.yaml\n"
+        "  = help: put a file there that can be read, or remove it\n"
     )
     assert run("show", folder=tmp_path).returncode == 2
