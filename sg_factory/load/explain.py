@@ -50,8 +50,9 @@ def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str
     """One diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
     meant = _meant(errors, model)
+    misspelt = set(meant.values())
     for found in errors:
-        if found.kind != "missing" or found.path not in meant.values():
+        if found.kind != "missing" or found.path not in misspelt:
             place = Place(file, found.path, "key" if found.of_key else "value")
             yield _explained(found, place, model, meant)
 

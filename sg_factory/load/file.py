@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,10 +22,12 @@ def read_file(folder: Path, file: str, model: type[M]) -> tuple[M | None, tuple[
     An empty file is an empty mapping, so that what is missing is named.
     """
     try:
-        with open(folder / file, "rb") as stream:
+        with open(folder / file, "rb", opener=_without_waiting) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return None, (unreadable(file, "it is no file"),)
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        return None, (mistake("unreadable", f"cannot be read: {error.strerror}", Span(file)),)
+        return None, (unreadable(file, error.strerror),)
     data, diagnostics = read_document(content, file)
     if diagnostics:
         return None, diagnostics
@@ -31,3 +35,14 @@ def read_file(folder: Path, file: str, model: type[M]) -> tuple[M | None, tuple[
         return model.model_validate({} if data is None else data), ()
     except ValidationError as error:
         return None, tuple(explain(error, data, model, file))
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open, but do not wait for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def unreadable(file: str, reason: str | None) -> Diagnostic:
+    """The mistake that a file or folder is which the operating system does not let us read."""
+    message = f"{file} cannot be read: {reason or 'the system does not say why'}"
+    return mistake("unreadable", message, Span(file), help="put a file there that can be read, or remove it")

@@ -11,7 +11,7 @@ from sg_factory.authored import Base, HostFile, Project, Role, RoleSource, Setti
 from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
-from sg_factory.load.file import M, read_file
+from sg_factory.load.file import M, read_file, unreadable
 from sg_factory.spelling import as_name
 
 # SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
@@ -75,15 +75,19 @@ def _read_role(folder: Path, file: str, stem: str) -> tuple[Role | Base | None, 
 def _role_files(folder: Path, found: list[Diagnostic]) -> Iterator[str]:
     """The role files, sorted; what looks like one but would be ignored is a mistake."""
 
-    def unreadable(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            file = Path(error.filename).relative_to(folder).as_posix()
-            found.append(mistake("unreadable", f"cannot be read: {error.strerror}", Span(file)))
+    def inside(*steps: str) -> str:
+        return os.path.relpath(os.path.join(*steps), folder).replace(os.sep, "/")
 
-    for parent, folders, names in os.walk(folder / ROLES_FOLDER, onerror=unreadable):
+    def closed(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            found.append(unreadable(inside(error.filename), error.strerror))
+
+    for parent, folders, names in os.walk(folder / ROLES_FOLDER, onerror=closed):
         folders.sort()
+        links = (name for name in folders if os.path.islink(os.path.join(parent, name)))
+        found.extend(unreadable(inside(parent, name), "links to folders are not followed") for name in links)
         for name in sorted(names):
-            file = os.path.relpath(os.path.join(parent, name), folder).replace(os.sep, "/")
+            file = inside(parent, name)
             if name.endswith(".yaml"):
                 yield file
             elif name.lower().endswith((".yml", ".yaml")):
