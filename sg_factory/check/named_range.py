@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.diagnostic import Severity
+from sg_factory.network import Cidr
 from sg_factory.plan import Plan, RangePeer
 
 
@@ -14,11 +15,15 @@ def find(plan: Plan) -> Iterator[Finding]:
     names = {network.cidr: network.name for network in plan.networks}
     for _, rule in plan.rules():
         if isinstance(rule.peer, RangePeer) and not rule.peer.name:
-            known = names.get(rule.peer.cidr)
-            help = (
-                f"write “{known}”" if known else "give it a name and a description under networks: in sg-factory.yaml"
-            )
-            yield Finding(f"the range {rule.peer.cidr.text} has no name", peer_place(rule), help)
+            yield Finding(f"the range {rule.peer.cidr.text} has no name", peer_place(rule), _remedy(rule.peer, names))
+
+
+def _remedy(peer: RangePeer, names: Mapping[Cidr, str]) -> str:
+    if peer.cidr.is_everyone:
+        return "write “internet”, which is everybody, with IPv4 and with IPv6"
+    if peer.cidr in names:
+        return f"write “{names[peer.cidr]}”"
+    return "give it a name and a description under networks: in sg-factory.yaml"
 
 
 NAMED_RANGE = Check("named-range", Severity.INFO, find)
