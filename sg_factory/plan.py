@@ -164,6 +164,7 @@ class Statement:
     destination: str
     traffic: tuple[Traffic, ...]
     origin: Place
+    review_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,10 @@ def _is_traffic(text: str) -> bool:
 
 
 def _respelt(text: str) -> tuple[str, ...]:
-    """What a text may have been meant for: `TCP/443`, `tcp/ 443`, and `443/tcp` as other tools write it."""
+    """What a text may have been meant for: `TCP/443`, `tcp/ 443`, `tcp/0443`, and `443/tcp` as other tools write it."""
     plain = "".join(text.split()).lower()
     before, _, behind = plain.partition("/")
-    return plain, f"{behind}/{before}"
+    return plain, re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain), f"{behind}/{before}"
 
 
 def _read(text: str) -> tuple[Traffic, ...]:
@@ -108,7 +108,7 @@ def _read(text: str) -> tuple[Traffic, ...]:
 
 
 def _ports(protocol: str, text: str) -> Traffic:
-    match = re.fullmatch(r"([0-9]{1,9})(?:-([0-9]{1,9}))?", text)
+    match = re.fullmatch(rf"({_NUMBER})(?:-({_NUMBER}))?", text)
     if match is None:
         raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", _ports_meant(protocol, text))
     low = int(match[1])
@@ -135,7 +135,7 @@ def _ports_meant(protocol: str, text: str) -> str:
 def _icmp(protocol: str, text: str) -> Traffic:
     if text in ICMP_TYPES[protocol]:
         return Traffic(protocol, *ICMP_TYPES[protocol][text])
-    match = re.fullmatch(r"([0-9]{1,3})(?:/([0-9]{1,3}))?", text)
+    match = re.fullmatch(rf"({_NUMBER})(?:/({_NUMBER}))?", text)
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
         help = f"write a number of 0 to 255, with /CODE if it matters, or one of {', '.join(ICMP_TYPES[protocol])}"
         raise NotTraffic(f"“{protocol}/{text}” is no {protocol} type", help)
@@ -143,7 +143,7 @@ def _icmp(protocol: str, text: str) -> Traffic:
 
 
 def _numbered(text: str) -> Traffic:
-    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 255:
+    if not re.fullmatch(_NUMBER, text) or int(text) > 255:
         help = f"write {text}" if text in _WORDS else "write a number of 0 to 255, such as protocol/47"
         raise NotTraffic(f"“protocol/{text}” is no protocol", help)
     number = int(text)

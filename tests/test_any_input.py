@@ -27,9 +27,9 @@ ODD = st.one_of(
     st.floats(),
     st.dates(),
     st.text(max_size=8),
-    st.sampled_from(["", " ", "self", "internet", "vpc", "tcp/0", "tcp/99999", "0.0.0.0/0", "::/0", "10.0.0.1/8", "-", "sg-1"]),
-    st.sampled_from([[], [[]], {}, {"a": {}}, [None], ["web", ["x"]], {"from": "x"}, "2027-02-30", "x" * 300, "_scanned"]),
-)  # fmt: skip
+    st.sampled_from(["", " ", "self", "internet", "vpc", "tcp/0", "tcp/99999", "0.0.0.0/0", "::/0", "10.0.0.1/8", "-"]),
+    st.sampled_from([[], [[]], {}, {"a": {}}, [None], ["web", ["x"]], {"from": "x"}, "2027-02-30", "x" * 300, "sg-1"]),
+)
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -80,9 +80,8 @@ def test_any_bytes_anywhere_are_a_report_and_not_a_traceback(tmp_path_factory: A
     content = (EXAMPLE / file).read_bytes()
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(len(content), start + 20)))
-    scrap = data.draw(
-        st.one_of(st.binary(max_size=6), st.sampled_from([b"\t", b"&a ", b"*a", b"!!x ", b"---\n", b"- ", b"{", b"[", b'"', b": "]))
-    )  # fmt: skip
+    signs = [b"\t", b"&a ", b"*a", b"!!x ", b"---\n", b"- ", b"{", b"[", b'"', b": "]
+    scrap = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from(signs)))
     outcome_of(tmp_path_factory.getbasetemp() / "any-bytes", file, content[:start] + scrap + content[end:])
 
 

@@ -1,8 +1,8 @@
 """What authors write: one frozen model for each kind of file. These models say what may be written."""
 
 from sg_factory.authored.hosts import HostFile
-from sg_factory.authored.project import Project, RoleSource
+from sg_factory.authored.project import Fragment, Project, RoleSource
 from sg_factory.authored.role import Base, EgressRule, IngressRule, Role
 from sg_factory.authored.settings import Settings
 
-__all__ = ["Base", "EgressRule", "HostFile", "IngressRule", "Project", "Role", "RoleSource", "Settings"]
+__all__ = ["Base", "EgressRule", "Fragment", "HostFile", "IngressRule", "Project", "Role", "RoleSource", "Settings"]

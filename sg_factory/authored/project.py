@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from sg_factory.authored.hosts import HostFile
-from sg_factory.authored.role import Base, Role
+from sg_factory.authored.role import Base, EgressRule, IngressRule, Role
 from sg_factory.authored.settings import Settings
 from sg_factory.diagnostic import Place
 
@@ -31,10 +32,21 @@ class RoleSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Fragment:
+    """The names that a line holds in a file with mistakes: they are looked up, and nothing is made of them."""
+
+    role: str
+    direction: Literal["ingress", "egress"]
+    written: IngressRule | EgressRule
+    origin: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """Everything that was read without a mistake, by name.
 
     `unreadable` are the names of roles whose files have mistakes of their own: to name one is no second mistake.
+    `fragments` are what else can be said of those files.
     """
 
     settings: Settings
@@ -42,3 +54,4 @@ class Project:
     bases: dict[str, RoleSource]
     hosts: HostFile = field(default_factory=HostFile)
     unreadable: frozenset[str] = frozenset()
+    fragments: tuple[Fragment, ...] = ()

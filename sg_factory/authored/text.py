@@ -47,9 +47,20 @@ def matching(pattern: str, code: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _rule_text(text: str) -> str:
+def _said(text: str) -> str:
+    """Words: not blank, nothing that a terminal obeys, nothing that CloudFormation puts something else in place of."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
+    control = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", text)
+    if control:
+        raise PydanticCustomError("control-character", "control", {"number": f"{ord(control[0]):04X}"})
+    if "{{resolve:" in text:
+        raise PydanticCustomError("dynamic-reference", "reference", {"character": "{{resolve:"})
+    return text
+
+
+def _rule_text(text: str) -> str:
+    _said(text)
     found = _NOT_RULE_TEXT.search(text)
     if found:
         raise PydanticCustomError("rule-text", "character", _not_taken(found[0], text))
@@ -72,8 +83,7 @@ def _not_taken(character: str, text: str) -> dict[str, str]:
 
 
 def _tag_text(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank-text", "blank")
+    _said(text)
     if len(text) > TAG_VALUE_LENGTH:
         raise PydanticCustomError("tag-text-length", "long", {"length": len(text), "limit": TAG_VALUE_LENGTH})
     return text
@@ -139,7 +149,7 @@ Account = Annotated[str, matching(r"[0-9]{12}", "bad-account")]
 SsmPath = Annotated[str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path")]
 RuleText = Annotated[str, AfterValidator(_rule_text)]
 TagText = Annotated[str, AfterValidator(_tag_text)]
-Text = Annotated[str, matching(r"(?s).*\S.*", "blank-text")]
+Text = Annotated[str, AfterValidator(_said)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[date | datetime, BeforeValidator(_moment)]
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]

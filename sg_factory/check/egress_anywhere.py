@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.internet import is_internet_in_pieces
 from sg_factory.diagnostic import Severity
 from sg_factory.network import ALL_TRAFFIC
-from sg_factory.plan import Plan, RangePeer
+from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Egress of all protocols to everyone: what leaves is then limited by nothing."""
+    """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group in plan.groups:
         for rule in group.egress:
-            if isinstance(rule.peer, RangePeer) and rule.peer.cidr.is_everyone and rule.traffic == ALL_TRAFFIC:
+            if rule.traffic == ALL_TRAFFIC and is_internet_in_pieces(rule.peer):
                 text = f"“{group.role}” may reach every address on every protocol"
                 yield Finding(text, peer_place(rule), "name what it must reach: a role, a network, a service")
 

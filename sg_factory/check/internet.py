@@ -13,6 +13,12 @@ def is_internet(peer: Peer, plan: Plan) -> bool:
     """Whether a peer holds public addresses that are in no declared network."""
     if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
         return False
-    if peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]:
-        return True
-    return not peer.name and not any(network.cidr.covers(peer.cidr) for network in plan.networks)
+    declared = peer.name or any(network.cidr.covers(peer.cidr) for network in plan.networks)
+    return not declared or is_internet_in_pieces(peer)
+
+
+def is_internet_in_pieces(peer: Peer) -> bool:
+    """Whether a peer is everyone, or so wide a part that no network is meant."""
+    if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
+        return False
+    return peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, Rule, Statement
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -17,9 +17,10 @@ def find(plan: Plan) -> Iterator[Finding]:
         if group.review_by is not None and group.review_by < today:
             text = f"the review of “{group.role}” was due by {group.review_by}"
             yield Finding(text, group.origin.at("review_by"), help)
-    for _, rule in plan.rules():
-        if rule.review_by is not None and rule.review_by < today:
-            yield Finding(f"the review of this rule was due by {rule.review_by}", rule.origin.at("review_by"), help)
+    lines: list[Rule | Statement] = [*(rule for _, rule in plan.rules()), *plan.statements]
+    for line in lines:
+        if line.review_by is not None and line.review_by < today:
+            yield Finding(f"the review of this rule was due by {line.review_by}", line.origin.at("review_by"), help)
 
 
 REVIEW_OVERDUE = Check("review-overdue", Severity.WARNING, find)

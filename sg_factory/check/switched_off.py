@@ -17,4 +17,4 @@ def find(plan: Plan) -> Iterator[Finding]:
         yield Finding(text, groups[role].origin, "write “enabled: false” in its file to keep it off")
 
 
-SWITCHED_OFF = Check("switched-off", Severity.INFO, find)
+SWITCHED_OFF = Check("switched-off", Severity.WARNING, find)

@@ -13,12 +13,12 @@ from sg_factory.compile.extend import extend
 from sg_factory.compile.hold_quotas import hold_quotas
 from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
-from sg_factory.compile.peers import network_peers
+from sg_factory.compile.peers import network_peers, ranges
 from sg_factory.compile.resolve import resolve
 from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.plan import Environment, Plan, Quotas, RangePeer, Vpc
+from sg_factory.plan import Environment, Peer, Plan, Quotas, RangePeer, Vpc
 
 __all__ = ["PASSES", "compile_environment", "environment_names", "verify"]
 
@@ -87,10 +87,13 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
 
 
 def _networks(draft: Draft) -> tuple[RangePeer, ...]:
-    """The ranges that the project has named and that exist in this environment."""
+    """The ranges that have a name in this environment, the VPC's among them."""
     name = draft.environment.name
-    found = []
-    for network, written in sorted(draft.project.settings.networks.items()):
+    settings = draft.project.settings
+    found: list[Peer] = []
+    if name is not None and settings.environments is not None:
+        found += ranges(settings.environments[name].vpc.cidrs, "vpc")
+    for network, written in sorted(settings.networks.items()):
         if written.cidrs or written.prefix_list or name in written.environments:
-            found += [peer for peer in network_peers(network, written, name) if isinstance(peer, RangePeer)]
-    return tuple(found)
+            found += network_peers(network, written, name)
+    return tuple(peer for peer in found if isinstance(peer, RangePeer))

@@ -20,10 +20,6 @@ class Line:
     written: IngressRule | EgressRule
     origin: Place
 
-    def holds_in(self, environment: str | None) -> bool:
-        """Whether the line is of this environment at all."""
-        return self.written.environments is None or environment in self.written.environments
-
     @property
     def peers_key(self) -> str:
         """The key that names the other end."""
@@ -60,6 +56,11 @@ class Draft:
     hosts: tuple[Host, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    def is_here(self, line: Line) -> bool:
+        """Whether a line is of this environment at all, and its role too."""
+        environments = line.written.environments
+        return line.role in self.present and (environments is None or self.environment.name in environments)
 
     def with_mistakes(self, *mistakes: Diagnostic) -> Draft:
         """The same draft with more to report."""

@@ -12,13 +12,14 @@ from sg_factory.spelling import suggestion
 
 
 def extend(draft: Draft) -> Draft:
-    """Gather the lines of the roles that are present."""
+    """Gather the lines of the roles that are present, and what is left of those whose files have mistakes."""
     lines = tuple(
         line
         for name in draft.present
         for source in (draft.project.roles[name], *bases_of(draft.project.roles[name], draft.project))
         for line in _lines(name, source)
     )
+    lines += tuple(Line(part.role, part.direction, part.written, part.origin) for part in draft.project.fragments)
     unclear = frozenset(name for name in draft.present if _lacks_a_base(draft.project.roles[name], draft.project))
     return replace(draft, lines=lines, unclear=unclear)
 

@@ -35,7 +35,7 @@ def leave_out(draft: Draft) -> Draft:
 
 
 def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
-    if not line.holds_in(draft.environment.name) or other not in draft.present:
+    if not draft.is_here(line) or other not in draft.present:
         return "environment"
     if line.role in draft.off or other in draft.off:
         return "disabled"

@@ -82,7 +82,7 @@ class Peers:
         environments = self.project.settings.environments
         if self.environment.name is None or environments is None:
             raise no_vpc()
-        return _ranges(environments[self.environment.name].vpc.cidrs, "vpc")
+        return ranges(environments[self.environment.name].vpc.cidrs, "vpc")
 
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
         region = self.environment.region
@@ -120,10 +120,10 @@ def network_peers(name: str, network: Network, environment: str | None) -> tuple
     if meant.cidrs is None:
         help = f"give “{name}” cidrs for {environment}, or for all environments"
         raise NotHere("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
-    return _ranges(meant.cidrs, name)
+    return ranges(meant.cidrs, name)
 
 
-def _ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
+def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
     """The ranges among `texts`; what is none is a mistake in sg-factory.yaml, which verify_settings reports."""
     peers = []
     for text in texts:

@@ -32,15 +32,15 @@ def resolve(draft: Draft) -> Draft:
     services: dict[str, tuple[Traffic, ...] | NoService] = {}
     found = _Found()
     for line in draft.lines:
-        peers = _peers(line, names, found)
+        peers = _peers(line, draft, names, found)
         traffic = _traffic(line, draft, services, found)
-        _combine(line, peers, traffic, draft.environment.name, found)
+        _combine(line, peers, traffic, draft, found)
     unclear = draft.unclear | found.unclear
     draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated), unclear=unclear)
     return draft.with_mistakes(*found.mistakes)
 
 
-def _peers(line: Line, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
+def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
     """The peers of a line, each with the index of the name that stands for it."""
     peers: list[tuple[int, Peer]] = []
     for index, name in enumerate(line.written.peers):
@@ -48,7 +48,7 @@ def _peers(line: Line, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
             peers.append((index, GroupPeer(line.role)))
             continue
         meant = names.named(name)
-        if isinstance(meant, NotHere) and not line.holds_in(names.environment.name):
+        if isinstance(meant, NotHere) and not draft.is_here(line):
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
@@ -85,7 +85,7 @@ def _combine(
     line: Line,
     peers: list[tuple[int, Peer]],
     traffic: list[tuple[int, Traffic]],
-    environment: str | None,
+    draft: Draft,
     found: _Found,
 ) -> None:
     met: set[tuple[int, int]] = set()
@@ -100,13 +100,13 @@ def _combine(
             else:
                 found.flows.append(Flow(line, _rule(line, peer, meant)))
     for role, wanted in stated.items():
-        found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin)))
+        found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
         text = "a line that only states what another role accepts cannot expire"
         help = "put “expires” on the accepting role's line"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
-    if line.holds_in(environment):
-        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, environment))
+    if draft.is_here(line):
+        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.environment.name))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:

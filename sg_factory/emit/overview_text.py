@@ -48,10 +48,14 @@ def _group(group: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _row(rule: Mapping[str, Any], word: str) -> tuple[str, ...]:
+    return rule["traffic"], f"{word} {rule['peer']}", _reason(rule), rule["origin"]
+
+
+def _reason(rule: Mapping[str, Any]) -> str:
+    """Why a rule exists, and what it is tied to: its ticket, its end, its next review."""
     dates = [f"{key.replace('_', ' ')} {rule[key]}" for key in ("expires", "review_by") if rule[key]]
     notes = [note for note in (rule["ticket"], *dates) if note]
-    text = rule["description"] + (f" ({', '.join(notes)})" if notes else "")
-    return rule["traffic"], f"{word} {rule['peer']}", text, rule["origin"]
+    return rule["description"] + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
@@ -74,6 +78,7 @@ def as_markdown(facts: Mapping[str, Any]) -> str:
         autoescape=False,
     )
     environment.filters["cell"] = _cell
+    environment.filters["reason"] = _reason
     return environment.get_template("show.md.j2").render(facts)
 
 

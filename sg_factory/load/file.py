@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -16,25 +17,31 @@ from sg_factory.load.explain import explain
 M = TypeVar("M", bound=BaseModel)
 
 
-def read_file(folder: Path, file: str, model: type[M]) -> tuple[M | None, tuple[Diagnostic, ...]]:
-    """What `file` of `folder` says as a `model`; None and the reasons where it cannot be one.
+@dataclass(frozen=True, slots=True)
+class Read(Generic[M]):
+    """A file as a model; None and the reasons where it cannot be one. `data` is then what it says all the same."""
 
-    An empty file is an empty mapping, so that what is missing is named.
-    """
+    model: M | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    data: Any = None
+
+
+def read_file(folder: Path, file: str, model: type[M]) -> Read[M]:
+    """What `file` of `folder` says as a `model`. An empty file is an empty mapping: what is missing is then named."""
     try:
         with open(folder / file, "rb", opener=_without_waiting) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return None, (unreadable(file, "it is no file"),)
+                return Read(None, (unreadable(file, "it is no file"),))
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        return None, (unreadable(file, error.strerror),)
+        return Read(None, (unreadable(file, error.strerror),))
     data, diagnostics = read_document(content, file)
     if diagnostics:
-        return None, diagnostics
+        return Read(None, diagnostics)
     try:
-        return model.model_validate({} if data is None else data), ()
+        return Read(model.model_validate({} if data is None else data))
     except ValidationError as error:
-        return None, tuple(explain(error, data, model, file))
+        return Read(None, tuple(explain(error, data, model, file)), data)
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sg_factory.authored import Base, HostFile, Project, Role, RoleSource, Settings
+from sg_factory.authored import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
 from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
-from sg_factory.load.file import M, read_file, unreadable
+from sg_factory.load.file import M, Read, read_file, unreadable
+from sg_factory.load.fragments import fragments
 from sg_factory.spelling import as_name
 
 # SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
@@ -32,11 +33,12 @@ class Loaded:
 
 def load(folder: Path) -> Loaded:
     """Read every file of the project in `folder`; nothing is raised for what authors wrote."""
-    settings, wrong_settings = _optional(folder, SETTINGS_FILE, Settings)
-    hosts, wrong_hosts = _optional(folder, HOSTS_FILE, HostFile)
-    found: list[Diagnostic] = [*wrong_settings, *wrong_hosts]
+    settings = _optional(folder, SETTINGS_FILE, Settings)
+    hosts = _optional(folder, HOSTS_FILE, HostFile)
+    found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
+    names: list[Fragment] = []
     for file in _role_files(folder, found):
         stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
         name = stem.removeprefix("_")
@@ -44,31 +46,39 @@ def load(folder: Path) -> Loaded:
         if wrong_name:
             found.append(wrong_name)
             continue
-        written, wrong = _read_role(folder, file, stem)
-        found.extend(wrong)
-        if written is None:
+        read = _read_role(folder, file, stem)
+        found.extend(read.diagnostics)
+        if read.model is None:
             unreadable[stem] = file
+            names.extend(fragments(stem, file, read.data))
         else:
-            sources[stem] = RoleSource(name, file, written)
+            sources[stem] = RoleSource(name, file, read.model)
     roles = {stem: source for stem, source in sources.items() if isinstance(source.written, Role)}
     bases = {source.name: source for source in sources.values() if isinstance(source.written, Base)}
     if not roles and not found:
         help = f"add {ROLES_FOLDER}/web.yaml with a description, an owner and ingress"
         found.append(mistake("no-role", "the project has no role", Span(ROLES_FOLDER), help=help))
-    project = Project(settings or Settings(), roles, bases, hosts or HostFile({}), frozenset(unreadable))
-    return Loaded(project, tuple(found), settings is not None)
+    project = Project(
+        settings=settings.model or Settings(),
+        roles=roles,
+        bases=bases,
+        hosts=hosts.model or HostFile({}),
+        unreadable=frozenset(unreadable),
+        fragments=tuple(names),
+    )
+    return Loaded(project, tuple(found), settings.model is not None)
 
 
-def _optional(folder: Path, file: str, model: type[M]) -> tuple[M | None, tuple[Diagnostic, ...]]:
+def _optional(folder: Path, file: str, model: type[M]) -> Read[M]:
     wrong = file.replace(".yaml", ".yml")
     if os.path.lexists(folder / wrong):
-        return None, (_rename(wrong),)
+        return Read(None, (_rename(wrong),))
     if not os.path.lexists(folder / file):
-        return model.model_validate({}), ()
+        return Read(model.model_validate({}))
     return read_file(folder, file, model)
 
 
-def _read_role(folder: Path, file: str, stem: str) -> tuple[Role | Base | None, tuple[Diagnostic, ...]]:
+def _read_role(folder: Path, file: str, stem: str) -> Read[Role] | Read[Base]:
     return read_file(folder, file, Base) if stem.startswith("_") else read_file(folder, file, Role)
 
 

@@ -51,6 +51,11 @@ SENTENCES = {
         "choose another name",
     ),
     "blank-text": ("“{name}” is blank", "say it in a few words"),
+    "control-character": ("a control character (U+{number}) stands in “{name}”", "leave it out"),
+    "dynamic-reference": (
+        "CloudFormation would put a parameter's or a secret's value in place of “{{{{resolve:”",
+        "write it without the two braces",
+    ),
     "rule-text": (
         "EC2 does not take {what} in a rule's description",
         "write it with letters, digits, spaces and ._-:/()#,@[]+=;{{}}!$*{such_as}",
