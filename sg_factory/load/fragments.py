@@ -12,10 +12,12 @@ from sg_factory.diagnostic import Place
 def fragments(stem: str, file: str, data: Any) -> Iterator[Fragment]:
     """The peers and services of every line of `data` that are texts, whatever else is wrong with the line."""
     for index, line in _lines(data, "ingress"):
-        ingress = IngressRule.model_construct(peers=_texts(line, "from"), service=_texts(line, "service"))
+        ingress = IngressRule.model_construct(
+            description="", peers=_texts(line, "from"), service=_texts(line, "service")
+        )
         yield Fragment(stem, "ingress", ingress, Place(file, ("ingress", index)))
     for index, line in _lines(data, "egress"):
-        egress = EgressRule.model_construct(peers=_texts(line, "to"), service=_texts(line, "service"))
+        egress = EgressRule.model_construct(description="", peers=_texts(line, "to"), service=_texts(line, "service"))
         yield Fragment(stem, "egress", egress, Place(file, ("egress", index)))
 
 

@@ -18,9 +18,9 @@ WEB = """\
 
 def test_every_role_that_this_run_switches_off_is_named(tmp_path: Path):
     assert findings(tmp_path, {"roles/bastion.yaml": BASTION, "roles/web.yaml": WEB}, disable="web bastion") == [
-        "roles/bastion.yaml:1:1 info[switched-off]"
+        "roles/bastion.yaml:1:1 warning[switched-off]"
         " “bastion” is switched off for this run; the next plain deploy switches it on again",
-        "roles/web.yaml:1:1 info[switched-off]"
+        "roles/web.yaml:1:1 warning[switched-off]"
         " “web” is switched off for this run; the next plain deploy switches it on again",
     ]
 
@@ -46,6 +46,6 @@ def test_a_role_of_another_environment_needs_no_notice(tmp_path: Path):
     bastion = BASTION + "environments: [prod]\n"
     files = {"sg-factory.yaml": settings, "roles/bastion.yaml": bastion, "roles/web.yaml": WEB}
     assert findings(tmp_path, files, disable="bastion") == [
-        "roles/bastion.yaml:1:1 info[switched-off]"
+        "roles/bastion.yaml:1:1 warning[switched-off]"
         " “bastion” is switched off for this run; the next plain deploy switches it on again"
     ]

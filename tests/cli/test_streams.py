@@ -37,7 +37,7 @@ def test_a_notice_is_on_stderr_while_the_template_is_on_stdout(project: Path):
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["Resources"]
     assert ran.stderr == (
-        "info[switched-off]: “web” is switched off for this run; the next plain deploy switches it on again\n"
+        "warning[switched-off]: “web” is switched off for this run; the next plain deploy switches it on again\n"
         " --> roles/web.yaml:1:1\n"
         "  |\n"
         "1 | description: Web servers\n"
