@@ -135,7 +135,7 @@ Owner data-platform, from `roles/database.yaml`, published as `/shop/prod/databa
 
 | traffic | from | why | line |
 | --- | --- | --- | --- |
-| tcp/5432 | web | Orders are read \[and written\] | `roles/database.yaml:4` |
+| tcp/5432 | web | Orders are read \[and written\] (SHOP-1, review by 2027-11-01) | `roles/database.yaml:4` |
 
 **Egress**: 1 of 60 rules for IPv4, 0 of 60 for IPv6.
 
@@ -178,7 +178,7 @@ Owner shop, from `roles/web.yaml`, published as `/shop/prod/web`. Open to the in
 
 | traffic | to | why | line |
 | --- | --- | --- | --- |
-| tcp/5432 | database | Orders are read \[and written\] | `roles/database.yaml:4` |
+| tcp/5432 | database | Orders are read \[and written\] (SHOP-1, review by 2027-11-01) | `roles/database.yaml:4` |
 
 ## Hosts
 
