@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 
 from sg_factory.check import NAMES, page
-from sg_factory.cli.options import fail, outcome_of, project_options, put, report_of
+from sg_factory.cli.options import Chosen, outcome_of, project_options
+from sg_factory.cli.output import fail, put, report_of
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.report import FORMATS
 from sg_factory.report.baseline import only_new, read_baseline
@@ -31,10 +31,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 )
 @click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else.")
 def command(
-    folder: Path,
-    environment: str | None,
-    disable: tuple[str, ...],
-    as_of: datetime | None,
+    chosen: Chosen,
     format: str,
     fail_on: str,
     baseline: Path | None,
@@ -47,7 +44,7 @@ def command(
     if explain is not None:
         _explain(explain)
         return
-    outcome = outcome_of(folder, environment, disable, as_of, judge=True)
+    outcome = outcome_of(chosen)
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)

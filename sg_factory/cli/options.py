@@ -1,22 +1,30 @@
-"""What the commands share: the options that choose a project and a moment, and how mistakes are told."""
+"""The options of every command that reads a project, and what becomes of the project then."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, TextIO, TypeVar
+from typing import Any
 
 import click
 
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.cli.output import fail, tell
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
-from sg_factory.report import renderer
+from sg_factory.plan import Plan
 from sg_factory.report.summary import summary
 
-F = TypeVar("F", bound=Callable[..., Any])
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the caller chose of a project: its folder, one environment or all, the roles to switch off, the moment."""
+
+    folder: Path
+    environment: str | None
+    disable: tuple[str, ...]
+    as_of: datetime | None
 
 
 class Moment(click.ParamType[datetime]):
@@ -45,64 +53,33 @@ _OPTIONS = (
 )
 
 
-def project_options(function: F) -> F:
-    """The options that every command has which reads a project."""
+def project_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command has which reads a project; the function gets them as `chosen`."""
+
+    @wraps(function)
+    def command(
+        folder: Path, environment: str | None, disable: tuple[str, ...], as_of: datetime | None, **others: Any
+    ) -> None:
+        function(Chosen(folder, environment, disable, as_of), **others)
+
     for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
+        command = option(command)
+    return command
 
 
-def outcome_of(
-    folder: Path, environment: str | None, disable: tuple[str, ...], as_of: datetime | None, *, judge: bool
-) -> Outcome:
+def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
     """The pipeline's outcome; a name that the caller got wrong ends the command with status 2."""
-    environments = None if environment is None else (environment,)
+    environments = None if chosen.environment is None else (chosen.environment,)
     try:
-        return run(folder, environments=environments, disable=disable, as_of=as_of, judge=judge)
+        return run(chosen.folder, environments=environments, disable=chosen.disable, as_of=chosen.as_of, judge=judge)
     except UnknownName as error:
         fail(str(error))
 
 
-def plans_of(outcome: Outcome) -> Outcome:
-    """The outcome, once its notices are told on stderr. Mistakes of form end the command with status 2."""
+def plans_of(chosen: Chosen) -> tuple[Plan, ...]:
+    """The plans, once what a reader must know is told on stderr. Mistakes of form end the command with status 2."""
+    outcome = outcome_of(chosen, judge=False)
     tell(outcome.diagnostics)
     if outcome.is_broken:
         fail(f"{summary(outcome.diagnostics)}: nothing was made")
-    return outcome
-
-
-def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
-    """Diagnostics for a person, on stderr."""
-    click.echo(text_of(diagnostics, sys.stderr), err=True, nl=False)
-
-
-def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
-    """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
-    from sg_factory.report.text import render
-
-    coloured = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
-    return render(diagnostics, colour=coloured)
-
-
-def put(text: str) -> None:
-    """The work of a command, on stdout. What cannot be written is status 2; a closed pipe ends it in peace."""
-    if sys.stdout is None:
-        fail("stdout is closed")
-    try:
-        click.echo(text, nl=False)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not written at exit either
-        fail(f"stdout: {error.strerror}")
-
-
-def fail(message: str) -> NoReturn:
-    """End the command: it could not do the work."""
-    click.echo(f"sg-factory: {message}", err=True)
-    sys.exit(2)
-
-
-def report_of(diagnostics: tuple[Diagnostic, ...], format: str) -> str:
-    """Diagnostics in a format of `check`."""
-    return text_of(diagnostics, sys.stdout) if format == "text" else renderer(format)(diagnostics)
+    return outcome.plans

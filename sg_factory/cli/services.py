@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sg_factory.cli.options import fail, put
+from sg_factory.cli.output import fail, put
 from sg_factory.services import Service, catalogue
 from sg_factory.spelling import suggestion
 

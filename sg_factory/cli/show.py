@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import fail, outcome_of, plans_of, project_options, put
+from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.output import fail, put
 from sg_factory.emit.overview import overview
 from sg_factory.emit.overview_text import as_markdown, as_text
 from sg_factory.pipeline import Locator
@@ -20,19 +19,16 @@ from sg_factory.spelling import suggestion
 @click.option("--format", type=click.Choice(("text", "json", "markdown")), default="text", help="How to write it.")
 @click.argument("role", required=False)
 def command(
-    folder: Path,
-    environment: str | None,
-    disable: tuple[str, ...],
-    as_of: datetime | None,
+    chosen: Chosen,
     format: str,
     role: str | None,
 ) -> None:
     """Show the groups that the project makes, or only that of ROLE."""
-    plans = plans_of(outcome_of(folder, environment, disable, as_of, judge=False)).plans
+    plans = plans_of(chosen)
     roles = {group.role for plan in plans for group in plan.groups}
     if role is not None and role not in roles:
         fail(f"“{role}” is no role here: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
-    locate = Locator(folder).span
+    locate = Locator(chosen.folder).span
     facts = [
         overview(plan, locate, role) for plan in plans if role is None or role in {group.role for group in plan.groups}
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import fail, outcome_of, plans_of, project_options, put
+from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.output import fail, put
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import FORMATS, template_text
 from sg_factory.plan import Plan
@@ -22,10 +22,7 @@ from sg_factory.plan import Plan
     help="Write one file for each stack into this folder.",
 )
 def command(
-    folder: Path,
-    environment: str | None,
-    disable: tuple[str, ...],
-    as_of: datetime | None,
+    chosen: Chosen,
     format: str,
     output: Path | None,
 ) -> None:
@@ -33,7 +30,7 @@ def command(
 
     Findings of policy do not stop it; mistakes in the files do, with status 2.
     """
-    plans = plans_of(outcome_of(folder, environment, disable, as_of, judge=False)).plans
+    plans = plans_of(chosen)
     if output is not None:
         _write(plans, format, output)
     elif len(plans) > 1:

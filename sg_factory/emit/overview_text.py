@@ -30,7 +30,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _group(group: Mapping[str, Any]) -> Iterator[str]:
     marks = [word for word, holds in (("public", group["public"]), ("switched off", not group["enabled"])) if holds]
-    yield group["role"] + (f" ({', '.join(marks)})" if marks else "") + f": {group['description']}"
+    yield group["role"] + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group['description'].split())}"
     yield f"  {group['source']}, owner {group['owner']}, published as {group['parameter']}"
     for direction, word in (("ingress", "from"), ("egress", "to")):
         used, allowed = group[direction]["used"], group[direction]["allowed"]
@@ -55,7 +55,7 @@ def _reason(rule: Mapping[str, Any]) -> str:
     """Why a rule exists, and what it is tied to: its ticket, its end, its next review."""
     dates = [f"{key.replace('_', ' ')} {rule[key]}" for key in ("expires", "review_by") if rule[key]]
     notes = [note for note in (rule["ticket"], *dates) if note]
-    return rule["description"] + (f" ({', '.join(notes)})" if notes else "")
+    return " ".join((rule["description"], *([f"({', '.join(notes)})"] if notes else [])))
 
 
 def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:

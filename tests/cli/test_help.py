@@ -15,7 +15,7 @@ from tests.cli.conftest import projects
 
 def test_the_list_of_commands_is_their_files():
     folder = Path(__file__).parents[2] / "sg_factory" / "cli"
-    assert sorted(path.stem for path in folder.glob("*.py")) == sorted((*COMMANDS, "__init__", "options"))
+    assert sorted(path.stem for path in folder.glob("*.py")) == sorted((*COMMANDS, "__init__", "options", "output"))
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])

@@ -1,0 +1,49 @@
+"""How the commands speak: work on stdout, words for a person on stderr, one sentence where they could not do it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn, TextIO
+
+import click
+
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.report import renderer
+
+
+def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
+    """Diagnostics for a person, on stderr."""
+    click.echo(text_of(diagnostics, sys.stderr), err=True, nl=False)
+
+
+def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
+    """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
+    from sg_factory.report.text import render
+
+    coloured = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
+    return render(diagnostics, colour=coloured)
+
+
+def put(text: str) -> None:
+    """The work of a command, on stdout. What cannot be written is status 2; a closed pipe ends it in peace."""
+    if sys.stdout is None:
+        fail("stdout is closed")
+    try:
+        click.echo(text, nl=False)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not written at exit either
+        fail(f"stdout: {error.strerror}")
+
+
+def fail(message: str) -> NoReturn:
+    """End the command: it could not do the work."""
+    click.echo(f"sg-factory: {message}", err=True)
+    sys.exit(2)
+
+
+def report_of(diagnostics: tuple[Diagnostic, ...], format: str) -> str:
+    """Diagnostics in a format of `check`."""
+    return text_of(diagnostics, sys.stdout) if format == "text" else renderer(format)(diagnostics)
