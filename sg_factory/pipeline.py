@@ -105,7 +105,7 @@ def _known(names: Collection[str], known: Collection[str], kind: str) -> None:
     for name in names:
         if name not in known:
             help = suggestion(
-                name, known, otherwise=f"there are {len(known)}" if known else "the project declares none"
+                name, known, otherwise="`sg-factory show` lists them" if known else "the project declares none"
             )
             raise UnknownName(f"“{name}” is no {kind}: {help}")
 

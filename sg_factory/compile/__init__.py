@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from sg_factory.authored import Project, Role
-from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
 from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.extend import extend
@@ -55,13 +55,12 @@ def _first_draft(project: Project, name: str | None, disabled: Collection[str], 
 
 
 def _environment(project: Project, name: str | None) -> Environment:
-    place = Place(SETTINGS_FILE)
     if name is None or project.settings.environments is None:
-        return Environment(None, place)
+        return Environment(None, Place(ROLES_FOLDER))
     written = project.settings.environments[name]
     return Environment(
         name=name,
-        origin=place.key("environments", name),
+        origin=Place(SETTINGS_FILE).key("environments", name),
         account=written.account,
         region=written.region,
         vpc=Vpc(written.vpc.id, written.vpc.ssm),

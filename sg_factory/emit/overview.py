@@ -81,7 +81,7 @@ def _rule(rule: Rule, locate: Locate) -> dict[str, Any]:
 
 _REASONS = {
     "expired": "expired",
-    "disabled": "a role it names is switched off",
+    "disabled": "a role at one of its ends is switched off",
     "environment": "not in this environment",
     "duplicate": "the same rule is there already",
 }

@@ -89,9 +89,9 @@ database: Orders | receipts
   egress: 1 of 60 rules for IPv4, 0 of 60 for IPv6
     tcp/443  to s3 pl-6da54004  Backups  roles/database.yaml:20
   left out
-    tcp/22    from bastion  a role it names is switched off  roles/database.yaml:12
-    tcp/5432  from web      the same rule is there already   roles/database.yaml:9
-    tcp/22    from web      expired                          roles/database.yaml:15
+    tcp/22    from bastion  a role at one of its ends is switched off  roles/database.yaml:12
+    tcp/5432  from web      the same rule is there already             roles/database.yaml:9
+    tcp/22    from web      expired                                    roles/database.yaml:15
 
 linux: Every Linux host
   roles/linux.yaml, owner platform, published as /shop/prod/linux
@@ -147,7 +147,7 @@ Owner data-platform, from `roles/database.yaml`, published as `/shop/prod/databa
 
 | traffic | peer | why it is left out | line |
 | --- | --- | --- | --- |
-| tcp/22 | bastion | a role it names is switched off | `roles/database.yaml:12` |
+| tcp/22 | bastion | a role at one of its ends is switched off | `roles/database.yaml:12` |
 | tcp/5432 | web | the same rule is there already | `roles/database.yaml:9` |
 | tcp/22 | web | expired | `roles/database.yaml:15` |
 

@@ -45,7 +45,7 @@ MISTAKES = [
     ),
     (
         "template --environment elsewhere",
-        "sg-factory: “elsewhere” is no environment: there are 2",
+        "sg-factory: “elsewhere” is no environment: `sg-factory show` lists them",
     ),
     (
         "check --disable databse",
@@ -53,7 +53,7 @@ MISTAKES = [
     ),
     (
         "show --disable nobody",
-        "sg-factory: “nobody” is no role: there are 2",
+        "sg-factory: “nobody” is no role: `sg-factory show` lists them",
     ),
     (
         "check --as-of tomorrow",
