@@ -199,7 +199,8 @@ def _written(traffic: Traffic) -> str:
 # Protocols without ports that have a word of their own (IANA protocol numbers).
 NAMED_PROTOCOLS = {"47": "gre", "50": "esp", "51": "ah"}
 
-# Type and code by name, -1 for any code (IANA ICMP and ICMPv6 parameters).
+# Type and code by name, -1 for any code (IANA ICMP and ICMPv6 parameters). EC2 takes any code of an ICMPv6 type, too,
+# but CloudFormation's linter takes it for a mistake (E3688): there, each name has its one code.
 ICMP_TYPES: dict[str, dict[str, tuple[int, int]]] = {
     "icmp": {
         "echo-reply": (0, -1),
@@ -210,11 +211,8 @@ ICMP_TYPES: dict[str, dict[str, tuple[int, int]]] = {
         "parameter-problem": (12, -1),
     },
     "icmpv6": {
-        "destination-unreachable": (1, -1),
-        "packet-too-big": (2, -1),
-        "time-exceeded": (3, -1),
-        "parameter-problem": (4, -1),
-        "echo-request": (128, -1),
-        "echo-reply": (129, -1),
+        "packet-too-big": (2, 0),
+        "echo-request": (128, 0),
+        "echo-reply": (129, 0),
     },
 }

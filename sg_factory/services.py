@@ -25,7 +25,10 @@ _WORDS: dict[str, tuple[Traffic, ...]] = {
     "all": (ALL_TRAFFIC,),
     "icmp": (Traffic("icmp", -1, -1),),
     "icmpv6": (Traffic("icmpv6", -1, -1),),
-    "ping": (Traffic("icmp", *ICMP_TYPES["icmp"]["echo-request"]), Traffic("icmpv6", 128, -1)),
+    "ping": (
+        Traffic("icmp", *ICMP_TYPES["icmp"]["echo-request"]),
+        Traffic("icmpv6", *ICMP_TYPES["icmpv6"]["echo-request"]),
+    ),
     **{name: (Traffic(number),) for name, number in _PROTOCOL_NUMBERS.items()},
 }
 
@@ -137,8 +140,11 @@ def _icmp(protocol: str, text: str) -> Traffic:
         return Traffic(protocol, *ICMP_TYPES[protocol][text])
     match = re.fullmatch(rf"({_NUMBER})(?:/({_NUMBER}))?", text)
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
-        help = f"write a number of 0 to 255, with /CODE if it matters, or one of {', '.join(ICMP_TYPES[protocol])}"
+        code = ", with /CODE if it matters" if protocol == "icmp" else " with its /CODE"
+        help = f"write a number of 0 to 255{code}, or one of {', '.join(ICMP_TYPES[protocol])}"
         raise NotTraffic(f"“{protocol}/{text}” is no {protocol} type", help)
+    if match[2] is None and protocol == "icmpv6":
+        raise NotTraffic(f"“{protocol}/{text}” names no code", f"write {protocol}/{text}/0, each code on its own")
     return Traffic(protocol, int(match[1]), -1 if match[2] is None else int(match[2]))
 
 

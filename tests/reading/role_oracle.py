@@ -218,7 +218,7 @@ def _service(written: str) -> list[Packets]:
         case ["icmpv6"]:
             return [Packets(packets.messages(packets.ICMPV6), six)]
         case ["ping"]:
-            echo, echo_six = packets.messages(packets.ICMP, 8), packets.messages(packets.ICMPV6, 128)
+            echo, echo_six = packets.messages(packets.ICMP, 8), packets.messages(packets.ICMPV6, 128, 0)
             return [Packets(echo, four), Packets(echo_six, six)]
         case [("tcp" | "udp") as protocol, numbers]:
             first, _, last = numbers.partition("-")

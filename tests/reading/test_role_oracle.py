@@ -12,7 +12,7 @@ from tests.reading.role_oracle import expected
 
 SSH = packets.ports(packets.TCP, 22, 22)
 HTTPS = packets.ports(packets.TCP, 443, 443)
-PING_4, PING_6 = packets.messages(packets.ICMP, 8), packets.messages(packets.ICMPV6, 128)
+PING_4, PING_6 = packets.messages(packets.ICMP, 8), packets.messages(packets.ICMPV6, 128, 0)
 ANY_ICMP, ANY_ICMPV6 = packets.whole(1), packets.whole(58)
 TODAY = date(2027, 3, 1)
 
