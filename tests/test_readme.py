@@ -1,0 +1,55 @@
+"""What README.md shows is what a reader sees."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sg_factory.emit.cloudformation import template
+from sg_factory.pipeline import moment, run
+from tests.cli.command import run as command
+from tests.projects import write
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+SCENERY = {
+    "sg-factory.yaml": "name: shop",
+    "roles/web.yaml": """
+        description: Web servers
+        owner: storefront
+        """,
+}
+
+
+def block(language: str, beginning: str) -> str:
+    """The fenced block of README that begins so, without its fences."""
+    blocks: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+    return next(text for text in blocks if text.startswith(beginning))
+
+
+def is_part_of(part: Any, whole: Any) -> bool:
+    """Whether every value of `part` stands at the same place in `whole`."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and is_part_of(part[key], whole[key]) for key in part)
+    return bool(part == whole)
+
+
+def test_the_excerpt_of_the_template_is_of_the_sample_project():
+    [plan] = run(ROOT, as_of=moment("2027-01-01")).plans
+    assert is_part_of(yaml.safe_load(block("yaml", "Description:")), template(plan))
+
+
+def test_the_role_file_becomes_the_group_that_is_shown(tmp_path: Path):
+    write(tmp_path, {**SCENERY, "roles/database.yaml": block("yaml", "# roles/database.yaml")})
+    shown = block("console", "$ sg-factory show database\n").split("\n", 1)[1]
+    assert command("show", "database", "--as-of", "2027-01-01", folder=tmp_path).stdout == shown
+
+
+def test_the_mistake_is_told_as_it_is_shown(tmp_path: Path):
+    mistaken = block("yaml", "# roles/database.yaml").replace("from: web ", "from: wbe ")
+    write(tmp_path, {**SCENERY, "roles/database.yaml": re.sub(r" +#.*| *# roles.*", "", mistaken)})
+    told = block("console", "$ sg-factory check\nerror").split("\n", 1)[1]
+    assert command("check", "--as-of", "2027-01-01", folder=tmp_path).stdout == told
