@@ -13,7 +13,7 @@ from sg_factory.plan import GroupPeer, Statement
 
 Pair = tuple[str, str]
 
-_MOST_SHOWN = 3
+_MOST_SHOWN = 3  # of places and of traffic: enough to go on from
 
 
 def answer(draft: Draft) -> Draft:
@@ -49,10 +49,11 @@ def _unanswered(
     for pair, lines in stated.items():
         flows = accepted.get(pair, [])
         allowed = TrafficSet(flow.rule.traffic for flow in flows)
+        related = _accepting(pair, flows, elsewhere, draft)
         for line, statement in lines:
             missing = _missing(statement.traffic, allowed)
             if missing and statement.destination not in draft.unclear:
-                yield _not_accepted(line, statement, missing, _accepting(pair, flows, elsewhere), draft)
+                yield _not_accepted(line, statement, missing, related, draft)
 
 
 def _missing(wanted: tuple[Traffic, ...], allowed: TrafficSet) -> tuple[Traffic, ...]:
@@ -64,18 +65,18 @@ def _not_accepted(
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
     text = f"“{destination}” does not accept {_list(missing)} from “{source}”{_in_environment(draft)}"
-    if not related:
-        file = draft.project.roles[destination].place
-        related = (Related(file.key("ingress"), f"nothing here is from “{source}”"),)
     help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
 
 
-def _accepting(pair: Pair, flows: list[Flow], elsewhere: Mapping[Pair, Place]) -> tuple[Related, ...]:
-    """The lines that accept something from the source: here, or else in other environments."""
+def _accepting(pair: Pair, flows: list[Flow], elsewhere: Mapping[Pair, Place], draft: Draft) -> tuple[Related, ...]:
+    """The lines that accept something from the source: here, or else in other environments, or where one belongs."""
     source, destination = pair
     if not flows and pair in elsewhere:
         return (Related(elsewhere[pair], "this line is not of this environment"),)
+    if not flows:
+        ingress = draft.project.roles[destination].place.key("ingress")
+        return (Related(ingress, f"nothing here is from “{source}”"),)
     places = _places(flow.line.origin.at("service") for flow in flows)
     return tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in places)
 
@@ -97,10 +98,11 @@ def _unstated(
             continue
         lines = stated.get((source, destination), [])
         allowed = TrafficSet(traffic for _, statement in lines for traffic in statement.traffic)
+        related = _stating((source, destination), [line for line, _ in lines], draft)
         for line, wanted in _by_line(flows):
             missing = _missing(wanted, allowed)
             if missing:
-                yield _no_consent(line, source, destination, missing, [other for other, _ in lines], draft)
+                yield _no_consent(line, (source, destination), missing, related, draft)
 
 
 def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
@@ -110,15 +112,21 @@ def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
     return [(line, tuple(traffic)) for line, traffic in lines.values()]
 
 
+def _stating(pair: Pair, lines: list[Line], draft: Draft) -> tuple[Related, ...]:
+    """The lines that state something of the destination, or where one belongs."""
+    source, destination = pair
+    if not lines:
+        egress = draft.project.roles[source].place.key("egress")
+        return (Related(egress, f"nothing here is to “{destination}”"),)
+    places = _places(line.origin.at("service") for line in lines)
+    return tuple(Related(place, f"what “{source}” states") for place in places)
+
+
 def _no_consent(
-    line: Line, source: str, destination: str, missing: tuple[Traffic, ...], others: list[Line], draft: Draft
+    line: Line, pair: Pair, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
+    source, destination = pair
     text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{_in_environment(draft)}"
-    places = _places(other.origin.at("service") for other in others)
-    related = tuple(Related(place, f"what “{source}” states") for place in places)
-    if not related:
-        file = draft.project.roles[source].place
-        related = (Related(file.key("egress"), f"nothing here is to “{destination}”"),)
     help = f"`consent: both` wants an egress line to “{destination}” on “{source}” as well"
     return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
 
@@ -129,7 +137,8 @@ def _places(places: Iterable[Place]) -> tuple[Place, ...]:
 
 
 def _list(traffic: tuple[Traffic, ...]) -> str:
-    return ", ".join(map(str, traffic))
+    more = len(traffic) - _MOST_SHOWN
+    return ", ".join(map(str, traffic[:_MOST_SHOWN])) + (f" and {more} more" if more > 0 else "")
 
 
 def _in_environment(draft: Draft) -> str:

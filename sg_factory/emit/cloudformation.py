@@ -53,7 +53,7 @@ def template(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> dict[s
     parameters.
     """
     groups = resources(plan, id_prefix=id_prefix, publish=publish)
-    parameters = _parameters(plan, id_prefix)
+    parameters = parameters_of(plan, id_prefix)
     return {
         "Description": description(plan),
         **({"Parameters": parameters} if parameters else {}),
@@ -188,7 +188,7 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
     return vpc.id or {"Ref": f"{id_prefix}{VPC_PARAMETER}"}
 
 
-def _parameters(plan: Plan, id_prefix: str) -> dict[str, Any]:
+def parameters_of(plan: Plan, id_prefix: str = "") -> dict[str, Any]:
     """The template's parameters, sorted: the VPC and the prefix lists whose ids are not written."""
     peers = (rule.peer for _, rule in plan.rules())
     lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
