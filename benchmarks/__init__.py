@@ -1,0 +1,1 @@
+"""What sg-factory costs: time and memory, as ratios within one run. `docs/benchmarks.md` says what each figure is."""

@@ -1,0 +1,68 @@
+"""`make bench`: every figure with its bound, or those that are named: `python -m benchmarks check-large`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from benchmarks.check_large import check_large
+from benchmarks.check_sample import check_sample
+from benchmarks.construct import construct
+from benchmarks.measure import Figure, WorkNotDone
+from benchmarks.quadratic import quadratic
+from benchmarks.template_vs_synth import template_vs_synth
+
+FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
+    "check-large": check_large,
+    "check-sample": check_sample,
+    "construct": construct,
+    "template-vs-synth": template_vs_synth,
+    "quadratic": quadratic,
+}
+
+
+@click.command("benchmarks")
+@click.argument("names", metavar="[FIGURE]...", nargs=-1, type=click.Choice(list(FIGURES)))
+def main(names: tuple[str, ...]) -> None:
+    """Print each figure with its bound; docs/benchmarks.md says what it is.
+
+    A missed bound is told, not judged: the exit status is 1 only where the work was not done.
+    """
+    rows = [("figure", "what", "bound", "measured", "of all rounds", "")]
+    failures = []
+    for name in names or FIGURES:
+        click.echo(f"measuring {name} ...", err=True)
+        try:
+            with TemporaryDirectory(prefix="sg-factory-bench-") as folder:
+                figures = list(FIGURES[name](Path(folder)))
+        except WorkNotDone as error:
+            failures.append(f"{name}: {error}")
+            continue
+        for line, figure in enumerate(figures):
+            rows.append(("" if line else name, *_cells(figure)))
+    click.echo(_table(rows))
+    if failures:
+        sys.exit("\n".join(failures))
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cells(figure: Figure) -> tuple[str, str, str, str, str]:
+    spread = f"{_number(figure.low, figure)} to {_number(figure.high, figure)}"
+    verdict = "holds" if figure.holds else "MISSED"
+    return figure.what, _number(figure.bound, figure), _number(figure.value, figure), spread, verdict
+
+
+def _number(value: float, figure: Figure) -> str:
+    return f"{value:.0f} {figure.unit}" if figure.unit else f"{value:.2f}"
+
+
+main()

@@ -1,0 +1,111 @@
+"""What a command costs: CPU time and memory of its processes, and two commands held against each other.
+
+CPU time, not time on the clock: other work on the machine then weighs little. What is compared runs in alternation,
+and each figure is a median of the rounds' ratios: a machine that slows down half-way slows both sides.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryFile
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# The `python3` and `node` that the CDK starts are those of this run, and the pinned command line.
+_PATH = os.pathsep.join((str(Path(sys.executable).parent), str(ROOT / "node_modules" / ".bin"), os.environ["PATH"]))
+
+
+class WorkNotDone(Exception):
+    """A command did not do what was to be measured: its time would mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What to run in the repository's folder; `status` is the exit status of work that was done."""
+
+    words: tuple[str, ...]
+    status: int = 0
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """`cpu` in seconds, user and system, of a process and all that it waited for; `memory`, the most that one of them
+    held, in bytes."""
+
+    cpu: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. `low` and `high` are the rounds' extremes."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+    bound: float
+    unit: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the value is within its bound."""
+        return self.value <= self.bound
+
+
+def python(*words: str, status: int = 0, environment: Mapping[str, str] | None = None) -> Command:
+    """A command of this Python."""
+    return Command((sys.executable, *words), status, environment or {})
+
+
+def sg_factory(*words: str, status: int = 0) -> Command:
+    """A command of sg-factory."""
+    return python("-m", "sg_factory", *words, status=status)
+
+
+def run(command: Command) -> tuple[Cost, str]:
+    """Run a command to its end: what it cost and what it wrote to stdout. Raises WorkNotDone."""
+    with TemporaryFile() as out, TemporaryFile() as err:
+        process = subprocess.Popen(
+            command.words,
+            cwd=ROOT,
+            env={**os.environ, "PATH": _PATH, **command.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        if process.returncode != command.status:
+            told = err.read().decode(errors="replace")[-2000:]
+            raise WorkNotDone(f"{' '.join(command.words)}: exit status {process.returncode}\n{told}")
+        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return Cost(usage.ru_utime + usage.ru_stime, memory), out.read().decode()
+
+
+def alternate(*commands: Command, rounds: int) -> list[tuple[Cost, ...]]:
+    """The costs of the commands, round by round. A first round, which fills caches, is not counted."""
+    counted = [tuple(run(command)[0] for command in commands) for _ in range(rounds + 1)]
+    return counted[1:]
+
+
+def of_rounds(
+    what: str,
+    rounds: list[tuple[Cost, ...]],
+    value: Callable[..., float],
+    *,
+    bound: float,
+    unit: str = "",
+) -> Figure:
+    """A figure that is computed from the costs of each round."""
+    values = [value(*costs) for costs in rounds]
+    return Figure(what, median(values), min(values), max(values), bound, unit)
