@@ -54,7 +54,8 @@ def bytes_at_most(plan: Plan) -> int:
         len(group.description) + len(group.owner) + sum(len(key) + len(value) + 8 for key, value in group.tags)
         for group in plan.groups
     )
-    return 2_000 + 600 * len(parameters_of(plan)) + rules + 4_000 * len(plan.groups) + 12 * tags
+    parameters = len(json.dumps(parameters_of(plan), indent=4))
+    return 2_000 + parameters + rules + 4_000 * len(plan.groups) + 12 * tags
 
 
 def _too_large(text: str, place: Place) -> Diagnostic:

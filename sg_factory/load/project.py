@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sg_factory.authored import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
 from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
-from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.authored.text import NAME_PATTERN, TAG_VALUE_LENGTH
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.load.file import M, Read, read_file, unreadable
 from sg_factory.load.fragments import fragments
@@ -127,6 +127,9 @@ def _wrong_name(name: str, stem: str, file: str) -> Diagnostic | None:
     if len(name) > _LONGEST_NAME:
         message = f"the role's name has {len(name)} characters, more than {_LONGEST_NAME}"
         return mistake("bad-name", message, Span(file), help="rename the file")
+    if len(file) > TAG_VALUE_LENGTH:
+        message = f"the file's path has {len(file)} characters; it becomes a tag, whose value holds {TAG_VALUE_LENGTH}"
+        return mistake("bad-name", message, Span(file), help="move it to a folder with a shorter name")
     return None
 
 

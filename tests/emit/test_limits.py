@@ -46,7 +46,7 @@ def test_not_even_with_the_longest_names_and_words(tmp_path: Path):
         "sg-factory.yaml": f"""
             name: {"p" * 60}
             networks:
-              mirror: {{description: Mirror, prefix_list: {{ssm: "/{"long" * 200}", entries: 1, family: ipv6}}}}
+              mirror: {{description: Mirror, prefix_list: {{ssm: "/{"s" * 1010}", entries: 1, family: ipv6}}}}
             """,
         f"roles/{long}a.yaml": role,
         f"roles/{long}b.yaml": role,
