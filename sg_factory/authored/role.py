@@ -74,3 +74,7 @@ class Role(Authored):
     review_by: Given[Day] = None
     ingress: Several[IngressRule] = ()
     egress: Several[EgressRule] = ()
+
+    def exists_in(self, environment: str | None) -> bool:
+        """Whether the role is of an environment."""
+        return self.environments is None or environment in self.environments

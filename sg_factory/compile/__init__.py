@@ -47,8 +47,7 @@ def _first_draft(project: Project, name: str | None, disabled: Collection[str], 
     present = {
         role: source.written
         for role, source in sorted(project.roles.items())
-        if isinstance(source.written, Role)
-        and (source.written.environments is None or name in source.written.environments)
+        if isinstance(source.written, Role) and source.written.exists_in(name)
     }
     off = frozenset(disabled) | {role for role, written in present.items() if not written.enabled}
     return Draft(project, _environment(project, name), as_of, present, off)

@@ -64,7 +64,7 @@ def _not_accepted(
     line: Line, statement: Statement, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
-    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{_in_environment(draft)}"
+    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{draft.where}"
     help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
 
@@ -126,7 +126,7 @@ def _no_consent(
     line: Line, pair: Pair, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = pair
-    text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{_in_environment(draft)}"
+    text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{draft.where}"
     help = f"`consent: both` wants an egress line to “{destination}” on “{source}” as well"
     return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
 
@@ -139,7 +139,3 @@ def _places(places: Iterable[Place]) -> tuple[Place, ...]:
 def _list(traffic: tuple[Traffic, ...]) -> str:
     more = len(traffic) - _MOST_SHOWN
     return ", ".join(map(str, traffic[:_MOST_SHOWN])) + (f" and {more} more" if more > 0 else "")
-
-
-def _in_environment(draft: Draft) -> str:
-    return f" in {draft.environment.name}" if draft.environment.name else ""

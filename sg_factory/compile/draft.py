@@ -57,6 +57,11 @@ class Draft:
     left_out: tuple[LeftOut, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """The environment as a message ends with it; empty where there are none."""
+        return f" in {self.environment.name}" if self.environment.name else ""
+
     def is_here(self, line: Line) -> bool:
         """Whether a line is of this environment at all, and its role too."""
         environments = line.written.environments

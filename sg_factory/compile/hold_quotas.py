@@ -30,8 +30,8 @@ def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
     for direction in directions:
         for family, count in rules_in_use(group, direction).items():
             if count > limit:
-                where = f" in {draft.environment.name}" if draft.environment.name else ""
-                text = f"“{group.role}” has {count} {direction} rules for {_WORD[family]}{where}; a group holds {limit}"
+                kind = f"{direction} rules for {_WORD[family]}"
+                text = f"“{group.role}” has {count} {kind}{draft.where}; a group holds {limit}"
                 help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
                 place = group.origin.key(direction)
                 yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
@@ -61,7 +61,6 @@ def _hosts(draft: Draft) -> Iterator[Host]:
 def _too_many_groups(host: Host, draft: Draft) -> Iterator[Diagnostic]:
     limit = draft.environment.quotas.groups_per_interface
     if len(host.roles) > limit:
-        where = f" in {draft.environment.name}" if draft.environment.name else ""
-        text = f"“{host.name}” wears {len(host.roles)} groups{where}; an interface holds {limit}"
+        text = f"“{host.name}” wears {len(host.roles)} groups{draft.where}; an interface holds {limit}"
         help = "join roles that are always worn together, or move shared rules to a base that the roles extend"
         yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)

@@ -106,7 +106,7 @@ def _combine(
         help = "put “expires” on the accepting role's line"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
     if draft.is_here(line):
-        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.environment.name))
+        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
@@ -128,13 +128,12 @@ def _never_met(
     peers: list[tuple[int, Peer]],
     services: set[int],
     met: set[tuple[int, int]],
-    environment: str | None,
+    where: str,
 ) -> Iterator[Diagnostic]:
     """Combinations of a peer and a service that share no address family."""
     families = {index: peer.families[0] for index, peer in peers}
     if len(met) == len(families) * len(services):
         return
-    where = f" in {environment}" if environment else ""
     for peer in sorted(families):
         for service in sorted(services):
             if (peer, service) not in met:

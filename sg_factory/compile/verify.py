@@ -145,11 +145,8 @@ def _empty(project: Project) -> Iterator[Diagnostic]:
 
 def _present(project: Project, environment: str) -> int:
     """How many roles exist in an environment."""
-    return sum(
-        environment in (source.written.environments or (environment,))
-        for source in project.roles.values()
-        if isinstance(source.written, Role)
-    )
+    roles = (source.written for source in project.roles.values())
+    return sum(isinstance(role, Role) and role.exists_in(environment) for role in roles)
 
 
 def _regions(project: Project) -> Iterator[Diagnostic]:
