@@ -1,4 +1,4 @@
-"""The CDK app: one stack for every environment of the project in this folder."""
+"""The CDK app: the stacks of every environment of the project in this folder."""
 
 import sys
 

@@ -22,6 +22,8 @@ from constructs import Construct
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.emit.cloudformation import description
 from sg_factory.emit.constructs import SecurityGroups, UnknownRole
+from sg_factory.emit.limits import beyond_limits_of
+from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.text import render
@@ -39,12 +41,12 @@ class ProjectError(Exception):
 class RoleSecurityGroups(SecurityGroups):
     """The security groups of a project's roles, in any stack with any VPC.
 
-    `project` is its folder, `environment` one that it declares (needed where there are several). `vpc`, real, imported
-    or a token, stands in for the environment's own; a nested stack needs it, as nothing else fills its parameter.
-    `disable` switches roles off, besides those of `-c disable=`; `as_of`, such as `2027-05-01`, is the moment that
-    expiries are held against, before that of `-c as_of=`. `id_prefix` (letters and digits) stands before every logical
-    id: two of these in one stack need it where they share a role's name. `publish` says whether SSM parameters hold
-    the groups' ids.
+    `project` is its folder, `environment` one that it declares (needed where there are several). All its groups are in
+    this stack, whatever `stacks:` says. `vpc`, real, imported or a token, stands in for the environment's own; a nested
+    stack needs it, as nothing else fills its parameter. `disable` switches roles off, besides those of `-c disable=`;
+    `as_of`, such as `2027-05-01`, is the moment that expiries are held against, before that of `-c as_of=`. `id_prefix`
+    (letters and digits) stands before every logical id: two of these in one stack need it where they share a role's
+    name. `publish` says whether SSM parameters hold the groups' ids.
 
     Raises ProjectError for mistakes in the project's files, and findings of policy at level error; warnings become
     annotations. Raises ValueError where another construct of the stack has made the same ids.
@@ -65,7 +67,11 @@ class RoleSecurityGroups(SecurityGroups):
     ) -> None:
         environments = None if environment is None else (environment,)
         outcome = _outcome(scope, project, environments, disable, as_of)
-        super().__init__(scope, id, _only(outcome.plans), vpc=vpc, id_prefix=id_prefix, publish=publish)
+        plan = _only(outcome.plans)
+        too_large = tuple(beyond_limits_of(plan, whole(plan)))
+        if too_large:
+            raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
+        super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
         _annotate(self, outcome.diagnostics)
 
 
@@ -73,22 +79,43 @@ def environment_stacks(
     scope: Construct,
     *,
     project: str | PathLike[str] = ".",
+    environments: Collection[str] | None = None,
     disable: Collection[str] = (),
     as_of: str | None = None,
 ) -> tuple[cdk.Stack, ...]:
-    """One stack for every environment of a project, in its account and region where they are declared.
+    """The stacks of a project's environments, each in its account and region where they are declared.
 
-    `disable` and `as_of` are those of RoleSecurityGroups, and so is what is raised.
+    An environment is one stack, or two for every folder of roles where the project says `stacks: folder`; a stack
+    depends on those that must be deployed before it. `environments` are names or patterns such as `prod-*`, before
+    those of `-c environment=`; only what they mean is compiled. `disable` and `as_of` are those of RoleSecurityGroups,
+    and so is what is raised.
     """
-    outcome = _outcome(scope, project, None, disable, as_of)
-    return tuple(_stack(scope, plan, outcome.diagnostics) for plan in outcome.plans)
+    chosen = environments or _listed(scope.node.try_get_context("environment")) or None
+    outcome = _outcome(scope, project, chosen, disable, as_of)
+    return tuple(made for plan in outcome.plans for made in _stacks(scope, plan, outcome.diagnostics))
 
 
-def _stack(scope: Construct, plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> cdk.Stack:
+def _stacks(scope: Construct, plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> tuple[cdk.Stack, ...]:
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
-    stack = cdk.Stack(scope, plan.stack_name, stack_name=plan.stack_name, env=place, description=description(plan))
-    _annotate(SecurityGroups(stack, "SecurityGroups", plan), diagnostics)
-    return stack
+    made: dict[str, cdk.Stack] = {}
+    for part, found in zip(stacks(plan), _by_stack(plan, diagnostics), strict=True):
+        words = description(plan, part)
+        stack = cdk.Stack(scope, part.label, stack_name=part.name, env=place, description=words)
+        for needed in part.needs:
+            stack.add_dependency(made[needed])
+        _annotate(SecurityGroups(stack, "SecurityGroups", plan, part=part), found)
+        made[part.name] = stack
+    return tuple(made.values())
+
+
+def _by_stack(plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> tuple[tuple[Diagnostic, ...], ...]:
+    """Each diagnostic in one stack: that of the role whose file it is about, or else the environment's first."""
+    parts = stacks(plan)
+    stack_of = {group.origin.file: part.name for part in parts if part.holds_groups for group in part.groups}
+    found: dict[str, list[Diagnostic]] = {part.name: [] for part in parts}
+    for diagnostic in diagnostics:
+        found[stack_of.get(diagnostic.where.file, parts[0].name)].append(diagnostic)
+    return tuple(tuple(diagnostics) for diagnostics in found.values())
 
 
 def _outcome(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sg_factory.authored.text import parse_moment
@@ -18,7 +19,7 @@ from sg_factory.load import Loaded, Locator, load, pin
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
 
-__all__ = ["Locator", "Outcome", "UnknownName", "moment", "run"]
+__all__ = ["Locator", "Outcome", "UnknownName", "moment", "pin", "run"]
 
 
 class UnknownName(Exception):
@@ -64,10 +65,10 @@ def run(
 ) -> Outcome:
     """Load, compile and check the project in `folder`.
 
-    `environments` narrows the work to some of the declared ones; `disable` switches roles off for this run; `as_of`
-    is the moment that `expires` and `review_by` are held against, now where it is not given. Without `judge` the
-    findings are only what a reader of the output must know. Raises UnknownName where `environments` or `disable`
-    names what is not there.
+    `environments` are names or patterns (`prod-*`) of the declared ones: only those are compiled. `disable` switches
+    roles off for this run; `as_of` is the moment that `expires` and `review_by` are held against, now where it is not
+    given. Without `judge` the findings are only what a reader of the output must know. Raises UnknownName where
+    `environments` or `disable` names what is not there.
     """
     with _no_collection():
         loaded = load(folder)
@@ -88,17 +89,24 @@ def _compile(
 ) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
     project = loaded.project
     _known(disable, (*project.roles, *project.unreadable), "role")
-    names = environment_names(project)
-    _known(environments or (), [name for name in names if name], "environment")
     plans: list[Plan] = []
     found: list[Diagnostic] = []
-    for name in names:
-        if environments is None or name in environments:
-            plan, mistakes = compile_environment(project, name, disable, as_of)
-            plans.append(plan)
-            found += mistakes
-            found += beyond_limits(plan)
+    for name in _chosen(environment_names(project), environments):
+        plan, mistakes = compile_environment(project, name, disable, as_of)
+        plans.append(plan)
+        found += mistakes
+        found += beyond_limits(plan)
     return tuple(plans), found
+
+
+def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
+    """The environments that one of the patterns means; a pattern that means none is the caller's slip."""
+    if patterns is None:
+        return names
+    declared = [name for name in names if name is not None]
+    meant = {pattern: [name for name in declared if fnmatchcase(name, pattern)] for pattern in patterns}
+    _known([pattern for pattern, matches in meant.items() if not matches], declared, "environment")
+    return tuple(name for name in declared if any(name in matches for matches in meant.values()))
 
 
 def _known(names: Collection[str], known: Collection[str], kind: str) -> None:

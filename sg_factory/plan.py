@@ -11,6 +11,7 @@ from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import FAMILIES, Cidr, Family, Traffic
 
 Direction = Literal["ingress", "egress"]
+Layout = Literal["one", "folder"]
 Expiry = date | datetime
 
 
@@ -44,8 +45,11 @@ class ExternalPeer:
 
     @property
     def key(self) -> str:
-        """As GroupPeer.key; the name that the project gave the group is no part of it."""
-        return f"external {self.account or ''}/{self.group_id}"
+        """As GroupPeer.key; neither the name that the project gave the group nor its owner is part of it.
+
+        A group's id is unique among all accounts, and an egress rule has no field for the owner.
+        """
+        return f"external {self.group_id}"
 
     @property
     def families(self) -> tuple[Family, ...]:
@@ -137,7 +141,10 @@ def written_expiry(expires: Expiry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The security group of one role, with both halves of every flow that it takes part in."""
+    """The security group of one role, with both halves of every flow that it takes part in.
+
+    A `retired` one allows nothing, is named by nothing and is not published: it waits to be removed.
+    """
 
     role: str
     description: str
@@ -145,6 +152,7 @@ class Group:
     origin: Place
     public: bool = False
     enabled: bool = True
+    retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     review_by: date | None = None
     ingress: tuple[Rule, ...] = ()
@@ -154,6 +162,11 @@ class Group:
     def rules(self) -> tuple[Rule, ...]:
         """Ingress, then egress."""
         return self.ingress + self.egress
+
+    @property
+    def folder(self) -> str:
+        """The folder that the role's file stands in, such as `roles/payments`."""
+        return self.origin.file.rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +236,16 @@ class Environment:
 class Plan:
     """What one environment is to hold. Everything in it is sorted, so that equal projects make equal plans.
 
-    `networks` are the ranges that the project has given a name. `levels` is what its `checks:` says of each check,
-    None being off. `switched_off` are the roles that only this run leaves out. `as_of` is the moment it was made for.
+    `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks` are
+    the ranges that the project has given a name. `levels` is what its `checks:` says of each check, None being off.
+    `switched_off` are the roles that only this run leaves out. `as_of` is the moment it was made for.
     """
 
     project: str
     environment: Environment
     as_of: datetime
     groups: tuple[Group, ...]
+    layout: Layout = "one"
     hosts: tuple[Host, ...] = ()
     statements: tuple[Statement, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
@@ -242,11 +257,6 @@ class Plan:
     def environment_name(self) -> str:
         """The environment's name, or `default`: the second step of every SSM parameter's path."""
         return self.environment.name or "default"
-
-    @property
-    def stack_name(self) -> str:
-        """The name of the environment's CloudFormation stack."""
-        return f"{self.project}-{self.environment.name}" if self.environment.name else self.project
 
     def rules(self) -> Iterator[tuple[Group, Rule]]:
         """Every rule with the group that holds it."""

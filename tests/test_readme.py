@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from sg_factory.emit.cloudformation import template
+from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from tests.cli.command import run as command
 from tests.projects import write
@@ -39,7 +40,7 @@ def is_part_of(part: Any, whole: Any) -> bool:
 
 def test_the_excerpt_of_the_template_is_of_the_sample_project():
     [plan] = run(ROOT, as_of=moment("2027-01-01")).plans
-    assert is_part_of(yaml.safe_load(block("yaml", "Description:")), template(plan))
+    assert is_part_of(yaml.safe_load(block("yaml", "Description:")), template(plan, whole(plan)))
 
 
 def test_the_role_file_becomes_the_group_that_is_shown(tmp_path: Path):

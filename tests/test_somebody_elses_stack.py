@@ -13,6 +13,7 @@ from aws_cdk.assertions import Annotations, Match
 
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, environment_stacks
 from sg_factory.emit.cloudformation import group_logical_id, template
+from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from sg_factory.report.text import render
 from tests.projects import write
@@ -84,7 +85,7 @@ def stack_of(tmp_path: Path, **context: Any) -> cdk.Stack:
 def template_of(project: Path, disable: tuple[str, ...] = (), as_of: str = BEFORE) -> dict[str, Any]:
     """What `sg-factory template` prints of a project with one environment."""
     (plan,) = run(project, disable=disable, as_of=moment(as_of), judge=False).plans
-    return template(plan)
+    return template(plan, whole(plan))
 
 
 def the_role_files(project: Path, vpc: Any) -> dict[str, Any]:
@@ -293,7 +294,7 @@ def test_the_app_makes_one_stack_an_environment_in_its_account_and_region(tmp_pa
     assert (dev.stack_name, dev.account, dev.region) == ("shop-dev", "111122223333", "eu-west-1")
     assert (prod.stack_name, prod.account, prod.region) == ("shop-prod", "444455556666", "eu-central-1")
     for stack, plan in zip((dev, prod), run(project, as_of=moment(BEFORE), judge=False).plans, strict=True):
-        assert synthesized(stack) == {"Parameters": {}, **template(plan)}
+        assert synthesized(stack) == {"Parameters": {}, **template(plan, whole(plan))}
 
 
 def test_a_project_without_environments_becomes_one_stack_for_any(tmp_path: Path, project: Path) -> None:

@@ -70,6 +70,7 @@ class Role(Authored):
     extends: Several[str] = ()
     environments: Given[OneOrMore[str]] = None
     enabled: bool = True
+    retired: bool | OneOrMore[str] = False
     tags: Tags = {}
     review_by: Given[Day] = None
     ingress: Several[IngressRule] = ()
@@ -78,3 +79,7 @@ class Role(Authored):
     def exists_in(self, environment: str | None) -> bool:
         """Whether the role is of an environment."""
         return self.environments is None or environment in self.environments
+
+    def is_retired_in(self, environment: str | None) -> bool:
+        """Whether the role's group is only kept there until nothing wears it."""
+        return self.retired if isinstance(self.retired, bool) else environment in self.retired

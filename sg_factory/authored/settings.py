@@ -144,6 +144,7 @@ class Settings(Authored):
     """All of sg-factory.yaml; every key has a default, so that a project may go without the file."""
 
     name: ProjectName = "sg-factory"
+    stacks: Literal["one", "folder"] = "one"
     environments: Given[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = None
     networks: dict[Name, Network] = {}
     security_groups: dict[Name, ExternalGroup] = {}

@@ -15,7 +15,7 @@ from sg_factory.spelling import suggestion
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-COMMANDS = ("check", "services", "show", "template")
+COMMANDS = ("check", "plan-deploy", "services", "show", "template")
 
 
 class _Commands(click.Group):
@@ -27,7 +27,7 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"sg_factory.cli.{name}").command
+        command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
         return command
 
     def resolve_command(

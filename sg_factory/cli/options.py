@@ -19,10 +19,10 @@ from sg_factory.report.summary import summary
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the caller chose of a project: its folder, one environment or all, the roles to switch off, the moment."""
+    """What the caller chose of a project: its folder, environments (none: all), the roles to switch off, the moment."""
 
     folder: Path
-    environment: str | None
+    environments: tuple[str, ...]
     disable: tuple[str, ...]
     as_of: datetime | None
 
@@ -47,7 +47,12 @@ _OPTIONS = (
         default=Path("."),
         help="The project's folder (default: here).",
     ),
-    click.option("--environment", metavar="NAME", help="Only this environment (default: all)."),
+    click.option(
+        *("--environment", "environments"),
+        metavar="NAME",
+        multiple=True,
+        help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
+    ),
     click.option("--disable", metavar="ROLE", multiple=True, help="Switch a role off for this run."),
     click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out."),
 )
@@ -58,9 +63,9 @@ def project_options(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def command(
-        folder: Path, environment: str | None, disable: tuple[str, ...], as_of: datetime | None, **others: Any
+        folder: Path, environments: tuple[str, ...], disable: tuple[str, ...], as_of: datetime | None, **others: Any
     ) -> None:
-        function(Chosen(folder, environment, disable, as_of), **others)
+        function(Chosen(folder, environments, disable, as_of), **others)
 
     for option in reversed(_OPTIONS):
         command = option(command)
@@ -69,7 +74,7 @@ def project_options(function: Callable[..., None]) -> Callable[..., None]:
 
 def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
     """The pipeline's outcome; a name that the caller got wrong ends the command with status 2."""
-    environments = None if chosen.environment is None else (chosen.environment,)
+    environments = chosen.environments or None
     try:
         return run(chosen.folder, environments=environments, disable=chosen.disable, as_of=chosen.as_of, judge=judge)
     except UnknownName as error:

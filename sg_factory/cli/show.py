@@ -8,7 +8,7 @@ import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
-from sg_factory.emit.overview import overview
+from sg_factory.emit.overview import overviews
 from sg_factory.emit.overview_text import as_markdown, as_text
 from sg_factory.pipeline import Locator
 from sg_factory.spelling import suggestion
@@ -29,9 +29,7 @@ def command(
     if role is not None and role not in roles:
         fail(f"“{role}” is no role here: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     locate = Locator(chosen.folder).span
-    facts = [
-        overview(plan, locate, role) for plan in plans if role is None or role in {group.role for group in plan.groups}
-    ]
+    facts = [facts for plan in plans for facts in overviews(plan, locate, role)]
     if format == "json":
         put(json.dumps({"stacks": facts}, indent=2, ensure_ascii=False) + "\n")
     else:

@@ -10,6 +10,7 @@ from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import FORMATS, template_text
+from sg_factory.layout import Stack, stacks
 from sg_factory.plan import Plan
 
 
@@ -26,26 +27,29 @@ def command(
     format: str,
     output: Path | None,
 ) -> None:
-    """Print the CloudFormation template of an environment.
+    """Print the CloudFormation template of a stack, or write those of all stacks into a folder.
 
     Findings of policy do not stop it; mistakes in the files do, with status 2.
     """
     plans = plans_of(chosen)
+    made = [(plan, stack) for plan in plans for stack in stacks(plan)]
     if output is not None:
-        _write(plans, format, output)
+        _write(made, format, output)
     elif len(plans) > 1:
         names = ", ".join(str(plan.environment.name) for plan in plans)
         fail(f"there are several environments ({names}): choose one with --environment, or a folder with --output")
+    elif len(made) > 1:
+        fail(f"there are {len(made)} stacks: write them into a folder with --output")
     else:
-        put(template_text(template(plans[0]), format))
+        put(template_text(template(*made[0]), format))
 
 
-def _write(plans: tuple[Plan, ...], format: str, output: Path) -> None:
+def _write(made: list[tuple[Plan, Stack]], format: str, output: Path) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
-        for plan in plans:
-            path = output / f"{plan.stack_name}.template.{format}"
-            path.write_text(template_text(template(plan), format), "utf-8")
+        for plan, stack in made:
+            path = output / f"{stack.name}.template.{format}"
+            path.write_text(template_text(template(plan, stack), format), "utf-8")
             click.echo(f"wrote {path}", err=True)
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")

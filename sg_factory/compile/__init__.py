@@ -50,7 +50,8 @@ def _first_draft(project: Project, name: str | None, disabled: Collection[str], 
         if isinstance(source.written, Role) and source.written.exists_in(name)
     }
     off = frozenset(disabled) | {role for role, written in present.items() if not written.enabled}
-    return Draft(project, _environment(project, name), as_of, present, off)
+    retired = frozenset(role for role, written in present.items() if written.is_retired_in(name))
+    return Draft(project, _environment(project, name), as_of, present, off, retired)
 
 
 def _environment(project: Project, name: str | None) -> Environment:
@@ -75,13 +76,20 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         environment=draft.environment,
         as_of=draft.as_of,
         groups=draft.groups,
+        layout=settings.stacks,
         hosts=draft.hosts,
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
         networks=_networks(draft),
         levels=tuple(sorted(levels.items())),
-        switched_off=tuple(role for role, written in draft.present.items() if role in disabled and written.enabled),
+        switched_off=_switched_off(draft, disabled),
     )
+
+
+def _switched_off(draft: Draft, disabled: Collection[str]) -> tuple[str, ...]:
+    """The roles that only this run leaves out."""
+    live = (role for role in draft.present if draft.is_live(role))
+    return tuple(role for role in live if role in disabled and draft.present[role].enabled)
 
 
 def _networks(draft: Draft) -> tuple[RangePeer, ...]:

@@ -38,8 +38,9 @@ class Flow:
 class Draft:
     """The state between two passes. A pass returns a new one and leaves the old as it was.
 
-    `present` are the roles of this environment by name, sorted; `off` are those that are switched off, by their file
-    or for this run. `expired` are the flows that held once: they still answer statements.
+    `present` are the roles of this environment by name, sorted; `off` are those that are switched off, by their file or
+    for this run; `retired` are those that only keep their group. `expired` are the flows that held once: they still
+    answer statements.
     """
 
     project: Project
@@ -47,6 +48,7 @@ class Draft:
     as_of: datetime
     present: Mapping[str, Role]
     off: frozenset[str]
+    retired: frozenset[str]
     lines: tuple[Line, ...] = ()
     flows: tuple[Flow, ...] = ()
     stated: tuple[tuple[Line, Statement], ...] = ()
@@ -65,7 +67,11 @@ class Draft:
     def is_here(self, line: Line) -> bool:
         """Whether a line is of this environment at all, and its role too."""
         environments = line.written.environments
-        return line.role in self.present and (environments is None or self.environment.name in environments)
+        return self.is_live(line.role) and (environments is None or self.environment.name in environments)
+
+    def is_live(self, role: str) -> bool:
+        """Whether a role takes part in this environment: it exists there and is not retired."""
+        return role in self.present and role not in self.retired
 
     def with_mistakes(self, *mistakes: Diagnostic) -> Draft:
         """The same draft with more to report."""

@@ -16,6 +16,7 @@ def extend(draft: Draft) -> Draft:
     lines = tuple(
         line
         for name in draft.present
+        if name not in draft.retired
         for source in (draft.project.roles[name], *bases_of(draft.project.roles[name], draft.project))
         for line in _lines(name, source)
     )

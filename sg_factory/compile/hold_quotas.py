@@ -53,7 +53,7 @@ def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
 
 def _hosts(draft: Draft) -> Iterator[Host]:
     for name, host in sorted(draft.project.hosts.root.items()):
-        roles = tuple(sorted(role for role in host.roles if role in draft.present))
+        roles = tuple(sorted(role for role in host.roles if draft.is_live(role)))
         if roles:
             yield Host(name, host.description, roles, Place(HOSTS_FILE, (name,)))
 

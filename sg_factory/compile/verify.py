@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.compile.extend import verify_extends
+from sg_factory.compile.verify_folders import verify_folders
+from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.spelling import as_name, suggestion
@@ -28,6 +30,8 @@ def verify(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
     yield from _accepts(project, checks)
     yield from _tags(project)
     yield from _hosts(project)
+    yield from verify_retired(project)
+    yield from verify_folders(project)
     yield from _empty(project)
     yield from _regions(project)
 
@@ -65,6 +69,8 @@ def _environments(project: Project) -> Iterator[Diagnostic]:
         written = source.written
         if isinstance(written, Role) and written.environments is not None:
             yield from _known_environments(written.environments, source.place.at("environments"), project)
+        if isinstance(written, Role) and not isinstance(written.retired, bool):
+            yield from _known_environments(written.retired, source.place.at("retired"), project)
         for direction, lines in (("ingress", written.ingress), ("egress", written.egress)):
             for index, line in enumerate(lines):
                 if line.environments is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from sg_factory.layout import Stack
 from sg_factory.plan import (
     Direction,
     ExternalPeer,
@@ -46,36 +47,49 @@ class Resource:
     properties: Mapping[str, Any]
 
 
-def template(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> dict[str, Any]:
-    """The CloudFormation template of a plan.
+# A template holds at least one resource, and this one is nothing. A rules stack stays when its last rule goes: one that
+# were no longer made would not be deployed again, and would keep the rule.
+PLACEHOLDER = Resource("NoRules", "AWS::CloudFormation::WaitConditionHandle", {})
+
+
+def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> dict[str, Any]:
+    """The CloudFormation template of one of a plan's stacks.
 
     `id_prefix` stands before every logical id, for two projects in one stack. Without `publish` there are no SSM
     parameters.
     """
-    groups = resources(plan, id_prefix=id_prefix, publish=publish)
-    parameters = parameters_of(plan, id_prefix)
+    made = resources(plan, stack, id_prefix=id_prefix, publish=publish)
+    parameters = parameters_of(plan, stack, id_prefix)
     return {
-        "Description": description(plan),
+        "Description": description(plan, stack),
         **({"Parameters": parameters} if parameters else {}),
-        "Resources": {r.logical_id: {"Type": r.type, "Properties": dict(r.properties)} for r in groups},
+        "Resources": {r.logical_id: {"Type": r.type, "Properties": dict(r.properties)} for r in made},
     }
 
 
-def description(plan: Plan) -> str:
+def description(plan: Plan, stack: Stack) -> str:
     """What the stack says of itself."""
-    return f"Security groups of {plan.project}, {plan.environment_name}"
+    what = {"all": "Security groups", "groups": "Security groups", "rules": "Rules between security groups"}[stack.part]
+    return ", ".join(filter(None, (f"{what} of {plan.project}", plan.environment_name, stack.folder)))
 
 
-def resources(plan: Plan, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
+def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
     """Every group, then its parameter, then its rules with other groups; groups in the order of their roles."""
-    for group in plan.groups:
+    empty = True
+    for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
-        yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, id_prefix))
-        if publish:
-            yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
-        for rule in group.rules:
-            if not is_inline(rule):
-                yield _standalone(rule, logical_id, id_prefix)
+        if stack.holds_groups:
+            empty = False
+            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, id_prefix))
+            if publish and not group.retired:
+                yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
+        if stack.holds_rules:
+            for rule in group.rules:
+                if not is_inline(rule):
+                    empty = False
+                    yield _standalone(rule, group.role, stack, id_prefix)
+    if empty:
+        yield PLACEHOLDER
 
 
 def is_inline(rule: Rule) -> bool:
@@ -135,12 +149,19 @@ def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
         "Description": f"Security group of {plan.project} {group.role}",
         "Name": parameter_name(plan, group.role),
         "Type": "String",
-        "Value": _group_id(group_logical_id(group.role, id_prefix)),
+        "Value": {"Fn::GetAtt": [group_logical_id(group.role, id_prefix), "GroupId"]},
     }
 
 
-def _group_id(logical_id: str) -> dict[str, Any]:
-    return {"Fn::GetAtt": [logical_id, "GroupId"]}
+def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
+    """The id of a role's group: the resource's own, or what its groups stack has published."""
+    if stack.holds_groups:
+        return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
+    return {"Ref": _group_parameter(role)}
+
+
+def _group_parameter(role: str) -> str:
+    return f"{group_logical_id(role)}Id"
 
 
 def _traffic(rule: Rule) -> dict[str, Any]:
@@ -168,18 +189,19 @@ _STANDALONE: Mapping[Direction, tuple[str, str]] = {
 }
 
 
-def _standalone(rule: Rule, group_id: str, id_prefix: str) -> Resource:
+def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
     type_, key = _STANDALONE[rule.direction]
-    properties = {"GroupId": _group_id(group_id), **_traffic(rule), key: _peer_id(rule, id_prefix)}
+    own_id = _group_id(role, stack, id_prefix)
+    properties = {"GroupId": own_id, **_traffic(rule), key: _peer_id(rule, stack, id_prefix)}
     if isinstance(rule.peer, ExternalPeer) and rule.peer.account and rule.direction == "ingress":
         properties["SourceSecurityGroupOwnerId"] = rule.peer.account  # egress has no such field
-    return Resource(rule_logical_id(rule, group_id), type_, properties)
+    return Resource(rule_logical_id(rule, group_logical_id(role, id_prefix)), type_, properties)
 
 
-def _peer_id(rule: Rule, id_prefix: str) -> Any:
+def _peer_id(rule: Rule, stack: Stack, id_prefix: str) -> Any:
     peer = rule.peer
     if isinstance(peer, GroupPeer):
-        return _group_id(group_logical_id(peer.role, id_prefix))
+        return _group_id(peer.role, stack, id_prefix)
     assert isinstance(peer, ExternalPeer)
     return peer.group_id
 
@@ -188,14 +210,37 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
     return vpc.id or {"Ref": f"{id_prefix}{VPC_PARAMETER}"}
 
 
-def parameters_of(plan: Plan, id_prefix: str = "") -> dict[str, Any]:
-    """The template's parameters, sorted: the VPC and the prefix lists whose ids are not written."""
-    peers = (rule.peer for _, rule in plan.rules())
-    lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
-    parameters = {_list_parameter(peer, id_prefix): _list_declaration(peer) for peer in lists}
-    if plan.environment.vpc.id is None:
-        parameters[f"{id_prefix}{VPC_PARAMETER}"] = _vpc_declaration(plan.environment.vpc)
+def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, Any]:
+    """The template's parameters, sorted: what it needs of the account, or of the groups stacks that stand before it."""
+    parameters: dict[str, Any] = {}
+    if stack.holds_groups:
+        if plan.environment.vpc.id is None:
+            parameters[f"{id_prefix}{VPC_PARAMETER}"] = _vpc_declaration(plan.environment.vpc)
+        peers = (rule.peer for group in stack.groups for rule in group.rules)
+        lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
+        parameters |= {_list_parameter(peer, id_prefix): _list_declaration(peer) for peer in lists}
+    else:
+        parameters = {_group_parameter(role): _group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
+
+
+def _roles_at_ends(stack: Stack) -> set[str]:
+    """The roles whose groups the rules of a rules stack are of, or name."""
+    roles = set()
+    for group in stack.groups:
+        peers = [rule.peer for rule in group.rules if not is_inline(rule)]
+        if peers:
+            roles |= {group.role, *(peer.role for peer in peers if isinstance(peer, GroupPeer))}
+    return roles
+
+
+def _group_declaration(plan: Plan, role: str) -> dict[str, Any]:
+    """Typed, so that CloudFormation looks whether there is such a group before it changes anything."""
+    return {
+        "Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>",
+        "Default": parameter_name(plan, role),
+        "Description": f"Where SSM keeps the id of the group of {role}",
+    }
 
 
 def _list_parameter(peer: PrefixListPeer, id_prefix: str) -> str:

@@ -24,6 +24,7 @@ from constructs import Construct
 from sg_factory import __version__
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
 from sg_factory.emit.interference import OBJECTIONS, interference
+from sg_factory.layout import Stack, whole
 from sg_factory.plan import Plan, Vpc
 from sg_factory.spelling import suggestion
 
@@ -44,9 +45,10 @@ class UnknownRole(KeyError):
 class SecurityGroups(Construct):
     """The security groups of a plan, in any stack: `groups["web"]` is one; iterating gives the roles' names.
 
-    `vpc`, real, imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands
-    before every logical id; `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the
-    prefix is none, or where another construct of the stack has made the same logical ids or SSM parameters.
+    `part` is the one of the plan's stacks to make here, and all of the plan where it is not given. `vpc`, real,
+    imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands before every
+    logical id; `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the prefix is none,
+    or where another construct of the stack has made the same logical ids or SSM parameters.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class SecurityGroups(Construct):
         id: str,  # noqa: A002 - as every construct calls it
         plan: Plan,
         *,
+        part: Stack | None = None,
         vpc: ec2.IVpc | None = None,
         id_prefix: str = "",
         publish: bool = True,
@@ -62,10 +65,13 @@ class SecurityGroups(Construct):
         super().__init__(scope, id)
         if not re.fullmatch("([A-Za-z][A-Za-z0-9]*)?", id_prefix):
             raise ValueError(f"id_prefix={id_prefix!r}: a logical id is a letter, then letters and digits")
-        self._logical_ids = {group.role: group_logical_id(group.role, id_prefix) for group in plan.groups}
+        part = part or whole(plan)
+        groups = part.groups if part.holds_groups else ()
+        self._logical_ids = {g.role: group_logical_id(g.role, id_prefix) for g in groups if not g.retired}
+        self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
-        ours = template(plan if vpc is None else _without_vpc(plan), id_prefix=id_prefix, publish=publish)
+        ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
         stack = cdk.Stack.of(self)
         _claim(stack, self.node.path, tuple(_names(ours, tokens)))
@@ -92,6 +98,8 @@ class SecurityGroups(Construct):
         return iter(self._logical_ids)
 
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
+        if role in self._retired:
+            raise UnknownRole(f"“{role}” is retired: nothing may wear it")
         if role not in self._logical_ids:
             help = suggestion(role, self._logical_ids)
             raise UnknownRole(f"“{role}” is no role here" + (f": {help}" if help else ""))

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.emit.cloudformation import is_inline, parameters_of, template
-from sg_factory.plan import Plan
+from sg_factory.layout import Stack, stacks
+from sg_factory.plan import Group, Plan
 
 MOST_RESOURCES = 500
 MOST_PARAMETERS = 200
@@ -18,46 +19,70 @@ MOST_BYTES = 1_000_000
 
 
 def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
-    """What a plan holds more of than one template takes."""
-    place = plan.environment.origin
-    rules = sum(not is_inline(rule) for _, rule in plan.rules())
-    count = 2 * len(plan.groups) + rules
-    if count > MOST_RESOURCES:
-        text = (
-            f"the stack “{plan.stack_name}” would hold {count:,} resources ({len(plan.groups):,} groups, as many SSM "
-            f"parameters, {rules:,} rules between groups); a template takes {MOST_RESOURCES}"
-        )
-        yield _too_large(text, place)
+    """What a plan holds more of in one of its stacks than a template takes."""
+    for stack in stacks(plan):
+        yield from beyond_limits_of(plan, stack)
+
+
+def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
+    """What one stack of a plan holds more of than a template takes."""
+    place, subject = _subject(plan, stack)
+    groups = len(stack.groups) if stack.holds_groups else 0
+    published = sum(not group.retired for group in stack.groups) if stack.holds_groups else 0
+    rules = sum(not is_inline(rule) for group in stack.groups for rule in group.rules) if stack.holds_rules else 0
+    if groups + published + rules > MOST_RESOURCES:
+        parts = ((groups, "groups"), (published, "SSM parameters"), (rules, "rules between groups"))
+        counts = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+        count = groups + published + rules
+        text = f"{subject} would hold {count:,} resources ({counts}); a template takes {MOST_RESOURCES}"
+        yield mistake("template-too-large", text, place, help=_remedy(stack))
         return  # its size and its parameters say nothing more
-    parameters = len(parameters_of(plan))
+    parameters = len(parameters_of(plan, stack))
     if parameters > MOST_PARAMETERS:
-        text = f"the stack “{plan.stack_name}” would have {parameters} parameters; a template takes {MOST_PARAMETERS}"
-        yield mistake("template-too-large", text, place, help="write the ids of prefix lists")
-    size = _size(plan) if bytes_at_most(plan) > MOST_BYTES else 0
+        what = "name" if stack.part == "rules" else "have"
+        things = "groups, each a parameter" if stack.part == "rules" else "parameters"
+        text = f"{subject} would {what} {parameters} {things}; a template takes {MOST_PARAMETERS}"
+        help = _remedy(stack) if stack.part == "rules" else "write the ids of prefix lists"
+        yield mistake("template-too-large", text, place, help=help)
+    size = _size(plan, stack) if bytes_at_most(plan, stack) > MOST_BYTES else 0
     if size > MOST_BYTES:
-        text = f"the template of “{plan.stack_name}” would have {size:,} bytes; CloudFormation takes {MOST_BYTES:,}"
-        yield _too_large(text, place)
+        text = f"{subject} would have a template of {size:,} bytes; CloudFormation takes {MOST_BYTES:,}"
+        yield mistake("template-too-large", text, place, help=_remedy(stack))
 
 
-def _size(plan: Plan) -> int:
-    return len(json.dumps(template(plan), indent=1))  # as CDK writes it; every other sign is an escape
+def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
+    """Who is too large, and where to say so: a folder is the folder's matter."""
+    if stack.part == "all":
+        return plan.environment.origin, f"the stack “{stack.name}”"
+    return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
 
 
-def bytes_at_most(plan: Plan) -> int:
+def _remedy(stack: Stack) -> str:
+    if stack.part == "all":
+        return "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
+    return "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
+
+
+def _size(plan: Plan, stack: Stack) -> int:
+    return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other sign is an escape
+
+
+def bytes_at_most(plan: Plan, stack: Stack) -> int:
     """A size that the template stays under: most do by far, and need not be written to know it.
 
     A rule has at most 255 characters of words, and of itself and its peers logical ids of at most 160; a character of
     a tag takes at most twelve bytes.
     """
-    rules = sum(600 if is_inline(rule) else 1_200 for _, rule in plan.rules())
-    tags = sum(
-        len(group.description) + len(group.owner) + sum(len(key) + len(value) + 8 for key, value in group.tags)
-        for group in plan.groups
-    )
-    parameters = len(json.dumps(parameters_of(plan), indent=4))
-    return 2_000 + parameters + rules + 4_000 * len(plan.groups) + 12 * tags
+    inline = sum(is_inline(rule) for group in stack.groups for rule in group.rules)
+    standalone = sum(len(group.rules) for group in stack.groups) - inline
+    size = 2_000 + len(json.dumps(parameters_of(plan, stack), indent=4))
+    if stack.holds_rules:
+        size += 1_200 * standalone
+    if stack.holds_groups:
+        size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
+    return size
 
 
-def _too_large(text: str, place: Place) -> Diagnostic:
-    help = "split the project into several: a role of another project is an external group there"
-    return mistake("template-too-large", text, place, help=help)
+def _tag_length(group: Group) -> int:
+    own = sum(len(key) + len(value) + 8 for key, value in group.tags)
+    return len(group.description) + len(group.owner) + own

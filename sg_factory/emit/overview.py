@@ -5,26 +5,41 @@ The overview is plain data, so that JSON, Markdown and text are written of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
+from sg_factory.layout import stacks
 from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
 
 Locate = Callable[[Place], Span]
 
 
-def overview(plan: Plan, locate: Locate, role: str | None = None) -> dict[str, Any]:
-    """The facts of a plan, or of one of its roles. `locate` finds the line that a rule comes from."""
+def overviews(plan: Plan, locate: Locate, role: str | None = None) -> Iterator[dict[str, Any]]:
+    """The facts of every stack of a plan that holds groups, or of the one that holds that of a role.
+
+    `locate` finds the line that a rule comes from.
+    """
+    made = stacks(plan)
+    rules = {stack.folder: stack.name for stack in made if stack.holds_rules}
+    for stack in made:
+        groups = [group for group in stack.groups if role in (None, group.role)]
+        if stack.holds_groups and groups:
+            yield _overview(plan, stack.name, rules[stack.folder], groups, locate)
+
+
+def _overview(plan: Plan, stack: str, rules_stack: str, groups: list[Group], locate: Locate) -> dict[str, Any]:
     environment = plan.environment
+    roles = {group.role for group in groups}
     return {
         "project": plan.project,
         "environment": environment.name,
-        "stack": plan.stack_name,
+        "stack": stack,
+        "rules_stack": rules_stack,
         "account": environment.account,
         "region": environment.region,
-        "groups": [_group(group, plan, locate) for group in plan.groups if role in (None, group.role)],
+        "groups": [_group(group, plan, locate) for group in groups],
         "hosts": [
             {
                 "host": host.name,
@@ -34,7 +49,7 @@ def overview(plan: Plan, locate: Locate, role: str | None = None) -> dict[str, A
                 "groups_allowed": environment.quotas.groups_per_interface,
             }
             for host in plan.hosts
-            if role is None or role in host.roles
+            if not roles.isdisjoint(host.roles)
         ],
     }
 
@@ -46,8 +61,9 @@ def _group(group: Group, plan: Plan, locate: Locate) -> dict[str, Any]:
         "owner": group.owner,
         "source": group.origin.file,
         "logical_id": group_logical_id(group.role),
-        "parameter": parameter_name(plan, group.role),
+        "parameter": None if group.retired else parameter_name(plan, group.role),
         "enabled": group.enabled,
+        "retired": group.retired,
         "public": group.public,
         "ingress": _direction(group, "ingress", plan, locate),
         "egress": _direction(group, "egress", plan, locate),

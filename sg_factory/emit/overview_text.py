@@ -14,7 +14,8 @@ def as_text(facts: Mapping[str, Any]) -> str:
 
 def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     where = ", ".join(filter(None, (facts["account"], facts["region"])))
-    yield f"stack {facts['stack']}" + (f" ({where})" if where else "")
+    rules = f", its rules between groups in {facts['rules_stack']}" if facts["rules_stack"] != facts["stack"] else ""
+    yield f"stack {facts['stack']}" + (f" ({where})" if where else "") + rules
     for group in facts["groups"]:
         yield ""
         yield from _group(group)
@@ -29,9 +30,11 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _group(group: Mapping[str, Any]) -> Iterator[str]:
-    marks = [word for word, holds in (("public", group["public"]), ("switched off", not group["enabled"])) if holds]
+    states = (("public", group["public"]), ("switched off", not group["enabled"]), ("retired", group["retired"]))
+    marks = [word for word, holds in states if holds]
     yield group["role"] + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group['description'].split())}"
-    yield f"  {group['source']}, owner {group['owner']}, published as {group['parameter']}"
+    published = f"published as {group['parameter']}" if group["parameter"] else "not published"
+    yield f"  {group['source']}, owner {group['owner']}, {published}"
     for direction, word in (("ingress", "from"), ("egress", "to")):
         used, allowed = group[direction]["used"], group[direction]["allowed"]
         yield f"  {direction}: {used['ipv4']} of {allowed} rules for IPv4, {used['ipv6']} of {allowed} for IPv6"

@@ -31,7 +31,11 @@ WANTED = {
 }
 
 # What stands under a key that takes values of more than one kind.
-CHOICES = {"access": "session-manager or {key_pair: NAME}", "hops": "a number of roles or “any”"}
+CHOICES = {
+    "access": "session-manager or {key_pair: NAME}",
+    "hops": "a number of roles or “any”",
+    "retired": "true or the environments",
+}
 
 # The message and the remedy of each code that the models give.
 SENTENCES = {

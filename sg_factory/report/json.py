@@ -13,8 +13,12 @@ from sg_factory.report.words import span
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """One object with the list of diagnostics, in the order of their places."""
-    entries = [_entry(diagnostic) for diagnostic in printable(diagnostics)]
-    return json.dumps({"diagnostics": entries}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"diagnostics": as_data(diagnostics)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    """The list itself, for what holds more than diagnostics."""
+    return [_entry(diagnostic) for diagnostic in printable(diagnostics)]
 
 
 def _entry(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import template_text
+from sg_factory.layout import whole
 from sg_factory.network import ICMP_TYPES
 from sg_factory.pipeline import moment, run
 from sg_factory.services import catalogue
@@ -71,7 +72,9 @@ def templates(project: Path) -> dict[str, str]:
     plans = run(project, as_of=moment("2027-01-01"), judge=False).plans
     assert plans, "the project has mistakes"
     return {
-        f"{plan.stack_name}.{form}": template_text(template(plan), form) for plan in plans for form in ("json", "yaml")
+        f"{whole(plan).name}.{form}": template_text(template(plan, whole(plan)), form)
+        for plan in plans
+        for form in ("json", "yaml")
     }
 
 

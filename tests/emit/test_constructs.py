@@ -14,6 +14,7 @@ from hypothesis import given, settings
 
 from sg_factory.emit.cloudformation import group_logical_id, template
 from sg_factory.emit.constructs import SecurityGroups, UnknownRole
+from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
 from tests.projects import write
@@ -73,7 +74,7 @@ def a_stack(folder: Path) -> cdk.Stack:
 def test_a_stack_holds_the_resources_and_parameters_of_the_template(tmp_path: Path, environment: str) -> None:
     plan, stack = a_plan(tmp_path, environment), a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", plan)
-    made, expected = synthesized(stack), template(plan)
+    made, expected = synthesized(stack), template(plan, whole(plan))
     assert made["Resources"] == expected["Resources"]
     assert made["Parameters"] == expected["Parameters"]
 
@@ -86,11 +87,11 @@ def test_so_it_does_for_any_project(project: Project) -> None:
         project.write(folder)
         outcome = run(folder, disable=project.disable, as_of=moment(project.as_of.isoformat()), judge=False)
         app = an_app(folder)
-        stacks = {plan: cdk.Stack(app, plan.stack_name) for plan in outcome.plans}
+        stacks = {plan: cdk.Stack(app, whole(plan).name) for plan in outcome.plans}
         for plan, stack in stacks.items():
             SecurityGroups(stack, "SecurityGroups", plan)
         for plan, stack in stacks.items():
-            made, expected = synthesized(stack), template(plan)
+            made, expected = synthesized(stack), template(plan, whole(plan))
             assert made.get("Resources", {}) == expected["Resources"]
             assert made.get("Parameters", {}) == expected.get("Parameters", {})
 
@@ -114,7 +115,7 @@ def test_without_publish_there_are_no_ssm_parameters(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", plan, publish=False)
     made = synthesized(stack)
-    assert made["Resources"] == security_groups(template(plan))
+    assert made["Resources"] == security_groups(template(plan, whole(plan)))
 
 
 def test_a_stacks_own_description_stays(tmp_path: Path) -> None:
@@ -151,14 +152,14 @@ def test_more_groups_are_no_more_calls_across_jsii(tmp_path: Path, monkeypatch: 
 def test_wrapping_the_groups_in_other_constructs_changes_no_logical_id(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(Construct(Construct(stack, "Network"), "Access"), "Groups", plan)
-    assert synthesized(stack)["Resources"] == template(plan)["Resources"]
+    assert synthesized(stack)["Resources"] == template(plan, whole(plan))["Resources"]
 
 
 def test_so_does_a_stage(tmp_path: Path) -> None:
     plan, stage = a_plan(tmp_path), cdk.Stage(an_app(tmp_path), "Production")
     stack = cdk.Stack(stage, "shop")
     SecurityGroups(stack, "SecurityGroups", plan)
-    assert synthesized(stack)["Resources"] == template(plan)["Resources"]
+    assert synthesized(stack)["Resources"] == template(plan, whole(plan))["Resources"]
 
 
 def test_a_nested_stack_takes_the_vpc_of_its_parent(tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_a_nested_stack_takes_the_vpc_of_its_parent(tmp_path: Path) -> None:
     cdk.CfnOutput(parent, "WebGroup", value=groups["web"].security_group_id)
 
     made = synthesized(nested)
-    (vpc_of_the_parent,) = made["Parameters"].keys() - template(plan)["Parameters"].keys()
+    (vpc_of_the_parent,) = made["Parameters"].keys() - template(plan, whole(plan))["Parameters"].keys()
     assert vpc_of_the_parent.startswith("referencetoshopVpc")
     assert made["Resources"] == with_vpc(plan, {"Ref": vpc_of_the_parent})
     assert "Fn::GetAtt" in synthesized(parent)["Outputs"]["WebGroup"]["Value"]
@@ -182,7 +183,7 @@ def test_a_vpc_of_the_stack_stands_in_for_the_environments_own(tmp_path: Path, e
     SecurityGroups(stack, "SecurityGroups", plan, vpc=vpc)
     made, expected = synthesized(stack), with_vpc(plan, stack.resolve(vpc.vpc_id))
     assert {key: made["Resources"][key] for key in expected} == expected
-    assert made["Parameters"].keys() == template(plan)["Parameters"].keys() - {"VpcId"}
+    assert made["Parameters"].keys() == template(plan, whole(plan))["Parameters"].keys() - {"VpcId"}
 
 
 def test_an_imported_vpc_may_be_a_token(tmp_path: Path) -> None:
@@ -196,7 +197,7 @@ def test_an_imported_vpc_may_be_a_token(tmp_path: Path) -> None:
 
 def with_vpc(plan: Plan, vpc: object) -> dict[str, object]:
     """The template's resources in another VPC."""
-    resources: dict[str, dict[str, dict[str, object]]] = template(plan)["Resources"]
+    resources: dict[str, dict[str, dict[str, object]]] = template(plan, whole(plan))["Resources"]
     for resource in resources.values():
         if "VpcId" in resource["Properties"]:
             resource["Properties"]["VpcId"] = vpc
@@ -221,7 +222,7 @@ def test_an_id_prefix_stands_before_every_logical_id(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "Blue", plan)
     SecurityGroups(stack, "Green", plan, id_prefix="Green", publish=False)
-    blue, green = template(plan), template(plan, id_prefix="Green", publish=False)
+    blue, green = template(plan, whole(plan)), template(plan, whole(plan), id_prefix="Green", publish=False)
     made = synthesized(stack)
     assert made["Resources"] == blue["Resources"] | green["Resources"]
     assert made["Parameters"] == blue["Parameters"] | green["Parameters"]
@@ -319,7 +320,7 @@ def test_a_rule_that_is_taken_away_stops_the_synth(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     included = SecurityGroups(stack, "SecurityGroups", plan).node.find_child("Template")
     assert isinstance(included, CfnInclude)
-    rule = next(key for key in template(plan)["Resources"] if key.startswith(f"{WEB}Egress"))
+    rule = next(key for key in template(plan, whole(plan))["Resources"] if key.startswith(f"{WEB}Egress"))
     assert included.node.try_remove_child(rule)
     with pytest.raises(RuntimeError, match=f"{rule} is not what the role files say"):
         synthesized(stack)

@@ -1,0 +1,87 @@
+"""`sg-factory plan-deploy`: how a change is deployed, and whether one deploy does it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sg_factory.cli.options import Moment
+from sg_factory.cli.output import fail, put, tell, text_of
+from sg_factory.compare import Deployment, MadeStack, deployment
+from sg_factory.diagnostic import Diagnostic, Related, Span, Where
+from sg_factory.emit.cloudformation import template
+from sg_factory.layout import stacks
+from sg_factory.pipeline import pin, run
+from sg_factory.report.deployment import as_json, as_text
+from sg_factory.report.summary import summary
+from sg_factory.revisions import NoRevision, Side, side
+
+# When BASE was deployed nobody knows: what has expired since may be deployed still.
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+@click.command("plan-deploy", epilog="Example: sg-factory plan-deploy origin/main")
+@click.option(
+    *("--project", "folder"),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("."),
+    help="The project's folder (default: here).",
+)
+@click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out of HEAD.")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.argument("base")
+@click.argument("head", required=False)
+def command(folder: Path, as_of: datetime | None, format: str, base: str, head: str | None) -> None:
+    """Say in which order stacks go when BASE is deployed and HEAD is wanted, and whether one deploy does it.
+
+    BASE and HEAD are git revisions, or folders where there is no revision of that name; HEAD is the project's folder
+    as it is now where it is not given. Exit status 0: safe in one deploy; 1: it takes more.
+    """
+    with ExitStack() as context:
+        try:
+            before = context.enter_context(side(base, folder))
+            after = Side(folder, "") if head is None else context.enter_context(side(head, folder))
+        except NoRevision as error:
+            fail(str(error))
+        found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
+        findings = _pinned(found, before, after)
+    if format == "json":
+        put(as_json(found, findings))
+    else:
+        put(text_of(findings, sys.stdout) + ("\n" if findings else "") + as_text(found))
+    sys.exit(0 if found.is_safe else 1)
+
+
+def _made(side: Side, named: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
+    """The stacks of one side. Mistakes of form end the command with status 2."""
+    outcome = run(side.folder, as_of=as_of, judge=False)
+    if outcome.is_broken:
+        tell(tuple(_placed(outcome.diagnostics, side)))
+        fail(f"{summary(outcome.diagnostics)} in {named}: there is nothing to compare")
+    return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
+
+
+def _pinned(found: Deployment, base: Side, head: Side) -> tuple[Diagnostic, ...]:
+    """The findings, each with its line in the files of its side."""
+    pinned: list[Diagnostic] = []
+    for name, read in (("base", base), ("head", head)):
+        pinned += _placed(pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.folder), read)
+    return tuple(pinned)
+
+
+def _placed(diagnostics: tuple[Diagnostic, ...], side: Side) -> Iterator[Diagnostic]:
+    """The same with paths that say which side they are of."""
+
+    def placed(where: Where) -> Where:
+        assert isinstance(where, Span)
+        return replace(where, file=f"{side.prefix}{where.file}")
+
+    for found in diagnostics:
+        related = tuple(Related(placed(other.where), other.label) for other in found.related)
+        yield replace(found, where=placed(found.where), related=related)

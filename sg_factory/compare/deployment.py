@@ -1,0 +1,77 @@
+"""Two revisions → which stacks go in which order, and whether one deploy can bring the one to the other.
+
+CloudFormation creates and updates before it deletes, and stacks go one after the other. What that order breaks is in
+`hazards`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.compare.hazards import Hazard, hazards
+from sg_factory.layout import Stack
+from sg_factory.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class MadeStack:
+    """A stack of a plan with its template."""
+
+    plan: Plan
+    stack: Stack
+    template: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str | None, str | None, str]:
+        """What CloudFormation knows a stack by: account, region and name."""
+        return self.plan.environment.account, self.plan.environment.region, self.stack.name
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stack that is to be deployed or deleted."""
+
+    stack: str
+    environment: str | None
+    account: str | None
+    region: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How a change is deployed: `deploy` in its order, then `delete` in its order.
+
+    `deploy` are the stacks that change or are new, `delete` those that are no longer made: no deploy removes them.
+    Without `hazards` both can go at once.
+    """
+
+    deploy: tuple[Step, ...]
+    delete: tuple[Step, ...]
+    hazards: tuple[Hazard, ...]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether one deploy does it."""
+        return not self.hazards
+
+
+def deployment(base: Iterable[MadeStack], head: Iterable[MadeStack]) -> Deployment:
+    """How what is deployed as `base` becomes `head`. Each side is in the order of `layout.stacks`."""
+    old = {made.key: made for made in base}
+    new = {made.key: made for made in head}
+    changed = (made for key, made in new.items() if key not in old or old[key].template != made.template)
+    gone = (made for key, made in reversed(old.items()) if key not in new)
+    found = tuple(hazards(tuple(_plans(old.values())), tuple(_plans(new.values()))))
+    return Deployment(tuple(map(_step, changed)), tuple(map(_step, gone)), found)
+
+
+def _step(made: MadeStack) -> Step:
+    environment = made.plan.environment
+    return Step(made.stack.name, environment.name, environment.account, environment.region)
+
+
+def _plans(stacks: Iterable[MadeStack]) -> Iterator[Plan]:
+    """The plans of the stacks, each once."""
+    yield from {id(made.plan): made.plan for made in stacks}.values()

@@ -1,0 +1,198 @@
+"""What of a change one deploy would break: groups that go while something wears or names them, or that are too full.
+
+EC2 does not delete a group that an interface wears or that another group's rule names (API reference of
+DeleteSecurityGroup), and what wears a group is not to be seen from a project: so a group goes only once its role has
+been deployed as retired. CloudFormation creates the new rules of a group before it deletes the old ones, so both count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
+from sg_factory.network import FAMILIES
+from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Plan, rules_in_use
+
+_MOST_NAMED = 3  # of those that name a group: enough to see what it is used for
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A finding against one side of a change; `side` says in whose files its place is."""
+
+    side: Literal["base", "head"]
+    finding: Diagnostic
+
+
+def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
+    """What of the change from `base` to `head` takes more than one deploy."""
+    after = {_identity(plan): plan for plan in head}
+    for plan in base:
+        if not _live(plan):
+            continue  # nothing wears its groups, and nothing names them
+        successor = after.get(_identity(plan))
+        if successor is None:
+            yield _left_behind(plan, head)
+        elif plan.layout != successor.layout:
+            yield _laid_out_anew(plan, successor)
+        elif plan.environment.vpc != successor.environment.vpc:
+            yield _in_another_vpc(plan, successor)
+        else:
+            yield from _of_groups(plan, successor)
+
+
+def _identity(plan: Plan) -> tuple[str | None, ...]:
+    """What gives an environment's stacks their names and their place."""
+    return plan.project, plan.environment.name, plan.environment.account, plan.environment.region
+
+
+def _live(plan: Plan) -> dict[str, Group]:
+    return {group.role: group for group in plan.groups if not group.retired}
+
+
+def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
+    name = plan.environment.name
+    same = [other for other in head if other.environment.name == name]
+    if any(other.project == plan.project for other in same):
+        cause = f"“{name}” is another account or region now"
+    elif head and all(other.project != plan.project for other in head):
+        cause = f"the project is “{head[0].project}” now, no longer “{plan.project}”"
+    else:
+        cause = f"the environment “{name}” is gone"
+    text = f"{cause}: its stacks are no longer made, and stay with all that they allow until they are deleted"
+    help = "first deploy; then, once everything wears the new groups or none, delete the old stacks in the order below"
+    return _hazard("base", "stacks-left", text, plan.environment.origin, help)
+
+
+def _laid_out_anew(plan: Plan, successor: Plan) -> Hazard:
+    where = f" of {plan.environment.name}" if plan.environment.name else ""
+    text = f"`stacks: {successor.layout}` moves every group{where} to another stack, while something wears it"
+    help = (
+        "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old "
+        "ones; then, once everything wears the new groups, delete the old stacks"
+    )
+    return _hazard("head", "layout-changed", text, Place("sg-factory.yaml").key("stacks"), help)
+
+
+def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
+    name = plan.environment.name
+    text = f"another VPC replaces every group of “{name}”, while something wears it"
+    help = (
+        f"give the environment another name in the same change, such as “{name}-2”: first deploy, which makes new "
+        "stacks beside the old ones; then, once everything wears the new groups, delete the old stacks"
+    )
+    return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
+
+
+def _of_groups(plan: Plan, successor: Plan) -> Iterator[Hazard]:
+    after = {group.role: group for group in successor.groups}
+    for role, group in _live(plan).items():
+        heir = after.get(role)
+        if heir is None:
+            yield _removed(group, plan, successor)
+        elif plan.layout == "folder" and heir.folder != group.folder:
+            yield _moved(group, heir, plan)
+        else:
+            yield from _crowded(group, heir, successor)
+
+
+def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
+    """A role whose group would have to go; a new one with the same rules is taken for its new name."""
+    where = f" of {plan.environment.name}" if plan.environment.name else ""
+    known = {other.role for other in plan.groups}
+    twins = [other.role for other in successor.groups if other.role not in known and _is_twin(other, group)]
+    help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
+    if len(twins) != 1:
+        text = f"“{group.role}” is taken out{where} without having been retired: {_users(group, plan)}"
+        return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
+    text = f"“{group.role}” is renamed to “{twins[0]}”{where}, which is another group: {_users(group, plan)}"
+    help = (
+        f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
+        f"To leave no gap, deploy “{twins[0]}” beside it before that, and let everything wear both"
+    )
+    return _hazard("base", "renamed-role", text, group.origin, help, _naming(group, plan))
+
+
+def _moved(group: Group, heir: Group, plan: Plan) -> Hazard:
+    where = f" in {plan.environment.name}" if plan.environment.name else ""
+    text = (
+        f"“{group.role}” moves to the stacks of {heir.folder}{where} without having been retired: {_users(group, plan)}"
+    )
+    help = (
+        f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
+        "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
+    )
+    return _hazard("base", "moved-role", text, group.origin, help, _naming(group, plan))
+
+
+def _users(group: Group, plan: Plan) -> str:
+    """What is known to need the group; what else wears it only the account knows."""
+    roles = sorted({other.role for other, _ in _rules_naming(group, plan)})
+    hosts = sorted(host.name for host in plan.hosts if group.role in host.roles)
+    known = [f"{_listed(roles)} name{'' if len(roles) > 1 else 's'} it"] if roles else []
+    known += [f"{_listed(hosts)} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
+    return ", ".join(known) or "what wears its group keeps it from being deleted"
+
+
+def _listed(names: list[str]) -> str:
+    shown = [f"“{name}”" for name in names[:_MOST_NAMED]]
+    more = len(names) - len(shown)
+    shown += [f"{more} more"] if more else []
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def _rules_naming(group: Group, plan: Plan) -> Iterator[tuple[Group, Place]]:
+    for other, rule in plan.rules():
+        if other.role != group.role and isinstance(rule.peer, GroupPeer) and rule.peer.role == group.role:
+            yield other, rule.origin
+
+
+def _naming(group: Group, plan: Plan) -> tuple[Place, ...]:
+    """Lines of other files that name the group, each once."""
+    places = dict.fromkeys(place for _, place in _rules_naming(group, plan) if place.file != group.origin.file)
+    return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:_MOST_NAMED]
+
+
+def _is_twin(one: Group, other: Group) -> bool:
+    """Whether two groups allow the same: the marks of one role under two names."""
+    return bool(one.rules) and _allowed(one) == _allowed(other)
+
+
+def _allowed(group: Group) -> set[tuple[Direction, str]]:
+    own = GroupPeer(group.role).key
+    return {(rule.direction, rule.identity.removesuffix(own)) for rule in group.rules}
+
+
+def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
+    """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last."""
+    quota = successor.environment.quotas.rules_per_group
+    directions: tuple[Direction, Direction] = ("ingress", "egress")
+    for direction in directions:
+        old, new = _with_groups(group, direction), _with_groups(heir, direction)
+        passing = len(old.keys() - new.keys())
+        most = max(rules_in_use(heir, direction)[family] for family in FAMILIES) + passing
+        if new.keys() - old.keys() and most > quota:
+            where = f" in {successor.environment.name}" if successor.environment.name else ""
+            text = f"“{heir.role}” would hold {most} {direction} rules{where} until the old ones are deleted; a group "
+            text += f"holds {quota}, and CloudFormation adds the new ones first"
+            help = "first deploy without the lines that are new, then with them"
+            added = dict.fromkeys(place for key, place in new.items() if key not in old)
+            yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, tuple(added)[:_MOST_NAMED])
+
+
+def _with_groups(group: Group, direction: Direction) -> Mapping[str, Place]:
+    """The rules that are resources of their own, by what they allow, with their lines."""
+    rules = group.ingress if direction == "ingress" else group.egress
+    return {rule.identity: rule.origin for rule in rules if isinstance(rule.peer, (GroupPeer, ExternalPeer))}
+
+
+_LABELS = {"crowded-role": "this is new"}
+
+
+def _hazard(
+    side: Literal["base", "head"], code: str, text: str, place: Place, help: str, related: tuple[Place, ...] = ()
+) -> Hazard:
+    lines = tuple(Related(other, _LABELS.get(code, "this line names it")) for other in related)
+    return Hazard(side, Diagnostic(code, Severity.ERROR, text, place, help=help, related=lines))

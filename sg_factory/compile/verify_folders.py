@@ -1,0 +1,58 @@
+"""Mistakes about the folders of roles/ where they become stacks: what CloudFormation would not take as a stack's name.
+
+Source: CreateStack in the CloudFormation API reference: letters, digits and hyphens, 128 at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.authored import Project, Role
+from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
+from sg_factory.layout import names
+from sg_factory.spelling import as_name
+
+_LONGEST_STACK_NAME = 128
+
+
+def verify_folders(project: Project) -> Iterator[Diagnostic]:
+    """Folders whose stacks would have no name, too long a one, or that of another folder or environment."""
+    if project.settings.stacks == "one":
+        return
+    folders = sorted(
+        {source.file.rpartition("/")[0] for source in project.roles.values() if isinstance(source.written, Role)}
+    )
+    misnamed = [mistake for folder in folders for mistake in _misnamed(folder)]
+    yield from misnamed
+    if not misnamed:
+        yield from _named_twice(project, folders)
+
+
+def _misnamed(folder: str) -> Iterator[Diagnostic]:
+    for step in folder.split("/")[1:]:
+        if not NAME_PATTERN.fullmatch(step):
+            text = f"the folder “{step}” would be part of a stack's name, and is no name: lower-case words and digits"
+            yield mistake("bad-name", text, Span(folder), help=f"rename it to {as_name(step) or 'team-a'}")
+
+
+def _named_twice(project: Project, folders: list[str]) -> Iterator[Diagnostic]:
+    taken: dict[str, tuple[str | None, str]] = {}
+    for environment in project.settings.environments or (None,):
+        for folder in folders:
+            for name in names(project.settings.name, environment, (folder,), project.settings.stacks):
+                if len(name) > _LONGEST_STACK_NAME:
+                    text = f"the stack “{name}” would have a name of {len(name)} characters; CloudFormation takes "
+                    text += str(_LONGEST_STACK_NAME)
+                    yield mistake("bad-name", text, Span(folder), help="give the folder a shorter path")
+                elif name in taken:
+                    yield _taken(name, environment, folder, taken[name])
+                taken.setdefault(name, (environment, folder))
+
+
+def _taken(name: str, environment: str | None, folder: str, other: tuple[str | None, str]) -> Diagnostic:
+    of_other = f"{other[1]}, {other[0]}" if other[0] != environment else other[1]
+    of_this = f"{folder}, {environment}" if other[0] != environment else folder
+    text = f"the stack “{name}” would be that of two: {of_other}, and {of_this}"
+    related = (Related(Place(other[1]), "the other one"),) if other[1] != folder else ()
+    return mistake("name-twice", text, Span(folder), help="rename a folder or an environment", related=related)

@@ -1,0 +1,54 @@
+"""Mistakes about roles that are on their way out: nothing may name what is retired everywhere.
+
+Its file goes next, and what still named it would then be a mistake, or a rule in another stack that keeps the group
+alive. A role that is retired in some environments only is left out there like one that does not exist there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sg_factory.authored import Project, Role
+from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+
+
+def verify_retired(project: Project) -> Iterator[Diagnostic]:
+    """Every place that names a retired role."""
+    retired = {name for name, source in project.roles.items() if _is_retired(source.written, project)}
+    if retired:
+        for name, place in _names(project, retired):
+            if name in retired:
+                help = "remove it here: once that is deployed, the role's file can go"
+                related = (Related(project.roles[name].place.key("retired"), "it is retired here"),)
+                text = f"“{name}” is retired: nothing may name it"
+                yield mistake("retired-role", text, place, help=help, related=related)
+
+
+def _is_retired(written: object, project: Project) -> bool:
+    names = project.settings.environments or (None,)
+    return isinstance(written, Role) and all(written.is_retired_in(name) for name in names if written.exists_in(name))
+
+
+def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
+    """Every name that stands where a role's may, but for those in the files of retired roles: those say nothing."""
+    live = (source for name, source in project.roles.items() if name not in retired)
+    for source in (*live, *project.bases.values()):
+        for index, ingress in enumerate(source.written.ingress):
+            yield from _each(ingress.peers, source.place.at("ingress", index, "from"))
+        for index, egress in enumerate(source.written.egress):
+            yield from _each(egress.peers, source.place.at("egress", index, "to"))
+    for host, written in project.hosts.root.items():
+        yield from _each(written.roles, Place(HOSTS_FILE).at(host, "roles"))
+    for index, guardrail in enumerate(project.settings.guardrails):
+        place = Place(SETTINGS_FILE).at("guardrails", index)
+        if guardrail.never is not None:
+            yield from _each(guardrail.never.source, place.at("never", "from"))
+            yield from _each(guardrail.never.destination, place.at("never", "to"))
+        if guardrail.only is not None:
+            yield from _each(guardrail.only.source, place.at("only", "from"))
+
+
+def _each(names: Iterable[str], place: Place) -> Iterator[tuple[str, Place]]:
+    for index, name in enumerate(names):
+        yield name, place.at(index)

@@ -1,0 +1,52 @@
+"""A deployment → text for a person, or JSON for a pipeline that carries it out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.compare import Deployment, Step
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.json import as_data
+
+_VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: what to do first stands above"}
+
+
+def as_text(deployment: Deployment) -> str:
+    """The verdict, then the stacks in their order."""
+    return "\n".join(_lines(deployment)) + "\n"
+
+
+def _lines(deployment: Deployment) -> Iterator[str]:
+    if not (deployment.deploy or deployment.delete or deployment.hazards):
+        yield "nothing to deploy"
+        return
+    yield _VERDICTS[deployment.is_safe]
+    steps = [("deploy", step) for step in deployment.deploy] + [("delete", step) for step in deployment.delete]
+    width = len(str(len(steps)))
+    for number, (action, step) in enumerate(steps, 1):
+        where = ", ".join(filter(None, (step.account, step.region)))
+        yield f"  {number:>{width}}. {action} {step.stack}" + (f" ({where})" if where else "")
+    if deployment.delete:
+        yield "What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does."
+
+
+def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:
+    """The same with every finding; `findings` are the deployment's, pinned to their lines."""
+    facts: dict[str, Any] = {
+        "safe": deployment.is_safe,
+        "deploy": [_step(step) for step in deployment.deploy],
+        "delete": [_step(step) for step in deployment.delete],
+        "diagnostics": as_data(findings),
+    }
+    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def _step(step: Step) -> dict[str, str | None]:
+    return {
+        "stack": step.stack,
+        "environment": step.environment,
+        "account": step.account,
+        "region": step.region,
+    }
