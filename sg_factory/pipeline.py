@@ -88,7 +88,7 @@ def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
     project = loaded.project
-    _known(disable, (*project.roles, *project.unreadable), "role")
+    _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
     plans: list[Plan] = []
     found: list[Diagnostic] = []
     for name in _chosen(environment_names(project), environments):
@@ -104,17 +104,16 @@ def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> 
     if patterns is None:
         return names
     declared = [name for name in names if name is not None]
+    listed = f"the project declares {', '.join(declared) or 'none'}"
     meant = {pattern: [name for name in declared if fnmatchcase(name, pattern)] for pattern in patterns}
-    _known([pattern for pattern, matches in meant.items() if not matches], declared, "environment")
+    _known([pattern for pattern, matches in meant.items() if not matches], declared, "environment", listed)
     return tuple(name for name in declared if any(name in matches for matches in meant.values()))
 
 
-def _known(names: Collection[str], known: Collection[str], kind: str) -> None:
+def _known(names: Collection[str], known: Collection[str], kind: str, otherwise: str) -> None:
     for name in names:
         if name not in known:
-            help = suggestion(
-                name, known, otherwise="`sg-factory show` lists them" if known else "the project declares none"
-            )
+            help = suggestion(name, known, otherwise=otherwise)
             raise UnknownName(f"“{name}” is no {kind}: {help}")
 
 

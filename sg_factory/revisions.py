@@ -21,6 +21,10 @@ class NoRevision(Exception):
     """What was named is neither a revision that can be read nor a folder; the message is for people."""
 
 
+class _NoGit(NoRevision):
+    """There is no git: folders can be compared all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
     """One side of a comparison: where its files can be read, and what stands before their paths in messages."""
@@ -35,10 +39,11 @@ def side(named: str, project: Path) -> Iterator[Side]:
 
     `./main` is always the folder. Raises NoRevision.
     """
+    is_folder = named != "" and Path(named).is_dir()
     revision = _commit(named, project)
+    if revision is None and not is_folder:
+        raise NoRevision(f"“{named}” is neither a revision of a git repository around {project} nor a folder")
     if revision is None:
-        if not Path(named).is_dir():
-            raise NoRevision(f"“{named}” is neither a revision of a git repository around {project} nor a folder")
         yield Side(Path(named), f"{named.rstrip('/')}/")
         return
     with TemporaryDirectory(prefix="sg-factory-") as folder:
@@ -47,11 +52,14 @@ def side(named: str, project: Path) -> Iterator[Side]:
 
 
 def _commit(named: str, project: Path) -> str | None:
-    if named.startswith("-"):
-        return None
+    """The commit that a revision means; None where there is no such revision."""
     try:
         found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
-    except (NoRevision, OSError):
+    except _NoGit:
+        if Path(named).is_dir():
+            return None
+        raise
+    except NoRevision:
         return None
     return found.decode().strip()
 
@@ -99,7 +107,7 @@ def _git(project: Path, *arguments: str, fed: bytes = b"") -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False)
     except FileNotFoundError:
-        raise NoRevision("git is not there to read a revision with: name a folder instead") from None
+        raise _NoGit("git is not there to read a revision with: name a folder instead") from None
     if done.returncode:
         raise NoRevision(done.stderr.decode(errors="replace").strip() or f"git {arguments[0]} failed")
     return done.stdout

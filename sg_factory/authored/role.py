@@ -70,7 +70,7 @@ class Role(Authored):
     extends: Several[str] = ()
     environments: Given[OneOrMore[str]] = None
     enabled: bool = True
-    retired: bool | OneOrMore[str] = False
+    retired: OneOrMore[str] | bool = False
     tags: Tags = {}
     review_by: Given[Day] = None
     ingress: Several[IngressRule] = ()

@@ -26,7 +26,7 @@ from sg_factory.revisions import NoRevision, Side, side
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
-@click.command("plan-deploy", epilog="Example: sg-factory plan-deploy origin/main")
+@click.command("plan-deploy", epilog="Example: sg-factory plan-deploy main")
 @click.option(
     *("--project", "folder"),
     type=click.Path(exists=True, file_okay=False, path_type=Path),

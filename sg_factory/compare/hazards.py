@@ -67,8 +67,9 @@ def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
 
 
 def _laid_out_anew(plan: Plan, successor: Plan) -> Hazard:
-    where = f" of {plan.environment.name}" if plan.environment.name else ""
-    text = f"`stacks: {successor.layout}` moves every group{where} to another stack, while something wears it"
+    text = (
+        f"`stacks: {successor.layout}` moves every group{_where(plan, 'of')} to another stack, while something wears it"
+    )
     help = (
         "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old "
         "ones; then, once everything wears the new groups, delete the old stacks"
@@ -100,14 +101,14 @@ def _of_groups(plan: Plan, successor: Plan) -> Iterator[Hazard]:
 
 def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
     """A role whose group would have to go; a new one with the same rules is taken for its new name."""
-    where = f" of {plan.environment.name}" if plan.environment.name else ""
+    users = _users(group, plan)
     known = {other.role for other in plan.groups}
     twins = [other.role for other in successor.groups if other.role not in known and _is_twin(other, group)]
     help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if len(twins) != 1:
-        text = f"“{group.role}” is taken out{where} without having been retired: {_users(group, plan)}"
+        text = f"“{group.role}” is taken out{_where(plan, 'of')} without having been retired: {users}"
         return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
-    text = f"“{group.role}” is renamed to “{twins[0]}”{where}, which is another group: {_users(group, plan)}"
+    text = f"“{group.role}” is renamed to “{twins[0]}”{_where(plan)}, which is another group: {users}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
         f"To leave no gap, deploy “{twins[0]}” beside it before that, and let everything wear both"
@@ -116,15 +117,17 @@ def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
 
 
 def _moved(group: Group, heir: Group, plan: Plan) -> Hazard:
-    where = f" in {plan.environment.name}" if plan.environment.name else ""
-    text = (
-        f"“{group.role}” moves to the stacks of {heir.folder}{where} without having been retired: {_users(group, plan)}"
-    )
+    text = f"“{group.role}” moves to the stacks of {heir.folder}{_where(plan)} without having been retired: "
     help = (
         f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
         "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
     )
-    return _hazard("base", "moved-role", text, group.origin, help, _naming(group, plan))
+    return _hazard("base", "moved-role", text + _users(group, plan), group.origin, help, _naming(group, plan))
+
+
+def _where(plan: Plan, word: str = "in") -> str:
+    """The environment as a message goes on with it; empty where there are none."""
+    return f" {word} {plan.environment.name}" if plan.environment.name else ""
 
 
 def _users(group: Group, plan: Plan) -> str:
@@ -174,9 +177,8 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
         passing = len(old.keys() - new.keys())
         most = max(rules_in_use(heir, direction)[family] for family in FAMILIES) + passing
         if new.keys() - old.keys() and most > quota:
-            where = f" in {successor.environment.name}" if successor.environment.name else ""
-            text = f"“{heir.role}” would hold {most} {direction} rules{where} until the old ones are deleted; a group "
-            text += f"holds {quota}, and CloudFormation adds the new ones first"
+            text = f"“{heir.role}” would hold {most} {direction} rules{_where(successor)} until the old ones are "
+            text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
             help = "first deploy without the lines that are new, then with them"
             added = dict.fromkeys(place for key, place in new.items() if key not in old)
             yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, tuple(added)[:_MOST_NAMED])

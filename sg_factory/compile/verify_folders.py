@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.authored import Project, Role
+from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.layout import names
@@ -40,19 +41,21 @@ def _named_twice(project: Project, folders: list[str]) -> Iterator[Diagnostic]:
     taken: dict[str, tuple[str | None, str]] = {}
     for environment in project.settings.environments or (None,):
         for folder in folders:
-            for name in names(project.settings.name, environment, (folder,), project.settings.stacks):
-                if len(name) > _LONGEST_STACK_NAME:
-                    text = f"the stack “{name}” would have a name of {len(name)} characters; CloudFormation takes "
-                    text += str(_LONGEST_STACK_NAME)
-                    yield mistake("bad-name", text, Span(folder), help="give the folder a shorter path")
-                elif name in taken:
-                    yield _taken(name, environment, folder, taken[name])
-                taken.setdefault(name, (environment, folder))
+            name = max(names(project.settings.name, environment, (folder,), project.settings.stacks), key=len)
+            if len(name) > _LONGEST_STACK_NAME:
+                text = f"the stack “{name}” would have a name of {len(name)} characters; CloudFormation takes "
+                text += str(_LONGEST_STACK_NAME)
+                yield mistake("bad-name", text, Span(folder), help="give the folder a shorter path")
+            elif name in taken:
+                yield _taken(name, (environment, folder), taken[name])
+            taken.setdefault(name, (environment, folder))
 
 
-def _taken(name: str, environment: str | None, folder: str, other: tuple[str | None, str]) -> Diagnostic:
-    of_other = f"{other[1]}, {other[0]}" if other[0] != environment else other[1]
-    of_this = f"{folder}, {environment}" if other[0] != environment else folder
-    text = f"the stack “{name}” would be that of two: {of_other}, and {of_this}"
-    related = (Related(Place(other[1]), "the other one"),) if other[1] != folder else ()
-    return mistake("name-twice", text, Span(folder), help="rename a folder or an environment", related=related)
+def _taken(name: str, one: tuple[str | None, str], other: tuple[str | None, str]) -> Diagnostic:
+    if one[0] == other[0]:
+        text = f"the stack “{name}” would be that of {other[1]} and of {one[1]}"
+        related = (Related(Place(other[1]), "the other one"),)
+        return mistake("name-twice", text, Span(one[1]), help="rename one of the folders", related=related)
+    text = f"the stack “{name}” would be that of {other[1]} in {other[0]} and of {one[1]} in {one[0]}"
+    place = Place(SETTINGS_FILE).key("environments", str(one[0]))
+    return mistake("name-twice", text, place, help="rename the environment or the folder")

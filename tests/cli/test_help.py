@@ -11,11 +11,13 @@ import pytest
 from sg_factory.cli import COMMANDS
 from tests.cli.command import run
 from tests.cli.conftest import projects
+from tests.git import repository
 
 
 def test_the_list_of_commands_is_their_files():
     folder = Path(__file__).parents[2] / "sg_factory" / "cli"
-    assert sorted(path.stem for path in folder.glob("*.py")) == sorted((*COMMANDS, "__init__", "options", "output"))
+    files = sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py"))
+    assert files == sorted((*COMMANDS, "options", "output"))
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
@@ -29,6 +31,7 @@ def test_help_ends_with_an_example_of_the_command(command: str, flag: str, tmp_p
 @pytest.mark.parametrize("command", COMMANDS)
 @projects("environments")
 def test_the_example_works(command: str, project: Path):
+    repository(project)
     shown = run(command, "--help", folder=project).stdout
     example = re.search(r"Example: sg-factory (.*)", shown)
     assert example

@@ -193,6 +193,7 @@ WEB = {
             "project": "shop",
             "environment": "prod",
             "stack": "shop-prod",
+            "rules_stack": "shop-prod",
             "account": "111122223333",
             "region": "eu-west-1",
             "groups": [
@@ -204,6 +205,7 @@ WEB = {
                     "logical_id": "Web4B5E57F6",
                     "parameter": "/shop/prod/web",
                     "enabled": True,
+                    "retired": False,
                     "public": True,
                     "ingress": {
                         "used": {"ipv4": 1, "ipv6": 1},

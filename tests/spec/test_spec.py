@@ -17,7 +17,7 @@ _CODE = re.compile(r"^(?:error|warning|info)\[([a-z0-9-]+)\]: ", re.MULTILINE)
 _PLACE = re.compile(r"^ +--> (\S+?)(:[0-9]+:[0-9]+)?$", re.MULTILINE)
 # Mistakes of a file as a whole: its name, its size, that it is empty or cannot be read. They have no line.
 _OF_A_FILE = {
-    *("bad-name", "file-too-large", "missing-key", "name-taken", "no-role", "template-too-large"),
+    *("bad-name", "file-too-large", "missing-key", "name-taken", "name-twice", "no-role", "template-too-large"),
     *("unreadable", "wrong-ending"),
 }
 
