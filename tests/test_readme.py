@@ -12,13 +12,14 @@ from sg_factory.emit.cloudformation import template
 from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from tests.cli.command import run as command
+from tests.git import repository
 from tests.projects import write
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 SCENERY = {
     "sg-factory.yaml": "name: shop",
-    "roles/web.yaml": """
+    "roles/web.yaml": """\
         description: Web servers
         owner: storefront
         """,
@@ -54,3 +55,12 @@ def test_the_mistake_is_told_as_it_is_shown(tmp_path: Path):
     write(tmp_path, {**SCENERY, "roles/database.yaml": re.sub(r" +#.*| *# roles.*", "", mistaken)})
     told = block("console", "$ sg-factory check\nerror").split("\n", 1)[1]
     assert command("check", "--as-of", "2027-01-01", folder=tmp_path).stdout == told
+
+
+def test_a_removal_in_one_deploy_is_told_as_it_is_shown(tmp_path: Path):
+    database = block("yaml", "# roles/database.yaml")
+    repository(write(tmp_path, {**SCENERY, "roles/database.yaml": database}))
+    write(tmp_path, {"roles/database.yaml": database.split("ingress:")[0]})
+    (tmp_path / "roles/web.yaml").unlink()
+    told = block("console", "$ sg-factory plan-deploy main\n").split("\n", 1)[1]
+    assert command("plan-deploy", "main", "--as-of", "2027-01-01", folder=tmp_path).stdout == told
