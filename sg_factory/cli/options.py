@@ -40,13 +40,15 @@ class Moment(click.ParamType[datetime]):
             self.fail(str(error), param, ctx)
 
 
+project_option = click.option(
+    *("--project", "folder"),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("."),
+    help="The project's folder (default: here).",
+)
+as_of_option = click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out.")
 _OPTIONS = (
-    click.option(
-        *("--project", "folder"),
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        default=Path("."),
-        help="The project's folder (default: here).",
-    ),
+    project_option,
     click.option(
         *("--environment", "environments"),
         metavar="NAME",
@@ -54,7 +56,7 @@ _OPTIONS = (
         help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
     ),
     click.option("--disable", metavar="ROLE", multiple=True, help="Switch a role off for this run."),
-    click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out."),
+    as_of_option,
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Moment
+from sg_factory.cli.options import as_of_option, project_option
 from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, Related, Span, Where
@@ -27,13 +27,8 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @click.command("plan-deploy", epilog="Example: sg-factory plan-deploy main")
-@click.option(
-    *("--project", "folder"),
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=Path("."),
-    help="The project's folder (default: here).",
-)
-@click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out of HEAD.")
+@project_option
+@as_of_option
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
 @click.argument("base")
 @click.argument("head", required=False)

@@ -147,13 +147,14 @@ def _listed(names: list[str]) -> str:
 
 
 def _rules_naming(group: Group, plan: Plan) -> Iterator[tuple[Group, Place]]:
+    """The other groups whose rules name the group, and where: a flow between roles is written on the accepting one."""
     for other, rule in plan.rules():
         if other.role != group.role and isinstance(rule.peer, GroupPeer) and rule.peer.role == group.role:
-            yield other, rule.origin
+            yield other, rule.origin.at("from", fragment=group.role)
 
 
 def _naming(group: Group, plan: Plan) -> tuple[Place, ...]:
-    """Lines of other files that name the group, each once."""
+    """Where other files name the group, each line once."""
     places = dict.fromkeys(place for _, place in _rules_naming(group, plan) if place.file != group.origin.file)
     return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:_MOST_NAMED]
 
@@ -196,5 +197,5 @@ _LABELS = {"crowded-role": "this is new"}
 def _hazard(
     side: Literal["base", "head"], code: str, text: str, place: Place, help: str, related: tuple[Place, ...] = ()
 ) -> Hazard:
-    lines = tuple(Related(other, _LABELS.get(code, "this line names it")) for other in related)
+    lines = tuple(Related(other, _LABELS.get(code, "it is named here")) for other in related)
     return Hazard(side, Diagnostic(code, Severity.ERROR, text, place, help=help, related=lines))

@@ -106,10 +106,10 @@ error[removed-role]: “web” is taken out of prod without having been retired:
   |
 1 | description: Web servers
   | ^^^^^^^^^^^^^^^^^^^^^^^^
- ::: main:roles/data/database.yaml:4:5
+ ::: main:roles/data/database.yaml:4:11
   |
 4 |   - from: web
-  |     --------- this line names it
+  |           --- it is named here
   = help: first write `retired: true` in its file, remove what names it, and deploy; then remove the file
 
 not safe in one deploy: what to do first stands above
@@ -183,10 +183,10 @@ error[renamed-role]: “web” is renamed to “storefront” in prod, which is 
   |
 1 | description: Web servers
   | ^^^^^^^^^^^^^^^^^^^^^^^^
- ::: main:roles/data/database.yaml:4:5
+ ::: main:roles/data/database.yaml:4:11
   |
 4 |   - from: web
-  |     --------- this line names it
+  |           --- it is named here
   = help: first keep roles/front/web.yaml with `retired: true` beside the new file, and deploy; then remove it. To leave no gap, deploy “storefront” beside it before that, and let everything wear both
 
 not safe in one deploy: what to do first stands above
