@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.network import FAMILIES
-from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Plan, rules_in_use
+from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Plan, Rule, needs_sentinel, rules_in_use
 
 _MOST_NAMED = 3  # of those that name a group: enough to see what it is used for
 
@@ -97,6 +96,7 @@ def _of_groups(plan: Plan, successor: Plan) -> Iterator[Hazard]:
             yield _moved(group, heir, plan)
         else:
             yield from _crowded(group, heir, successor)
+            yield from _owner_changed(group, heir, successor)
 
 
 def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
@@ -170,25 +170,46 @@ def _allowed(group: Group) -> set[tuple[Direction, str]]:
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
-    """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last."""
+    """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last.
+
+    Rules with ranges are part of the group's resource, and of those EC2 is told to revoke before it is told to add.
+    """
     quota = successor.environment.quotas.rules_per_group
     directions: tuple[Direction, Direction] = ("ingress", "egress")
     for direction in directions:
-        old, new = _with_groups(group, direction), _with_groups(heir, direction)
-        passing = len(old.keys() - new.keys())
-        most = max(rules_in_use(heir, direction)[family] for family in FAMILIES) + passing
-        if new.keys() - old.keys() and most > quota:
+        old, new = _by_identity(group, direction), _by_identity(heir, direction)
+        waiting = [rule for identity, rule in old.items() if identity not in new and _stands_alone(rule)]
+        added = [rule for identity, rule in new.items() if identity not in old]
+        is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
+        most = max(rules_in_use(heir, direction).values()) + len(waiting)
+        if waiting and (added or is_closed_now) and most > quota:
             text = f"“{heir.role}” would hold {most} {direction} rules{_where(successor)} until the old ones are "
             text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
             help = "first deploy without the lines that are new, then with them"
-            added = dict.fromkeys(place for key, place in new.items() if key not in old)
-            yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, tuple(added)[:_MOST_NAMED])
+            lines = tuple(dict.fromkeys(rule.origin for rule in added))[:_MOST_NAMED]
+            yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
 
 
-def _with_groups(group: Group, direction: Direction) -> Mapping[str, Place]:
-    """The rules that are resources of their own, by what they allow, with their lines."""
+def _owner_changed(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
+    """A rule that is made anew as its external group's account is another: EC2 takes it for the one it replaces."""
+    old = _by_identity(group, "ingress")
+    for identity, rule in _by_identity(heir, "ingress").items():
+        if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:
+            text = (
+                f"the rule of “{heir.role}” with “{rule.peer}” is replaced{_where(successor)}, as the group's account "
+            )
+            text += "is another: EC2 refuses the new one as long as the old one is there"
+            help = "first deploy without the line, then with it"
+            yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
+
+
+def _by_identity(group: Group, direction: Direction) -> Mapping[str, Rule]:
     rules = group.ingress if direction == "ingress" else group.egress
-    return {rule.identity: rule.origin for rule in rules if isinstance(rule.peer, (GroupPeer, ExternalPeer))}
+    return {rule.identity: rule for rule in rules}
+
+
+def _stands_alone(rule: Rule) -> bool:
+    return isinstance(rule.peer, (GroupPeer, ExternalPeer))
 
 
 _LABELS = {"crowded-role": "this is new"}

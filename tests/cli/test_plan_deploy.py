@@ -321,6 +321,38 @@ not safe in one deploy: what to do first stands above
     assert plan_deploy("main", folder=shop)[0] == 0
 
 
+def test_a_rule_with_an_external_group_is_made_anew_when_the_groups_account_is_another(shop: Path):
+    scanner = "security_groups:\n  scanner: {id: sg-0123456789abcdef0, description: Scanner}\n"
+    scanned = SHOP["roles/data/cache.yaml"] + dedent("""\
+        ingress:
+          - from: scanner
+            service: https
+            description: Scans
+        egress:
+          - to: scanner
+            service: https
+            description: Tells of itself
+        """)
+    write(shop, {"sg-factory.yaml": SHOP["sg-factory.yaml"] + scanner, "roles/data/cache.yaml": scanned})
+    commit(shop)
+    owned = scanner.replace("description", 'account: "999988887777", description')
+    write(shop, {"sg-factory.yaml": SHOP["sg-factory.yaml"] + owned})
+    assert plan_deploy("main", folder=shop) == (
+        1,
+        """\
+error[owner-changed]: the rule of “cache” with “scanner” is replaced in prod, as the group's account is another: EC2 refuses the new one as long as the old one is there
+ --> roles/data/cache.yaml:4:11
+  |
+4 |   - from: scanner
+  |           ^^^^^^^
+  = help: first deploy without the line, then with it
+
+not safe in one deploy: what to do first stands above
+  1. deploy shop-prod-data-rules (111122223333, eu-west-1)
+""",  # noqa: E501
+    )
+
+
 def test_what_has_expired_since_may_be_deployed_still(shop: Path):
     expiring = SHOP["roles/data/database.yaml"] + "    expires: 2027-01-31\n"
     write(shop, {"roles/data/database.yaml": expiring})
