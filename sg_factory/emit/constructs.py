@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, MutableMapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
 
 # Stack → what is taken in it (logical ids, SSM names) → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
+_GUARDS: MutableMapping[cdk.Stage, _Guard] = WeakKeyDictionary()
 
 
 class UnknownRole(KeyError):
@@ -76,9 +77,7 @@ class SecurityGroups(Construct):
         stack = cdk.Stack.of(self)
         _claim(stack, self.node.path, tuple(_names(ours, tokens)))
         self._included = _include(self, ours, tokens)
-        stage = cdk.Stage.of(self)
-        assert stage is not None, "CDK makes an app for a stack that has none"
-        cdk.Validations.of(stage).add_plugins(_Guard(stack.template_file, ours["Resources"], self._opened))
+        _guard_of(self).watched.append(_Watched(stack.template_file, ours["Resources"], self._opened))
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
         """The group of a role, locked: what takes it cannot write rules into it. Raises UnknownRole.
@@ -147,14 +146,24 @@ def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
     taken.update(dict.fromkeys(names, path))
 
 
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What a stack's template must hold; `opened` are the logical ids of groups that others may write into."""
+
+    template_file: str
+    ours: Mapping[str, Any]
+    opened: Set[str]
+
+
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class _Guard:
-    """Reads the template that was synthesized, once it is written, and objects to what others did to the groups."""
+    """Reads the templates that were synthesized, once they are written, and objects to what others did to the groups.
 
-    def __init__(self, template_file: str, ours: Mapping[str, Any], opened: Set[str]) -> None:
-        self._template_file = template_file
-        self._ours = ours
-        self._opened = opened
+    There is one for an app or stage: each plugin is handed the paths of all templates.
+    """
+
+    def __init__(self) -> None:
+        self.watched: list[_Watched] = []
 
     @property
     def name(self) -> str:
@@ -173,25 +182,31 @@ class _Guard:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app or stage."""
-        template_file = self._find(context.template_paths)
-        synthesized = json.loads(template_file.read_text("utf-8"))["Resources"]
-        violations = [
-            cdk.PolicyViolation(
-                rule_name=found.objection,
-                description=found.message,
-                fix=found.help,
-                severity="error",
-                violating_resources=[
-                    cdk.PolicyViolatingResource(
-                        resource_logical_id=found.logical_id, template_path=str(template_file), locations=[]
-                    )
-                ],
-            )
-            for found in interference(self._ours, synthesized, self._opened)
-        ]
+        # A nested stack's template is not among them, but lies beside them.
+        folders = tuple(dict.fromkeys(Path(template).parent for template in context.template_paths))
+        violations = [found for watched in self.watched for found in _violations(watched, folders)]
         return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
 
-    def _find(self, templates: list[str]) -> Path:
-        """A nested stack's template is not among them, but lies beside them."""
-        beside = (Path(template).with_name(self._template_file) for template in templates)
-        return next(file for file in beside if file.exists())
+
+def _violations(watched: _Watched, folders: tuple[Path, ...]) -> Iterator[cdk.PolicyViolation]:
+    file = next(path for folder in folders if (path := folder / watched.template_file).exists())
+    synthesized = json.loads(file.read_text("utf-8"))["Resources"]
+    for found in interference(watched.ours, synthesized, watched.opened):
+        yield cdk.PolicyViolation(
+            rule_name=found.objection,
+            description=found.message,
+            fix=found.help,
+            severity="error",
+            violating_resources=[
+                cdk.PolicyViolatingResource(resource_logical_id=found.logical_id, template_path=str(file), locations=[])
+            ],
+        )
+
+
+def _guard_of(scope: Construct) -> _Guard:
+    stage = cdk.Stage.of(scope)
+    assert stage is not None, "CDK makes an app for a stack that has none"
+    if stage not in _GUARDS:
+        _GUARDS[stage] = _Guard()
+        cdk.Validations.of(stage).add_plugins(_GUARDS[stage])
+    return _GUARDS[stage]
