@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sg_factory import compare
 from sg_factory.emit.cloudformation import template
 from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
@@ -42,3 +43,48 @@ def made_stacks(project: Path, *, as_of: str | None = None) -> dict[str, tuple[M
         )
         for plan in outcome.plans
     }
+
+
+StackKey = tuple[str | None, str | None, str]
+"""Account, region and name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A project with all of its stacks; `_product` is what plan-deploy compares."""
+
+    stacks: Mapping[StackKey, MadeStack]
+    _product: tuple[compare.MadeStack, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What plan-deploy says: the stacks to deploy and to delete, in order, and its findings: code, side and file."""
+
+    deploy: tuple[StackKey, ...]
+    delete: tuple[StackKey, ...]
+    findings: tuple[tuple[str, str, str], ...]
+
+    @property
+    def codes(self) -> set[str]:
+        return {code for code, _, _ in self.findings}
+
+
+def version(project: Path, *, as_of: str | None = None) -> Version:
+    """Raises ValueError with what `check` says where there are mistakes."""
+    outcome = run(project, as_of=None if as_of is None else moment(as_of), judge=False)
+    if outcome.is_broken:
+        raise ValueError(render(outcome.diagnostics))
+    made = [compare.MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan)]
+    known = {each.key: MadeStack(each.stack.name, each.stack.needs, dict(each.template)) for each in made}
+    return Version(known, tuple(made))
+
+
+def verdict(base: Version, head: Version) -> Verdict:
+    """How what is deployed as `base` becomes `head`."""
+    found = compare.deployment(base._product, head._product)
+    return Verdict(
+        tuple((step.account, step.region, step.stack) for step in found.deploy),
+        tuple((step.account, step.region, step.stack) for step in found.delete),
+        tuple((hazard.finding.code, hazard.side, hazard.finding.where.file) for hazard in found.hazards),
+    )

@@ -1,0 +1,138 @@
+"""CloudFormation's order: parameters first, then creates and updates as they depend on each other, deletes last.
+
+Source: the CloudFormation user guide on updates of stack resources: what is replaced is made anew first, and the old
+one is deleted in the clean-up after all updates. A failure, in the clean-up too, is a failure of the step: nothing is
+rolled back here, as a test goes no further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.deploying.ec2 import Ec2, Parameters, Properties, Refused
+from tests.deploying.references import Template, imports, in_order, resolved
+from tests.deploying.resources import KINDS
+
+FROM_SSM = "AWS::SSM::Parameter::Value<"
+GROUP_ID = f"{FROM_SSM}AWS::EC2::SecurityGroup::Id>"
+
+
+@dataclass(frozen=True)
+class Live:
+    """A resource that exists: its type, its properties as they were last given, and what its kind finds it by."""
+
+    type: str
+    properties: Properties
+    physical: Any
+
+
+@dataclass
+class Stack:
+    """A stack that exists; `resources` in the order in which they depend on each other."""
+
+    resources: dict[str, Live] = field(default_factory=dict)
+    exports: dict[str, str] = field(default_factory=dict)
+    imports: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Account:
+    """An account's region: what EC2 and Parameter Store keep there, and its stacks."""
+
+    ec2: Ec2 = field(default_factory=Ec2)
+    ssm: Parameters = field(default_factory=Parameters)
+    stacks: dict[str, Stack] = field(default_factory=dict)
+
+    def deploy(self, name: str, template: Template, given: Mapping[str, str] | None = None) -> None:
+        """CreateStack or UpdateStack; `given` are the parameters that have no default. Raises Refused."""
+        parameters = self._parameters(template, given or {})
+        update = _Update(self, template, parameters, self.stacks.get(name, Stack()).resources)
+        made = Stack(update.create_and_update(), imports=imports(template))
+        made.exports = update.exports()
+        self._keep_exports(name, made.exports)
+        update.clean_up()
+        self.stacks[name] = made
+
+    def delete(self, name: str) -> None:
+        """DeleteStack, of one that is there. Raises Refused."""
+        self._keep_exports(name, {})
+        for live in reversed(self.stacks[name].resources.values()):
+            KINDS[live.type].delete(self, live.physical)
+        del self.stacks[name]
+
+    def exported(self, name: str) -> str:
+        """What Fn::ImportValue gives."""
+        for stack in self.stacks.values():
+            if name in stack.exports:
+                return stack.exports[name]
+        raise Refused("ValidationError", f"no export named {name}")
+
+    def _parameters(self, template: Template, given: Mapping[str, str]) -> dict[str, str]:
+        """Every parameter's value, before anything is changed."""
+        values: dict[str, str] = {}
+        for name, declared in template.get("Parameters", {}).items():
+            value = given.get(name, declared.get("Default"))
+            if value is None:
+                raise Refused("ValidationError", f"parameter {name} must have a value")
+            values[name] = self.ssm.get(value) if declared["Type"].startswith(FROM_SSM) else value
+            if declared["Type"] == GROUP_ID and values[name] not in self.ec2.groups:
+                raise Refused("ValidationError", f"parameter {name}: {values[name]} is no security group")
+        return values
+
+    def _keep_exports(self, name: str, new: Mapping[str, str]) -> None:
+        used = {export for other, stack in self.stacks.items() if other != name for export in stack.imports}
+        for export, value in self.stacks.get(name, Stack()).exports.items():
+            if export in used and new.get(export) != value:
+                raise Refused("ValidationError", f"export {export} is in use")
+
+
+@dataclass
+class _Update:
+    """One stack on its way from `old` to `template`."""
+
+    account: Account
+    template: Template
+    parameters: Mapping[str, str]
+    old: Mapping[str, Live]
+    new: dict[str, Live] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+
+    def create_and_update(self) -> dict[str, Live]:
+        for logical_id in in_order(self.template):
+            declared = self.template["Resources"][logical_id]
+            properties = resolved(declared.get("Properties", {}), self._meaning)
+            self.new[logical_id] = self._bring(logical_id, declared["Type"], properties)
+        return self.new
+
+    def clean_up(self) -> None:
+        """What is no longer there, and what has been replaced, in reverse order of its dependencies."""
+        for logical_id, live in reversed(self.old.items()):
+            if logical_id not in self.kept:
+                KINDS[live.type].delete(self.account, live.physical)
+
+    def exports(self) -> dict[str, str]:
+        outputs = resolved(self.template.get("Outputs", {}), self._meaning)
+        return {output["Export"]["Name"]: output["Value"] for output in outputs.values()}
+
+    def _bring(self, logical_id: str, type_: str, properties: Properties) -> Live:
+        kind, live = KINDS[type_], self.old.get(logical_id)
+        if live is None or live.type != type_ or _is_replaced(kind, live.properties, properties):
+            return Live(type_, properties, kind.create(self.account, properties))
+        if live.properties != properties:
+            kind.update(self.account, live.physical, live.properties, properties)
+        self.kept.add(logical_id)
+        return Live(type_, properties, live.physical)
+
+    def _meaning(self, kind: str, named: Any) -> str:
+        if kind == "Fn::ImportValue":
+            return self.account.exported(named)
+        if kind == "Ref" and named in self.parameters:
+            return self.parameters[named]
+        live = self.new[named if kind == "Ref" else named[0]]
+        return KINDS[live.type].name(live.physical)
+
+
+def _is_replaced(kind: Any, old: Properties, new: Properties) -> bool:
+    return any(old.get(key) != new.get(key) and kind.replaces(key) for key in old.keys() | new.keys())

@@ -1,0 +1,169 @@
+"""What EC2 and Parameter Store keep, and what they refuse. Sources: the API references of the actions named below.
+
+A group is what it allows, who wears it, and where it is. A rule's description and the owner of its peer are no part of
+what EC2 takes for the same rule.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Properties = Mapping[str, Any]
+
+INGRESS, EGRESS = "ingress", "egress"
+ALLOW_ALL = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+NUMBERS = {"icmp": "1", "tcp": "6", "udp": "17", "icmpv6": "58"}
+PEER_KEYS = (
+    *("CidrIp", "CidrIpv6", "SourcePrefixListId", "DestinationPrefixListId"),
+    *("SourceSecurityGroupId", "DestinationSecurityGroupId"),
+)
+FAMILIES = ("IPv4", "IPv6")
+
+
+class Refused(Exception):
+    """AWS says no. `code` is the API's own."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of a group, as EC2 tells rules apart. `peer` is a range, a prefix list's id or a group's."""
+
+    group: str
+    direction: str
+    protocol: str
+    first: int | None
+    last: int | None
+    peer: str
+
+    @classmethod
+    def of(cls, group: str, direction: str, properties: Properties) -> Rule:
+        """The rule that a call authorizes; ports are read of the protocols that have any."""
+        protocol = NUMBERS.get(str(properties["IpProtocol"]), str(properties["IpProtocol"]))
+        (peer,) = (properties[key] for key in PEER_KEYS if key in properties)
+        ports = ("FromPort", "ToPort") if protocol in NUMBERS.values() else ()
+        first, last = (properties[key] for key in ports) if ports else (None, None)
+        return cls(group, direction, protocol, first, last, str(ipaddress.ip_network(peer)) if "/" in peer else peer)
+
+
+@dataclass(frozen=True)
+class PrefixList:
+    """A list that rules name: the family of its ranges, and the most of them that it may hold."""
+
+    family: str = "IPv4"
+    entries: int = 1
+
+
+@dataclass
+class Ec2:
+    """The groups of an account's region.
+
+    `foreign` are groups of others that rules may name, `lists` what is known of prefix lists; `rules_per_group` is the
+    quota for each direction and family. `interfaces` are who wears which group. `revoked` are the rules that were taken
+    from groups, with what they said.
+    """
+
+    rules_per_group: int = 60
+    foreign: set[str] = field(default_factory=set)
+    lists: dict[str, PrefixList] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    rules: dict[str, dict[Rule, Properties]] = field(default_factory=dict)
+    interfaces: dict[str, str] = field(default_factory=dict)
+    revoked: list[tuple[Rule, Properties]] = field(default_factory=list)
+    made: int = 0
+
+    def create_group(self, vpc: str) -> str:
+        """CreateSecurityGroup, which adds a rule that allows all egress. Gives an id that is never reused."""
+        self.made += 1
+        group = f"sg-{self.made:08x}"
+        self.groups[group], self.rules[group] = vpc, {}
+        self.authorize(group, EGRESS, ALLOW_ALL)
+        return group
+
+    def delete_group(self, group: str) -> None:
+        """DeleteSecurityGroup: not while an interface wears it or another group's rule names it."""
+        self._must_exist(group)
+        users = [name for name, worn in self.interfaces.items() if worn == group]
+        users += [rule.group for rules in self.rules.values() for rule in rules if rule.peer == group != rule.group]
+        if users:
+            raise Refused("DependencyViolation", f"{group} has a dependent object: {', '.join(sorted(set(users)))}")
+        del self.groups[group], self.rules[group]
+
+    def authorize(self, group: str, direction: str, properties: Properties) -> Rule:
+        """AuthorizeSecurityGroupIngress or …Egress."""
+        self._must_exist(group)
+        rule = Rule.of(group, direction, properties)
+        if rule.peer.startswith("sg-") and rule.peer not in self.foreign:
+            self._must_exist(rule.peer)
+        if rule in self.rules[group]:
+            raise Refused("InvalidPermission.Duplicate", f"{rule} already exists")
+        for family in FAMILIES:
+            if self._weight(rule, family) and self.used(group, direction, family) + self._weight(rule, family) > (
+                self.rules_per_group
+            ):
+                raise Refused("RulesPerSecurityGroupLimitExceeded", f"{group} {direction} {family}")
+        self.rules[group][rule] = dict(properties)
+        return rule
+
+    def redescribe(self, rule: Rule, properties: Properties) -> None:
+        """UpdateSecurityGroupRuleDescriptionsIngress or …Egress."""
+        self._must_exist(rule.group)
+        if rule not in self.rules[rule.group]:
+            raise Refused("InvalidPermission.NotFound", f"{rule}")
+        self.rules[rule.group][rule] = dict(properties)
+
+    def revoke(self, rule: Rule) -> None:
+        """RevokeSecurityGroupIngress or …Egress; CloudFormation takes what has gone already for done."""
+        written = self.rules.get(rule.group, {}).pop(rule, None)
+        if written is not None:
+            self.revoked.append((rule, written))
+
+    def used(self, group: str, direction: str, family: str) -> int:
+        """What of its quota a group uses (VPC quotas page): a group counts in both families, a list by its entries."""
+        return sum(self._weight(rule, family) for rule in self.rules[group] if rule.direction == direction)
+
+    def _weight(self, rule: Rule, family: str) -> int:
+        if rule.peer.startswith("sg-"):
+            return 1
+        if rule.peer.startswith("pl-"):
+            known = self.lists.get(rule.peer, PrefixList())
+            return known.entries if known.family == family else 0
+        return int((":" in rule.peer) == (family == "IPv6"))
+
+    def _must_exist(self, group: str) -> None:
+        if group not in self.groups:
+            raise Refused("InvalidGroup.NotFound", f"{group} does not exist")
+
+
+@dataclass
+class Parameters:
+    """Parameter Store of an account's region: name → value."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    def create(self, name: str, value: str) -> None:
+        """PutParameter without Overwrite."""
+        if name in self.values:
+            raise Refused("ParameterAlreadyExists", name)
+        self.values[name] = value
+
+    def update(self, name: str, value: str) -> None:
+        """PutParameter with Overwrite, of what is there."""
+        self.get(name)
+        self.values[name] = value
+
+    def get(self, name: str) -> str:
+        """GetParameter."""
+        if name not in self.values:
+            raise Refused("ParameterNotFound", name)
+        return self.values[name]
+
+    def delete(self, name: str) -> None:
+        """DeleteParameter; CloudFormation takes what has gone already for done."""
+        self.values.pop(name, None)

@@ -1,0 +1,141 @@
+"""A project's life in the accounts that it is deployed in: every change as plan-deploy says, and against its advice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from graphlib import TopologicalSorter
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from tests.compiled import MadeStack, StackKey, Verdict, Version, verdict, version
+from tests.deploying import edits, told
+from tests.deploying.ec2 import EGRESS, FAMILIES, INGRESS, Refused
+from tests.deploying.two_steps import first_step, has_another_name
+from tests.deploying.world import World
+from tests.reading.project import Project
+
+Templates = Mapping[StackKey, MadeStack]
+Fault = Callable[[Templates], Templates]
+
+
+def compiled(project: Project) -> Version:
+    """Raises ValueError where the project has mistakes."""
+    with TemporaryDirectory() as folder:
+        project.write(Path(folder))
+        return version(Path(folder), as_of=project.as_of.isoformat())
+
+
+def deployable(project: Project) -> Project:
+    """The project without what the moment of a run, or the run itself, decides."""
+    project = edits.with_settings(replace(project, disable=()), consent=None)
+    for path in project.files:
+        if path != told.SETTINGS:
+            project = edits.with_lines(project, path, lambda line: {k: v for k, v in line.items() if k != "expires"})
+    return project
+
+
+class Life:
+    """What is deployed of a project, and where.
+
+    `seen` are the codes of all findings so far. A `fault` is what is wrong with the templates that are deployed, though
+    not with those that are judged.
+    """
+
+    def __init__(self, project: Project, rules_per_group: int = 60, fault: Fault = dict) -> None:
+        self.project, self.version, self.world = project, compiled(project), World(rules_per_group)
+        self.fault = fault
+        self.seen: list[str] = []
+        self._complete(Verdict(tuple(self.version.stacks), (), ()), project, self.version)
+
+    def most_rules(self) -> int:
+        """The rules of the fullest group."""
+        all_ec2 = [account.ec2 for account in self.world.accounts.values()]
+        return max(
+            ec2.used(group, direction, family)
+            for ec2 in all_ec2
+            for group in ec2.groups
+            for direction in (INGRESS, EGRESS)
+            for family in FAMILIES
+        )
+
+    def said_of(self, head: Project) -> list[str]:
+        """The codes of what plan-deploy says of a change, sorted."""
+        return sorted(verdict(self.version, compiled(head)).codes)
+
+    def at_once(self, head: Project) -> list[str]:
+        """What goes wrong where a change is deployed, and what is left behind deleted, whatever is said of it."""
+        after = compiled(head)
+        return self._harm(verdict(self.version, after), head, after)
+
+    def becomes(self, head: Project, random: Random) -> None:
+        """Deploy a change, in one step or in two, and hold every step against what was said of it.
+
+        Raises ValueError, with nothing done, where `head` has mistakes.
+        """
+        after = compiled(head)
+        said = verdict(self.version, after)
+        if not said.findings:
+            self._in_another_order(said, head, after, random)
+            self._complete(said, head, after)
+            return
+        self.seen += [code for code, _, _ in said.findings]
+        assert self._harm(said, head, after), f"{said.findings}, but it works at once"
+        first = first_step(self.project, head, said.codes, keep_lines=random.random() < 0.5)
+        self._first(first)
+        if not has_another_name(head, first):
+            again = verdict(self.version, after)
+            assert not again.findings, f"still {again.findings}"
+            self._complete(again, head, after)
+
+    def _first(self, first: Project) -> None:
+        after = compiled(first)
+        said = verdict(self.version, after)
+        assert said.codes <= {"stacks-left"}, f"the first step is not safe: {said.findings}"
+        if said.findings:
+            self.world.meet(first)
+            self.world.deploy(self.fault(after.stacks), said.deploy)
+            self.world.wear(first)
+            said = replace(said, deploy=())
+        self._complete(said, first, after)
+
+    def _complete(self, said: Verdict, project: Project, after: Version) -> None:
+        """Deploy, then delete, then wear; and what is there is what the files say."""
+        assert self._carried_out(self.world, said, project, after) == []
+        self.world.wear(project)
+        self.project, self.version = project, after
+
+    def _in_another_order(self, said: Verdict, head: Project, after: Version, random: Random) -> None:
+        other = replace(said, deploy=_any_order(said.deploy, after, random))
+        assert self._carried_out(self.world.fork(), other, head, after) == []
+
+    def _harm(self, said: Verdict, head: Project, after: Version) -> list[str]:
+        """What goes wrong where all is done at once."""
+        try:
+            return self._carried_out(self.world.fork(), said, head, after)
+        except Refused as refused:
+            return [str(refused)]
+
+    def _carried_out(self, world: World, said: Verdict, project: Project, after: Version) -> list[str]:
+        """Do as is said. Gives what is then not as the files say, and what was gone in between; raises Refused."""
+        world.gaps()
+        world.meet(project)
+        world.deploy(self.fault(after.stacks), said.deploy)
+        world.delete(said.delete)
+        return world.faults(project, after.stacks) + world.gaps()
+
+
+def _any_order(keys: tuple[StackKey, ...], after: Version, random: Random) -> tuple[StackKey, ...]:
+    """Some order in which every stack comes after those that it needs."""
+    shuffled = random.sample(keys, len(keys))
+    needs = {key: {(*key[:2], name) for name in after.stacks[key].needs} & set(keys) for key in shuffled}
+    sorter = TopologicalSorter(needs)
+    sorter.prepare()
+    order: list[StackKey] = []
+    while sorter.is_active():
+        ready = [*sorter.get_ready()]
+        random.shuffle(ready)
+        order += ready
+        sorter.done(*ready)
+    return tuple(order)

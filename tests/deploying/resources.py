@@ -1,0 +1,146 @@
+"""How CloudFormation makes, changes and removes each kind of resource. Sources: the resource types' reference pages.
+
+What a kind's property `replaces` cannot be changed in place: another resource is made, and the old one goes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from tests.deploying.ec2 import ALLOW_ALL, EGRESS, INGRESS, Ec2, Parameters, Properties, Rule
+
+INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
+
+
+class Region(Protocol):
+    """Where resources are made."""
+
+    ec2: Ec2
+    ssm: Parameters
+
+
+class Kind(Protocol):
+    """One resource type. A physical id is whatever its own kind finds it by; `Ref` and `GetAtt` give `name` of it."""
+
+    def replaces(self, key: str) -> bool:
+        """Whether a change of this property makes another resource."""
+
+    def create(self, region: Region, properties: Properties) -> Any:
+        """The physical id of what is made."""
+
+    def update(self, region: Region, physical: Any, old: Properties, new: Properties) -> None:
+        """Change in place."""
+
+    def delete(self, region: Region, physical: Any) -> None:
+        """Remove."""
+
+    def name(self, physical: Any) -> str:
+        """What references to it become."""
+
+
+class SecurityGroup:
+    """AWS::EC2::SecurityGroup, whose own rules are revoked before new ones are authorized."""
+
+    def replaces(self, key: str) -> bool:
+        return key in ("VpcId", "GroupDescription", "GroupName")
+
+    def create(self, region: Region, properties: Properties) -> str:
+        group = region.ec2.create_group(properties["VpcId"])
+        if properties.get(INLINE[EGRESS]):
+            region.ec2.revoke(Rule.of(group, EGRESS, ALLOW_ALL))
+        for direction, key in INLINE.items():
+            for rule in properties.get(key, []):
+                region.ec2.authorize(group, direction, rule)
+        return group
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        for direction, key in INLINE.items():
+            before, after = old.get(key, []), new.get(key, [])
+            for rule in before:
+                if rule not in after:
+                    region.ec2.revoke(Rule.of(physical, direction, rule))
+            for rule in after:
+                if rule not in before:
+                    region.ec2.authorize(physical, direction, rule)
+
+    def delete(self, region: Region, physical: str) -> None:
+        if physical in region.ec2.groups:
+            region.ec2.delete_group(physical)
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
+class StandaloneRule:
+    """AWS::EC2::SecurityGroupIngress and …Egress: all but the description is what it is."""
+
+    def __init__(self, direction: str) -> None:
+        self.direction = direction
+
+    def replaces(self, key: str) -> bool:
+        return key != "Description"
+
+    def create(self, region: Region, properties: Properties) -> Rule:
+        return region.ec2.authorize(properties["GroupId"], self.direction, _without_group(properties))
+
+    def update(self, region: Region, physical: Rule, old: Properties, new: Properties) -> None:  # noqa: ARG002
+        region.ec2.redescribe(physical, _without_group(new))
+
+    def delete(self, region: Region, physical: Rule) -> None:
+        region.ec2.revoke(physical)
+
+    def name(self, physical: Rule) -> str:
+        return f"sgr of {physical}"
+
+
+class SsmParameter:
+    """AWS::SSM::Parameter."""
+
+    def replaces(self, key: str) -> bool:
+        return key == "Name"
+
+    def create(self, region: Region, properties: Properties) -> str:
+        region.ssm.create(properties["Name"], properties["Value"])
+        return properties["Name"]
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:  # noqa: ARG002
+        region.ssm.update(physical, new["Value"])
+
+    def delete(self, region: Region, physical: str) -> None:
+        region.ssm.delete(physical)
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
+class Nothing:
+    """AWS::CloudFormation::WaitConditionHandle."""
+
+    def replaces(self, key: str) -> bool:  # noqa: ARG002
+        return False
+
+    def create(self, region: Region, properties: Properties) -> str:  # noqa: ARG002
+        return "handle"
+
+    def update(self, region: Region, physical: str, old: Properties, new: Properties) -> None:
+        """There is nothing to it."""
+
+    def delete(self, region: Region, physical: str) -> None:
+        """There is nothing to it."""
+
+    def name(self, physical: str) -> str:
+        return physical
+
+
+KINDS: Mapping[str, Kind] = {
+    "AWS::EC2::SecurityGroup": SecurityGroup(),
+    "AWS::EC2::SecurityGroupIngress": StandaloneRule(INGRESS),
+    "AWS::EC2::SecurityGroupEgress": StandaloneRule(EGRESS),
+    "AWS::SSM::Parameter": SsmParameter(),
+    "AWS::CloudFormation::WaitConditionHandle": Nothing(),
+}
+
+
+def _without_group(properties: Properties) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if key != "GroupId"}

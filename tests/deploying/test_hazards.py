@@ -1,0 +1,159 @@
+"""Each kind of change that one deploy would break: what is said of it, how it fails at once, and its two steps."""
+
+from random import Random
+
+import pytest
+
+from tests.compiled import verdict
+from tests.deploying import edits
+from tests.deploying.ec2 import Refused
+from tests.deploying.history import Life, compiled
+from tests.deploying.small import DEV, PROD, accepting, project
+
+SHOP = {"web": {}, "data/database": accepting("web")}
+ALONE = {"web": {}, "data/database": {}}
+FEW = {"environments": {"prod": {**PROD, "quotas": {"rules_per_group": 4}}}}
+BOTH = {"environments": {"dev": DEV, "prod": PROD}}
+ELSEWHERE = {"environments": {"prod": {**PROD, "vpc": {**PROD["vpc"], "id": "vpc-00000002"}}}}
+
+
+def scanned(*, account=None, lines=("scanner",)):
+    owner = {} if account is None else {"account": account}
+    scanner = {"id": "sg-0123456789abcdef0", "description": "Scanner", **owner}
+    return project({"web": accepting(*lines)}, security_groups={"scanner": scanner})
+
+
+def held_against(code, harm, *versions, left=0, quota=60):
+    """What is said of the first version becoming the last, how it fails at once; and that each step between is safe.
+
+    `left` is how many steps leave stacks behind, which are deleted once nothing wears their groups.
+    """
+    first, *steps = versions
+    life = Life(first, quota)
+    assert life.said_of(steps[-1]) == [code]
+    (failure,) = life.at_once(steps[-1])
+    assert failure.startswith(harm)
+    for step in steps:
+        life.becomes(step, Random(0))
+    assert life.seen == ["stacks-left"] * left
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_role_is_removed_once_it_has_been_retired(layout):
+    held_against(
+        "removed-role",
+        "DependencyViolation",
+        project(SHOP, stacks=layout),
+        project({"web": {"retired": True}, "data/database": {}}, stacks=layout),
+        project({"data/database": {}}, stacks=layout),
+    )
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_role_leaves_an_environment_once_it_has_been_retired_there(layout):
+    held_against(
+        "removed-role",
+        "DependencyViolation",
+        project(SHOP, stacks=layout, **BOTH),
+        project({**SHOP, "web": {"retired": "prod"}}, stacks=layout, **BOTH),
+        project({**SHOP, "web": {"environments": "dev"}}, stacks=layout, **BOTH),
+    )
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_role_is_renamed_by_retiring_the_old_one_beside_the_new_one(layout):
+    held_against(
+        "renamed-role",
+        "DependencyViolation",
+        project(SHOP, stacks=layout),
+        project({"web": {"retired": True}, "www": {}, "data/database": accepting("www")}, stacks=layout),
+        project({"www": {}, "data/database": accepting("www")}, stacks=layout),
+    )
+
+
+def test_a_role_moves_to_another_folder_once_it_has_been_retired_in_its_old_one():
+    held_against(
+        "moved-role",
+        "ParameterAlreadyExists",
+        project(SHOP, stacks="folder"),
+        project({**ALONE, "web": {"retired": True}}, stacks="folder"),
+        project({"data/web": {}, "data/database": accepting("web")}, stacks="folder"),
+    )
+
+
+def test_a_role_in_the_stack_of_all_moves_as_it_likes():
+    life = Life(project(SHOP))
+    moved = project({"data/web": {}, "data/database": accepting("web")})
+    assert (life.said_of(moved), life.at_once(moved)) == ([], [])
+
+
+@pytest.mark.parametrize(("before", "after", "first"), [("one", "folder", "web"), ("folder", "one", "database")])
+def test_another_layout_comes_with_another_name_of_the_project(before, after, first):
+    base, head = project(SHOP, stacks=before), project(SHOP, stacks=after)
+    life = Life(base)
+    assert life.said_of(head) == ["layout-changed"]
+    assert life.at_once(head) == [f"ParameterAlreadyExists: /shop/prod/{first}"]
+    life.becomes(edits.with_settings(head, name="shop-2"), Random(0))
+    assert life.seen == ["stacks-left"]
+
+
+def test_another_vpc_comes_with_another_name_of_the_environment():
+    life = Life(project(SHOP))
+    head = project(SHOP, **ELSEWHERE)
+    assert life.said_of(head) == ["vpc-changed"]
+    assert life.at_once(head)[0].startswith("DependencyViolation")
+    life.becomes(edits.with_environments_called(head, lambda name: f"{name}-2"), Random(0))
+    assert life.seen == ["stacks-left"]
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+@pytest.mark.parametrize(
+    "head",
+    [{"name": "store"}, {"environments": {"prod": {**PROD, "region": "us-east-1"}}}, {"environments": {"live": PROD}}],
+)
+def test_stacks_that_are_left_go_once_nothing_wears_their_groups(layout, head):
+    base, head = project(SHOP, stacks=layout), project(SHOP, stacks=layout, **head)
+    held_against("stacks-left", "DependencyViolation", base, head, left=1)
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_full_group_first_loses_what_goes(layout):
+    held_against(
+        "crowded-role",
+        "RulesPerSecurityGroupLimitExceeded",
+        project({"web": accepting("self", "api", "mail"), "api": {}, "mail": {}}, stacks=layout, **FEW),
+        project({"web": {}, "api": {}, "mail": {}}, stacks=layout, **FEW),
+        project({"web": accepting("self", "api", service="ssh"), "api": {}, "mail": {}}, stacks=layout, **FEW),
+        quota=4,
+    )
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_ranges_count_too_while_rules_with_groups_wait_to_be_deleted(layout):
+    held_against(
+        "crowded-role",
+        "RulesPerSecurityGroupLimitExceeded",
+        project({"web": accepting("self", "api", "mail"), "api": {}, "mail": {}}, stacks=layout, **FEW),
+        project({"web": accepting("self"), "api": {}, "mail": {}}, stacks=layout, **FEW),
+        project({"web": accepting("self", "10.0.0.0/8", "10.1.0.0/16"), "api": {}, "mail": {}}, stacks=layout, **FEW),
+        quota=4,
+    )
+
+
+def test_the_owner_of_an_external_group_changes_while_no_rule_names_it():
+    held_against(
+        "owner-changed",
+        "InvalidPermission.Duplicate",
+        scanned(),
+        scanned(lines=()),
+        scanned(account="999988887777"),
+    )
+
+
+def test_stacks_that_do_not_wait_for_those_that_they_need_fail():
+    life = Life(project(ALONE, stacks="folder"))
+    after = compiled(project({**ALONE, "shop/api": accepting("web")}, stacks="folder"))
+    order = verdict(life.version, after).deploy
+    assert [name for _, _, name in order] == ["shop-prod-shop-groups", "shop-prod-rules", "shop-prod-shop-rules"]
+    with pytest.raises(Refused, match="ParameterNotFound: /shop/prod/api"):
+        life.world.deploy(after.stacks, reversed(order))

@@ -1,0 +1,81 @@
+"""Random histories: what plan-deploy calls safe is safe, what it does not is not, and its two steps lead there."""
+
+from collections import Counter
+from difflib import unified_diff
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.deploying import edits, told
+from tests.deploying.changes import changed, fill
+from tests.deploying.history import Life, deployable
+from tests.deploying.seeded import Seeded
+from tests.reading.project import Project
+from tests.reading.projects import AS_OF, examples, projects
+
+VERSIONS = 10
+FINDINGS = {"layout-changed", "owner-changed", "removed-role", "renamed-role", "stacks-left", "vpc-changed"}
+
+
+def lived(life, dice, change):
+    """A life of ten versions; a failure says after what change."""
+    versions = 1
+    while versions < VERSIONS:
+        base, head = life.project, change(dice, life.project)
+        if head is None:
+            continue
+        try:
+            life.becomes(head, dice.random)
+        except ValueError:
+            continue  # it has mistakes: nobody can deploy it
+        except Exception as error:
+            error.add_note("\n".join(unified_diff(repr(base).split("\n"), repr(head).split("\n"), n=99)))
+            raise
+        versions += 1
+    return Counter(life.seen)
+
+
+def of_quota(project, rules_per_group):
+    """The project where its accounts' quota is another."""
+    for name, said in told.settings(project).get("environments", {}).items():
+        said = {**said, "quotas": {"rules_per_group": rules_per_group}}
+        project = edits.with_environment(project, name, said)
+    return project
+
+
+@pytest.mark.parametrize(("layout", "findings"), [("one", FINDINGS), ("folder", FINDINGS | {"moved-role"})])
+def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layout, findings):
+    seen = Counter()
+
+    # A shrunk history would say no more than the change that failed, and takes minutes.
+    @settings(examples(30), phases=[Phase.explicit, Phase.reuse, Phase.generate])
+    @given(projects(), st.integers(0, 2**32))
+    def histories(project, seed):
+        dice = Seeded(seed)
+        project = edits.with_settings(deployable(project), stacks=layout)
+        quota = Life(project).most_rules() + dice.number(0, 2) if dice.one_in(2) else 60
+        quota = quota if told.settings(project).get("environments") else 60
+        seen.update(lived(Life(of_quota(project, quota), quota), dice, changed))
+
+    histories()
+    assert findings <= seen.keys()
+
+
+@pytest.mark.parametrize("layout", ["one", "folder"])
+def test_a_group_that_is_nearly_full_changes_as_plan_deploy_says(layout):
+    seen = Counter()
+    for seed in range(40):
+        dice = Seeded(seed)
+        environment = {
+            "account": told.HERE[0],
+            "region": told.HERE[1],
+            "vpc": {"id": "vpc-00000001", "cidrs": ["10.0.0.0/8"]},
+        }
+        files = {
+            "sg-factory.yaml": {"stacks": layout, "environments": {"prod": environment}},
+            "roles/web.yaml": {"description": "Web servers", "owner": "storefront"},
+        }
+        quota = dice.number(3, 9)
+        seen.update(lived(Life(of_quota(Project(files, AS_OF), quota), quota), dice, fill))
+    assert seen.keys() == {"crowded-role"}

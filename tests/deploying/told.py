@@ -1,0 +1,107 @@
+"""What a project's files say, as far as a deployment of it must know; read from the files and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from tests.deploying.ec2 import PrefixList
+from tests.reading.access import Access
+from tests.reading.project import Document, Project
+from tests.reading.role_oracle import Oracle
+from tests.reading.role_oracle import Project as Said
+
+SETTINGS = "sg-factory.yaml"
+HERE = ("111122223333", "eu-west-1")
+"""The account and the region that a project without environments is deployed in."""
+
+KNOWN_ENTRIES = {
+    "com.amazonaws.global.cloudfront.origin-facing": 55,
+    "com.amazonaws.eu-west-1.ipv6.ec2-instance-connect": 2,
+}
+
+
+def settings(project: Project) -> Document:
+    return project.files.get(SETTINGS, {})
+
+
+def name(project: Project) -> str:
+    return settings(project).get("name", "sg-factory")
+
+
+def environments(project: Project) -> dict[str | None, Document]:
+    """Environment → what is said of it; None alone where none is declared."""
+    return settings(project).get("environments", {None: {}})
+
+
+def place(project: Project, environment: str | None) -> tuple[str, str]:
+    """Account and region."""
+    said = environments(project)[environment]
+    return (said["account"], said["region"]) if said else HERE
+
+
+def prefix(project: Project, environment: str | None) -> str:
+    """Where Parameter Store keeps the ids of an environment's groups."""
+    return f"/{name(project)}/{environment or 'default'}/"
+
+
+def paths(project: Project) -> dict[str, str]:
+    """Role → the path of its file."""
+    stems = {path: PurePath(path).stem for path in project.files if path != SETTINGS}
+    return {stem: path for path, stem in stems.items() if not stem.startswith("_")}
+
+
+def folder(project: Project, role: str) -> str:
+    return paths(project)[role].rpartition("/")[0]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def exists(document: Document, environment: str | None) -> bool:
+    return environment in listed(document.get("environments", environment))
+
+
+def retired(document: Document, environment: str | None) -> bool:
+    said = document.get("retired", False)
+    return said if isinstance(said, bool) else environment in listed(said)
+
+
+def present(project: Project, environment: str | None) -> set[str]:
+    """The roles that have a group in an environment, the retired ones among them."""
+    return {role for role, path in paths(project).items() if exists(project.files[path], environment)}
+
+
+def live(project: Project, environment: str | None) -> set[str]:
+    """The roles whose groups are worn."""
+    files, at = project.files, paths(project)
+    return {role for role in present(project, environment) if not retired(files[at[role]], environment)}
+
+
+def access(project: Project, environment: str | None) -> Access:
+    """What the published groups of an environment must allow."""
+    return oracle(project, environment).access()
+
+
+def oracle(project: Project, environment: str | None) -> Oracle:
+    """The reading of one environment. What is retired there is as if it did not exist there."""
+    here = environment or "default"
+    files = dict(project.files)
+    for role, path in paths(project).items():
+        if role not in live(project, environment):
+            files[path] = {**files[path], "environments": []}
+    return Oracle(Said.of(files), here, project.as_of, frozenset(project.disable))
+
+
+def prefix_lists(project: Project) -> Iterator[tuple[str, PrefixList]]:
+    """Every prefix list by what identifies it before a deployment: its id, its SSM path or its name."""
+    for network in settings(project).get("networks", {}).values():
+        for said in (network, *network.get("environments", {}).values()):
+            if "prefix_list" in said:
+                said = said["prefix_list"]
+                key = said.get("id") or said.get("ssm") or said["name"]
+                six = said.get("family") == "ipv6" or "ipv6." in key
+                entries = max(KNOWN_ENTRIES.get(key, 0), said.get("entries", 0))
+                yield key, PrefixList("IPv6" if six else "IPv4", entries)

@@ -1,0 +1,48 @@
+"""The stacks of an environment as one template: what one looks up in Parameter Store is what another publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.deploying.cloudformation import GROUP_ID
+from tests.deploying.references import Template, resolved
+from tests.reading.template_reader import GROUP, PARAMETER
+
+PLACEHOLDER = "AWS::CloudFormation::WaitConditionHandle"
+
+
+def joined(templates: Iterable[Template]) -> dict[str, Any]:
+    """Raises ValueError where two stacks have a logical id, or where a parameter's path is not published by any."""
+    resources: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+    for template in templates:
+        made = {key: each for key, each in template["Resources"].items() if each["Type"] != PLACEHOLDER}
+        if made.keys() & resources.keys():
+            raise ValueError(f"in two stacks: {sorted(made.keys() & resources.keys())}")
+        resources |= made
+        parameters |= template.get("Parameters", {})
+    properties = [each["Properties"] for each in resources.values() if each["Type"] == PARAMETER]
+    published = {each["Name"]: each["Value"] for each in properties}
+    groups = {name: said["Default"] for name, said in parameters.items() if said["Type"] == GROUP_ID}
+    if not set(groups.values()) <= published.keys():
+        raise ValueError(f"published nowhere: {sorted(set(groups.values()) - published.keys())}")
+
+    def meaning(kind: str, named: Any) -> Any:
+        return published[groups[named]] if kind == "Ref" and named in groups else {kind: named}
+
+    left = {name: said for name, said in parameters.items() if name not in groups}
+    return {"Parameters": left, "Resources": resolved(resources, meaning)}
+
+
+def without_unpublished(template: Template) -> dict[str, Any]:
+    """Without the groups that no parameter publishes, which nothing wears; ValueError where one allows anything."""
+    published = [each["Properties"]["Value"] for each in template["Resources"].values() if each["Type"] == PARAMETER]
+    kept: dict[str, Any] = {}
+    for logical_id, each in template["Resources"].items():
+        if each["Type"] == GROUP and {"Fn::GetAtt": [logical_id, "GroupId"]} not in published:
+            if "SecurityGroupIngress" in each["Properties"] or len(each["Properties"]["SecurityGroupEgress"]) != 1:
+                raise ValueError(f"{logical_id} is not published, and allows something")
+        else:
+            kept[logical_id] = each
+    return {**template, "Resources": kept}

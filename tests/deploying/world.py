@@ -1,0 +1,174 @@
+"""Accounts that projects are deployed in, and the interfaces that wear their groups.
+
+A group exists to be worn: once a deploy has completed, an interface wears the group of every role that is not retired,
+found through Parameter Store; what wore the group of a role that has gone or is retired lets go only then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from hashlib import sha256
+from typing import Any
+
+from tests.compiled import MadeStack, StackKey
+from tests.deploying import told
+from tests.deploying.cloudformation import Account
+from tests.deploying.ec2 import EGRESS, Ec2, Rule
+from tests.deploying.resources import INLINE
+from tests.reading.comparison import faults
+from tests.reading.project import Project
+from tests.reading.template_reader import GROUP, PARAMETER, SENTINEL, STANDALONE
+
+VPC_OF_NONE = "vpc-00000000"
+
+
+class World:
+    """The accounts' regions that anything was deployed in; each group holds as many rules as `rules_per_group`."""
+
+    def __init__(self, rules_per_group: int = 60) -> None:
+        self.rules_per_group = rules_per_group
+        self.accounts: dict[tuple[str, str], Account] = {}
+        self.list_keys: dict[str, str] = {}
+
+    def fork(self) -> World:
+        """Another world that is as this one is now."""
+        return deepcopy(self)
+
+    def account(self, account: str | None, region: str | None) -> Account:
+        place = (account or told.HERE[0], region or told.HERE[1])
+        return self.accounts.setdefault(place, Account(Ec2(self.rules_per_group)))
+
+    def meet(self, project: Project) -> None:
+        """Have what the project expects to find in its accounts: VPCs, prefix lists, groups of others."""
+        for environment, said in told.environments(project).items():
+            account = self.account(*told.place(project, environment))
+            if "ssm" in said.get("vpc", {}):
+                account.ssm.values.setdefault(said["vpc"]["ssm"], vpc_at(said["vpc"]["ssm"]))
+            for key, known in told.prefix_lists(project):
+                account.ec2.lists[list_id(key)] = known
+                self.list_keys[list_id(key)] = key
+                if key.startswith("/"):
+                    account.ssm.values.setdefault(key, list_id(key))
+            account.ec2.foreign |= {group["id"] for group in told.settings(project).get("security_groups", {}).values()}
+
+    def deploy(self, stacks: Mapping[StackKey, MadeStack], keys: Iterable[StackKey]) -> None:
+        """Deploy some of the stacks, one after the other. Raises Refused."""
+        for key in keys:
+            account, region, name = key
+            template = stacks[key].template
+            self.account(account, region).deploy(name, template, _given(template))
+
+    def delete(self, keys: Iterable[StackKey]) -> None:
+        """Delete stacks, one after the other. Raises Refused."""
+        for account, region, name in keys:
+            self.account(account, region).delete(name)
+
+    def wear(self, project: Project) -> None:
+        """Every role's group is worn, and no other group any more. Raises Refused where one is not published."""
+        worn: dict[int, dict[str, str]] = {}
+        for environment in told.environments(project):
+            account = self.account(*told.place(project, environment))
+            for role in sorted(told.live(project, environment)):
+                path = f"{told.prefix(project, environment)}{role}"
+                worn.setdefault(id(account), {})[path] = account.ssm.get(path)
+        for account in self.accounts.values():
+            account.ec2.interfaces = worn.get(id(account), {})
+
+    def gaps(self) -> list[str]:
+        """The rules that were taken away on the way and are there all the same; what was taken is forgotten then."""
+        found: list[str] = []
+        for account in self.accounts.values():
+            ec2 = account.ec2
+            found += [f"{rule} was gone" for rule, was in ec2.revoked if ec2.rules.get(rule.group, {}).get(rule) == was]
+            ec2.revoked.clear()
+        return found
+
+    def faults(self, project: Project, stacks: Mapping[StackKey, MadeStack]) -> list[str]:
+        """Every way in which the accounts are not what the role files say; empty when they are."""
+        expected = dict.fromkeys(self.accounts, 0)
+        found: list[str] = []
+        for environment in told.environments(project):
+            place = told.place(project, environment)
+            account, expected[place] = self.accounts[place], expected[place] + len(told.present(project, environment))
+            template = _as_template(account, told.prefix(project, environment), self.list_keys)
+            found += faults(told.access(project, environment), template)
+            found += [f"{group} is in {vpc}" for group, vpc in _astray(account, project, environment).items()]
+        for place, account in self.accounts.items():
+            found += _leftovers(account, place, expected[place], stacks)
+        return found
+
+
+def list_id(key: str) -> str:
+    """The id that a prefix list has in every account."""
+    return key if key.startswith("pl-") else f"pl-{sha256(key.encode()).hexdigest()[:17]}"
+
+
+def vpc_at(path: str) -> str:
+    """The VPC whose id Parameter Store keeps at a path."""
+    return f"vpc-{sha256(path.encode()).hexdigest()[:17]}"
+
+
+def _given(template: dict[str, Any]) -> dict[str, str]:
+    """What whoever deploys must know: the VPC, and the ids of lists that are known by name."""
+    given: dict[str, str] = {}
+    for name, declared in template.get("Parameters", {}).items():
+        if "Default" not in declared:
+            (*_, last) = declared["Description"].split()
+            given[name] = VPC_OF_NONE if declared["Type"] == "AWS::EC2::VPC::Id" else list_id(last)
+    return given
+
+
+def _published(account: Account, prefix: str) -> dict[str, str]:
+    """Group → its role, of one environment."""
+    return {group: path.removeprefix(prefix) for path, group in account.ssm.values.items() if path.startswith(prefix)}
+
+
+def _astray(account: Account, project: Project, environment: str | None) -> dict[str, str]:
+    """The published groups that are not in the environment's VPC."""
+    said = told.environments(project)[environment].get("vpc", {"id": VPC_OF_NONE})
+    vpc = said.get("id") or vpc_at(said["ssm"])
+    groups = account.ec2.groups
+    published = _published(account, told.prefix(project, environment))
+    return {group: groups.get(group, "nowhere") for group in published if groups.get(group) != vpc}
+
+
+def _leftovers(account: Account, place: tuple[str, str], expected: int, stacks: Iterable[StackKey]) -> list[str]:
+    """Stacks and groups that should not be there, and unpublished groups that allow anything."""
+    names = {name for *at, name in stacks if (at[0] or told.HERE[0], at[1] or told.HERE[1]) == place}
+    found = [f"stack of {place}: {name}" for name in sorted(names ^ account.stacks.keys())]
+    if len(account.ec2.groups) != expected:
+        found.append(f"{len(account.ec2.groups)} groups in {place}, not {expected}")
+    for group in account.ec2.groups.keys() - account.ssm.values.values():
+        found += [f"unpublished, but allows {rule}" for rule in account.ec2.rules[group] if not _is_sentinel(rule)]
+    return found
+
+
+def _is_sentinel(rule: Rule) -> bool:
+    return rule == Rule.of(rule.group, EGRESS, SENTINEL)
+
+
+def _as_template(account: Account, prefix: str, list_keys: dict[str, str]) -> dict[str, Any]:
+    """The groups of an environment as the template that would make them, to be read as any other."""
+    published = _published(account, prefix)
+    resources: dict[str, Any] = {}
+    for group, role in published.items():
+        resources[f"{group}Parameter"] = {
+            "Type": PARAMETER,
+            "Properties": {"Name": f"{prefix}{role}", "Value": {"Ref": group}},
+        }
+        properties: dict[str, Any] = {key: [] for key in INLINE.values()}
+        resources[group] = {"Type": GROUP, "Properties": properties}
+        for number, (rule, written) in enumerate(account.ec2.rules.get(group, {}).items()):
+            said = {key: _peer(value, published, list_keys) for key, value in written.items()}
+            if rule.peer.startswith("sg-"):
+                said["GroupId"] = {"Ref": group}
+                resources[f"{group}Rule{number}"] = {"Type": STANDALONE[rule.direction], "Properties": said}
+            else:
+                properties[INLINE[rule.direction]].append(said)
+        properties[INLINE[EGRESS]] = properties[INLINE[EGRESS]] or [SENTINEL]  # in EC2, unlike here, none is none
+    return {"Resources": resources}
+
+
+def _peer(value: Any, published: dict[str, str], list_keys: dict[str, str]) -> Any:
+    return {"Ref": value} if value in published else list_keys.get(value, value)
