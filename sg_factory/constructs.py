@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Set
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -92,10 +92,19 @@ def environment_stacks(
     """
     chosen = environments or _listed(scope.node.try_get_context("environment")) or None
     outcome = _outcome(scope, project, chosen, disable, as_of)
-    return tuple(made for plan in outcome.plans for made in _stacks(scope, plan, outcome.diagnostics))
+    everywhere = {group.origin.file for plan in outcome.plans for group in plan.groups}
+    return tuple(
+        made for plan in outcome.plans for made in _stacks(scope, plan, _about(plan, outcome.diagnostics, everywhere))
+    )
 
 
-def _stacks(scope: Construct, plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> tuple[cdk.Stack, ...]:
+def _about(plan: Plan, diagnostics: Iterable[Diagnostic], role_files: Set[str]) -> Iterator[Diagnostic]:
+    """What concerns an environment: all but what is about a role that only others have."""
+    elsewhere = role_files - {group.origin.file for group in plan.groups}
+    return (diagnostic for diagnostic in diagnostics if diagnostic.where.file not in elsewhere)
+
+
+def _stacks(scope: Construct, plan: Plan, diagnostics: Iterable[Diagnostic]) -> tuple[cdk.Stack, ...]:
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
     made: dict[str, cdk.Stack] = {}
     for part, found in zip(stacks(plan), _by_stack(plan, diagnostics), strict=True):
@@ -108,7 +117,7 @@ def _stacks(scope: Construct, plan: Plan, diagnostics: tuple[Diagnostic, ...]) -
     return tuple(made.values())
 
 
-def _by_stack(plan: Plan, diagnostics: tuple[Diagnostic, ...]) -> tuple[tuple[Diagnostic, ...], ...]:
+def _by_stack(plan: Plan, diagnostics: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], ...]:
     """Each diagnostic in one stack: that of the role whose file it is about, or else the environment's first."""
     parts = stacks(plan)
     stack_of = {group.origin.file: part.name for part in parts if part.holds_groups for group in part.groups}

@@ -63,7 +63,9 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
     return {
         "Description": description(plan, stack),
         **({"Parameters": parameters} if parameters else {}),
-        "Resources": {r.logical_id: {"Type": r.type, "Properties": dict(r.properties)} for r in made},
+        "Resources": {
+            r.logical_id: {"Type": r.type, **({"Properties": dict(r.properties)} if r.properties else {})} for r in made
+        },
     }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import template_text
-from sg_factory.layout import whole
+from sg_factory.layout import stacks
 from sg_factory.network import ICMP_TYPES
 from sg_factory.pipeline import moment, run
 from sg_factory.services import catalogue
@@ -72,15 +72,58 @@ def templates(project: Path) -> dict[str, str]:
     plans = run(project, as_of=moment("2027-01-01"), judge=False).plans
     assert plans, "the project has mistakes"
     return {
-        f"{whole(plan).name}.{form}": template_text(template(plan, whole(plan)), form)
+        f"{stack.name}.{form}": template_text(template(plan, stack), form)
         for plan in plans
+        for stack in stacks(plan)
         for form in ("json", "yaml")
     }
 
 
-@pytest.mark.parametrize("project", [ROOT, ROOT / "examples" / "media"], ids=["the sample", "the example"])
-def test_cfn_lint_has_nothing_to_say_of_our_own_projects(project: Path, tmp_path: Path):
-    assert lint(tmp_path, templates(project)) == "status 0"
+@pytest.mark.parametrize("project", [".", "examples/media", "examples/shared-groups"])
+def test_cfn_lint_has_nothing_to_say_of_our_own_projects(project: str, tmp_path: Path):
+    assert lint(tmp_path, templates(ROOT / project)) == "status 0"
+
+
+def test_cfn_lint_has_nothing_to_say_of_the_folders_of_an_example(tmp_path: Path):
+    of_one = {
+        name: text
+        for name, text in templates(ROOT / "examples/platform").items()
+        if name.startswith("market-prod-eu-west-1-")
+    }
+    assert len(of_one) == 16
+    assert lint(tmp_path, of_one) == "status 0"
+
+
+def test_cfn_lint_has_nothing_to_say_of_any_kind_of_rule_between_folders_or_of_a_stack_without_rules(tmp_path: Path):
+    files = {
+        "sg-factory.yaml": EVERY_KIND["sg-factory.yaml"] + "stacks: folder\n",
+        "roles/front/web.yaml": EVERY_KIND["roles/web.yaml"],
+        "roles/back/app.yaml": EVERY_KIND["roles/app.yaml"],
+        "roles/retired/retired.yaml": """
+            description: Named like what it is, in a folder of that name
+            owner: storefront
+            retired: true
+            """,
+        "roles/rules/groups.yaml": """
+            description: Named like the parts of a layout
+            owner: storefront
+            ingress:
+              - from: self
+                service: https
+                description: Each other
+            """,
+        "roles/quiet/quiet.yaml": """
+            description: Talks to nobody
+            owner: storefront
+            """,
+    }
+    made = templates(write(tmp_path / "project", files))
+    assert {name.removesuffix(".json") for name in made if name.endswith("json")} == {
+        f"sg-factory-{folder}-{part}"
+        for folder in ("back", "front", "quiet", "retired", "rules")
+        for part in ("groups", "rules")
+    }
+    assert lint(tmp_path, made) == "status 0"
 
 
 def test_cfn_lint_has_nothing_to_say_of_any_kind_of_rule(tmp_path: Path):

@@ -10,20 +10,20 @@ from hypothesis import HealthCheck, given, settings
 
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.limits import bytes_at_most
-from sg_factory.layout import whole
+from sg_factory.layout import stacks
 from sg_factory.pipeline import moment, run
+from tests.emit.folders import in_folders
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import projects
 
 
 def sizes(folder: Path) -> list[tuple[int, int]]:
-    """For each environment the size of its template as CDK writes it, and what it was said to stay under."""
+    """For each stack the size of its template as CDK writes it, and what it was said to stay under."""
     plans = run(folder, as_of=moment("2027-01-01"), judge=False).plans
     assert plans, "the project has mistakes"
-    return [
-        (len(json.dumps(template(plan, whole(plan)), indent=1)), bytes_at_most(plan, whole(plan))) for plan in plans
-    ]
+    made = [(plan, stack) for plan in plans for stack in stacks(plan)]
+    return [(len(json.dumps(template(*each), indent=1)), bytes_at_most(*each)) for each in made]
 
 
 @given(projects())
@@ -31,6 +31,14 @@ def sizes(folder: Path) -> list[tuple[int, int]]:
 def test_no_template_is_larger_than_it_is_said_to_be(project: Project):
     with TemporaryDirectory() as folder:
         project.write(Path(folder))
+        assert all(size <= most for size, most in sizes(Path(folder)))
+
+
+@given(projects())
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_nor_is_that_of_a_folder(project: Project):
+    with TemporaryDirectory() as folder:
+        in_folders(project).write(Path(folder))
         assert all(size <= most for size, most in sizes(Path(folder)))
 
 
@@ -56,3 +64,53 @@ def test_not_even_with_the_longest_names_and_words(tmp_path: Path):
     }
     [(size, most)] = sizes(write(tmp_path, files))
     assert size <= most
+
+
+# How full a folder may be
+
+
+def a_folder(name: str, roles: int, services: int) -> dict[str, str]:
+    """Role files of a folder; every role takes so many services of itself, each of which is two rules."""
+    ports = ", ".join(f"tcp/{7000 + port}" for port in range(services))
+    talk = f"ingress: [{{from: self, service: [{ports}], description: Each other}}]" if services else ""
+    return {
+        f"roles/{name}/{name}-{number}.yaml": f"description: Servers\nowner: {name}\n{talk}\n"
+        for number in range(roles)
+    }
+
+
+def held(folder: Path, files: dict[str, str]) -> tuple[dict[str, tuple[int, int]], list[str]]:
+    """Stack → its resources and parameters, where there is no mistake; and the mistakes."""
+    write(folder, {"sg-factory.yaml": "{name: shop, stacks: folder}", **files})
+    outcome = run(folder, as_of=moment("2027-01-01"), judge=False)
+    made = {stack.name: template(plan, stack) for plan in outcome.plans for stack in stacks(plan)}
+    counts = {name: (len(each["Resources"]), len(each.get("Parameters", {}))) for name, each in made.items()}
+    return counts, [found.message for found in outcome.diagnostics]
+
+
+def test_a_folder_may_fill_its_stacks_whatever_the_others_hold(tmp_path: Path):
+    files = a_folder("quiet", 250, 0) | a_folder("busy", 10, 25) | a_folder("many", 200, 1)
+    counts, mistakes = held(tmp_path, files)
+    assert counts == {
+        "shop-busy-groups": (20, 1),
+        "shop-many-groups": (400, 1),
+        "shop-quiet-groups": (500, 1),
+        "shop-busy-rules": (500, 10),
+        "shop-many-rules": (400, 200),
+        "shop-quiet-rules": (1, 0),
+    }
+    assert mistakes == []
+
+
+def test_one_more_is_a_mistake_of_that_folder_alone(tmp_path: Path):
+    files = a_folder("quiet", 251, 0) | a_folder("busy", 10, 25) | a_folder("many", 201, 1) | a_folder("fits", 250, 0)
+    files["roles/busy/busy-10.yaml"] = files["roles/many/many-0.yaml"]
+    _, mistakes = held(tmp_path, files)
+    assert mistakes == [
+        "the folder roles/busy is too large: its stack “shop-busy-rules” would hold 502 resources "
+        "(502 rules between groups); a template takes 500",
+        "the folder roles/many is too large: its stack “shop-many-rules” would name 201 groups, each a parameter; "
+        "a template takes 200",
+        "the folder roles/quiet is too large: its stack “shop-quiet-groups” would hold 502 resources "
+        "(251 groups, 251 SSM parameters); a template takes 500",
+    ]
