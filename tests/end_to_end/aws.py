@@ -32,18 +32,29 @@ _SECONDS_TO_START = 60
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """One simulated account, empty but for what AWS gives a new one, that answers at `url`."""
+    """One simulated account, empty but for what AWS gives a new one, that answers at `url`: one of its regions."""
 
     url: str
+    region: str = REGION
+    access_key: str = "testing"
+    secret_key: str = "testing"
+    token: str | None = None
+
+    def elsewhere(self, account: str, region: str) -> Aws:
+        """Another account or region of the same AWS."""
+        role = f"arn:aws:iam::{account}:role/any"
+        found = self.client("sts").assume_role(RoleArn=role, RoleSessionName="tests")["Credentials"]
+        return Aws(self.url, region, found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables that send an AWS SDK here and nowhere else."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            **({"AWS_SESSION_TOKEN": self.token} if self.token else {}),
+            "AWS_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
@@ -52,9 +63,10 @@ class Aws:
         return boto3.client(
             service,
             endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
+            region_name=self.region,
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            aws_session_token=self.token,
         )
 
     def default_vpc(self) -> str:

@@ -24,10 +24,27 @@ def sample(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def media(tmp_path: Path) -> Path:
-    """A copy of the example with two environments, where it finds the app that it shares with the sample."""
-    shutil.copy(REPOSITORY / "app.py", tmp_path)
+    """A copy of the example with two environments."""
+    return example("media", tmp_path)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Path:
+    """A copy of the example with twenty environments."""
+    return example("platform", tmp_path)
+
+
+@pytest.fixture
+def shared_groups(tmp_path: Path) -> Path:
+    """A copy of the example that is deployed as a StackSet; it has an app of its own."""
+    return example("shared-groups", tmp_path)
+
+
+def example(name: str, folder: Path) -> Path:
+    """A copy of an example, where it finds the app of the sample."""
+    shutil.copy(REPOSITORY / "app.py", folder)
     ours = shutil.ignore_patterns("cdk.out")
-    return Path(shutil.copytree(REPOSITORY / "examples/media", tmp_path / "examples/media", ignore=ours))
+    return Path(shutil.copytree(REPOSITORY / "examples" / name, folder / "examples" / name, ignore=ours))
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.aws import BOOTSTRAP_VERSION, Aws, Ran, cdk
+from tests.end_to_end.project import edit, sg_factory, template_of, templates_in, templates_of, without_bootstrap
 
 STACK = "shop"
 ROLES = {"bastion", "database", "linux-host", "load-balancer", "web"}
@@ -30,12 +29,10 @@ def test_cdk_synth_for_a_run_without_the_bastion_is_the_template_without_it(samp
 def test_cdk_synth_makes_a_stack_of_every_environment(media: Path) -> None:
     ran = cdk("synth", "--quiet", project=media)
     assert ran.status == 0, ran
-    assert sg_factory("template", "--output", "templates", project=media).status == 0
-    for stack in ("media-dev", "media-prod"):
-        made, expected = (
-            json.loads((media / folder / f"{stack}.template.json").read_text()) for folder in ("cdk.out", "templates")
-        )
-        assert without_bootstrap(made) == {"Parameters": {}, **expected}
+    made = templates_in(media / "cdk.out")
+    assert {f"media-{name}": without_bootstrap(template) for name, template in made.items()} == templates_of(
+        media, media / "templates"
+    )
 
 
 def test_mistakes_in_role_files_stop_cdk_synth_and_are_told_as_check_tells_them(sample: Path) -> None:
@@ -145,31 +142,3 @@ def one_of(resources: dict[str, Any], kind: str, port: int, group: str) -> str:
         and group in json.dumps(resource["Properties"])
     )
     return found
-
-
-def sg_factory(*arguments: str, project: Path) -> Ran:
-    command = [sys.executable, "-m", "sg_factory", *arguments]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=60)
-    return Ran(done.returncode, done.stdout, done.stderr)
-
-
-def template_of(project: Path, *arguments: str) -> dict[str, Any]:
-    """What `sg-factory template` prints."""
-    ran = sg_factory("template", *arguments, project=project)
-    assert ran.status == 0, ran
-    return dict(json.loads(ran.stdout))
-
-
-def without_bootstrap(template: dict[str, Any]) -> dict[str, Any]:
-    """A template of CDK without what its deploys bring to every template: a check that the account is prepared."""
-    parameters = {name: given for name, given in template["Parameters"].items() if name != "BootstrapVersion"}
-    rules = {name: given for name, given in template.get("Rules", {}).items() if name != "CheckBootstrapVersion"}
-    others = {key: value for key, value in template.items() if key != "Rules"}
-    return {**others, "Parameters": parameters, **({"Rules": rules} if rules else {})}
-
-
-def edit(file: Path, old: str, new: str) -> None:
-    """Write `new` for `old`, which must be there once."""
-    text = file.read_text()
-    assert text.count(old) == 1, f"{file.name} says {old!r} {text.count(old)} times"
-    file.write_text(text.replace(old, new))

@@ -1,0 +1,64 @@
+"""The example with 20 environments through the real CDK command line: which of them a command takes, and compiles."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.end_to_end.aws import cdk
+from tests.end_to_end.project import templates_in, templates_of, without_bootstrap
+
+FOLDERS = ("edge", "payments", "platform", "shop")
+DEV = ("dev-eu-central-1", "dev-eu-west-1", "dev-us-east-1", "dev-us-west-2")
+PROD = (
+    "prod-ap-northeast-1",
+    "prod-ap-southeast-2",
+    "prod-ca-central-1",
+    "prod-eu-central-1",
+    "prod-eu-west-1",
+    "prod-sa-east-1",
+    "prod-us-east-1",
+    "prod-us-west-2",
+)
+STAGE = tuple(name.replace("prod", "stage") for name in PROD)
+
+
+def stacks_of(*environments: str) -> set[str]:
+    """What CDK calls the stacks of environments."""
+    return {f"{name}-{folder}-{part}" for name in environments for folder in FOLDERS for part in ("groups", "rules")}
+
+
+def test_cdk_synth_of_a_pattern_takes_the_stacks_of_those_environments_and_compiles_all(platform: Path) -> None:
+    ran = cdk("synth", "prod-*", project=platform)
+    assert ran.status == 0, ran
+    taken = re.findall(r"^Supply a stack id \((.*)\) to display its template\.$", ran.stderr, re.MULTILINE)
+    assert set(taken[0].split(", ")) == stacks_of(*PROD)
+    made = templates_in(platform / "cdk.out")
+    assert made.keys() == stacks_of(*DEV, *STAGE, *PROD)
+    assert {f"market-{name}": without_bootstrap(template) for name, template in made.items()} == templates_of(
+        platform, platform / "templates"
+    )
+
+
+def test_cdk_synth_with_a_pattern_as_context_compiles_nothing_else(platform: Path) -> None:
+    ran = cdk("synth", "--quiet", "-c", "environment=prod-*", project=platform)
+    assert ran.status == 0, ran
+    assert templates_in(platform / "cdk.out").keys() == stacks_of(*PROD)
+
+
+def test_cdk_list_names_every_stack_after_those_that_it_needs(platform: Path) -> None:
+    ran = cdk("list", "-c", "environment=dev-eu-west-1,prod-us-*", project=platform)
+    listed = re.findall(r"^(\S+) \(market-\1\)$", ran.stdout, re.MULTILINE)
+    assert (ran.status, len(listed)) == (0, len(ran.stdout.splitlines())), ran
+    assert set(listed) == stacks_of("dev-eu-west-1", "prod-us-east-1", "prod-us-west-2")
+    groups = {name for name in listed if name.endswith("-groups")}
+    for environment in ("dev-eu-west-1", "prod-us-east-1", "prod-us-west-2"):
+        ours = [name for name in listed if name.startswith(environment)]
+        assert set(ours[: len(FOLDERS)]) <= groups
+
+
+def test_an_environment_that_is_not_there_is_told_in_one_line(platform: Path) -> None:
+    ran = cdk("list", "-c", "environment=prd-*", project=platform)
+    assert (ran.status, ran.stdout) == (1, "")
+    declared = ", ".join((*DEV, *PROD, *STAGE))
+    assert ran.stderr.splitlines()[0] == f"“prd-*” is no environment: the project declares {declared}"
