@@ -22,7 +22,7 @@ def check_large(folder: Path) -> Iterator[Figure]:
     write_smallest_project(start)
     _verify_too_large(tenth, _ROLES // 10, write_large_project(tenth, _ROLES // 10))
     _verify_too_large(one_stack, _ROLES, write_large_project(one_stack, _ROLES))
-    between = write_large_project(many_stacks, _ROLES, in_environments=True)
+    between = write_large_project(many_stacks, _ROLES, "environments")
     _verify_flawless(many_stacks, between, folder / "templates")
     rounds = alternate(
         *(_read(one_stack), _check(one_stack, 1), _read(many_stacks), _check(many_stacks, 0)),
@@ -61,7 +61,7 @@ def _verify_too_large(project: Path, roles: int, between: int) -> None:
     """The size is the only mistake, and its count shows that every rule was compiled."""
     _, out = run(_check(project, 1, "--format", "json"))
     found = json.loads(out)["diagnostics"]
-    counted = f"{roles:,} groups, as many SSM parameters, {between:,} rules between groups"
+    counted = f"{roles:,} groups, {roles:,} SSM parameters, {between:,} rules between groups"
     if [diagnostic["code"] for diagnostic in found] != ["template-too-large"] or counted not in found[0]["message"]:
         raise WorkNotDone(f"check was to say that there are {counted}, and nothing else:\n{out[:2000]}")
 

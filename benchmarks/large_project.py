@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
+
+Layout = Literal["one", "environments", "folders"]
 
 ROLES_PER_TEAM = 25
 RULES_PER_ROLE = 20
@@ -58,22 +61,26 @@ egress:
 """
 
 
-def write_large_project(folder: Path, roles: int, *, in_environments: bool = False) -> int:
+def write_large_project(folder: Path, roles: int, layout: Layout = "one") -> int:
     """Write a project of so many roles; the answer is how many rules between groups it has, both halves counted.
 
-    As one stack it is more than a template takes. With `in_environments` each team has an environment of its own, and
-    then nothing is wrong with the project.
+    As `one` stack it is more than a template takes, and nothing is wrong with the others: in `environments` each team
+    has one of its own, in `folders` each has two stacks of one environment, and every role accepts one of another team.
     """
     teams = [_team(number) for number in range(-(-roles // ROLES_PER_TEAM))]
     names = [f"{team}-{function}" for team in teams for function in _FUNCTIONS][:roles]
-    _write(folder / "sg-factory.yaml", _SETTINGS + (_environments(teams) if in_environments else ""))
+    _write(folder / "sg-factory.yaml", _settings(teams, layout))
     _write(folder / "roles" / "_linux.yaml", _BASE)
     between = 0
     for number, team in enumerate(teams):
-        members = names[number * ROLES_PER_TEAM : (number + 1) * ROLES_PER_TEAM]
+        first = number * ROLES_PER_TEAM
+        members = names[first : first + ROLES_PER_TEAM]
         for position, name in enumerate(members):
-            rules = tuple(_ingress(members, position)), tuple(_egress(members, position))
-            head = _head(name, team, number * ROLES_PER_TEAM + position, team if in_environments else None)
+            sources = [members[(position + step + 1) % len(members)] for step in range(_FLOWS)]
+            if layout == "folders":
+                sources[-1] = names[(first + ROLES_PER_TEAM + position) % roles]
+            rules = tuple(_ingress(sources, position)), tuple(_egress(members, position))
+            head = _head(name, team, first + position, team if layout == "environments" else None)
             body = "".join(("ingress:\n", *rules[0], "egress:\n", *rules[1]))
             _write(folder / "roles" / team / f"{name}.yaml", head + body)
             between += 2 * sum(1 + _opens_two(position, step) for step in range(_FLOWS + 1))
@@ -85,7 +92,15 @@ def write_smallest_project(folder: Path) -> None:
     _write(folder / "roles" / "web.yaml", "description: Web servers\nowner: platform\ningress: []\n")
 
 
-_FLOWS = 6  # roles of its team that a role accepts; as many accept it
+_FLOWS = 6  # other roles that a role accepts; as many accept it
+
+
+def _settings(teams: list[str], layout: Layout) -> str:
+    if layout == "environments":
+        return _SETTINGS + _environments(teams)
+    if layout == "folders":
+        return f"{_SETTINGS}stacks: folder\n" + _environments(["prod"])
+    return _SETTINGS
 
 
 def _team(number: int) -> str:
@@ -109,10 +124,10 @@ def _head(name: str, team: str, number: int, environment: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _ingress(members: list[str], position: int) -> Iterator[str]:
-    """Fourteen rules: from roles of the team, from itself, from networks, from ranges."""
-    for step in range(_FLOWS):
-        yield _rule("from", _source(members, position, step), _service(position, step), position + step)
+def _ingress(sources: list[str], position: int) -> Iterator[str]:
+    """Fourteen rules: from other roles, from itself, from networks, from ranges."""
+    for step, source in enumerate(sources):
+        yield _rule("from", source, _service(position, step), position + step)
     yield _rule("from", "self", _service(position, _FLOWS), position)
     for step, network in enumerate(_SOURCES):
         yield _rule("from", network, _SERVICES[(position + step) % len(_SERVICES)], position + 3 * step)
@@ -121,17 +136,13 @@ def _ingress(members: list[str], position: int) -> Iterator[str]:
 
 
 def _egress(members: list[str], position: int) -> Iterator[str]:
-    """Six rules: to networks, to ranges, and what one accepting role is to answer."""
+    """Six rules: to networks, to ranges, and what one accepting role of the team is to answer."""
     for step, network in enumerate(_TARGETS):
         yield _rule("to", network, "https", position + step)
     for step in range(2):
         yield _rule("to", f"10.{200 + step}.{position}.0/24", "smtps" if step else "smtp", position + 2 * step)
     destination = (position - 1) % len(members)
     yield _rule("to", members[destination], _service(destination, 0), position)
-
-
-def _source(members: list[str], position: int, step: int) -> str:
-    return members[(position + step + 1) % len(members)]
 
 
 def _service(position: int, step: int) -> str:

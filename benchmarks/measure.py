@@ -27,11 +27,12 @@ class WorkNotDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run in the repository's folder; `status` is the exit status of work that was done."""
+    """What to run in `folder`, this repository's by itself; `status` is the exit status of work that was done."""
 
     words: tuple[str, ...]
     status: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +46,24 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `low` and `high` are the rounds' extremes."""
+    """One line of the table. `low` and `high` are the rounds' extremes; without a bound it is there to compare with."""
 
     what: str
     value: float
     low: float
     high: float
-    bound: float
+    bound: float | None
     unit: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether the value is within its bound."""
-        return self.value <= self.bound
+        return self.bound is None or self.value <= self.bound
 
 
-def python(*words: str, status: int = 0, environment: Mapping[str, str] | None = None) -> Command:
+def python(*words: str, status: int = 0) -> Command:
     """A command of this Python."""
-    return Command((sys.executable, *words), status, environment or {})
+    return Command((sys.executable, *words), status)
 
 
 def sg_factory(*words: str, status: int = 0) -> Command:
@@ -75,7 +76,7 @@ def run(command: Command) -> tuple[Cost, str]:
     with TemporaryFile() as out, TemporaryFile() as err:
         process = subprocess.Popen(
             command.words,
-            cwd=ROOT,
+            cwd=command.folder,
             env={**os.environ, "PATH": _PATH, **command.environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -103,7 +104,7 @@ def of_rounds(
     rounds: list[tuple[Cost, ...]],
     value: Callable[..., float],
     *,
-    bound: float,
+    bound: float | None,
     unit: str = "",
 ) -> Figure:
     """A figure that is computed from the costs of each round."""

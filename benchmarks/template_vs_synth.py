@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measure import Command, Cost, Figure, WorkNotDone, alternate, of_rounds, run, sg_factory
+from benchmarks.cdk import cdk_synth
+from benchmarks.measure import ROOT, Command, Cost, Figure, WorkNotDone, alternate, of_rounds, run, sg_factory
 
 _ROUNDS = 5
 
@@ -14,10 +15,7 @@ _ROUNDS = 5
 def template_vs_synth(folder: Path) -> Iterator[Figure]:
     """Both make the same resources, and that is looked at first."""
     template = sg_factory("template", "--as-of", "2026-11-20")
-    synth = Command(
-        ("cdk", "synth", "--quiet", "--output", str(folder), "--context", "as_of=2026-11-20"),
-        environment={"CDK_DISABLE_VERSION_CHECK": "1"},
-    )
+    synth = cdk_synth(ROOT, folder, "--context", "as_of=2026-11-20")
     _verify_same(template, synth, folder)
     rounds = alternate(synth, template, rounds=_ROUNDS)
 

@@ -9,9 +9,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ssm as ssm
 
-from benchmarks.forty_groups import NETWORKS, OWNER, PROJECT, VPC_ID, Group, groups
+from benchmarks.groups import NETWORKS, OWNER, VPC_ID, Group, forty
 
-GROUPS = groups()
+PROJECT = "forty"
+GROUPS = forty()
 
 
 def security_groups(stack: cdk.Stack) -> dict[str, ec2.SecurityGroup]:

@@ -8,11 +8,11 @@ import sys
 
 import aws_cdk as cdk
 
-from benchmarks.forty_groups import PROJECT, VPC_ID
+from benchmarks.groups import VPC_ID
 from sg_factory.constructs import RoleSecurityGroups
 
 app = cdk.App()
-stack = cdk.Stack(app, PROJECT)
+stack = cdk.Stack(app, "forty")
 if "bare" in sys.argv:
     from aws_cdk import aws_ec2 as ec2
 

@@ -1,0 +1,77 @@
+"""`cdk synth` of 500 roles in 20 folders: against the same stacks by hand, and `template` against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.cdk import (
+    GROUP,
+    VALIDATIONS,
+    cdk_synth,
+    copy_app,
+    count,
+    dependencies,
+    published,
+    rules,
+    started_by_cdk,
+    taken,
+    templates,
+)
+from benchmarks.groups import VPC_ID, in_folders, write_role_files
+from benchmarks.measure import Command, Cost, Figure, WorkNotDone, alternate, of_rounds, python, run, sg_factory
+
+_ROUNDS = 5
+_FOLDERS, _SIZE, _RULES = 20, 25, 5000  # both halves of 2,000 flows, and two rules with networks for each group
+_SETTINGS = f"""\
+name: many
+stacks: folder
+environments:
+  prod: {{account: "111122223333", region: eu-west-1, vpc: {{id: {VPC_ID}, cidrs: [10.0.0.0/16]}}}}
+"""
+
+
+def synth_folders(folder: Path) -> Iterator[Figure]:
+    """The command line costs both apps the same and is left out there; it is part of what `template` saves."""
+    project = folder / "project"
+    write_role_files(project, in_folders(_FOLDERS, _SIZE), _SETTINGS)
+    app, by_hand = copy_app(project), python("-m", "benchmarks.apps.hand_written_folders")
+    for validation, words in VALIDATIONS.items():
+        theirs = started_by_cdk(by_hand, folder / "by-hand", validation)
+        ours = started_by_cdk(app, folder / "ours", validation)
+        _verify_same(theirs, folder / "by-hand", ours, folder / "ours")
+        rounds = alternate(theirs, ours, rounds=_ROUNDS)
+        yield of_rounds(f"500 roles, 2,000 flows, 40 stacks, {words}", rounds, _second_to_first, bound=1.05)
+    synth = cdk_synth(project, folder / "synth")
+    template = sg_factory("template", "--project", str(project), "--output", str(folder / "templates"))
+    _verify_resources(synth, folder / "synth", template, folder / "templates")
+    rounds = alternate(synth, template, rounds=_ROUNDS)
+    yield of_rounds("… template ÷ cdk synth", rounds, _second_to_first, bound=0.1)
+
+
+def _second_to_first(first: Cost, second: Cost) -> float:
+    return second.cpu / first.cpu
+
+
+def _verify_same(by_hand: Command, its_folder: Path, ours: Command, our_folder: Path) -> None:
+    """Both synthesized the same stacks with the same rules, word for word, and the same of the rest, in one order."""
+    run(by_hand)
+    run(ours)
+    theirs, made = dict(templates(its_folder)), dict(templates(our_folder))
+    groups, found = (sum(each) for each in zip(*((count(t, GROUP), len(rules(t))) for t in made.values()), strict=True))
+    if (len(made), groups, found) != (2 * _FOLDERS, _FOLDERS * _SIZE, _RULES):
+        raise WorkNotDone(f"the role files became {len(made)} stacks with {groups} groups and {found:,} rules")
+    if dependencies(our_folder) != dependencies(its_folder):
+        raise WorkNotDone("the two apps differ in their stacks or in their order")
+    for name, template in made.items():
+        for what in (rules, published, taken):
+            if what(template) != what(theirs[name]):
+                raise WorkNotDone(f"the two apps differ in {name}: {what.__name__}")
+
+
+def _verify_resources(synth: Command, its_folder: Path, template: Command, our_folder: Path) -> None:
+    run(synth)
+    run(template)
+    synthesized = {f"many-{name}": each["Resources"] for name, each in templates(its_folder)}
+    if {name: each["Resources"] for name, each in templates(our_folder)} != synthesized:
+        raise WorkNotDone("template and cdk synth made different resources")
