@@ -1,4 +1,7 @@
-"""`cdk synth` of 500 roles in 20 folders: against the same stacks by hand, and `template` against it."""
+"""`cdk synth` of 500 roles in 20 folders: against the same stacks by hand, and `template` against it.
+
+Also what decided how stacks refer to each other: CDK's weak references against SSM parameters, both by hand.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,30 @@ def synth_folders(folder: Path) -> Iterator[Figure]:
     _verify_resources(synth, folder / "synth", template, folder / "templates")
     rounds = alternate(synth, template, rounds=_ROUNDS)
     yield of_rounds("… template ÷ cdk synth", rounds, _second_to_first, bound=0.1)
+    yield from _weak_references(folder / "by-parameters", folder / "by-weak-references")
+
+
+def _weak_references(by_parameters: Path, by_weak_references: Path) -> Iterator[Figure]:
+    app = "benchmarks.apps.hand_written_folders"
+    parameters = started_by_cdk(python("-m", app), by_parameters, "false")
+    weak = started_by_cdk(python("-m", app, "weak"), by_weak_references, "false")
+    rounds = alternate(parameters, weak, rounds=_ROUNDS)
+    _verify_weak(by_weak_references)
+    yield of_rounds("by hand, weak references ÷ parameters: synth", rounds, _second_to_first, bound=None)
+    larger = _bytes(by_weak_references) / _bytes(by_parameters)
+    yield Figure("… the templates' bytes", larger, larger, larger, None)
+
+
+def _bytes(assembly: Path) -> int:
+    return sum(file.stat().st_size for file in assembly.glob("*.template.json"))
+
+
+def _verify_weak(assembly: Path) -> None:
+    """Every group is an output of its stack, and no stack takes an SSM parameter."""
+    made = [template for _, template in templates(assembly)]
+    outputs = sum(len(template.get("Outputs", ())) for template in made)
+    if outputs != _FOLDERS * _SIZE or any(taken(template) for template in made):
+        raise WorkNotDone(f"of the groups {outputs} are outputs, and some are still taken by parameters")
 
 
 def _second_to_first(first: Cost, second: Cost) -> float:

@@ -1,9 +1,10 @@
 """Five hundred groups in the stacks that role files in folders become, as one writes them by hand: both halves of every
-flow, the ids of groups by SSM parameters.
+flow, the ids of groups by SSM parameters or, started with the word `weak`, by CDK's weak references.
 
 The rules of rules stacks are L1: in L2, with `SecurityGroup.from_security_group_id`, they take a tenth longer.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -26,6 +27,7 @@ class Groups(cdk.Stack):
 
     def __init__(self, app: cdk.App, folder: str, groups: Iterable[Group]) -> None:
         super().__init__(app, f"prod-{folder}-groups", stack_name=f"{PROJECT}-prod-{folder}-groups", env=ACCOUNT)
+        self.made: dict[str, ec2.SecurityGroup] = {}
         vpc = ec2.Vpc.from_vpc_attributes(self, "Vpc", vpc_id=VPC_ID, availability_zones=["eu-west-1a"])
         for group in groups:
             self.add(group, vpc)
@@ -33,6 +35,7 @@ class Groups(cdk.Stack):
     def add(self, group: Group, vpc: ec2.IVpc) -> None:
         description = f"Security group of the role {group.name}"
         ours = ec2.SecurityGroup(self, group.name, vpc=vpc, description=description, allow_all_outbound=False)
+        self.made[group.name] = ours
         network, port, reason = group.network_in
         ours.add_ingress_rule(ec2.Peer.ipv4(NETWORKS[network]), ec2.Port.tcp(port), reason)
         network, port, reason = group.network_out
@@ -60,10 +63,16 @@ class Rules(cdk.Stack):
 
     def id_of(self, role: str) -> str:
         if role not in self.ids:
-            kind = ssm.ParameterValueType.AWS_EC2_SECURITYGROUP_ID
-            name = parameter_name(role)
-            self.ids[role] = ssm.StringParameter.value_for_typed_string_parameter_v2(self, name, kind)
+            self.ids[role] = self.by_weak_reference(role) if "weak" in sys.argv else self.by_parameter(role)
         return self.ids[role]
+
+    def by_parameter(self, role: str) -> str:
+        kind = ssm.ParameterValueType.AWS_EC2_SECURITYGROUP_ID
+        return ssm.StringParameter.value_for_typed_string_parameter_v2(self, parameter_name(role), kind)
+
+    def by_weak_reference(self, role: str) -> str:
+        group = holding[folder_of[role]].made[role]
+        return str(cdk.Stack.consume_reference(group.security_group_id, cdk.ReferenceStrength.WEAK))
 
     def accept(self, role: str, source: str, port: int, description: str) -> None:
         ec2.CfnSecurityGroupIngress(
