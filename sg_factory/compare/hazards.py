@@ -7,14 +7,14 @@ been deployed as retired. CloudFormation creates the new rules of a group before
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Plan, Rule, needs_sentinel, rules_in_use
 
-_MOST_NAMED = 3  # of those that name a group: enough to see what it is used for
+_MOST_NAMED = 3  # of those that name a group, and of environments: enough to see what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,29 @@ class Hazard:
 
 
 def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
-    """What of the change from `base` to `head` takes more than one deploy."""
+    """What of the change from `base` to `head` takes more than one deploy; what environments share is told once."""
     after = {_identity(plan): plan for plan in head}
+    kept = {group.role for plan in head for group in plan.groups}
+    shared: dict[Hazard, list[str | None]] = {}
     for plan in base:
         if not _live(plan):
             continue  # nothing wears its groups, and nothing names them
         successor = after.get(_identity(plan))
         if successor is None:
             yield _left_behind(plan, head)
-        elif plan.layout != successor.layout:
-            yield _laid_out_anew(plan, successor)
-        elif plan.environment.vpc != successor.environment.vpc:
+        elif plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc:
             yield _in_another_vpc(plan, successor)
         else:
-            yield from _of_groups(plan, successor)
+            for hazard in _of_groups(plan, successor, kept):
+                shared.setdefault(hazard, []).append(plan.environment.name)
+    for hazard, names in shared.items():
+        yield _in_environments(hazard, list(filter(None, names)))
+
+
+def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
+    if not names:
+        return hazard
+    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {_listed(names)})"))
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:
@@ -65,10 +74,8 @@ def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     return _hazard("base", "stacks-left", text, plan.environment.origin, help)
 
 
-def _laid_out_anew(plan: Plan, successor: Plan) -> Hazard:
-    text = (
-        f"`stacks: {successor.layout}` moves every group{_where(plan, 'of')} to another stack, while something wears it"
-    )
+def _laid_out_anew(successor: Plan) -> Hazard:
+    text = f"`stacks: {successor.layout}` moves every group to another stack, while something wears it"
     help = (
         "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old "
         "ones; then, once everything wears the new groups, delete the old stacks"
@@ -86,17 +93,30 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
     return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
 
 
-def _of_groups(plan: Plan, successor: Plan) -> Iterator[Hazard]:
+def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
+    if plan.layout != successor.layout:
+        yield _laid_out_anew(successor)
+        return
     after = {group.role: group for group in successor.groups}
     for role, group in _live(plan).items():
         heir = after.get(role)
         if heir is None:
-            yield _removed(group, plan, successor)
+            yield _left(group, plan) if role in kept else _removed(group, plan, successor)
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, plan)
         else:
             yield from _crowded(group, heir, successor)
-            yield from _owner_changed(group, heir, successor)
+            yield from _owner_changed(group, heir)
+
+
+def _left(group: Group, plan: Plan) -> Hazard:
+    """A role that goes from one environment and stays in others."""
+    text = f"“{group.role}” is taken out of an environment without having been retired there: {_users(group, plan)}"
+    help = (
+        "first keep the environment in its file, with `retired:` naming it, remove what names the role there, and "
+        "deploy; then take the environment out of the file"
+    )
+    return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
 
 
 def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
@@ -106,9 +126,9 @@ def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
     twins = [other.role for other in successor.groups if other.role not in known and _is_twin(other, group)]
     help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if len(twins) != 1:
-        text = f"“{group.role}” is taken out{_where(plan, 'of')} without having been retired: {users}"
+        text = f"“{group.role}” is taken out without having been retired: {users}"
         return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
-    text = f"“{group.role}” is renamed to “{twins[0]}”{_where(plan)}, which is another group: {users}"
+    text = f"“{group.role}” is renamed to “{twins[0]}”, which is another group: {users}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
         f"To leave no gap, deploy “{twins[0]}” beside it before that, and let everything wear both"
@@ -117,7 +137,7 @@ def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
 
 
 def _moved(group: Group, heir: Group, plan: Plan) -> Hazard:
-    text = f"“{group.role}” moves to the stacks of {heir.folder}{_where(plan)} without having been retired: "
+    text = f"“{group.role}” moves to the stacks of {heir.folder} without having been retired: "
     help = (
         f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
         "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
@@ -125,22 +145,21 @@ def _moved(group: Group, heir: Group, plan: Plan) -> Hazard:
     return _hazard("base", "moved-role", text + _users(group, plan), group.origin, help, _naming(group, plan))
 
 
-def _where(plan: Plan, word: str = "in") -> str:
-    """The environment as a message goes on with it; empty where there are none."""
-    return f" {word} {plan.environment.name}" if plan.environment.name else ""
-
-
 def _users(group: Group, plan: Plan) -> str:
     """What is known to need the group; what else wears it only the account knows."""
     roles = sorted({other.role for other, _ in _rules_naming(group, plan)})
     hosts = sorted(host.name for host in plan.hosts if group.role in host.roles)
-    known = [f"{_listed(roles)} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-    known += [f"{_listed(hosts)} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
+    known = [f"{_listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
+    known += [f"{_listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
     return ", ".join(known) or "what wears its group keeps it from being deleted"
 
 
+def _quoted(names: list[str]) -> list[str]:
+    return [f"“{name}”" for name in names]
+
+
 def _listed(names: list[str]) -> str:
-    shown = [f"“{name}”" for name in names[:_MOST_NAMED]]
+    shown = names[:_MOST_NAMED]
     more = len(names) - len(shown)
     shown += [f"{more} more"] if more else []
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
@@ -183,22 +202,22 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
         is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
         most = max(rules_in_use(heir, direction).values()) + len(waiting)
         if waiting and (added or is_closed_now) and most > quota:
-            text = f"“{heir.role}” would hold {most} {direction} rules{_where(successor)} until the old ones are "
+            text = f"“{heir.role}” would hold {most} {direction} rules until the old ones are "
             text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
             help = "first deploy without the lines that are new, then with them"
             lines = tuple(dict.fromkeys(rule.origin for rule in added))[:_MOST_NAMED]
             yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
 
 
-def _owner_changed(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
+def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
     """A rule that is made anew as its external group's account is another: EC2 takes it for the one it replaces."""
     old = _by_identity(group, "ingress")
     for identity, rule in _by_identity(heir, "ingress").items():
         if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:
             text = (
-                f"the rule of “{heir.role}” with “{rule.peer}” is replaced{_where(successor)}, as the group's account "
+                f"the rule of “{heir.role}” with “{rule.peer}” is replaced, as the group's account is "
+                "another: EC2 refuses the new one as long as the old one is there"
             )
-            text += "is another: EC2 refuses the new one as long as the old one is there"
             help = "first deploy without the line, then with it"
             yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
 

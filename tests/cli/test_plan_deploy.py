@@ -101,7 +101,7 @@ def test_a_role_that_others_name_is_not_removed_at_once_but_in_two_steps(shop: P
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[removed-role]: “web” is taken out of prod without having been retired: “database” names it
+error[removed-role]: “web” is taken out without having been retired: “database” names it (in prod)
  --> main:roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -149,8 +149,8 @@ def test_a_role_that_nobody_is_seen_to_need_may_still_be_worn(shop: Path):
     status, printed = plan_deploy("main", folder=shop)
     assert (status, printed.splitlines()[0]) == (
         1,
-        "error[removed-role]: “cache” is taken out of prod without having been retired: "
-        "what wears its group keeps it from being deleted",
+        "error[removed-role]: “cache” is taken out without having been retired: "
+        "what wears its group keeps it from being deleted (in prod)",
     )
 
 
@@ -162,13 +162,32 @@ def test_a_role_that_no_longer_exists_in_an_environment_is_removed_there(shop: P
     assert plan_deploy("HEAD", folder=shop) == (0, "nothing to deploy\n")
     (shop / "roles/data/cache.yaml").write_text("description: Sessions\nowner: data\nenvironments: dev\n")
     status, printed = plan_deploy("HEAD", folder=shop)
-    assert (status, printed.splitlines()[0]) == (
+    lines = printed.splitlines()
+    assert (status, lines[0], lines[5]) == (
         1,
-        "error[removed-role]: “cache” is taken out of prod without having been retired: "
-        "what wears its group keeps it from being deleted",
+        "error[removed-role]: “cache” is taken out of an environment without having been retired there: "
+        "what wears its group keeps it from being deleted (in prod)",
+        "  = help: first keep the environment in its file, with `retired:` naming it, remove what names the role "
+        "there, and deploy; then take the environment out of the file",
     )
     (shop / "roles/data/cache.yaml").write_text("description: Sessions\nowner: data\nretired: prod\n")
     assert plan_deploy("HEAD", folder=shop)[0] == 0
+
+
+def test_what_many_environments_share_is_told_once(shop: Path):
+    (_, prod) = SHOP["sg-factory.yaml"].split("environments:\n")
+    others = "".join(
+        prod.replace("prod:", f"{name}:").replace("1111", number)
+        for name, number in (("dev", "4444"), ("test", "5555"), ("live", "6666"))
+    )
+    write(shop, {"sg-factory.yaml": SHOP["sg-factory.yaml"] + others})
+    commit(shop)
+    (shop / "roles/data/cache.yaml").unlink()
+    _, printed = plan_deploy("HEAD", folder=shop)
+    assert [line for line in printed.splitlines() if line.startswith("error")] == [
+        "error[removed-role]: “cache” is taken out without having been retired: "
+        "what wears its group keeps it from being deleted (in dev, live, prod and 1 more)",
+    ]
 
 
 def test_a_role_with_the_rules_of_one_that_is_gone_is_taken_for_its_new_name(shop: Path):
@@ -178,7 +197,7 @@ def test_a_role_with_the_rules_of_one_that_is_gone_is_taken_for_its_new_name(sho
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[renamed-role]: “web” is renamed to “storefront” in prod, which is another group: “database” names it
+error[renamed-role]: “web” is renamed to “storefront”, which is another group: “database” names it (in prod)
  --> main:roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -204,7 +223,7 @@ def test_a_role_that_moves_to_another_folder_is_another_group(shop: Path):
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[moved-role]: “cache” moves to the stacks of roles/front in prod without having been retired: “store” wears it
+error[moved-role]: “cache” moves to the stacks of roles/front without having been retired: “store” wears it (in prod)
  --> main:roles/data/cache.yaml:1:1
   |
 1 | description: Sessions
@@ -234,7 +253,8 @@ def test_with_one_stack_a_folder_is_only_a_folder(shop: Path):
         (
             "stacks: folder",
             "stacks: one",
-            "error[layout-changed]: `stacks: one` moves every group of prod to another stack, while something wears it",
+            "error[layout-changed]: `stacks: one` moves every group to another stack, while something wears it"
+            " (in prod)",
         ),
         (
             "vpc-0a1b",
@@ -301,7 +321,7 @@ def test_old_and_new_rules_together_must_fit_into_a_group(shop: Path):
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[crowded-role]: “web” would hold 5 egress rules in prod until the old ones are deleted; a group holds 4, and CloudFormation adds the new ones first
+error[crowded-role]: “web” would hold 5 egress rules until the old ones are deleted; a group holds 4, and CloudFormation adds the new ones first (in prod)
  --> roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -340,7 +360,7 @@ def test_a_rule_with_an_external_group_is_made_anew_when_the_groups_account_is_a
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[owner-changed]: the rule of “cache” with “scanner” is replaced in prod, as the group's account is another: EC2 refuses the new one as long as the old one is there
+error[owner-changed]: the rule of “cache” with “scanner” is replaced, as the group's account is another: EC2 refuses the new one as long as the old one is there (in prod)
  --> roles/data/cache.yaml:4:11
   |
 4 |   - from: scanner
@@ -388,8 +408,8 @@ def test_json_has_the_order_and_the_findings(shop: Path):
                 {
                     "code": "removed-role",
                     "severity": "error",
-                    "message": "“cache” is taken out of prod without having been retired: "
-                    "what wears its group keeps it from being deleted",
+                    "message": "“cache” is taken out without having been retired: "
+                    "what wears its group keeps it from being deleted (in prod)",
                     "label": "",
                     "help": "first write `retired: true` in its file, remove what names it, and deploy; "
                     "then remove the file",

@@ -109,7 +109,7 @@ safe in one deploy
     assert plan_deploy(shop) == (
         1,
         f"""\
-error[removed-role]: “web” is taken out of prod without having been retired: “database” and “proxy” name it
+error[removed-role]: “web” is taken out without having been retired: “database” and “proxy” name it (in prod)
  --> main:roles/shop/web.yaml:1:1
   |
 1 | description: Web servers
