@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sg_factory.authored.text import parse_moment
-from sg_factory.check import NAMES, NOTICES, run_checks
+from sg_factory.check import CHECKS, NAMES, NOTICES, run_checks
 from sg_factory.compile import compile_environment, environment_names, verify
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.emit.limits import beyond_limits
@@ -80,7 +80,8 @@ def run(
             found += mistakes
         if found:
             return Outcome((), pin(found, folder))
-        findings = [finding for plan in plans for finding in (run_checks(plan) if judge else run_checks(plan, NOTICES))]
+        is_whole = environments is None and not disable
+        findings = list(run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole))
         return Outcome(plans, pin(findings, folder))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 
 from sg_factory.check.duplicate_rule import DUPLICATE_RULE
@@ -14,8 +14,9 @@ from sg_factory.check.named_range import NAMED_RANGE
 from sg_factory.check.review_overdue import REVIEW_OVERDUE
 from sg_factory.check.switched_off import SWITCHED_OFF
 from sg_factory.check.unstated_access import UNSTATED_ACCESS
+from sg_factory.check.unused_accept import UNUSED_ACCEPT, accepting, unneeded
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan
 
 __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     REVIEW_OVERDUE,
     SWITCHED_OFF,
     UNSTATED_ACCESS,
+    UNUSED_ACCEPT,
     WORLD_OPEN_PORT,
 )
 NAMES = tuple(check.name for check in CHECKS)
@@ -37,10 +39,26 @@ NAMES = tuple(check.name for check in CHECKS)
 NOTICES: tuple[Check, ...] = (EXPIRED_RULE, SWITCHED_OFF)
 
 
-def run_checks(plan: Plan, checks: tuple[Check, ...] = CHECKS) -> Iterator[Diagnostic]:
-    """Every finding of `checks` in a plan."""
-    for check in checks:
-        yield from check.run(plan)
+def run_checks(
+    plans: Iterable[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
+) -> Iterator[Diagnostic]:
+    """Every finding of `checks` in some plans, but for what is accepted.
+
+    `is_whole`: these are all plans of their source with nothing switched off, so what accepts nothing here, does so
+    nowhere.
+    """
+    needed: set[Place] = set()
+    plans = tuple(plans)
+    for plan in plans:
+        for check in checks:
+            for finding in check.run(plan):
+                accepted = accepting(finding, check, plan) if plan.accepted else []
+                needed.update(accepted)
+                if not accepted:
+                    yield finding
+    if is_whole and UNUSED_ACCEPT in checks:
+        for plan in plans:
+            yield from UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
 
 
 def page(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.compile.accepted import accepted
 from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.extend import extend
@@ -83,6 +84,7 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         networks=_networks(draft),
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
+        accepted=accepted(draft),
     )
 
 

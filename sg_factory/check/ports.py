@@ -1,0 +1,57 @@
+"""Which ports are what: the words in which checks speak of services.
+
+Sources: Security Hub's control EC2.19 lists high-risk ports; the others are those that other scanners ask about, with
+the numbers that IANA or the product's own documents give.
+"""
+
+from __future__ import annotations
+
+from sg_factory.network import Traffic, TrafficSet
+
+_Ports = int | tuple[int, int]
+
+
+def _tcp(*ports: _Ports) -> tuple[Traffic, ...]:
+    return tuple(Traffic("tcp", *((port, port) if isinstance(port, int) else port)) for port in ports)
+
+
+def _both(*ports: _Ports) -> tuple[Traffic, ...]:
+    return (*_tcp(*ports), *(Traffic("udp", traffic.low, traffic.high) for traffic in _tcp(*ports)))
+
+
+WEB = TrafficSet((*_tcp(80, 443), Traffic("udp", 443, 443)))
+"""What everybody may be meant to reach: HTTP and HTTPS, which is UDP too (HTTP/3)."""
+
+PLAIN_HTTP = TrafficSet(_tcp(80))
+HTTPS = TrafficSet(_tcp(443))
+
+ADMIN = TrafficSet((*_tcp(22), *_both(3389)))
+"""SSH and RDP."""
+
+CIFS = TrafficSet(_both(445))
+
+CLEAR_TEXT = TrafficSet(_tcp(20, 21, 23, 110, 143, 389, 512, 513, 514))
+"""Logins and mail that cross the network as they are typed: FTP, Telnet, POP3, IMAP, LDAP, the r-commands."""
+
+DATA = TrafficSet(
+    (
+        *_tcp(1433, 1434, 1521, (2483, 2484), 3306, 4333, 5432, 5433, 5439, 50000),  # relational databases
+        *_tcp(6379, 6380, 7000, 7001, 7199, 8182, 9042, 9160, (27017, 27019), 28015),  # key-value, document, graph
+        *_both(11211),  # Memcached
+        *_tcp(9200, 9300, 5601, 8983),  # search
+        *_tcp(2181, 4222, 5671, 5672, 9092, 9094, 9096, 9098, 61616, 61617),  # brokers
+        *_tcp(111, 2049),  # NFS, hence EFS
+    )
+)
+"""Databases, caches, brokers, search and file systems: what a data tier listens on."""
+
+HIGH_RISK = TrafficSet(
+    (
+        *_tcp(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601),
+        *_tcp(8080, 8088, 8888, 9200, 9300),
+        *_both(53, (137, 139)),
+        *_tcp(115, 1521, 2049, (2375, 2376), (2483, 2484), 3309, (5985, 5986), 6379, 7001, 7199, 9042, 9092, 9160),
+        *_tcp(10250, 11211, (27017, 27019)),
+    )
+)
+"""What must not be open to everybody, whatever it is for."""
