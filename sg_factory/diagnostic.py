@@ -76,7 +76,8 @@ class Diagnostic:
     """One mistake or finding.
 
     `code` is a kebab name that never changes its meaning. `message` is a sentence that stands alone; `label` stands
-    beside the underlined text; `help` says what to write instead.
+    beside the underlined text; `help` says what to write instead. `fix` is the text that in place of the underlined one
+    ends it, where a machine may write it; empty where a person has to choose.
     """
 
     code: str
@@ -86,10 +87,18 @@ class Diagnostic:
     label: str = ""
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: str = ""
 
 
 def mistake(
-    code: str, message: str, where: Where, *, label: str = "", help: str = "", related: tuple[Related, ...] = ()
+    code: str,
+    message: str,
+    where: Where,
+    *,
+    label: str = "",
+    help: str = "",
+    related: tuple[Related, ...] = (),
+    fix: str = "",
 ) -> Diagnostic:
     """A mistake of form: always an error, and nothing switches it off."""
-    return Diagnostic(code, Severity.ERROR, message, where, label, help, related)
+    return Diagnostic(code, Severity.ERROR, message, where, label, help, related, fix)

@@ -22,6 +22,7 @@ class Finding:
     help: str
     label: str = ""
     related: tuple[Related, ...] = ()
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Check:
         level = self._level(plan)
         if level is not None:
             for found in findings:
-                yield Diagnostic(self.name, level, found.message, found.where, found.label, found.help, found.related)
+                words = (found.message, found.where, found.label, found.help, found.related, found.fix)
+                yield Diagnostic(self.name, level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
 from sg_factory.load.spans import span_of
+
+_ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
 
 class Locator:
@@ -32,11 +35,20 @@ class Locator:
 def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once."""
     span = Locator(folder).span
-    pinned = {
-        replace(d, where=span(d.where), related=tuple(Related(span(r.where), r.label) for r in d.related))
-        for d in diagnostics
-    }
+    pinned = {_pinned(diagnostic, span) for diagnostic in diagnostics}
     return tuple(sorted(pinned, key=_order))
+
+
+def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:
+    where = span(found.where)
+    related = tuple(Related(span(other.where), other.label) for other in found.related)
+    return replace(found, where=where, related=related, fix=_fix(found.fix, where))
+
+
+def _fix(fix: str, where: Span) -> str:
+    """What replaces the underlined text, in its quotes; empty where more is underlined than the one word at fault."""
+    underlined = _ONE_WORD.fullmatch(where.source[where.column - 1 : where.end - 1])
+    return f"{underlined[1]}{fix}{underlined[1]}" if fix and underlined else ""
 
 
 def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
