@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from sg_factory.authored.text import parse_moment
-from sg_factory.check import CHECKS, NAMES, NOTICES, run_checks
+from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.compile import compile_environment, environment_names, verify
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.emit.limits import beyond_limits
@@ -75,7 +75,7 @@ def run(
         found = list(loaded.diagnostics)
         plans: tuple[Plan, ...] = ()
         if loaded.settings_readable:
-            found += verify(loaded.project, NAMES)
+            found += verify(loaded.project, {check.name: not check.is_fixed for check in CHECKS})
             plans, mistakes = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
             found += mistakes
         if found:

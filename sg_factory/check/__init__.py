@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 
+from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.broad_ingress import BROAD_INGRESS
+from sg_factory.check.dead_end_load_balancer import DEAD_END_LOAD_BALANCER
 from sg_factory.check.duplicate_rule import DUPLICATE_RULE
+from sg_factory.check.egress_any_port import EGRESS_ANY_PORT
 from sg_factory.check.egress_anywhere import EGRESS_ANYWHERE
+from sg_factory.check.egress_web import EGRESS_WEB
+from sg_factory.check.ended_egress import ENDED_EGRESS
 from sg_factory.check.expired_rule import EXPIRED_RULE
+from sg_factory.check.expires_soon import EXPIRES_SOON
 from sg_factory.check.finding import Check
+from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
+from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
+from sg_factory.check.malformed_rule import MALFORMED_RULE
+from sg_factory.check.missing_description import MISSING_DESCRIPTION
 from sg_factory.check.named_range import NAMED_RANGE
+from sg_factory.check.open_egress import OPEN_EGRESS
+from sg_factory.check.quota_exceeded import QUOTA_EXCEEDED
+from sg_factory.check.quota_nearly_full import QUOTA_NEARLY_FULL
 from sg_factory.check.review_overdue import REVIEW_OVERDUE
+from sg_factory.check.same_rules import SAME_RULES
 from sg_factory.check.switched_off import SWITCHED_OFF
+from sg_factory.check.unknown_value import UNKNOWN_VALUE
 from sg_factory.check.unstated_access import UNSTATED_ACCESS
 from sg_factory.check.unused_accept import UNUSED_ACCEPT, accepting, unneeded
+from sg_factory.check.unused_name import UNUSED_NAME
+from sg_factory.check.unworn_role import UNWORN_ROLE
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
 from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan
@@ -22,15 +40,33 @@ from sg_factory.plan import Plan
 __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
+    ALL_TO_SELF,
+    BROAD_INGRESS,
+    DEAD_END_LOAD_BALANCER,
     DUPLICATE_RULE,
+    EGRESS_ANY_PORT,
     EGRESS_ANYWHERE,
+    EGRESS_WEB,
+    ENDED_EGRESS,
     EXPIRED_RULE,
+    EXPIRES_SOON,
+    GROUP_WITHOUT_VPC,
+    GUARDRAIL_BROKEN,
     INTERNET_NOT_PUBLIC,
+    MALFORMED_RULE,
+    MISSING_DESCRIPTION,
     NAMED_RANGE,
+    OPEN_EGRESS,
+    QUOTA_EXCEEDED,
+    QUOTA_NEARLY_FULL,
     REVIEW_OVERDUE,
+    SAME_RULES,
     SWITCHED_OFF,
+    UNKNOWN_VALUE,
     UNSTATED_ACCESS,
     UNUSED_ACCEPT,
+    UNUSED_NAME,
+    UNWORN_ROLE,
     WORLD_OPEN_PORT,
 )
 NAMES = tuple(check.name for check in CHECKS)

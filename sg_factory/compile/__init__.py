@@ -11,11 +11,13 @@ from sg_factory.compile.accepted import accepted
 from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.extend import extend
+from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.hold_quotas import hold_quotas
 from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
 from sg_factory.compile.peers import network_peers, ranges
 from sg_factory.compile.resolve import resolve
+from sg_factory.compile.unused import unused
 from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
@@ -85,6 +87,8 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
         accepted=accepted(draft),
+        unused=unused(draft.project),
+        guardrails=guardrails(draft.project, draft.environment),
     )
 
 

@@ -90,6 +90,7 @@ _NOT_PUBLIC = tuple(
 )
 
 
+@cache
 def is_public(range_: Cidr) -> bool:
     """Whether the range holds any public address."""
     return not any(private.covers(range_) for private in _NOT_PUBLIC)

@@ -11,6 +11,8 @@ from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
+Kind = Literal["network", "service", "security group"]
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -66,7 +68,7 @@ class Acceptance:
 class Unused:
     """A name that sg-factory.yaml declares and no role file has, in any environment."""
 
-    kind: Literal["network", "service", "security group"]
+    kind: Kind
     name: str
     origin: Place
 
