@@ -1,0 +1,47 @@
+"""A load balancer that nothing reaches, or that reaches nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Place, Severity
+from sg_factory.plan import Group, Plan
+
+_LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Load balancers whose groups together have no ingress, or no egress to any target."""
+    for name, where, groups in _load_balancers(plan):
+        if not any(group.ingress for group in groups):
+            text = f"nothing comes in to the load balancer “{name}”"
+            yield Finding(text, where, "accept from those who are to use it: the internet, a network, a role")
+        if not any(group.egress for group in groups) and not _is_open(groups, plan):
+            text = f"the load balancer “{name}” reaches no target"
+            yield Finding(text, where, "accept from it on the targets, on the port of their listener and health check")
+
+
+def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:
+    """By name: what a template declares as one, with all of its groups; of role files the roles that are called so."""
+    groups = {group.role: group for group in plan.groups}
+    if plan.read_from == "template":
+        for host in plan.hosts:
+            if host.kind == "load-balancer" and host.roles:
+                yield host.name, host.origin, [groups[role] for role in host.roles]
+    else:
+        for group in plan.groups:
+            if _LOAD_BALANCER.search(group.role) and group.enabled and not group.retired:
+                yield group.role, group.origin, [group]
+
+
+def _is_open(groups: Iterable[Group], plan: Plan) -> bool:
+    """Whether a template declares no egress for one of the groups, so that EC2 opens it."""
+    open_ = {remark.where for remark in plan.remarks if remark.kind == "open-egress"}
+    return any(group.origin in open_ for group in groups)
+
+
+DEAD_END_LOAD_BALANCER = Check(
+    "dead-end-load-balancer", Severity.WARNING, find, known_as=("KICS e200a6f3", "KICS 01d5a458")
+)
