@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check import NAMES, page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, report_of
 from sg_factory.diagnostic import Diagnostic, Severity
@@ -29,7 +28,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this earlier report (--format json) does not hold.",
 )
-@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else.")
+@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else; 'all' lists them.")
 def command(
     chosen: Chosen,
     format: str,
@@ -42,24 +41,18 @@ def command(
     Exit status 0: nothing to object to; 1: mistakes in the files, or findings at or above --fail-on.
     """
     if explain is not None:
-        _explain(explain)
+        from sg_factory.cli.explain import explain as print_page
+
+        print_page(explain)
         return
     outcome = outcome_of(chosen)
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    put(report_of(found, format))
+    put(report_of(found, format, chosen.folder))
     if format == "text":
         click.echo(("\n" if found else "") + summary(found), err=True)
     sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)
-
-
-def _explain(name: str) -> None:
-    from sg_factory.spelling import suggestion
-
-    if name not in NAMES:
-        fail(f"“{name}” is no check: {suggestion(name, NAMES)}")
-    put(page(name))
 
 
 def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:

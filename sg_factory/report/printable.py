@@ -27,6 +27,7 @@ def _printable(diagnostic: Diagnostic) -> Diagnostic:
         label=_escaped(diagnostic.label),
         help=_escaped(diagnostic.help),
         related=tuple(dict.fromkeys(map(_related, diagnostic.related))),
+        fix=diagnostic.fix if diagnostic.fix.isprintable() else "",
     )
 
 
