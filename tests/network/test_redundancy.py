@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-
+from itertools import pairwise
 from typing import Literal
 
 import pytest
@@ -113,7 +113,7 @@ def counted(intervals) -> set[int]:
 def test_a_union_holds_what_any_does_in_intervals_that_neither_meet_nor_touch(some: list[Interval]):
     merged = union(some)
     assert counted(merged) == counted(some)
-    assert all(one[1] + 1 < other[0] for one, other in itertools.pairwise(merged))
+    assert all(one[1] + 1 < other[0] for one, other in pairwise(merged))
 
 
 @given(st.lists(interval, max_size=6), st.lists(interval, max_size=6))
