@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sg_factory.check import CHECKS, page
 from sg_factory.check.finding import Check
@@ -14,10 +14,10 @@ from sg_factory.check.finding import Check
 _HEAD = """\
 # All checks
 
-What `sg-factory check` looks for. Each name leads to its page, which `sg-factory check --explain NAME` prints: why it is
-bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml gives a check another level, or switches it off.
-The last column holds the ids that other tools have for the same: `--explain` takes them too, and reports in SARIF and
-JSON carry them.
+What `sg-factory check` looks for. Each name leads to its page, which `sg-factory check --explain NAME` prints: why it
+is bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml gives a check another level, or switches it
+off. The last column holds the ids that other tools have for the same: `--explain` takes them too, and reports in SARIF
+and JSON carry them.
 
 | check | finds | default | in | known elsewhere as |
 | --- | --- | --- | --- | --- |
@@ -36,8 +36,16 @@ def remedy(name: str) -> str:
 
 
 def standing_for(name: str) -> tuple[Check, ...]:
-    """The checks that another tool knows by this id, however its letters are written."""
-    return tuple(check for check in CHECKS if name.casefold() in map(str.casefold, check.known_as))
+    """The checks that another tool knows by this id, with the tool before it or not, in letters of any case."""
+    meant = f" {name.casefold()}"
+    return tuple(check for check in CHECKS if any(f" {known.casefold()}".endswith(meant) for known in check.known_as))
+
+
+def foreign_ids() -> Iterator[str]:
+    """Every id that another tool has, with the tool before it and without."""
+    for check in CHECKS:
+        for known in check.known_as:
+            yield from (known, known.partition(" ")[2] or known)
 
 
 def listing(checks: Iterable[Check] = CHECKS) -> str:

@@ -1,14 +1,10 @@
-"""What `check --explain` prints, and what a report tells of the checks that it names."""
+"""What `check --explain` prints."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sg_factory.check import CHECKS, NAMES, page
-from sg_factory.check.index import lead, listing, remedy, standing_for
+from sg_factory.check import NAMES, page
+from sg_factory.check.index import foreign_ids, listing, standing_for
 from sg_factory.cli.output import fail, put
-from sg_factory.diagnostic import Diagnostic
-from sg_factory.report.words import Rules, RuleText
 from sg_factory.spelling import suggestion
 
 EVERY_CHECK = "all"
@@ -26,16 +22,7 @@ def explain(name: str) -> None:
     elif meant:
         put(listing(meant))
     else:
-        known = (*NAMES, *(foreign for check in CHECKS for foreign in check.known_as))
-        remedy = suggestion(name, known, otherwise=f"`sg-factory check --explain {EVERY_CHECK}` lists them")
+        remedy = suggestion(
+            name, {*NAMES, *foreign_ids()}, otherwise=f"`sg-factory check --explain {EVERY_CHECK}` lists them"
+        )
         fail(f"“{name}” is no check: {remedy}")
-
-
-def rules(diagnostics: Iterable[Diagnostic]) -> Rules:
-    """The texts of the checks that have found something."""
-    codes = {diagnostic.code for diagnostic in diagnostics}
-    return {
-        check.name: RuleText(lead(check.name), remedy(check.name), page(check.name), check.level, check.known_as)
-        for check in CHECKS
-        if check.name in codes
-    }

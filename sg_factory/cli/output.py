@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
-from pathlib import Path
 from typing import NoReturn, TextIO
 
 import click
 
-from sg_factory.diagnostic import Diagnostic, Related, Where
-from sg_factory.report import EXPLAINING, HOSTED, renderer
+from sg_factory.diagnostic import Diagnostic
 
 
 def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -44,35 +41,3 @@ def fail(message: str) -> NoReturn:
     """End the command: it could not do the work."""
     click.echo(f"sg-factory: {message}", err=True)
     sys.exit(2)
-
-
-def report_of(diagnostics: tuple[Diagnostic, ...], format: str, folder: Path) -> str:
-    """Diagnostics of the files in `folder`, in a format of `check`."""
-    if format == "text":
-        return text_of(diagnostics, sys.stdout)
-    if format in HOSTED:
-        diagnostics = _from_here(diagnostics, folder)
-    if format in EXPLAINING:
-        from sg_factory.cli.explain import rules
-
-        return renderer(format, rules(diagnostics))(diagnostics)
-    return renderer(format)(diagnostics)
-
-
-def _from_here(diagnostics: tuple[Diagnostic, ...], folder: Path) -> tuple[Diagnostic, ...]:
-    """The same with paths as they are from where the command is run, which a pipeline does in its repository."""
-    base = Path(os.path.relpath(folder))
-    if base.parts[:1] in ((), ("..",)):
-        return diagnostics
-
-    def placed(where: Where) -> Where:
-        return replace(where, file=(base / where.file).as_posix())
-
-    return tuple(
-        replace(
-            found,
-            where=placed(found.where),
-            related=tuple(Related(placed(other.where), other.label) for other in found.related),
-        )
-        for found in diagnostics
-    )
