@@ -1,15 +1,19 @@
-"""The table of contents: load, compile, check. Everything that reads a project goes through `run`."""
+"""The table of contents: load, compile, check. Everything that reads a project goes through `run`.
+
+`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them.
+"""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from sg_factory.adopt import candidates, read_template
 from sg_factory.authored.text import parse_moment
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.compile import compile_environment, environment_names, verify
@@ -19,27 +23,34 @@ from sg_factory.load import Loaded, Locator, load, pin
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
 
-__all__ = ["Locator", "Outcome", "UnknownName", "moment", "pin", "run"]
+__all__ = ["Locator", "NoTemplate", "Outcome", "UnknownName", "moment", "pin", "read_templates", "run"]
 
 
 class UnknownName(Exception):
     """The caller, not an author, named a role or an environment that the project does not have."""
 
 
+class NoTemplate(Exception):
+    """The caller named a folder that holds no template."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a project. Where there is a mistake of form, there is no plan.
+    """What became of a project, or of templates. Where a project has a mistake of form, there is no plan.
 
-    `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted.
+    `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted. Of
+    templates they hold both: a file that cannot be read keeps nobody from judging the others; `is_unread` says that
+    there was one.
     """
 
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    is_unread: bool = False
 
     @property
     def is_broken(self) -> bool:
-        """Whether mistakes of form kept the project from being compiled."""
-        return not self.plans
+        """Whether mistakes of form kept the project from being compiled, or a template from being read."""
+        return self.is_unread or not self.plans
 
     @property
     def objections(self) -> tuple[Diagnostic, ...]:
@@ -83,6 +94,29 @@ def run(
         is_whole = environments is None and not disable
         findings = list(run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole))
         return Outcome(plans, pin(findings, folder))
+
+
+def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
+    """Read and check CloudFormation templates: files, folders of them, what `cdk synth` has written.
+
+    Raises NoTemplate where a folder holds none.
+    """
+    with _no_collection():
+        known_as = {name for check in CHECKS if "template" in check.reads for name in (check.name, *check.known_as)}
+        plans: list[Plan] = []
+        mistakes: list[Diagnostic] = []
+        for path in paths:
+            before = len(plans) + len(mistakes)
+            for candidate in candidates([path]):
+                read, mistaken = read_template(candidate, as_of=as_of or datetime.now(UTC), known_as=known_as)
+                plans += read
+                mistakes += mistaken
+            if len(plans) + len(mistakes) == before:
+                raise NoTemplate(
+                    f"{path} holds no CloudFormation template; to check a project of roles, name it by --project"
+                )
+        findings = run_checks(plans, is_whole=True)
+        return Outcome(tuple(plans), pin([*mistakes, *findings], Path()), bool(mistakes))
 
 
 def _compile(

@@ -114,7 +114,12 @@ class _Marked:
 
 
 def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
-    """The key (of a mapping) and value that lie one step down, or nothing."""
+    """The key (of a mapping) and value that lie one step down, or nothing.
+
+    A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
+    """
+    if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
+        return None, node
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if key.value == step:

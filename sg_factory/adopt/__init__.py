@@ -1,0 +1,57 @@
+"""CloudFormation templates → Plans, one for each way that their parameters and conditions leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sg_factory.adopt.files import Candidate, candidates
+from sg_factory.adopt.read import read_scenario
+from sg_factory.adopt.scenarios import MOST_TOGETHER, every
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.text import parse, read_bytes
+from sg_factory.diagnostic import Diagnostic, Place, Severity, Span
+from sg_factory.plan import Plan, Remark
+
+__all__ = ["Candidate", "candidates", "read_template"]
+
+
+def read_template(
+    candidate: Candidate, *, as_of: datetime, known_as: Collection[str] = ()
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
+    """The Plans of a template, or why there are none; of a file that nobody named and that is no template, neither.
+
+    `known_as` are the names that its metadata may accept findings by.
+    """
+    content = read_bytes(candidate.path, candidate.file)
+    if isinstance(content, Diagnostic):
+        return (), (content,)
+    value, mistakes = parse(content, candidate.file)
+    if mistakes:
+        return (), mistakes if candidate.is_named or b"Resources" in content else ()
+    resources = value.get("Resources") if isinstance(value, dict) else None
+    if not isinstance(resources, dict):
+        return (), (_no_template(candidate.file),) if candidate.is_named else ()
+    return tuple(_plans(Template(value, candidate.file), as_of, known_as)), ()
+
+
+def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:
+    most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
+    plans, alone = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
+    if not alone:
+        return plans
+    text = f"{alone} parameters and conditions are open, too many to try together: each was varied alone"
+    help = "give parameters allowed values, or defaults and fewer conditions"
+    said = Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
+    return [replace(plan, remarks=(said, *plan.remarks)) for plan in plans]
+
+
+_MOST_READ = (
+    20_000  # resources of all scenarios together, so that a large template takes no longer than many small ones
+)
+
+
+def _no_template(file: str) -> Diagnostic:
+    message = "this is no CloudFormation template: it has no mapping Resources"
+    return Diagnostic("not-a-template", Severity.ERROR, message, Span(file), "", "name a template, or a folder of them")
