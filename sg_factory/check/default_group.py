@@ -1,0 +1,39 @@
+"""The VPC's default group has rules, or something wears it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+_ATTRIBUTE = ".DefaultSecurityGroup"
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Rules on a default group, and hosts that wear it: whoever forgets to name a group gets this one."""
+    for group in plan.groups:
+        for rule in group.rules if _is_default(group.role) else ():
+            text = f"a rule of the VPC's default group: {rule.traffic}, {rule.peer}"
+            yield Finding(text, rule.origin, "write the rule for a group of its own, and leave the default group empty")
+    for host in plan.hosts:
+        if any(map(_is_default, host.roles)):
+            text = f"“{host.name}” wears the VPC's default group"
+            yield Finding(text, host.origin, "give it a group of its own, for what it does")
+
+
+def _is_default(role: str) -> bool:
+    return role == "default" or role.endswith(_ATTRIBUTE)
+
+
+DEFAULT_GROUP = Check(
+    "default-group",
+    Severity.ERROR,
+    find,
+    known_as=(
+        *("SH EC2.2", "CIS v3 5.4", "CIS v4 5.5", "CIS v5 5.5", "CIS v6 6.5", "checkov CKV2_AWS_12"),
+        *("trivy AVD-AWS-0173", "prowler ec2_securitygroup_default_restrict_traffic"),
+    ),
+    reads=("template",),
+)
