@@ -31,4 +31,4 @@ def _remedy(peer: RangePeer, names: Mapping[Cidr, str]) -> str:
     return "give it a name and a description under networks: in sg-factory.yaml"
 
 
-NAMED_RANGE = Check("named-range", Severity.INFO, find)
+NAMED_RANGE = Check("named-range", Severity.INFO, find, known_as=("cfn_nag W9",), reads=("roles",))

@@ -6,7 +6,7 @@ the numbers that IANA or the product's own documents give.
 
 from __future__ import annotations
 
-from sg_factory.network import Traffic, TrafficSet
+from sg_factory.network import MAX_PORT, Traffic, TrafficSet
 
 _Ports = int | tuple[int, int]
 
@@ -22,11 +22,28 @@ def _both(*ports: _Ports) -> tuple[Traffic, ...]:
 WEB = TrafficSet((*_tcp(80, 443), Traffic("udp", 443, 443)))
 """What everybody may be meant to reach: HTTP and HTTPS, which is UDP too (HTTP/3)."""
 
-PLAIN_HTTP = TrafficSet(_tcp(80))
+HTTP = TrafficSet(_tcp(80))
 HTTPS = TrafficSet(_tcp(443))
+
+ICMP = ("icmp", "icmpv6")
+"""The protocols that have types where others have ports."""
+
+HARMLESS_ICMP = TrafficSet(
+    (
+        *(Traffic("icmp", kind, -1) for kind in (0, 3, 8, 11, 12)),
+        *(Traffic("icmpv6", kind, -1) for kind in (1, 2, 3, 4, 128, 129)),
+    )
+)
+"""Echo, and the errors that a sender needs: unreachable, hence path MTU; too big, time exceeded, parameter problem.
+
+RFC 4890 says which messages of ICMPv6 are not to be filtered; for IPv4 these are their counterparts.
+"""
 
 ADMIN = TrafficSet((*_tcp(22), *_both(3389)))
 """SSH and RDP."""
+
+BASTION = TrafficSet((*_tcp(22), *_both(3389), *map(Traffic, ICMP)))
+"""What a bastion accepts: administration, and to be pinged."""
 
 CIFS = TrafficSet(_both(445))
 
@@ -55,3 +72,12 @@ HIGH_RISK = TrafficSet(
     )
 )
 """What must not be open to everybody, whatever it is for."""
+
+
+def is_everything(traffic: Traffic) -> bool:
+    """Whether traffic is all protocols, or all ports of TCP or UDP; nothing listens on port 0."""
+    low, high = traffic.interval
+    return any(low <= first and last <= high for first, last in _ALL_PORTS)
+
+
+_ALL_PORTS = tuple(Traffic(protocol, 1, MAX_PORT).interval for protocol in ("tcp", "udp"))
