@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
+from sg_factory.check.remarked import wholly_known
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import Group, GroupPeer, Plan, Rule
 
@@ -17,7 +18,7 @@ _SHOWN = 3
 def find(plan: Plan) -> Iterator[Finding]:
     """Groups with the same traffic and peers both ways; each set of them once, at the first."""
     alike: dict[frozenset[str], list[Group]] = defaultdict(list)
-    for group in plan.groups:
+    for group in wholly_known(plan):
         if len(group.ingress) + len(group.egress) >= _FEWEST:
             alike[frozenset(_identity(rule, group) for rule in group.rules)].append(group)
     for rules, (first, *others) in alike.items():
