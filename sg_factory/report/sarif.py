@@ -21,6 +21,8 @@ from sg_factory.report.words import NO_RULES, Rules, RuleText, span
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # On GitHub: 7.0 to 8.9 is high, 4.0 to 6.9 medium, below it low. What is critical, a report cannot know.
 _SCORES = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
+# GitHub refuses a log with a rule that has more.
+_MOST_TAGS = 20
 _MISTAKE = (
     "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and nothing "
     "switches it off. The message says what to write instead."
@@ -67,7 +69,8 @@ def _rule(code: str, text: RuleText | None, weight: Severity) -> dict[str, Any]:
         "help": {"text": f"{text.summary}\n\n{text.remedy}", "markdown": text.page},
         "defaultConfiguration": {"level": _LEVELS[text.level]},
         "properties": {
-            "tags": ["security", *text.known_as],
+            "tags": ["security", *text.known_as][:_MOST_TAGS],
+            "known-as": list(text.known_as),
             **properties,
             "security-severity": _SCORES[weight],
         },

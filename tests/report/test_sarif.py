@@ -61,6 +61,7 @@ LOG = {
                             "defaultConfiguration": {"level": "warning"},
                             "properties": {
                                 "tags": ["security", "LATE_1", "LATE-2"],
+                                "known-as": ["LATE_1", "LATE-2"],
                                 "precision": "very-high",
                                 "problem.severity": "warning",
                                 "security-severity": "5.0",
@@ -236,6 +237,7 @@ RULE = closed(
     properties=closed(
         "tags precision problem.severity",
         tags={"type": "array", "items": TEXT, "uniqueItems": True, "maxItems": 20},
+        **{"known-as": {"type": "array", "items": TEXT}},
         precision={"enum": ["very-high", "high", "medium", "low"]},
         **{
             "problem.severity": {"enum": ["error", "warning", "recommendation"]},
@@ -318,6 +320,16 @@ def test_a_check_weighs_as_much_as_the_project_says():
     assert rule["defaultConfiguration"] == {"level": "warning"}
     assert rule["properties"]["problem.severity"] == "error"
     assert rule["properties"]["security-severity"] == "8.0"
+
+
+def test_a_rule_has_no_more_tags_than_github_takes_and_all_ids_beside_them():
+    ids = tuple(f"LATE_{number}" for number in range(30))
+    rules = {"review-overdue": replace(RULES["review-overdue"], known_as=ids)}
+    log = json.loads(render(SAMPLE, rules))
+    Draft202012Validator(SARIF).validate(log)
+    properties = log["runs"][0]["tool"]["driver"]["rules"][1]["properties"]
+    assert properties["tags"] == ["security", *ids[:19]]
+    assert properties["known-as"] == list(ids)
 
 
 def test_a_label_may_hold_the_signs_of_a_link():
