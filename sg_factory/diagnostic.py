@@ -1,7 +1,7 @@
 """The only shape of "something is wrong", from the loader to the printed line.
 
 A `Place` says where in an author's terms (a file and a key path) and costs nothing to keep. A `Span` says where in
-an editor's terms (line and column). Places become spans only when something is printed: see `load.places`.
+an editor's terms (line and column). Places become spans only when something is printed: see `places`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The table of contents: load, compile, check. Everything that reads a project goes through `run`.
 
-`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them.
+`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them. It pays
+for nothing that only role files need: what reads those is imported where it is called, and is most of a short run.
 """
 
 from __future__ import annotations
@@ -12,26 +13,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sg_factory.adopt import candidates, read_template
-from sg_factory.authored.text import parse_moment
+from sg_factory.adopt import NoTemplate, adopt
 from sg_factory.check import CHECKS, NOTICES, run_checks
-from sg_factory.compile import compile_environment, environment_names, verify
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.emit.limits import beyond_limits
-from sg_factory.load import Loaded, Locator, load, pin
+from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
+
+if TYPE_CHECKING:
+    from sg_factory.load import Loaded
 
 __all__ = ["Locator", "NoTemplate", "Outcome", "UnknownName", "moment", "pin", "read_templates", "run"]
 
 
 class UnknownName(Exception):
     """The caller, not an author, named a role or an environment that the project does not have."""
-
-
-class NoTemplate(Exception):
-    """The caller named a folder that holds no template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ class Outcome:
 
 def moment(text: str) -> datetime:
     """The moment that `--as-of` names: `2027-05-01` is the first one of that day in UTC. Raises ValueError."""
+    from sg_factory.authored.text import parse_moment
+
     parsed = parse_moment(text)
     if parsed is None:
         raise ValueError(f"“{text}” is no date and no time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
@@ -81,6 +81,9 @@ def run(
     given. Without `judge` the findings are only what a reader of the output must know. Raises UnknownName where
     `environments` or `disable` names what is not there.
     """
+    from sg_factory.compile import verify
+    from sg_factory.load import load
+
     with _no_collection():
         loaded = load(folder)
         found = list(loaded.diagnostics)
@@ -102,26 +105,18 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
     Raises NoTemplate where a folder holds none.
     """
     with _no_collection():
-        known_as = {name for check in CHECKS if "template" in check.reads for name in (check.name, *check.known_as)}
-        plans: list[Plan] = []
-        mistakes: list[Diagnostic] = []
-        for path in paths:
-            before = len(plans) + len(mistakes)
-            for candidate in candidates([path]):
-                read, mistaken = read_template(candidate, as_of=as_of or datetime.now(UTC), known_as=known_as)
-                plans += read
-                mistakes += mistaken
-            if len(plans) + len(mistakes) == before:
-                raise NoTemplate(
-                    f"{path} holds no CloudFormation template; to check a project of roles, name it by --project"
-                )
+        known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
+        plans, mistakes = adopt(paths, as_of or datetime.now(UTC), known_as)
         findings = run_checks(plans, is_whole=True)
-        return Outcome(tuple(plans), pin([*mistakes, *findings], Path()), bool(mistakes))
+        return Outcome(plans, pin([*mistakes, *findings], Path()), is_unread=bool(mistakes))
 
 
 def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
+    from sg_factory.compile import compile_environment, environment_names
+    from sg_factory.emit.limits import beyond_limits
+
     project = loaded.project
     _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
     plans: list[Plan] = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
+from pathlib import Path
 
 from sg_factory.adopt.files import Candidate, candidates
 from sg_factory.adopt.read import read_scenario
@@ -14,16 +16,35 @@ from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Place, Severity, Span
 from sg_factory.plan import Plan, Remark
 
-__all__ = ["Candidate", "candidates", "read_template"]
+__all__ = ["NoTemplate", "adopt"]
+
+_Read = tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]
 
 
-def read_template(
-    candidate: Candidate, *, as_of: datetime, known_as: Collection[str] = ()
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """The Plans of a template, or why there are none; of a file that nobody named and that is no template, neither.
+def adopt(paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()) -> _Read:
+    """The Plans of templates, and why others have none.
 
-    `known_as` are the names that its metadata may accept findings by.
+    A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the names that a template's
+    metadata may accept findings by. Raises NoTemplate where a folder holds none.
     """
+    plans: dict[Path, tuple[Plan, ...]] = {}
+    mistakes: dict[Path, tuple[Diagnostic, ...]] = {}
+    for path in paths:
+        found = candidates(path)
+        for each in found:
+            if each.path not in plans or each.is_named:
+                plans[each.path], mistakes[each.path] = _read(each, as_of, known_as)
+        if not any(plans[each.path] or mistakes[each.path] for each in found):
+            raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
+    return tuple(chain(*plans.values())), tuple(chain(*mistakes.values()))
+
+
+class NoTemplate(Exception):
+    """The caller named a folder that holds no template."""
+
+
+def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _Read:
+    """The Plans of one file, or why there are none; of one that nobody named and that is no template, neither."""
     content = read_bytes(candidate.path, candidate.file)
     if isinstance(content, Diagnostic):
         return (), (content,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,20 +26,15 @@ class Candidate:
         return self.path.as_posix()
 
 
-def candidates(paths: Iterable[Path]) -> tuple[Candidate, ...]:
-    """Every file that is named, and of each folder those that may be templates; each once, sorted.
+def candidates(path: Path) -> tuple[Candidate, ...]:
+    """The file that a path names, or of a folder those that may be templates, sorted.
 
     Of a folder that CDK has written (a cdk.out) these are the stacks' templates, nested ones and stages too; assets,
     which stand beside them, are not. Of any other they are the files with a template's ending, at any depth.
     """
-    found: dict[Path, Candidate] = {}
-    for path in paths:
-        if path.is_dir():
-            for each in _within(path):
-                found.setdefault(each, Candidate(each, is_named=False))
-        else:
-            found[path] = Candidate(path, is_named=True)
-    return tuple(found[path] for path in sorted(found))
+    if path.is_dir():
+        return tuple(Candidate(each, is_named=False) for each in sorted(_within(path)))
+    return (Candidate(path, is_named=True),)
 
 
 def _within(folder: Path) -> Iterator[Path]:

@@ -27,6 +27,7 @@ from yaml.events import (
 )
 
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.places import span_of
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 100
@@ -240,7 +241,7 @@ class _Builder:
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
-        span = Span(self.file) if mark is None else self.at(mark, mark)
+        span = Span(self.file) if mark is None else span_of(mark, mark, self.lines, self.file)
         return _error("yaml-syntax", f"this is not YAML: {problem}", span, "mend what stands here or just before it")
 
     @cached_property
@@ -248,12 +249,7 @@ class _Builder:
         return self.text.splitlines()
 
     def span(self, event: Any) -> Span:
-        return self.at(event.start_mark, event.end_mark)
-
-    def at(self, start: Any, end: Any) -> Span:
-        source = self.lines[start.line] if start.line < len(self.lines) else ""
-        last = end.column if end.line == start.line else len(source)
-        return Span(self.file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
+        return span_of(event.start_mark, event.end_mark, self.lines, self.file)
 
 
 def _tagged(tag: str, value: Any) -> Any:

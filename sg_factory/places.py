@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
-from sg_factory.load.spans import span_of
 
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
@@ -30,6 +30,13 @@ class Locator:
         if where.file not in self.files:
             self.files[where.file] = _Marked(self.folder / where.file, where.file)
         return self.files[where.file].span(where)
+
+
+def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
+    """The first line between two marks of libyaml; at least one column wide."""
+    source = lines[start.line] if start.line < len(lines) else ""
+    last = end.column if end.line == start.line else len(source)
+    return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
 def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
