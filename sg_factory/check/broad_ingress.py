@@ -53,9 +53,10 @@ def _wide(group: Group, protocol: str, rules: list[Rule]) -> Iterator[Finding]:
 
 def _finding(group: Group, rules: list[Rule], what: str) -> Finding:
     text = f"{written_as(rules[0].peer)} comes in to “{group.role}” on {what}"
-    related = tuple(Related(rule.origin.at("service"), "a part of them") for rule in rules[1 : _SHOWN + 1])
-    help = "name the ports that the service listens on"
-    return Finding(text, rules[0].origin.at("service"), help, related=related)
+    where = rules[0].origin.at("service")
+    others = dict.fromkeys(place for rule in rules if (place := rule.origin.at("service")) != where)
+    related = tuple(Related(place, "a part of them") for place in list(others)[:_SHOWN])
+    return Finding(text, where, "name the ports that the service listens on", related=related)
 
 
 BROAD_INGRESS = Check(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sg_factory.check.finding import Check, Finding, written_as, written_rules
+from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
 from sg_factory.plan import Group, Plan, RangePeer, Rule
@@ -78,10 +78,11 @@ def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
         flows[_SHOWN:] = ["others"]
     by = f"{', '.join(flows[:-1])} and {flows[-1]} together" if len(flows) > 1 else flows[0]
     text = f"“{group.role}” already allows {_flow(rule)}, by {by}"
-    lines = {other.origin: other for other in covering if other.origin != rule.origin}
-    related = tuple(Related(origin, f"allows {_flow(other)}") for origin, other in list(lines.items())[:_SHOWN])
+    where = peer_place(rule)
+    lines = {peer_place(other): other for other in covering if peer_place(other) != where}
+    related = tuple(Related(place, f"allows {_flow(other)}") for place, other in list(lines.items())[:_SHOWN])
     help = "remove what is covered; or, if it is all that is needed, narrow what covers it"
-    return Finding(text, rule.origin, help, related=related)
+    return Finding(text, where, help, related=related)
 
 
 def _flow(rule: Rule) -> str:
