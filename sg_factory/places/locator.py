@@ -12,6 +12,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
+from sg_factory.places.json_nodes import compose_json
 
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
@@ -81,7 +82,7 @@ class _Marked:
         if not place.path:
             return self._first_line()
         if self.root is None:
-            self.root = yaml.compose(self.text, yaml.CSafeLoader)
+            self.root = _composed(self.text)
         node: Node | None = self.root
         key: Node | None = None
         for depth, step in enumerate(place.path):
@@ -118,6 +119,16 @@ class _Marked:
                 start = len(line) - len(line.lstrip())
                 return Span(self.file, number, start + 1, len(line.rstrip()) + 1, line)
         return Span(self.file, 1 if self.lines else 0, 1 if self.lines else 0, 2 if self.lines else 0, "")
+
+
+def _composed(text: str) -> Node | None:
+    if text.lstrip().startswith("{"):
+        try:
+            return compose_json(text)
+        except ValueError:
+            pass  # it is YAML that begins with a brace
+    node: Node | None = yaml.compose(text, yaml.CSafeLoader)
+    return node
 
 
 def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
