@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
-from json.decoder import scanstring
+from json import JSONDecoder
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+_DECODE = JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
 _PLAIN = re.compile(r"[^\s,\]}\[{:\"]+")
 
@@ -75,7 +76,7 @@ class _Composer:
     def string(self, start: int) -> tuple[ScalarNode, int]:
         if self.text[start : start + 1] != '"':
             raise ValueError
-        value, end = scanstring(self.text, start + 1, True)
+        value, end = _DECODE(self.text, start)
         return self.scalar(value, start, end), end
 
     def scalar(self, value: str, start: int, end: int) -> ScalarNode:
