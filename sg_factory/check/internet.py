@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Literal, TypeVar
@@ -12,11 +12,12 @@ from sg_factory.network import Cidr, Family, Traffic, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import Group, Peer, Plan, RangePeer, Rule
 
-# A range this wide is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1, a list of /8.
-_WIDEST_NETWORK: dict[Family, int] = {"ipv4": 9, "ipv6": 17}
+# A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
+_WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
+_BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
 
-# Half of the addresses that are routed: of IPv4 what lies below the multicast addresses, of IPv6 2000::/3.
-_HALF_THE_INTERNET: dict[Family, int] = {"ipv4": 7 * 2**28, "ipv6": 2**124}
+# So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
+_PIECES = 16
 
 Source = Literal["internet", "network", "range"]
 """Whose public addresses come in: those of everybody or of nobody declared, of a declared network, or of a `range`.
@@ -95,22 +96,33 @@ def _source(peer: RangePeer, plan: Plan) -> Source | None:
         return "network" if peer.name != "vpc" else None
     if plan.read_from == "template":
         return "range"
-    unknown = next(without(_interval(peer.cidr), _known(plan).get(peer.cidr.family, ())), None)
-    return "network" if unknown is None else "internet"
+    vpc, declared = (each.get(peer.cidr.family, ()) for each in _declared(plan))
+    if _is_within(peer.cidr, vpc):
+        return None
+    return "network" if _is_within(peer.cidr, declared) else "internet"
 
 
 @once_for_a_plan
-def _known(plan: Plan) -> Mapping[Family, Intervals]:
-    """The addresses that the project has given a name."""
-    named: dict[Family, list[Interval]] = defaultdict(list)
-    for network in plan.networks:
-        named[network.cidr.family].append(_interval(network.cidr))
-    return {family: union(intervals) for family, intervals in named.items()}
+def _declared(plan: Plan) -> tuple[Mapping[Family, Intervals], Mapping[Family, Intervals]]:
+    """The addresses of the VPC, and all that have a name; a network that is the internet gives nobody one."""
+    networks = [network for network in plan.networks if not is_internet_in_pieces(network)]
+    return _addresses(network for network in networks if network.name == "vpc"), _addresses(networks)
+
+
+def _addresses(ranges: Iterable[RangePeer]) -> Mapping[Family, Intervals]:
+    found: dict[Family, list[Interval]] = defaultdict(list)
+    for peer in ranges:
+        found[peer.cidr.family].append(_interval(peer.cidr))
+    return {family: union(intervals) for family, intervals in found.items()}
+
+
+def _is_within(range_: Cidr, addresses: Intervals) -> bool:
+    return next(without(_interval(range_), addresses), None) is None
 
 
 def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
-    """Arrivals at one group: ranges that together hold half of the internet, for the same traffic, are all of it."""
-    if sum(_share(arrival.range) for arrival in found if arrival.source != "internet") < 1:
+    """Arrivals at one group: ranges that for the same traffic hold too much together are the internet."""
+    if len(found) < _PIECES or sum(_share(arrival.range) for arrival in found) < 1:
         yield from found
         return
     parts: dict[tuple[Traffic, Family], list[Arrival]] = defaultdict(list)
@@ -118,13 +130,17 @@ def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
         parts[arrival.rule.traffic, arrival.range.family].append(arrival)
     for (_, family), together in parts.items():
         whole = union(_interval(arrival.range) for arrival in together)
-        is_internet = sum(last - first + 1 for first, last in whole) >= _HALF_THE_INTERNET[family]
+        is_internet = sum(last - first + 1 for first, last in whole) >= _too_much(family)
         yield from (replace(arrival, source="internet") if is_internet else arrival for arrival in together)
 
 
 def _share(range_: Cidr) -> float:
-    """How much of half the internet a range is."""
-    return (range_.last - range_.first + 1) / _HALF_THE_INTERNET[range_.family]
+    return (range_.last - range_.first + 1) / _too_much(range_.family)
+
+
+def _too_much(family: Family) -> int:
+    """How many addresses are the internet, in whatever pieces."""
+    return _PIECES << (_BITS[family] - _WIDEST_NETWORK[family])
 
 
 def _interval(range_: Cidr) -> Interval:
