@@ -38,5 +38,5 @@ def test_narrow_networks_private_ranges_and_the_vpc_are_not_too_wide(tmp_path: P
         ("tcp 22 22 52.0.0.0/7", ["world-open-admin"]),
     ],
 )
-def test_in_a_template_data_are_outside_already(tmp_path: Path, rule: str, spoken: list[str]):
+def test_in_a_template_data_from_a_public_range_are_another_check_s(tmp_path: Path, rule: str, spoken: list[str]):
     assert template_codes(tmp_path, rule) == spoken
