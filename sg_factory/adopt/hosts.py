@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sg_factory.adopt.peers import Groups
@@ -15,16 +15,23 @@ from sg_factory.plan import GroupPeer, Host
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 
 
-def hosts_of(template: Template, resources: Iterable[str], groups: Groups, roles: Collection[str]) -> Iterator[Host]:
-    """The hosts by name; `kind` is the last word of a type: `load-balancer`, `db-instance`, `function`."""
-    for name in sorted(resources):
-        kind = template.kind(name)
-        if kind.startswith(GROUP):
-            continue
-        worn = dict.fromkeys(_worn(template.resources[name].get("Properties"), groups))
-        known = tuple(sorted(role for role in worn if role in roles))
+def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str]) -> Iterator[Host]:
+    """The hosts by name, each with those of `roles` that it wears.
+
+    `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
+    """
+    for name in sorted(worn):
+        known = tuple(sorted(role for role in worn[name] if role in roles))
         if known:
-            yield Host(name, "", known, template.place(name), "-".join(_WORDS.findall(kind.split("::")[-1])).lower())
+            kind = _WORDS.findall(template.kind(name).split("::")[-1])
+            yield Host(name, "", known, template.place(name), "-".join(kind).lower())
+
+
+def roles_worn_by(template: Template, name: str, groups: Groups) -> dict[str, None]:
+    """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule."""
+    if template.kind(name).startswith(GROUP):
+        return {}
+    return dict.fromkeys(_worn(template.resources[name].get("Properties"), groups))
 
 
 def _worn(raw: Any, groups: Groups) -> Iterator[str]:

@@ -31,10 +31,14 @@ class Groups:
     """The groups of a template as others name them: by reference, by id, by name."""
 
     def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str]) -> None:
-        """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids."""
+        """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
+
+        `defaults` are the default groups of the template's VPCs that something has named.
+        """
         self.template = template
         self.resolver = resolver
         self.roles = roles
+        self.defaults: dict[str, Reference] = {}
         self.by_name = {name: role for role, name in roles.items() if name}
 
     def named(self, raw: Any, key: str, account: str | None = None) -> GroupPeer | ExternalPeer:
@@ -44,6 +48,7 @@ class Groups:
             if value.logical_id in self.roles:
                 return GroupPeer(value.logical_id)
             if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
+                self.defaults[value.text] = value
                 return GroupPeer(value.text)
             return ExternalPeer(value.text, value.text, account)
         if isinstance(value, Unknown):
@@ -60,17 +65,17 @@ class Groups:
 
 
 def peers_of(
-    rule: Mapping[str, Any], direction: Direction, where: Place, groups: Groups, notes: Notes
+    rule: Mapping[str, Any], role: str, direction: Direction, where: Place, groups: Groups, notes: Notes
 ) -> Iterator[Peer]:
     """Every peer that a rule names, which should be one; what is no peer, and why, goes to the notes."""
     given = [key for key in PEERS[direction] if key in rule]
     if "SourceSecurityGroupId" in given and "SourceSecurityGroupName" in given:
         given.remove("SourceSecurityGroupName")
     if not given:
-        text = f"a rule names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
+        text = f"a rule of “{role}” names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
         notes.malformed(text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
     elif len(given) > 1:
-        notes.malformed(f"a rule names several peers: {', '.join(given)}", where, "write a rule for each")
+        notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
     account = groups.resolver.text(rule["SourceSecurityGroupOwnerId"]) if "SourceSecurityGroupOwnerId" in rule else None
     for key in given:
         at = where.at(key)
@@ -84,7 +89,7 @@ def peers_of(
         except Malformed as error:
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
-            text = f"{key} is not known before a deploy, and this rule is not judged: {error}"
+            text = f"a rule of “{role}” is not judged: {error}"
             notes.unknown(text, at, "give the parameter a default or allowed values, so that it can be judged")
 
 

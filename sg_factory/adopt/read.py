@@ -9,7 +9,7 @@ from typing import Any
 
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
-from sg_factory.adopt.hosts import hosts_of
+from sg_factory.adopt.hosts import hosts_of, roles_worn_by
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.resolve import Resolver
@@ -19,7 +19,7 @@ from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Environment, ExternalPeer, Group, GroupPeer, LeftOut, Plan, Remark, Rule
+from sg_factory.plan import Environment, ExternalPeer, Group, GroupPeer, Host, LeftOut, Plan, Remark, Rule
 from sg_factory.plan.groups import Direction
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
@@ -43,15 +43,14 @@ class _Draft:
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known_as: Collection[str]) -> Plan:
     """What a scenario makes of a template. `known_as` are the names of checks that an acceptance may have."""
     reader = _Reader(template, scenario)
-    reader.read()
+    hosts = reader.read()
     groups, left_out = reader.groups()
-    roles = {group.role for group in groups}
     return Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
         as_of=as_of,
         groups=groups,
-        hosts=tuple(hosts_of(template, reader.existing, reader.named, roles)),
+        hosts=hosts,
         left_out=left_out,
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
         remarks=tuple(dict.fromkeys(reader.notes.remarks)),
@@ -79,17 +78,21 @@ class _Reader:
         text = self.resolver.text(raw) if raw is not None else ""
         return text if isinstance(text, str) else ""
 
-    def read(self) -> None:
-        """Read every group, then every rule that stands alone; then look at what they make together."""
+    def read(self) -> tuple[Host, ...]:
+        """Read every group, then every rule that stands alone, then who wears them; look at what they make together."""
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:
             direction = _STANDALONE.get(self.template.kind(name))
             if direction is not None:
                 self._standalone(name, direction)
+        worn = {name: tuple(roles_worn_by(self.template, name, self.named)) for name in self.existing}
+        for role in self.named.defaults:
+            self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
         for draft in self.drafts.values():
             self._egress(draft)
         note_cycles(self.template, self.existing, self.notes)
+        return tuple(hosts_of(self.template, worn, self.drafts))
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
         """The groups, sorted, each rule once; and what said a rule again."""
@@ -115,7 +118,7 @@ class _Reader:
             self.notes.remarks.append(Remark("no-vpc", f"“{name}” names no VPC", draft.origin, _NO_VPC))
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
-                draft.inline += rules_of(raw_rule, direction, at, self.named, self.notes)
+                draft.inline += rules_of(raw_rule, name, direction, at, self.named, self.notes)
                 draft.says_egress |= direction == "egress"
 
     def _words(self, draft: _Draft, present: dict[str, Any], where: Place) -> None:
@@ -142,7 +145,7 @@ class _Reader:
         group = self._target(name, value, where)
         if group is not None:
             draft = self.drafts.setdefault(group.role, group)
-            draft.standalone += rules_of(value, direction, where, self.named, self.notes)
+            draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
     def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft | None:
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
@@ -158,8 +161,13 @@ class _Reader:
             return None
         if isinstance(target, GroupPeer) and target.role in self.drafts:
             return self.drafts[target.role]
-        role = target.group_id if isinstance(target, ExternalPeer) else target.role
-        return _Draft(role, at, "", is_ours=False)
+        if isinstance(target, ExternalPeer):
+            return _Draft(target.group_id, at, is_ours=False)
+        return _Draft(target.role, self._default_place(target.role), is_ours=False)
+
+    def _default_place(self, role: str) -> Place:
+        """The VPC that a default group is of."""
+        return self.template.place(self.named.defaults[role].logical_id)
 
     def _egress(self, draft: _Draft) -> None:
         if not draft.is_ours or draft.says_egress:

@@ -16,12 +16,12 @@ from sg_factory.plan.groups import Direction
 _LEFT_OUT = "give the parameter a default or allowed values, so that the rule can be judged"
 
 
-def rules_of(raw: Any, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
-    """The rules that a mapping of properties comes to: one a peer, none where it cannot be read, which is noted."""
+def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
+    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted."""
     resolver = groups.resolver
     raw, where = resolver.mapping(raw, where)
     if isinstance(raw, Unknown):
-        notes.unknown(f"the rules that stand here are not judged: {raw.why}", where, _LEFT_OUT)
+        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, _LEFT_OUT)
         return
     if not isinstance(raw, dict):
         notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
@@ -29,30 +29,33 @@ def rules_of(raw: Any, direction: Direction, where: Place, groups: Groups, notes
     rule = {name: value for name, value in raw.items() if resolver.value(value) not in (None, NO_VALUE)}
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
-        notes.unknown(f"this rule is not judged: {macro} is known in a deploy only", where, "write the rule out")
+        notes.unknown(
+            f"a rule of “{role}” is not judged: {macro} is known in a deploy only", where, "write the rule out"
+        )
         return
-    description = _description(rule, where, groups, notes)
+    description = _description(rule, role, where, groups, notes)
     traffic = None
     try:
         traffic = traffic_of(*(_text(rule, name, groups) for name in ("IpProtocol", "FromPort", "ToPort")))
     except Malformed as error:
         notes.malformed(str(error), where.at(error.key), error.help)
     except NotKnown as error:
-        text = f"{error.key} is not known before a deploy, and this rule is not judged: {error}"
-        notes.unknown(text, where.at(error.key), _LEFT_OUT)
-    for peer in peers_of(rule, direction, where, groups, notes):
+        notes.unknown(f"a rule of “{role}” is not judged: {error}", where.at(error.key), _LEFT_OUT)
+    for peer in peers_of(rule, role, direction, where, groups, notes):
         if traffic is not None:
             yield Rule(direction, traffic, peer, description, where)
 
 
-def _description(rule: dict[str, Any], where: Place, groups: Groups, notes: Notes) -> str:
+def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, notes: Notes) -> str:
     if "Description" not in rule:
-        notes.undescribed("a rule has no description", where, "write why this access is needed: Description")
+        notes.undescribed(
+            f"a rule of “{role}” has no description", where, "write why this access is needed: Description"
+        )
         return ""
     text = groups.resolver.text(rule["Description"])
     if isinstance(text, Unknown):
         return text.text
-    notes.text("the description of a rule", text, where.at("Description"))
+    notes.text(f"the description of a rule of “{role}”", text, where.at("Description"))
     return text
 
 

@@ -111,6 +111,8 @@ class _Marked:
         return replace(span, column=start + 1, end=start + 1 + len(fragment))
 
     def _of(self, node: Node) -> Span:
+        if isinstance(node, MappingNode) and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
+            return self._of(node.value[0][0])  # behind a brace that stands alone
         return span_of(node.start_mark, node.end_mark, self.lines, self.file)
 
     def _first_line(self) -> Span:
@@ -131,6 +133,14 @@ def _composed(text: str) -> Node | None:
     return node
 
 
+# What a rule of a template says where a role's rule has these keys: checks speak of both in one way.
+_IN_TEMPLATES: dict[str | int, tuple[str, ...]] = {
+    "from": ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
+    "to": ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),
+    "service": ("FromPort", "IpProtocol"),
+}
+
+
 def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
     """The key (of a mapping) and value that lie one step down, or nothing.
 
@@ -139,9 +149,10 @@ def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None
     if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
         return None, node
     if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key, value
+        for name in (step, *_IN_TEMPLATES.get(step, ())):
+            for key, value in node.value:
+                if key.value == name:
+                    return key, value
     elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
         return None, node.value[step]
     elif isinstance(step, int) and step == 0 and node is not None and not isinstance(node, MappingNode):
