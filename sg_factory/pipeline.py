@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sg_factory.adopt import NoTemplate, adopt
 from sg_factory.check import CHECKS, NOTICES, run_checks
-from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.diagnostic import Diagnostic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
@@ -25,7 +25,23 @@ from sg_factory.spelling import suggestion
 if TYPE_CHECKING:
     from sg_factory.load import Loaded
 
-__all__ = ["Locator", "NoTemplate", "Outcome", "UnknownName", "moment", "pin", "read_templates", "run"]
+__all__ = [
+    "NEVER_SILENCED",
+    "TEMPLATE_CHECKS",
+    "Locator",
+    "NoTemplate",
+    "Outcome",
+    "UnknownName",
+    "judge_templates",
+    "moment",
+    "pin",
+    "read_templates",
+    "run",
+]
+
+# By name: the checks that nothing switches off or accepts, and those that have a question to templates.
+NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
+TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)
 
 
 class UnknownName(Exception):
@@ -49,11 +65,6 @@ class Outcome:
     def is_broken(self) -> bool:
         """Whether mistakes of form kept the project from being compiled, or a template from being read."""
         return self.is_unread or not self.plans
-
-    @property
-    def objections(self) -> tuple[Diagnostic, ...]:
-        """The mistakes and findings at level error: what stops `check` and `cdk synth`."""
-        return tuple(found for found in self.diagnostics if found.severity is Severity.ERROR)
 
 
 def moment(text: str) -> datetime:
@@ -105,24 +116,38 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
     Raises NoTemplate where a folder holds none.
     """
     with _no_collection():
-        known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
-        plans, mistakes = adopt(paths, as_of or datetime.now(UTC), known_as)
-        findings = run_checks(plans, is_whole=True)
+        plans, mistakes, findings = _judged(paths, as_of or datetime.now(UTC))
         return Outcome(plans, pin([*mistakes, *findings], Path()), is_unread=bool(mistakes))
+
+
+def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
+    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line."""
+    with _no_collection():
+        _, mistakes, findings = _judged(paths, datetime.now(UTC))
+        return tuple(dict.fromkeys((*mistakes, *findings)))
+
+
+def _judged(
+    paths: Iterable[Path], as_of: datetime
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
+    plans, mistakes = adopt(paths, as_of, known_as)
+    return tuple(plans), tuple(mistakes), tuple(run_checks(plans, is_whole=True))
 
 
 def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
-    from sg_factory.compile import compile_environment, environment_names
+    from sg_factory.compile import compile_environment, environment_names, unused_names
     from sg_factory.emit.limits import beyond_limits
 
     project = loaded.project
     _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
     plans: list[Plan] = []
     found: list[Diagnostic] = []
+    unused = unused_names(project)
     for name in _chosen(environment_names(project), environments):
-        plan, mistakes = compile_environment(project, name, disable, as_of)
+        plan, mistakes = compile_environment(project, name, disable, as_of, unused)
         plans.append(plan)
         found += mistakes
         found += beyond_limits(plan)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sg_factory.authored import Project, Role
@@ -17,13 +18,13 @@ from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
 from sg_factory.compile.peers import network_peers, ranges
 from sg_factory.compile.resolve import resolve
-from sg_factory.compile.unused import unused
+from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.plan import Environment, Peer, Plan, Quotas, RangePeer, Vpc
+from sg_factory.plan import Environment, Peer, Plan, Quotas, RangePeer, Unused, Vpc
 
-__all__ = ["PASSES", "compile_environment", "environment_names", "verify"]
+__all__ = ["PASSES", "compile_environment", "environment_names", "unused_names", "verify"]
 
 PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, hold_quotas)
 
@@ -34,16 +35,17 @@ def environment_names(project: Project) -> tuple[str | None, ...]:
 
 
 def compile_environment(
-    project: Project, name: str | None, disabled: Collection[str], as_of: datetime
+    project: Project, name: str | None, disabled: Collection[str], as_of: datetime, unused: tuple[Unused, ...] = ()
 ) -> tuple[Plan, tuple[Diagnostic, ...]]:
     """The Plan of the environment `name`, and every mistake on the way. With a mistake the Plan is not to be used.
 
-    `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
+    `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not; `unused`
+    are the names that nothing in the project has, in whatever environment.
     """
     draft = _first_draft(project, name, disabled, as_of)
     for improve in PASSES:
         draft = improve(draft)
-    return _plan(draft, disabled), draft.diagnostics
+    return replace(_plan(draft, disabled), unused=unused), draft.diagnostics
 
 
 def _first_draft(project: Project, name: str | None, disabled: Collection[str], as_of: datetime) -> Draft:
@@ -87,7 +89,6 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
         accepted=accepted(draft),
-        unused=unused(draft.project),
         guardrails=guardrails(draft.project, draft.environment),
     )
 

@@ -12,7 +12,7 @@ from sg_factory.plan import Unused
 from sg_factory.plan.declared import Kind
 
 
-def unused(project: Project) -> tuple[Unused, ...]:
+def unused_names(project: Project) -> tuple[Unused, ...]:
     """The networks, services and external groups that no rule and no guardrail names, in any environment."""
     settings, named = project.settings, set(_named(project))
     declared: tuple[tuple[Kind, str, Collection[str]], ...] = (

@@ -32,22 +32,23 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     if not flows:
         return {}
     bits = _BITS[flows[0][1].family]
+    lengths = sorted({range_.prefix_length for _, range_ in flows})
     by_node: dict[_Node, list[_Flow]] = defaultdict(list)
     for place, (interval, range_) in enumerate(flows):
         by_node[range_.prefix_length, range_.first].append((interval, place))
     kept: dict[_Node, list[_Flow]] = {}
     allowed: dict[_Node, Intervals] = {}
     for node in sorted(by_node):
-        above = _above(node, allowed, bits)
+        above = _above(node, allowed, lengths, bits)
         kept[node] = _fewest(flow for flow in by_node[node] if not _is_within(flow[0], above))
         allowed[node] = union(interval for interval, _ in kept[node])
     for node, halves in _from_narrow_to_wide(kept, allowed, bits):
-        kept[node] = _without_those_within(kept[node], [*_above(node, allowed, bits), halves])
+        kept[node] = _without_those_within(kept[node], [*_above(node, allowed, lengths, bits), halves])
         allowed[node] = union(interval for interval, _ in kept[node])
     stay = {place for found in kept.values() for _, place in found}
     by_address = sorted((first, length) for length, first in kept)
     return {
-        place: tuple(_letting_through(interval, range_, kept, by_address, bits))
+        place: tuple(_letting_through(interval, range_, kept, by_address, lengths, bits))
         for place, (interval, range_) in enumerate(flows)
         if place not in stay
     }
@@ -58,11 +59,14 @@ def _letting_through(
     range_: Cidr,
     kept: Mapping[_Node, list[_Flow]],
     by_address: Sequence[tuple[int, int]],
+    lengths: Sequence[int],
     bits: int,
 ) -> Iterator[int]:
     """Some of the flows that meet one: of the ranges around it, of its own, and where those are not all, within it."""
     node = (range_.prefix_length, range_.first)
-    around = [flow for wider in (*_wider(node, bits), node) for flow in _meeting(interval, kept.get(wider, ()))]
+    around = [
+        flow for wider in (*_wider(node, lengths, bits), node) for flow in _meeting(interval, kept.get(wider, ()))
+    ]
     yield from (place for _, place in around)
     if not _is_within(interval, [(found,) for found, _ in around]):
         within = islice(by_address, bisect_left(by_address, (range_.first, range_.prefix_length + 1)), None)
@@ -79,15 +83,16 @@ def _meeting(interval: Interval, flows: Sequence[_Flow]) -> Iterator[_Flow]:
     return islice(takewhile(lambda flow: flow[0][0] <= high, met), _SHOWN)
 
 
-def _wider(node: _Node, bits: int) -> Iterator[_Node]:
-    """The ranges around one, from the widest."""
+def _wider(node: _Node, lengths: Iterable[int], bits: int) -> Iterator[_Node]:
+    """The ranges around one, from the widest; `lengths` are those of prefixes that there are, sorted."""
     length, first = node
-    return ((shorter, first >> (bits - shorter) << (bits - shorter)) for shorter in range(length))
+    shorter = takewhile(lambda each: each < length, lengths)
+    return ((each, first >> (bits - each) << (bits - each)) for each in shorter)
 
 
-def _above(node: _Node, allowed: Mapping[_Node, Intervals], bits: int) -> list[Intervals]:
+def _above(node: _Node, allowed: Mapping[_Node, Intervals], lengths: Iterable[int], bits: int) -> list[Intervals]:
     """What the wider ranges around one let through."""
-    return [allowed[wider] for wider in _wider(node, bits) if wider in allowed]
+    return [allowed[wider] for wider in _wider(node, lengths, bits) if wider in allowed]
 
 
 def _is_within(interval: Interval, sets: Iterable[Intervals]) -> bool:
@@ -131,20 +136,18 @@ def _from_narrow_to_wide(
     for length, first in kept:
         ranges[length].add(first)
     halves: dict[_Node, Intervals] = {}
-    for length in range(bits, -1, -1):
-        for first in ranges[length]:
+    while ranges:
+        length = max(ranges)
+        firsts = ranges.pop(length)
+        for first in firsts:
             if (length, first) in kept:
                 yield (length, first), halves.get((length, first), ())
         size = 1 << (bits - length)
-        for first in ranges[length] if length else ():
-            if first & size or first | size not in ranges[length]:
+        for first in firsts if length else ():
+            if first & size or first | size not in firsts:
                 continue
-            both = intersection(
-                *(
-                    union((*allowed.get(half, ()), *halves.get(half, ())))
-                    for half in ((length, first), (length, first | size))
-                )
-            )
+            pair = ((length, first), (length, first | size))
+            both = intersection(*(union((*allowed.get(half, ()), *halves.get(half, ()))) for half in pair))
             if both:
                 ranges[length - 1].add(first)
                 halves[length - 1, first] = both
