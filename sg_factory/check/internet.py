@@ -86,6 +86,12 @@ def is_internet_in_pieces(peer: Peer) -> bool:
     return peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]
 
 
+def are_internet_together(ranges: Sequence[Cidr]) -> bool:
+    """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
+    whole = union(map(_interval, ranges))
+    return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
+
+
 def _source(peer: RangePeer, plan: Plan) -> Source | None:
     """Whose public addresses a range holds; None where it holds none, or those of the VPC."""
     if not is_public(peer.cidr):
@@ -128,9 +134,8 @@ def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
     parts: dict[tuple[Traffic, Family], list[Arrival]] = defaultdict(list)
     for arrival in found:
         parts[arrival.rule.traffic, arrival.range.family].append(arrival)
-    for (_, family), together in parts.items():
-        whole = union(_interval(arrival.range) for arrival in together)
-        is_internet = sum(last - first + 1 for first, last in whole) >= _too_much(family)
+    for together in parts.values():
+        is_internet = are_internet_together([arrival.range for arrival in together])
         yield from (replace(arrival, source="internet") if is_internet else arrival for arrival in together)
 
 

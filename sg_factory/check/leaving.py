@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from sg_factory.check.internet import is_internet_in_pieces
+from sg_factory.check.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
 from sg_factory.check.ports import WEB
-from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Traffic, TrafficSet
-from sg_factory.plan import Group, Plan, Rule
+from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, Family, Traffic, TrafficSet, is_public
+from sg_factory.plan import Group, Plan, RangePeer, Rule
 
 Amount = Literal["everything", "web", "ports"]
 
 _EVERY_PORT = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
 _ICMP = ("icmp", "icmpv6")
+
+_Outward = tuple[Rule, Cidr]
 
 
 def leaving(plan: Plan, amount: Amount) -> Iterator[tuple[Group, Rule]]:
@@ -23,20 +25,41 @@ def leaving(plan: Plan, amount: Amount) -> Iterator[tuple[Group, Rule]]:
     `everything` is all protocols, or every port of TCP and of UDP; `web` is HTTP and HTTPS alone; `ports` is what lies
     between, protocols without ports too. ICMP is none of them, beside everything.
     """
+    return ((group, rule) for group, rule, found in _leaving(plan) if found == amount)
+
+
+@once_for_a_plan
+def _leaving(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
+    found: list[tuple[Group, Rule, Amount | None]] = []
     for group in plan.groups:
-        outward: dict[str, list[Rule]] = defaultdict(list)
-        for rule in group.egress:
-            if is_internet_in_pieces(rule.peer):
-                outward[rule.peer.key].append(rule)
-        for rules in outward.values():
+        outward = [
+            (rule, rule.peer.cidr)
+            for rule in group.egress
+            if isinstance(rule.peer, RangePeer) and is_public(rule.peer.cidr)
+        ]
+        for rules in _to_everyone(outward):
             is_open = _is_everything(rules)
-            yield from ((group, rule) for rule in rules if _amount(rule.traffic, is_open=is_open) == amount)
+            found += ((group, rule, _amount(rule.traffic, is_open=is_open)) for rule in rules)
+    return tuple(found)
 
 
-def _is_everything(rules: list[Rule]) -> bool:
-    """Whether rules to one range let out all protocols, or all ports together."""
-    if any(rule.traffic == ALL_TRAFFIC for rule in rules):
-        return True
+def _to_everyone(outward: Sequence[_Outward]) -> Iterator[list[Rule]]:
+    """The rules to each range that is everyone, and those that are it together for the same traffic."""
+    whole: dict[str, list[Rule]] = defaultdict(list)
+    pieces: dict[tuple[Traffic, Family], list[_Outward]] = defaultdict(list)
+    for rule, range_ in outward:
+        if is_internet_in_pieces(rule.peer):
+            whole[rule.peer.key].append(rule)
+        else:
+            pieces[rule.traffic, range_.family].append((rule, range_))
+    yield from whole.values()
+    for together in pieces.values():
+        if are_internet_together([range_ for _, range_ in together]):
+            yield [rule for rule, _ in together]
+
+
+def _is_everything(rules: Sequence[Rule]) -> bool:
+    """Whether rules let out all ports together."""
     allowed = TrafficSet(rule.traffic for rule in rules)
     return not any(allowed.lacks(traffic) for traffic in _EVERY_PORT)
 
