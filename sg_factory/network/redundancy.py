@@ -10,13 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, takewhile
+from itertools import combinations, islice, takewhile
 
 from sg_factory.network.addresses import Cidr
 from sg_factory.network.intervals import Interval, Intervals, intersection, union, without
 
 _BITS = {"ipv4": 32, "ipv6": 128}
 _SHOWN = 2  # of the flows of one range that stand for another
+_FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
 
 _Node = tuple[int, int]  # a range: the length of its prefix, its first address
 _Flow = tuple[Interval, int]  # and its place among all
@@ -29,7 +30,7 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     are of one family. Of equal flows the first stays, and of two where one covers the other the wider one. Takes the
     time of sorting, times the length of an address.
     """
-    if not flows:
+    if len(flows) <= _FEW and not _any_meet(flows):
         return {}
     bits = _BITS[flows[0][1].family]
     lengths = sorted({range_.prefix_length for _, range_ in flows})
@@ -52,6 +53,14 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
         for place, (interval, range_) in enumerate(flows)
         if place not in stay
     }
+
+
+def _any_meet(flows: Sequence[tuple[Interval, Cidr]]) -> bool:
+    """Whether two flows let something through that is the same: without that none is redundant."""
+    return any(
+        low <= other_high and other_low <= high and range_.first <= other.last and other.first <= range_.last
+        for ((low, high), range_), ((other_low, other_high), other) in combinations(flows, 2)
+    )
 
 
 def _letting_through(
