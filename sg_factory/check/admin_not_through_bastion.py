@@ -16,11 +16,12 @@ from sg_factory.plan import Group, GroupPeer, Plan, RangePeer, Rule
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on SSH or RDP from the role itself, from roles that are no bastion, the VPC and nameless ranges."""
     told = {id(door.rule) for check in ("world-open-admin", "wide-admin-range") for door in doors(plan, check)}
+    decided = [traffic for guardrail in plan.guardrails if guardrail.kind == "only" for traffic in guardrail.traffic]
     administered = [
         (group, rule)
         for group in plan.groups
         for rule in group.ingress
-        if _is_administration(rule.traffic) and id(rule) not in told
+        if _is_administration(rule.traffic) and id(rule) not in told and not any(map(rule.traffic.meets, decided))
     ]
     bastions = {group.role for group in plan.groups if _is_like_a_bastion(group)} if administered else set()
     in_use = bastions & {rule.peer.role for _, rule in administered if isinstance(rule.peer, GroupPeer)}

@@ -67,6 +67,17 @@ def test_the_internet_and_very_wide_networks_are_told_otherwise(tmp_path: Path, 
     assert set(codes(tmp_path, project(batch=f"{peers} ssh"))) == {check}
 
 
+@pytest.mark.parametrize(("service", "told"), [("ssh", 0), ("tcp/20-25", 0), ("rdp", 2)])
+def test_where_a_guardrail_says_who_may_log_in_it_has_the_word(tmp_path: Path, service: str, told: int):
+    files = project(web="self https", batch=f"web {service}")
+    files["sg-factory.yaml"] += dedent("""\
+        guardrails:
+          - only: {service: ssh, from: [office, web]}
+            description: The web servers start jobs by hand
+        """).replace("\n", "\n    ")
+    assert codes(tmp_path, files) == ["admin-not-through-bastion"] * told
+
+
 @pytest.mark.parametrize("service", ["all", "tcp/0-65535", "udp/22", "tcp/23-3388", "ping", "esp"])
 def test_everything_at_once_and_what_is_no_administration_are_not_told_here(tmp_path: Path, service: str):
     assert said(tmp_path, project(web="self https", batch=f"web {service}")) == []
