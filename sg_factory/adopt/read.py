@@ -100,7 +100,9 @@ class _Reader:
         groups = []
         for role, draft in sorted(self.drafts.items()):
             ingress, egress = (_once(role, draft, way, left_out) for way in _DIRECTIONS)
-            new = Group(role, draft.description, "", draft.origin, public=True, ingress=ingress, egress=egress)
+            name = self.named.roles.get(role)
+            tags = (("GroupName", name),) if name else ()
+            new = Group(role, draft.description, "", draft.origin, True, tags=tags, ingress=ingress, egress=egress)
             groups.append(new)
         return tuple(groups), tuple(left_out)
 
