@@ -262,7 +262,8 @@ def test_an_app_may_acknowledge_a_finding_and_no_broken_guardrail(tmp_path: Path
     codes = {found.code for found in run(project, as_of=moment(BEFORE)).diagnostics if found.severity.word == "error"}
     assert "guardrail-broken" in codes
     for code in codes:
-        cdk.Validations.of(stack).acknowledge(id=f"sg-factory::{code}", reason="Until the VPN is there")
+        acknowledged = cdk.Acknowledgment(id=f"sg-factory::{code}", reason="Until the VPN is there")
+        cdk.Validations.of(stack).acknowledge(acknowledged)
     with pytest.raises(RuntimeError) as told:
         synthesized(stack)
     assert "FATAL" in str(told.value)
