@@ -77,7 +77,7 @@ WEB = {("shop", "Web")}
         ("other", "sg-0123456789abcdef0", set()),
         ("other", None, set()),
     ],
-    ids=str,
+    ids=lambda part: "" if isinstance(part, set) else str(part),
 )
 def test_an_expression_leads_to_the_resources_that_it_may_become(file: str, expression: Any, meant: set[Any]) -> None:
     assert set(TEMPLATES.meant(file, expression)) == meant
