@@ -59,18 +59,16 @@ def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _
 
 def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
-    plans, alone = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
-    if not alone:
+    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
+    if not open_choices:
         return plans
-    text = f"{alone} parameters and conditions are open, too many to try together: each was varied alone"
-    help = "give parameters allowed values, or defaults and fewer conditions"
+    text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
+    help = "give parameters allowed values, and conditions fewer of them to depend on"
     said = Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
     return [replace(plan, remarks=(said, *plan.remarks)) for plan in plans]
 
 
-_MOST_READ = (
-    20_000  # resources of all scenarios together, so that a large template takes no longer than many small ones
-)
+_MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones
 
 
 def _no_template(file: str) -> Diagnostic:

@@ -11,6 +11,7 @@ from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
 
+_MOST_DEPTH = 50  # conditions that name each other, one in the other
 _NAME = re.compile(r"\$\{([^!${}.]+)\}")
 
 
@@ -22,6 +23,7 @@ class Conditions:
         self.scenario = scenario
         self.value = value
         self.known: dict[str, bool] = {}
+        self.depth = 0
 
     def named(self, name: Any) -> bool:
         """The truth of a condition by its name; of one that is not there, or names itself, both are tried."""
@@ -30,7 +32,10 @@ class Conditions:
         if name not in self.known:
             self.known[name] = True  # what names itself finds this
             body = self.template.conditions.get(name)
-            self.known[name] = self._open(f"Condition {name}") if body is None else self._truth(body)
+            self.depth += 1
+            is_open = body is None or self.depth > _MOST_DEPTH
+            self.known[name] = self._open(f"Condition {name}") if is_open else self._truth(body)
+            self.depth -= 1
         return self.known[name]
 
     def _truth(self, raw: Any) -> bool:

@@ -77,11 +77,11 @@ class Resolver:
         return arguments[index], where.at("Fn::If", index)
 
     def _ref(self, name: Any) -> Any:
+        if not isinstance(name, str):
+            return None
         if name == "AWS::NoValue":
             return NO_VALUE
-        if name in self.template.resources:
-            return Reference(name)
-        return self.template.parameter(name, self.scenario) if isinstance(name, str) else None
+        return Reference(name) if name in self.template.resources else self.template.parameter(name, self.scenario)
 
     def _get_att(self, argument: Any) -> Any:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument

@@ -11,9 +11,9 @@ T = TypeVar("T")
 Choices = dict[str, int]
 
 MOST_TOGETHER = 64
-"""So many combinations are tried; where there are more, each choice is varied alone."""
+"""So many combinations are tried; where there are more, each question is varied alone."""
 
-MOST_ALONE = 256
+_MOST_ALONE = 4  # times as many, where each is varied alone
 
 
 class Scenario:
@@ -30,9 +30,10 @@ class Scenario:
 
 
 def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[T], int]:
-    """What `read` gives in every scenario, each once, and how many choices were varied only alone.
+    """What `read` gives in every scenario, each once; and 0, or the number of questions where not all were combined.
 
-    Questions are found by asking them: one that only some answers lead to is varied only under these.
+    Questions are found by asking them: one that only some answers lead to is varied only under these. Where `most`
+    scenarios are not enough, each question is varied alone, and of very many not even that.
     """
     found: dict[T, None] = {}
     questions: dict[str, int] = {}
@@ -44,7 +45,7 @@ def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[lis
         pending += _alternatives(scenario)
         if not pending:
             return list(found), 0
-    return _each_alone(read, questions, max(most, 1) * MOST_ALONE // MOST_TOGETHER), len(questions)
+    return _each_alone(read, questions, most * _MOST_ALONE), len(questions)
 
 
 def _alternatives(scenario: Scenario) -> Iterator[Choices]:

@@ -38,8 +38,8 @@ class Template:
 
     @cached_property
     def size(self) -> int:
-        """How many resources have to do with security groups."""
-        return sum(map(self.is_relevant, self.resources))
+        """How many mappings the resources hold that have to do with security groups: what one reading of it takes."""
+        return sum(_mappings(self.resources[name]) for name in self._relevant)
 
     def is_relevant(self, logical_id: str) -> bool:
         """Whether a resource may be a group, a rule or something that wears groups."""
@@ -153,6 +153,12 @@ def lists_groups(value: Any) -> bool:
     if isinstance(value, dict):
         return any(WORN.match(key) or lists_groups(child) for key, child in value.items())
     return isinstance(value, list) and any(lists_groups(child) for child in value)
+
+
+def _mappings(value: Any) -> int:
+    if isinstance(value, dict):
+        return 1 + sum(map(_mappings, value.values()))
+    return sum(map(_mappings, value)) if isinstance(value, list) else 0
 
 
 def _read(text: str, kind: str) -> Any:

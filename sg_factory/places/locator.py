@@ -59,10 +59,14 @@ def _fix(fix: str, where: Span) -> str:
     return f"{underlined[1]}{fix}{underlined[1]}" if fix and underlined else ""
 
 
-def _order(diagnostic: Diagnostic) -> tuple[str, int, int, str, str, str]:
-    where = diagnostic.where
+def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    others = tuple((*_spot(other.where), other.label) for other in diagnostic.related)
+    return *_spot(diagnostic.where), diagnostic.code, diagnostic.message, others
+
+
+def _spot(where: Where) -> tuple[str, int, int]:
     assert isinstance(where, Span)
-    return where.file, where.line, where.column, diagnostic.code, diagnostic.message, str(diagnostic.related)
+    return where.file, where.line, where.column
 
 
 class _Marked:
@@ -77,6 +81,7 @@ class _Marked:
         self.lines = text.splitlines()
         self.text = text
         self.root: Node | None = None
+        self.by_key: dict[int, dict[str, tuple[Node, Node]]] = {}  # what each mapping that was walked through holds
 
     def span(self, place: Place) -> Span:
         if not place.path:
@@ -86,7 +91,7 @@ class _Marked:
         node: Node | None = self.root
         key: Node | None = None
         for depth, step in enumerate(place.path):
-            found_key, found = _child(node, step)
+            found_key, found = self._child(node, step)
             if found is None:
                 return self._around(node, key, depth)
             node, key = found, found_key
@@ -115,6 +120,28 @@ class _Marked:
             return self._of(node.value[0][0])  # behind a brace that stands alone
         return span_of(node.start_mark, node.end_mark, self.lines, self.file)
 
+    def _child(self, node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+        """The key (of a mapping) and value that lie one step down, or nothing.
+
+        A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
+        """
+        if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
+            return None, node
+        if isinstance(node, MappingNode) and isinstance(step, str):
+            held = self._held(node)
+            return next((held[name] for name in (step, *_IN_TEMPLATES.get(step, ())) if name in held), (None, None))
+        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return None, node.value[step]
+        if step == 0 and node is not None and not isinstance(node, (MappingNode, SequenceNode)):
+            return None, node  # one value where a list may stand is the list's first
+        return None, None
+
+    def _held(self, node: MappingNode) -> dict[str, tuple[Node, Node]]:
+        """The keys and values of a mapping, looked through once."""
+        if id(node) not in self.by_key:
+            self.by_key[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+        return self.by_key[id(node)]
+
     def _first_line(self) -> Span:
         for number, line in enumerate(self.lines, 1):
             if line.strip() and not line.lstrip().startswith("#"):
@@ -134,27 +161,8 @@ def _composed(text: str) -> Node | None:
 
 
 # What a rule of a template says where a role's rule has these keys: checks speak of both in one way.
-_IN_TEMPLATES: dict[str | int, tuple[str, ...]] = {
+_IN_TEMPLATES: dict[str, tuple[str, ...]] = {
     "from": ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
     "to": ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),
     "service": ("FromPort", "IpProtocol"),
 }
-
-
-def _child(node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
-    """The key (of a mapping) and value that lie one step down, or nothing.
-
-    A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
-    """
-    if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
-        return None, node
-    if isinstance(node, MappingNode):
-        for name in (step, *_IN_TEMPLATES.get(step, ())):
-            for key, value in node.value:
-                if key.value == name:
-                    return key, value
-    elif isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
-    elif isinstance(step, int) and step == 0 and node is not None and not isinstance(node, MappingNode):
-        return None, node  # one value where a list may stand is the list's first
-    return None, None
