@@ -1,4 +1,4 @@
-"""What the checks of policy cost: beside loading and compiling, on thousands of rules of one group, and on a template."""
+"""What checks of policy cost: beside loading and compiling, on thousands of rules of one group, and on a template."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _verify_covered(template: Path, rules: int) -> None:
 
 
 def _template(rules: int) -> str:
-    """Ports of a wide range, stretch by stretch, and between any two of them a rule that lies across, of a part of it."""
+    """Ports of a wide range, stretch by stretch, and between any two a rule across, of a part of it."""
     group = {
         "GroupDescription": "Order service of the shop",
         "VpcId": "vpc-0a1b2c3d",

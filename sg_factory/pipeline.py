@@ -138,16 +138,15 @@ def _judged(
 def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
-    from sg_factory.compile import compile_environment, environment_names, unused_names
+    from sg_factory.compile import compile_environments, environment_names
     from sg_factory.emit.limits import beyond_limits
 
     project = loaded.project
     _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
     plans: list[Plan] = []
     found: list[Diagnostic] = []
-    unused = unused_names(project)
-    for name in _chosen(environment_names(project), environments):
-        plan, mistakes = compile_environment(project, name, disable, as_of, unused)
+    names = _chosen(environment_names(project), environments)
+    for plan, mistakes in compile_environments(project, names, disable, as_of):
         plans.append(plan)
         found += mistakes
         found += beyond_limits(plan)
@@ -176,7 +175,7 @@ def _known(names: Collection[str], known: Collection[str], kind: str, otherwise:
 def _no_collection() -> Iterator[None]:
     """Garbage collection off: a run makes a million small values that all stay, and no cycles worth finding.
 
-    Measured on 2,500 roles of 20 rules: it halves the time.
+    Measured on 2,500 roles of 20 rules: it halves the time. What is there by then is not looked at later, either.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -184,4 +183,5 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
             gc.enable()
