@@ -27,10 +27,11 @@ def find(plan: Plan) -> Iterator[Finding]:
     in_use = bastions & {rule.peer.role for _, rule in administered if isinstance(rule.peer, GroupPeer)}
     for group, rule in administered:
         if _is_past(bastions, rule, group) and not (isinstance(rule.peer, RangePeer) and group.role in in_use):
-            source = "itself" if rule.peer == GroupPeer(group.role) else written_as(rule.peer)
+            is_own = rule.peer == GroupPeer(group.role)
+            source = "itself" if is_own else written_as(rule.peer)
             text = f"{source} administers “{group.role}” on {rule.traffic}, not through a bastion"
             help = "let a bastion or the network of a VPN in instead, or use Session Manager, which needs no open port"
-            yield Finding(text, peer_place(rule), help)
+            yield Finding(text, rule.origin.at("from", fragment="self") if is_own else peer_place(rule), help)
 
 
 def _is_past(bastions: set[str], rule: Rule, group: Group) -> bool:
