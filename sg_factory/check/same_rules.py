@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding
+from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.check.remarked import wholly_known
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import Group, GroupPeer, Plan, Rule
@@ -16,13 +16,17 @@ _SHOWN = 3
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups with the same traffic and peers both ways; each set of them once, at the first."""
+    """Groups with the same traffic and peers both ways; each set of them once, at the first.
+
+    What other roles accept from both makes nobody's rules the same: those are the others' lines.
+    """
+    own = Counter(group.role for group, _ in written_rules(plan))
     alike: dict[frozenset[str], list[Group]] = defaultdict(list)
     for group in wholly_known(plan):
-        if len(group.ingress) + len(group.egress) >= _FEWEST:
+        if own[group.role] >= _FEWEST:
             alike[frozenset(_identity(rule, group) for rule in group.rules)].append(group)
-    for rules, (first, *others) in alike.items():
-        if others and len(rules) >= _FEWEST:
+    for first, *others in alike.values():
+        if others:
             related = tuple(Related(group.origin, f"“{group.role}”") for group in others[:_SHOWN])
             help = "let whoever wears them wear one; if they have to stay apart, say why in their descriptions"
             yield Finding(f"{_listed([first, *others])} have the same rules", first.origin, help, related=related)

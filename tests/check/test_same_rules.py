@@ -58,6 +58,12 @@ def test_groups_that_differ_in_one_rule_are_not_the_same(tmp_path: Path, other: 
     assert told("same-rules", tmp_path, files) == []
 
 
+def test_roles_that_others_accept_in_the_same_lines_are_not_the_same(tmp_path: Path):
+    accepting = rules("from: [a, b], service: [tcp/8443, tcp/8444]")
+    files = {"roles/web.yaml": accepting, "roles/a.yaml": WEB, "roles/b.yaml": WEB}
+    assert told("same-rules", tmp_path, files) == []
+
+
 def test_one_rule_alone_is_the_same_by_chance(tmp_path: Path):
     role = rules("from: web, service: tcp/8443")
     assert told("same-rules", tmp_path, {"roles/web.yaml": WEB, "roles/a.yaml": role, "roles/b.yaml": role}) == []
