@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from sg_factory.adopt.comments import comments_in
 from sg_factory.adopt.files import Candidate, candidates
 from sg_factory.adopt.read import read_scenario
 from sg_factory.adopt.scenarios import MOST_TOGETHER, every
@@ -54,18 +55,26 @@ def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return (), (_no_template(candidate.file),) if candidate.is_named else ()
-    return tuple(_plans(Template(value, candidate.file), as_of, known_as)), ()
+    comments = tuple(comments_in(content.decode("utf-8", "replace")))
+    return tuple(_plans(Template(value, candidate.file, comments), as_of, known_as)), ()
 
 
 def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
     plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
-    if not open_choices:
-        return plans
-    text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
-    help = "give parameters allowed values, and conditions fewer of them to depend on"
-    said = Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
-    return [replace(plan, remarks=(said, *plan.remarks)) for plan in plans]
+    said = tuple(_not_judged(template, open_choices))
+    return [replace(plan, remarks=(*said, *plan.remarks)) for plan in plans] if said else plans
+
+
+def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:
+    """What the Plans do not hold of a template."""
+    if open_choices:
+        text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
+        help = "give parameters allowed values, and conditions fewer of them to depend on"
+        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
+    for macro, where in template.made_by_macros:
+        text = f"what “{macro}” makes of this template is not judged"
+        yield Remark("unknown", text, where, "check what a deploy makes of it: the processed template")
 
 
 _MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones

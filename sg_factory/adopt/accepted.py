@@ -1,8 +1,8 @@
-"""What a template accepts of other tools' findings, in the metadata of its resources."""
+"""What a template accepts of other tools' findings: in its resources' metadata, and in comments."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sg_factory.adopt.template import Template
@@ -18,9 +18,9 @@ _TOOLS = (
 )
 
 
-def accepted_in(template: Template, resources: Iterable[str], known_as: Collection[str]) -> Iterator[Acceptance]:
+def accepted_in(template: Template, existing: Collection[str], known_as: Collection[str]) -> Iterator[Acceptance]:
     """What the resources accept, each at or below itself; ids that no check of ours is known by are other people's."""
-    for name in resources:
+    for name in existing:
         metadata = template.resources[name].get("Metadata")
         for tool, keys, id_key, reason_key in _TOOLS:
             found: Any = metadata
@@ -33,3 +33,7 @@ def accepted_in(template: Template, resources: Iterable[str], known_as: Collecti
                 if isinstance(known, str) and check in known_as:
                     origin = where.at("Metadata", *keys, index)
                     yield Acceptance(check, reason if isinstance(reason, str) else "", where, origin)
+    for comment in template.comments:
+        if comment.resource in existing and comment.check in known_as:
+            origin = Place(template.file, ("Resources", comment.resource), "key", comment.check)
+            yield Acceptance(comment.check, comment.reason, Place(template.file, origin.path), origin)

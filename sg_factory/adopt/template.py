@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from sg_factory.adopt.comments import Comment
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
 from sg_factory.diagnostic import Place
@@ -29,6 +30,7 @@ class Template:
 
     content: dict[str, Any]
     file: str
+    comments: tuple[Comment, ...] = ()
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -61,6 +63,17 @@ class Template:
     def conditions(self) -> dict[str, Any]:
         """By name."""
         return self.section("Conditions")
+
+    @property
+    def made_by_macros(self) -> Iterator[tuple[str, Place]]:
+        """What stands for resources, or changes them, and is known in a deploy only."""
+        for name in self.section("Resources"):
+            if name.startswith("Fn::"):
+                yield name, Place(self.file, ("Resources", name), "key")
+        declared = self.content.get("Transform")
+        for index, macro in enumerate(declared if isinstance(declared, list) else [declared]):
+            if isinstance(macro, str) and not macro.startswith("AWS::"):
+                yield macro, Place(self.file, ("Transform", index))
 
     def section(self, name: str) -> dict[str, Any]:
         """A section by its name."""
