@@ -153,17 +153,19 @@ class Resolver:
             return None
         found: Any = self.template.mappings
         for raw in argument[:3]:
-            if not isinstance(found, dict):
-                return None
-            key = self.text(raw)
-            if isinstance(key, Unknown):
-                if not 0 < len(found) <= _MOST_KEYS:
-                    return None
-                key = self.scenario.choose(f"{key.text} in {sorted(found)}", sorted(found))
-            found = found.get(str(key))
+            key = self._key(raw, found) if isinstance(found, dict) else None
+            found = None if key is None else found.get(key)
         if found is None and len(argument) > 3 and isinstance(argument[3], dict):
             return self.value(argument[3].get("DefaultValue"))
         return found
+
+    def _key(self, raw: Any, held: dict[str, Any]) -> str | None:
+        """The key that an expression comes to; every one that is there is tried where it is unknown."""
+        key = self.text(raw)
+        if isinstance(key, str):
+            return key
+        keys = sorted(held)
+        return self.scenario.choose(f"{key.text} in {keys}", keys) if 0 < len(keys) <= _MOST_KEYS else None
 
     def _if(self, argument: Any) -> Any:
         return self.value(self.branch(argument, Place(""))[0])

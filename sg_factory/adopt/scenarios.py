@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class Scenario:
         self.choices = choices
         self.taken: dict[str, int] = {}
 
-    def choose(self, question: str, options: Sequence[Any]) -> Any:
+    def choose(self, question: str, options: Sequence[T]) -> T:
         """The option that this scenario takes, the same whenever the same question is asked."""
         self.taken[question] = len(options)
         return options[self.choices.get(question, 0)]
