@@ -55,7 +55,7 @@ def command(
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    put(report_of(found, format, chosen.folder))
+    put(report_of(found, format, Path() if paths else chosen.folder))
     if format == "text":
         click.echo(("\n" if found else "") + summary(found), err=True)
     sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)

@@ -29,12 +29,10 @@ def report_of(diagnostics: tuple[Diagnostic, ...], format: str, folder: Path) ->
 
 def _from_here(diagnostics: tuple[Diagnostic, ...], folder: Path) -> tuple[Diagnostic, ...]:
     """The same with paths as they are from where the command is run, which a pipeline does in its repository."""
-    base = Path(os.path.relpath(folder))
-    if base.parts[:1] in ((), ("..",)):
-        return diagnostics
 
     def placed(where: Where) -> Where:
-        return replace(where, file=(base / where.file).as_posix())
+        path = Path(os.path.relpath(folder / where.file))
+        return where if path.parts[:1] == ("..",) else replace(where, file=path.as_posix())
 
     return tuple(
         replace(

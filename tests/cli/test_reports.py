@@ -34,6 +34,16 @@ def test_a_project_that_is_not_below_keeps_its_own_paths(project: Path, tmp_path
     assert report("github", project, tmp_path / "elsewhere") == report("github", project, project)
 
 
+@projects("nothing")
+def test_a_template_is_named_as_it_is_from_here_however_it_was_given(project: Path):
+    template = project / "open.template.json"
+    template.write_text(json.dumps({"Resources": {"Web": {"Type": "AWS::EC2::SecurityGroup"}}}), "utf-8")
+    for given in ("open.template.json", "./open.template.json", str(template)):
+        printed = run("check", given, "--format", "github", folder=project).stdout
+        assert printed
+        assert all(" file=open.template.json," in line for line in printed.splitlines())
+
+
 @projects("error")
 def test_sarif_has_the_page_of_a_check_and_the_path_in_the_repository(project: Path):
     (log,) = json.loads(report("sarif", project, project.parent))["runs"]
