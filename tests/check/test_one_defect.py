@@ -11,7 +11,9 @@ import pytest
 from tests.cli.command import run
 from tests.projects import write
 
-_CASE = re.compile(r"^## (?P<title>[^\n]+): (?P<check>[^\n]+)\n\n```yaml\n(?P<template>.*?)^```$", re.MULTILINE | re.DOTALL)
+_CASE = re.compile(
+    r"^## (?P<title>[^\n]+): (?P<check>[^\n]+)\n\n```yaml\n(?P<template>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 CASES = [
     match.group("title", "check", "template")
     for match in _CASE.finditer(Path(__file__).with_name("one_defect.md").read_text("utf-8"))
