@@ -241,8 +241,15 @@ class _Builder:
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
-        span = Span(self.file) if mark is None else span_of(mark, mark, self.lines, self.file)
+        span = Span(self.file) if mark is None else self.at_or_before(mark)
         return _error("yaml-syntax", f"this is not YAML: {problem}", span, "mend what stands here or just before it")
+
+    def at_or_before(self, mark: Any) -> Span:
+        """Where a mark stands; the end of the last line where it stands behind that."""
+        if mark.line < len(self.lines):
+            return span_of(mark, mark, self.lines, self.file)
+        last = self.lines[-1] if self.lines else ""
+        return Span(self.file, len(self.lines), len(last) + 1, len(last) + 2, last)
 
     @cached_property
     def lines(self) -> list[str]:

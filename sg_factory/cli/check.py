@@ -63,8 +63,8 @@ def command(
 
 def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
     """The outcome of templates, which have no environments and no roles to switch off."""
-    if chosen.environments or chosen.disable:
-        fail("--environment and --disable are about a project of roles, not about templates")
+    if chosen.environments or chosen.disable or chosen.folder != Path():
+        fail("--project, --environment and --disable are about a project of roles: leave them out, or the paths")
     try:
         return read_templates(paths, as_of=chosen.as_of)
     except NoTemplate as error:
