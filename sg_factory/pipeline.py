@@ -130,9 +130,13 @@ def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
 def _judged(
     paths: Iterable[Path], as_of: datetime
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """What templates become, what is wrong with them, and what checks find.
+
+    What a template accepts in another tool's words is honoured; whether that tool needs it is not for us to say.
+    """
     known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
     plans, mistakes = adopt(paths, as_of, known_as)
-    return tuple(plans), tuple(mistakes), tuple(run_checks(plans, is_whole=True))
+    return tuple(plans), tuple(mistakes), tuple(run_checks(plans))
 
 
 def _compile(
