@@ -10,6 +10,7 @@ from sg_factory.adopt.peers import Groups, peers_of
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import NO_VALUE, Unknown, written
 from sg_factory.diagnostic import Place
+from sg_factory.network import ALL_TRAFFIC, MAX_PORT
 from sg_factory.plan import Rule
 from sg_factory.plan.groups import Direction
 
@@ -41,6 +42,9 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
         notes.malformed(str(error), where.at(error.key), error.help)
     except NotKnown as error:
         notes.unknown(f"a rule of “{role}” is not judged: {error}", where.at(error.key), _LEFT_OUT)
+    if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
+        text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
+        notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")
     for peer in peers_of(rule, role, direction, where, groups, notes):
         if traffic is not None:
             yield Rule(direction, traffic, peer, description, where)
@@ -57,6 +61,12 @@ def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, 
         return text.text
     notes.text(f"the description of a rule of “{role}”", text, where.at("Description"))
     return text
+
+
+def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
+    """Whether a rule says ports that are not all of them: its author believes in them."""
+    said = [_text(rule, name, groups) for name in ("FromPort", "ToPort") if name in rule]
+    return any(isinstance(port, str) and port not in ("-1", "0", str(MAX_PORT)) for port in said)
 
 
 def _text(rule: dict[str, Any], name: str, groups: Groups) -> Text:
