@@ -22,8 +22,8 @@ def of(traffic: str) -> list[str]:
         ("IpProtocol: tcp, FromPort: -1, ToPort: '-1'", "tcp/0-65535"),
         ("IpProtocol: 17, FromPort: 53, ToPort: 53", "udp/53"),
         ("IpProtocol: -1", "all"),
-        ("IpProtocol: all, FromPort: 22, ToPort: 22", "all"),
-        ("IpProtocol: '-1', FromPort: 45, ToPort: 46", "all"),
+        ("IpProtocol: all, FromPort: -1, ToPort: -1", "all"),
+        ("IpProtocol: '-1', FromPort: 0, ToPort: 65535", "all"),
         ("IpProtocol: 50", "esp"),
         ("IpProtocol: '050', FromPort: 1, ToPort: 2", "esp"),
         ("IpProtocol: 1, FromPort: 8, ToPort: -1", "icmp/echo-request"),
@@ -35,6 +35,14 @@ def of(traffic: str) -> list[str]:
 )
 def test_traffic_is_what_ec2_takes_it_for(written: str, meant: str):
     assert of(written) == [f"ingress {meant} 10.1.0.0/16"]
+
+
+@pytest.mark.parametrize("protocol", ["-1", "all"])
+def test_ports_of_a_rule_for_all_protocols_are_not_looked_at_and_that_is_said(protocol: str):
+    assert of(f"IpProtocol: {protocol}, FromPort: 22, ToPort: 22") == [
+        "ingress all 10.1.0.0/16",
+        "malformed: IpProtocol -1 of a rule of “Web” is every port of every protocol, whatever FromPort and ToPort say",
+    ]
 
 
 @pytest.mark.parametrize(
