@@ -63,5 +63,12 @@ BROAD_INGRESS = Check(
     "broad-ingress",
     Severity.WARNING,
     find,
-    known_as=("cfn_nag W42", "cfn_nag W27", "KICS 1a427b25", "KICS 87482183"),
+    known_as=(
+        "cfn_nag W42",
+        "aws-guard SECURITY_GROUP_INGRESS_ALL_PROTOCOLS_RULE",
+        "cfn_nag W27",
+        "aws-guard SECURITY_GROUP_INGRESS_PORT_RANGE_RULE",
+        "KICS 1a427b25",
+        "KICS 87482183",
+    ),
 )

@@ -34,6 +34,7 @@ DEFAULT_GROUP = Check(
     known_as=(
         *("SH EC2.2", "CIS v3 5.4", "CIS v4 5.5", "CIS v5 5.5", "CIS v6 6.5", "checkov CKV2_AWS_12"),
         *("trivy AVD-AWS-0173", "prowler ec2_securitygroup_default_restrict_traffic"),
+        "aws-guard VPC_DEFAULT_SECURITY_GROUP_CLOSED",
     ),
     reads=("template",),
 )

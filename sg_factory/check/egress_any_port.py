@@ -21,5 +21,11 @@ EGRESS_ANY_PORT = Check(
     "egress-any-port",
     Severity.WARNING,
     find,
-    known_as=("cfn_nag W5", "cfn_nag W29", "trivy AVD-AWS-0104"),
+    known_as=(
+        "cfn_nag W5",
+        "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
+        "cfn_nag W29",
+        "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
+        "trivy AVD-AWS-0104",
+    ),
 )

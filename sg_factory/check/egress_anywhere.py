@@ -21,5 +21,12 @@ EGRESS_ANYWHERE = Check(
     "egress-anywhere",
     Severity.ERROR,
     find,
-    known_as=("cfn_nag W5", "cfn_nag W40", "checkov CKV_AWS_382", "trivy AVD-AWS-0104"),
+    known_as=(
+        "cfn_nag W5",
+        "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
+        "cfn_nag W40",
+        "aws-guard SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",
+        "checkov CKV_AWS_382",
+        "trivy AVD-AWS-0104",
+    ),
 )

@@ -17,4 +17,13 @@ def find(plan: Plan) -> Iterator[Finding]:
         yield Finding(text, peer_place(rule), "name what it calls, or send it through a proxy with a role of its own")
 
 
-EGRESS_WEB = Check("egress-web", Severity.INFO, find, known_as=("cfn_nag W5", "trivy AVD-AWS-0104"))
+EGRESS_WEB = Check(
+    "egress-web",
+    Severity.INFO,
+    find,
+    known_as=(
+        "cfn_nag W5",
+        "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
+        "trivy AVD-AWS-0104",
+    ),
+)

@@ -14,6 +14,7 @@ MISSING_DESCRIPTION = Check(
         "cdk-nag AwsSolutions-EC27",
         "checkov CKV_AWS_23",
         "cfn_nag W36",
+        "aws-guard SECURITY_GROUP_DESCRIPTION_RULE",
         "trivy AVD-AWS-0099",
         "trivy AVD-AWS-0124",
     ),

@@ -7,5 +7,12 @@ from sg_factory.check.remarked import remarked
 from sg_factory.diagnostic import Severity
 
 OPEN_EGRESS = Check(
-    "open-egress", Severity.ERROR, remarked("open-egress"), known_as=("cfn_nag F1000",), reads=("template",)
+    "open-egress",
+    Severity.ERROR,
+    remarked("open-egress"),
+    known_as=(
+        "cfn_nag F1000",
+        "aws-guard SECURITY_GROUP_MISSING_EGRESS_RULE",
+    ),
+    reads=("template",),
 )
