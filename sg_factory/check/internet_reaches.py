@@ -72,9 +72,12 @@ def _open_to_a_range(arrival: Arrival) -> str:
     is_wide = arrival.range.prefix_length < _WIDE[arrival.range.family]
     if is_wide and ADMIN.meets(traffic):
         return "wide-admin-range"
-    if DATA.meets(traffic):
-        if arrival.source == "range" and not is_everything(traffic):
-            return "data-port-from-outside"
-        return "wide-admin-range" if is_wide else ""
-    is_left_in_peace = not (HARMLESS_ICMP if traffic.protocol in ICMP else WEB).lacks(traffic)
-    return "wide-range" if is_wide and not (arrival.group.public and is_left_in_peace) else ""
+    if arrival.source == "range" and DATA.meets(traffic) and not is_everything(traffic):
+        return "data-port-from-outside"
+    if not is_wide or (arrival.group.public and _is_for_everybody(traffic)):
+        return ""
+    return "wide-admin-range" if DATA.meets(traffic) else "wide-range"
+
+
+def _is_for_everybody(traffic: Traffic) -> bool:
+    return not (HARMLESS_ICMP if traffic.protocol in ICMP else WEB).lacks(traffic)
