@@ -54,7 +54,7 @@ class SecurityGroupValidation:
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app or stage."""
         templates, paths = read_templates(context.template_paths)
-        ours = guarded(context.app_construct)
+        ours = guarded(context.app_construct, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates(Path(file) for file in files)
         return report(

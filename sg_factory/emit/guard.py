@@ -81,11 +81,12 @@ def guard_of(scope: Construct) -> Guard:
     return _GUARDS[app]
 
 
-def guarded(app: IConstruct) -> frozenset[Found]:
-    """The template files and logical ids of all that role files have made in an app."""
+def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
+    """What the guard of an app speaks of: all that role files have made, and what others have written into that."""
     guard = _GUARDS.get(app)
-    watched = guard.watched if guard else ()
-    return frozenset((part.template_file, logical_id) for part in watched for logical_id in part.ours)
+    watched = guard.watched if guard else []
+    ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
+    return frozenset(ours | {(found.template_file, found.logical_id) for found in interference(watched, templates)})
 
 
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:

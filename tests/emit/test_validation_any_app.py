@@ -145,3 +145,42 @@ def test_groups_of_role_files_are_left_to_their_files(tmp_path: Path) -> None:
         app.synth(force=True)
     assert "shop/Theirs/Resource" in str(told.value)
     assert "shop/SecurityGroups" not in str(told.value)
+
+
+def ssh_into(stack: cdk.Stack, group_id: str) -> None:
+    """SSH from everywhere, into a group that is known by its id."""
+    ec2.CfnSecurityGroupIngress(
+        stack,
+        "Rule",
+        group_id=group_id,
+        cidr_ip="0.0.0.0/0",
+        ip_protocol="tcp",
+        from_port=22,
+        to_port=22,
+        description="Administrators from home",
+    )
+
+
+def test_a_rule_that_others_write_into_them_is_told_once_and_by_the_guard(tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"roles/web.yaml": "{description: Web servers of the shop, owner: shop}"})
+    app = an_app_with_the_plugin(tmp_path)
+    stack = cdk.Stack(app, "shop")
+    groups = RoleSecurityGroups(stack, "SecurityGroups", project=project)
+    ssh_into(stack, groups["web"].security_group_id)
+    with pytest.raises(RuntimeError) as told:
+        app.synth()
+    assert "FATAL Rule writes a rule into Web" in str(told.value)
+    assert "ERROR" not in str(told.value)
+
+
+def test_a_rule_in_a_group_that_was_taken_as_mutable_is_judged_like_any_other(tmp_path: Path) -> None:
+    project = write(tmp_path / "project", {"roles/web.yaml": "{description: Web servers of the shop, owner: shop}"})
+    app = an_app_with_the_plugin(tmp_path)
+    stack = cdk.Stack(app, "shop")
+    groups = RoleSecurityGroups(stack, "SecurityGroups", project=project)
+    ssh_into(stack, groups.mutable("web").security_group_id)
+    with pytest.raises(RuntimeError) as told:
+        app.synth()
+    assert "FATAL" not in str(told.value)
+    assert "Acknowledge with 'sg-factory::world-open-admin'" in str(told.value)
+    assert "   shop/Rule (Rule)" in str(told.value)
