@@ -37,6 +37,7 @@ DATA_PORT_FROM_OUTSIDE = Check(
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_sql_server_1433_1434",
         "SH EC2.18",
         "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
     ),
 )

@@ -17,7 +17,8 @@ def remarked(kind: Kind) -> Callable[[Plan], Iterator[Finding]]:
     """The `find` of a check that passes on every remark of one kind (see `Remark`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
-        return (Finding(remark.text, remark.where, remark.help) for remark in plan.remarks if remark.kind == kind)
+        said = (remark for remark in plan.remarks if remark.kind == kind)
+        return (Finding(remark.text, remark.where, remark.help, fix=remark.fix) for remark in said)
 
     return find
 

@@ -41,6 +41,7 @@ WORLD_OPEN_ADMIN = Check(
         "KICS 6e856af2",
         "cdk-nag AwsSolutions-EC23",
         "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "aws-guard INCOMING_SSH_DISABLED",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",

@@ -30,6 +30,7 @@ WORLD_OPEN_CIFS = Check(
         "prowler ec2_instance_port_cifs_exposed_to_internet",
         "SH EC2.18",
         "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
     ),
 )

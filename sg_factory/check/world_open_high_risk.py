@@ -31,6 +31,7 @@ WORLD_OPEN_HIGH_RISK = Check(
         "ScoutSuite ec2-security-group-opens-known-port-to-all",
         "SH EC2.18",
         "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
     ),
 )

@@ -24,6 +24,7 @@ WORLD_OPEN_PORT = Check(
     known_as=(
         "SH EC2.18",
         "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
         "trivy AVD-AWS-0107",
         "aws-guard VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS",
