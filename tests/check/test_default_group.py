@@ -54,3 +54,9 @@ def test_whoever_wears_the_default_group_is_told(tmp_path: Path, host: str, foun
     template = f"{TEMPLATE}  Server: {{Type: {host}}}\n"
     text = "4 “Server” wears the VPC's default group"
     assert told_of_template("default-group", tmp_path, template) == [text] * found
+
+
+def test_a_group_whose_logical_id_is_the_word_is_another_one(tmp_path: Path):
+    template = f"{TEMPLATE}  default: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: Orders}}}}\n"
+    template += "  Server: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref default]}}\n"
+    assert told_of_template("default-group", tmp_path, template) == []
