@@ -121,11 +121,12 @@ class Template:
         kind = str(declared.get("Type", ""))
         default = None if _LOOKED_UP in kind else declared.get("Default")
         allowed = declared.get("AllowedValues")
-        if isinstance(allowed, list) and allowed and _LOOKED_UP not in kind:
+        if isinstance(allowed, list) and _LOOKED_UP not in kind:
             first = [default] if default in allowed else []
             texts = dict.fromkeys(text for each in (*first, *allowed) if (text := as_text(each)) is not None)
             yield from (_read(text, kind) for text in texts)
-            return
+            if texts:
+                return
         compared = self._compared.get(name, ())
         text = as_text(default)
         known = dict.fromkeys((*(() if text is None else (text,)), *compared))
