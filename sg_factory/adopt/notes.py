@@ -19,9 +19,9 @@ class Notes:
 
     remarks: list[Remark] = field(default_factory=list)
 
-    def malformed(self, text: str, where: Place, help: str) -> None:
-        """EC2 or CloudFormation would refuse this."""
-        self.remarks.append(Remark("malformed", text, where, help))
+    def malformed(self, text: str, where: Place, help: str, fix: str = "") -> None:
+        """EC2 or CloudFormation would refuse this; `fix` is what to write in its place, where that is certain."""
+        self.remarks.append(Remark("malformed", text, where, help, fix))
 
     def unknown(self, text: str, where: Place, help: str) -> None:
         """What this becomes is not known before a deploy."""

@@ -114,3 +114,4 @@ class Remark:
     text: str
     where: Place
     help: str
+    fix: str = ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.diagnostic import Diagnostic, Span
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline import moment, read_templates, run
 from tests.projects import write
 from tests.spec.manual import Case, cases, pages
 from tests.spec.telling import AS_OF
@@ -98,3 +98,27 @@ def fixes(folder: Path, peer: str) -> list[str]:
 )
 def test_a_fix_is_of_the_word_at_fault_alone_and_keeps_its_quotes(tmp_path: Path, peer: str, fix: str):
     assert fixes(tmp_path, peer) == [fix]
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [("10.1.2.3/16", "10.1.0.0/16"), ('"10.1.2.3/16"', '"10.1.0.0/16"'), ("10.1.0.0/16", ""), ("!Ref Office", "")],
+)
+def test_a_range_of_a_template_is_mended_where_it_is_written(tmp_path: Path, written: str, fix: str):
+    template = f"""\
+        Parameters: {{Office: {{Type: String, Default: 10.1.2.3/16}}}}
+        Resources:
+          Web:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Serves the shop to its customers
+              VpcId: vpc-1
+              SecurityGroupIngress:
+                - IpProtocol: tcp
+                  FromPort: 443
+                  ToPort: 443
+                  CidrIp: {written}
+                  Description: What the office reads
+        """
+    path = write(tmp_path, {"web.yaml": template}) / "web.yaml"
+    assert "".join(found.fix for found in read_templates([path]).diagnostics) == fix
