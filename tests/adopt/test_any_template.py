@@ -87,7 +87,7 @@ def outcome_of(folder: Path, content: bytes, name: str = "template.yaml") -> Out
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_an_odd_value_anywhere_is_a_report_and_not_a_traceback(tmp_path_factory: Any, data: st.DataObject) -> None:
     odd = replaced(PLAIN, data.draw(st.sampled_from(places(PLAIN))), data.draw(VALUES))
     write, name = data.draw(
@@ -97,7 +97,7 @@ def test_an_odd_value_anywhere_is_a_report_and_not_a_traceback(tmp_path_factory:
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_any_bytes_anywhere_are_a_report_and_not_a_traceback(tmp_path_factory: Any, data: st.DataObject) -> None:
     content = data.draw(st.sampled_from([TEMPLATE.encode(), json.dumps(PLAIN).encode()]))
     start = data.draw(st.integers(0, len(content)))

@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.command import run
 from tests.cli.conftest import projects
+from tests.cli.test_imports import HEAVY, imported
 from tests.projects import write
 
 GOOD = """\
@@ -219,3 +220,10 @@ def test_a_baseline_holds_for_templates_too(tmp_path: Path):
 def test_a_pipe_is_no_template_and_nobody_waits_for_it(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
     assert checked(tmp_path, "pipe") == ["pipe:0 error[unreadable] pipe cannot be read: it is no file", "status 1"]
+
+
+def test_a_template_pays_for_nothing_that_only_role_files_need(tmp_path: Path):
+    write(tmp_path, {"shop.yaml": GOOD})
+    found = imported("check", "shop.yaml", folder=tmp_path)
+    assert {"sg_factory", "click", "yaml"} <= found
+    assert found & (HEAVY | {"pydantic"}) == set()
