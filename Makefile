@@ -11,7 +11,8 @@ SHELL := bash
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/.installed node_modules/.installed
-DEV := $(BIN)/.installed-dev node_modules/.installed
+CHECKOV := .venv/checkov/.installed
+DEV := $(BIN)/.installed-dev $(CHECKOV) node_modules/.installed
 
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -55,6 +56,12 @@ $(BIN)/.installed: requirements.txt pyproject.toml
 $(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
 	@echo 'Installing what tests and checks need into .venv ...' >&2
 	@python3 -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+$(CHECKOV): requirements-checkov.txt | $(BIN)/.installed
+	@echo 'Installing checkov, which our findings are held against, into .venv/checkov ...' >&2
+	@python3 -m venv .venv/checkov
+	@.venv/checkov/bin/python3 -m pip install --quiet --requirement requirements-checkov.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.installed

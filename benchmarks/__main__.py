@@ -11,6 +11,7 @@ import click
 
 from benchmarks.check_large import check_large
 from benchmarks.check_sample import check_sample
+from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
 from benchmarks.measure import Figure, WorkNotDone
@@ -22,6 +23,7 @@ from benchmarks.template_vs_synth import template_vs_synth
 FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "check-large": check_large,
     "check-sample": check_sample,
+    "checks": checks,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
@@ -19,19 +19,19 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
-from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.emit.cloudformation import description
-from sg_factory.emit.constructs import SecurityGroups, UnknownRole
+from sg_factory.emit.constructs import SecurityGroups, UnknownRole, tell
 from sg_factory.emit.limits import beyond_limits_of
 from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.text import render
+from sg_factory.validation import SecurityGroupValidation, told
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-__all__ = ["ProjectError", "RoleSecurityGroups", "UnknownRole", "environment_stacks"]
+__all__ = ["ProjectError", "RoleSecurityGroups", "SecurityGroupValidation", "UnknownRole", "environment_stacks"]
 
 
 class ProjectError(Exception):
@@ -48,8 +48,8 @@ class RoleSecurityGroups(SecurityGroups):
     (letters and digits) stands before every logical id: two of these in one stack need it where they share a role's
     name. `publish` says whether SSM parameters hold the groups' ids.
 
-    Raises ProjectError for mistakes in the project's files, and findings of policy at level error; warnings become
-    annotations. Raises ValueError where another construct of the stack has made the same ids.
+    Raises ProjectError for mistakes in the project's files. What checks find stands in CDK's validation report; at
+    level error it fails the synth. Raises ValueError where another construct of the stack has made the same ids.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class RoleSecurityGroups(SecurityGroups):
         if too_large:
             raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
         super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
-        _annotate(self, outcome.diagnostics)
+        tell(told(outcome.diagnostics), [self])
 
 
 def environment_stacks(
@@ -92,39 +92,22 @@ def environment_stacks(
     """
     chosen = environments or _listed(scope.node.try_get_context("environment")) or None
     outcome = _outcome(scope, project, chosen, disable, as_of)
-    everywhere = {group.origin.file for plan in outcome.plans for group in plan.groups}
-    return tuple(
-        made for plan in outcome.plans for made in _stacks(scope, plan, _about(plan, outcome.diagnostics, everywhere))
-    )
+    made = [groups for plan in outcome.plans for groups in _environment(scope, plan)]
+    tell(told(outcome.diagnostics), made)
+    return tuple(cdk.Stack.of(groups) for groups in made)
 
 
-def _about(plan: Plan, diagnostics: Iterable[Diagnostic], role_files: Set[str]) -> Iterator[Diagnostic]:
-    """What concerns an environment: all but what is about a role that only others have."""
-    elsewhere = role_files - {group.origin.file for group in plan.groups}
-    return (diagnostic for diagnostic in diagnostics if diagnostic.where.file not in elsewhere)
-
-
-def _stacks(scope: Construct, plan: Plan, diagnostics: Iterable[Diagnostic]) -> tuple[cdk.Stack, ...]:
+def _environment(scope: Construct, plan: Plan) -> Iterator[SecurityGroups]:
+    """The groups of an environment, in stacks of their own."""
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
     made: dict[str, cdk.Stack] = {}
-    for part, found in zip(stacks(plan), _by_stack(plan, diagnostics), strict=True):
+    for part in stacks(plan):
         words = description(plan, part)
         stack = cdk.Stack(scope, part.label, stack_name=part.name, env=place, description=words)
         for needed in part.needs:
             stack.add_dependency(made[needed])
-        _annotate(SecurityGroups(stack, "SecurityGroups", plan, part=part), found)
         made[part.name] = stack
-    return tuple(made.values())
-
-
-def _by_stack(plan: Plan, diagnostics: Iterable[Diagnostic]) -> tuple[tuple[Diagnostic, ...], ...]:
-    """Each diagnostic in one stack: that of the role whose file it is about, or else the environment's first."""
-    parts = stacks(plan)
-    stack_of = {group.origin.file: part.name for part in parts if part.holds_groups for group in part.groups}
-    found: dict[str, list[Diagnostic]] = {part.name: [] for part in parts}
-    for diagnostic in diagnostics:
-        found[stack_of.get(diagnostic.where.file, parts[0].name)].append(diagnostic)
-    return tuple(tuple(diagnostics) for diagnostics in found.values())
+        yield SecurityGroups(stack, "SecurityGroups", plan, part=part)
 
 
 def _outcome(
@@ -143,8 +126,8 @@ def _outcome(
         outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at)
     except UnknownName as error:
         raise ProjectError(str(error)) from None
-    if outcome.objections:
-        raise ProjectError(render(outcome.objections))
+    if outcome.is_broken:
+        raise ProjectError(render(outcome.diagnostics))
     return outcome
 
 
@@ -166,12 +149,3 @@ def _only(plans: tuple[Plan, ...]) -> Plan:
         names = ", ".join(str(plan.environment.name) for plan in plans)
         raise ProjectError(f"there are several environments ({names}): choose one with environment=")
     return plans[0]
-
-
-def _annotate(construct: Construct, diagnostics: tuple[Diagnostic, ...]) -> None:
-    """One annotation for all: beside a warning, the CDK command line shows nobody's notes."""
-    annotations = cdk.Annotations.of(construct)
-    if any(diagnostic.severity is Severity.WARNING for diagnostic in diagnostics):
-        annotations.add_warning_v2("sg-factory", render(diagnostics))
-    elif diagnostics:
-        annotations.add_info_v2("sg-factory", render(diagnostics))

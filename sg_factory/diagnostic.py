@@ -1,7 +1,7 @@
 """The only shape of "something is wrong", from the loader to the printed line.
 
 A `Place` says where in an author's terms (a file and a key path) and costs nothing to keep. A `Span` says where in
-an editor's terms (line and column). Places become spans only when something is printed: see `load.places`.
+an editor's terms (line and column). Places become spans only when something is printed: see `places`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class Diagnostic:
     """One mistake or finding.
 
     `code` is a kebab name that never changes its meaning. `message` is a sentence that stands alone; `label` stands
-    beside the underlined text; `help` says what to write instead.
+    beside the underlined text; `help` says what to write instead. `fix` is the text that in place of the underlined one
+    ends it, where a machine may write it; empty where a person has to choose.
     """
 
     code: str
@@ -86,10 +87,18 @@ class Diagnostic:
     label: str = ""
     help: str = ""
     related: tuple[Related, ...] = ()
+    fix: str = ""
 
 
 def mistake(
-    code: str, message: str, where: Where, *, label: str = "", help: str = "", related: tuple[Related, ...] = ()
+    code: str,
+    message: str,
+    where: Where,
+    *,
+    label: str = "",
+    help: str = "",
+    related: tuple[Related, ...] = (),
+    fix: str = "",
 ) -> Diagnostic:
     """A mistake of form: always an error, and nothing switches it off."""
-    return Diagnostic(code, Severity.ERROR, message, where, label, help, related)
+    return Diagnostic(code, Severity.ERROR, message, where, label, help, related, fix)

@@ -35,6 +35,13 @@ def synthesized(stack: cdk.Stack) -> dict[str, Any]:
     return template
 
 
+def violations(app: cdk.App) -> list[dict[str, Any]]:
+    """What CDK's validation report holds of an app once it is synthesized; errors make that fail."""
+    app.synth()
+    report = json.loads(Path(app.outdir, "validation-report.json").read_text("utf-8"))
+    return [violation for plugin in report["pluginReports"] for violation in plugin["violations"]]
+
+
 def security_groups(template: dict[str, Any]) -> dict[str, Any]:
     """The groups of a template and their rules, by logical id, whoever made them."""
     kind = "AWS::EC2::SecurityGroup"

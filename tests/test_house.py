@@ -17,30 +17,36 @@ PACKAGE = REPOSITORY / "sg_factory"
 SEES = {
     "version": "",
     "diagnostic": "",
+    "places": "diagnostic",
     "network": "",
     "spelling": "",
     "services": "network",
     "plan": "diagnostic network",
     "layout": "plan",
+    "reach": "plan network",
     "authored": "diagnostic",
-    "load": "authored plan services spelling diagnostic network",
+    "adopt": "plan places diagnostic network",
+    "load": "authored places plan services spelling diagnostic network",
     "compile": "authored layout plan services spelling diagnostic network",
-    "check": "plan diagnostic network",
+    "check": "reach plan diagnostic network",
     "emit": "layout plan diagnostic network spelling version",
     "compare": "layout plan diagnostic network",
     "report": "compare diagnostic version",
     "revisions": "",
-    "pipeline": "load compile check emit authored plan spelling diagnostic",
-    "constructs": "pipeline emit report layout plan diagnostic",
+    "pipeline": "adopt load places compile check emit authored plan spelling diagnostic",
+    "validation": "pipeline emit report diagnostic version",
+    "constructs": "pipeline emit validation report layout plan",
     "cli": "pipeline check compare emit report revisions services layout plan spelling diagnostic version",
     "__main__": "cli",
 }
 
+EMITS_CDK = {"sg_factory/emit/constructs.py", "sg_factory/emit/guard.py"}
+
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {
-    "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/emit/constructs.py"},
-    "constructs": {"sg_factory/constructs.py", "sg_factory/emit/constructs.py"},
-    "jsii": {"sg_factory/emit/constructs.py"},
+    "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
+    "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
+    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py"},
     "boto3": set(),
     "botocore": set(),
     "click": {"sg_factory/cli/"},

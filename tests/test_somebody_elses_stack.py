@@ -1,6 +1,7 @@
 """RoleSecurityGroups in a stack that somebody else wrote, and the app that makes a stack of every environment."""
 
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import aws_cdk as cdk
@@ -17,7 +18,7 @@ from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from sg_factory.report.text import render
 from tests.projects import write
-from tests.stacks import an_app, security_groups, synthesized
+from tests.stacks import an_app, security_groups, synthesized, violations
 
 PROJECT = {
     "sg-factory.yaml": """
@@ -217,12 +218,18 @@ def test_mistakes_raise_one_exception_with_all_of_them_as_check_tells_them(tmp_p
     assert " --> roles/bastion.yaml:3:1\n" in str(told.value)
 
 
-def test_a_finding_of_policy_at_level_error_raises_too_and_alone(tmp_path: Path, project: Path) -> None:
+def test_a_finding_at_level_error_fails_the_synth_with_its_line_and_the_construct(
+    tmp_path: Path, project: Path
+) -> None:
     write(project, PUBLIC_BASTION)
-    with pytest.raises(ProjectError) as told:
-        RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=project, as_of=AFTER)
-    assert "error[internet-not-public]" in str(told.value)
-    assert "warning[" not in str(told.value)
+    stack = stack_of(tmp_path)
+    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=BEFORE)
+    with pytest.raises(RuntimeError) as told:
+        synthesized(stack)
+    assert "ERROR internet reaches “bastion” on tcp/22" in str(told.value)
+    assert " --> roles/bastion.yaml:5:" in str(told.value)
+    assert "   theirs/SecurityGroups/Template/Bastion" in str(told.value)
+    assert "Acknowledge with 'sg-factory::world-open-admin'" in str(told.value)
 
 
 def test_a_folder_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> None:
@@ -231,22 +238,52 @@ def test_a_folder_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) ->
     assert str(told.value) == f"{tmp_path}/projct is no folder"
 
 
-def test_warnings_become_one_annotation(tmp_path: Path, project: Path) -> None:
+def test_a_warning_stands_in_the_report_and_nowhere_else(tmp_path: Path, project: Path) -> None:
     stack = stack_of(tmp_path)
-    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=AFTER, disable=["bastion"])
-    (warning,) = Annotations.from_stack(stack).find_warning("*", Match.any_value())
-    findings = run(project, as_of=moment(AFTER), disable=["bastion"]).diagnostics
-    assert warning.id == "/theirs/SecurityGroups"
-    assert str(warning.entry.data) == f"{render(findings)} [ack: sg-factory]"
-    assert "warning[expired-rule]" in render(findings)
-
-
-def test_a_project_without_findings_leaves_no_annotation(tmp_path: Path, project: Path) -> None:
-    stack = stack_of(tmp_path)
-    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=BEFORE)
+    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=AFTER)
+    (expired,) = [found for found in violations(app_of(stack)) if found["ruleName"] == "expired-rule"]
+    (finding,) = [found for found in run(project, as_of=moment(AFTER)).diagnostics if found.code == "expired-rule"]
+    assert expired["severity"] == "warning"
+    assert expired["suggestedFix"] == finding.help
+    assert render((finding,)) == f"warning[expired-rule]: {expired['description']}\n  = help: {finding.help}\n"
+    (construct,) = expired["violatingConstructs"]
+    assert construct["constructPath"] == f"theirs/SecurityGroups/Template/{group_logical_id('web')}"
     annotations = Annotations.from_stack(stack)
     assert annotations.find_warning("*", Match.any_value()) == []
     assert annotations.find_info("*", Match.any_value()) == []
+
+
+def test_an_app_may_acknowledge_a_finding_and_no_broken_guardrail(tmp_path: Path, project: Path) -> None:
+    guardrail = "guardrails: [{never: {from: internet, to: bastion}, description: Nobody comes in past the VPN}]\n"
+    settings = (project / "sg-factory.yaml").read_text("utf-8")
+    write(project, {**PUBLIC_BASTION, "sg-factory.yaml": settings + guardrail})
+    stack = stack_of(tmp_path)
+    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=BEFORE)
+    codes = {found.code for found in run(project, as_of=moment(BEFORE)).diagnostics if found.severity.word == "error"}
+    assert "guardrail-broken" in codes
+    for code in codes:
+        acknowledged = cdk.Acknowledgment(id=f"sg-factory::{code}", reason="Until the VPN is there")
+        cdk.Validations.of(stack).acknowledge(acknowledged)
+    with pytest.raises(RuntimeError) as told:
+        synthesized(stack)
+    assert "FATAL" in str(told.value)
+    assert "Nobody comes in past the VPN" in str(told.value)
+    assert "ERROR" not in str(told.value)
+
+
+def test_a_project_without_findings_has_no_report_of_ours(tmp_path: Path, project: Path) -> None:
+    (project / "roles/web.yaml").write_text(
+        dedent(PROJECT["roles/web.yaml"]).replace(", expires: 2027-06-30", ""), "utf-8"
+    )
+    stack = stack_of(tmp_path)
+    RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=BEFORE)
+    assert [found for found in violations(app_of(stack)) if found["severity"] != "info"] == []
+
+
+def app_of(stack: cdk.Stack) -> cdk.App:
+    app = stack.node.root
+    assert isinstance(app, cdk.App)
+    return app
 
 
 # For one run: -c disable= and -c as_of=

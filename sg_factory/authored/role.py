@@ -20,11 +20,11 @@ from sg_factory.authored.text import (
 
 
 class Accept(Authored):
-    """A finding that the author has looked at and lives with, until a day."""
+    """A finding that the author has looked at and lives with, until a day if one is given."""
 
     check: Name
     reason: Text
-    until: Day
+    until: Given[Day] = None
 
 
 class Rule(Authored):

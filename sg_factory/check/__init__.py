@@ -2,33 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
 
+from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
+from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.broad_ingress import BROAD_INGRESS
+from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
+from sg_factory.check.covered_rule import COVERED_RULE
+from sg_factory.check.data_port_from_outside import DATA_PORT_FROM_OUTSIDE
+from sg_factory.check.dead_end_load_balancer import DEAD_END_LOAD_BALANCER
+from sg_factory.check.default_group import DEFAULT_GROUP
 from sg_factory.check.duplicate_rule import DUPLICATE_RULE
+from sg_factory.check.egress_any_port import EGRESS_ANY_PORT
 from sg_factory.check.egress_anywhere import EGRESS_ANYWHERE
+from sg_factory.check.egress_web import EGRESS_WEB
+from sg_factory.check.empty_words import EMPTY_WORDS
+from sg_factory.check.ended_egress import ENDED_EGRESS
 from sg_factory.check.expired_rule import EXPIRED_RULE
+from sg_factory.check.expires_soon import EXPIRES_SOON
+from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
 from sg_factory.check.finding import Check
+from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
+from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
+from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
+from sg_factory.check.malformed_rule import MALFORMED_RULE
+from sg_factory.check.missing_description import MISSING_DESCRIPTION
 from sg_factory.check.named_range import NAMED_RANGE
+from sg_factory.check.open_egress import OPEN_EGRESS
+from sg_factory.check.plain_http import PLAIN_HTTP
+from sg_factory.check.quota_exceeded import QUOTA_EXCEEDED
+from sg_factory.check.quota_nearly_full import QUOTA_NEARLY_FULL
 from sg_factory.check.review_overdue import REVIEW_OVERDUE
+from sg_factory.check.same_rules import SAME_RULES
 from sg_factory.check.switched_off import SWITCHED_OFF
+from sg_factory.check.unknown_value import UNKNOWN_VALUE
 from sg_factory.check.unstated_access import UNSTATED_ACCESS
+from sg_factory.check.unused_accept import UNUSED_ACCEPT, accepting, unneeded
+from sg_factory.check.unused_name import UNUSED_NAME
+from sg_factory.check.unworn_role import UNWORN_ROLE
+from sg_factory.check.wide_admin_range import WIDE_ADMIN_RANGE
+from sg_factory.check.wide_range import WIDE_RANGE
+from sg_factory.check.world_open_admin import WORLD_OPEN_ADMIN
+from sg_factory.check.world_open_all import WORLD_OPEN_ALL
+from sg_factory.check.world_open_cifs import WORLD_OPEN_CIFS
+from sg_factory.check.world_open_high_risk import WORLD_OPEN_HIGH_RISK
+from sg_factory.check.world_open_icmp import WORLD_OPEN_ICMP
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan
 
 __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
+    ADMIN_NOT_THROUGH_BASTION,
+    ALL_TO_SELF,
+    BROAD_INGRESS,
+    CLEAR_TEXT_LOGIN,
+    COVERED_RULE,
+    DATA_PORT_FROM_OUTSIDE,
+    DEAD_END_LOAD_BALANCER,
+    DEFAULT_GROUP,
     DUPLICATE_RULE,
+    EGRESS_ANY_PORT,
     EGRESS_ANYWHERE,
+    EGRESS_WEB,
+    EMPTY_WORDS,
+    ENDED_EGRESS,
     EXPIRED_RULE,
+    EXPIRES_SOON,
+    EXPOSED_DATA_TIER,
+    GROUP_WITHOUT_VPC,
+    GUARDRAIL_BROKEN,
     INTERNET_NOT_PUBLIC,
+    LAUNCH_WIZARD_GROUP,
+    MALFORMED_RULE,
+    MISSING_DESCRIPTION,
     NAMED_RANGE,
+    OPEN_EGRESS,
+    PLAIN_HTTP,
+    QUOTA_EXCEEDED,
+    QUOTA_NEARLY_FULL,
     REVIEW_OVERDUE,
+    SAME_RULES,
     SWITCHED_OFF,
+    UNKNOWN_VALUE,
     UNSTATED_ACCESS,
+    UNUSED_ACCEPT,
+    UNUSED_NAME,
+    UNWORN_ROLE,
+    WIDE_ADMIN_RANGE,
+    WIDE_RANGE,
+    WORLD_OPEN_ADMIN,
+    WORLD_OPEN_ALL,
+    WORLD_OPEN_CIFS,
+    WORLD_OPEN_HIGH_RISK,
+    WORLD_OPEN_ICMP,
     WORLD_OPEN_PORT,
 )
 NAMES = tuple(check.name for check in CHECKS)
@@ -37,10 +107,26 @@ NAMES = tuple(check.name for check in CHECKS)
 NOTICES: tuple[Check, ...] = (EXPIRED_RULE, SWITCHED_OFF)
 
 
-def run_checks(plan: Plan, checks: tuple[Check, ...] = CHECKS) -> Iterator[Diagnostic]:
-    """Every finding of `checks` in a plan."""
-    for check in checks:
-        yield from check.run(plan)
+def run_checks(
+    plans: Iterable[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
+) -> Iterator[Diagnostic]:
+    """Every finding of `checks` in some plans, but for what is accepted.
+
+    `is_whole`: these are all plans of their source with nothing switched off, so what accepts nothing here, does so
+    nowhere.
+    """
+    needed: set[Place] = set()
+    plans = tuple(plans)
+    for plan in plans:
+        for check in checks:
+            for finding in check.run(plan):
+                accepted = accepting(finding, check, plan) if plan.accepted else []
+                needed.update(accepted)
+                if not accepted:
+                    yield finding
+    if is_whole and UNUSED_ACCEPT in checks:
+        for plan in plans:
+            yield from UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
 
 
 def page(name: str) -> str:

@@ -11,12 +11,18 @@ from sg_factory.plan import Plan
 
 def find(plan: Plan) -> Iterator[Finding]:
     """A rule of a line that another line, or the same one, has already written."""
+    label = "the rule that is kept" if plan.read_from == "roles" else "the same rule"
     for out in plan.left_out:
         if out.kept is not None:
             text = f"“{out.role}” already has this rule: {out.rule.traffic}, {out.rule.peer}"
-            related = (Related(out.kept.origin, "the rule that is kept"),)
+            related = (Related(out.kept.origin, label),)
             help = "remove one of the two; if both reasons hold, write them in one description"
             yield Finding(text, out.rule.origin, help, related=related if out.kept.origin != out.rule.origin else ())
 
 
-DUPLICATE_RULE = Check("duplicate-rule", Severity.WARNING, find)
+DUPLICATE_RULE = Check(
+    "duplicate-rule",
+    Severity.WARNING,
+    find,
+    known_as=("np-guard sg-rule-implied", "cloudmapper SG_CIDR_OVERLAPS", "AWS Firewall Manager"),
+)

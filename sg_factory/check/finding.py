@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.plan import Group, GroupPeer, Peer, Plan, RangePeer, Rule
+
+Source = Literal["roles", "template"]
+BOTH: tuple[Source, ...] = ("roles", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +22,46 @@ class Finding:
     help: str
     label: str = ""
     related: tuple[Related, ...] = ()
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check with its default level. Its page stands beside its module under the same name."""
+    """A check with its default level. Its page stands beside its module under the same name.
+
+    `known_as` are the ids that other tools have for what it finds. `reads` says which plans it has a question to.
+    `is_fixed` is one that no `checks:` and no `accept` silences.
+    """
 
     name: str
     level: Severity
-    find: Callable[[Plan], Iterator[Finding]]
+    find: Callable[[Plan], Iterable[Finding]]
+    known_as: tuple[str, ...] = ()
+    reads: tuple[Source, ...] = BOTH
+    is_fixed: bool = False
 
     def run(self, plan: Plan) -> Iterator[Diagnostic]:
         """Its findings in a plan, at the level that the project gives it; none where it is off."""
-        level = dict(plan.levels).get(self.name, self.level)
+        if plan.read_from in self.reads and self._level(plan) is not None:
+            yield from self.report(plan, self.find(plan))
+
+    def report(self, plan: Plan, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
+        """Findings with the check's name, at the level that the project gives it; none where it is off."""
+        level = self._level(plan)
         if level is not None:
-            for found in self.find(plan):
-                yield Diagnostic(self.name, level, found.message, found.where, found.label, found.help, found.related)
+            for found in findings:
+                words = (found.message, found.where, found.label, found.help, found.related, found.fix)
+                yield Diagnostic(self.name, level, *words)
+
+    def _level(self, plan: Plan) -> Severity | None:
+        return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)
+
+
+def written_rules(plan: Plan) -> Iterator[tuple[Group, Rule]]:
+    """Every rule on the group that its author wrote it for: of a flow between two roles the accepting half."""
+    for group, rule in plan.rules():
+        if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
+            yield group, rule
 
 
 def peer_place(rule: Rule) -> Place:

@@ -1,20 +1,82 @@
-"""What "the internet" means in a check."""
+"""Who comes in from outside, and what "the internet" means in a check."""
 
 from __future__ import annotations
 
-from sg_factory.network import Family, is_public
-from sg_factory.plan import Peer, Plan, RangePeer
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Literal, TypeVar
 
-# A range this wide is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1, a list of /8.
-_WIDEST_NETWORK: dict[Family, int] = {"ipv4": 9, "ipv6": 17}
+from sg_factory.network import Cidr, Family, Traffic, is_public
+from sg_factory.network.intervals import Interval, Intervals, union, without
+from sg_factory.plan import Group, Peer, Plan, RangePeer, Rule
+
+# A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
+_WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
+_BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
+
+# So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
+_PIECES = 16
+
+Source = Literal["internet", "network", "range"]
+"""Whose public addresses come in: those of everybody or of nobody declared, of a declared network, or of a `range`.
+
+A `range` stands in a template, where nothing can be declared: it is somebody, as long as it is not very wide.
+"""
+
+_Found = TypeVar("_Found")
+
+
+def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
+    """Keep what `find` answers for the last plan: a dozen checks ask the same, of one plan after the other."""
+    kept: list[tuple[Plan, _Found]] = []
+
+    @wraps(find)
+    def found(plan: Plan) -> _Found:
+        if not kept or kept[0][0] is not plan:
+            kept[:] = [(plan, find(plan))]
+        return kept[0][1]
+
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A rule of `group` that lets in the public addresses of `range`."""
+
+    group: Group
+    rule: Rule
+    range: Cidr
+    source: Source
+
+
+@once_for_a_plan
+def arrivals(plan: Plan) -> tuple[Arrival, ...]:
+    """Every ingress rule from public addresses; what the VPC declares as its own is not outside."""
+    sources: dict[tuple[str, str], Source | None] = {}
+    found: list[Arrival] = []
+    for group in plan.groups:
+        from_outside: list[Arrival] = []
+        for rule in group.ingress:
+            if isinstance(rule.peer, RangePeer):
+                range_ = rule.peer.cidr
+                written = rule.peer.name, range_.text
+                if written not in sources:
+                    sources[written] = _source(rule.peer, plan)
+                source = sources[written]
+                if source is not None:
+                    from_outside.append(Arrival(group, rule, range_, source))
+        found += _pieced_together(from_outside)
+    return tuple(found)
 
 
 def is_internet(peer: Peer, plan: Plan) -> bool:
-    """Whether a peer holds public addresses that are in no declared network."""
-    if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
-        return False
-    declared = peer.name or any(network.cidr.covers(peer.cidr) for network in plan.networks)
-    return not declared or is_internet_in_pieces(peer)
+    """Whether a peer holds public addresses that are in no declared network.
+
+    In a template, where none can be declared, whether it is so wide that no network is meant.
+    """
+    return isinstance(peer, RangePeer) and _source(peer, plan) == "internet"
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:
@@ -22,3 +84,69 @@ def is_internet_in_pieces(peer: Peer) -> bool:
     if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
         return False
     return peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]
+
+
+def are_internet_together(ranges: Sequence[Cidr]) -> bool:
+    """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
+    whole = union(map(_interval, ranges))
+    return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
+
+
+def _source(peer: RangePeer, plan: Plan) -> Source | None:
+    """Whose public addresses a range holds; None where it holds none, or those of the VPC."""
+    if not is_public(peer.cidr):
+        return None
+    if is_internet_in_pieces(peer):
+        return "internet"
+    if peer.name:
+        return "network" if peer.name != "vpc" else None
+    if plan.read_from == "template":
+        return "range"
+    vpc, declared = (each.get(peer.cidr.family, ()) for each in _declared(plan))
+    if _is_within(peer.cidr, vpc):
+        return None
+    return "network" if _is_within(peer.cidr, declared) else "internet"
+
+
+@once_for_a_plan
+def _declared(plan: Plan) -> tuple[Mapping[Family, Intervals], Mapping[Family, Intervals]]:
+    """The addresses of the VPC, and all that have a name; a network that is the internet gives nobody one."""
+    networks = [network for network in plan.networks if not is_internet_in_pieces(network)]
+    return _addresses(network for network in networks if network.name == "vpc"), _addresses(networks)
+
+
+def _addresses(ranges: Iterable[RangePeer]) -> Mapping[Family, Intervals]:
+    found: dict[Family, list[Interval]] = defaultdict(list)
+    for peer in ranges:
+        found[peer.cidr.family].append(_interval(peer.cidr))
+    return {family: union(intervals) for family, intervals in found.items()}
+
+
+def _is_within(range_: Cidr, addresses: Intervals) -> bool:
+    return next(without(_interval(range_), addresses), None) is None
+
+
+def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
+    """Arrivals at one group: ranges that for the same traffic hold too much together are the internet."""
+    if len(found) < _PIECES or sum(_share(arrival.range) for arrival in found) < 1:
+        yield from found
+        return
+    parts: dict[tuple[Traffic, Family], list[Arrival]] = defaultdict(list)
+    for arrival in found:
+        parts[arrival.rule.traffic, arrival.range.family].append(arrival)
+    for together in parts.values():
+        is_internet = are_internet_together([arrival.range for arrival in together])
+        yield from (replace(arrival, source="internet") if is_internet else arrival for arrival in together)
+
+
+def _share(range_: Cidr) -> float:
+    return (range_.last - range_.first + 1) / _too_much(range_.family)
+
+
+def _too_much(family: Family) -> int:
+    """How many addresses are the internet, in whatever pieces."""
+    return _PIECES << (_BITS[family] - _WIDEST_NETWORK[family])
+
+
+def _interval(range_: Cidr) -> Interval:
+    return range_.first, range_.last

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.internet import is_internet
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet_reaches import doors, reaches
 from sg_factory.diagnostic import Severity
-from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import Plan
-
-_MEANT_FOR_ALL = TrafficSet((Traffic("tcp", 80, 80), Traffic("tcp", 443, 443), Traffic("udp", 443, 443)))
-_ICMP = ("icmp", "icmpv6")
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet on anything but HTTP and HTTPS (HTTP/3 is UDP). ICMP is no port."""
-    for group in plan.groups:
-        for rule in group.ingress:
-            if rule.traffic.protocol in _ICMP or not is_internet(rule.peer, plan):
-                continue
-            if _MEANT_FOR_ALL.lacks(rule.traffic):
-                text = f"{written_as(rule.peer)} reaches “{group.role}” on {rule.traffic}"
-                help = "put a load balancer in front, or name a network: only 80 and 443 are for everybody"
-                yield Finding(text, rule.origin.at("service"), help)
+    """Ingress from the internet on anything but HTTP and HTTPS (HTTP/3 is UDP), where no other check says more."""
+    help = "put a load balancer in front, or name a network: only 80 and 443 are for everybody"
+    for arrival in doors(plan, "world-open-port"):
+        yield reaches(arrival, help)
 
 
-WORLD_OPEN_PORT = Check("world-open-port", Severity.ERROR, find)
+WORLD_OPEN_PORT = Check(
+    "world-open-port",
+    Severity.ERROR,
+    find,
+    known_as=(
+        "SH EC2.18",
+        "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "cdk-nag AwsSolutions-EC23",
+        "trivy AVD-AWS-0107",
+        "aws-guard VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_any_port",
+        "ScoutSuite ec2-security-group-opens-port-to-all",
+    ),
+)

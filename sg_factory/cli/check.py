@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check import NAMES, page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
-from sg_factory.cli.output import fail, put, report_of
+from sg_factory.cli.output import fail, put
+from sg_factory.cli.reports import report_of
 from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.pipeline import NoTemplate, Outcome, read_templates
 from sg_factory.report import FORMATS
 from sg_factory.report.baseline import only_new, read_baseline
 from sg_factory.report.summary import summary
@@ -19,6 +20,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 
 
 @click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_options
 @click.option("--format", type=click.Choice(FORMATS), default="text", help="How to write the report.")
 @click.option(
@@ -29,37 +31,44 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this earlier report (--format json) does not hold.",
 )
-@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else.")
+@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else; 'all' lists them.")
 def command(
     chosen: Chosen,
+    paths: tuple[Path, ...],
     format: str,
     fail_on: str,
     baseline: Path | None,
     explain: str | None,
 ) -> None:
-    """Report every mistake and finding of the project.
+    """Report every mistake and finding of the project, or of CloudFormation templates.
+
+    PATH is a template, a folder of them, or what `cdk synth` has written (cdk.out).
 
     Exit status 0: nothing to object to; 1: mistakes in the files, or findings at or above --fail-on.
     """
     if explain is not None:
-        _explain(explain)
+        from sg_factory.cli.explain import explain as print_page
+
+        print_page(explain)
         return
-    outcome = outcome_of(chosen)
+    outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    put(report_of(found, format))
+    put(report_of(found, format, Path() if paths else chosen.folder))
     if format == "text":
         click.echo(("\n" if found else "") + summary(found), err=True)
     sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)
 
 
-def _explain(name: str) -> None:
-    from sg_factory.spelling import suggestion
-
-    if name not in NAMES:
-        fail(f"“{name}” is no check: {suggestion(name, NAMES)}")
-    put(page(name))
+def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
+    """The outcome of templates, which have no environments and no roles to switch off."""
+    if chosen.environments or chosen.disable or chosen.folder != Path():
+        fail("--project, --environment and --disable are about a project of roles: leave them out, or the paths")
+    try:
+        return read_templates(paths, as_of=chosen.as_of)
+    except NoTemplate as error:
+        fail(str(error))
 
 
 def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:

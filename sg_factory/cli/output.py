@@ -9,7 +9,6 @@ from typing import NoReturn, TextIO
 import click
 
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.report import renderer
 
 
 def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
@@ -42,8 +41,3 @@ def fail(message: str) -> NoReturn:
     """End the command: it could not do the work."""
     click.echo(f"sg-factory: {message}", err=True)
     sys.exit(2)
-
-
-def report_of(diagnostics: tuple[Diagnostic, ...], format: str) -> str:
-    """Diagnostics in a format of `check`."""
-    return text_of(diagnostics, sys.stdout) if format == "text" else renderer(format)(diagnostics)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.compile.accepted import accepted
 from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.extend import extend
+from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.hold_quotas import hold_quotas
 from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
 from sg_factory.compile.peers import network_peers, ranges
 from sg_factory.compile.resolve import resolve
+from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.plan import Environment, Peer, Plan, Quotas, RangePeer, Vpc
 
-__all__ = ["PASSES", "compile_environment", "environment_names", "verify"]
+__all__ = ["PASSES", "compile_environments", "environment_names", "verify"]
 
 PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, hold_quotas)
 
@@ -30,25 +35,38 @@ def environment_names(project: Project) -> tuple[str | None, ...]:
     return tuple(sorted(project.settings.environments)) if project.settings.environments else (None,)
 
 
-def compile_environment(
-    project: Project, name: str | None, disabled: Collection[str], as_of: datetime
-) -> tuple[Plan, tuple[Diagnostic, ...]]:
-    """The Plan of the environment `name`, and every mistake on the way. With a mistake the Plan is not to be used.
+def compile_environments(
+    project: Project, names: Iterable[str | None], disabled: Collection[str], as_of: datetime
+) -> Iterator[tuple[Plan, tuple[Diagnostic, ...]]]:
+    """For each of the environments its Plan, and every mistake on the way. With a mistake the Plan is not to be used.
 
     `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
     """
-    draft = _first_draft(project, name, disabled, as_of)
-    for improve in PASSES:
-        draft = improve(draft)
-    return _plan(draft, disabled), draft.diagnostics
+    everywhere, somewhere = _roles(project)
+    unused = unused_names(project)
+    for name in names:
+        present = dict(sorted((everywhere | somewhere[name]).items()))
+        draft = _first_draft(project, name, present, disabled, as_of)
+        for improve in PASSES:
+            draft = improve(draft)
+        yield replace(_plan(draft, disabled), unused=unused), draft.diagnostics
 
 
-def _first_draft(project: Project, name: str | None, disabled: Collection[str], as_of: datetime) -> Draft:
-    present = {
-        role: source.written
-        for role, source in sorted(project.roles.items())
-        if isinstance(source.written, Role) and source.written.exists_in(name)
-    }
+def _roles(project: Project) -> tuple[dict[str, Role], Mapping[str | None, dict[str, Role]]]:
+    """The roles of all environments, and by environment those that say of which they are."""
+    everywhere: dict[str, Role] = {}
+    somewhere: dict[str | None, dict[str, Role]] = defaultdict(dict)
+    for name, source in project.roles.items():
+        if isinstance(source.written, Role):
+            environments = source.written.environments
+            for roles in [everywhere] if environments is None else [somewhere[each] for each in environments]:
+                roles[name] = source.written
+    return everywhere, somewhere
+
+
+def _first_draft(
+    project: Project, name: str | None, present: Mapping[str, Role], disabled: Collection[str], as_of: datetime
+) -> Draft:
     off = frozenset(disabled) | {role for role, written in present.items() if not written.enabled}
     retired = frozenset(role for role, written in present.items() if written.is_retired_in(name))
     return Draft(project, _environment(project, name), as_of, present, off, retired)
@@ -83,6 +101,8 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         networks=_networks(draft),
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
+        accepted=accepted(draft),
+        guardrails=guardrails(draft.project, draft.environment),
     )
 
 

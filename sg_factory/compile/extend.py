@@ -8,7 +8,7 @@ from dataclasses import replace
 from sg_factory.authored import Base, Project, Role, RoleSource
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import nearest, suggestion
 
 
 def extend(draft: Draft) -> Draft:
@@ -71,11 +71,11 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
 
 
 def _unknown(name: str, place: Place, project: Project) -> Diagnostic:
-    bare = name.removeprefix("_")
+    bare, fix = name.removeprefix("_"), ""
     if bare != name and (bare in project.bases or name in project.unreadable):
-        help = f"write “{bare}”: the underscore belongs to the file's name"
+        help, fix = f"write “{bare}”: the underscore belongs to the file's name", bare
     elif name in project.roles:
         help = f"“{name}” is a role; shared rules stand in a file of their own, roles/_{name}.yaml"
     else:
-        help = suggestion(name, project.bases, otherwise=f"add roles/_{bare}.yaml")
-    return mistake("unknown-base", f"there is no base “{name}”", place, help=help)
+        help, fix = suggestion(name, project.bases, otherwise=f"add roles/_{bare}.yaml"), nearest(name, project.bases)
+    return mistake("unknown-base", f"there is no base “{name}”", place, help=help, fix=fix)

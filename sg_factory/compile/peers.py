@@ -11,7 +11,7 @@ from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
-from sg_factory.spelling import as_name, suggestion
+from sg_factory.spelling import as_name, nearest, suggestion
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (
@@ -27,12 +27,16 @@ _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywher
 
 
 class NoPeer(ValueError):
-    """A name that stands for no peer here; `help` says what to write instead, `code` which mistake it is."""
+    """A name that stands for no peer here; `help` says what to write instead, `code` which mistake it is.
 
-    def __init__(self, code: str, message: str, help: str) -> None:
+    `fix` is the right name where one is near.
+    """
+
+    def __init__(self, code: str, message: str, help: str, fix: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.help = help
+        self.fix = fix
 
 
 class NotHere(NoPeer):
@@ -109,7 +113,7 @@ def literal(text: str) -> RangePeer:
         return RangePeer(cidr(text))
     except NotARange as error:
         help = f"write {error.meant}" if error.meant else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
-        raise NoPeer("bad-range", str(error), help) from None
+        raise NoPeer("bad-range", str(error), help, error.meant) from None
 
 
 def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:
@@ -148,6 +152,7 @@ def unknown(name: str, project: Project) -> NoPeer:
     """The mistake that a name is which stands for nothing, with the nearest right one."""
     settings = project.settings
     message = f"“{name}” is no role, network or external group"
+    fix = ""
     if name.removeprefix("_") in project.bases:
         help = "it is a base: rules to be shared, with no group of its own"
     elif name == "self":
@@ -157,11 +162,12 @@ def unknown(name: str, project: Project) -> NoPeer:
     elif re.fullmatch(r"pl-[0-9a-f]+|com\.amazonaws\..*", name):
         help = "give the prefix list a name and a description under networks: in sg-factory.yaml"
     elif name.lower() in _MEANT_INTERNET:
-        help = "everybody is written “internet”"
+        help, fix = "everybody is written “internet”", "internet"
     else:
         names: Mapping[str, object] = {**project.roles, **settings.networks, **settings.security_groups}
-        help = suggestion(name, (*names, *WORDS), otherwise=_addition(name))
-    return NoPeer("unknown-peer", message, help)
+        known = (*names, *WORDS)
+        help, fix = suggestion(name, known, otherwise=_addition(name)), nearest(name, known)
+    return NoPeer("unknown-peer", message, help, fix)
 
 
 def _addition(name: str) -> str:

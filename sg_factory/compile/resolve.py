@@ -53,7 +53,7 @@ def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> list[tuple[
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
             place = line.origin.at(line.peers_key, index)
-            found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
+            found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
             peers.extend((index, peer) for peer in meant)
     return peers
@@ -77,7 +77,7 @@ def _traffic(
         found.unclear.add(line.role)
         if name not in draft.project.settings.services:  # there, the fault is reported where it stands
             place = line.origin.at("service", index)
-            found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help))
+            found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
     return traffic
 
 

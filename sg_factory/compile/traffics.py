@@ -8,16 +8,20 @@ from collections.abc import Iterable
 from sg_factory.authored import Project
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import nearest, suggestion
 
 
 class NoService(ValueError):
-    """A text that stands for no traffic; `help` says what to write instead, `code` which mistake it is."""
+    """A text that stands for no traffic; `help` says what to write instead, `code` which mistake it is.
 
-    def __init__(self, code: str, message: str, help: str) -> None:
+    `fix` is the right text where there is one.
+    """
+
+    def __init__(self, code: str, message: str, help: str, fix: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.help = help
+        self.fix = fix
 
 
 def service_traffic(name: str, project: Project) -> tuple[Traffic, ...]:
@@ -39,11 +43,11 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
             raise NoService("bad-traffic", str(error), error.help) from None
     if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text.lower()):
         protocol, ports = text[:3].lower(), text[3:].lstrip("-: ")
-        help = f"write {protocol}/{ports}" if ports else f"write {protocol}/8443, or {protocol}/0-{MAX_PORT} for all"
-        raise NoService("bad-traffic", f"“{text}” has no {'slash' if ports else 'port'}", help)
+        fix = f"{protocol}/{ports}" if ports else ""
+        help = f"write {fix}" if fix else f"write {protocol}/8443, or {protocol}/0-{MAX_PORT} for all"
+        raise NoService("bad-traffic", f"“{text}” has no {'slash' if ports else 'port'}", help, fix)
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
-    help = suggestion(
-        text, (*own, *catalogue()), otherwise="`sg-factory services` lists the names; or write it out: tcp/8443"
-    )
-    raise NoService("unknown-service", f"“{text}” is no service", help)
+    known = (*own, *catalogue())
+    help = suggestion(text, known, otherwise="`sg-factory services` lists the names; or write it out: tcp/8443")
+    raise NoService("unknown-service", f"“{text}” is no service", help, nearest(text, known))

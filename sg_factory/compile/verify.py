@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.compile.extend import verify_extends
+from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.spelling import as_name, suggestion
+from sg_factory.spelling import as_name, nearest, suggestion
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
@@ -21,13 +22,13 @@ _KEPT_TAGS = ("Name", "owner", "description", "source")
 _MOST_TAGS = 50 - len(_KEPT_TAGS)
 
 
-def verify(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
-    """Every mistake that holds in all environments. `checks` are the names that `checks:` and `accept` may use."""
+def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
+    """Every mistake that holds in all environments. `checks` says of every check whether it may be silenced."""
     yield from verify_extends(project)
-    yield from verify_settings(project, checks)
+    yield from verify_settings(project)
+    yield from verify_checks(project, checks)
     yield from _names(project)
     yield from _environments(project)
-    yield from _accepts(project, checks)
     yield from _tags(project)
     yield from _hosts(project)
     yield from verify_retired(project)
@@ -86,18 +87,8 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
             text = f"“{name}” is no environment"
-            yield mistake("unknown-environment", text, place.at(index), help=suggestion(name, known))
-
-
-def _accepts(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
-    for source in (*project.roles.values(), *project.bases.values()):
-        for direction, lines in (("ingress", source.written.ingress), ("egress", source.written.egress)):
-            for index, line in enumerate(lines):
-                for number, accept in enumerate(line.accept):
-                    if accept.check not in checks:
-                        place = source.place.at(direction, index, "accept", number, "check")
-                        help = suggestion(accept.check, checks)
-                        yield mistake("unknown-check", f"“{accept.check}” is no check", place, help=help)
+            help, fix = suggestion(name, known), nearest(name, known)
+            yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
 
 def _tags(project: Project) -> Iterator[Diagnostic]:
@@ -122,18 +113,20 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
             if role in seen:
                 yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
             elif role not in project.roles and role not in project.unreadable:
-                yield mistake("unknown-role", f"“{role}” is no role", place, help=_worn(role, project))
+                help, fix = _worn(role, project)
+                yield mistake("unknown-role", f"“{role}” is no role", place, help=help, fix=fix)
             seen.add(role)
 
 
-def _worn(name: str, project: Project) -> str:
-    """What to do about a name that a host cannot wear."""
+def _worn(name: str, project: Project) -> tuple[str, str]:
+    """What to do about a name that a host cannot wear, and the right one where one is near."""
     bare = name.removeprefix("_")
     if bare in project.bases:
-        return f"“{bare}” is a base: a host wears the roles that extend it"
+        return f"“{bare}” is a base: a host wears the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
-        return "a host wears roles, not networks or groups of others"
-    return suggestion(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
+        return "a host wears roles, not networks or groups of others", ""
+    help = suggestion(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
+    return help, nearest(name, project.roles)
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:
@@ -142,24 +135,28 @@ def _empty(project: Project) -> Iterator[Diagnostic]:
     roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
     if project.unreadable or not names.keys() >= {name for role in roles for name in role.environments or ()}:
         return  # a role that could not be read, or whose environment is misspelt, may exist there
+    present = _present(project)
     for name in names:
-        if roles and not _present(project, name):
+        if roles and not present[name]:
             text = f"no role exists in the environment “{name}”"
             help = "add it to a role's `environments`, or remove it here"
             yield mistake("no-role", text, Place(SETTINGS_FILE).key("environments", name), help=help)
 
 
-def _present(project: Project, environment: str) -> int:
-    """How many roles exist in an environment."""
-    roles = (source.written for source in project.roles.values())
-    return sum(isinstance(role, Role) and role.exists_in(environment) for role in roles)
+def _present(project: Project) -> Counter[str]:
+    """How many roles exist in each environment."""
+    roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
+    everywhere = sum(role.environments is None for role in roles)
+    counts = Counter(name for role in roles for name in role.environments or ())
+    return Counter({name: everywhere + counts[name] for name in project.settings.environments or ()})
 
 
 def _regions(project: Project) -> Iterator[Diagnostic]:
     environments = project.settings.environments or {}
     counts: Counter[tuple[str, str]] = Counter()
+    present = _present(project)
     for name, environment in environments.items():
-        counts[environment.account, environment.region] += _present(project, name)
+        counts[environment.account, environment.region] += present[name]
         if counts[environment.account, environment.region] > GROUPS_PER_REGION:
             total = counts[environment.account, environment.region]
             where = f"account {environment.account} would hold {total:,} groups in {environment.region}"

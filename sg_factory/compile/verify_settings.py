@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
@@ -11,12 +11,12 @@ from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknow
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.services import PROTOCOLS, catalogue, is_written_out
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import nearest, suggestion
 
 _FILE = Place(SETTINGS_FILE)
 
 
-def verify_settings(project: Project, checks: Collection[str]) -> Iterator[Diagnostic]:
+def verify_settings(project: Project) -> Iterator[Diagnostic]:
     """Every such mistake, each in its place."""
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
@@ -24,10 +24,6 @@ def verify_settings(project: Project, checks: Collection[str]) -> Iterator[Diagn
     yield from _networks(settings)
     yield from _external_groups(settings)
     yield from _services(settings)
-    for name in settings.checks:
-        if name not in checks:
-            help = suggestion(name, checks)
-            yield mistake("unknown-check", f"“{name}” is no check", _FILE.key("checks", name), help=help)
     yield from _guardrails(project)
 
 
@@ -40,7 +36,8 @@ def _networks(settings: Settings) -> Iterator[Diagnostic]:
             if environment not in environments:
                 help = suggestion(environment, environments, otherwise="declare it under environments:")
                 text = f"“{environment}” is no environment"
-                yield mistake("unknown-environment", text, place.key("environments", environment), help=help)
+                key, fix = place.key("environments", environment), nearest(environment, environments)
+                yield mistake("unknown-environment", text, key, help=help, fix=fix)
             yield from _own(own, place.at("environments", environment))
 
 
@@ -63,7 +60,7 @@ def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
         try:
             canonical = literal(text).cidr.text
         except NoPeer as error:
-            yield mistake(error.code, str(error), place.at(index), help=error.help)
+            yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
             continue
         if canonical in seen:
             related = (Related(place.at(seen[canonical]), "the first one"),)
@@ -96,7 +93,7 @@ def _services(settings: Settings) -> Iterator[Diagnostic]:
                     raise _of_the_project(text)
                 general_traffic(text)
             except NoService as error:
-                yield mistake(error.code, str(error), place.at(index), help=error.help)
+                yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
 
 
 def _of_the_project(name: str) -> NoService:
@@ -128,7 +125,7 @@ def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Dia
             elif name == "vpc" and settings.environments is None:
                 raise no_vpc()
         except NoPeer as error:
-            yield mistake(error.code, str(error), place.at(index), help=error.help)
+            yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
 
 
 def _traffic(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:
@@ -137,4 +134,4 @@ def _traffic(names: Iterable[str], place: Place, project: Project) -> Iterator[D
             service_traffic(name, project)
         except NoService as error:
             if name not in project.settings.services:
-                yield mistake(error.code, str(error), place.at(index), help=error.help)
+                yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)

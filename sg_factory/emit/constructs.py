@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, MutableMapping, Set
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
-import jsii
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
-from sg_factory import __version__
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
-from sg_factory.emit.interference import OBJECTIONS, interference
+from sg_factory.emit.guard import Told, guard_of
+from sg_factory.emit.interference import Watched
 from sg_factory.layout import Stack, whole
 from sg_factory.plan import Plan, Vpc
 from sg_factory.spelling import suggestion
@@ -33,7 +32,6 @@ if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
 
 # Stack → what is taken in it (logical ids, SSM names) → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
-_GUARDS: MutableMapping[cdk.Stage, _Guard] = WeakKeyDictionary()
 
 
 class UnknownRole(KeyError):
@@ -77,7 +75,10 @@ class SecurityGroups(Construct):
         stack = cdk.Stack.of(self)
         _claim(stack, self.node.path, tuple(_names(ours, tokens)))
         self._included = _include(self, ours, tokens)
-        _guard_of(self).watched.append(_Watched(stack.template_file, ours["Resources"], self._opened))
+        given = frozenset(("Tags", "VpcId") if tokens else ("Tags",))
+        made = {group_logical_id(group.role, id_prefix): group for group in groups}
+        self._watched = Watched(self.node.path, stack.template_file, ours["Resources"], made, self._opened, given)
+        guard_of(self).watched.append(self._watched)
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
         """The group of a role, locked: what takes it cannot write rules into it. Raises UnknownRole.
@@ -114,6 +115,14 @@ class SecurityGroups(Construct):
         return self._handles[role, mutable]
 
 
+def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
+    """Have `cdk synth` tell what is found in the role files of groups that were made."""
+    made = tuple(made)
+    watched = tuple(groups._watched for groups in made)
+    for groups in made[:1]:
+        guard_of(groups).told.extend((told, watched) for told in findings)
+
+
 def _without_vpc(plan: Plan) -> Plan:
     return replace(plan, environment=replace(plan.environment, vpc=Vpc()))
 
@@ -144,69 +153,3 @@ def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
             remedy = "publish=False" if name.startswith("/") else "an id_prefix= of its own"
             raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: give one of them {remedy}")
     taken.update(dict.fromkeys(names, path))
-
-
-@dataclass(frozen=True, slots=True)
-class _Watched:
-    """What a stack's template must hold; `opened` are the logical ids of groups that others may write into."""
-
-    template_file: str
-    ours: Mapping[str, Any]
-    opened: Set[str]
-
-
-@jsii.implements(cdk.IPolicyValidationPlugin)
-class _Guard:
-    """Reads the templates that were synthesized, once they are written, and objects to what others did to the groups.
-
-    There is one for an app or stage: each plugin is handed the paths of all templates.
-    """
-
-    def __init__(self) -> None:
-        self.watched: list[_Watched] = []
-
-    @property
-    def name(self) -> str:
-        """As it stands in CDK's validation report."""
-        return "sg-factory"
-
-    @property
-    def version(self) -> str:
-        """This package's."""
-        return __version__
-
-    @property
-    def rule_ids(self) -> list[str]:
-        """What it may object to."""
-        return list(OBJECTIONS)
-
-    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Called by CDK after synthesis, with the templates of the app or stage."""
-        # A nested stack's template is not among them, but lies beside them.
-        folders = tuple(dict.fromkeys(Path(template).parent for template in context.template_paths))
-        violations = [found for watched in self.watched for found in _violations(watched, folders)]
-        return cdk.PolicyValidationPluginReport(success=not violations, violations=violations)
-
-
-def _violations(watched: _Watched, folders: tuple[Path, ...]) -> Iterator[cdk.PolicyViolation]:
-    file = next(path for folder in folders if (path := folder / watched.template_file).exists())
-    synthesized = json.loads(file.read_text("utf-8"))["Resources"]
-    for found in interference(watched.ours, synthesized, watched.opened):
-        yield cdk.PolicyViolation(
-            rule_name=found.objection,
-            description=found.message,
-            fix=found.help,
-            severity="error",
-            violating_resources=[
-                cdk.PolicyViolatingResource(resource_logical_id=found.logical_id, template_path=str(file), locations=[])
-            ],
-        )
-
-
-def _guard_of(scope: Construct) -> _Guard:
-    stage = cdk.Stage.of(scope)
-    assert stage is not None, "CDK makes an app for a stack that has none"
-    if stage not in _GUARDS:
-        _GUARDS[stage] = _Guard()
-        cdk.Validations.of(stage).add_plugins(_GUARDS[stage])
-    return _GUARDS[stage]

@@ -16,8 +16,8 @@ from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEve
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
 from sg_factory.load.scalar import plain
-from sg_factory.load.spans import span_of
 from sg_factory.load.unreadable import not_utf8, not_yaml, tabs
+from sg_factory.places import span_of
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40

@@ -111,8 +111,9 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         return mistake("missing-key", f"“{name}” is missing", place, help=help)
     if found.kind == "extra_forbidden":
         known = keys_at(model, found.path[:-1])
-        help = f"did you mean “{meant[found.path][-1]}”?" if found.path in meant else suggestion(name, known)
-        return mistake("unknown-key", f"“{_quoted(name)}” is no key here", place, help=help)
+        right = str(meant[found.path][-1]) if found.path in meant else nearest(name, known)
+        help = f"did you mean “{right}”?" if right else suggestion(name, known)
+        return mistake("unknown-key", f"“{_quoted(name)}” is no key here", place, help=help, fix=right)
     if found.kind in SENTENCES:
         return _sentence(found, place)
     if found.kind == "one-of":
@@ -163,7 +164,8 @@ def _wrong_value(found: _Error, place: Place) -> Diagnostic:
         return _nothing(found, wanted, f"write {wanted}", place)
     near = nearest(str(found.value), choices)
     help = f"did you mean “{near}”?" if near else f"write {wanted}"
-    return mistake("wrong-value", f"{found.subject} is {wanted}, not {_written(found.value)}", place, help=help)
+    text = f"{found.subject} is {wanted}, not {_written(found.value)}"
+    return mistake("wrong-value", text, place, help=help, fix=near)
 
 
 def _nothing(found: _Error, wanted: str, help: str, place: Place) -> Diagnostic:

@@ -8,26 +8,29 @@ from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Where
 from sg_factory.report.printable import printable
-from sg_factory.report.words import span
+from sg_factory.report.words import NO_RULES, Rules, span
 
 
-def render(diagnostics: Iterable[Diagnostic]) -> str:
+def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
     """One object with the list of diagnostics, in the order of their places."""
-    return json.dumps({"diagnostics": as_data(diagnostics)}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"diagnostics": as_data(diagnostics, rules)}, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_data(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+def as_data(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> list[dict[str, Any]]:
     """The list itself, for what holds more than diagnostics."""
-    return [_entry(diagnostic) for diagnostic in printable(diagnostics)]
+    return [_entry(diagnostic, rules) for diagnostic in printable(diagnostics)]
 
 
-def _entry(diagnostic: Diagnostic) -> dict[str, Any]:
+def _entry(diagnostic: Diagnostic, rules: Rules) -> dict[str, Any]:
+    rule = rules.get(diagnostic.code)
     return {
         "code": diagnostic.code,
+        "known_as": [] if rule is None else list(rule.known_as),
         "severity": diagnostic.severity.word,
         "message": diagnostic.message,
         "label": diagnostic.label,
         "help": diagnostic.help,
+        "fix": diagnostic.fix,
         "where": _where(diagnostic.where),
         "related": [{**_where(related.where), "label": related.label} for related in diagnostic.related],
     }

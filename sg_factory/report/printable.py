@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from unicodedata import category
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, Where
@@ -27,6 +28,7 @@ def _printable(diagnostic: Diagnostic) -> Diagnostic:
         label=_escaped(diagnostic.label),
         help=_escaped(diagnostic.help),
         related=tuple(dict.fromkeys(map(_related, diagnostic.related))),
+        fix=diagnostic.fix if diagnostic.fix.isprintable() else "",
     )
 
 
@@ -36,13 +38,19 @@ def _related(related: Related) -> Related:
 
 def _span(where: Where) -> Span:
     found = span(where)
-    return replace(found, file=_escaped(found.file), source="".join(map(_pictured, found.source)))
+    return replace(found, file=_escaped(found.file), source=_pictured_line(found.source))
 
 
 def _escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
+@lru_cache(maxsize=64)
+def _pictured_line(source: str) -> str:
+    """A line of which every sign is shown as one; a line of a whole file in JSON is the place of many findings."""
+    return source if source.isprintable() else "".join(map(_pictured, source))
 
 
 def _pictured(sign: str) -> str:

@@ -1,57 +1,131 @@
 """Diagnostics as SARIF 2.1.0, which code hosts show beside the changed lines.
 
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and, for what GitHub makes of it,
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from sg_factory import __version__
-from sg_factory.diagnostic import Diagnostic, Severity, Where
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Where
 from sg_factory.report.printable import printable
-from sg_factory.report.words import span
+from sg_factory.report.words import NO_RULES, Rules, RuleText, span
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+# On GitHub: 7.0 to 8.9 is high, 4.0 to 6.9 medium, below it low. What is critical, a report cannot know.
+_SCORES = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
+# GitHub refuses a log with a rule that has more.
+_MOST_TAGS = 20
+_MISTAKE = (
+    "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and nothing "
+    "switches it off. The message says what to write instead."
+)
 
 
-def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """One SARIF log with one run."""
+def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
+    """One SARIF log with one run; `rules` are what is known of the diagnostics' codes."""
     found = printable(diagnostics)
-    rules = [{"id": code} for code in sorted({d.code for d in found})]
-    driver = {"name": "sg-factory", "version": __version__, "rules": rules}
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(d) for d in found]}
+    weights: dict[str, Severity] = {}
+    for diagnostic in found:
+        weights[diagnostic.code] = max(diagnostic.severity, weights.get(diagnostic.code, Severity.INFO))
+    codes = sorted(weights)
+    driver = {
+        "name": "sg-factory",
+        "version": __version__,
+        "rules": [_rule(code, rules.get(code), weights[code]) for code in codes],
+    }
+    numbers, seen = {code: number for number, code in enumerate(codes)}, Counter[str]()
+    results = [_result(diagnostic, numbers[diagnostic.code], seen) for diagnostic in found]
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
-        "runs": [run],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
     return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
 
 
-def _result(diagnostic: Diagnostic) -> dict[str, Any]:
-    return {
-        "ruleId": diagnostic.code,
-        "level": _LEVELS[diagnostic.severity],
-        "message": {"text": ". ".join(filter(None, (diagnostic.message, diagnostic.help)))},
-        "locations": [_location(diagnostic.where)],
-        "relatedLocations": [
-            {**_location(related.where), "message": {"text": related.label}} for related in diagnostic.related
-        ],
-        "partialFingerprints": {"finding/v1": fingerprint(diagnostic)},
+def _rule(code: str, text: RuleText | None, weight: Severity) -> dict[str, Any]:
+    """A check with its page, or a mistake of form. `weight` is the most that a finding of this run has."""
+    named: dict[str, Any] = {"id": code, "name": "".join(word.capitalize() for word in code.split("-"))}
+    properties: dict[str, Any] = {"precision": "very-high", "problem.severity": _problem(weight)}
+    if text is None:
+        return named | {
+            "shortDescription": {"text": f"A mistake of form: {code.replace('-', ' ')}"},
+            "fullDescription": {"text": _MISTAKE},
+            "help": {"text": _MISTAKE},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": ["correctness"], **properties},
+        }
+    return named | {
+        "shortDescription": {"text": text.summary},
+        "fullDescription": {"text": text.summary},
+        "help": {"text": f"{text.summary}\n\n{text.remedy}", "markdown": text.page},
+        "defaultConfiguration": {"level": _LEVELS[text.level]},
+        "properties": {
+            "tags": ["security", *text.known_as][:_MOST_TAGS],
+            "known-as": list(text.known_as),
+            **properties,
+            "security-severity": _SCORES[weight],
+        },
     }
 
 
+def _problem(weight: Severity) -> str:
+    return "recommendation" if weight is Severity.INFO else weight.word
+
+
+def _result(diagnostic: Diagnostic, number: int, seen: Counter[str]) -> dict[str, Any]:
+    """`seen` counts the findings of the same words, so that the second one is another alert."""
+    known = fingerprint(diagnostic)
+    seen[known] += 1
+    result = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": number,
+        "level": _LEVELS[diagnostic.severity],
+        "message": {"text": _message(diagnostic)},
+        "locations": [_location(diagnostic.where)],
+        "relatedLocations": [
+            {"id": number, **_location(related.where), "message": {"text": related.label}}
+            for number, related in enumerate(diagnostic.related, 1)
+        ],
+        "partialFingerprints": {"primaryLocationLineHash": f"{known}:{seen[known]}"},
+    }
+    return result | ({"fixes": [_fix(diagnostic)]} if diagnostic.fix else {})
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    """The message, with a link to each related place, and what to do."""
+    links = ", ".join(_link(related, number) for number, related in enumerate(diagnostic.related, 1))
+    said = f"{diagnostic.message} ({links})" if links else diagnostic.message
+    return ". ".join(filter(None, (said, diagnostic.help)))
+
+
+def _link(related: Related, number: int) -> str:
+    label = related.label.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return f"[{label}]({number})"
+
+
 def _location(where: Where) -> dict[str, Any]:
+    """A place; the first line stands for a file as a whole, since code hosts show nothing without a line."""
     found = span(where)
-    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(found.file)}}
+    region = {"startLine": 1}
     if found.line:
-        physical["region"] = {"startLine": found.line, "startColumn": found.column, "endColumn": found.end}
-    return {"physicalLocation": physical}
+        region = {"startLine": found.line, "startColumn": found.column, "endColumn": found.end}
+    return {"physicalLocation": {"artifactLocation": {"uri": quote(found.file)}, "region": region}}
+
+
+def _fix(diagnostic: Diagnostic) -> dict[str, Any]:
+    place = _location(diagnostic.where)["physicalLocation"]
+    replacement = {"deletedRegion": place["region"], "insertedContent": {"text": diagnostic.fix}}
+    change = {"artifactLocation": place["artifactLocation"], "replacements": [replacement]}
+    return {"description": {"text": diagnostic.help or f"write {diagnostic.fix}"}, "artifactChanges": [change]}
 
 
 def fingerprint(diagnostic: Diagnostic) -> str:

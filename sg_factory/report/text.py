@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from unicodedata import combining, east_asian_width
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
@@ -19,10 +20,21 @@ def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
+def excerpts(diagnostic: Diagnostic) -> str:
+    """The message and the lines that it is about, for a report that tells code, severity and help in its own way."""
+    (found,) = printable((diagnostic,))
+    return "\n".join((found.message, *_places(replace(found, help=""), colour=False)))
+
+
 def _lines(diagnostic: Diagnostic, colour: bool) -> Iterator[str]:
     tone = _COLOURS[diagnostic.severity]
     head = _paint(f"{diagnostic.severity.word}[{diagnostic.code}]", f"1;{tone}", colour)
     yield f"{head}: {_paint(diagnostic.message, '1', colour)}"
+    yield from _places(diagnostic, colour)
+
+
+def _places(diagnostic: Diagnostic, colour: bool) -> Iterator[str]:
+    tone = _COLOURS[diagnostic.severity]
     where = span(diagnostic.where)
     others = [(span(related.where), related.label) for related in diagnostic.related]
     margin = " " * max(len(str(end.line)) for end in (where, *(other for other, _ in others)))

@@ -1,10 +1,31 @@
-"""What the formats share: where a diagnostic stands, and what it says of its other ends."""
+"""What the formats share: where a diagnostic stands, what it says of its other ends, what is known of its code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from sg_factory.diagnostic import Diagnostic, Span, Where
+from sg_factory.diagnostic import Diagnostic, Severity, Span, Where
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a report tells of a check besides its findings.
+
+    `summary` is a sentence; `remedy` says what to do, in plain text; `page` is all of it in Markdown. `level` is the
+    default one, `known_as` the ids that other tools have for what it finds.
+    """
+
+    summary: str
+    remedy: str
+    page: str
+    level: Severity
+    known_as: tuple[str, ...] = ()
+
+
+# By code. A code that is not there is a mistake of form, which no page explains: its message does.
+Rules = Mapping[str, RuleText]
+NO_RULES: Rules = {}
 
 
 def span(where: Where) -> Span:

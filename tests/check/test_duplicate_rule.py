@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.judge import findings
+from tests.check.told import told, told_of_template
 
 WEB = """\
     description: Web servers
@@ -26,9 +26,8 @@ def test_another_description_makes_no_other_rule(tmp_path: Path):
             service: tcp/8443
             description: And read again
         """
-    assert findings(tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
-        "roles/orders.yaml:4:5 warning[duplicate-rule] “orders” already has this rule: tcp/8443, web"
-        " (roles/orders.yaml:7:5 the rule that is kept)"
+    assert told("duplicate-rule", tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
+        "roles/orders.yaml:4 “orders” already has this rule: tcp/8443, web (roles/orders.yaml:7 the rule that is kept)"
     ]
 
 
@@ -44,9 +43,8 @@ def test_the_rule_that_is_kept_does_not_depend_on_the_order_of_the_lines(tmp_pat
             service: tcp/8443
             description: Orders are placed
         """
-    assert findings(tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
-        "roles/orders.yaml:7:5 warning[duplicate-rule] “orders” already has this rule: tcp/8443, web"
-        " (roles/orders.yaml:4:5 the rule that is kept)"
+    assert told("duplicate-rule", tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
+        "roles/orders.yaml:7 “orders” already has this rule: tcp/8443, web (roles/orders.yaml:4 the rule that is kept)"
     ]
 
 
@@ -59,8 +57,8 @@ def test_one_line_that_writes_a_rule_twice_has_no_second_place(tmp_path: Path):
             service: [https, tcp/443]
             description: Orders are placed
         """
-    assert findings(tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
-        "roles/orders.yaml:4:5 warning[duplicate-rule] “orders” already has this rule: tcp/443, web"
+    assert told("duplicate-rule", tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": orders}) == [
+        "roles/orders.yaml:4 “orders” already has this rule: tcp/443, web"
     ]
 
 
@@ -83,9 +81,9 @@ def test_a_network_and_one_of_its_ranges_are_the_same_peer(tmp_path: Path):
             service: https
             description: Receipts are printed
         """
-    assert findings(tmp_path, {"sg-factory.yaml": settings, "roles/orders.yaml": orders}) == [
-        "roles/orders.yaml:7:5 warning[duplicate-rule] “orders” already has this rule: tcp/443, 10.2.0.0/16"
-        " (roles/orders.yaml:4:5 the rule that is kept)"
+    assert told("duplicate-rule", tmp_path, {"sg-factory.yaml": settings, "roles/orders.yaml": orders}) == [
+        "roles/orders.yaml:7 “orders” already has this rule: tcp/443, 10.2.0.0/16"
+        " (roles/orders.yaml:4 the rule that is kept)"
     ]
 
 
@@ -112,11 +110,9 @@ def test_each_role_that_a_base_repeats_is_named(tmp_path: Path):
         "roles/orders.yaml": role,
         "roles/prices.yaml": role,
     }
-    assert findings(tmp_path, files) == [
-        "roles/_asked.yaml:3:5 warning[duplicate-rule] “orders” already has this rule: tcp/443, web"
-        " (roles/orders.yaml:5:5 the rule that is kept)",
-        "roles/_asked.yaml:3:5 warning[duplicate-rule] “prices” already has this rule: tcp/443, web"
-        " (roles/prices.yaml:5:5 the rule that is kept)",
+    assert told("duplicate-rule", tmp_path, files) == [
+        "roles/_asked.yaml:3 “orders” already has this rule: tcp/443, web (roles/orders.yaml:5 the rule that is kept)",
+        "roles/_asked.yaml:3 “prices” already has this rule: tcp/443, web (roles/prices.yaml:5 the rule that is kept)",
     ]
 
 
@@ -140,7 +136,14 @@ def test_rules_that_differ_in_peer_or_traffic_or_have_ended_are_no_duplicates(tm
           - {{{second}, description: Other}}
         """
     settings = "checks: {named-range: off, expired-rule: off}"
-    assert findings(tmp_path, {"sg-factory.yaml": settings, "roles/web.yaml": WEB, "roles/orders.yaml": orders}) == []
+    assert (
+        told(
+            "duplicate-rule",
+            tmp_path,
+            {"sg-factory.yaml": settings, "roles/web.yaml": WEB, "roles/orders.yaml": orders},
+        )
+        == []
+    )
 
 
 def test_a_flow_and_its_other_half_are_no_duplicates(tmp_path: Path):
@@ -160,4 +163,40 @@ def test_a_flow_and_its_other_half_are_no_duplicates(tmp_path: Path):
             service: https
             description: Orders are placed
         """
-    assert findings(tmp_path, {"roles/web.yaml": web, "roles/orders.yaml": orders}) == []
+    assert told("duplicate-rule", tmp_path, {"roles/web.yaml": web, "roles/orders.yaml": orders}) == []
+
+
+def test_a_template_is_told_of_equal_rules_however_they_are_written(tmp_path: Path):
+    template = """\
+        Resources:
+          Web:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Web servers
+              SecurityGroupIngress:
+                - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIpv6: "::/0"}
+                - {IpProtocol: "6", FromPort: 443, ToPort: 443, CidrIpv6: "0::/0", Description: Once more}
+          In:
+            Type: AWS::EC2::SecurityGroupIngress
+            Properties: {GroupId: !GetAtt Web.GroupId, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIpv6: "::/0"}
+        """
+    assert told_of_template("duplicate-rule", tmp_path, template) == [
+        "8 “Web” already has this rule: tcp/443, ::/0",
+        "11 “Web” already has this rule: tcp/443, ::/0",
+    ]
+
+
+def test_a_template_that_makes_one_of_two_rules_has_no_duplicate(tmp_path: Path):
+    template = """\
+        Parameters: {IsTest: {Type: String, AllowedValues: ["yes", "no"]}}
+        Conditions: {Test: !Equals [!Ref IsTest, "yes"]}
+        Resources:
+          Web:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Web servers
+              SecurityGroupIngress:
+                - !If [Test, {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8}, !Ref "AWS::NoValue"]
+                - !If [Test, !Ref "AWS::NoValue", {IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8}]
+        """
+    assert told_of_template("duplicate-rule", tmp_path, template) == []

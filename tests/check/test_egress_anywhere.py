@@ -7,14 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.check.judge import findings
+from tests.check.told import rules, told
+
+EVERYTHING = "error[egress-anywhere] “worker” may reach every address on every protocol"
 
 
 def worker(peers: str, service: str) -> dict[str, str]:
     """A project whose one role may reach `peers`."""
     settings = """\
-        checks: {named-range: off}
+        checks: {named-range: off, unused-name: off}
         networks:
           everywhere: {description: All there is, cidrs: [0.0.0.0/0, "::/0"]}
+          halves: {description: All there is, cidrs: [0.0.0.0/1, 128.0.0.0/1]}
           aws: {description: Endpoints, prefix_list: {id: pl-0123456789abcdef0, entries: 3}}
         security_groups:
           scanner: {id: sg-0123456789abcdef0, description: Scanner}
@@ -37,13 +41,25 @@ def worker(peers: str, service: str) -> dict[str, str]:
         ("0.0.0.0/0", "4:9"),
         ('"::/0"', "4:10"),
         ("everywhere", "4:9"),
-        ("[10.0.0.0/8, internet]", "4:22"),
+        ("halves", "4:9"),
+        ("52.0.0.0/7", "4:9"),
+        ('"2000::/3"', "4:10"),
     ],
 )
-def test_all_protocols_to_everyone_are_found_once_however_everyone_is_written(tmp_path: Path, peers: str, place: str):
-    found = findings(tmp_path, worker(peers, "all"))
-    expected = f"roles/worker.yaml:{place} warning[egress-anywhere] “worker” may reach every address on every protocol"
-    assert [line for line in found if "egress-anywhere" in line] == [expected]
+@pytest.mark.parametrize("service", ["all", "[tcp/0-65535, udp/0-65535]", "[tcp/1-9, tcp/10-65535, udp/1-65535]"])
+def test_everything_to_everyone_is_found_once_however_both_are_written(
+    tmp_path: Path, peers: str, place: str, service: str
+):
+    assert findings(tmp_path, worker(peers, service)) == [f"roles/worker.yaml:{place} {EVERYTHING}"]
+
+
+def test_where_all_protocols_and_every_port_are_written_both_are_told(tmp_path: Path):
+    lines = ("to: internet, service: all", "to: internet, service: [tcp/0-65535, udp/0-65535, https]")
+    role = rules(*lines, direction="egress")
+    assert told("egress-anywhere", tmp_path, {"roles/worker.yaml": role}) == [
+        "roles/worker.yaml:4 “worker” may reach every address on every protocol",
+        "roles/worker.yaml:5 “worker” may reach every address on every protocol",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -51,10 +67,27 @@ def test_all_protocols_to_everyone_are_found_once_however_everyone_is_written(tm
     [
         ("internet", "https"),
         ("internet", "tcp/0-65535"),
+        ("internet", "[tcp/0-65535, udp/0-65534]"),
         ("10.0.0.0/8", "all"),
+        ("52.0.0.0/8", "all"),
         ("aws", "all"),
         ("scanner", "all"),
     ],
 )
 def test_one_protocol_or_a_smaller_world_is_not_everything(tmp_path: Path, peers: str, service: str):
-    assert findings(tmp_path, worker(peers, service)) == []
+    assert told("egress-anywhere", tmp_path, worker(peers, service)) == []
+
+
+def test_all_tcp_to_one_family_and_all_udp_to_the_other_are_not_everything(tmp_path: Path):
+    role = rules("to: 0.0.0.0/0, service: tcp/0-65535", 'to: "::/0", service: udp/0-65535', direction="egress")
+    assert told("egress-anywhere", tmp_path, {"roles/worker.yaml": role}) == []
+
+
+def test_a_list_of_wide_ranges_is_everyone(tmp_path: Path):
+    ranges = [f"{number}.0.0.0/8" for number in range(20, 35)]
+    few = rules(f"to: [{', '.join(ranges)}], service: all", direction="egress")
+    many = rules(f"to: [{', '.join(ranges)}, 40.0.0.0/8], service: all", direction="egress")
+    assert (
+        told("egress-anywhere", tmp_path, {"roles/few.yaml": few, "roles/many.yaml": many})
+        == ["roles/many.yaml:4 “many” may reach every address on every protocol"] * 16
+    )

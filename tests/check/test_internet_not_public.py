@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.check.judge import findings
+from tests.check.outside import codes, role, said, template_codes
 
 SETTINGS = """\
-    checks: {named-range: off, world-open-port: off}
+    checks: {named-range: off, unused-name: off, wide-range: off}
     environments:
       prod:
         account: "111122223333"
@@ -18,10 +19,10 @@ SETTINGS = """\
     networks:
       offices: {description: Offices, cidrs: [198.51.100.0/24, "2001:db8:40::/48"]}
       half: {description: Half of all addresses, cidrs: [0.0.0.0/1]}
-      provider: {description: A provider, cidrs: [52.0.0.0/8]}
-      provider-v6: {description: A provider, cidrs: ["2600::/16"]}
-      carrier: {description: A carrier, cidrs: [52.0.0.0/9]}
-      carrier-v6: {description: A carrier, cidrs: ["2600::/17"]}
+      provider: {description: A provider, cidrs: [52.0.0.0/7]}
+      provider-v6: {description: A provider, cidrs: ["2600::/15"]}
+      carrier: {description: A carrier, cidrs: [52.0.0.0/8]}
+      carrier-v6: {description: A carrier, cidrs: ["2600::/16"]}
       cdn: {description: Edge to origin, prefix_list: {id: pl-0123456789abcdef0, entries: 5}}
     security_groups:
       scanner: {id: sg-0123456789abcdef0, description: Scanner}
@@ -91,4 +92,25 @@ def test_egress_to_the_internet_is_another_matter(tmp_path: Path):
             service: https
             description: Payments
         """
-    assert findings(tmp_path, {"roles/web.yaml": role}) == []
+    assert said(tmp_path, {"roles/web.yaml": role}) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "worse"),
+    [("tcp/8443", "world-open-port"), ("ssh", "world-open-admin"), ("all", "world-open-all")],
+)
+def test_where_no_port_is_for_everybody_that_is_told_alone(tmp_path: Path, service: str, worse: str):
+    assert codes(tmp_path, role("internet", service, public=False)) == [worse]
+
+
+@pytest.mark.parametrize("level", ["off", "info", "warning"])
+def test_unless_it_weighs_less(tmp_path: Path, level: str):
+    files = role("internet", "tcp/8443", public=False)
+    files["sg-factory.yaml"] += f"checks: {{world-open-port: {level}}}\n"
+    assert "error[internet-not-public] “gateway” is not public, and internet comes in on tcp/8443" in said(
+        tmp_path, files
+    )
+
+
+def test_in_a_template_every_group_is_taken_as_meant(tmp_path: Path):
+    assert template_codes(tmp_path, "tcp 443 443 0.0.0.0/0") == []

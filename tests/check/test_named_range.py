@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sg_factory.pipeline import run
+from sg_factory.pipeline import read_templates, run
 from tests.check.judge import findings
 from tests.projects import write
 
 SETTINGS = """\
+    checks: {unused-name: off}
     environments:
       prod:
         account: "111122223333"
@@ -21,7 +22,7 @@ SETTINGS = """\
 
 def test_every_literal_range_of_both_directions_is_pointed_at(tmp_path: Path):
     role = """\
-        description: Reports
+        description: Reports for the finance team
         owner: finance
         ingress:
           - from: [self, 10.45.0.0/16, offices, vpc]
@@ -40,7 +41,7 @@ def test_every_literal_range_of_both_directions_is_pointed_at(tmp_path: Path):
 
 def test_a_range_is_named_in_the_remedy_where_a_network_has_it(tmp_path: Path):
     role = """\
-        description: Reports
+        description: Reports for the finance team
         owner: finance
         ingress:
           - from: [10.44.0.0/16, 10.45.0.0/16]
@@ -59,7 +60,7 @@ def test_a_range_of_a_base_is_one_finding_for_all_roles_and_services(tmp_path: P
         description: Monitored
         ingress:
           - from: 10.45.0.0/16
-            service: [https, ssh]
+            service: [https, http]
             description: Monitoring
         """
     role = """\
@@ -68,6 +69,20 @@ def test_a_range_of_a_base_is_one_finding_for_all_roles_and_services(tmp_path: P
         extends: [monitored]
         """
     files = {"roles/_monitored.yaml": base, "roles/web.yaml": role, "roles/orders.yaml": role}
-    assert findings(tmp_path, files) == [
+    assert [line for line in findings(tmp_path, files) if "[named-range]" in line] == [
         "roles/_monitored.yaml:3:11 info[named-range] the range 10.45.0.0/16 has no name"
     ]
+
+
+def test_a_template_cannot_name_a_range(tmp_path: Path):
+    template = """\
+        Resources:
+          Web:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Web servers
+              SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.1.0/24}]
+        """
+    outcome = read_templates([write(tmp_path, {"template.yaml": template}) / "template.yaml"])
+    assert len(outcome.plans) == 1
+    assert [found.code for found in outcome.diagnostics if found.code == "named-range"] == []

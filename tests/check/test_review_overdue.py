@@ -15,7 +15,7 @@ WEB = """\
     """
 
 ORDERS = """\
-    description: Orders
+    description: Order service
     owner: shop
     ingress:
       - from: web

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.judge import findings
+from tests.check.told import told
 
 
 def shop(*, accepted: str, stated: str, settings: str = "{}") -> dict[str, str]:
@@ -44,11 +44,10 @@ def shop(*, accepted: str, stated: str, settings: str = "{}") -> dict[str, str]:
 def test_the_first_traffic_beyond_what_is_stated_is_named_with_both_lines(
     tmp_path: Path, accepted: str, stated: str, beyond: str
 ):
-    found = findings(tmp_path, shop(accepted=accepted, stated=stated))
+    found = told("unstated-access", tmp_path, shop(accepted=accepted, stated=stated))
     assert found == [
-        f"roles/database.yaml:5:14 warning[unstated-access]"
-        f" “database” accepts {beyond} from “web”, which does not state it"
-        f" (roles/web.yaml:5:14 what “web” states)"
+        f"roles/database.yaml:5 “database” accepts {beyond} from “web”, which does not state it"
+        f" (roles/web.yaml:5 what “web” states)"
     ]
 
 
@@ -62,7 +61,7 @@ def test_the_first_traffic_beyond_what_is_stated_is_named_with_both_lines(
     ],
 )
 def test_what_is_stated_by_one_line_or_by_several_together_is_not_beyond(tmp_path: Path, accepted: str, stated: str):
-    assert findings(tmp_path, shop(accepted=accepted, stated=stated)) == []
+    assert told("unstated-access", tmp_path, shop(accepted=accepted, stated=stated)) == []
 
 
 def test_a_role_that_states_nothing_of_the_other_is_not_compared(tmp_path: Path):
@@ -71,4 +70,4 @@ def test_a_role_that_states_nothing_of_the_other_is_not_compared(tmp_path: Path)
         description: Web servers
         owner: shop
         """
-    assert findings(tmp_path, files) == []
+    assert told("unstated-access", tmp_path, files) == []

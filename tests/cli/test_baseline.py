@@ -27,8 +27,35 @@ def test_what_came_since_is_reported(project: Path):
     write(project, {"roles/api.yaml": accepting("internet")})
     ran = run("check", "--baseline", "base.json", "--format", "github", folder=project)
     assert ran.returncode == 1
-    assert ran.stdout.startswith("::error file=roles/api.yaml,")
-    assert ran.stdout.count("\n") == 1
+    assert "::error file=roles/api.yaml,title=internet-not-public," in ran.stdout
+    assert all(" file=roles/api.yaml," in line for line in ran.stdout.splitlines())
+
+
+@projects("error")
+def test_lines_may_move_and_a_second_finding_of_the_same_words_is_new(project: Path):
+    save_baseline(project)
+    role = project / "roles" / "web.yaml"
+    role.write_text("# moved\n" + role.read_text("utf-8"), "utf-8")
+    ran = run("check", "--baseline", "base.json", "--fail-on", "info", folder=project)
+    assert (ran.returncode, ran.stdout) == (0, "")
+
+    write(project, {"roles/web.yaml": accepting("10.0.0.0/8", "https") + second("10.0.0.0/8", "ssh")})
+    save_baseline(project)
+    assert reported(project, "named-range") == 0
+    third = second("10.0.0.0/8", "postgresql")
+    write(project, {"roles/web.yaml": accepting("10.0.0.0/8", "https") + second("10.0.0.0/8", "ssh") + third})
+    assert reported(project, "named-range") == 1
+
+
+def second(peer: str, service: str) -> str:
+    """Another rule of the same role, to stand behind what `accepting` says."""
+    return f"  - from: {peer}\n            service: {service}\n            description: Colleagues\n        "
+
+
+def reported(project: Path, code: str) -> int:
+    """How many findings of a check are new."""
+    ran = run("check", "--baseline", "base.json", "--format", "github", folder=project)
+    return ran.stdout.count(f",title={code},")
 
 
 @projects("mistake")

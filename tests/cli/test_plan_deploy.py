@@ -407,12 +407,14 @@ def test_json_has_the_order_and_the_findings(shop: Path):
             "diagnostics": [
                 {
                     "code": "removed-role",
+                    "known_as": [],
                     "severity": "error",
                     "message": "“cache” is taken out without having been retired: "
                     "what wears its group keeps it from being deleted (in prod)",
                     "label": "",
                     "help": "first write `retired: true` in its file, remove what names it, and deploy; "
                     "then remove the file",
+                    "fix": "",
                     "where": {"file": "main:roles/data/cache.yaml", "line": 1, "column": 1, "end": 22},
                     "related": [],
                 }

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk.assertions import Annotations, Match
 from hypothesis import given, settings
 
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, UnknownRole, environment_stacks
@@ -21,7 +20,7 @@ from tests.emit.folders import in_folders
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import projects
-from tests.stacks import an_app, synthesized
+from tests.stacks import an_app, synthesized, violations
 
 ENVIRONMENTS = """
     name: shop
@@ -181,15 +180,17 @@ OVERDUE = {
 
 
 def told_of(stack_of: dict[str, cdk.Stack]) -> dict[str, list[str]]:
-    """Stack → the files that its annotations are about."""
-    entries = {
-        name: Annotations.from_stack(stack).find_warning("*", Match.any_value()) for name, stack in stack_of.items()
-    }
-    return {
-        name: re.findall(r"^ --> (\S+):\d+:\d+$", "\n".join(str(entry.entry.data) for entry in found), re.MULTILINE)
-        for name, found in entries.items()
-        if found
-    }
+    """Stack → the files that CDK's validation report tells of it, at level warning."""
+    app = next(iter(stack_of.values())).node.root
+    assert isinstance(app, cdk.App)
+    labels = {stack.node.path: name for name, stack in stack_of.items()}
+    told: dict[str, list[str]] = {}
+    for violation in violations(app):
+        if violation["severity"] == "warning":
+            (file,) = re.findall(r"^ --> (\S+):\d+:\d+$", violation["description"], re.MULTILINE)
+            for construct in violation["violatingConstructs"]:
+                told.setdefault(labels[construct["constructPath"].split("/")[0]], []).append(file)
+    return told
 
 
 def test_a_finding_is_told_once_in_the_groups_stack_of_the_role_that_it_is_about(tmp_path: Path, project: Path) -> None:
@@ -203,7 +204,9 @@ def test_a_finding_is_told_once_in_the_groups_stack_of_the_role_that_it_is_about
 def test_what_is_about_no_role_is_told_in_the_first_stack(tmp_path: Path, project: Path) -> None:
     base = "description: Shared\negress:\n  - {to: internet, service: all, description: Out}\n"
     (project / "roles/_out.yaml").write_text(base)
-    write(project, {"roles/shop/web.yaml": PROJECT["roles/shop/web.yaml"] + "extends: [out]\n"})
+    settings = "{name: shop, stacks: folder, checks: {egress-anywhere: warning}}"
+    web = PROJECT["roles/shop/web.yaml"] + "extends: [out]\n"
+    write(project, {"sg-factory.yaml": settings, "roles/shop/web.yaml": web})
     assert told_of(made(tmp_path, project=project)) == {"shop-groups": ["roles/_out.yaml"]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.report.words import RuleText
 
 SAMPLE = (
     # The file as a whole; its name has signs of Markdown, of workflow commands and of URIs.
@@ -32,6 +33,7 @@ SAMPLE = (
         where=Span("roles/web.yaml", 113, 11, 12, "  - from: \x1b[31m"),
         label="a name?",
         help="did you mean “web”?",
+        fix="web",
     ),
     # Words of several alphabets: a sign that is two columns wide, one that is none, no help.
     Diagnostic(
@@ -41,3 +43,14 @@ SAMPLE = (
         where=Span("roles/zürich-東京.yaml", 3, 25, 35, "東京: Zu\u0308rich, review_by: 2027-01-31"),
     ),
 )
+
+# What is known of one of the codes; the others are mistakes of form.
+RULES = {
+    "review-overdue": RuleText(
+        summary="The day is past on which somebody wanted to look at a rule again.",
+        remedy="Look at it, then write the next day.",
+        page="# review-overdue\n\nThe day is past …\n",
+        level=Severity.WARNING,
+        known_as=("LATE_1", "LATE-2"),
+    )
+}

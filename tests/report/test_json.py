@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from sg_factory.report.json import render
-from tests.report.sample import SAMPLE
+from tests.report.sample import RULES, SAMPLE
 
 SHOWN = r"""{
   "diagnostics": [
     {
       "code": "wrong-ending",
+      "known_as": [],
       "severity": "info",
       "message": "roles/a b, c|d%.yml would be ignored",
       "label": "its name does not end in .yaml",
       "help": "",
+      "fix": "",
       "where": {
         "file": "roles/a b, c|d%.yml",
         "line": 0,
@@ -23,10 +25,12 @@ SHOWN = r"""{
     },
     {
       "code": "not-accepted",
+      "known_as": [],
       "severity": "error",
       "message": "“database” does not accept tcp/5432 from “web”",
       "label": "",
       "help": "add an ingress line from “web” to “database”",
+      "fix": "",
       "where": {
         "file": "roles/web.yaml",
         "line": 112,
@@ -45,10 +49,12 @@ SHOWN = r"""{
     },
     {
       "code": "unknown-peer",
+      "known_as": [],
       "severity": "error",
       "message": "“<b>&*_[x]`|\"50%: a,b\\n\\x1b[31m” is no role",
       "label": "a name?",
       "help": "did you mean “web”?",
+      "fix": "web",
       "where": {
         "file": "roles/web.yaml",
         "line": 113,
@@ -59,10 +65,15 @@ SHOWN = r"""{
     },
     {
       "code": "review-overdue",
+      "known_as": [
+        "LATE_1",
+        "LATE-2"
+      ],
       "severity": "warning",
       "message": "the review of “zürich-東京” was due by 2027-01-31",
       "label": "",
       "help": "",
+      "fix": "",
       "where": {
         "file": "roles/zürich-東京.yaml",
         "line": 3,
@@ -77,7 +88,7 @@ SHOWN = r"""{
 
 
 def test_every_field_of_a_diagnostic_is_there():
-    assert render(SAMPLE) == SHOWN
+    assert render(SAMPLE, RULES) == SHOWN
 
 
 def test_nothing_to_report_is_an_empty_list():

@@ -10,9 +10,14 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from sg_factory import __version__
-from sg_factory.diagnostic import Span
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
 from sg_factory.report.sarif import render
-from tests.report.sample import SAMPLE
+from tests.report.sample import RULES, SAMPLE
+
+MISTAKE = {
+    "text": "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and"
+    " nothing switches it off. The message says what to write instead."
+}
 
 LOG = {
     "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -24,10 +29,70 @@ LOG = {
                     "name": "sg-factory",
                     "version": __version__,
                     "rules": [
-                        {"id": "not-accepted"},
-                        {"id": "review-overdue"},
-                        {"id": "unknown-peer"},
-                        {"id": "wrong-ending"},
+                        {
+                            "id": "not-accepted",
+                            "name": "NotAccepted",
+                            "shortDescription": {"text": "A mistake of form: not accepted"},
+                            "fullDescription": MISTAKE,
+                            "help": MISTAKE,
+                            "defaultConfiguration": {"level": "error"},
+                            "properties": {
+                                "tags": ["correctness"],
+                                "precision": "very-high",
+                                "problem.severity": "error",
+                            },
+                        },
+                        {
+                            "id": "review-overdue",
+                            "name": "ReviewOverdue",
+                            "shortDescription": {
+                                "text": "The day is past on which somebody wanted to look at a rule again."
+                            },
+                            "fullDescription": {
+                                "text": "The day is past on which somebody wanted to look at a rule again."
+                            },
+                            "help": {
+                                "text": "The day is past on which somebody "
+                                "wanted to look at a rule again.\n"
+                                "\n"
+                                "Look at it, then write the next day.",
+                                "markdown": "# review-overdue\n\nThe day is past …\n",
+                            },
+                            "defaultConfiguration": {"level": "warning"},
+                            "properties": {
+                                "tags": ["security", "LATE_1", "LATE-2"],
+                                "known-as": ["LATE_1", "LATE-2"],
+                                "precision": "very-high",
+                                "problem.severity": "warning",
+                                "security-severity": "5.0",
+                            },
+                        },
+                        {
+                            "id": "unknown-peer",
+                            "name": "UnknownPeer",
+                            "shortDescription": {"text": "A mistake of form: unknown peer"},
+                            "fullDescription": MISTAKE,
+                            "help": MISTAKE,
+                            "defaultConfiguration": {"level": "error"},
+                            "properties": {
+                                "tags": ["correctness"],
+                                "precision": "very-high",
+                                "problem.severity": "error",
+                            },
+                        },
+                        {
+                            "id": "wrong-ending",
+                            "name": "WrongEnding",
+                            "shortDescription": {"text": "A mistake of form: wrong ending"},
+                            "fullDescription": MISTAKE,
+                            "help": MISTAKE,
+                            "defaultConfiguration": {"level": "error"},
+                            "properties": {
+                                "tags": ["correctness"],
+                                "precision": "very-high",
+                                "problem.severity": "recommendation",
+                            },
+                        },
                     ],
                 }
             },
@@ -35,18 +100,28 @@ LOG = {
             "results": [
                 {
                     "ruleId": "wrong-ending",
+                    "ruleIndex": 3,
                     "level": "note",
                     "message": {"text": "roles/a b, c|d%.yml would be ignored"},
-                    "locations": [{"physicalLocation": {"artifactLocation": {"uri": "roles/a%20b%2C%20c%7Cd%25.yml"}}}],
+                    "locations": [
+                        {
+                            "physicalLocation": {
+                                "artifactLocation": {"uri": "roles/a%20b%2C%20c%7Cd%25.yml"},
+                                "region": {"startLine": 1},
+                            }
+                        }
+                    ],
                     "relatedLocations": [],
-                    "partialFingerprints": {"finding/v1": "788614c70933dc3d"},
+                    "partialFingerprints": {"primaryLocationLineHash": "788614c70933dc3d:1"},
                 },
                 {
                     "ruleId": "not-accepted",
+                    "ruleIndex": 0,
                     "level": "error",
                     "message": {
-                        "text": "“database” does not accept tcp/5432 from “web”."
-                        " add an ingress line from “web” to “database”"
+                        "text": "“database” does not accept tcp/5432 from “web” ([what "
+                        "“database” accepts from “web”](1)). add an ingress "
+                        "line from “web” to “database”"
                     },
                     "locations": [
                         {
@@ -58,6 +133,7 @@ LOG = {
                     ],
                     "relatedLocations": [
                         {
+                            "id": 1,
                             "physicalLocation": {
                                 "artifactLocation": {"uri": "roles/database.yaml"},
                                 "region": {"startLine": 9, "startColumn": 14, "endColumn": 17},
@@ -65,14 +141,13 @@ LOG = {
                             "message": {"text": "what “database” accepts from “web”"},
                         }
                     ],
-                    "partialFingerprints": {"finding/v1": "8952ae30d3b382a2"},
+                    "partialFingerprints": {"primaryLocationLineHash": "8952ae30d3b382a2:1"},
                 },
                 {
                     "ruleId": "unknown-peer",
+                    "ruleIndex": 2,
                     "level": "error",
-                    "message": {
-                        "text": '“<b>&*_[x]`|"50%: a,b\\n\\x1b[31m” is no role. did you mean “web”?',
-                    },
+                    "message": {"text": '“<b>&*_[x]`|"50%: a,b\\n\\x1b[31m” is no role. did you mean “web”?'},
                     "locations": [
                         {
                             "physicalLocation": {
@@ -82,10 +157,27 @@ LOG = {
                         }
                     ],
                     "relatedLocations": [],
-                    "partialFingerprints": {"finding/v1": "9cb46897a0f64c3b"},
+                    "partialFingerprints": {"primaryLocationLineHash": "9cb46897a0f64c3b:1"},
+                    "fixes": [
+                        {
+                            "description": {"text": "did you mean “web”?"},
+                            "artifactChanges": [
+                                {
+                                    "artifactLocation": {"uri": "roles/web.yaml"},
+                                    "replacements": [
+                                        {
+                                            "deletedRegion": {"startLine": 113, "startColumn": 11, "endColumn": 12},
+                                            "insertedContent": {"text": "web"},
+                                        }
+                                    ],
+                                }
+                            ],
+                        }
+                    ],
                 },
                 {
                     "ruleId": "review-overdue",
+                    "ruleIndex": 1,
                     "level": "warning",
                     "message": {"text": "the review of “zürich-東京” was due by 2027-01-31"},
                     "locations": [
@@ -97,7 +189,7 @@ LOG = {
                         }
                     ],
                     "relatedLocations": [],
-                    "partialFingerprints": {"finding/v1": "e9ae1dc4cdce531f"},
+                    "partialFingerprints": {"primaryLocationLineHash": "e9ae1dc4cdce531f:1"},
                 },
             ],
         }
@@ -122,18 +214,48 @@ def several(items: dict[str, Any]) -> dict[str, Any]:
 
 TEXT = {"type": "string", "minLength": 1}
 NUMBER = {"type": "integer", "minimum": 1}
+INDEX = {"type": "integer", "minimum": 0}
+LEVEL = {"enum": ["none", "note", "warning", "error"]}
 MESSAGE = closed("text", text=TEXT)
+REGION = closed("startLine", startLine=NUMBER, startColumn=NUMBER, endColumn=NUMBER)
+ARTIFACT = closed("uri", uri={"type": "string", "pattern": r"^([A-Za-z0-9_.~/-]|%[0-9A-F]{2})+$"})
 LOCATION = closed(
     "physicalLocation",
-    physicalLocation=closed(
-        "artifactLocation",
-        artifactLocation=closed("uri", uri={"type": "string", "pattern": r"^([A-Za-z0-9_.~/-]|%[0-9A-F]{2})+$"}),
-        region=closed("startLine", startLine=NUMBER, startColumn=NUMBER, endColumn=NUMBER),
-    ),
+    id=INDEX,
+    physicalLocation=closed("artifactLocation region", artifactLocation=ARTIFACT, region=REGION),
     message=MESSAGE,
 )
+# `properties` is a bag that takes anything; what stands in it here is what GitHub reads, and in its words.
+RULE = closed(
+    "id name shortDescription fullDescription help defaultConfiguration properties",
+    id=TEXT,
+    name={"type": "string", "pattern": "^([A-Z][a-z0-9]*)+$"},
+    shortDescription=closed("text", text={"type": "string", "minLength": 1, "maxLength": 1024}),
+    fullDescription=closed("text", text={"type": "string", "minLength": 1, "maxLength": 1024}),
+    help=closed("text", text=TEXT, markdown=TEXT),
+    defaultConfiguration=closed("level", level=LEVEL),
+    properties=closed(
+        "tags precision problem.severity",
+        tags={"type": "array", "items": TEXT, "uniqueItems": True, "maxItems": 20},
+        **{"known-as": {"type": "array", "items": TEXT}},
+        precision={"enum": ["very-high", "high", "medium", "low"]},
+        **{
+            "problem.severity": {"enum": ["error", "warning", "recommendation"]},
+            "security-severity": {"type": "string", "pattern": r"^(10\.0|[0-9]\.[0-9])$"},
+        },
+    ),
+)
+REPLACEMENT = closed("deletedRegion", deletedRegion=REGION, insertedContent=closed("text", text=TEXT))
+FIX = closed(
+    "artifactChanges",
+    description=MESSAGE,
+    artifactChanges=several(
+        closed("artifactLocation replacements", artifactLocation=ARTIFACT, replacements=several(REPLACEMENT))
+    ),
+)
 # What SARIF 2.1.0 says of the properties that are written here, closed against those that it does not have
-# (sections 3.13 log, 3.14 run, 3.19 toolComponent, 3.27 result, 3.28 location, 3.30 region, 3.49 reportingDescriptor).
+# (sections 3.13 log, 3.14 run, 3.19 toolComponent, 3.27 result, 3.28 location, 3.30 region, 3.49 reportingDescriptor,
+# 3.55 fix, 3.56 artifactChange, 3.57 replacement).
 SARIF = closed(
     "version runs",
     **{"$schema": TEXT},
@@ -141,18 +263,20 @@ SARIF = closed(
     runs=several(
         closed(
             "tool",
-            tool=closed("driver", driver=closed("name", name=TEXT, version=TEXT, rules=several(closed("id", id=TEXT)))),
+            tool=closed("driver", driver=closed("name", name=TEXT, version=TEXT, rules=several(RULE))),
             columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
             results={
                 "type": "array",
                 "items": closed(
                     "message",
                     ruleId=TEXT,
-                    level={"enum": ["none", "note", "warning", "error"]},
+                    ruleIndex=INDEX,
+                    level=LEVEL,
                     message=MESSAGE,
                     locations=several(LOCATION),
                     relatedLocations=several(LOCATION),
                     partialFingerprints={"type": "object", "additionalProperties": TEXT},
+                    fixes=several(FIX),
                 ),
             },
         )
@@ -161,7 +285,7 @@ SARIF = closed(
 
 
 def test_a_log_has_one_run_with_a_result_for_each_diagnostic():
-    assert json.loads(render(SAMPLE)) == LOG
+    assert json.loads(render(SAMPLE, RULES)) == LOG
 
 
 def test_nothing_to_report_is_a_run_without_results():
@@ -171,7 +295,7 @@ def test_nothing_to_report_is_a_run_without_results():
 
 @pytest.mark.parametrize("diagnostics", [(), SAMPLE], ids=["none", "sample"])
 def test_a_log_is_made_of_what_the_standard_has(diagnostics: Any):
-    Draft202012Validator(SARIF).validate(json.loads(render(diagnostics)))
+    Draft202012Validator(SARIF).validate(json.loads(render(diagnostics, RULES)))
 
 
 @pytest.mark.parametrize(
@@ -181,11 +305,44 @@ def test_a_log_is_made_of_what_the_standard_has(diagnostics: Any):
         render(SAMPLE).replace('"level": "note"', '"level": "info"'),
         render(SAMPLE).replace("a%20b", "a b"),
         render(SAMPLE).replace('"ruleId"', '"rule"'),
+        render(SAMPLE).replace('"deletedRegion"', '"region"'),
+        render(SAMPLE).replace('"fullDescription"', '"description"'),
     ],
 )
 def test_what_the_standard_does_not_have_would_be_noticed(text: str):
     with pytest.raises(ValidationError):
         Draft202012Validator(SARIF).validate(json.loads(text))
+
+
+def test_a_check_weighs_as_much_as_the_project_says():
+    weighed = replace(SAMPLE[3], severity=Severity.ERROR)
+    (rule,) = json.loads(render((weighed,), RULES))["runs"][0]["tool"]["driver"]["rules"]
+    assert rule["defaultConfiguration"] == {"level": "warning"}
+    assert rule["properties"]["problem.severity"] == "error"
+    assert rule["properties"]["security-severity"] == "8.0"
+
+
+def test_a_rule_has_no_more_tags_than_github_takes_and_all_ids_beside_them():
+    ids = tuple(f"LATE_{number}" for number in range(30))
+    rules = {"review-overdue": replace(RULES["review-overdue"], known_as=ids)}
+    log = json.loads(render(SAMPLE, rules))
+    Draft202012Validator(SARIF).validate(log)
+    properties = log["runs"][0]["tool"]["driver"]["rules"][1]["properties"]
+    assert properties["tags"] == ["security", *ids[:19]]
+    assert properties["known-as"] == list(ids)
+
+
+def test_a_label_may_hold_the_signs_of_a_link():
+    place = Span("roles/api.yaml", 1, 1, 2, "a")
+    found = Diagnostic("x", Severity.ERROR, "twice", place, related=(Related(place, r"the [first] \ one"),))
+    (result,) = json.loads(render((found,)))["runs"][0]["results"]
+    assert result["message"] == {"text": r"twice ([the \[first\] \\ one](1))"}
+
+
+def fingerprints(*diagnostics: Diagnostic) -> list[str]:
+    """What GitHub takes for the same alert in another run."""
+    results = json.loads(render(diagnostics))["runs"][0]["results"]
+    return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
 
 
 def test_a_finding_keeps_its_fingerprint_when_its_line_moves_and_another_finding_has_another():
@@ -194,7 +351,14 @@ def test_a_finding_keeps_its_fingerprint_when_its_line_moves_and_another_finding
     moved = replace(first, where=replace(first.where, line=500, source="another line"))
     reworded = replace(first, message="another message")
     elsewhere = replace(first, where=replace(first.where, file="roles/api.yaml"))
-    results = json.loads(render((first, moved, reworded, elsewhere)))["runs"][0]["results"]
-    fingerprints = [result["partialFingerprints"]["finding/v1"] for result in results]
-    assert fingerprints[0] == fingerprints[1]
-    assert len(set(fingerprints)) == 3
+    assert fingerprints(first) == fingerprints(moved)
+    assert len(set(fingerprints(first, reworded, elsewhere))) == 3
+
+
+def test_the_second_finding_of_the_same_words_in_a_file_is_another_one_wherever_it_stands():
+    first = SAMPLE[1]
+    assert isinstance(first.where, Span)
+    second = replace(first, where=replace(first.where, line=500))
+    one, two = fingerprints(first, second)
+    assert (one, two) == (f"{one[:16]}:1", f"{one[:16]}:2")
+    assert fingerprints(second) == [one]

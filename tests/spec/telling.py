@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,8 @@ def _output(command: str, folder: Path) -> str:
 
 def _run(words: Sequence[str], folder: Path) -> Any:
     moment = () if "--as-of" in words else ("--as-of", AS_OF)
-    result = CliRunner().invoke(main, [*words, *moment, "--project", str(folder)], prog_name="sg-factory")
+    with chdir(folder):
+        result = CliRunner().invoke(main, [*words, *moment], prog_name="sg-factory")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

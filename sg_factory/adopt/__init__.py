@@ -1,0 +1,85 @@
+"""CloudFormation templates → Plans, one for each way that their parameters and conditions leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from sg_factory.adopt.comments import comments_in
+from sg_factory.adopt.files import Candidate, candidates
+from sg_factory.adopt.read import read_scenario
+from sg_factory.adopt.scenarios import MOST_TOGETHER, every
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.text import parse, read_bytes
+from sg_factory.diagnostic import Diagnostic, Place, Severity, Span
+from sg_factory.plan import Plan, Remark
+
+__all__ = ["NoTemplate", "adopt"]
+
+_Read = tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]
+
+
+def adopt(paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()) -> _Read:
+    """The Plans of templates, and why others have none.
+
+    A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the names that a template's
+    metadata may accept findings by. Raises NoTemplate where a folder holds none.
+    """
+    plans: dict[Path, tuple[Plan, ...]] = {}
+    mistakes: dict[Path, tuple[Diagnostic, ...]] = {}
+    for path in paths:
+        found = candidates(path)
+        for each in found:
+            if each.path not in plans or each.is_named:
+                plans[each.path], mistakes[each.path] = _read(each, as_of, known_as)
+        if not any(plans[each.path] or mistakes[each.path] for each in found):
+            raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
+    return tuple(chain(*plans.values())), tuple(chain(*mistakes.values()))
+
+
+class NoTemplate(Exception):
+    """The caller named a folder that holds no template."""
+
+
+def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _Read:
+    """The Plans of one file, or why there are none; of one that nobody named and that is no template, neither."""
+    content = read_bytes(candidate.path, candidate.file)
+    if isinstance(content, Diagnostic):
+        return (), (content,)
+    value, mistakes = parse(content, candidate.file)
+    if mistakes:
+        return (), mistakes if candidate.is_named or b"Resources" in content else ()
+    resources = value.get("Resources") if isinstance(value, dict) else None
+    if not isinstance(resources, dict):
+        return (), (_no_template(candidate.file),) if candidate.is_named else ()
+    comments = tuple(comments_in(content.decode("utf-8", "replace")))
+    return tuple(_plans(Template(value, candidate.file, comments), as_of, known_as)), ()
+
+
+def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:
+    most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
+    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
+    said = tuple(_not_judged(template, open_choices))
+    return [replace(plan, remarks=(*said, *plan.remarks)) for plan in plans] if said else plans
+
+
+def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:
+    """What the Plans do not hold of a template."""
+    if open_choices:
+        text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
+        help = "give parameters allowed values, and conditions fewer of them to depend on"
+        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
+    for macro, where in template.made_by_macros:
+        text = f"what “{macro}” makes of this template is not judged"
+        yield Remark("unknown", text, where, "check what a deploy makes of it: the processed template")
+
+
+_MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones
+
+
+def _no_template(file: str) -> Diagnostic:
+    message = "this is no CloudFormation template: it has no mapping Resources"
+    return Diagnostic("not-a-template", Severity.ERROR, message, Span(file), "", "name a template, or a folder of them")

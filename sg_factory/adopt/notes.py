@@ -1,0 +1,43 @@
+"""What is noticed while a template is read, and the words for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Remark
+
+_LONGEST = 255
+# EC2, CreateSecurityGroup and IpRange: what names and descriptions may hold.
+_REFUSED = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
+
+
+@dataclass(slots=True)
+class Notes:
+    """Remarks in the order in which they are made."""
+
+    remarks: list[Remark] = field(default_factory=list)
+
+    def malformed(self, text: str, where: Place, help: str, fix: str = "") -> None:
+        """EC2 or CloudFormation would refuse this; `fix` is what to write in its place, where that is certain."""
+        self.remarks.append(Remark("malformed", text, where, help, fix))
+
+    def unknown(self, text: str, where: Place, help: str) -> None:
+        """What this becomes is not known before a deploy."""
+        self.remarks.append(Remark("unknown", text, where, help))
+
+    def undescribed(self, text: str, where: Place, help: str) -> None:
+        """Nobody says what this is for."""
+        self.remarks.append(Remark("undescribed", text, where, help))
+
+    def text(self, what: str, text: str, where: Place) -> None:
+        """What EC2 refuses of a name or description; `what` is such as `the description of “WebSg”`."""
+        found = _REFUSED.search(text)
+        if found:
+            message = (
+                f"EC2 refuses {found[0]!r} in {what}" if found[0] == "“" else f"EC2 refuses “{found[0]}” in {what}"
+            )
+            self.malformed(message, where, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* are taken")
+        elif len(text) > _LONGEST:
+            self.malformed(f"{what} has {len(text)} characters", where, f"EC2 takes {_LONGEST}")

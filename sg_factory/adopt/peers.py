@@ -1,0 +1,126 @@
+"""The other end of a rule: which properties name it, and which group, range or prefix list they come to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.resolve import Resolver
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.traffic import Malformed, NotKnown
+from sg_factory.adopt.values import Reference, Unknown, as_text, written
+from sg_factory.diagnostic import Place
+from sg_factory.network import Cidr, NotARange, cidr
+from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan.groups import Direction
+
+_VPC = "AWS::EC2::VPC"
+_PREFIX_LIST = "AWS::EC2::PrefixList"
+_FAMILY = {"ipv4": "IPv4", "ipv6": "IPv6"}
+_GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
+
+PEERS: dict[Direction, tuple[str, ...]] = {
+    "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
+    "egress": ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"),
+}
+
+
+class Groups:
+    """The groups of a template as others name them: by reference, by id, by name."""
+
+    def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str]) -> None:
+        """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
+
+        `defaults` are the default groups of the template's VPCs that something has named.
+        """
+        self.template = template
+        self.resolver = resolver
+        self.roles = roles
+        self.defaults: dict[str, Reference] = {}
+        self.by_name = {name: role for role, name in roles.items() if name}
+
+    def named(self, raw: Any, key: str, account: str | None = None) -> GroupPeer | ExternalPeer:
+        """The group that a key names. Raises Malformed for what is no group's id."""
+        value = self.resolver.value(raw)
+        if isinstance(value, Reference):
+            if value.logical_id in self.roles:
+                return GroupPeer(value.logical_id)
+            if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
+                self.defaults[value.text] = value
+                return GroupPeer(value.text)
+            return ExternalPeer(value.text, value.text, account)
+        if isinstance(value, Unknown):
+            return ExternalPeer(value.text, value.text, account)
+        text = as_text(value)
+        if text is None:
+            raise Malformed(f"“{written(value)}” is no security group", key, "refer to one, or write its id")
+        if key.endswith("Name"):
+            return GroupPeer(self.by_name[text]) if text in self.by_name else ExternalPeer(text, text, account)
+        if not _GROUP_ID.match(text):
+            help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
+            raise Malformed(f"“{text}” is no security group's id", key, help)
+        return ExternalPeer(text, text, account)
+
+
+def peers_of(
+    rule: Mapping[str, Any], role: str, direction: Direction, where: Place, groups: Groups, notes: Notes
+) -> Iterator[Peer]:
+    """Every peer that a rule names, which should be one; what is no peer, and why, goes to the notes."""
+    given = [key for key in PEERS[direction] if key in rule]
+    if "SourceSecurityGroupId" in given and "SourceSecurityGroupName" in given:
+        given.remove("SourceSecurityGroupName")
+    if not given:
+        text = f"a rule of “{role}” names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
+        notes.malformed(text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
+    elif len(given) > 1:
+        notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
+    account = groups.resolver.text(rule["SourceSecurityGroupOwnerId"]) if "SourceSecurityGroupOwnerId" in rule else None
+    for key in given:
+        at = where.at(key)
+        try:
+            if key.startswith("Cidr"):
+                yield RangePeer(_range(groups.resolver.text(rule[key]), key, at, notes))
+            elif key.endswith("PrefixListId"):
+                yield _prefix_list(groups, rule[key], key)
+            else:
+                yield groups.named(rule[key], key, account if isinstance(account, str) else None)
+        except Malformed as error:
+            notes.malformed(str(error), at, error.help)
+        except NotKnown as error:
+            text = f"a rule of “{role}” is not judged: {error}"
+            notes.unknown(text, at, "give the parameter a default or allowed values, so that it can be judged")
+
+
+def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
+    if isinstance(text, Unknown):
+        raise NotKnown(text, key)
+    try:
+        found = cidr(text)
+    except NotARange as error:
+        help = f"write {error.meant}" if error.meant else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
+        if not error.meant:
+            raise Malformed(str(error), key, help) from None
+        notes.malformed(str(error), where, help, error.meant)
+        found = cidr(error.meant)
+    if (found.family == "ipv6") != (key == "CidrIpv6"):
+        other = "CidrIpv6" if found.family == "ipv6" else "CidrIp"
+        notes.malformed(f"“{text}” is an {_FAMILY[found.family]} range", where, f"write it under {other}")
+    return found
+
+
+def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
+    """A list of the template by what it declares; of any other nobody knows the weight here, and it counts one."""
+    value = groups.resolver.value(raw)
+    if isinstance(value, Reference) and groups.template.kind(value.logical_id) == _PREFIX_LIST:
+        most = groups.resolver.text(groups.template.property_of(value.logical_id, "MaxEntries"))
+        family = groups.resolver.text(groups.template.property_of(value.logical_id, "AddressFamily"))
+        weight = int(most) if isinstance(most, str) and most.isdigit() else 1
+        return PrefixListPeer(value.logical_id, "ipv6" if family == "IPv6" else "ipv4", weight, value.logical_id)
+    if isinstance(value, (Reference, Unknown)):
+        return PrefixListPeer(value.text, "ipv4", 1, value.text)
+    text = as_text(value)
+    if text is None or not text.startswith("pl-"):
+        raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")
+    return PrefixListPeer(text, "ipv4", 1, text)

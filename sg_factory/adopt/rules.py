@@ -1,0 +1,78 @@
+"""One rule of a template, inline or a resource of its own → rules of the Plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.peers import Groups, peers_of
+from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
+from sg_factory.adopt.values import NO_VALUE, Unknown, written
+from sg_factory.diagnostic import Place
+from sg_factory.network import ALL_TRAFFIC, MAX_PORT
+from sg_factory.plan import Rule
+from sg_factory.plan.groups import Direction
+
+_LEFT_OUT = "give the parameter a default or allowed values, so that the rule can be judged"
+
+
+def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
+    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted."""
+    resolver = groups.resolver
+    raw, where = resolver.mapping(raw, where)
+    if isinstance(raw, Unknown):
+        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, _LEFT_OUT)
+        return
+    if not isinstance(raw, dict):
+        notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
+        return
+    rule = {name: value for name, value in raw.items() if resolver.value(value) not in (None, NO_VALUE)}
+    macro = next((name for name in rule if name.startswith("Fn::")), None)
+    if macro is not None:
+        notes.unknown(
+            f"a rule of “{role}” is not judged: {macro} is known in a deploy only", where, "write the rule out"
+        )
+        return
+    description = _description(rule, role, where, groups, notes)
+    traffic = None
+    try:
+        traffic = traffic_of(*(_text(rule, name, groups) for name in ("IpProtocol", "FromPort", "ToPort")))
+    except Malformed as error:
+        notes.malformed(str(error), where.at(error.key), error.help)
+    except NotKnown as error:
+        notes.unknown(f"a rule of “{role}” is not judged: {error}", where.at(error.key), _LEFT_OUT)
+    if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
+        text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
+        notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")
+    for peer in peers_of(rule, role, direction, where, groups, notes):
+        if traffic is not None:
+            yield Rule(direction, traffic, peer, description, where)
+
+
+def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, notes: Notes) -> str:
+    if "Description" not in rule:
+        notes.undescribed(
+            f"a rule of “{role}” has no description", where, "write why this access is needed: Description"
+        )
+        return ""
+    text = groups.resolver.text(rule["Description"])
+    if isinstance(text, Unknown):
+        return text.text
+    notes.text(f"the description of a rule of “{role}”", text, where.at("Description"))
+    return text
+
+
+def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
+    """Whether a rule says ports that are not all of them: its author believes in them."""
+    said = [_text(rule, name, groups) for name in ("FromPort", "ToPort") if name in rule]
+    return any(isinstance(port, str) and port not in ("-1", "0", str(MAX_PORT)) for port in said)
+
+
+def _text(rule: dict[str, Any], name: str, groups: Groups) -> Text:
+    if name not in rule:
+        return None
+    value = groups.resolver.value(rule[name])
+    if isinstance(value, (dict, list)):
+        raise Malformed(f"{name} is no single value", name, "write one number or word")
+    return groups.resolver.text(rule[name])

@@ -1,0 +1,74 @@
+"""What an expression of a template comes to where it is no plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What only a deploy knows. `text` is the expression, in short; `excluded` are texts that it is known not to be."""
+
+    text: str
+    why: str
+    excluded: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A resource of the template, or with `attribute` something about it."""
+
+    logical_id: str
+    attribute: str = ""
+
+    @property
+    def text(self) -> str:
+        """As an author would write it: `WebSg` or `WebSg.GroupId`."""
+        return f"{self.logical_id}.{self.attribute}" if self.attribute else self.logical_id
+
+
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """`AWS::NoValue`: as if nothing stood there."""
+
+
+NO_VALUE = NoValue()
+
+
+def intrinsic(value: Any) -> str:
+    """The function that a value is, such as `Ref` or `Fn::Sub`; empty where it is none."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return ""
+    (name,) = value
+    return name if name in ("Ref", "Condition") or name.startswith("Fn::") else ""
+
+
+def written(value: Any) -> str:
+    """An expression in few words: the name that it refers to, the text that it is made of, or its function's name."""
+    name = intrinsic(value)
+    if isinstance(value, (Unknown, Reference)):
+        text = value.text
+    elif not name:
+        text = as_text(value) or "a list or mapping"
+    elif name == "Fn::GetAtt" and isinstance(value[name], list):
+        text = ".".join(map(written, value[name]))
+    elif name == "Fn::Sub" and isinstance(value[name], list) and value[name]:
+        text = written(value[name][0])
+    elif name in ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::ImportValue"):
+        text = written(value[name])
+    else:
+        within = value[name][:3] if isinstance(value[name], list) else [value[name]]
+        text = f"{name[4:]} {' '.join(written(each) for each in within if as_text(each) or intrinsic(each))}".strip()
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def as_text(value: Any) -> str | None:
+    """A scalar as CloudFormation hands it on: every one is a text to it. None for what is no scalar."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, (str, int, float)) else None

@@ -1,0 +1,36 @@
+"""Whoever wears a group reaches everything on whoever else wears it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.network import MAX_PORT, Traffic, TrafficSet
+from sg_factory.plan import GroupPeer, Plan, Rule
+
+# Nothing listens on port 0, so a range that begins at 1 is all of them.
+_ALL_PORTS = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress from the group itself on all protocols or all ports of one, also where several rules make them all."""
+    for group in plan.groups:
+        own = [rule for rule in group.ingress if rule.peer == GroupPeer(group.role)]
+        allowed = TrafficSet(rule.traffic for rule in own)
+        whole = [traffic for traffic in _ALL_PORTS if own and not allowed.lacks(traffic)]
+        if whole:
+            widest = max((rule for rule in own if any(map(rule.traffic.meets, whole))), key=_width)
+            what = "every port" if len(whole) == len(_ALL_PORTS) else f"every {whole[0].protocol.upper()} port"
+            help = "name the ports that its hosts need of each other"
+            yield Finding(f"“{group.role}” lets itself in on {what}", widest.origin.at("service"), help)
+
+
+def _width(rule: Rule) -> int:
+    low, high = rule.traffic.interval
+    return high - low
+
+
+ALL_TO_SELF = Check(
+    "all-to-self", Severity.WARNING, find, known_as=("ScoutSuite ec2-security-group-opens-all-ports-to-self",)
+)

@@ -1,0 +1,97 @@
+"""A rule that other rules let through anyway."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
+from sg_factory.diagnostic import Related, Severity
+from sg_factory.network import EVERYONE, redundant
+from sg_factory.plan import Group, Plan, RangePeer, Rule
+
+_SHOWN = 3
+
+_Covered = tuple[Rule, Sequence[Rule]]
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Rules that others of their group and direction cover, alone or together. What is temporary covers nothing."""
+    sets: dict[tuple[str, str, str], list[Rule]] = defaultdict(list)
+    groups = {group.role: group for group in plan.groups}
+    for group, rule in written_rules(plan):
+        if rule.expires is None:
+            peer = rule.peer.cidr.family if isinstance(rule.peer, RangePeer) else rule.peer.key
+            sets[group.role, rule.direction, peer].append(rule)
+    covered: dict[tuple[str, str], list[_Covered]] = defaultdict(list)
+    for (role, direction, _), rules in sets.items():
+        if _meet(rules):
+            covered[role, direction] += _covered(rules)
+    for (role, direction), found in covered.items():
+        if found:
+            yield from _findings(groups[role], direction, found)
+
+
+def _meet(rules: Sequence[Rule]) -> bool:
+    """Whether any two of them let through the same traffic, wherever: only then may one be covered."""
+    intervals = sorted(rule.traffic.interval for rule in rules) if len(rules) > 1 else []
+    return any(low <= last for (_, last), (low, _) in pairwise(intervals))
+
+
+def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
+    """The rules of one family or one peer that can go, with those that stay for them; equal ones are duplicates."""
+    different = list({rule.identity: rule for rule in rules}.values())
+    everyone = EVERYONE[0]
+    flows = [
+        (rule.traffic.interval, rule.peer.cidr if isinstance(rule.peer, RangePeer) else everyone) for rule in different
+    ]
+    for place, others in redundant(flows).items():
+        yield different[place], [different[other] for other in others]
+
+
+def _findings(group: Group, direction: str, found: Sequence[_Covered]) -> Iterator[Finding]:
+    """One for each peer of a line with its traffic: a network of which a part is not covered is needed as a whole."""
+    gone = {rule.identity for rule, _ in found}
+    needed = {
+        _unit(rule)
+        for rule in (group.ingress if direction == "ingress" else group.egress)
+        if isinstance(rule.peer, RangePeer) and rule.identity not in gone
+    }
+    units: dict[tuple[object, ...], list[_Covered]] = defaultdict(list)
+    for rule, others in found:
+        units[_unit(rule)].append((rule, others))
+    for unit, parts in units.items():
+        if unit not in needed:
+            rule = parts[0][0]
+            covering = list(dict.fromkeys(other for _, others in parts for other in others))
+            yield _finding(group, rule, covering)
+
+
+def _unit(rule: Rule) -> tuple[object, ...]:
+    return rule.origin, rule.traffic, written_as(rule.peer)
+
+
+def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
+    flows = list(dict.fromkeys(_flow(other) for other in covering))
+    if len(flows) > _SHOWN:
+        flows[_SHOWN:] = ["others"]
+    by = f"{', '.join(flows[:-1])} and {flows[-1]} together" if len(flows) > 1 else flows[0]
+    text = f"“{group.role}” already allows {_flow(rule)}, by {by}"
+    where = peer_place(rule)
+    lines = {peer_place(other): other for other in covering if peer_place(other) != where}
+    related = tuple(Related(place, f"allows {_flow(other)}") for place, other in list(lines.items())[:_SHOWN])
+    help = "remove what is covered; or, if it is all that is needed, narrow what covers it"
+    return Finding(text, where, help, related=related)
+
+
+def _flow(rule: Rule) -> str:
+    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {written_as(rule.peer)}"
+
+
+COVERED_RULE = Check(
+    "covered-rule",
+    Severity.WARNING,
+    find,
+    known_as=("np-guard sg-rule-implied", "cloudmapper SG_CIDR_OVERLAPS", "AWS Firewall Manager"),
+)

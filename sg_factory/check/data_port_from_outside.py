@@ -1,0 +1,43 @@
+"""A port of the data tier is reached from outside of the VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress on a port of the data tier from public addresses that are in no declared network."""
+    help = "let in the roles that ask it, or private addresses: data are reached from inside of the VPC"
+    for arrival in doors(plan, "data-port-from-outside"):
+        yield reaches(arrival, help)
+
+
+DATA_PORT_FROM_OUTSIDE = Check(
+    "data-port-from-outside",
+    Severity.ERROR,
+    find,
+    known_as=(
+        "KICS 494b03d3",
+        "SH EC2.19",
+        "trivy AVD-AWS-0107",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_cassandra_7199_9160_8888",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_elasticsearch_kibana_9200_9300_5601",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_kafka_9092",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_memcached_11211",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mongodb_27017_27018",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_mysql_3306",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_oracle_1521_2483",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_sql_server_1433_1434",
+        "SH EC2.18",
+        "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "cdk-nag AwsSolutions-EC23",
+    ),
+)

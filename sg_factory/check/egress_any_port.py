@@ -1,0 +1,31 @@
+"""A role may reach everybody on a port that is not the web's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.leaving import leaving
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Egress to everyone, also in pieces, on a port that is not 80 or 443, a range, or a protocol without ports."""
+    for group, rule in leaving(plan, "ports"):
+        text = f"“{group.role}” may reach {written_as(rule.peer)} on {rule.traffic}"
+        yield Finding(text, rule.origin.at("service"), "name whom it has to reach there: a role, or a network")
+
+
+EGRESS_ANY_PORT = Check(
+    "egress-any-port",
+    Severity.WARNING,
+    find,
+    known_as=(
+        "cfn_nag W5",
+        "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
+        "cfn_nag W29",
+        "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
+        "trivy AVD-AWS-0104",
+    ),
+)

@@ -1,0 +1,105 @@
+"""A description that says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sg_factory.check.finding import Check, Finding, written_as, written_rules
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Group, Plan, Rule
+
+_WORD = re.compile(r"[^\W_]+")
+# Longer ones say something, or their author has taken pains to say nothing.
+_MOST_BLANKS = 5
+
+# What stands in the place of a reason, or says only that this is a rule.
+_NOISE = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a access all allow allowed allows and any asdf bar blah changeme default description dummy egress enable example
+        firewall fixme foo for from group groups in inbound incoming ingress me n na new nil none null of open opens
+        outbound outgoing permit placeholder port ports rule rules sample security sg something tba tbc tbd temp
+        temporary test testing tests the this tmp to todo traffic xxx
+        """,
+    )
+)
+_PROTOCOL = {"-1": "all protocols protocol everything", "tcp": "tcp", "udp": "udp", "icmp": "icmp", "icmpv6": "icmpv6"}
+# What the ports of a rule are called; a word for a port that it does not open says something.
+_PORT = {
+    21: "ftp",
+    22: "ssh",
+    25: "smtp",
+    53: "dns",
+    80: "http",
+    123: "ntp",
+    443: "https tls ssl",
+    1433: "mssql sql server",
+    3306: "mysql mariadb aurora",
+    3389: "rdp",
+    5432: "postgres postgresql psql",
+    6379: "redis",
+    27017: "mongodb mongo",
+}
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Descriptions of groups and rules with no word beyond fillers and the name, the port or the peer beside them."""
+    for group in plan.groups:
+        left = _telling(group.description)
+        if left is not None and (not left or _is_its_name(group, plan)):
+            help = "say what the group is for: whose servers, which service, of what"
+            yield Finding(_text(group.description, f"“{group.role}”"), group.origin.at("description"), help)
+    for _, rule in written_rules(plan):
+        if _says_nothing(rule):
+            flow = f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {written_as(rule.peer)}"
+            help = "say why it is needed: who does what with it"
+            yield Finding(_text(rule.description, flow), rule.origin.at("description"), help)
+
+
+def _text(description: str, what: str) -> str:
+    return f"“{description}” says nothing about {what}"
+
+
+def _says_nothing(rule: Rule) -> bool:
+    left = _telling(rule.description)
+    if left is None or not left:
+        return left is not None
+    return left <= _of_traffic(rule) or left == _telling(written_as(rule.peer))
+
+
+def _of_traffic(rule: Rule) -> frozenset[str]:
+    traffic = rule.traffic
+    named = _PORT.get(traffic.low or 0, "") if traffic.low == traffic.high else ""
+    return frozenset(f"{_PROTOCOL.get(traffic.protocol, '')} {traffic.low} {traffic.high} {named}".split())
+
+
+@lru_cache(maxsize=4096)
+def _telling(text: str) -> frozenset[str] | None:
+    """The words of a short text that are no fillers; None where it is too long to be empty, or is not there."""
+    if text.count(" ") > _MOST_BLANKS:
+        return None
+    if not text.strip():
+        return None
+    return frozenset() if _is_repeated(text) else frozenset(_WORD.findall(text.lower())) - _NOISE
+
+
+def _is_repeated(description: str) -> bool:
+    """Whether it is one character, over and over."""
+    return len(set(description.strip().lower())) == 1
+
+
+def _is_its_name(group: Group, plan: Plan) -> bool:
+    """Whether a group is described by its name alone; a logical id is taken for one only where it is no phrase."""
+    if plan.read_from == "template":
+        return " " not in group.description and _squeezed(group.description) == _squeezed(group.role)
+    return _telling(group.description) == _telling(group.role)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(_WORD.findall(text.lower()))
+
+
+EMPTY_WORDS = Check("empty-words", Severity.WARNING, find)

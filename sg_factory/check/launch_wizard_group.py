@@ -1,0 +1,36 @@
+"""A group that the console's launch wizard made, or that is made like one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Group, Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Groups whose logical id, name or description begins as the wizard's do."""
+    for group in plan.groups:
+        if any(_is_the_wizards(text) for text in _names(group)):
+            text = f"“{group.role}” is a group of the launch wizard"
+            yield Finding(text, group.origin, "write a group for what the instance does, and name it after that")
+
+
+def _names(group: Group) -> Iterator[str]:
+    yield group.role
+    yield group.description
+    yield from (value for key, value in group.tags if key in ("Name", "GroupName"))
+
+
+def _is_the_wizards(text: str) -> bool:
+    return text.lower().replace("-", "").startswith("launchwizard")
+
+
+LAUNCH_WIZARD_GROUP = Check(
+    "launch-wizard-group",
+    Severity.WARNING,
+    find,
+    known_as=("prowler ec2_securitygroup_from_launch_wizard",),
+    reads=("template",),
+)

@@ -1,0 +1,75 @@
+"""What leaves for the internet, sorted by how much it is: three checks ask for a part each, so that one speaks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from sg_factory.check.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
+from sg_factory.check.ports import WEB
+from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, Family, Traffic, TrafficSet, is_public
+from sg_factory.plan import Group, Plan, RangePeer, Rule
+
+Amount = Literal["everything", "web", "ports"]
+
+_EVERY_PORT = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
+_ICMP = ("icmp", "icmpv6")
+
+_Outward = tuple[Rule, Cidr]
+
+
+def leaving(plan: Plan, amount: Amount) -> Iterator[tuple[Group, Rule]]:
+    """The egress rules to everyone, also in pieces, that let out one of the amounts.
+
+    `everything` is all protocols, or every port of TCP and of UDP; `web` is HTTP and HTTPS alone; `ports` is what lies
+    between, protocols without ports too. ICMP is none of them, beside everything.
+    """
+    return ((group, rule) for group, rule, found in _leaving(plan) if found == amount)
+
+
+@once_for_a_plan
+def _leaving(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
+    found: list[tuple[Group, Rule, Amount | None]] = []
+    for group in plan.groups:
+        outward = [
+            (rule, rule.peer.cidr)
+            for rule in group.egress
+            if isinstance(rule.peer, RangePeer) and is_public(rule.peer.cidr)
+        ]
+        for rules in _to_everyone(outward):
+            is_open = _is_everything(rules)
+            found += ((group, rule, _amount(rule.traffic, is_open=is_open)) for rule in rules)
+    return tuple(found)
+
+
+def _to_everyone(outward: Sequence[_Outward]) -> Iterator[list[Rule]]:
+    """The rules to each range that is everyone, and those that are it together for the same traffic."""
+    whole: dict[str, list[Rule]] = defaultdict(list)
+    pieces: dict[tuple[Traffic, Family], list[_Outward]] = defaultdict(list)
+    for rule, range_ in outward:
+        if is_internet_in_pieces(rule.peer):
+            whole[rule.peer.key].append(rule)
+        else:
+            pieces[rule.traffic, range_.family].append((rule, range_))
+    yield from whole.values()
+    for together in pieces.values():
+        if are_internet_together([range_ for _, range_ in together]):
+            yield [rule for rule, _ in together]
+
+
+def _is_everything(rules: Sequence[Rule]) -> bool:
+    """Whether rules let out all ports together."""
+    allowed = TrafficSet(rule.traffic for rule in rules)
+    return not any(allowed.lacks(traffic) for traffic in _EVERY_PORT)
+
+
+def _amount(traffic: Traffic, *, is_open: bool) -> Amount | None:
+    if traffic == ALL_TRAFFIC:
+        return "everything"
+    if traffic.protocol in _ICMP:
+        return None
+    if not WEB.lacks(traffic):
+        return "web"
+    is_wide = traffic.protocol in ("tcp", "udp") and traffic.low != traffic.high
+    return "everything" if is_open and is_wide else "ports"

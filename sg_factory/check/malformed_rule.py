@@ -1,0 +1,26 @@
+"""A template holds what EC2 refuses."""
+
+from __future__ import annotations
+
+from sg_factory.check.finding import Check
+from sg_factory.check.remarked import remarked
+from sg_factory.diagnostic import Severity
+
+MALFORMED_RULE = Check(
+    "malformed-rule",
+    Severity.ERROR,
+    remarked("malformed"),
+    known_as=(
+        "cfn-lint E3687",
+        "cfn-lint W3687",
+        "cfn-lint E3688",
+        "cfn-lint E3014",
+        "cfn-lint E3002",
+        "cfn-lint E3004",
+        "cfn-lint E1150",
+        "cfn-lint E1153",
+        "CDK F3014",
+        "CDK E9002",
+    ),
+    reads=("template",),
+)

@@ -1,0 +1,22 @@
+"""A rule has no description."""
+
+from __future__ import annotations
+
+from sg_factory.check.finding import Check
+from sg_factory.check.remarked import remarked
+from sg_factory.diagnostic import Severity
+
+MISSING_DESCRIPTION = Check(
+    "missing-description",
+    Severity.WARNING,
+    remarked("undescribed"),
+    known_as=(
+        "cdk-nag AwsSolutions-EC27",
+        "checkov CKV_AWS_23",
+        "cfn_nag W36",
+        "aws-guard SECURITY_GROUP_DESCRIPTION_RULE",
+        "trivy AVD-AWS-0099",
+        "trivy AVD-AWS-0124",
+    ),
+    reads=("template",),
+)

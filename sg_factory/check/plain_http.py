@@ -1,0 +1,33 @@
+"""A public role serves HTTP in the clear, and no HTTPS beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.internet import Arrival, arrivals
+from sg_factory.check.internet_reaches import open_to_the_world
+from sg_factory.check.ports import HTTP, HTTPS
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Port 80 from the internet on a public role that the internet does not reach on 443."""
+    by_role: dict[str, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals(plan):
+        if arrival.source == "internet" and arrival.group.public:
+            by_role[arrival.group.role].append(arrival)
+    for role, found in by_role.items():
+        if any(HTTPS.meets(arrival.rule.traffic) for arrival in found):
+            continue
+        for arrival in found:
+            rule = arrival.rule
+            if HTTP.meets(rule.traffic) and not open_to_the_world(rule.traffic):
+                text = f"{written_as(rule.peer)} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
+                help = "accept HTTPS beside it, and answer on port 80 with a redirect alone"
+                yield Finding(text, rule.origin.at("service"), help)
+
+
+PLAIN_HTTP = Check("plain-http", Severity.INFO, find, known_as=("checkov CKV_AWS_260", "KICS ddfc4eaa"))

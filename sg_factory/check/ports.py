@@ -1,0 +1,83 @@
+"""Which ports are what: the words in which checks speak of services.
+
+Sources: Security Hub's control EC2.19 lists high-risk ports; the others are those that other scanners ask about, with
+the numbers that IANA or the product's own documents give.
+"""
+
+from __future__ import annotations
+
+from sg_factory.network import MAX_PORT, Traffic, TrafficSet
+
+_Ports = int | tuple[int, int]
+
+
+def _tcp(*ports: _Ports) -> tuple[Traffic, ...]:
+    return tuple(Traffic("tcp", *((port, port) if isinstance(port, int) else port)) for port in ports)
+
+
+def _both(*ports: _Ports) -> tuple[Traffic, ...]:
+    return (*_tcp(*ports), *(Traffic("udp", traffic.low, traffic.high) for traffic in _tcp(*ports)))
+
+
+WEB = TrafficSet((*_tcp(80, 443), Traffic("udp", 443, 443)))
+"""What everybody may be meant to reach: HTTP and HTTPS, which is UDP too (HTTP/3)."""
+
+HTTP = TrafficSet(_tcp(80))
+HTTPS = TrafficSet(_tcp(443))
+
+ICMP = ("icmp", "icmpv6")
+"""The protocols that have types where others have ports."""
+
+HARMLESS_ICMP = TrafficSet(
+    (
+        *(Traffic("icmp", kind, -1) for kind in (0, 3, 8, 11, 12)),
+        *(Traffic("icmpv6", kind, -1) for kind in (1, 2, 3, 4, 128, 129)),
+    )
+)
+"""Echo, and the errors that a sender needs: unreachable, hence path MTU; too big, time exceeded, parameter problem.
+
+RFC 4890 says which messages of ICMPv6 are not to be filtered; for IPv4 these are their counterparts.
+"""
+
+ADMIN = TrafficSet((*_tcp(22), *_both(3389)))
+"""SSH and RDP."""
+
+BASTION = TrafficSet((*_tcp(22), *_both(3389), *map(Traffic, ICMP)))
+"""What a bastion accepts: administration, and to be pinged."""
+
+CIFS = TrafficSet(_both(445))
+
+CLEAR_TEXT = TrafficSet(_tcp(20, 21, 23, 110, 143, 389, 512, 513, 514))
+"""Logins and mail that cross the network as they are typed: FTP, Telnet, POP3, IMAP, LDAP, the r-commands."""
+
+DATA = TrafficSet(
+    (
+        *_tcp(1433, 1434, 1521, (2483, 2484), 3306, 4333, 5432, 5433, 5439, 50000),  # relational databases
+        *_tcp(6379, 6380, 7000, 7001, 7199, 8182, 9042, 9160, (27017, 27019), 28015),  # key-value, document, graph
+        *_both(11211),  # Memcached
+        *_tcp(9200, 9300, 5601, 8983),  # search
+        *_tcp(2181, 4222, 5671, 5672, 9092, 9094, 9096, 9098, 61616, 61617),  # brokers
+        *_tcp(111, 2049),  # NFS, hence EFS
+    )
+)
+"""Databases, caches, brokers, search and file systems: what a data tier listens on."""
+
+HIGH_RISK = TrafficSet(
+    (
+        *_tcp(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601),
+        *_tcp(8080, 8088, 8888, 9200, 9300),
+        *_both(53, (137, 139)),
+        *_tcp(115, 1521, 2049, (2375, 2376), (2483, 2484), 3309, (5985, 5986), 6379, 7001, 7199, 9042, 9092, 9160),
+        *_tcp(10250, 11211, (27017, 27019)),
+    )
+)
+"""What must not be open to everybody, whatever it is for."""
+
+
+def is_everything(traffic: Traffic) -> bool:
+    """Whether traffic is all protocols, or all ports of TCP or UDP; nothing listens on port 0."""
+    low, high = traffic.interval
+    return any(low <= first and last <= high for first, last in _ALL_PORTS)
+
+
+_ALL_PORTS = tuple(Traffic(protocol, 1, MAX_PORT).interval for protocol in ("tcp", "udp"))

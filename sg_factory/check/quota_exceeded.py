@@ -1,0 +1,28 @@
+"""A group has more rules than EC2 lets it have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.quotas import WORD, fullest
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Groups over the quota of rules of a direction and family; of role files this is a mistake of form."""
+    limit = plan.environment.quotas.rules_per_group
+    for group, direction, family, used in fullest(plan, limit):
+        text = f"“{group.role}” has {used} {direction} rules for {WORD[family]}; a group holds {limit}"
+        help = "split the group, or name groups instead of ranges; AWS raises the quota on request"
+        yield Finding(text, group.origin, help)
+
+
+QUOTA_EXCEEDED = Check(
+    "quota-exceeded",
+    Severity.ERROR,
+    find,
+    known_as=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
+    reads=("template",),
+)

@@ -1,0 +1,48 @@
+"""Two groups have the same rules."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding, written_rules
+from sg_factory.check.remarked import wholly_known
+from sg_factory.diagnostic import Related, Severity
+from sg_factory.plan import Group, GroupPeer, Plan, Rule
+
+# One rule is soon the same by chance.
+_FEWEST = 2
+_SHOWN = 3
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Groups with the same traffic and peers both ways; each set of them once, at the first.
+
+    What other roles accept from both makes nobody's rules the same: those are the others' lines.
+    """
+    own = Counter(group.role for group, _ in written_rules(plan))
+    alike: dict[frozenset[str], list[Group]] = defaultdict(list)
+    for group in wholly_known(plan):
+        if own[group.role] >= _FEWEST:
+            alike[frozenset(_identity(rule, group) for rule in group.rules)].append(group)
+    for first, *others in alike.values():
+        if others:
+            related = tuple(Related(group.origin, f"“{group.role}”") for group in others[:_SHOWN])
+            help = "let whoever wears them wear one; if they have to stay apart, say why in their descriptions"
+            yield Finding(f"{_listed([first, *others])} have the same rules", first.origin, help, related=related)
+
+
+def _identity(rule: Rule, group: Group) -> str:
+    """What the rule allows, its own group as a peer being any group's own."""
+    peer = "itself" if rule.peer == GroupPeer(group.role) else rule.peer.key
+    return f"{rule.direction} {rule.traffic.interval} {peer}"
+
+
+def _listed(groups: list[Group]) -> str:
+    names = [f"“{group.role}”" for group in groups]
+    if len(names) > _SHOWN + 1:
+        names[_SHOWN:] = [f"{len(names) - _SHOWN} others"]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+SAME_RULES = Check("same-rules", Severity.WARNING, find)

@@ -1,0 +1,21 @@
+"""A name of sg-factory.yaml that no rule uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+_WORDS = {"network": "network", "service": "service", "security group": "external group"}
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Networks, services and external groups that neither a role file nor a guardrail names, in any environment."""
+    for unused in plan.unused:
+        text = f"no rule names the {_WORDS[unused.kind]} “{unused.name}”"
+        yield Finding(text, unused.origin, "remove it, so that nobody takes it for something that is let in")
+
+
+UNUSED_NAME = Check("unused-name", Severity.INFO, find, known_as=("Netspoc unused",), reads=("roles",))

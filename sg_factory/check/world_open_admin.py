@@ -1,0 +1,50 @@
+"""The internet reaches a role on SSH or RDP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress from the internet that port 22 or 3389 is part of."""
+    help = "let a bastion or the addresses of a VPN in instead, or use Session Manager, which needs no open port"
+    for arrival in doors(plan, "world-open-admin"):
+        yield reaches(arrival, help)
+
+
+WORLD_OPEN_ADMIN = Check(
+    "world-open-admin",
+    Severity.ERROR,
+    find,
+    known_as=(
+        "SH EC2.13",
+        "SH EC2.14",
+        "SH EC2.53",
+        "SH EC2.54",
+        "CIS v3 5.2",
+        "CIS v3 5.3",
+        "CIS v4 5.3",
+        "CIS v4 5.4",
+        "CIS v5 5.3",
+        "CIS v5 5.4",
+        "CIS v6 6.3",
+        "CIS v6 6.4",
+        "checkov CKV_AWS_24",
+        "checkov CKV_AWS_25",
+        "trivy AVD-AWS-0107",
+        "KICS 494b03d3",
+        "KICS 6e856af2",
+        "cdk-nag AwsSolutions-EC23",
+        "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "aws-guard INCOMING_SSH_DISABLED",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",
+        "SH EC2.18",
+    ),
+)

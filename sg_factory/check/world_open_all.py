@@ -1,0 +1,35 @@
+"""The internet reaches a role on everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress from the internet on all protocols, or on all ports of TCP or UDP."""
+    help = "name the ports that it serves, and who may reach those that are not for everybody"
+    for arrival in doors(plan, "world-open-all"):
+        yield reaches(arrival, help)
+
+
+WORLD_OPEN_ALL = Check(
+    "world-open-all",
+    Severity.ERROR,
+    find,
+    known_as=(
+        "SH EC2.18",
+        "SH EC2.19",
+        "checkov CKV_AWS_277",
+        "cdk-nag AwsSolutions-EC23",
+        "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "trivy AVD-AWS-0107",
+        "prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
+        "ScoutSuite ec2-security-group-opens-all-ports-to-all",
+    ),
+)

@@ -1,0 +1,36 @@
+"""The internet reaches a role on CIFS (SMB), port 445."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress from the internet that port 445 is part of."""
+    help = "let in the roles that mount the share, or the addresses of a VPN: a share is never for everybody"
+    for arrival in doors(plan, "world-open-cifs"):
+        yield reaches(arrival, help)
+
+
+WORLD_OPEN_CIFS = Check(
+    "world-open-cifs",
+    Severity.ERROR,
+    find,
+    known_as=(
+        "CIS v4 5.1.2",
+        "CIS v5 5.1.2",
+        "CIS v6 6.1.2",
+        "SH EC2.19",
+        "trivy AVD-AWS-0107",
+        "prowler ec2_instance_port_cifs_exposed_to_internet",
+        "SH EC2.18",
+        "cfn_nag W2",
+        "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
+        "cdk-nag AwsSolutions-EC23",
+    ),
+)

@@ -1,0 +1,26 @@
+"""The internet reaches a role with more ICMP than echo and what path MTU discovery needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.internet import arrivals
+from sg_factory.check.internet_reaches import reaches
+from sg_factory.check.ports import HARMLESS_ICMP, ICMP
+from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
+
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Ingress from the internet on ICMP that is neither echo nor an error that a sender has to be told."""
+    help = "allow echo requests, and of the errors those that path MTU discovery needs: icmp/3/4 and icmpv6/2"
+    for arrival in arrivals(plan):
+        traffic = arrival.rule.traffic
+        if arrival.source == "internet" and traffic.protocol in ICMP and HARMLESS_ICMP.lacks(traffic):
+            yield reaches(arrival, help)
+
+
+WORLD_OPEN_ICMP = Check(
+    "world-open-icmp", Severity.WARNING, find, known_as=("ScoutSuite ec2-security-group-opens-icmp-to-all",)
+)

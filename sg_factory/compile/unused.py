@@ -1,0 +1,43 @@
+"""Which names of sg-factory.yaml no file of the project has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sg_factory.authored import EgressRule, IngressRule, Project, Role
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.authored.role import Base
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Unused
+from sg_factory.plan.declared import Kind
+
+
+def unused_names(project: Project) -> tuple[Unused, ...]:
+    """The networks, services and external groups that no rule and no guardrail names, in any environment."""
+    settings, named = project.settings, set(_named(project))
+    declared: tuple[tuple[Kind, str, Collection[str]], ...] = (
+        ("network", "networks", settings.networks),
+        ("service", "services", settings.services),
+        ("security group", "security_groups", settings.security_groups),
+    )
+    return tuple(
+        Unused(kind, name, Place(SETTINGS_FILE).key(key, name))
+        for kind, key, names in declared
+        for name in names
+        if name not in named
+    )
+
+
+def _named(project: Project) -> Iterator[str]:
+    files = (*project.roles.values(), *project.bases.values())
+    for written in (source.written for source in files):
+        if isinstance(written, (Role, Base)):
+            lines: tuple[IngressRule | EgressRule, ...] = (*written.ingress, *written.egress)
+            for line in lines:
+                yield from line.peers
+                yield from line.service
+    for guardrail in project.settings.guardrails:
+        if guardrail.never is not None:
+            yield from (*guardrail.never.source, *guardrail.never.destination, *(guardrail.never.service or ()))
+        if guardrail.only is not None:
+            yield from (*guardrail.only.source, *guardrail.only.service)

@@ -1,0 +1,31 @@
+"""Names of checks: under `checks:` of sg-factory.yaml, and in the `accept` of role files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sg_factory.authored import Project
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.spelling import nearest, suggestion
+
+
+def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
+    """Names of no check, and of one that nothing silences. `checks` says of every name whether it may be silenced."""
+    for name in project.settings.checks:
+        yield from _name(name, Place(SETTINGS_FILE).key("checks", name), checks)
+    for source in (*project.roles.values(), *project.bases.values()):
+        for direction, lines in (("ingress", source.written.ingress), ("egress", source.written.egress)):
+            for index, line in enumerate(lines):
+                for number, accept in enumerate(line.accept):
+                    place = source.place.at(direction, index, "accept", number, "check")
+                    yield from _name(accept.check, place, checks)
+
+
+def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
+    if name not in checks:
+        help = suggestion(name, checks, otherwise="`sg-factory check --explain all` lists them")
+        yield mistake("unknown-check", f"“{name}” is no check", place, help=help, fix=nearest(name, checks))
+    elif not checks[name]:
+        text = f"“{name}” is neither switched off nor accepted: it says what must hold whatever role files say"
+        yield mistake("fixed-check", text, place, help="remove this, and change the guardrail if it is wrong")

@@ -1,0 +1,96 @@
+"""Address ranges: what "everyone", "public" and "covers" mean."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+Family = Literal["ipv4", "ipv6"]
+FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
+
+_WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
+
+
+class NotARange(ValueError):
+    """A text that is no address range. `meant` is the range to write instead, or empty where there is none."""
+
+    def __init__(self, message: str, meant: str = "") -> None:
+        super().__init__(message)
+        self.meant = meant
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cidr:
+    """An address range in canonical form. `first` and `last` are its ends as integers, both included."""
+
+    family: Family
+    first: int
+    last: int
+    text: str = field(compare=False)
+
+    @property
+    def prefix_length(self) -> int:
+        """How many leading bits are fixed: 0 is everyone."""
+        return (32 if self.family == "ipv4" else 128) - (self.last - self.first).bit_length()
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether this is all of its address family."""
+        return self.prefix_length == 0
+
+    def covers(self, other: Cidr) -> bool:
+        """Whether every address of `other` is in this range."""
+        return self.family == other.family and self.first <= other.first and other.last <= self.last
+
+
+@cache
+def cidr(text: str) -> Cidr:
+    """The range that `text` writes, such as `10.1.0.0/16` or `2001:db8::/32`.
+
+    Raises NotARange for anything that EC2 would refuse or silently read as another range: host bits, a missing
+    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing.
+    """
+    if not _WRITTEN_RANGE.match(text):
+        raise NotARange(f"“{text}” is not an address range", _meant(text))
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        meant = _meant(text)
+        raise NotARange(f"“{text}” {'has host bits set' if meant else 'is not an address range'}", meant) from None
+    if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
+        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
+    family: Family = "ipv4" if network.version == 4 else "ipv6"
+    return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
+
+
+def _meant(text: str) -> str:
+    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none."""
+    try:
+        network = ipaddress.ip_network("".join(text.split()), strict=False)
+    except ValueError:
+        return ""
+    if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
+        return f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+    return str(network) if _WRITTEN_RANGE.match(str(network)) else ""
+
+
+EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))
+
+# Ranges that no packet from the internet comes from (IANA special-purpose registries). The documentation ranges are
+# not among them: in examples they stand for public addresses and are to be judged like them.
+_NOT_PUBLIC = tuple(
+    cidr(text)
+    for text in (
+        *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+        *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
+    )
+)
+
+
+@cache
+def is_public(range_: Cidr) -> bool:
+    """Whether the range holds any public address."""
+    return not any(private.covers(range_) for private in _NOT_PUBLIC)

@@ -1,0 +1,54 @@
+"""Sets of integers as sorted intervals, ends included, that neither meet nor touch."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+Interval = tuple[int, int]
+Intervals = tuple[Interval, ...]
+
+
+def union(intervals: Iterable[Interval]) -> Intervals:
+    """What is in any of them."""
+    merged: list[Interval] = []
+    for low, high in sorted(intervals):
+        if merged and low <= merged[-1][1] + 1:
+            if high > merged[-1][1]:
+                merged[-1] = (merged[-1][0], high)
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def intersection(one: Intervals, other: Intervals) -> Intervals:
+    """What is in both."""
+    found: list[Interval] = []
+    mine = theirs = 0
+    while mine < len(one) and theirs < len(other):
+        low, high = max(one[mine][0], other[theirs][0]), min(one[mine][1], other[theirs][1])
+        if low <= high:
+            found.append((low, high))
+        if one[mine][1] < other[theirs][1]:
+            mine += 1
+        else:
+            theirs += 1
+    return tuple(found)
+
+
+def without(wanted: Interval, taken: Intervals) -> Iterator[Interval]:
+    """What of one interval is not in a set, in logarithmic time and the time of what lies within."""
+    low, high = wanted
+    for position in range(max(bisect_right(taken, low, key=_start) - 1, 0), len(taken)):
+        taken_low, taken_high = taken[position]
+        if taken_low > high:
+            break
+        if taken_low > low:
+            yield low, taken_low - 1
+        low = max(low, taken_high + 1)
+    if low <= high:
+        yield low, high
+
+
+def _start(interval: Interval) -> int:
+    return interval[0]

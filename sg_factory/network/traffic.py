@@ -1,0 +1,104 @@
+"""Protocols and ports, as one number line: what "overlaps" and "covers" mean for them.
+
+Sources: the protocol numbers and ICMP types are IANA's; how EC2 writes them is in the API reference of IpPermission
+(https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sg_factory.network.addresses import FAMILIES, Family
+
+MAX_PORT = 65535
+
+_SPAN = MAX_PORT + 1
+_NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
+_PROTOCOLS = 256
+_CODES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """One protocol with its ports, as EC2 writes it.
+
+    `protocol` is `tcp`, `udp`, `icmp`, `icmpv6`, `-1` (all) or an IANA number. `low` and `high` are the first and
+    last port; for ICMP the type and the code, -1 for any; for every other protocol both are None.
+    """
+
+    protocol: str
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def families(self) -> tuple[Family, ...]:
+        """The address families that the traffic can meet: ICMP belongs to IPv4, ICMPv6 to IPv6."""
+        if self.protocol == "icmp":
+            return ("ipv4",)
+        return ("ipv6",) if self.protocol == "icmpv6" else FAMILIES
+
+    @property
+    def interval(self) -> tuple[int, int]:
+        """The traffic as a stretch of the line on which every port of every protocol has its place, ends included.
+
+        An ICMP type and code stand where ports do, a protocol without ports takes the room of all of its own.
+        """
+        if self.protocol == "-1":
+            return 0, _PROTOCOLS * _SPAN - 1
+        start = _NUMBERS.get(self.protocol, 0) or int(self.protocol)
+        first, last = start * _SPAN, start * _SPAN + MAX_PORT
+        if self.protocol in ("tcp", "udp"):
+            return first + (self.low or 0), first + (MAX_PORT if self.high is None else self.high)
+        if self.low is None or self.low == -1:
+            return first, last
+        first += self.low * _CODES
+        return (first, first + _CODES - 1) if self.high is None or self.high == -1 else (first + self.high,) * 2
+
+    def meets(self, other: Traffic) -> bool:
+        """Whether some packet is part of both."""
+        (low, high), (other_low, other_high) = self.interval, other.interval
+        return low <= other_high and other_low <= high
+
+    def __str__(self) -> str:
+        """The traffic as an author would write it."""
+        return _written(self)
+
+
+ALL_TRAFFIC = Traffic("-1")
+
+
+def _written(traffic: Traffic) -> str:
+    if traffic.protocol == "-1":
+        return "all"
+    if traffic.low is None:
+        return NAMED_PROTOCOLS.get(traffic.protocol, f"protocol/{traffic.protocol}")
+    if traffic.protocol in ("icmp", "icmpv6"):
+        names = {numbers: name for name, numbers in ICMP_TYPES[traffic.protocol].items()}
+        if traffic.low == -1:
+            return traffic.protocol
+        if (traffic.low, traffic.high) in names:
+            return f"{traffic.protocol}/{names[traffic.low, traffic.high]}"  # type: ignore[index]
+        return f"{traffic.protocol}/{traffic.low}" + ("" if traffic.high == -1 else f"/{traffic.high}")
+    return f"{traffic.protocol}/{traffic.low}" + ("" if traffic.low == traffic.high else f"-{traffic.high}")
+
+
+# Protocols without ports that have a word of their own (IANA protocol numbers).
+NAMED_PROTOCOLS = {"47": "gre", "50": "esp", "51": "ah"}
+
+# Type and code by name, -1 for any code (IANA ICMP and ICMPv6 parameters). EC2 takes any code of an ICMPv6 type, too,
+# but CloudFormation's linter takes it for a mistake (E3688): there, each name has its one code.
+ICMP_TYPES: dict[str, dict[str, tuple[int, int]]] = {
+    "icmp": {
+        "echo-reply": (0, -1),
+        "destination-unreachable": (3, -1),
+        "fragmentation-needed": (3, 4),
+        "echo-request": (8, -1),
+        "time-exceeded": (11, -1),
+        "parameter-problem": (12, -1),
+    },
+    "icmpv6": {
+        "packet-too-big": (2, 0),
+        "echo-request": (128, 0),
+        "echo-reply": (129, 0),
+    },
+}

@@ -1,0 +1,36 @@
+"""What the union of some traffic lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sg_factory.network.intervals import union, without
+from sg_factory.network.traffic import Traffic
+
+_WITH_PORTS = ("tcp", "udp")
+
+
+class TrafficSet:
+    """What the union of some traffic lets through. Made once, it answers each question in logarithmic time."""
+
+    def __init__(self, allowed: Iterable[Traffic]) -> None:
+        self._allowed = union(traffic.interval for traffic in allowed)
+
+    def meets(self, traffic: Traffic) -> bool:
+        """Whether some packet of `traffic` is let through."""
+        whole = traffic.interval
+        return next(without(whole, self._allowed), None) != whole
+
+    def lacks(self, wanted: Traffic) -> tuple[Traffic, ...]:
+        """What of `wanted` is not let through; port ranges may cover one together, and leave gaps.
+
+        For ICMP and the protocols without ports it is all or nothing, which is how they are written.
+        """
+        gaps = without(wanted.interval, self._allowed)
+        if wanted.protocol in _WITH_PORTS:
+            return tuple(self._named(wanted, gaps))
+        return (wanted,) if next(gaps, None) else ()
+
+    def _named(self, wanted: Traffic, gaps: Iterable[tuple[int, int]]) -> Iterator[Traffic]:
+        first, _ = Traffic(wanted.protocol).interval
+        return (Traffic(wanted.protocol, low - first, high - first) for low, high in gaps)

@@ -1,0 +1,168 @@
+"""Places → spans: where a key path stands in a file. Files are read again, and only those that are printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
+from sg_factory.places.json_nodes import compose_json
+
+_ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
+
+
+class Locator:
+    """Finds places in the files of a folder; each file is read once, and only when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: dict[str, _Marked] = {}
+
+    def span(self, where: Where) -> Span:
+        """Where the place stands. A path that the file does not have is taken for what stands nearest to it."""
+        if isinstance(where, Span):
+            return where
+        if where.file not in self.files:
+            self.files[where.file] = _Marked(self.folder / where.file, where.file)
+        return self.files[where.file].span(where)
+
+
+def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
+    """The first line between two marks of libyaml; at least one column wide."""
+    source = lines[start.line] if start.line < len(lines) else ""
+    last = end.column if end.line == start.line else len(source)
+    return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
+
+
+def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
+    """The diagnostics with every place turned into a span, sorted by file, line and column, each once."""
+    span = Locator(folder).span
+    pinned = {_pinned(diagnostic, span) for diagnostic in diagnostics}
+    return tuple(sorted(pinned, key=_order))
+
+
+def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:
+    where = span(found.where)
+    related = tuple(Related(span(other.where), other.label) for other in found.related)
+    return replace(found, where=where, related=related, fix=_fix(found.fix, where))
+
+
+def _fix(fix: str, where: Span) -> str:
+    """What replaces the underlined text, in its quotes; empty where more is underlined than the one word at fault."""
+    underlined = _ONE_WORD.fullmatch(where.source[where.column - 1 : where.end - 1])
+    return f"{underlined[1]}{fix}{underlined[1]}" if fix and underlined else ""
+
+
+def _order(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    others = tuple((*_spot(other.where), other.label) for other in diagnostic.related)
+    return *_spot(diagnostic.where), diagnostic.code, diagnostic.message, others
+
+
+def _spot(where: Where) -> tuple[str, int, int]:
+    assert isinstance(where, Span)
+    return where.file, where.line, where.column
+
+
+class _Marked:
+    """A file with the marks of its nodes."""
+
+    def __init__(self, path: Path, file: str) -> None:
+        self.file = file
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        self.lines = text.splitlines()
+        self.text = text
+        self.root: Node | None = None
+        self.by_key: dict[int, dict[str, tuple[Node, Node]]] = {}  # what each mapping that was walked through holds
+
+    def span(self, place: Place) -> Span:
+        if not place.path:
+            return self._first_line()
+        if self.root is None:
+            self.root = _composed(self.text)
+        node: Node | None = self.root
+        key: Node | None = None
+        for depth, step in enumerate(place.path):
+            found_key, found = self._child(node, step)
+            if found is None:
+                return self._around(node, key, depth)
+            node, key = found, found_key
+        meant = key if place.part == "key" and key is not None else node
+        return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
+
+    def _around(self, node: Node | None, key: Node | None, depth: int) -> Span:
+        """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""
+        if node is None or depth == 0:
+            return self._first_line()
+        if isinstance(node, (MappingNode, SequenceNode)) and key is not None:
+            return self._of(key)
+        return self._of(node)
+
+    def _narrowed(self, node: Node, fragment: str) -> Span:
+        if isinstance(node, SequenceNode):
+            node = next((item for item in node.value if item.value == fragment), node)
+        span = self._of(node)
+        start = span.source.find(fragment, span.column - 1, span.end - 1) if fragment else -1
+        if start < 0:
+            return span
+        return replace(span, column=start + 1, end=start + 1 + len(fragment))
+
+    def _of(self, node: Node) -> Span:
+        if isinstance(node, MappingNode) and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
+            return self._of(node.value[0][0])  # behind a brace that stands alone
+        return span_of(node.start_mark, node.end_mark, self.lines, self.file)
+
+    def _child(self, node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+        """The key (of a mapping) and value that lie one step down, or nothing.
+
+        A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
+        """
+        if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
+            return None, node
+        if isinstance(node, MappingNode) and isinstance(step, str):
+            held = self._held(node)
+            return next((held[name] for name in (step, *_IN_TEMPLATES.get(step, ())) if name in held), (None, None))
+        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return None, node.value[step]
+        if step == 0 and node is not None and not isinstance(node, (MappingNode, SequenceNode)):
+            return None, node  # one value where a list may stand is the list's first
+        return None, None
+
+    def _held(self, node: MappingNode) -> dict[str, tuple[Node, Node]]:
+        """The keys and values of a mapping, looked through once."""
+        if id(node) not in self.by_key:
+            self.by_key[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
+        return self.by_key[id(node)]
+
+    def _first_line(self) -> Span:
+        for number, line in enumerate(self.lines, 1):
+            if line.strip() and not line.lstrip().startswith("#"):
+                start = len(line) - len(line.lstrip())
+                return Span(self.file, number, start + 1, len(line.rstrip()) + 1, line)
+        return Span(self.file, 1 if self.lines else 0, 1 if self.lines else 0, 2 if self.lines else 0, "")
+
+
+def _composed(text: str) -> Node | None:
+    if text.lstrip().startswith("{"):
+        try:
+            return compose_json(text)
+        except ValueError:
+            pass  # it is YAML that begins with a brace
+    node: Node | None = yaml.compose(text, yaml.CSafeLoader)
+    return node
+
+
+# What a rule of a template says where a role's rule has these keys: checks speak of both in one way.
+_IN_TEMPLATES: dict[str, tuple[str, ...]] = {
+    "from": ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
+    "to": ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),
+    "service": ("FromPort", "IpProtocol"),
+}

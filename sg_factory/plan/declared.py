@@ -1,0 +1,117 @@
+"""What a project declares besides its groups: statements, hosts, guardrails, what is accepted, what is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sg_factory.diagnostic import Place
+from sg_factory.network import Traffic
+from sg_factory.plan.groups import Rule
+from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
+
+Kind = Literal["network", "service", "security group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An egress line that names a role: it adds nothing, the accepting role's rules must answer it."""
+
+    source: str
+    destination: str
+    traffic: tuple[Traffic, ...]
+    origin: Place
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A rule that an author wrote and that is not in the groups, and why.
+
+    `reason` is `expired`, `disabled` (a role that it names is switched off), `environment` (it, or a role that it
+    names, is not of this environment) or `duplicate`; `kept` is then the rule that stands for it.
+    """
+
+    role: str
+    rule: Rule
+    reason: Literal["expired", "disabled", "environment", "duplicate"]
+    kept: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`."""
+
+    name: str
+    description: str
+    roles: tuple[str, ...]
+    origin: Place
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Findings that somebody has looked at and lives with: those of a check, at or below `where`.
+
+    `check` is a name of ours or one that another tool has for it. Past `until` they are back.
+    """
+
+    check: str
+    reason: str
+    where: Place
+    origin: Place
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A name that sg-factory.yaml declares and no role file has, in any environment."""
+
+    kind: Kind
+    name: str
+    origin: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Internet:
+    """Every public address that is in no declared network."""
+
+    def __str__(self) -> str:
+        return "internet"
+
+
+GuardedPeer = GroupPeer | ExternalPeer | RangePeer | PrefixListPeer | Internet
+
+
+@dataclass(frozen=True, slots=True)
+class Guardrail:
+    """What must hold whatever role files say.
+
+    `never`: no flow of `traffic` (none: any) from a source to a destination, through `hops` others at most (None: any
+    number). `only`: `traffic` comes from the sources alone, to whatever role.
+    """
+
+    kind: Literal["never", "only"]
+    description: str
+    origin: Place
+    sources: tuple[GuardedPeer, ...]
+    destinations: tuple[GuardedPeer, ...] = ()
+    traffic: tuple[Traffic, ...] = ()
+    hops: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the reader of a template has noticed and the groups do not show.
+
+    `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
+    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc` or
+    `undescribed`.
+    """
+
+    kind: Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
+    text: str
+    where: Place
+    help: str
+    fix: str = ""

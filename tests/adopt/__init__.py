@@ -1,0 +1,1 @@
+"""Templates that somebody else has written, and the Plans that they become."""

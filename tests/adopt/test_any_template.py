@@ -1,0 +1,149 @@
+"""Whatever stands in a template, the answer is a report: never a traceback, and a Plan where it can be read."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sg_factory.adopt.text import MOST_BYTES, parse
+from sg_factory.pipeline import Outcome, read_templates
+from sg_factory.report import FORMATS, renderer
+from tests.test_any_input import places, replaced
+
+# A template in which everything stands that the reader has a word for.
+TEMPLATE = """\
+Parameters:
+  Range: {Type: String, Default: 10.0.0.0/8, AllowedValues: [10.0.0.0/8, 0.0.0.0/0]}
+  Ranges: {Type: CommaDelimitedList, Default: "10.1.0.0/16,10.2.0.0/16"}
+  Partner: {Type: String}
+Mappings:
+  Ports: {eu-west-1: {ssh: 22}, us-east-1: {ssh: 2222}}
+Conditions:
+  Given: !Not [!Equals [!Ref Partner, ""]]
+  Both: !And [!Condition Given, !Or [!Equals [!Ref Range, 0.0.0.0/0], !Equals [a, !Sub "${Partner}"]]]
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Condition: Given
+    Metadata: {cfn_nag: {rules_to_suppress: [{id: W2, reason: Meant}]}, checkov: {skip: [{id: CKV_AWS_24}]}}
+    Properties:
+      GroupName: web
+      GroupDescription: !Join ["-", [web, !Select [0, !Ref Ranges]]]
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+        - {IpProtocol: tcp, FromPort: !FindInMap [Ports, !Ref "AWS::Region", ssh], ToPort: 65535, CidrIp: !Ref Range}
+        - !If [Both, {IpProtocol: -1, CidrIp: !GetAtt Vpc.CidrBlock}, !Ref "AWS::NoValue"]
+      SecurityGroupEgress: {IpProtocol: icmp, FromPort: 8, ToPort: -1, DestinationPrefixListId: pl-6da54004}
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: !GetAtt Web.GroupId, IpProtocol: "6", FromPort: 1, ToPort: 2, SourceSecurityGroupId: !Ref Web}
+  Server:
+    Type: AWS::EC2::Instance
+    Properties: {SecurityGroupIds: [!If [Given, !Ref Web, !GetAtt Vpc.DefaultSecurityGroup]]}
+"""
+PLAIN, _ = parse(TEMPLATE.encode(), "template.yaml")
+
+FUNCTIONS = (
+    *("Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::FindInMap", "Fn::If"),
+    *("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Fn::Cidr", "Fn::GetAZs", "Fn::ImportValue", "Fn::Transform"),
+)
+VALUES = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=8),
+        st.sampled_from(["Web", "Range", "Given", "-1", "tcp", "22", "0.0.0.0/0", "::/0", "10.0.0.1/8", "sg-12345678"]),
+        st.sampled_from(["${Range}", "${Web.GroupId}", "${!x}", "{{resolve:ssm:x}}", "AWS::NoValue", "a,b", "/"]),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        st.dictionaries(st.sampled_from(FUNCTIONS), inner, min_size=1, max_size=1),
+    ),
+    max_leaves=8,
+)
+
+
+def outcome_of(folder: Path, content: bytes, name: str = "template.yaml") -> Outcome:
+    """What becomes of a template; every report of it must be writable."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    outcome = read_templates([folder / name])
+    assert all(found.message and found.where.file for found in outcome.diagnostics)
+    assert bool(outcome.plans) != outcome.is_unread
+    for format in FORMATS:
+        renderer(format)(outcome.diagnostics)
+    return outcome
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_an_odd_value_anywhere_is_a_report_and_not_a_traceback(tmp_path_factory: Any, data: st.DataObject) -> None:
+    odd = replaced(PLAIN, data.draw(st.sampled_from(places(PLAIN))), data.draw(VALUES))
+    write, name = data.draw(
+        st.sampled_from([(json.dumps, "a.json"), (yaml.safe_dump, "a.yaml"), (json.dumps, "b.yaml")])
+    )
+    outcome_of(tmp_path_factory.getbasetemp() / "odd-template", write(odd).encode("utf-8", "replace"), name)
+
+
+@given(data=st.data())
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_bytes_anywhere_are_a_report_and_not_a_traceback(tmp_path_factory: Any, data: st.DataObject) -> None:
+    content = data.draw(st.sampled_from([TEMPLATE.encode(), json.dumps(PLAIN).encode()]))
+    start = data.draw(st.integers(0, len(content)))
+    end = data.draw(st.integers(start, min(len(content), start + 20)))
+    signs = [b"\t", b"&a ", b"*a", b"!!x ", b"!If [", b"<<: *a\n", b"---\n", b"- ", b"{", b"[", b'"', b": ", b"\\ud83d"]
+    scrap = data.draw(st.one_of(st.binary(max_size=6), st.sampled_from(signs)))
+    name = data.draw(st.sampled_from(["a.json", "a.yaml"]))
+    outcome_of(tmp_path_factory.getbasetemp() / "any-template", content[:start] + scrap + content[end:], name)
+
+
+GROUP = {
+    "Type": "AWS::EC2::SecurityGroup",
+    "Properties": {"GroupDescription": "x", "SecurityGroupIngress": {"IpProtocol": -1, "CidrIp": "0.0.0.0/0"}},
+}
+
+
+def many(what: str) -> str:
+    """A template of nearly 1 MiB, of what is slow to read if anything is."""
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
+    if what == "groups":
+        return json.dumps({"Resources": {f"G{n}": GROUP for n in range(5000)}})
+    if what == "equal rules":
+        return json.dumps({"Resources": {"G": {**GROUP, "Properties": {"SecurityGroupIngress": [rule] * 12000}}}})
+    if what == "choices":
+        parameters = {f"P{n}": {"AllowedValues": [f"10.0.{m}.0/24" for m in range(30)]} for n in range(900)}
+        rules = [{**rule, "CidrIp": {"Ref": name}} for name in parameters]
+        group = {**GROUP, "Properties": {"SecurityGroupIngress": rules}}
+        return json.dumps({"Parameters": parameters, "Resources": {"G": group}})
+    if what == "conditions":
+        conditions = {f"C{n}": {"Fn::And": [{"Condition": f"C{n + 1}"}] * 2} for n in range(9000)}
+        return json.dumps({"Conditions": conditions, "Resources": {"G": {**GROUP, "Condition": "C0"}}})
+    if what == "junk":
+        return f"Resources: {{G: {json.dumps(GROUP)}}}\nMetadata: [{'a,' * 500_000}]"
+    if what == "variables":
+        return json.dumps({"Resources": {"G": {**GROUP, "Properties": {"GroupName": {"Fn::Sub": "${" * 500_000}}}}})
+    return what * (MOST_BYTES // len(what))
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["groups", "equal rules", "choices", "conditions", "junk", "variables", "[", "a: {", '{"a":', "- ", "a,", "\t"],
+)
+def test_a_mebibyte_of_anything_is_told_in_five_seconds(tmp_path: Path, what: str):
+    content = many(what).encode()[:MOST_BYTES]
+    (tmp_path / "template.yaml").write_bytes(content)
+    started = time.process_time()
+    outcome = read_templates([tmp_path / "template.yaml"])
+    assert time.process_time() - started < 5
+    assert outcome.diagnostics

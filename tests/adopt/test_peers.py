@@ -1,0 +1,96 @@
+"""The peers of a template's rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adopt.telling import only, rule
+
+
+def of(peer: str) -> list[str]:
+    """What a rule for these peers comes to."""
+    return rule(f"{{IpProtocol: tcp, FromPort: 22, ToPort: 22, {peer}, Description: Calls}}")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("CidrIp: 0.0.0.0/0", "0.0.0.0/0"),
+        ("CidrIpv6: '::/0'", "::/0"),
+        ("CidrIpv6: '0::/0'", "::/0"),
+        ("CidrIpv6: '0000:0000:0000:0000:0000:0000:0000:0000/0'", "::/0"),
+        ("CidrIpv6: '2001:DB8:0::/32'", "2001:db8::/32"),
+        ("SourceSecurityGroupId: sg-0123456789abcdef0", "sg-0123456789abcdef0"),
+        ("SourceSecurityGroupId: !Ref Web", "Web"),
+        ("SourceSecurityGroupId: !GetAtt Web.GroupId", "Web"),
+        ("SourceSecurityGroupId: {'Fn::GetAtt': [Web, GroupId]}", "Web"),
+        ("SourceSecurityGroupId: !Sub '${Web.GroupId}'", "Web"),
+        ("SourceSecurityGroupName: shop-proxy", "shop-proxy"),
+        ("SourceSecurityGroupId: !ImportValue proxy-group", "proxy-group"),
+        ("SourceSecurityGroupId: !GetAtt Cluster.ClusterSecurityGroupId", "Cluster.ClusterSecurityGroupId"),
+        ("SourcePrefixListId: pl-6da54004", "pl-6da54004 pl-6da54004"),
+    ],
+)
+def test_a_peer_is_what_ec2_takes_it_for(written: str, meant: str):
+    found = [line for line in of(written) if "names itself" not in line]
+    assert found == [f"ingress tcp/22 {meant}"]
+
+
+def test_host_bits_are_read_as_ec2_does_and_told():
+    assert of("CidrIp: 52.1.2.3/0") == ["ingress tcp/22 0.0.0.0/0", "malformed: “52.1.2.3/0” has host bits set"]
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("CidrIp: 10.0.0.1", ["ingress tcp/22 10.0.0.1/32", "malformed: “10.0.0.1” is not an address range"]),
+        ("CidrIp: '::/0'", ["ingress tcp/22 ::/0", "malformed: “::/0” is an IPv6 range"]),
+        ("CidrIpv6: 10.0.0.0/8", ["ingress tcp/22 10.0.0.0/8", "malformed: “10.0.0.0/8” is an IPv4 range"]),
+        ("CidrIp: 10.0.0.0/33", ["malformed: “10.0.0.0/33” is not an address range"]),
+        ("CidrIp: everyone", ["malformed: “everyone” is not an address range"]),
+        ("CidrIp: ''", ["malformed: “” is not an address range"]),
+        ("SourceSecurityGroupId: web", ["malformed: “web” is no security group's id"]),
+        ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is no security group's id"]),
+        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: “a list or mapping” is no security group"]),
+        ("SourcePrefixListId: s3", ["malformed: “s3” is no prefix list's id"]),
+    ],
+)
+def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_plain(written: str, found: list[str]):
+    assert of(written) == found
+
+
+def test_a_rule_has_one_peer_and_of_several_each_is_judged():
+    assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names nobody whom it lets in"]
+    assert of("CidrIp: 10.0.0.0/8, CidrIpv6: '::/0'") == [
+        "ingress tcp/22 10.0.0.0/8",
+        "ingress tcp/22 ::/0",
+        "malformed: a rule of “Web” names several peers: CidrIp, CidrIpv6",
+    ]
+
+
+def test_a_group_is_known_by_its_name_and_a_prefix_list_by_what_the_template_declares():
+    template = """\
+        Resources:
+          Offices:
+            Type: AWS::EC2::PrefixList
+            Properties: {PrefixListName: offices, AddressFamily: IPv6, MaxEntries: 7}
+          Proxy:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Proxy
+              GroupName: shop-proxy
+              VpcId: vpc-0a1b2c3d4e5f60718
+              SecurityGroupEgress:
+                - {IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls,
+                   DestinationPrefixListId: !GetAtt Offices.PrefixListId}
+              SecurityGroupIngress:
+                - {IpProtocol: tcp, FromPort: 22, ToPort: 22, SourceSecurityGroupName: shop-proxy, Description: Calls}
+                - {IpProtocol: tcp, FromPort: 22, ToPort: 22, SourceSecurityGroupName: other,
+                   SourceSecurityGroupOwnerId: "999988887777", Description: Calls}
+        """
+    assert only(template) == [
+        "Proxy: Proxy",
+        "  ingress tcp/22 other",
+        "  ingress tcp/22 Proxy",
+        "  egress tcp/443 Offices Offices",
+    ]

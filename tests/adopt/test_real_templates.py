@@ -1,0 +1,46 @@
+"""Templates that other people use are read without a mistake, and what is found in them stands in real_templates.md."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from sg_factory.pipeline import read_templates
+from tests.adopt.telling import AS_OF
+
+REAL = Path(__file__).parents[2] / "../shared/realworld/templates"
+TABLE = Path(__file__).with_name("real_templates.md")
+HEAD = "| --- | --- | --- |\n"
+
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the templates are not part of this repository")
+
+
+def row(path: Path) -> str:
+    """The line of a template in the table."""
+    outcome = read_templates([path], as_of=AS_OF)
+    assert not outcome.is_unread
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for each in outcome.diagnostics:
+        found[each.code][str(each.where.line)] = None  # type: ignore[union-attr]
+    told = "; ".join(f"{code} {', '.join(lines)}" for code, lines in sorted(found.items()))
+    return f"| {path.name} | {len(outcome.plans)} | {told} |\n"
+
+
+def table() -> str:
+    """The lines of all templates."""
+    return "".join(map(row, sorted(REAL.iterdir())))
+
+
+def test_every_real_template_is_read_and_what_is_found_stands_in_the_table():
+    assert TABLE.read_text("utf-8").split(HEAD)[1] == table()
+
+
+def test_what_is_found_in_the_folder_is_what_is_found_in_its_files():
+    alone = {found for path in sorted(REAL.iterdir()) for found in read_templates([path], as_of=AS_OF).diagnostics}
+    assert set(read_templates([REAL], as_of=AS_OF).diagnostics) == alone
+
+
+if __name__ == "__main__":
+    TABLE.write_text(TABLE.read_text("utf-8").split(HEAD)[0] + HEAD + table(), "utf-8")

@@ -1,0 +1,121 @@
+"""The functions of a template, where they decide what a rule is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.adopt.telling import rule
+
+SECTIONS = """\
+    Parameters:
+      Office: {Type: String, Default: 198.51.100.0/24}
+      Offices: {Type: CommaDelimitedList, Default: "198.51.100.0/24, 203.0.113.0/24"}
+      Partner: {Type: String}
+      Port: {Type: Number, Default: 8443}
+      Latest: {Type: "AWS::SSM::Parameter::Value<String>", Default: /shop/range}
+      Proxy: {Type: "AWS::EC2::SecurityGroup::Id"}
+    Mappings:
+      Ranges:
+        office: {v4: 198.51.100.0/24, all: [198.51.100.0/24, 203.0.113.0/24]}
+        "111122223333": {v4: 192.0.2.0/24}
+    Conditions:
+      Always: !Equals [a, a]
+      Never: !Not [!Condition Always]
+    """
+
+
+def of(value: str, key: str = "CidrIp") -> list[str]:
+    """What a rule comes to with this under a key."""
+    ports = "" if key == "FromPort" else "FromPort: 8443, "
+    peer = "" if key.startswith(("Cidr", "Source")) else "CidrIp: 10.0.0.0/8, "
+    written = f"{{IpProtocol: tcp, {ports}{peer}ToPort: 8443, Description: Calls,\n {key}: {value}}}"
+    return rule(written, sections=SECTIONS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "!Ref Office",
+        "{Ref: Office}",
+        '!Sub "${Office}"',
+        "!Sub '198.51.100.0/${Bits}'",
+        "!Sub ['198.51.100.0/${Bits}', {Bits: 24}]",
+        "!Sub ['${Net}/24', {Net: !Select [0, !Split [/, !Ref Office]]}]",
+        "!Join ['/', [198.51.100.0, 24]]",
+        "!Join ['', [!Ref Office]]",
+        "{'Fn::Join': ['', [198.51., '100.0/24', !Ref 'AWS::NoValue']]}",
+        "!Select [0, !Ref Offices]",
+        "!Select ['1', [x, !Ref Office]]",
+        "!Select [0, !Split [' ', '198.51.100.0/24 203.0.113.0/24']]",
+        "!FindInMap [Ranges, office, v4]",
+        "!FindInMap [Ranges, !Join ['', [offi, ce]], v4]",
+        "!FindInMap [Ranges, shop, v4, {DefaultValue: 198.51.100.0/24}]",
+        "!Select [0, !FindInMap [Ranges, office, all]]",
+        "!If [Always, !Ref Office, 0.0.0.0/0]",
+        "!If [Never, 0.0.0.0/0, !If [Always, 198.51.100.0/24, 0.0.0.0/0]]",
+    ],
+)
+def test_a_value_that_is_decided_is_that_value(written: str):
+    sections = SECTIONS.replace("      Port:", "      Bits: {Type: Number, Default: 24}\n      Port:")
+    found = rule(
+        f"{{IpProtocol: tcp, FromPort: 1, ToPort: 1, Description: Calls,\n CidrIp: {written}}}", sections=sections
+    )
+    assert found == ["ingress tcp/1 198.51.100.0/24"]
+
+
+def test_a_port_and_a_protocol_may_be_a_function_too():
+    assert of("!Ref Port", "FromPort") == ["ingress tcp/8443 10.0.0.0/8"]
+
+
+def test_what_no_value_stands_for_is_not_there():
+    assert of("!If [Never, 0.0.0.0/0, !Ref 'AWS::NoValue']") == [
+        "malformed: a rule of “Web” names nobody whom it lets in"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("!Ref Partner", "the parameter “Partner” has no default"),
+        ("!Sub '${Partner}/32'", "the parameter “Partner” has no default"),
+        ("!Join [/, [!Ref Partner, 32]]", "the parameter “Partner” has no default"),
+        ("!Select [0, !Split [/, !Ref Partner]]", "the parameter “Partner” has no default"),
+        ("!Ref Latest", "the parameter “Latest” is looked up by a deploy"),
+        ("!Ref Nobody", "there is no parameter or resource “Nobody”"),
+        ("!Ref 'AWS::Region'", "“AWS::Region” is known in a deploy only"),
+        ("!ImportValue office-range", "“office-range” is known in a deploy only"),
+        ("!ImportValue {'Fn::Sub': '${Partner}-range'}", "“${Partner}-range” is known in a deploy only"),
+        ("'{{resolve:ssm:/shop/range}}'", "“{{resolve:ssm:/shop/range}}” is looked up by a deploy"),
+        ("!Select [0, !Cidr [10.0.0.0/16, 1, 8]]", "“Cidr 10.0.0.0/16 1 8” is known in a deploy only"),
+        ("!Select [0, !GetAZs '']", "“GetAZs” is known in a deploy only"),
+        ("!FindInMap [Ranges, nowhere, v4]", "“FindInMap Ranges nowhere v4” is known in a deploy only"),
+        ("!Transform {Name: range}", "“Transform” is known in a deploy only"),
+        ("!GetAtt Database.Address", "“Database.Address” is known in a deploy only"),
+    ],
+)
+def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, why: str):
+    assert of(written) == [f"unknown: a rule of “Web” is not judged: {why}"]
+
+
+def test_a_port_that_is_unknown_leaves_the_rule_out_too():
+    assert of("!Ref Partner", "FromPort") == [
+        "unknown: a rule of “Web” is not judged: the parameter “Partner” has no default"
+    ]
+
+
+def test_a_group_that_is_unknown_is_somebody_elses_group_by_its_parameters_name():
+    assert of("!Ref Proxy", "SourceSecurityGroupId") == ["ingress tcp/8443 Proxy"]
+
+
+def test_the_range_of_a_vpc_of_the_template_is_known():
+    vpc = "{Type: AWS::EC2::VPC, Properties: {CidrBlock: !FindInMap [Ranges, office, v4]}}"
+    calls = "{IpProtocol: tcp, FromPort: 1, ToPort: 1, Description: Calls, CidrIp: !GetAtt Vpc.CidrBlock}"
+    assert rule(f"{calls}]}}}}\n  Vpc: {vpc}\n  Junk: {{Type: A, Properties: {{J: [x", sections=SECTIONS) == [
+        "ingress tcp/1 198.51.100.0/24"
+    ]
+
+
+def test_a_rule_that_a_macro_makes_is_said_to_be_unknown():
+    assert rule("{'Fn::Transform': {Name: rules}, IpProtocol: -1}") == [
+        "unknown: a rule of “Web” is not judged: Fn::Transform is known in a deploy only"
+    ]

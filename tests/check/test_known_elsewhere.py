@@ -1,0 +1,157 @@
+"""Every subject that a tool of the field asks about is one of ours: a check, or a mistake of form.
+
+The subjects are told in our words, each with the ids that others have for it and with the names of ours that answer it.
+Where nobody else asks, there are no ids. Role files cannot say what is malformed, so there it is a mistake of form that
+nothing silences; in a template it is a finding.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from sg_factory.check import CHECKS, NAMES
+from tests.spec.codes import mistake_codes
+
+Subjects = dict[str, tuple[str, str]]
+"""Subject → the ids of others (commas between), and the names of ours (blanks between)."""
+
+INGRESS: Subjects = {
+    "everything is open to the internet": (
+        "SH EC2.18, checkov CKV_AWS_277, cdk-nag AwsSolutions-EC23, cfn_nag W2,"
+        " prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
+        "world-open-all",
+    ),
+    "a port other than 80 and 443 is open to the internet": (
+        "SH EC2.18, cfn_nag W2, cdk-nag AwsSolutions-EC23",
+        "world-open-port",
+    ),
+    "any port of a role that is not public is open to the internet": ("SH EC2.18, cfn_nag W2", "internet-not-public"),
+    "SSH or RDP is open to the internet, with IPv4 or with IPv6": (
+        "SH EC2.13, SH EC2.14, SH EC2.53, SH EC2.54, CIS v3 5.2, CIS v3 5.3, CIS v4 5.3, CIS v4 5.4, CIS v5 5.3,"
+        " CIS v5 5.4, CIS v6 6.3, CIS v6 6.4, checkov CKV_AWS_24, checkov CKV_AWS_25, trivy AVD-AWS-0107",
+        "world-open-admin",
+    ),
+    "a port of high risk is open to the internet": (
+        "SH EC2.19, cdk-nag EC2RestrictedCommonPorts, CDK W2508",
+        "world-open-high-risk",
+    ),
+    "a database, cache, broker or search engine is reached from outside of the VPC": (
+        "KICS 494b03d3, prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432,"
+        " prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379",
+        "data-port-from-outside",
+    ),
+    "file shares are open to the internet": ("CIS v4 5.1.2, CIS v5 5.1.2, CIS v6 6.1.2", "world-open-cifs"),
+    "logins cross the internet as they are typed": (
+        "ScoutSuite ec2-security-group-opens-plaintext-port",
+        "clear-text-login",
+    ),
+    "the public is served in the clear, with no HTTPS beside it": ("checkov CKV_AWS_260", "plain-http"),
+    "ICMP from the internet is more than it needs": (
+        "ScoutSuite ec2-security-group-opens-icmp-to-all",
+        "world-open-icmp",
+    ),
+    "a public range is too wide to be somebody's": (
+        "prowler ec2_securitygroup_allow_wide_open_public_ipv4, cloudmapper SG_LARGE_CIDR",
+        "wide-admin-range wide-range",
+    ),
+    "the internet is written in pieces": ("", "world-open-admin world-open-all world-open-port"),
+    "a literal range stands where a network belongs": ("cfn_nag W9", "named-range"),
+    "all protocols, or more ports than a service needs, come in": (
+        "cfn_nag W42, cfn_nag W27, KICS 1a427b25, KICS 87482183",
+        "broad-ingress",
+    ),
+    "a group lets everything in from itself": (
+        "ScoutSuite ec2-security-group-opens-all-ports-to-self",
+        "all-to-self",
+    ),
+    "administrators come in past the bastion": ("", "admin-not-through-bastion"),
+}
+
+EGRESS: Subjects = {
+    "everything leaves for the internet": (
+        "cfn_nag W5, cfn_nag W40, checkov CKV_AWS_382, trivy AVD-AWS-0104",
+        "egress-anywhere",
+    ),
+    "a port, or a range of ports, leaves for the internet": ("cfn_nag W5, cfn_nag W29", "egress-any-port egress-web"),
+    "a template declares no egress, so everything leaves": ("cfn_nag F1000", "open-egress"),
+    "a rule of its own silently ends what leaves": ("", "ended-egress"),
+}
+
+GROUPS: Subjects = {
+    "a description is missing": (
+        "cdk-nag AwsSolutions-EC27, checkov CKV_AWS_23, cfn_nag W36, trivy AVD-AWS-0099, trivy AVD-AWS-0124",
+        "missing-description missing-key",
+    ),
+    "a description says nothing": ("", "empty-words"),
+    "the VPC's default group has rules, or is worn": (
+        "SH EC2.2, CIS v3 5.4, CIS v4 5.5, CIS v5 5.5, CIS v6 6.5, checkov CKV2_AWS_12, trivy AVD-AWS-0173,"
+        " prowler ec2_securitygroup_default_restrict_traffic",
+        "default-group",
+    ),
+    "the console's wizard has made a group": ("prowler ec2_securitygroup_from_launch_wizard", "launch-wizard-group"),
+    "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
+    "no rule uses what is declared": ("Netspoc unused", "unused-name"),
+    "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
+    "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
+}
+
+RULES: Subjects = {
+    "a rule stands twice": ("np-guard sg-rule-implied, cloudmapper SG_CIDR_OVERLAPS", "duplicate-rule"),
+    "others let through what a rule does, one or many together": (
+        "np-guard sg-rule-implied, cloudmapper SG_CIDR_OVERLAPS, AWS Firewall Manager",
+        "covered-rule",
+    ),
+    "two groups have the same rules": ("", "same-rules"),
+    "a quota is nearly full": ("prowler ec2_securitygroup_with_many_ingress_egress_rules", "quota-nearly-full"),
+    "a quota is exceeded": (
+        "prowler ec2_securitygroup_with_many_ingress_egress_rules",
+        "quota-exceeded too-many-rules too-many-groups",
+    ),
+    "EC2 would refuse a rule: its ports, its protocol, its peers, its range, its words, its name": (
+        "cfn-lint E3687, cfn-lint W3687, cfn-lint E3688, cfn-lint E3014, cfn-lint E3002, cfn-lint E3004,"
+        " cfn-lint E1150, cfn-lint E1153, CDK F3014, CDK E9002",
+        "malformed-rule bad-range bad-traffic rule-text rule-text-length bad-name extends-itself wrong-type",
+    ),
+    "what a template becomes is not known": ("", "unknown-value"),
+}
+
+TIME_AND_PATHS: Subjects = {
+    "the day to look at a rule again is past": ("", "review-overdue"),
+    "a rule has expired": ("", "expired-rule"),
+    "a rule expires soon": ("", "expires-soon"),
+    "nobody owns a role": ("", "missing-key"),
+    "what is accepted is not found, or no longer accepted": ("", "unused-accept"),
+    "data lies one step behind what the internet reaches": ("", "exposed-data-tier"),
+    "a path breaks a guardrail": ("", "guardrail-broken"),
+}
+
+SUBJECTS = INGRESS | EGRESS | GROUPS | RULES | TIME_AND_PATHS
+
+every_subject = pytest.mark.parametrize("subject", SUBJECTS)
+
+
+@every_subject
+def test_a_subject_is_a_check_or_a_mistake_of_form(subject: str):
+    _, ours = SUBJECTS[subject]
+    assert set(ours.split()) - set(NAMES) - mistake_codes() == set()
+    assert ours
+
+
+@every_subject
+def test_the_ids_of_others_stand_on_the_checks_that_answer_the_subject(subject: str):
+    ids, ours = SUBJECTS[subject]
+    carried = {known for check in CHECKS if check.name in ours.split() for known in check.known_as}
+    assert {known for known in ids.split(", ") if known} - carried == set()
+
+
+def test_every_check_answers_a_subject_or_is_about_what_only_role_files_can_say():
+    answering = {name for _, ours in SUBJECTS.values() for name in ours.split()}
+    assert set(NAMES) - answering == {"switched-off", "unstated-access"}
+
+
+def test_an_id_names_its_tool_first():
+    tools = {known.split()[0] for check in CHECKS for known in check.known_as}
+    assert tools <= {
+        *("AWS", "CDK", "CIS", "KICS", "Netspoc", "SH", "ScoutSuite", "aws-guard", "cdk-nag", "cfn-lint", "cfn_nag"),
+        *("checkov", "cloudmapper", "np-guard", "prowler", "trivy"),
+    }

@@ -1,0 +1,47 @@
+"""Which ports are what."""
+
+from __future__ import annotations
+
+import pytest
+
+from sg_factory.check.ports import ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK, WEB, is_everything
+from sg_factory.network import Traffic
+
+# Security Hub, EC2.19, as its page lists them.
+SECURITY_HUB = (
+    *(20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 8080, 8088),
+    *(8888, 9200, 9300),
+)
+# What other tools add to it.
+OTHERS = (
+    *(53, 115, 137, 138, 139, 1521, 2049, 2375, 2376, 2483, 2484, 3309, 5985, 5986, 6379, 7001, 7199, 9042, 9092),
+    *(9160, 10250, 11211, 27017, 27018, 27019),
+)
+
+
+@pytest.mark.parametrize("port", [*SECURITY_HUB, *OTHERS])
+def test_every_port_that_somebody_s_list_has_is_of_high_risk(port: int):
+    assert HIGH_RISK.meets(Traffic("tcp", port, port))
+
+
+def test_no_port_of_the_web_is_anything_else():
+    web = (Traffic("tcp", 80, 80), Traffic("tcp", 443, 443), Traffic("udp", 443, 443))
+    others = (ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK)
+    assert [(each.meets(traffic), WEB.meets(traffic)) for each in others for traffic in web] == [(False, True)] * 15
+
+
+@pytest.mark.parametrize(
+    ("traffic", "expected"),
+    [
+        (Traffic("-1"), True),
+        (Traffic("tcp"), True),
+        (Traffic("tcp", 0, 65535), True),
+        (Traffic("udp", 1, 65535), True),
+        (Traffic("tcp", 2, 65535), False),
+        (Traffic("tcp", 1, 65534), False),
+        (Traffic("icmp", -1, -1), False),
+        (Traffic("50"), False),
+    ],
+)
+def test_everything_is_all_protocols_or_all_ports_of_one(traffic: Traffic, expected: bool):
+    assert is_everything(traffic) is expected

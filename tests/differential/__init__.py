@@ -1,0 +1,1 @@
+"""What other scanners say of the same templates."""

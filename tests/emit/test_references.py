@@ -1,0 +1,83 @@
+"""What an expression of one template leads to, through all templates of an app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sg_factory.emit.references import Templates
+
+GROUP = {"Type": "AWS::EC2::SecurityGroup"}
+TEMPLATES = Templates(
+    {
+        "shop": {
+            "Resources": {
+                "Web": GROUP,
+                "Name": {
+                    "Type": "AWS::SSM::Parameter",
+                    "Properties": {"Name": "/shop/web", "Value": {"Ref": "Web"}},
+                },
+                "Nested": {
+                    "Type": "AWS::CloudFormation::Stack",
+                    "Properties": {"Parameters": {"Given": {"Fn::GetAtt": ["Web", "GroupId"]}}},
+                },
+            },
+            "Outputs": {
+                "Exported": {"Value": {"Fn::GetAtt": ["Web", "GroupId"]}, "Export": {"Name": "shop:web"}},
+                "Weak": {"Value": {"Fn::GetAtt": "Web.GroupId"}},
+            },
+        },
+        "nested": {
+            "Parameters": {"Given": {"Type": "String"}},
+            "Resources": {"Inner": GROUP},
+            "Outputs": {"InnerId": {"Value": {"Ref": "Inner"}}, "Passed": {"Value": {"Ref": "Given"}}},
+        },
+        "other": {
+            "Parameters": {
+                "Looked": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/shop/web"},
+                "Plain": {"Type": "String", "Default": "/shop/web"},
+                "Round": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/round"},
+            },
+            "Resources": {
+                "Theirs": GROUP,
+                "Circle": {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/round", "Value": {"Ref": "Round"}}},
+            },
+        },
+    },
+    {"nested": ("shop", "Nested")},
+)
+
+WEB = {("shop", "Web")}
+
+
+@pytest.mark.parametrize(
+    ("file", "expression", "meant"),
+    [
+        ("shop", {"Ref": "Web"}, WEB),
+        ("shop", {"Fn::GetAtt": ["Web", "GroupId"]}, WEB),
+        ("shop", {"Fn::GetAtt": "Web.GroupId"}, WEB),
+        ("shop", {"Fn::Sub": "${Web.GroupId}"}, WEB),
+        ("shop", {"Fn::Sub": ["${Id}", {"Id": {"Ref": "Web"}}]}, WEB),
+        ("shop", {"Fn::If": ["Maybe", {"Ref": "Web"}, {"Ref": "AWS::NoValue"}]}, WEB),
+        ("nested", {"Ref": "Given"}, WEB),
+        ("shop", {"Fn::GetAtt": ["Nested", "Outputs.InnerId"]}, {("shop", "Nested"), ("nested", "Inner")}),
+        ("shop", {"Fn::GetAtt": ["Nested", "Outputs.Passed"]}, {("shop", "Nested"), *WEB}),
+        ("other", {"Fn::ImportValue": "shop:web"}, WEB),
+        ("other", {"Fn::ImportValue": "shop:api"}, set()),
+        ("other", {"Fn::GetStackOutput": {"StackName": "shop", "OutputName": "Weak"}}, WEB),
+        ("other", {"Ref": "Looked"}, WEB),
+        ("other", "{{resolve:ssm:/shop/web}}", WEB),
+        ("other", "{{resolve:ssm:/shop/web:4}}", WEB),
+        ("other", "{{resolve:ssm:/shop/web-servers}}", set()),
+        ("other", {"Ref": "Plain"}, set()),
+        ("other", {"Ref": "Round"}, set()),
+        ("other", {"Ref": "Web"}, set()),
+        ("other", {"Ref": "Theirs"}, {("other", "Theirs")}),
+        ("other", "sg-0123456789abcdef0", set()),
+        ("other", None, set()),
+    ],
+    ids=lambda part: "" if isinstance(part, set) else str(part),
+)
+def test_an_expression_leads_to_the_resources_that_it_may_become(file: str, expression: Any, meant: set[Any]) -> None:
+    assert set(TEMPLATES.meant(file, expression)) == meant

@@ -1,0 +1,79 @@
+"""The real CDK command line fails where a role file has a finding, a group was changed, or any group is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.end_to_end.aws import cdk
+from tests.end_to_end.project import edit
+
+THEIRS = """
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
+
+app = cdk.App()
+cdk.Validations.of(app).add_plugins(SecurityGroupValidation())
+stack = cdk.Stack(app, "theirs")
+vpc = ec2.Vpc.from_vpc_attributes(stack, "Vpc", vpc_id="vpc-0a1b2c3d4e5f60718", availability_zones=["eu-west-1a"])
+groups = RoleSecurityGroups(stack, "SecurityGroups", vpc=vpc)
+"""
+
+OPEN = """
+ec2.SecurityGroup(
+    stack, "Partners", vpc=vpc, description="Takes deliveries of partners", allow_all_outbound=False
+).add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.SSH, "Partners deliver over SFTP")
+"""
+
+TAMPERED = """
+other = cdk.Stack(app, "other")
+ec2.CfnSecurityGroupIngress(
+    other, "Sneaky", group_id=groups["database"].security_group_id, cidr_ip="0.0.0.0/0", ip_protocol="-1"
+)
+"""
+
+
+def an_app(sample: Path, *parts: str) -> Path:
+    """The sample project in a stack that somebody else wrote."""
+    (sample / "app.py").write_text("".join((THEIRS, *parts, "\napp.synth()\n")), "utf-8")
+    return sample
+
+
+def test_a_finding_at_level_error_fails_cdk_synth_with_the_role_files_line(sample: Path) -> None:
+    edit(sample / "roles/bastion.yaml", "from: corporate-vpn", "from: internet")
+    ran = cdk("synth", "--quiet", project=sample)
+    assert ran.status == 1, ran
+    assert "ERROR internet reaches “bastion” on tcp/22" in ran.stderr
+    assert " --> roles/bastion.yaml:" in ran.stderr
+    assert " |           ^^^^^^^^\n" in ran.stderr
+    assert "shop/SecurityGroups/Template/Bastion" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_rule_from_another_stack_fails_it_and_the_construct_is_named(sample: Path) -> None:
+    ran = cdk("synth", "--quiet", project=an_app(sample, TAMPERED))
+    assert ran.status == 1, ran
+    assert "FATAL Sneaky writes a rule into Database" in ran.stderr
+    assert "that no role file shows: “database” all from 0.0.0.0/0" in ran.stderr
+    assert "other/Sneaky (Sneaky)" in ran.stderr
+
+
+def test_an_open_group_of_an_app_fails_it_beside_role_files_that_are_right(sample: Path) -> None:
+    ran = cdk("synth", "--quiet", project=an_app(sample, OPEN))
+    assert ran.status == 1, ran
+    assert "theirs/Partners/Resource" in ran.stderr
+    assert "Acknowledge with 'sg-factory::world-open-admin'" in ran.stderr
+    assert ran.stderr.count("ERROR ") == 1
+
+
+def test_nothing_is_said_where_all_is_right(sample: Path) -> None:
+    ran = cdk("synth", "--quiet", project=an_app(sample))
+    assert (ran.status, ran.stdout, ran.stderr) == (0, "", ""), ran
+
+
+def test_a_failed_synth_is_not_deployed(sample: Path) -> None:
+    edit(sample / "roles/bastion.yaml", "from: corporate-vpn", "from: internet")
+    ran = cdk("deploy", "--require-approval", "never", project=sample)
+    assert ran.status == 1, ran
+    assert "ERROR internet reaches “bastion” on tcp/22" in ran.stderr
