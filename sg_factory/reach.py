@@ -11,6 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sg_factory.internet import is_internet
 from sg_factory.network import Cidr, Traffic, TrafficSet, is_public
 from sg_factory.plan import GroupPeer, GuardedPeer, Internet, Plan, RangePeer, Rule
 from sg_factory.plan.peers import Peer
@@ -31,15 +32,10 @@ Path = tuple[Step, ...]
 def is_meant(peer: Peer, guarded: GuardedPeer, plan: Plan) -> bool:
     """Whether a rule's peer may be what a guardrail names: a range meets every range that it overlaps."""
     if isinstance(guarded, Internet):
-        return isinstance(peer, RangePeer) and is_internet(peer, plan)
+        return is_internet(peer, plan)
     if isinstance(guarded, RangePeer):
         return isinstance(peer, RangePeer) and _overlap(peer.cidr, guarded.cidr)
     return peer.key == guarded.key
-
-
-def is_internet(peer: RangePeer, plan: Plan) -> bool:
-    """Whether a range holds a public address that is in no declared network."""
-    return is_public(peer.cidr) and not any(network.cidr.covers(peer.cidr) for network in plan.networks)
 
 
 class Reach:

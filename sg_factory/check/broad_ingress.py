@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.internet import is_internet
 from sg_factory.diagnostic import Related, Severity
+from sg_factory.internet import is_internet
 from sg_factory.network import ALL_TRAFFIC, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.plan import Group, GroupPeer, Plan, Rule

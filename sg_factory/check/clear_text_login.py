@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.internet import arrivals
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.check.ports import CLEAR_TEXT, is_everything
 from sg_factory.diagnostic import Severity

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.internet import Arrival, arrivals
 from sg_factory.check.ports import DATA, ICMP
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import Traffic

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related, Severity
+from sg_factory.internet import is_internet
 from sg_factory.network import TrafficSet
 from sg_factory.plan import Guardrail, Internet, Plan, RangePeer, Rule
-from sg_factory.reach import Path, Reach, is_internet
+from sg_factory.reach import Path, Reach
 
 
 def find(plan: Plan) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Finding, written_as
-from sg_factory.check.internet import Arrival, arrivals, once_for_a_plan
 from sg_factory.check.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
+from sg_factory.internet import once_for_a_plan
 from sg_factory.network import Family, Traffic
 from sg_factory.plan import Plan
 

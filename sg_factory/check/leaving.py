@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from sg_factory.check.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
 from sg_factory.check.ports import WEB
+from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 

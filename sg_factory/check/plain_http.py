@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.internet import Arrival, arrivals
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.check.ports import HTTP, HTTPS
 from sg_factory.diagnostic import Severity

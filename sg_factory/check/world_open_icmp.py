@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet import arrivals
 from sg_factory.check.internet_reaches import reaches
 from sg_factory.check.ports import HARMLESS_ICMP, ICMP
 from sg_factory.diagnostic import Severity

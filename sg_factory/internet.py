@@ -1,23 +1,22 @@
-"""Who comes in from outside, and what "the internet" means in a check."""
+"""What "the internet" means: everybody, also in pieces, and in role files whoever is in no declared network."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Literal, TypeVar
 
-from sg_factory.network import Cidr, Family, Traffic, is_public
+from sg_factory.network import Cidr, Family, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import Group, Peer, Plan, RangePeer, Rule
+from sg_factory.plan import Peer, Plan, RangePeer
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
 _BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
 
 # So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
-_PIECES = 16
+PIECES = 16
 
 Source = Literal["internet", "network", "range"]
 """Whose public addresses come in: those of everybody or of nobody declared, of a declared network, or of a `range`.
@@ -41,42 +40,12 @@ def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A rule of `group` that lets in the public addresses of `range`."""
-
-    group: Group
-    rule: Rule
-    range: Cidr
-    source: Source
-
-
-@once_for_a_plan
-def arrivals(plan: Plan) -> tuple[Arrival, ...]:
-    """Every ingress rule from public addresses; what the VPC declares as its own is not outside."""
-    sources: dict[tuple[str, str], Source | None] = {}
-    found: list[Arrival] = []
-    for group in plan.groups:
-        from_outside: list[Arrival] = []
-        for rule in group.ingress:
-            if isinstance(rule.peer, RangePeer):
-                range_ = rule.peer.cidr
-                written = rule.peer.name, range_.text
-                if written not in sources:
-                    sources[written] = _source(rule.peer, plan)
-                source = sources[written]
-                if source is not None:
-                    from_outside.append(Arrival(group, rule, range_, source))
-        found += _pieced_together(from_outside)
-    return tuple(found)
-
-
 def is_internet(peer: Peer, plan: Plan) -> bool:
     """Whether a peer holds public addresses that are in no declared network.
 
     In a template, where none can be declared, whether it is so wide that no network is meant.
     """
-    return isinstance(peer, RangePeer) and _source(peer, plan) == "internet"
+    return isinstance(peer, RangePeer) and source_of(peer, plan) == "internet"
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:
@@ -92,7 +61,7 @@ def are_internet_together(ranges: Sequence[Cidr]) -> bool:
     return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
 
 
-def _source(peer: RangePeer, plan: Plan) -> Source | None:
+def source_of(peer: RangePeer, plan: Plan) -> Source | None:
     """Whose public addresses a range holds; None where it holds none, or those of the VPC."""
     if not is_public(peer.cidr):
         return None
@@ -126,26 +95,14 @@ def _is_within(range_: Cidr, addresses: Intervals) -> bool:
     return next(without(_interval(range_), addresses), None) is None
 
 
-def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
-    """Arrivals at one group: ranges that for the same traffic hold too much together are the internet."""
-    if len(found) < _PIECES or sum(_share(arrival.range) for arrival in found) < 1:
-        yield from found
-        return
-    parts: dict[tuple[Traffic, Family], list[Arrival]] = defaultdict(list)
-    for arrival in found:
-        parts[arrival.rule.traffic, arrival.range.family].append(arrival)
-    for together in parts.values():
-        is_internet = are_internet_together([arrival.range for arrival in together])
-        yield from (replace(arrival, source="internet") if is_internet else arrival for arrival in together)
-
-
-def _share(range_: Cidr) -> float:
+def share(range_: Cidr) -> float:
+    """Which part a range is of what is the internet in pieces: from 1 on it is."""
     return (range_.last - range_.first + 1) / _too_much(range_.family)
 
 
 def _too_much(family: Family) -> int:
     """How many addresses are the internet, in whatever pieces."""
-    return _PIECES << (_BITS[family] - _WIDEST_NETWORK[family])
+    return PIECES << (_BITS[family] - _WIDEST_NETWORK[family])
 
 
 def _interval(range_: Cidr) -> Interval:
