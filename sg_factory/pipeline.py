@@ -1,7 +1,7 @@
 """The table of contents: load, compile, check. Everything that reads a project goes through `run`.
 
-`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them. It pays
-for nothing that only role files need: what reads those is imported where it is called, and is most of a short run.
+`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them. Neither
+pays for what only the other one needs: it is imported where it is called, and is most of a short run.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sg_factory.adopt import NoTemplate, adopt
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.places import Locator, pin
@@ -29,7 +28,6 @@ __all__ = [
     "NEVER_SILENCED",
     "TEMPLATE_CHECKS",
     "Locator",
-    "NoTemplate",
     "Outcome",
     "UnknownName",
     "judge_templates",
@@ -45,7 +43,7 @@ TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.re
 
 
 class UnknownName(Exception):
-    """The caller, not an author, named a role or an environment that the project does not have."""
+    """The caller, not an author, named what is not there: a role or environment, or a folder's templates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def run(
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
     """Read and check CloudFormation templates: files, folders of them, what `cdk synth` has written.
 
-    Raises NoTemplate where a folder holds none.
+    Raises UnknownName where a folder holds none.
     """
     with _no_collection():
         plans, mistakes, findings = _judged(paths, as_of or datetime.now(UTC))
@@ -134,8 +132,13 @@ def _judged(
 
     What a template accepts in another tool's words is honoured; whether that tool needs it is not for us to say.
     """
+    from sg_factory.adopt import NoTemplate, adopt
+
     known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
-    plans, mistakes = adopt(paths, as_of, known_as)
+    try:
+        plans, mistakes = adopt(paths, as_of, known_as)
+    except NoTemplate as error:
+        raise UnknownName(str(error)) from None
     return tuple(plans), tuple(mistakes), tuple(run_checks(plans))
 
 

@@ -11,7 +11,7 @@ from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.reports import report_of
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.pipeline import NoTemplate, Outcome, read_templates
+from sg_factory.pipeline import Outcome, UnknownName, read_templates
 from sg_factory.report import FORMATS
 from sg_factory.report.baseline import only_new, read_baseline
 from sg_factory.report.summary import summary
@@ -67,7 +67,7 @@ def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
         fail("--project, --environment and --disable are about a project of roles: leave them out, or the paths")
     try:
         return read_templates(paths, as_of=chosen.as_of)
-    except NoTemplate as error:
+    except UnknownName as error:
         fail(str(error))
 
 
