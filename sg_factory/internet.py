@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Literal, TypeVar
 
-from sg_factory.network import Cidr, Family, is_public
+from sg_factory.network import BITS, Cidr, Family, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import Peer, Plan, RangePeer
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
-_BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
 
 # So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
 PIECES = 16
@@ -97,12 +96,12 @@ def _is_within(range_: Cidr, addresses: Intervals) -> bool:
 
 def share(range_: Cidr) -> float:
     """Which part a range is of what is the internet in pieces: from 1 on it is."""
-    return (range_.last - range_.first + 1) / _too_much(range_.family)
+    return range_.size / _too_much(range_.family)
 
 
 def _too_much(family: Family) -> int:
     """How many addresses are the internet, in whatever pieces."""
-    return PIECES << (_BITS[family] - _WIDEST_NETWORK[family])
+    return PIECES << (BITS[family] - _WIDEST_NETWORK[family])
 
 
 def _interval(range_: Cidr) -> Interval:

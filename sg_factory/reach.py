@@ -34,7 +34,7 @@ def is_meant(peer: Peer, guarded: GuardedPeer, plan: Plan) -> bool:
     if isinstance(guarded, Internet):
         return is_internet(peer, plan)
     if isinstance(guarded, RangePeer):
-        return isinstance(peer, RangePeer) and _overlap(peer.cidr, guarded.cidr)
+        return isinstance(peer, RangePeer) and peer.cidr.overlaps(guarded.cidr)
     return peer.key == guarded.key
 
 
@@ -164,9 +164,5 @@ def _is_inside(peer: Peer, vpc: tuple[Cidr, ...]) -> bool:
     if not isinstance(peer, RangePeer):
         return False
     if vpc:
-        return any(_overlap(peer.cidr, part) for part in vpc)
+        return any(peer.cidr.overlaps(part) for part in vpc)
     return not is_public(peer.cidr) or peer.cidr.is_everyone
-
-
-def _overlap(one: Cidr, other: Cidr) -> bool:
-    return one.covers(other) or other.covers(one)

@@ -16,8 +16,6 @@ from sg_factory.plan import Plan
 # A range wider than these is more than an office, a provider's customer or a data centre has.
 _WIDE: dict[Family, int] = {"ipv4": 24, "ipv6": 48}
 
-_BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
-
 # What the internet is not to reach, the most specific first.
 _PORTS = (
     ("world-open-admin", ADMIN),
@@ -42,8 +40,7 @@ def reaches(arrival: Arrival, help: str) -> Finding:
 def wide(arrival: Arrival) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
     rule, range_ = arrival.rule, arrival.range
-    size = 1 << (_BITS[range_.family] - range_.prefix_length)
-    many = f"{size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
+    many = f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
     return f"{rule.peer} reaches “{arrival.group.role}” on {rule.traffic}: {many}"
 
 

@@ -1,12 +1,13 @@
 """Addresses, ports and protocols as sets: what "everyone", "overlaps" and "covers" mean."""
 
-from sg_factory.network.addresses import EVERYONE, FAMILIES, Cidr, Family, NotARange, cidr, is_public
+from sg_factory.network.addresses import BITS, EVERYONE, FAMILIES, Cidr, Family, NotARange, cidr, is_public
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 from sg_factory.network.traffic_set import TrafficSet
 
 __all__ = [
     "ALL_TRAFFIC",
+    "BITS",
     "EVERYONE",
     "FAMILIES",
     "ICMP_TYPES",

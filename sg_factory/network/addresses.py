@@ -10,6 +10,8 @@ from typing import Literal
 
 Family = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
+BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
+"""How long an address is."""
 
 _WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
 
@@ -34,7 +36,12 @@ class Cidr:
     @property
     def prefix_length(self) -> int:
         """How many leading bits are fixed: 0 is everyone."""
-        return (32 if self.family == "ipv4" else 128) - (self.last - self.first).bit_length()
+        return BITS[self.family] - (self.last - self.first).bit_length()
+
+    @property
+    def size(self) -> int:
+        """How many addresses it holds."""
+        return self.last - self.first + 1
 
     @property
     def is_everyone(self) -> bool:
@@ -44,6 +51,10 @@ class Cidr:
     def covers(self, other: Cidr) -> bool:
         """Whether every address of `other` is in this range."""
         return self.family == other.family and self.first <= other.first and other.last <= self.last
+
+    def overlaps(self, other: Cidr) -> bool:
+        """Whether some address is in both."""
+        return self.family == other.family and self.first <= other.last and other.first <= self.last
 
 
 @cache

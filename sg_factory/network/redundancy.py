@@ -12,10 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, takewhile
 
-from sg_factory.network.addresses import Cidr
+from sg_factory.network.addresses import BITS, Cidr
 from sg_factory.network.intervals import Interval, Intervals, intersection, union, without
 
-_BITS = {"ipv4": 32, "ipv6": 128}
 _SHOWN = 2  # of the flows of one range that stand for another
 _FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
 
@@ -32,7 +31,7 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     """
     if len(flows) <= _FEW and not _any_meet(flows):
         return {}
-    bits = _BITS[flows[0][1].family]
+    bits = BITS[flows[0][1].family]
     lengths = sorted({range_.prefix_length for _, range_ in flows})
     by_node: dict[_Node, list[_Flow]] = defaultdict(list)
     for place, (interval, range_) in enumerate(flows):
@@ -58,7 +57,7 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
 def _any_meet(flows: Sequence[tuple[Interval, Cidr]]) -> bool:
     """Whether two flows let something through that is the same: without that none is redundant."""
     return any(
-        low <= other_high and other_low <= high and range_.first <= other.last and other.first <= range_.last
+        low <= other_high and other_low <= high and range_.overlaps(other)
         for ((low, high), range_), ((other_low, other_high), other) in combinations(flows, 2)
     )
 
