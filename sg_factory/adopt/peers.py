@@ -12,13 +12,12 @@ from sg_factory.adopt.template import Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
 from sg_factory.diagnostic import Place
-from sg_factory.network import Cidr, NotARange, cidr
+from sg_factory.network import FAMILY_NAMES, Cidr, NotARange, cidr
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.groups import Direction
 
 _VPC = "AWS::EC2::VPC"
 _PREFIX_LIST = "AWS::EC2::PrefixList"
-_FAMILY = {"ipv4": "IPv4", "ipv6": "IPv6"}
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
 PEERS: dict[Direction, tuple[str, ...]] = {
@@ -106,7 +105,7 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
         found = cidr(error.meant)
     if (found.family == "ipv6") != (key == "CidrIpv6"):
         other = "CidrIpv6" if found.family == "ipv6" else "CidrIp"
-        notes.malformed(f"“{text}” is an {_FAMILY[found.family]} range", where, f"write it under {other}")
+        notes.malformed(f"“{text}” is an {FAMILY_NAMES[found.family]} range", where, f"write it under {other}")
     return found
 
 

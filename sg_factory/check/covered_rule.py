@@ -9,7 +9,7 @@ from itertools import pairwise
 from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
-from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
 
 _SHOWN = 3
 
@@ -18,13 +18,13 @@ _Covered = tuple[Rule, Sequence[Rule]]
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Rules that others of their group and direction cover, alone or together. What is temporary covers nothing."""
-    sets: dict[tuple[str, str, str], list[Rule]] = defaultdict(list)
+    sets: dict[tuple[str, Direction, str], list[Rule]] = defaultdict(list)
     groups = {group.role: group for group in plan.groups}
     for group, rule in written_rules(plan):
         if rule.expires is None:
             peer = rule.peer.cidr.family if isinstance(rule.peer, RangePeer) else rule.peer.key
             sets[group.role, rule.direction, peer].append(rule)
-    covered: dict[tuple[str, str], list[_Covered]] = defaultdict(list)
+    covered: dict[tuple[str, Direction], list[_Covered]] = defaultdict(list)
     for (role, direction, _), rules in sets.items():
         if _meet(rules):
             covered[role, direction] += _covered(rules)
@@ -50,12 +50,12 @@ def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
         yield different[place], [different[other] for other in others]
 
 
-def _findings(group: Group, direction: str, found: Sequence[_Covered]) -> Iterator[Finding]:
+def _findings(group: Group, direction: Direction, found: Sequence[_Covered]) -> Iterator[Finding]:
     """One for each peer of a line with its traffic: a network of which a part is not covered is needed as a whole."""
     gone = {rule.identity for rule, _ in found}
     needed = {
         _unit(rule)
-        for rule in (group.ingress if direction == "ingress" else group.egress)
+        for rule in group.in_direction(direction)
         if isinstance(rule.peer, RangePeer) and rule.identity not in gone
     }
     units: dict[tuple[object, ...], list[_Covered]] = defaultdict(list)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.quotas import WORD, fullest
+from sg_factory.check.quotas import fullest
 from sg_factory.diagnostic import Severity
+from sg_factory.network import FAMILY_NAMES
 from sg_factory.plan import Plan
 
 
@@ -14,7 +15,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Groups over the quota of rules of a direction and family; of role files this is a mistake of form."""
     limit = plan.environment.quotas.rules_per_group
     for group, direction, family, used in fullest(plan, limit):
-        text = f"“{group.role}” has {used} {direction} rules for {WORD[family]}; a group holds {limit}"
+        text = f"“{group.role}” has {used} {direction} rules for {FAMILY_NAMES[family]}; a group holds {limit}"
         help = "split the group, or name groups instead of ranges; AWS raises the quota on request"
         yield Finding(text, group.origin, help)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.quotas import WORD, fullest, heaviest
+from sg_factory.check.quotas import fullest, heaviest
 from sg_factory.diagnostic import Severity
+from sg_factory.network import FAMILY_NAMES
 from sg_factory.plan import Plan
 
 _NEARLY = 0.8
@@ -17,7 +18,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     limit = plan.environment.quotas.rules_per_group
     for group, direction, family, used in fullest(plan, _NEARLY * limit):
         if used <= limit:
-            text = f"“{group.role}” has {used} of {limit} {direction} rules for {WORD[family]}"
+            text = f"“{group.role}” has {used} of {limit} {direction} rules for {FAMILY_NAMES[family]}"
             help = "name groups instead of ranges, split the group, or ask AWS for a higher quota before it is full"
             where = heaviest(group, direction) if plan.read_from == "roles" else group.origin
             yield Finding(text, where, help)

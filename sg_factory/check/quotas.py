@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import Family
-from sg_factory.plan import Direction, Group, Plan, needs_sentinel, rules_in_use, weight
+from sg_factory.plan import Direction, Group, Plan, needs_sentinel, rules_in_use, weight, weight_by_line
 
 _DIRECTIONS: tuple[Direction, ...] = ("ingress", "egress")
-WORD: dict[Family, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
 
 
 def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, Family, int]]:
     """Of every group and direction that uses more than `above` rules, the fuller family and what it uses."""
     for group in plan.groups:
         for direction in _DIRECTIONS:
-            rules = group.ingress if direction == "ingress" else group.egress
-            if sum(map(weight, rules)) + 1 > above:
+            if sum(map(weight, group.in_direction(direction))) + 1 > above:
                 used = rules_in_use(group, direction)
                 if direction == "egress" and plan.read_from == "template" and needs_sentinel(group):
                     used["ipv4"] -= 1  # nobody adds a rule to nowhere there
@@ -28,7 +26,5 @@ def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, Family
 
 def heaviest(group: Group, direction: Direction) -> Place:
     """The line that adds most in a direction: the place to begin, and the one where it can be accepted."""
-    weights: dict[Place, int] = {}
-    for rule in group.ingress if direction == "ingress" else group.egress:
-        weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
+    weights = weight_by_line(group, direction)
     return max(weights, key=lambda place: (weights[place], place.file, str(place.path)), default=group.origin)

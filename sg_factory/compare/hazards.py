@@ -223,8 +223,7 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
 
 
 def _by_identity(group: Group, direction: Direction) -> Mapping[str, Rule]:
-    rules = group.ingress if direction == "ingress" else group.egress
-    return {rule.identity: rule for rule in rules}
+    return {rule.identity: rule for rule in group.in_direction(direction)}
 
 
 def _stands_alone(rule: Rule) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import replace
 from sg_factory.authored.project import HOSTS_FILE
 from sg_factory.compile.draft import Draft
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.plan import Direction, Group, Host, Rule, rules_in_use, weight
+from sg_factory.network import FAMILY_NAMES
+from sg_factory.plan import Direction, Group, Host, rules_in_use, weight_by_line
 
 
 def hold_quotas(draft: Draft) -> Draft:
@@ -30,7 +31,7 @@ def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
     for direction in directions:
         for family, count in rules_in_use(group, direction).items():
             if count > limit:
-                kind = f"{direction} rules for {_WORD[family]}"
+                kind = f"{direction} rules for {FAMILY_NAMES[family]}"
                 text = f"“{group.role}” has {count} {kind}{draft.where}; a group holds {limit}"
                 help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
                 place = group.origin.key(direction)
@@ -38,15 +39,9 @@ def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
                 break  # the other family counts the same groups
 
 
-_WORD = {"ipv4": "IPv4", "ipv6": "IPv6"}
-
-
 def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
     """The lines that add most: the places to begin."""
-    rules: tuple[Rule, ...] = group.ingress if direction == "ingress" else group.egress
-    weights: dict[Place, int] = {}
-    for rule in rules:
-        weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
+    weights = weight_by_line(group, direction)
     heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
     return tuple(Related(place, f"{count} of them" if count > 1 else "one of them") for place, count in heaviest)
 

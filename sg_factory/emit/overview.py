@@ -73,12 +73,11 @@ def _group(group: Group, plan: Plan, locate: Locate) -> dict[str, Any]:
 
 
 def _direction(group: Group, direction: Direction, plan: Plan, locate: Locate) -> dict[str, Any]:
-    rules = group.ingress if direction == "ingress" else group.egress
     return {
         "used": rules_in_use(group, direction),
         "allowed": plan.environment.quotas.rules_per_group,
         "closed_by_sentinel": direction == "egress" and needs_sentinel(group),
-        "rules": [_rule(rule, locate) for rule in rules],
+        "rules": [_rule(rule, locate) for rule in group.in_direction(direction)],
     }
 
 

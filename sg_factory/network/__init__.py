@@ -1,6 +1,16 @@
 """Addresses, ports and protocols as sets: what "everyone", "overlaps" and "covers" mean."""
 
-from sg_factory.network.addresses import BITS, EVERYONE, FAMILIES, Cidr, Family, NotARange, cidr, is_public
+from sg_factory.network.addresses import (
+    BITS,
+    EVERYONE,
+    FAMILIES,
+    FAMILY_NAMES,
+    Cidr,
+    Family,
+    NotARange,
+    cidr,
+    is_public,
+)
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 from sg_factory.network.traffic_set import TrafficSet
@@ -10,6 +20,7 @@ __all__ = [
     "BITS",
     "EVERYONE",
     "FAMILIES",
+    "FAMILY_NAMES",
     "ICMP_TYPES",
     "MAX_PORT",
     "NAMED_PROTOCOLS",

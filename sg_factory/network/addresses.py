@@ -10,6 +10,8 @@ from typing import Literal
 
 Family = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
+FAMILY_NAMES: dict[Family, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
+"""The families as people write them."""
 BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
 """How long an address is."""
 

@@ -11,7 +11,17 @@ from sg_factory.plan.declared import (
     Statement,
     Unused,
 )
-from sg_factory.plan.groups import Direction, Expiry, Group, Rule, needs_sentinel, rules_in_use, weight, written_expiry
+from sg_factory.plan.groups import (
+    Direction,
+    Expiry,
+    Group,
+    Rule,
+    needs_sentinel,
+    rules_in_use,
+    weight,
+    weight_by_line,
+    written_expiry,
+)
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
@@ -42,5 +52,6 @@ __all__ = [
     "needs_sentinel",
     "rules_in_use",
     "weight",
+    "weight_by_line",
     "written_expiry",
 ]

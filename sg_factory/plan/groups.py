@@ -60,6 +60,10 @@ class Group:
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 
+    def in_direction(self, direction: Direction) -> tuple[Rule, ...]:
+        """The rules of one direction."""
+        return self.ingress if direction == "ingress" else self.egress
+
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Ingress, then egress."""
@@ -81,14 +85,21 @@ def rules_in_use(group: Group, direction: Direction) -> dict[Family, int]:
 
     A group without egress to ranges counts one more: the rule to nowhere that keeps its egress closed.
     """
-    rules = group.ingress if direction == "ingress" else group.egress
     used = dict.fromkeys(FAMILIES, 0)
-    for rule in rules:
+    for rule in group.in_direction(direction):
         for family in rule.peer.families:
             used[family] += weight(rule)
     if direction == "egress" and needs_sentinel(group):
         used["ipv4"] += 1
     return used
+
+
+def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
+    """How much of the quota each of an author's lines uses in one direction."""
+    weights: dict[Place, int] = {}
+    for rule in group.in_direction(direction):
+        weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
+    return weights
 
 
 def needs_sentinel(group: Group) -> bool:
