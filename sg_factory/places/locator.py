@@ -43,7 +43,8 @@ def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
 def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once."""
     span = Locator(folder).span
-    pinned = {_pinned(diagnostic, span) for diagnostic in diagnostics}
+    # The same is found of many environments, and in many ways to read a template: it is looked up once.
+    pinned = {_pinned(diagnostic, span) for diagnostic in dict.fromkeys(diagnostics)}
     return tuple(sorted(pinned, key=_order))
 
 
