@@ -20,6 +20,7 @@ def checks(folder: Path) -> Iterator[Figure]:
     """All of them on a large project; what covers what in one group; a template, beside other scanners."""
     yield from _beside_compiling(folder)
     yield from _redundancy(folder)
+    yield from _open_choices(folder)
     yield from _beside_others(folder)
 
 
@@ -48,7 +49,16 @@ def _redundancy(folder: Path) -> Iterator[Figure]:
         return log2((four.cpu - start.cpu) / (one.cpu - start.cpu)) / log2(_SIZES[-1] / _SIZES[0])
 
     yield of_rounds("rules that others cover, 1,000 to 4,000 in a group: exponent of growth", rounds, growth, bound=1.3)
-    yield of_rounds("… 4,000 read, checked and told", rounds, lambda *costs: 1000 * costs[3].cpu, bound=None, unit="ms")
+    yield of_rounds("… 4,000 read, checked and told", rounds, lambda *costs: 1000 * costs[3].cpu, bound=1000, unit="ms")
+
+
+def _open_choices(folder: Path) -> Iterator[Figure]:
+    """What takes longest of a template of that size: 900 parameters of 30 values each, and a rule for each of them."""
+    template = folder / "choices.json"
+    template.write_text(_undecided(900), "utf-8")
+    rounds = alternate(_check(template, 1), rounds=_ROUNDS)
+    what = f"a template of {template.stat().st_size / 1024:.0f} KiB that leaves 900 choices open"
+    yield of_rounds(what, rounds, lambda cost: 1000 * cost.cpu, bound=5000, unit="ms")
 
 
 def _beside_others(folder: Path) -> Iterator[Figure]:
@@ -94,6 +104,18 @@ def _template(rules: int) -> str:
     }
     orders = {"Type": "AWS::EC2::SecurityGroup", "Properties": group}
     return json.dumps({"Resources": {"Orders": orders}}, indent=1)
+
+
+def _undecided(choices: int) -> str:
+    """A group with a rule for each of so many parameters, whose values are all to be tried."""
+    parameters = {
+        f"P{n}": {"Type": "String", "AllowedValues": [f"10.0.{value}.0/24" for value in range(30)]}
+        for n in range(choices)
+    }
+    ports = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
+    rules = [{**ports, "CidrIp": {"Ref": name}} for name in parameters]
+    orders = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"SecurityGroupIngress": rules}}
+    return json.dumps({"Parameters": parameters, "Resources": {"Orders": orders}})
 
 
 def _stretch(number: int) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -140,10 +139,8 @@ def many(what: str) -> str:
     "what",
     ["groups", "equal rules", "choices", "conditions", "junk", "variables", "[", "a: {", '{"a":', "- ", "a,", "\t"],
 )
-def test_a_mebibyte_of_anything_is_told_in_five_seconds(tmp_path: Path, what: str):
+def test_a_mebibyte_of_anything_is_a_report_and_not_a_traceback(tmp_path: Path, what: str):
     content = many(what).encode()[:MOST_BYTES]
     (tmp_path / "template.yaml").write_bytes(content)
-    started = time.process_time()
     outcome = read_templates([tmp_path / "template.yaml"])
-    assert time.process_time() - started < 5
     assert outcome.diagnostics
