@@ -22,7 +22,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
 from sg_factory.places import span_of
 
 MOST_DEPTH = 100
@@ -153,17 +153,20 @@ class _Builder:
         if key in keys:
             text = f"the key “{key}” stands here twice, and only one of them counts"
             related = (Related(self.span(keys[key]), "the first one"),)
-            self.found.append(mistaken("duplicate-key", text, self.span(event), "keep one of them", related))
+            self.found.append(
+                mistake("duplicate-key", text, self.span(event), help="keep one of them", related=related)
+            )
         keys[key] = event
 
     def wrong(self, event: Any, code: str, message: str, help: str) -> None:
-        self.found.append(mistaken(code, message, self.span(event), help))
+        self.found.append(mistake(code, message, self.span(event), help=help))
 
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
         span = Span(self.file) if mark is None else self.at_or_before(mark)
-        return mistaken("yaml-syntax", f"this is not YAML: {problem}", span, "mend what stands here or just before it")
+        help = "mend what stands here or just before it"
+        return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
 
     def at_or_before(self, mark: Any) -> Span:
         """Where a mark stands; the end of the last line where it stands behind that."""
@@ -215,8 +218,3 @@ def plain(text: str) -> Any:
     if re.fullmatch(r"[-+]?([0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30})", text):
         return float(text)
     return text
-
-
-def mistaken(code: str, message: str, where: Span, help: str, related: tuple[Related, ...] = ()) -> Diagnostic:
-    """A reason why a template cannot be read: always an error."""
-    return Diagnostic(code, Severity.ERROR, message, where, "", help, related)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sg_factory.adopt.events import MOST_DEPTH, from_yaml, mistaken
-from sg_factory.diagnostic import Diagnostic, Span
+from sg_factory.adopt.events import MOST_DEPTH, from_yaml
+from sg_factory.diagnostic import Diagnostic, Span, mistake
 
 MOST_BYTES = 1 << 20
 
@@ -25,7 +25,7 @@ def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
     except OSError as error:
         reason = error.strerror or "the system does not say why"
     help = "put a file there that can be read"
-    return mistaken("unreadable", f"{file} cannot be read: {reason}", Span(file), help)
+    return mistake("unreadable", f"{file} cannot be read: {reason}", Span(file), help=help)
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -40,14 +40,14 @@ def parse(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
     """
     if len(content) > MOST_BYTES:
         return None, (
-            mistaken("file-too-large", "the file is larger than 1 MiB", Span(file), "CloudFormation takes less"),
+            mistake("file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation takes less"),
         )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         message = f"byte 0x{content[error.start]:02x} is not UTF-8"
-        return None, (mistaken("not-utf8", message, Span(file, line, 1, 2), "save the file as UTF-8"),)
+        return None, (mistake("not-utf8", message, Span(file, line, 1, 2), help="save the file as UTF-8"),)
     if text.lstrip()[:1] == "{":
         try:
             return _from_json(text), ()
@@ -87,4 +87,6 @@ def _not_json(error: json.JSONDecodeError, text: str, file: str) -> Diagnostic:
     lines = text.splitlines()
     source = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
     span = Span(file, error.lineno, error.colno, error.colno + 1, source)
-    return mistaken("json-syntax", f"this is not JSON: {error.msg}", span, "mend what stands here or just before it")
+    return mistake(
+        "json-syntax", f"this is not JSON: {error.msg}", span, help="mend what stands here or just before it"
+    )

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
+from sg_factory.check.ports import EVERY_PORT
 from sg_factory.diagnostic import Severity
-from sg_factory.network import MAX_PORT, Traffic, TrafficSet
+from sg_factory.network import TrafficSet
 from sg_factory.plan import GroupPeer, Plan, Rule
-
-# Nothing listens on port 0, so a range that begins at 1 is all of them.
-_ALL_PORTS = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -18,10 +16,10 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group in plan.groups:
         own = [rule for rule in group.ingress if rule.peer == GroupPeer(group.role)]
         allowed = TrafficSet(rule.traffic for rule in own)
-        whole = [traffic for traffic in _ALL_PORTS if own and not allowed.lacks(traffic)]
+        whole = [traffic for traffic in EVERY_PORT if own and not allowed.lacks(traffic)]
         if whole:
             widest = max((rule for rule in own if any(map(rule.traffic.meets, whole))), key=_width)
-            what = "every port" if len(whole) == len(_ALL_PORTS) else f"every {whole[0].protocol.upper()} port"
+            what = "every port" if len(whole) == len(EVERY_PORT) else f"every {whole[0].protocol.upper()} port"
             help = "name the ports that its hosts need of each other"
             yield Finding(f"“{group.role}” lets itself in on {what}", widest.origin.at("service"), help)
 

@@ -6,15 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from sg_factory.check.ports import WEB
+from sg_factory.check.ports import EVERY_PORT, ICMP, WEB
 from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
-from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Cidr, Family, Traffic, TrafficSet, is_public
+from sg_factory.network import ALL_TRAFFIC, Cidr, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 
 Amount = Literal["everything", "web", "ports"]
-
-_EVERY_PORT = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
-_ICMP = ("icmp", "icmpv6")
 
 _Outward = tuple[Rule, Cidr]
 
@@ -61,13 +58,13 @@ def _to_everyone(outward: Sequence[_Outward]) -> Iterator[list[Rule]]:
 def _is_everything(rules: Sequence[Rule]) -> bool:
     """Whether rules let out all ports together."""
     allowed = TrafficSet(rule.traffic for rule in rules)
-    return not any(allowed.lacks(traffic) for traffic in _EVERY_PORT)
+    return not any(allowed.lacks(traffic) for traffic in EVERY_PORT)
 
 
 def _amount(traffic: Traffic, *, is_open: bool) -> Amount | None:
     if traffic == ALL_TRAFFIC:
         return "everything"
-    if traffic.protocol in _ICMP:
+    if traffic.protocol in ICMP:
         return None
     if not WEB.lacks(traffic):
         return "web"

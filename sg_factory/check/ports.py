@@ -22,6 +22,9 @@ def _both(*ports: _Ports) -> tuple[Traffic, ...]:
 WEB = TrafficSet((*_tcp(80, 443), Traffic("udp", 443, 443)))
 """What everybody may be meant to reach: HTTP and HTTPS, which is UDP too (HTTP/3)."""
 
+EVERY_PORT = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
+"""All ports of a protocol that something can listen on: port 0 is none."""
+
 HTTP = TrafficSet(_tcp(80))
 HTTPS = TrafficSet(_tcp(443))
 
@@ -75,9 +78,6 @@ HIGH_RISK = TrafficSet(
 
 
 def is_everything(traffic: Traffic) -> bool:
-    """Whether traffic is all protocols, or all ports of TCP or UDP; nothing listens on port 0."""
+    """Whether traffic is all protocols, or all ports of TCP or UDP, but for port 0."""
     low, high = traffic.interval
-    return any(low <= first and last <= high for first, last in _ALL_PORTS)
-
-
-_ALL_PORTS = tuple(Traffic(protocol, 1, MAX_PORT).interval for protocol in ("tcp", "udp"))
+    return any(low <= first and last <= high for first, last in (each.interval for each in EVERY_PORT))

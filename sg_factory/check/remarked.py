@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 from sg_factory.check.finding import Finding
 from sg_factory.plan import Group, Plan
-
-Kind = Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
+from sg_factory.plan.declared import RemarkKind
 
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
-def remarked(kind: Kind) -> Callable[[Plan], Iterator[Finding]]:
+def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
     """The `find` of a check that passes on every remark of one kind (see `Remark`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from sg_factory.plan.groups import Rule
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
 Kind = Literal["network", "service", "security group"]
+RemarkKind = Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Remark:
     `undescribed`.
     """
 
-    kind: Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
+    kind: RemarkKind
     text: str
     where: Place
     help: str
