@@ -13,9 +13,8 @@ from pathlib import Path
 import aws_cdk as cdk
 import jsii
 
-from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.emit.guard import FATAL, PLUGIN, Told, guarded, read_templates, report, resource, violation
+from sg_factory.emit.guard import FATAL, Plugin, Told, guarded, read_templates, report, resource, violation
 from sg_factory.emit.references import Found
 from sg_factory.pipeline import NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
 from sg_factory.report.text import excerpts
@@ -28,23 +27,13 @@ def told(findings: Iterable[Diagnostic]) -> Iterator[Told]:
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
-class SecurityGroupValidation:
+class SecurityGroupValidation(Plugin):
     """Judges every security group that an app synthesizes, whoever made it, with all checks that read templates.
 
     Findings at level error fail `cdk synth`. What stays is accepted where it stands, by the metadata that cfn_nag,
     checkov, guard and cdk-nag read, or by CDK's `Validations.of(…).acknowledge(…)`, as `sg-factory::CHECK`. Groups of
     role files are left out: their files are checked, and nothing else may change them.
     """
-
-    @property
-    def name(self) -> str:
-        """As it stands in CDK's validation report."""
-        return PLUGIN
-
-    @property
-    def version(self) -> str:
-        """This package's."""
-        return __version__
 
     @property
     def rule_ids(self) -> list[str]:

@@ -38,23 +38,27 @@ class Told:
     file: str
 
 
-@jsii.implements(cdk.IPolicyValidationPlugin)
-class Guard:
-    """Holds the templates of an app against the plans, and tells the findings of the plans' projects."""
-
-    def __init__(self) -> None:
-        self.watched: list[Watched] = []
-        self.told: list[tuple[Told, tuple[Watched, ...]]] = []
+class Plugin:
+    """What CDK's validation report says of whoever wrote into it."""
 
     @property
     def name(self) -> str:
-        """As it stands in CDK's validation report."""
+        """As it stands in the report."""
         return PLUGIN
 
     @property
     def version(self) -> str:
         """This package's."""
         return __version__
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class Guard(Plugin):
+    """Holds the templates of an app against the plans, and tells the findings of the plans' projects."""
+
+    def __init__(self) -> None:
+        self.watched: list[Watched] = []
+        self.told: list[tuple[Told, tuple[Watched, ...]]] = []
 
     @property
     def rule_ids(self) -> list[str]:
