@@ -14,7 +14,7 @@ from sg_factory.adopt.read import read_scenario
 from sg_factory.adopt.scenarios import MOST_TOGETHER, every
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.text import parse, read_bytes
-from sg_factory.diagnostic import Diagnostic, Place, Severity, Span
+from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Plan, Remark
 
 __all__ = ["NoTemplate", "adopt"]
@@ -82,4 +82,4 @@ _MOST_READ = 20_000  # values of all scenarios together, so that a large templat
 
 def _no_template(file: str) -> Diagnostic:
     message = "this is no CloudFormation template: it has no mapping Resources"
-    return Diagnostic("not-a-template", Severity.ERROR, message, Span(file), "", "name a template, or a folder of them")
+    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")
