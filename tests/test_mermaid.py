@@ -12,7 +12,7 @@ from sg_factory.mermaid import label, node_id
 
 
 @pytest.mark.parametrize(
-    ("name", "id"),
+    ("name", "node"),
     [
         ("web", "n_web"),
         ("load-balancer", "n_load_balancer"),
@@ -22,15 +22,15 @@ from sg_factory.mermaid import label, node_id
         ("a_b", "n_a__5f_b"),
     ],
 )
-def test_an_id_is_made_of_letters_digits_and_underscores(name: str, id: str):
-    assert node_id(name) == id
+def test_an_id_is_made_of_letters_digits_and_underscores(name: str, node: str):
+    assert node_id(name) == node
 
 
 @given(st.lists(st.text(alphabet="a0-_.é/"), unique=True))
 def test_different_names_have_different_ids(names: list[str]):
     ids = {node_id(name) for name in names}
     assert len(ids) == len(names)
-    assert all(re.fullmatch("n_[A-Za-z0-9_]*", id) for id in ids)
+    assert all(re.fullmatch("n_[A-Za-z0-9_]*", each) for each in ids)
 
 
 def test_another_kind_of_thing_has_another_id():
