@@ -35,10 +35,11 @@ SEES = {
     "compare": "layout plan diagnostic network",
     "report": "compare diagnostic mermaid version",
     "revisions": "",
+    "account": "",
     "pipeline": "adopt load places compile check emit authored plan spelling diagnostic",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
-    "cli": "pipeline check compare emit report revisions services layout plan spelling diagnostic version",
+    "cli": "account pipeline check compare emit report revisions services layout plan spelling diagnostic version",
     "__main__": "cli",
 }
 
@@ -49,8 +50,8 @@ ONLY_IN: dict[str, set[str]] = {
     "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
     "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
     "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py"},
-    "boto3": set(),
-    "botocore": set(),
+    "boto3": {"sg_factory/account/"},
+    "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
     "pydantic": {"sg_factory/authored/", "sg_factory/load/"},
     "jinja2": {"sg_factory/emit/overview_text.py"},

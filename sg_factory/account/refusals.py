@@ -1,0 +1,89 @@
+"""What AWS, or the way to it, may answer instead of what was asked for → one sentence for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class NotDeployed(Exception):
+    """What is deployed cannot be told; the message is one sentence for a person that says why."""
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Whatever boto3 raises inside becomes NotDeployed; `what` is the stack that was asked for, as a person knows it.
+
+    Raises NotDeployed.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except ClientError as error:
+        raise NotDeployed(_refused(what, error.response.get("Error", {}))) from None
+    except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
+        raise NotDeployed(_not_asked(what, error)) from None
+
+
+def _refused(what: str, error: dict[str, Any]) -> str:
+    """The sentence for an error that AWS itself has answered with."""
+    code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
+    if code == "ValidationError" and "does not exist" in message:
+        return f"there is no stack “{what}” there: is it another name, account or region?"
+    if code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"):
+        return f"these credentials may not read the stack “{what}”: {_NEEDED}"
+    if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
+        return f"the credentials have expired, so the stack “{what}” was not read: log in again"
+    if code in _UNKNOWN_CREDENTIALS:
+        return f"AWS does not know the credentials, so the stack “{what}” was not read: log in again"
+    if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
+        return f"AWS has too many requests just now to read the stack “{what}”: try again in a minute"
+    return f"AWS did not give the stack “{what}”: {message.rstrip('.') or code or 'it does not say why'}"
+
+
+_NEEDED = "they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
+_UNKNOWN_CREDENTIALS = (
+    "AuthFailure",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+
+
+def _not_asked(what: str, error: Exception) -> str:
+    """The sentence for what kept a question from being asked, or from being answered at all."""
+    sentence = _SENTENCES.get(type(error).__name__)
+    if sentence is not None:
+        return f"the stack “{what}” was not read: {sentence(error)}"
+    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return f"the stack “{what}” was not read: {reason}"
+
+
+def _endpoint(error: Exception) -> str:
+    return str(getattr(error, "kwargs", {}).get("endpoint_url", "AWS"))
+
+
+def _log_in(_: Exception) -> str:
+    return "the login has ended, so `aws sso login` or `aws login` first"
+
+
+# By the name of botocore's exception, so that none of them has to be imported.
+_SENTENCES: dict[str, Callable[[Exception], str]] = {
+    "NoCredentialsError": lambda _: "there are no AWS credentials; log in, or set AWS_PROFILE",
+    "PartialCredentialsError": lambda error: f"the AWS credentials are not whole: {error}",
+    "CredentialRetrievalError": lambda error: f"the AWS credentials cannot be had: {error}",
+    "NoRegionError": lambda _: "nothing says in which region it is; set AWS_REGION",
+    "InvalidRegionError": lambda error: f"the region is none: {error}",
+    "ProfileNotFound": lambda error: f"there is no AWS profile “{getattr(error, 'kwargs', {}).get('profile', '')}”",
+    "EndpointConnectionError": lambda error: f"{_endpoint(error)} cannot be reached",
+    "ConnectTimeoutError": lambda error: f"{_endpoint(error)} does not answer",
+    "ReadTimeoutError": lambda error: f"{_endpoint(error)} does not answer in time",
+    "ProxyConnectionError": lambda _: "the proxy that HTTPS_PROXY names cannot be reached",
+    "UnauthorizedSSOTokenError": _log_in,
+    "SSOTokenLoadError": _log_in,
+    "TokenRetrievalError": _log_in,
+    "LoginRefreshRequired": _log_in,
+}
