@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.remarked import open_egress, wholly_known
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.network import cidr
+from sg_factory.network import is_nowhere
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
-# Where rules go that only say that there is no egress: CDK writes the broadcast address, others the own host.
-_NOWHERE = (cidr("255.255.255.255/32"), cidr("127.0.0.0/8"), cidr("::1/128"))
 _TARGETS = {
     "roles": "accept from it on the targets, on the port of their listener and health check",
     "template": "write SecurityGroupEgress to the targets, on the port of their listener and health check",
@@ -47,8 +45,7 @@ def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:
 
 
 def _leads_somewhere(rule: Rule) -> bool:
-    peer = rule.peer
-    return not (isinstance(peer, RangePeer) and any(nowhere.covers(peer.cidr) for nowhere in _NOWHERE))
+    return not (isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr))
 
 
 DEAD_END_LOAD_BALANCER = Check(

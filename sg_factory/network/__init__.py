@@ -9,11 +9,14 @@ from sg_factory.network.addresses import (
     Family,
     NotARange,
     cidr,
+    is_nowhere,
     is_public,
 )
+from sg_factory.network.difference import Part, lacking
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 from sg_factory.network.traffic_set import TrafficSet
+from sg_factory.network.wording import address_text, traffic_text
 
 __all__ = [
     "ALL_TRAFFIC",
@@ -27,9 +30,14 @@ __all__ = [
     "Cidr",
     "Family",
     "NotARange",
+    "Part",
     "Traffic",
     "TrafficSet",
+    "address_text",
     "cidr",
+    "is_nowhere",
     "is_public",
+    "lacking",
     "redundant",
+    "traffic_text",
 ]

@@ -107,3 +107,13 @@ _NOT_PUBLIC = tuple(
 def is_public(range_: Cidr) -> bool:
     """Whether the range holds any public address."""
     return not any(private.covers(range_) for private in _NOT_PUBLIC)
+
+
+# The limited broadcast address and the loopback ranges (IANA special-purpose registries): whatever is sent there never
+# leaves the interface, which is why templates name them to let nothing out.
+_NOWHERE = tuple(map(cidr, ("255.255.255.255/32", "127.0.0.0/8", "::1/128")))
+
+
+def is_nowhere(range_: Cidr) -> bool:
+    """Whether no packet ever comes from or goes to the range over a network."""
+    return any(nowhere.covers(range_) for nowhere in _NOWHERE)

@@ -14,6 +14,7 @@ MAX_PORT = 65535
 
 _SPAN = MAX_PORT + 1
 _NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "icmpv6": 58}
+_NAMES = {number: name for name, number in _NUMBERS.items()}
 _PROTOCOLS = 256
 _CODES = 256
 
@@ -53,6 +54,25 @@ class Traffic:
             return first, last
         first += self.low * _CODES
         return (first, first + _CODES - 1) if self.high is None or self.high == -1 else (first + self.high,) * 2
+
+    @staticmethod
+    def of(protocol: int, low: int, high: int) -> tuple[Traffic, ...]:
+        """What a stretch of one protocol's part of that line stands for; `low` and `high` count from where that begins.
+
+        Of ICMP these are whole types where there are any, and single codes beside them.
+        """
+        name = _NAMES.get(protocol, str(protocol))
+        if name in ("tcp", "udp"):
+            return (Traffic(name, low, high),)
+        if (low, high) == (0, MAX_PORT):
+            return (Traffic(name, -1, -1) if name in ("icmp", "icmpv6") else Traffic(name),)
+        found = []
+        while low <= high:
+            kind, code = divmod(low, _CODES)
+            is_whole = code == 0 and low + _CODES - 1 <= high
+            found.append(Traffic(name, kind, -1 if is_whole else code))
+            low += _CODES if is_whole else 1
+        return tuple(found)
 
     def meets(self, other: Traffic) -> bool:
         """Whether some packet is part of both."""

@@ -1,0 +1,43 @@
+"""What of a flow others do not let through, in addresses and traffic at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sg_factory.network.addresses import Cidr, Family
+from sg_factory.network.intervals import Interval, Intervals, union, without
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """Traffic (`Traffic.interval`) at a stretch of addresses; `first` and `last` are its ends, both included."""
+
+    family: Family
+    first: int
+    last: int
+    traffic: Intervals
+
+
+def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, Cidr]]) -> Iterator[Part]:
+    """The parts of one flow, apart from each other and sorted by address, that none of `allowed` lets through."""
+    met = [(other, cidr) for other, cidr in allowed if cidr.overlaps(range_) and _meet(other, interval)]
+    starts = {range_.first, *(max(cidr.first, range_.first) for _, cidr in met)}
+    starts |= {cidr.last + 1 for _, cidr in met if cidr.last < range_.last}
+    ordered = sorted(starts)
+    open_: Part | None = None
+    for first, following in zip(ordered, [*ordered[1:], range_.last + 1], strict=True):
+        taken = union(other for other, cidr in met if cidr.first <= first <= cidr.last)
+        left = tuple(without(interval, taken))
+        if open_ and open_.traffic == left:
+            open_ = Part(range_.family, open_.first, following - 1, left)
+            continue
+        if open_ and open_.traffic:
+            yield open_
+        open_ = Part(range_.family, first, following - 1, left)
+    if open_ and open_.traffic:
+        yield open_
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
