@@ -1,7 +1,8 @@
 # The manual of this repository: `make` alone lists what it does.
 #
 # Everything is made inside this folder from Python 3.11 or later: .venv holds the Python packages and, as one of them,
-# Node.js; node_modules holds the CDK command line. Both are pinned, and made again only when their pins change.
+# Node.js; node_modules holds the CDK command line, and for the tests a browser. Both are pinned, and made again only when
+# their pins change.
 
 SHELL := bash
 .DEFAULT_GOAL := help
@@ -12,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/.installed node_modules/.installed
 CHECKOV := .venv/checkov/.installed
-DEV := $(BIN)/.installed-dev $(CHECKOV) node_modules/.installed
+DEV := $(BIN)/.installed-dev $(CHECKOV) node_modules/.installed-dev
 
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -66,5 +67,13 @@ $(CHECKOV): requirements-checkov.txt | $(BIN)/.installed
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.installed
 	@echo 'Installing the CDK command line into node_modules ...' >&2
-	@npm ci --loglevel=error
+	@npm ci --omit=dev --loglevel=error
 	@touch $@
+
+# It begins with an empty folder and brings the CDK command line, too.
+node_modules/.installed-dev: package.json package-lock.json tests/unpack_chromium.mjs | $(BIN)/.installed
+	@echo 'Installing the CDK command line and a browser into node_modules ...' >&2
+	@npm ci --loglevel=error
+	@mkdir node_modules/.chromium
+	@TMPDIR=$(CURDIR)/node_modules/.chromium node tests/unpack_chromium.mjs
+	@touch node_modules/.installed $@

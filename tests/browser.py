@@ -1,0 +1,112 @@
+"""A real Chromium for what a person looks at: pages and pictures opened, asked, and photographed.
+
+It is the one that a package of npm carries, with its libraries and a font, so that a test needs nothing of the machine
+and looks the same on all; `CHROMIUM=/usr/bin/chromium` takes another one, where that is not made for the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+NODE_MODULES = Path(__file__).parents[1] / "node_modules"
+UNPACKED = NODE_MODULES / ".chromium"
+
+Scheme = Literal["light", "dark"]
+
+_FONTS = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page in the browser, with what it has complained of and what it has asked others for, as it goes on.
+
+    `complaints` are errors and warnings on its console and exceptions that nobody caught. `requests` are the addresses
+    that it asked for outside this machine; none is answered.
+    """
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def evaluate(self, script: str, *argument: Any) -> Any:
+        """What a JavaScript expression, or a function called with `argument`, is in the page; a promise is awaited."""
+        return self.page.evaluate(script, *argument)
+
+    def run(self, script: Path) -> None:
+        """Run a JavaScript file in the page, such as one of those in `NODE_MODULES`."""
+        self.page.add_script_tag(path=script)
+
+    def photograph(self, path: Path) -> Path:
+        """Write the whole page as a PNG to `path`, and return it."""
+        self.page.screenshot(path=path, full_page=True)
+        return path
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Opens pages, each in a browser profile of its own; they are closed when the test ends."""
+
+    browser: Browser
+
+    def __call__(self, source: Path | str, *, scheme: Scheme = "light", width: int = 1280, height: int = 800) -> Opened:
+        """Open a file, or a text of HTML, in a window of so many pixels, for who likes light or dark pages."""
+        context = self.browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
+        page = context.new_page()
+        opened = Opened(page)
+
+        def refuse(route: Route) -> None:
+            opened.requests.append(route.request.url)
+            route.abort()
+
+        context.route(re.compile(r"^https?://(?!127\.0\.0\.1[:/]|localhost[:/])"), refuse)
+        page.on("console", lambda told: told.type in ("error", "warning") and opened.complaints.append(told.text))
+        page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        if isinstance(source, Path):
+            page.goto(source.absolute().as_uri())
+        else:
+            page.set_content(source)
+        return opened
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    from playwright.sync_api import sync_playwright
+
+    own = UNPACKED / "chromium"
+    executable = Path(os.environ.get("CHROMIUM") or own)
+    assert executable.exists(), f"there is no {executable}: `make test` brings it"
+    environment = dict(os.environ)
+    if executable == own:
+        cache = tmp_path_factory.mktemp("fonts")
+        (cache / "fonts.conf").write_text(_FONTS.format(fonts=UNPACKED / "fonts", cache=cache), "utf-8")
+        environment |= {
+            "FONTCONFIG_FILE": str(cache / "fonts.conf"),
+            "LD_LIBRARY_PATH": str(UNPACKED / "al2023" / "lib"),
+        }
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, env=environment, args=["--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Opener]:
+    """Opens pages for one test: `opened(path)`, `opened("<p>…")`."""
+    yield Opener(chromium)
+    for context in chromium.contexts:
+        context.close()
