@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -17,7 +17,7 @@ from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Plan, Remark
 
-__all__ = ["NoTemplate", "adopt"]
+__all__ = ["NoTemplate", "adopt", "adopt_text"]
 
 _Read = tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]
 
@@ -40,6 +40,22 @@ def adopt(paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
     return tuple(chain(*plans.values())), tuple(chain(*mistakes.values()))
 
 
+def adopt_text(
+    content: bytes,
+    file: str,
+    as_of: datetime,
+    known_as: Collection[str] = (),
+    parameters: Mapping[str, str] | None = None,
+) -> _Read:
+    """The Plans of a template's text, or why it has none; `file` is what diagnostics call it.
+
+    `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
+    among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
+    that holds. Names that the template does not have are left alone.
+    """
+    return _parsed(content, file, True, as_of, known_as, parameters or {})
+
+
 class NoTemplate(Exception):
     """The caller named a folder that holds no template."""
 
@@ -49,14 +65,20 @@ def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _
     content = read_bytes(candidate.path, candidate.file)
     if isinstance(content, Diagnostic):
         return (), (content,)
-    value, mistakes = parse(content, candidate.file)
+    return _parsed(content, candidate.file, candidate.is_named, as_of, known_as, {})
+
+
+def _parsed(
+    content: bytes, file: str, is_named: bool, as_of: datetime, known_as: Collection[str], given: Mapping[str, str]
+) -> _Read:
+    value, mistakes = parse(content, file)
     if mistakes:
-        return (), mistakes if candidate.is_named or b"Resources" in content else ()
+        return (), mistakes if is_named or b"Resources" in content else ()
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
-        return (), (_no_template(candidate.file),) if candidate.is_named else ()
+        return (), (_no_template(file),) if is_named else ()
     comments = tuple(comments_in(content.decode("utf-8", "replace")))
-    return tuple(_plans(Template(value, candidate.file, comments), as_of, known_as)), ()
+    return tuple(_plans(Template(value, file, comments, given), as_of, known_as)), ()
 
 
 def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,11 +26,15 @@ _LOOKED_UP = "AWS::SSM::Parameter"
 
 @dataclass(frozen=True)
 class Template:
-    """The sections of a template that hold for its security groups; what is no mapping counts as empty."""
+    """The sections of a template that hold for its security groups; what is no mapping counts as empty.
+
+    `given` are the values of parameters that are known: these take no other one, and no default.
+    """
 
     content: dict[str, Any]
     file: str
     comments: tuple[Comment, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -100,7 +104,7 @@ class Template:
 
     def is_free(self, name: str) -> bool:
         """Whether anything may be given for a parameter, and its value here is only its default or nothing."""
-        return "AllowedValues" not in self._declared(name) and name not in self._compared
+        return name not in self.given and "AllowedValues" not in self._declared(name) and name not in self._compared
 
     def _declared(self, name: str) -> dict[str, Any]:
         found = self.section("Parameters").get(name)
@@ -119,6 +123,9 @@ class Template:
         """What a parameter may be, its default first."""
         declared = self._declared(name)
         kind = str(declared.get("Type", ""))
+        if name in self.given:
+            yield _read(self.given[name], kind)
+            return
         default = None if _LOOKED_UP in kind else declared.get("Default")
         allowed = declared.get("AllowedValues")
         if isinstance(allowed, list) and _LOOKED_UP not in kind:
@@ -176,7 +183,7 @@ def _mappings(value: Any) -> int:
 
 
 def _read(text: str, kind: str) -> Any:
-    return [part.strip() for part in text.split(",")] if kind.startswith(_LISTS) else text
+    return [part.strip() for part in text.split(",")] if any(word in kind for word in _LISTS) else text
 
 
 def _why(name: str, declared: dict[str, Any]) -> str:
