@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
-from sg_factory.check.ports import CLEAR_TEXT, is_everything
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
+from sg_factory.ports import CLEAR_TEXT, is_everything
 
 # Of these a rule from the internet is told already, and mending that ends the clear text, too.
 _TOLD_ALREADY = ("world-open-admin", "world-open-cifs")

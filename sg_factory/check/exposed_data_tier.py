@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.ports import DATA, ICMP
 from sg_factory.diagnostic import Related, Severity
-from sg_factory.network import Traffic
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
-
-# More ports than this are no choice of a service: dynamic ports of containers, or a guess.
-_MOST_PORTS = 100
+from sg_factory.ports import ICMP, is_data
 
 _Entrance = tuple[Arrival, str]  # and how the path is written from there on
 
@@ -23,7 +18,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     entrances = _entrances(plan)
     for group in plan.groups:
         for rule in group.ingress:
-            if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and _is_data(rule.traffic):
+            if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and is_data(rule.traffic):
                 entrance = entrances.get(rule.peer.role)
                 if entrance is not None and not _is_guarded(group, rule, plan):
                     yield _finding(entrance, group, rule)
@@ -60,12 +55,6 @@ def _is_guarded(group: Group, rule: Rule, plan: Plan) -> bool:
         elif rule.peer in guardrail.sources and any(traffic.meets(rule.traffic) for traffic in guardrail.traffic):
             return True
     return False
-
-
-@cache
-def _is_data(traffic: Traffic) -> bool:
-    low, high = traffic.interval
-    return high - low < _MOST_PORTS and DATA.meets(traffic)
 
 
 EXPOSED_DATA_TIER = Check("exposed-data-tier", Severity.WARNING, find)

@@ -8,10 +8,10 @@ from functools import cache
 
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Finding, written_as
-from sg_factory.check.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
 from sg_factory.internet import once_for_a_plan
 from sg_factory.network import Family, Traffic
 from sg_factory.plan import Plan
+from sg_factory.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
 
 # A range wider than these is more than an office, a provider's customer or a data centre has.
 _WIDE: dict[Family, int] = {"ipv4": 24, "ipv6": 48}

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from sg_factory.check.ports import EVERY_PORT, ICMP, WEB
 from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
 from sg_factory.network import ALL_TRAFFIC, Cidr, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.ports import EVERY_PORT, ICMP, WEB
 
 Amount = Literal["everything", "web", "ports"]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
-from sg_factory.check.ports import HTTP, HTTPS
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
+from sg_factory.ports import HTTP, HTTPS
 
 
 def find(plan: Plan) -> Iterator[Finding]:

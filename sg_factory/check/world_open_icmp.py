@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import reaches
-from sg_factory.check.ports import HARMLESS_ICMP, ICMP
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
+from sg_factory.ports import HARMLESS_ICMP, ICMP
 
 
 def find(plan: Plan) -> Iterator[Finding]:

@@ -1,10 +1,12 @@
-"""Which ports are what: the words in which checks speak of services.
+"""Which ports are what: the words in which checks speak of services, and what makes a role one of the data tier.
 
 Sources: Security Hub's control EC2.19 lists high-risk ports; the others are those that other scanners ask about, with
 the numbers that IANA or the product's own documents give.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 from sg_factory.network import MAX_PORT, Traffic, TrafficSet
 
@@ -81,3 +83,14 @@ def is_everything(traffic: Traffic) -> bool:
     """Whether traffic is all protocols, or all ports of TCP or UDP, but for port 0."""
     low, high = traffic.interval
     return any(low <= first and last <= high for first, last in (each.interval for each in EVERY_PORT))
+
+
+# More ports than this are no choice of a service: dynamic ports of containers, or a guess.
+_MOST_PORTS = 100
+
+
+@cache
+def is_data(traffic: Traffic) -> bool:
+    """Whether traffic is what a data tier listens on, rather than a wide range that such a port lies in."""
+    low, high = traffic.interval
+    return high - low < _MOST_PORTS and DATA.meets(traffic)
