@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,13 +18,15 @@ from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.hold_quotas import hold_quotas
 from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
-from sg_factory.compile.peers import network_peers, ranges
+from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.resolve import resolve
+from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.plan import Environment, Peer, Plan, Quotas, RangePeer, Vpc
+from sg_factory.network import Traffic
+from sg_factory.plan import Environment, ExternalPeer, Peer, Plan, PrefixListPeer, Quotas, RangePeer, Vpc
 
 __all__ = ["PASSES", "compile_environments", "environment_names", "verify"]
 
@@ -88,6 +91,7 @@ def _environment(project: Project, name: str | None) -> Environment:
 
 def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
     settings = draft.project.settings
+    named = _named(draft)
     levels = {name: None if level == "off" else Severity[level.upper()] for name, level in settings.checks.items()}
     return Plan(
         project=settings.name,
@@ -98,7 +102,10 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         hosts=draft.hosts,
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
-        networks=_networks(draft),
+        networks=tuple(peer for peer in named if isinstance(peer, RangePeer)),
+        others=tuple(peer for peer in named if isinstance(peer, (PrefixListPeer, ExternalPeer))),
+        services=_services(draft.project),
+        asks_both=settings.consent == "both",
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
         accepted=accepted(draft),
@@ -112,14 +119,21 @@ def _switched_off(draft: Draft, disabled: Collection[str]) -> tuple[str, ...]:
     return tuple(role for role in live if role in disabled and draft.present[role].enabled)
 
 
-def _networks(draft: Draft) -> tuple[RangePeer, ...]:
-    """The ranges that have a name in this environment, the VPC's among them."""
-    name = draft.environment.name
+def _named(draft: Draft) -> tuple[Peer, ...]:
+    """What has a name in this environment and is no role, the VPC's ranges among them."""
     settings = draft.project.settings
+    names = Peers(draft.project, draft.environment)
     found: list[Peer] = []
-    if name is not None and settings.environments is not None:
-        found += ranges(settings.environments[name].vpc.cidrs, "vpc")
-    for network, written in sorted(settings.networks.items()):
-        if written.cidrs or written.prefix_list or name in written.environments:
-            found += network_peers(network, written, name)
-    return tuple(peer for peer in found if isinstance(peer, RangePeer))
+    for name in ("vpc", *sorted((*settings.networks, *settings.security_groups))):
+        meant = names.named(name)
+        found += () if isinstance(meant, NoPeer) else meant
+    return tuple(found)
+
+
+def _services(project: Project) -> tuple[tuple[str, tuple[Traffic, ...]], ...]:
+    """What each service of sg-factory.yaml opens; verify_settings reports what opens nothing."""
+    found: dict[str, tuple[Traffic, ...]] = {}
+    for name in sorted(project.settings.services):
+        with suppress(NoService):
+            found[name] = service_traffic(name, project)
+    return tuple(found.items())

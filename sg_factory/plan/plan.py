@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from sg_factory.diagnostic import Place, Severity
+from sg_factory.network import Traffic
 from sg_factory.plan.declared import Acceptance, Guardrail, Host, LeftOut, Remark, Statement, Unused
 from sg_factory.plan.groups import Group, Rule
-from sg_factory.plan.peers import RangePeer
+from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 
 Layout = Literal["one", "folder"]
 
@@ -48,10 +49,11 @@ class Plan:
     """What one environment is to hold. Everything in it is sorted, so that equal projects make equal plans.
 
     `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks` are
-    the ranges that the project has given a name. `levels` is what its `checks:` says of each check, None being off.
-    `switched_off` are the roles that only this run leaves out. `as_of` is the moment it was made for. `read_from` says
-    whether authors wrote roles, or somebody a template: there, a role's name is its group's logical id, and all are
-    taken as meant to be `public`.
+    the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
+    `services` what its own ones open. `asks_both` is its `consent: both`; `levels` is what its `checks:` says of each
+    check, None being off. `switched_off` are the roles that only this run leaves out. `as_of` is the moment it was made
+    for. `read_from` says whether authors wrote roles, or somebody a template: there, a role's name is its group's
+    logical id, and all are taken as meant to be `public`.
     """
 
     project: str
@@ -63,6 +65,9 @@ class Plan:
     statements: tuple[Statement, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     networks: tuple[RangePeer, ...] = ()
+    others: tuple[PrefixListPeer | ExternalPeer, ...] = ()
+    services: tuple[tuple[str, tuple[Traffic, ...]], ...] = ()
+    asks_both: bool = False
     levels: tuple[tuple[str, Severity | None], ...] = ()
     switched_off: tuple[str, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
