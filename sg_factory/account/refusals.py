@@ -18,11 +18,14 @@ def told(what: str) -> Iterator[None]:
     Raises NotDeployed.
     """
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         yield
     except ClientError as error:
         raise NotDeployed(_refused(what, error.response.get("Error", {}))) from None
+    except (ResponseParserError, LookupError):
+        raise NotDeployed(f"the stack “{what}” was not read: what answers is not AWS, but perhaps a proxy") from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
         raise NotDeployed(_not_asked(what, error)) from None
 

@@ -7,6 +7,7 @@ and API_Parameter.html beside it.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -55,11 +56,12 @@ def deployed(
 ) -> DeployedStack:
     """What CloudFormation holds of the stack of this name or ARN, nested stacks left out, as they are their own.
 
-    `region` is where it is, where the caller knows; else boto3's own chain says. `account` is whose it must be, where
-    that is known: credentials are easily somebody else's. Raises NotDeployed.
+    `region` is where it is, where the caller knows; else an ARN says it, AWS_REGION (which of AWS's tools boto3 alone
+    does not look at) or boto3's own chain. `account` is whose it must be, where that is known: credentials are easily
+    somebody else's. `patience` is in seconds. Raises NotDeployed.
     """
     with told(stack):
-        client = _client(region, patience)
+        client = _client(region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named: there are no pages
             _hold(described, account)
@@ -70,6 +72,12 @@ def deployed(
     # boto3 has parsed JSON by now.
     text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False) + "\n"
     return DeployedStack(described["StackName"], text, tuple(sorted(_parameters(described))))
+
+
+def _region_in(stack: str) -> str | None:
+    """The region that an ARN names."""
+    parts = stack.split(":")
+    return parts[3] if len(parts) == 6 and parts[0] == "arn" else None
 
 
 def _client(region: str | None, patience: float) -> Any:

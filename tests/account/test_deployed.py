@@ -1,0 +1,142 @@
+"""What CloudFormation holds of a stack, asked of a simulated AWS over HTTP."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+from uuid import uuid4
+
+import pytest
+
+from sg_factory.account import NotDeployed, deployed
+from sg_factory.adopt import adopt_text
+from tests.account.answers import answering, described, template
+from tests.adopt.telling import AS_OF, lines
+from tests.end_to_end.aws import ACCOUNT, Aws
+
+YAML = dedent("""\
+    # The groups of the shop.
+    Parameters:
+      Vpc: {Type: String}
+      Office: {Type: "AWS::SSM::Parameter::Value<String>", Default: /network/office}
+      Ports: {Type: CommaDelimitedList, Default: "443,8443"}
+    Resources:
+      Web:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: !Sub "Web servers in ${AWS::Region}"
+          VpcId: !Ref Vpc
+          SecurityGroupIngress:
+            - {IpProtocol: tcp, FromPort: !Select [1, !Ref Ports], ToPort: 8443, CidrIp: !Ref Office, Description: In}
+          SecurityGroupEgress:
+            - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8, Description: Out}
+    """)
+
+
+def create(aws: Aws, text: str, **parameters: str) -> str:
+    """A stack of a new name; the name."""
+    name = f"shop-{uuid4().hex[:8]}"
+    given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    aws.client("cloudformation").create_stack(StackName=name, TemplateBody=text, Parameters=given)
+    return name
+
+
+@pytest.fixture
+def shop(logged_in: Aws) -> str:
+    """The name of a stack with parameters of every kind."""
+    logged_in.client("ssm").put_parameter(
+        Name="/network/office", Value="198.51.100.0/24", Type="String", Overwrite=True
+    )
+    return create(logged_in, YAML, Vpc=logged_in.default_vpc())
+
+
+def test_a_template_comes_back_as_it_was_written_with_what_its_parameters_were_given(shop: str, logged_in: Aws):
+    found = deployed(shop)
+    assert (found.name, found.template) == (shop, YAML)
+    parameters = dict(found.parameters)
+    stack_id = parameters.pop("AWS::StackId")
+    assert stack_id.startswith(f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/{shop}/")
+    assert parameters == {
+        "AWS::AccountId": ACCOUNT,
+        "AWS::Partition": "aws",
+        "AWS::Region": "eu-west-1",
+        "AWS::StackName": shop,
+        "Office": "198.51.100.0/24",
+        "Ports": "443,8443",
+        "Vpc": logged_in.default_vpc(),
+    }
+    assert list(found.parameters) == sorted(found.parameters)
+
+
+def test_what_is_deployed_is_one_plan_in_which_nothing_is_open(shop: str):
+    found = deployed(shop)
+    plans, mistakes = adopt_text(found.template.encode(), f"deployed:{shop}", AS_OF, parameters=dict(found.parameters))
+    assert mistakes == ()
+    assert [list(lines(plan)) for plan in plans] == [
+        [
+            "Web: Web servers in eu-west-1",
+            "  ingress tcp/8443 198.51.100.0/24",
+            "  egress tcp/443 10.0.0.0/8",
+        ]
+    ]
+
+
+def test_a_template_in_json_keeps_what_it_says_and_its_order(logged_in: Aws):
+    group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "Überall", "VpcId": "vpc-1"}}
+    written = {"Resources": {"Web": group, "Api": group}, "Outputs": {}}
+    found = deployed(create(logged_in, json.dumps(written)))
+    assert found.template == json.dumps(written, indent=2, ensure_ascii=False) + "\n"
+
+
+def test_a_stack_is_found_by_its_arn_too(shop: str):
+    by_name = deployed(shop)
+    assert deployed(dict(by_name.parameters)["AWS::StackId"]) == by_name
+
+
+def test_the_caller_may_say_the_region_and_whose_the_stack_must_be(shop: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("AWS_REGION")
+    assert deployed(shop, "eu-west-1", account=ACCOUNT).name == shop
+    with pytest.raises(NotDeployed) as refused:
+        deployed(shop, "eu-west-1", account="444455556666")
+    assert str(refused.value) == (
+        f"the credentials are of the account {ACCOUNT}, and “{shop}” is to be read in 444455556666"
+    )
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_a_parameter_that_is_not_to_be_shown_has_no_value_here(monkeypatch: pytest.MonkeyPatch):
+    def parameter(name: str, value: str) -> str:
+        return f"<member><ParameterKey>{name}</ParameterKey><ParameterValue>{value}</ParameterValue></member>"
+
+    given = parameter("Password", "****") + parameter("Range", "") + parameter("Stage", "prod")
+    stack = described(f"<StackStatus>UPDATE_COMPLETE</StackStatus><Parameters>{given}</Parameters>")
+    with answering(200, stack, template("Resources: {}\n")) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        found = deployed("shop")
+    assert [(name, value) for name, value in found.parameters if not name.startswith("AWS::")] == [
+        ("Range", ""),
+        ("Stage", "prod"),
+    ]
+
+
+def test_nothing_is_deployed_of_a_change_set_that_nobody_has_executed(logged_in: Aws):
+    name = f"shop-{uuid4().hex[:8]}"
+    logged_in.client("cloudformation").create_change_set(
+        StackName=name, ChangeSetName="first", TemplateBody='{"Resources": {}}', ChangeSetType="CREATE"
+    )
+    with pytest.raises(NotDeployed) as refused:
+        deployed(name)
+    assert str(refused.value) == (
+        f"there is nothing in the stack “{name}”: nothing of it has been deployed yet (REVIEW_IN_PROGRESS)"
+    )
+
+
+def test_nothing_is_deployed_of_a_stack_that_was_deleted(shop: str, logged_in: Aws):
+    arn = dict(deployed(shop).parameters)["AWS::StackId"]
+    logged_in.client("cloudformation").delete_stack(StackName=shop)
+    with pytest.raises(NotDeployed) as refused:
+        deployed(arn)
+    assert str(refused.value) == f"there is nothing in the stack “{shop}”: it has been deleted (DELETE_COMPLETE)"
+    with pytest.raises(NotDeployed) as refused:
+        deployed(shop)
+    assert str(refused.value) == f"there is no stack “{shop}” there: is it another name, account or region?"
