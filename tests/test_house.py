@@ -33,7 +33,7 @@ SEES = {
     "compile": "authored layout plan services spelling diagnostic network",
     "check": "ports reach internet plan diagnostic network",
     "emit": "internet ports layout plan diagnostic network spelling mermaid version",
-    "compare": "layout plan diagnostic network",
+    "compare": "reach layout plan diagnostic network",
     "report": "compare diagnostic mermaid version",
     "revisions": "",
     "account": "",

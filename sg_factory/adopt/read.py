@@ -19,12 +19,22 @@ from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Environment, ExternalPeer, Group, GroupPeer, Host, LeftOut, Plan, Remark, Rule
-from sg_factory.plan.groups import Direction
+from sg_factory.plan import (
+    DIRECTIONS,
+    Direction,
+    Environment,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    Host,
+    LeftOut,
+    Plan,
+    Remark,
+    Rule,
+)
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
 _INLINE: dict[Direction, str] = {"ingress": "SecurityGroupIngress", "egress": "SecurityGroupEgress"}
-_DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
 
 
 @dataclass(slots=True)
@@ -34,6 +44,7 @@ class _Draft:
     role: str
     origin: Place
     description: str = ""
+    fixed: tuple[tuple[str, str], ...] = ()
     is_ours: bool = True
     says_egress: bool = False
     inline: list[Rule] = field(default_factory=list)
@@ -99,11 +110,9 @@ class _Reader:
         left_out: list[LeftOut] = []
         groups = []
         for role, draft in sorted(self.drafts.items()):
-            ingress, egress = (_once(role, draft, way, left_out) for way in _DIRECTIONS)
-            name = self.named.roles.get(role)
-            tags = (("GroupName", name),) if name else ()
-            new = Group(role, draft.description, "", draft.origin, True, tags=tags, ingress=ingress, egress=egress)
-            groups.append(new)
+            ingress, egress = (_once(role, draft, way, left_out) for way in DIRECTIONS)
+            words = (role, draft.description, "", draft.origin)
+            groups.append(Group(*words, public=True, fixed=draft.fixed, ingress=ingress, egress=egress))
         return tuple(groups), tuple(left_out)
 
     def _group(self, name: str) -> None:
@@ -115,6 +124,7 @@ class _Reader:
             self.notes.malformed(f"“{name}” has no properties", draft.origin, "write at least GroupDescription")
             return
         present = {key: each for key, each in value.items() if self.resolver.value(each) not in (None, NO_VALUE)}
+        draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
         self._words(draft, present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{name}” names no VPC", draft.origin, _NO_VPC))
@@ -122,6 +132,10 @@ class _Reader:
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
                 draft.inline += rules_of(raw_rule, name, direction, at, self.named, self.notes)
                 draft.says_egress |= direction == "egress"
+
+    def _fixed(self, raw: Any) -> str:
+        text = self.resolver.text(raw)
+        return text.text if isinstance(text, Unknown) else text
 
     def _words(self, draft: _Draft, present: dict[str, Any], where: Place) -> None:
         name = draft.role
@@ -185,6 +199,8 @@ class _Reader:
             self.notes.remarks.append(Remark("ended-egress", text, alone.origin, help))
 
 
+# What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
+_FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 

@@ -20,7 +20,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 def _names(group: Group) -> Iterator[str]:
     yield group.role
     yield group.description
-    yield from (value for key, value in group.tags if key in ("Name", "GroupName"))
+    yield from (value for key, value in group.fixed if key == "GroupName")
 
 
 def _is_the_wizards(text: str) -> bool:

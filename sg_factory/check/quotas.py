@@ -6,15 +6,13 @@ from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import Family
-from sg_factory.plan import Direction, Group, Plan, needs_sentinel, rules_in_use, weight, weight_by_line
-
-_DIRECTIONS: tuple[Direction, ...] = ("ingress", "egress")
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, needs_sentinel, rules_in_use, weight, weight_by_line
 
 
 def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, Family, int]]:
     """Of every group and direction that uses more than `above` rules, the fuller family and what it uses."""
     for group in plan.groups:
-        for direction in _DIRECTIONS:
+        for direction in DIRECTIONS:
             if sum(map(weight, group.in_direction(direction))) + 1 > above:
                 used = rules_in_use(group, direction)
                 if direction == "egress" and plan.read_from == "template" and needs_sentinel(group):

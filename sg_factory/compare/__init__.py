@@ -1,5 +1,28 @@
 """Plans × plans → what a change means. `deployment` says how it is deployed, and what of it one deploy would break."""
 
+from sg_factory.compare.access import Change, Extent
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
+from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
+from sg_factory.compare.gaps import Gap
+from sg_factory.compare.groups import GroupChange, HostChange
+from sg_factory.compare.paths import NewPath
+from sg_factory.compare.rewording import Rewording, Rewriting
 
-__all__ = ["Deployment", "MadeStack", "Step", "deployment"]
+__all__ = [
+    "Change",
+    "Deployment",
+    "Difference",
+    "Extent",
+    "Gap",
+    "GroupChange",
+    "HostChange",
+    "MadeStack",
+    "NewPath",
+    "NotKnown",
+    "Pair",
+    "Rewording",
+    "Rewriting",
+    "Step",
+    "deployment",
+    "difference",
+]

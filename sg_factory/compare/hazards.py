@@ -11,8 +11,20 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sg_factory.compare.renamed import renamed_to
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Plan, Rule, needs_sentinel, rules_in_use
+from sg_factory.plan import (
+    DIRECTIONS,
+    Direction,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    Plan,
+    Rule,
+    is_inline,
+    needs_sentinel,
+    rules_in_use,
+)
 
 _MOST_NAMED = 3  # of those that name a group, and of environments: enough to see what it is about
 
@@ -122,16 +134,15 @@ def _left(group: Group, plan: Plan) -> Hazard:
 def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
     """A role whose group would have to go; a new one with the same rules is taken for its new name."""
     users = _users(group, plan)
-    known = {other.role for other in plan.groups}
-    twins = [other.role for other in successor.groups if other.role not in known and _is_twin(other, group)]
+    renamed = renamed_to(group, plan, successor)
     help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
-    if len(twins) != 1:
+    if renamed is None:
         text = f"“{group.role}” is taken out without having been retired: {users}"
         return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
-    text = f"“{group.role}” is renamed to “{twins[0]}”, which is another group: {users}"
+    text = f"“{group.role}” is renamed to “{renamed}”, which is another group: {users}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
-        f"To leave no gap, deploy “{twins[0]}” beside it before that, and let everything wear both"
+        f"To leave no gap, deploy “{renamed}” beside it before that, and let everything wear both"
     )
     return _hazard("base", "renamed-role", text, group.origin, help, _naming(group, plan))
 
@@ -178,26 +189,15 @@ def _naming(group: Group, plan: Plan) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:_MOST_NAMED]
 
 
-def _is_twin(one: Group, other: Group) -> bool:
-    """Whether two groups allow the same: the marks of one role under two names."""
-    return bool(one.rules) and _allowed(one) == _allowed(other)
-
-
-def _allowed(group: Group) -> set[tuple[Direction, str]]:
-    own = GroupPeer(group.role).key
-    return {(rule.direction, rule.identity.removesuffix(own)) for rule in group.rules}
-
-
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
     """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last.
 
     Rules with ranges are part of the group's resource, and of those EC2 is told to revoke before it is told to add.
     """
     quota = successor.environment.quotas.rules_per_group
-    directions: tuple[Direction, Direction] = ("ingress", "egress")
-    for direction in directions:
+    for direction in DIRECTIONS:
         old, new = _by_identity(group, direction), _by_identity(heir, direction)
-        waiting = [rule for identity, rule in old.items() if identity not in new and _stands_alone(rule)]
+        waiting = [rule for identity, rule in old.items() if identity not in new and not is_inline(rule)]
         added = [rule for identity, rule in new.items() if identity not in old]
         is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
         most = max(rules_in_use(heir, direction).values()) + len(waiting)
@@ -224,10 +224,6 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
 
 def _by_identity(group: Group, direction: Direction) -> Mapping[str, Rule]:
     return {rule.identity: rule for rule in group.in_direction(direction)}
-
-
-def _stands_alone(rule: Rule) -> bool:
-    return isinstance(rule.peer, (GroupPeer, ExternalPeer))
 
 
 _LABELS = {"crowded-role": "this is new"}

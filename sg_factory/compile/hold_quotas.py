@@ -14,7 +14,7 @@ from sg_factory.authored.project import HOSTS_FILE
 from sg_factory.compile.draft import Draft
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILY_NAMES
-from sg_factory.plan import Direction, Group, Host, rules_in_use, weight_by_line
+from sg_factory.plan import DIRECTIONS, Direction, Group, Host, rules_in_use, weight_by_line
 
 
 def hold_quotas(draft: Draft) -> Draft:
@@ -27,8 +27,7 @@ def hold_quotas(draft: Draft) -> Draft:
 
 def _too_many_rules(group: Group, draft: Draft) -> Iterator[Diagnostic]:
     limit = draft.environment.quotas.rules_per_group
-    directions: tuple[Direction, Direction] = ("ingress", "egress")
-    for direction in directions:
+    for direction in DIRECTIONS:
         for family, count in rules_in_use(group, direction).items():
             if count > limit:
                 kind = f"{direction} rules for {FAMILY_NAMES[family]}"

@@ -23,6 +23,7 @@ from sg_factory.plan import (
     RangePeer,
     Rule,
     Vpc,
+    is_inline,
     needs_sentinel,
 )
 
@@ -92,11 +93,6 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
                     yield _standalone(rule, group.role, stack, id_prefix)
     if empty:
         yield PLACEHOLDER
-
-
-def is_inline(rule: Rule) -> bool:
-    """Whether a rule is part of its group's resource. A kind of peer never moves between the two."""
-    return isinstance(rule.peer, (RangePeer, PrefixListPeer))
 
 
 def group_logical_id(role: str, id_prefix: str = "") -> str:

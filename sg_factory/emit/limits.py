@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
-from sg_factory.emit.cloudformation import is_inline, parameters_of, template
+from sg_factory.emit.cloudformation import parameters_of, template
 from sg_factory.layout import Stack, stacks
-from sg_factory.plan import Group, Plan
+from sg_factory.plan import Group, Plan, is_inline
 
 MOST_RESOURCES = 500
 MOST_PARAMETERS = 200

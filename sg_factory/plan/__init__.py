@@ -12,10 +12,12 @@ from sg_factory.plan.declared import (
     Unused,
 )
 from sg_factory.plan.groups import (
+    DIRECTIONS,
     Direction,
     Expiry,
     Group,
     Rule,
+    is_inline,
     needs_sentinel,
     rules_in_use,
     weight,
@@ -26,6 +28,7 @@ from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListPeer,
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
+    "DIRECTIONS",
     "Acceptance",
     "Direction",
     "Environment",
@@ -49,6 +52,7 @@ __all__ = [
     "Statement",
     "Unused",
     "Vpc",
+    "is_inline",
     "needs_sentinel",
     "rules_in_use",
     "weight",

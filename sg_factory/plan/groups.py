@@ -11,6 +11,7 @@ from sg_factory.network import FAMILIES, Family, Traffic
 from sg_factory.plan.peers import Peer, PrefixListPeer, RangePeer
 
 Direction = Literal["ingress", "egress"]
+DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
 Expiry = date | datetime
 
 
@@ -45,7 +46,8 @@ def written_expiry(expires: Expiry) -> str:
 class Group:
     """The security group of one role, with both halves of every flow that it takes part in.
 
-    A `retired` one allows nothing, is named by nothing and is not published: it waits to be removed.
+    A `retired` one allows nothing, is named by nothing and is not published: it waits to be removed. `fixed` is what a
+    template says of it that CloudFormation makes a new group for when it changes, by property.
     """
 
     role: str
@@ -56,6 +58,7 @@ class Group:
     enabled: bool = True
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
     review_by: date | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
@@ -104,4 +107,9 @@ def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
 
 def needs_sentinel(group: Group) -> bool:
     """Whether no egress rule of the group is inline, so that an explicit rule to nowhere has to stand there."""
-    return not any(isinstance(rule.peer, (RangePeer, PrefixListPeer)) for rule in group.egress)
+    return not any(map(is_inline, group.egress))
+
+
+def is_inline(rule: Rule) -> bool:
+    """Whether a rule of role files is part of its group's resource. A kind of peer never moves between the two."""
+    return isinstance(rule.peer, (RangePeer, PrefixListPeer))

@@ -1,0 +1,167 @@
+"""Two Plans of one environment → what access comes, goes and changes between each pair of peers.
+
+Access is compared as sets, not as rules: a range in two halves, a protocol by its number or another order are no
+change. Peers of different kinds stay apart, because what a group or a prefix list holds no range tells.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sg_factory.compare.allowed import Allowed, name_of, without_twins
+from sg_factory.network import address_text, lacking, traffic_text
+from sg_factory.network.intervals import Interval, Intervals, union, without
+from sg_factory.plan import DIRECTIONS, Direction, RangePeer, Rule
+
+Kind = Literal["gained", "widened", "changed", "narrowed", "lost"]
+"""What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some."""
+
+Part = tuple[str, Intervals]
+"""Addresses, empty where the peer is no range, and the traffic at them."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Extent:
+    """Traffic such as `tcp/80, tcp/443` at addresses such as `10.0.0.0/8`; no addresses where the peer is no range."""
+
+    addresses: str
+    traffic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of the access from `source` to `destination`: names of roles, networks or groups, or ranges.
+
+    `halves` are the directions of the rules that say so: of a flow between roles it is both. `gained` and `lost` are
+    exact. `before` and `after` are the rules that it is about on either side, `owners` those of the two ends, empty for
+    what is no role. `because` says what caused it where that is no line of a rule.
+    """
+
+    kind: Kind
+    source: str
+    destination: str
+    halves: tuple[Direction, ...]
+    gained: tuple[Extent, ...]
+    lost: tuple[Extent, ...]
+    before: tuple[Rule, ...]
+    after: tuple[Rule, ...]
+    owners: tuple[str, str]
+    because: str = ""
+    environments: tuple[str, ...] = ()
+
+    @property
+    def is_broader(self) -> bool:
+        """Whether something is let through that was not before."""
+        return bool(self.gained)
+
+
+def changes(old: Allowed, new: Allowed) -> Iterator[Change]:
+    """What access differs, sorted by its ends; nothing where both let through the same."""
+    found = {
+        (change.source, change.destination, *change.halves): change
+        for role in {*old.groups, *new.groups}
+        for direction in DIRECTIONS
+        for change in _of(role, direction, old, new)
+    }
+    for source, destination, direction in sorted(found):
+        change = found[source, destination, direction]
+        twin = found.get((source, destination, _other(direction)))
+        if twin is None or (twin.gained, twin.lost) != (change.gained, change.lost):
+            yield change
+        elif direction == "ingress":
+            yield replace(change, halves=DIRECTIONS)
+
+
+def _other(direction: str) -> str:
+    return "egress" if direction == "ingress" else "ingress"
+
+
+def _of(role: str, direction: Direction, old: Allowed, new: Allowed) -> Iterator[Change]:
+    """The changes of one group's rules in one direction, by the names of their peers."""
+    was, now = old.rules(role, direction), new.rules(role, direction)
+    if was == now:
+        return
+    came, went = _by_name(without_twins(now, was)), _by_name(without_twins(was, now))
+    for name in {**came, **went}:
+        gained, lost = _beyond(came[name], was), _beyond(went[name], now)
+        if not (gained or lost):
+            continue
+        ends = (name, role) if direction == "ingress" else (role, name)
+        before = _meeting(was, [rule for rule in now if name_of(rule.peer) == name])
+        after = _meeting(now, [rule for rule in was if name_of(rule.peer) == name])
+        yield Change(
+            kind=_kind(is_gained=bool(gained), is_lost=bool(lost), had_some=bool(before), keeps_some=bool(after)),
+            source=ends[0],
+            destination=ends[1],
+            halves=(direction,),
+            gained=_extents(gained),
+            lost=_extents(lost),
+            before=tuple(dict.fromkeys((*lost, *before))),
+            after=tuple(dict.fromkeys((*gained, *after))),
+            owners=(_owner(ends[0], old, new), _owner(ends[1], old, new)),
+        )
+
+
+def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        found[name_of(rule.peer)].append(rule)
+    return found
+
+
+def _beyond(rules: Sequence[Rule], others: Sequence[Rule]) -> dict[Rule, list[Part]]:
+    """The rules that let through what `others` do not, and what no rule before them does; with just that."""
+    found: dict[Rule, list[Part]] = {}
+    for rule in rules:
+        parts = parts_beyond(rule, (*others, *found))
+        if parts:
+            found[rule] = parts
+    return found
+
+
+def parts_beyond(rule: Rule, others: Iterable[Rule]) -> list[Part]:
+    """What a rule lets through that `others` do not; equal for two lists where it is the same."""
+    peer = rule.peer
+    if isinstance(peer, RangePeer):
+        ranges = ((other.traffic.interval, other.peer.cidr) for other in others if isinstance(other.peer, RangePeer))
+        parts = lacking(rule.traffic.interval, peer.cidr, ranges)
+        return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
+    taken = union(other.traffic.interval for other in others if other.peer.key == peer.key)
+    left = tuple(without(rule.traffic.interval, taken))
+    return [("", left)] if left else []
+
+
+def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
+    traffic: dict[str, list[Interval]] = defaultdict(list)
+    for parts in found.values():
+        for addresses, intervals in parts:
+            traffic[addresses] += intervals
+    return tuple(Extent(addresses, traffic_text(union(held))) for addresses, held in sorted(traffic.items()))
+
+
+def _meeting(rules: Iterable[Rule], others: Sequence[Rule]) -> list[Rule]:
+    """The rules that let through some of what others do."""
+    return [rule for rule in rules if any(_meet(rule, other) for other in others)]
+
+
+def _meet(one: Rule, other: Rule) -> bool:
+    if not one.traffic.meets(other.traffic):
+        return False
+    if isinstance(one.peer, RangePeer) and isinstance(other.peer, RangePeer):
+        return one.peer.cidr.overlaps(other.peer.cidr)
+    return one.peer.key == other.peer.key
+
+
+def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> Kind:
+    if is_gained and is_lost:
+        return "changed"
+    if is_gained:
+        return "widened" if had_some else "gained"
+    return "narrowed" if keeps_some else "lost"
+
+
+def _owner(name: str, old: Allowed, new: Allowed) -> str:
+    return new.owner(name) or old.owner(name)

@@ -1,0 +1,65 @@
+"""What the groups of a Plan let through, also where no rule says so; and which of their rules another Plan lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sg_factory.network import ALL_TRAFFIC, EVERYONE, is_nowhere
+from sg_factory.plan import Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
+
+BY_DEFAULT = "EC2's default, where no egress is declared"
+
+
+class Allowed:
+    """A Plan, by role. Rules to nowhere are left out; everything that EC2 lets out by default is among the rules."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.groups = {group.role: group for group in plan.groups}
+        self._is_open = {remark.where for remark in plan.remarks if remark.kind == "open-egress"}
+
+    def rules(self, role: str, direction: Direction) -> tuple[Rule, ...]:
+        """The rules of a role in one direction; none where there is no such role."""
+        group = self.groups.get(role)
+        if group is None:
+            return ()
+        if direction == "egress" and self.lets_all_out(group):
+            return tuple(
+                Rule("egress", ALL_TRAFFIC, RangePeer(everyone, "internet"), BY_DEFAULT, group.origin)
+                for everyone in EVERYONE
+            )
+        rules = group.in_direction(direction)
+        if not any(_leads_nowhere(rule) for rule in rules):
+            return rules
+        return tuple(rule for rule in rules if not _leads_nowhere(rule))
+
+    def lets_all_out(self, group: Group) -> bool:
+        """Whether the group declares no egress, so that EC2 lets everything out."""
+        return group.origin in self._is_open
+
+    def owner(self, role: str) -> str:
+        """Whose role it is; empty for what is no role."""
+        group = self.groups.get(role)
+        return "" if group is None else group.owner
+
+
+def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:
+    """The rules that others have no equal of."""
+    known = {rule.identity for rule in others}
+    return [rule for rule in rules if rule.identity not in known]
+
+
+def name_of(peer: Peer) -> str:
+    """What an author calls a peer; a range without a name by its addresses."""
+    if isinstance(peer, GroupPeer):
+        return peer.role
+    return peer.name or peer.cidr.text if isinstance(peer, RangePeer) else peer.name
+
+
+def written(rule: Rule) -> str:
+    """A rule in a few words: `tcp/5432 from web`."""
+    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {rule.peer}"
+
+
+def _leads_nowhere(rule: Rule) -> bool:
+    return isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr)

@@ -1,0 +1,121 @@
+"""Everything that differs between two sides of a review: access first, then what else a reviewer must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, TypeVar
+
+from sg_factory.compare.access import Change, changes
+from sg_factory.compare.allowed import Allowed
+from sg_factory.compare.causes import cause
+from sg_factory.compare.gaps import Gap, gaps
+from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
+from sg_factory.compare.paths import NewPath, new_paths
+from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
+from sg_factory.plan import Plan, Remark
+
+Verdict = Literal["broader", "narrower", "same access", "no difference"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing."""
+
+    name: str
+    before: Plan
+    after: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """What of a template only a deploy knows, so that nobody compared it."""
+
+    side: Literal["before", "after"]
+    remark: Remark
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs. The same in several environments is told once, with the names of those in `environments`."""
+
+    changes: tuple[Change, ...] = ()
+    paths: tuple[NewPath, ...] = ()
+    groups: tuple[GroupChange, ...] = ()
+    hosts: tuple[HostChange, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    rewritings: tuple[Rewriting, ...] = ()
+    rewordings: tuple[Rewording, ...] = ()
+    unknown: tuple[NotKnown, ...] = ()
+
+    @property
+    def is_broader(self) -> bool:
+        """Whether somebody may reach what he could not before."""
+        return bool(self.paths) or any(change.is_broader for change in self.changes)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The whole in two words."""
+        if self.is_broader:
+            return "broader"
+        if self.changes:
+            return "narrower"
+        others = (self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)
+        return "same access" if any(others) else "no difference"
+
+
+def difference(pairs: Iterable[Pair]) -> Difference:
+    """What differs between the two sides of all pairs."""
+    found = [(pair.name, _of(pair)) for pair in pairs]
+    return Difference(
+        changes=_together((name, each.changes) for name, each in found),
+        paths=_together((name, each.paths) for name, each in found),
+        groups=_together((name, each.groups) for name, each in found),
+        hosts=_together((name, each.hosts) for name, each in found),
+        gaps=_together((name, each.gaps) for name, each in found),
+        rewritings=_together((name, each.rewritings) for name, each in found),
+        rewordings=_together((name, each.rewordings) for name, each in found),
+        unknown=_together((name, each.unknown) for name, each in found),
+    )
+
+
+def _of(pair: Pair) -> Difference:
+    before, after = pair.before, pair.after
+    old, new = Allowed(before), Allowed(after)
+    access = tuple(changes(old, new))
+    groups = tuple(group_changes(before, after))
+    hosts = tuple(host_changes(before, after))
+    anew = {change.role for change in groups if change.turn == "replaced"}
+    return Difference(
+        changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
+        paths=tuple(new_paths(before, after)) if access or hosts else (),
+        groups=groups,
+        hosts=hosts,
+        gaps=tuple(gap for gap in gaps(old, new) if gap.role not in anew),
+        rewritings=tuple(rewritings(old, new, access)),
+        rewordings=tuple(rewordings(old, new)),
+        unknown=tuple(_unknown(before, after)),
+    )
+
+
+def _unknown(before: Plan, after: Plan) -> Iterator[NotKnown]:
+    yield from (NotKnown("before", remark) for remark in before.remarks if remark.kind == "unknown")
+    yield from (NotKnown("after", remark) for remark in after.remarks if remark.kind == "unknown")
+
+
+class _Told(Protocol):
+    @property
+    def environments(self) -> tuple[str, ...]: ...
+
+
+Item = TypeVar("Item", bound=_Told)
+
+
+def _together(found: Iterable[tuple[str, tuple[Item, ...]]]) -> tuple[Item, ...]:
+    """Each item once, with all the names that it was found under."""
+    names: dict[Item, list[str]] = {}
+    for name, items in found:
+        for item in items:
+            names.setdefault(item, []).append(name)
+    return tuple(replace(item, environments=tuple(filter(None, where))) for item, where in names.items())  # type: ignore[type-var]

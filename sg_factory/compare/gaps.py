@@ -1,0 +1,83 @@
+"""Where CloudFormation takes a rule away and makes it again: for a moment less is let through than before and after.
+
+What stands in a group's own resource is revoked before anything new is authorized, also where only a description
+differs (cloudformation-coverage-roadmap#2259). A rule that is a resource of its own is made before the old one goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sg_factory.compare.access import parts_beyond
+from sg_factory.compare.allowed import Allowed
+from sg_factory.plan import DIRECTIONS, Plan, Rule, is_inline
+
+_INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Traffic of `role` that stops for a moment while a change is deployed; `rule` let it through, `after` does then.
+
+    `because`: `description` (nothing else differs), `rewritten` (other rules let it through), or `moved` (the rule is
+    another resource now: it is refused as a duplicate, or goes with the old one).
+    """
+
+    role: str
+    owner: str
+    because: Literal["description", "rewritten", "moved"]
+    rule: Rule
+    after: tuple[Rule, ...]
+    environments: tuple[str, ...] = ()
+
+
+def gaps(old: Allowed, new: Allowed) -> Iterator[Gap]:
+    """Every rule that goes and comes again, sorted by role."""
+    for role, group in new.groups.items():
+        for direction in DIRECTIONS:
+            was, now = old.rules(role, direction), new.rules(role, direction)
+            if was != now:
+                yield from (Gap(role, group.owner, *found) for found in _of(was, now, old.plan, new.plan))
+
+
+_Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]
+
+
+def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
+    known = {rule.identity: rule for rule in now}
+    twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
+    stay = [after for before, after in twins if _stays(before, after, old, new)]
+    staying = {rule.identity for rule in stay}
+    for rule in was:
+        after = known.get(rule.identity)
+        if rule.identity in staying:
+            continue
+        if after is not None and not _is_within_group(rule, old):
+            yield "moved", rule, (after,)
+        elif _is_within_group(rule, old) and parts_beyond(rule, stay) != parts_beyond(rule, now):
+            successors = tuple(other for other in now if parts_beyond(other, (rule,)) != parts_beyond(other, ()))
+            is_same = after is not None and _is_within_group(after, new)
+            yield ("description" if is_same else "rewritten"), rule, (after,) if after else successors
+
+
+def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:
+    """Whether a rule is not touched: in its group the same in every word, on its own the same resource."""
+    if _is_within_group(before, old) != _is_within_group(after, new):
+        return False
+    if _is_within_group(before, old):
+        return before.description == after.description
+    return old.read_from != "template" or new.read_from != "template" or _resource(before) == _resource(after)
+
+
+def _is_within_group(rule: Rule, plan: Plan) -> bool:
+    if plan.read_from == "roles":
+        return is_inline(rule)
+    path = rule.origin.path
+    return len(path) == len(_resource(rule)) or any(step in _INLINE for step in path)
+
+
+def _resource(rule: Rule) -> tuple[str | int, ...]:
+    """The section and the logical id of what a template's rule is part of."""
+    return rule.origin.path[:2]

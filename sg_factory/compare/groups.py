@@ -1,0 +1,103 @@
+"""Which groups come, go or are made anew, and which hosts wear others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sg_factory.compare.renamed import renamed_to
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Group, Plan
+
+Turn = Literal["created", "gone", "replaced", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """What becomes of a role's group. `because` says why it is made anew, or what of it changed.
+
+    `where` is a place of the new side; of a group that is gone, or that another one replaces, of the old one.
+    """
+
+    turn: Turn
+    role: str
+    owner: str
+    because: str
+    where: Place
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HostChange:
+    """A host that wears other roles now."""
+
+    host: str
+    wears: tuple[str, ...]
+    no_longer: tuple[str, ...]
+    where: Place
+    environments: tuple[str, ...] = ()
+
+
+def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
+    """Every group that is not what it was, sorted by role."""
+    old = {group.role: group for group in before.groups}
+    new = {group.role: group for group in after.groups}
+    anew = _everything_anew(before, after)
+    for role in sorted({*old, *new}):
+        if role not in new:
+            name = renamed_to(old[role], before, after)
+            why = f"it is “{name}” now, which is another group" if name else ""
+            yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin)
+        elif role not in old:
+            yield GroupChange("created", role, new[role].owner, "", new[role].origin)
+        else:
+            reason = anew or _anew(old[role], new[role], after)
+            if reason:
+                yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
+            for what in _turned(old[role], new[role]):
+                yield GroupChange("changed", role, new[role].owner, what, new[role].origin)
+
+
+def _everything_anew(before: Plan, after: Plan) -> str:
+    """Why every group of an environment is another one; empty where none is for that."""
+    if before.read_from != after.read_from or not (before.groups and after.groups):
+        return ""
+    old, new = before.environment, after.environment
+    if before.read_from == "roles" and before.project != after.project:
+        return f"the project is “{after.project}” now, no longer “{before.project}”"
+    if (old.account, old.region) != (new.account, new.region):
+        return "the environment is in another account or region"
+    if before.layout != after.layout:
+        return f"`stacks: {after.layout}` moves it to another stack"
+    return "it is in another VPC" if old.vpc != new.vpc else ""
+
+
+def _anew(old: Group, new: Group, after: Plan) -> str:
+    if after.layout == "folder" and old.folder != new.folder:
+        return f"its file is in {new.folder} now, which has stacks of its own"
+    was, now = dict(old.fixed), dict(new.fixed)
+    changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
+    if not changed:
+        return ""
+    return f"CloudFormation makes a new group where {' and '.join(changed)} differ{'' if len(changed) > 1 else 's'}"
+
+
+def _turned(old: Group, new: Group) -> Iterator[str]:
+    if old.retired != new.retired:
+        yield "it is retired" if new.retired else "it is no longer retired"
+    if old.enabled != new.enabled:
+        yield "it is switched on" if new.enabled else "it is switched off"
+    if old.public != new.public:
+        yield "it is public" if new.public else "it is no longer public"
+
+
+def host_changes(before: Plan, after: Plan) -> Iterator[HostChange]:
+    """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
+    old = {host.name: host for host in before.hosts}
+    new = {host.name: host for host in after.hosts}
+    for name in sorted({*old, *new}):
+        was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
+        if was != now:
+            where = new[name].origin if name in new else old[name].origin
+            yield HostChange(name, tuple(sorted(now - was)), tuple(sorted(was - now)), where)

@@ -1,0 +1,112 @@
+"""What changes beside the access itself: words, owners and dates, and rules that say the same in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sg_factory.compare.access import Change
+from sg_factory.compare.allowed import Allowed, name_of, without_twins, written
+from sg_factory.diagnostic import Place
+from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Rule, written_expiry
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """A text or a date that is another now. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
+
+    `field` is the key in the role file, `where` a place of the new side.
+    """
+
+    role: str
+    owner: str
+    about: str
+    field: str
+    before: str
+    after: str
+    where: Place
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Rules of a group that were written anew and let through what was let through before."""
+
+    role: str
+    owner: str
+    direction: Direction
+    before: tuple[Rule, ...]
+    after: tuple[Rule, ...]
+    environments: tuple[str, ...] = ()
+
+
+def rewordings(old: Allowed, new: Allowed) -> Iterator[Rewording]:
+    """Every text and date that differs of roles and rules that both sides have, sorted by role."""
+    for role, group in new.groups.items():
+        was = old.groups.get(role)
+        if was is None or was == group:
+            continue
+        texts, before = _of_group(group), _of_group(was)
+        for field in sorted({*texts, *before}):
+            if texts.get(field, "") != before.get(field, ""):
+                words = before.get(field, ""), texts.get(field, "")
+                yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
+        for direction in DIRECTIONS:
+            yield from _of_rules(group, old.rules(role, direction), new.rules(role, direction))
+
+
+def _of_group(group: Group) -> Mapping[str, str]:
+    tags = {f"tags {key}": value for key, value in group.tags}
+    review = group.review_by.isoformat() if group.review_by else ""
+    return {"description": group.description, "owner": group.owner, "review_by": review, **tags}
+
+
+def _of_rules(group: Group, was: Sequence[Rule], now: Sequence[Rule]) -> Iterator[Rewording]:
+    if was == now:
+        return
+    known = {rule.identity: rule for rule in was}
+    for rule in now:
+        old = known.get(rule.identity)
+        if old is None or _is_other_half(rule):
+            continue
+        before, after = _of_rule(old), _of_rule(rule)
+        for field, text in after.items():
+            if text != before[field]:
+                where = rule.origin.key(field)
+                yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
+
+
+def _of_rule(rule: Rule) -> Mapping[str, str]:
+    return {
+        "description": rule.description,
+        "ticket": rule.ticket or "",
+        "review_by": rule.review_by.isoformat() if rule.review_by else "",
+        "expires": written_expiry(rule.expires) if rule.expires else "",
+    }
+
+
+def _is_other_half(rule: Rule) -> bool:
+    """Whether the same line is a rule of the accepting group, too, where it is told."""
+    return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
+
+
+def rewritings(old: Allowed, new: Allowed, changes: Sequence[Change]) -> Iterator[Rewriting]:
+    """The rules that came and went with no part in any of `changes`, sorted by role."""
+    changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
+    for role, group in new.groups.items():
+        for direction in DIRECTIONS:
+            was, now = old.rules(role, direction), new.rules(role, direction)
+            if was == now:
+                continue
+            went = tuple(_unchanged(role, without_twins(was, now), changed))
+            came = tuple(_unchanged(role, without_twins(now, was), changed))
+            if went or came:
+                yield Rewriting(role, group.owner, direction, went, came)
+
+
+def _unchanged(role: str, rules: Sequence[Rule], changed: set[tuple[str, str, Direction]]) -> Iterator[Rule]:
+    for rule in rules:
+        name = name_of(rule.peer)
+        ends = (name, role) if rule.direction == "ingress" else (role, name)
+        if (*ends, rule.direction) not in changed and not _is_other_half(rule):
+            yield rule
