@@ -1,0 +1,45 @@
+"""Steps from one role to the next, and how they are joined to paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sg_factory.network.intervals import Intervals
+from sg_factory.plan import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One flow: `rule` lets what comes from `source` in to the role `destination`, or out where that is no role."""
+
+    source: str
+    destination: str
+    rule: Rule
+
+
+Path = tuple[Step, ...]
+
+
+class Trail(NamedTuple):
+    """A step with those that led to it. `traffic` is what flows: less than the rule's, where the source sends less.
+
+    `between` is how many hosts lie between where it all began and the step's destination.
+    """
+
+    source: str
+    destination: str
+    rule: Rule
+    traffic: Intervals
+    between: int = 0
+    before: Trail | None = None
+
+    @property
+    def path(self) -> Path:
+        """The steps from the first one on."""
+        steps: list[Step] = []
+        trail: Trail | None = self
+        while trail is not None:
+            steps.append(Step(trail.source, trail.destination, trail.rule))
+            trail = trail.before
+        return tuple(reversed(steps))
