@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -11,49 +11,63 @@ from pathlib import Path
 from sg_factory.adopt.comments import comments_in
 from sg_factory.adopt.files import Candidate, candidates
 from sg_factory.adopt.read import read_scenario
-from sg_factory.adopt.scenarios import MOST_TOGETHER, every
+from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Plan, Remark
 
-__all__ = ["NoTemplate", "adopt", "adopt_text"]
-
-_Read = tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]
+__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text"]
 
 
-def adopt(paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()) -> _Read:
-    """The Plans of templates, and why others have none.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a template becomes in one of the ways that it leaves open, and what decides for that way."""
+
+    plan: Plan
+    answers: Answers
+
+
+_Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
+
+
+def adopt(
+    paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
+    """The Plans of templates, each once, and why others have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the names that a template's
     metadata may accept findings by. Raises NoTemplate where a folder holds none.
     """
-    plans: dict[Path, tuple[Plan, ...]] = {}
-    mistakes: dict[Path, tuple[Diagnostic, ...]] = {}
+    found, mistakes = readings(paths, as_of, known_as)
+    plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
+    return tuple(chain(*plans)), mistakes
+
+
+def readings(
+    paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
+) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
+    """As `adopt`, with all readings of each file that is a template."""
+    read: dict[Path, _Read] = {}
     for path in paths:
         found = candidates(path)
         for each in found:
-            if each.path not in plans or each.is_named:
-                plans[each.path], mistakes[each.path] = _read(each, as_of, known_as)
-        if not any(plans[each.path] or mistakes[each.path] for each in found):
+            if each.path not in read or each.is_named:
+                read[each.path] = _read(each, as_of, known_as)
+        if not any(any(read[each.path]) for each in found):
             raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
-    return tuple(chain(*plans.values())), tuple(chain(*mistakes.values()))
+    made = {path: found for path, (found, _) in read.items() if found}
+    return made, tuple(chain(*(mistakes for _, mistakes in read.values())))
 
 
-def adopt_text(
-    content: bytes,
-    file: str,
-    as_of: datetime,
-    known_as: Collection[str] = (),
-    parameters: Mapping[str, str] | None = None,
-) -> _Read:
-    """The Plans of a template's text, or why it has none; `file` is what diagnostics call it.
+def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Mapping[str, str] | None = None) -> _Read:
+    """The readings of a template's text, or why it has none; `file` is what diagnostics call it.
 
     `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
     among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
     that holds. Names that the template does not have are left alone.
     """
-    return _parsed(content, file, True, as_of, known_as, parameters or {})
+    return _parsed(content, file, True, as_of, (), parameters or {})
 
 
 class NoTemplate(Exception):
@@ -78,14 +92,15 @@ def _parsed(
     if not isinstance(resources, dict):
         return (), (_no_template(file),) if is_named else ()
     comments = tuple(comments_in(content.decode("utf-8", "replace")))
-    return tuple(_plans(Template(value, file, comments, given), as_of, known_as)), ()
+    return tuple(_readings(Template(value, file, comments, given), as_of, known_as)), ()
 
 
-def _plans(template: Template, as_of: datetime, known_as: Collection[str]) -> list[Plan]:
+def _readings(template: Template, as_of: datetime, known_as: Collection[str]) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
     plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
     said = tuple(_not_judged(template, open_choices))
-    return [replace(plan, remarks=(*said, *plan.remarks)) for plan in plans] if said else plans
+    for plan, answers in plans:
+        yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 
 
 def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:

@@ -9,6 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Choices = dict[str, int]
+Answers = tuple[tuple[str, str], ...]
+"""What was decided: each question that was asked, with the option that was taken, as a text; sorted."""
 
 MOST_TOGETHER = 64
 """So many combinations are tried; where there are more, each question is varied alone."""
@@ -22,29 +24,37 @@ class Scenario:
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
         self.taken: dict[str, int] = {}
+        self._answers: dict[str, str] = {}
 
     def choose(self, question: str, options: Sequence[T]) -> T:
         """The option that this scenario takes, the same whenever the same question is asked."""
         self.taken[question] = len(options)
-        return options[self.choices.get(question, 0)]
+        option = options[self.choices.get(question, 0)]
+        self._answers[question] = str(option)
+        return option
+
+    @property
+    def answers(self) -> Answers:
+        """What this scenario has decided of what it was asked so far."""
+        return tuple(sorted(self._answers.items()))
 
 
-def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[T], int]:
-    """What `read` gives in every scenario, each once; and 0, or the number of questions where not all were combined.
+def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:
+    """What `read` gives in every scenario; and 0, or the number of questions where not all were combined.
 
     Questions are found by asking them: one that only some answers lead to is varied only under these. Where `most`
     scenarios are not enough, each question is varied alone, and of very many not even that.
     """
-    found: dict[T, None] = {}
+    found: list[tuple[T, Answers]] = []
     questions: dict[str, int] = {}
     pending: list[Choices] = [{}]
     for _ in range(most):
         scenario = Scenario(pending.pop())
-        found[read(scenario)] = None
+        found.append((read(scenario), scenario.answers))
         questions |= scenario.taken
         pending += _alternatives(scenario)
         if not pending:
-            return list(found), 0
+            return found, 0
     return _each_alone(read, questions, most * _MOST_ALONE), len(questions)
 
 
@@ -56,13 +66,14 @@ def _alternatives(scenario: Scenario) -> Iterator[Choices]:
             decided[question] = 0
 
 
-def _each_alone(read: Callable[[Scenario], T], questions: dict[str, int], most: int) -> list[T]:
-    found = {read(Scenario({})): None}
+def _each_alone(read: Callable[[Scenario], T], questions: dict[str, int], most: int) -> list[tuple[T, Answers]]:
+    first = Scenario({})
+    found = [(read(first), first.answers)]
     pending = [{question: option} for question, options in questions.items() for option in range(1, options)]
     for choices in islice(pending, most):  # which grows meanwhile
         scenario = Scenario(choices)
-        found[read(scenario)] = None
+        found.append((read(scenario), scenario.answers))
         new = {question: options for question, options in scenario.taken.items() if question not in questions}
         questions |= new
         pending += [{**choices, question: option} for question, options in new.items() for option in range(1, options)]
-    return list(found)
+    return found

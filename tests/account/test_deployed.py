@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from sg_factory.account import NotDeployed, deployed
-from sg_factory.adopt import adopt_text
+from sg_factory.adopt import readings_of_text
 from tests.account.answers import answering, described, template
 from tests.adopt.telling import AS_OF, lines
 from tests.end_to_end.aws import ACCOUNT, Aws
@@ -70,9 +70,9 @@ def test_a_template_comes_back_as_it_was_written_with_what_its_parameters_were_g
 
 def test_what_is_deployed_is_one_plan_in_which_nothing_is_open(shop: str):
     found = deployed(shop)
-    plans, mistakes = adopt_text(found.template.encode(), f"deployed:{shop}", AS_OF, parameters=dict(found.parameters))
+    read, mistakes = readings_of_text(found.template.encode(), f"deployed:{shop}", AS_OF, dict(found.parameters))
     assert mistakes == ()
-    assert [list(lines(plan)) for plan in plans] == [
+    assert [list(lines(reading.plan)) for reading in read] == [
         [
             "Web: Web servers in eu-west-1",
             "  ingress tcp/8443 198.51.100.0/24",

@@ -7,7 +7,7 @@ from textwrap import dedent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.adopt import adopt_text
+from sg_factory.adopt import readings_of_text
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan import Plan
 from tests.adopt.telling import AS_OF, lines
@@ -49,7 +49,8 @@ DEPLOYED = {
 
 
 def read(text: str, **parameters: str) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    return adopt_text(dedent(text).encode(), "deployed:shop", AS_OF, parameters=parameters)
+    found, mistakes = readings_of_text(dedent(text).encode(), "deployed:shop", AS_OF, parameters)
+    return tuple(dict.fromkeys(reading.plan for reading in found)), mistakes
 
 
 def told(text: str, **parameters: str) -> list[list[str]]:
