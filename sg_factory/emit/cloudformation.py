@@ -155,10 +155,11 @@ def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
     """The id of a role's group: the resource's own, or what its groups stack has published."""
     if stack.holds_groups:
         return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
-    return {"Ref": _group_parameter(role)}
+    return {"Ref": group_parameter(role)}
 
 
-def _group_parameter(role: str) -> str:
+def group_parameter(role: str) -> str:
+    """The name of the template's parameter that holds the id of a role's group, where the group is in another stack."""
     return f"{group_logical_id(role)}Id"
 
 
@@ -178,7 +179,7 @@ def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert isinstance(peer, PrefixListPeer)
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: peer.id or {"Ref": _list_parameter(peer, id_prefix)}}
+    return {key: peer.id or {"Ref": list_parameter(peer, id_prefix)}}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -213,12 +214,12 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, An
     parameters: dict[str, Any] = {}
     if stack.holds_groups:
         if plan.environment.vpc.id is None:
-            parameters[f"{id_prefix}{VPC_PARAMETER}"] = _vpc_declaration(plan.environment.vpc)
+            parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
         lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
-        parameters |= {_list_parameter(peer, id_prefix): _list_declaration(peer) for peer in lists}
+        parameters |= {list_parameter(peer, id_prefix): list_declaration(peer) for peer in lists}
     else:
-        parameters = {_group_parameter(role): _group_declaration(plan, role) for role in _roles_at_ends(stack)}
+        parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
 
 
@@ -232,8 +233,8 @@ def _roles_at_ends(stack: Stack) -> set[str]:
     return roles
 
 
-def _group_declaration(plan: Plan, role: str) -> dict[str, Any]:
-    """Typed, so that CloudFormation looks whether there is such a group before it changes anything."""
+def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
+    """What declares that parameter: typed, so that CloudFormation looks for the group before it changes anything."""
     return {
         "Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>",
         "Default": parameter_name(plan, role),
@@ -241,13 +242,17 @@ def _group_declaration(plan: Plan, role: str) -> dict[str, Any]:
     }
 
 
-def _list_parameter(peer: PrefixListPeer, id_prefix: str) -> str:
-    """Named after the list, not after the network that it is here: one list is one parameter."""
+def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
+    """The name of the parameter that holds a prefix list's id.
+
+    It is the list's, not that of the network that the list is here: one list is one parameter.
+    """
     words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
     return f"{id_prefix}{_pascal('-'.join(words))[:100]}PrefixList{_hash(peer.key, 8)}"
 
 
-def _list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
+def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
+    """What declares that parameter: where SSM keeps the id, or what whoever deploys has to say."""
     if peer.ssm:
         return {
             "Type": "AWS::SSM::Parameter::Value<String>",
@@ -258,7 +263,8 @@ def _list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
     return {"Type": "String", "AllowedPattern": pattern, "Description": f"The id of the prefix list {peer.aws_name}"}
 
 
-def _vpc_declaration(vpc: Vpc) -> dict[str, Any]:
+def vpc_declaration(vpc: Vpc) -> dict[str, Any]:
+    """What declares the parameter VPC_PARAMETER, for a VPC whose id the project does not know."""
     if vpc.ssm:
         return {
             "Type": "AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>",
