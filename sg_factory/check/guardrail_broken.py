@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related, Severity
@@ -12,8 +13,22 @@ from sg_factory.plan import Guardrail, Internet, Plan, RangePeer, Rule
 from sg_factory.reach import Path, Reach
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What breaks a guardrail: `text` says the path, or the rule, alone; the finding says all that `check` tells."""
+
+    guardrail: Guardrail
+    text: str
+    finding: Finding
+
+
 def find(plan: Plan) -> Iterator[Finding]:
     """What `never` forbids and is possible, with the path; what `only` keeps to some and others may do."""
+    yield from (breach.finding for breach in breaches(plan))
+
+
+def breaches(plan: Plan) -> Iterator[Breach]:
+    """The same with the guardrail that each is of, in the order of the guardrails."""
     reach = Reach(plan) if any(guardrail.kind == "never" for guardrail in plan.guardrails) else None
     for guardrail in plan.guardrails:
         if guardrail.kind == "only":
@@ -23,12 +38,14 @@ def find(plan: Plan) -> Iterator[Finding]:
                 yield _on_a_path(guardrail, path)
 
 
-def _on_a_path(guardrail: Guardrail, path: Path) -> Finding:
+def _on_a_path(guardrail: Guardrail, path: Path) -> Breach:
     last = path[-1]
-    text = f"{_written(path)} on {last.rule.traffic} is never to be: {guardrail.description}"
+    text = f"{_written(path)} on {last.rule.traffic}"
+    message = f"{text} is never to be: {guardrail.description}"
     related = [Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”") for step in path[:-1]]
     help = "take away one of these rules, or let less through; the guardrail stays"
-    return Finding(text, peer_place(last.rule), help, related=(*related, _said(guardrail)))
+    found = Finding(message, peer_place(last.rule), help, related=(*related, _said(guardrail)))
+    return Breach(guardrail, text, found)
 
 
 def _written(path: Path) -> str:
@@ -40,13 +57,14 @@ def _written(path: Path) -> str:
     return text
 
 
-def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Finding]:
+def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
     door = TrafficSet(guardrail.traffic)
     for group, rule in written_rules(plan):
         if rule.direction == "ingress" and door.meets(rule.traffic) and not _is_allowed(rule, guardrail, plan):
-            text = f"“{group.role}” takes {rule.traffic} from {written_as(rule.peer)}: {guardrail.description}"
+            text = f"“{group.role}” takes {rule.traffic} from {written_as(rule.peer)}"
             help = f"only {_listed(guardrail)} may use it: name one of them, or let less through"
-            yield Finding(text, peer_place(rule), help, related=(_said(guardrail),))
+            message = f"{text}: {guardrail.description}"
+            yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
 
 
 def _is_allowed(rule: Rule, guardrail: Guardrail, plan: Plan) -> bool:

@@ -1,0 +1,35 @@
+"""Guardrails in words: what one says, in a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sg_factory.plan import GroupPeer, GuardedPeer, Guardrail, Internet, RangePeer
+
+
+def guardrail_text(guardrail: Guardrail) -> str:
+    """Such as `never internet to database, nor through 1 other` or `only tcp/22 from bastion, corporate-vpn`."""
+    sources = _listed(guardrail.sources)
+    traffic = ", ".join(map(str, guardrail.traffic))
+    if guardrail.kind == "only":
+        return f"only {traffic} from {sources}"
+    text = f"never {sources} to {_listed(guardrail.destinations)}" + (f" on {traffic}" if traffic else "")
+    if guardrail.hops is None:
+        return f"{text}, nor through others"
+    others = "1 other" if guardrail.hops == 1 else f"{guardrail.hops} others"
+    return f"{text}, nor through {others}" if guardrail.hops else text
+
+
+def names(peers: Iterable[GuardedPeer]) -> list[str]:
+    """The peers as an author named them, each once."""
+    return list(dict.fromkeys(map(_name, peers)))
+
+
+def _listed(peers: Iterable[GuardedPeer]) -> str:
+    return ", ".join(names(peers)) or "nobody"
+
+
+def _name(peer: GuardedPeer) -> str:
+    if isinstance(peer, (Internet, GroupPeer)):
+        return str(peer)
+    return (peer.name or peer.cidr.text) if isinstance(peer, RangePeer) else peer.name
