@@ -14,7 +14,7 @@ from typing import Literal
 from sg_factory.compare.allowed import Allowed, name_of, without_twins
 from sg_factory.network import address_text, lacking, traffic_text
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import DIRECTIONS, Direction, RangePeer, Rule
+from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, RangePeer, Rule
 
 Kind = Literal["gained", "widened", "changed", "narrowed", "lost"]
 """What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some."""
@@ -56,6 +56,21 @@ class Change:
     def is_broader(self) -> bool:
         """Whether something is let through that was not before."""
         return bool(self.gained)
+
+    @property
+    def is_one_half(self) -> bool:
+        """Whether both ends are groups, and the rules of only one of them differ."""
+        return len(self.halves) == 1 and isinstance((*self.before, *self.after)[0].peer, GroupPeer)
+
+    @property
+    def had(self) -> tuple[Extent, ...]:
+        """All that the rules before let through."""
+        return _whole(self.before)
+
+    @property
+    def has(self) -> tuple[Extent, ...]:
+        """All that the rules after let through."""
+        return _whole(self.after)
 
 
 def changes(old: Allowed, new: Allowed) -> Iterator[Change]:
@@ -140,6 +155,10 @@ def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
         for addresses, intervals in parts:
             traffic[addresses] += intervals
     return tuple(Extent(addresses, traffic_text(union(held))) for addresses, held in sorted(traffic.items()))
+
+
+def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
+    return _extents(_beyond(tuple(rules), ()))
 
 
 def _meeting(rules: Iterable[Rule], others: Sequence[Rule]) -> list[Rule]:

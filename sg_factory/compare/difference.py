@@ -38,8 +38,12 @@ class NotKnown:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs. The same in several environments is told once, with the names of those in `environments`."""
+    """What differs. The same in several environments is told once, with the names of those in `environments`.
 
+    `compared` are the names of all pairs that were compared.
+    """
+
+    compared: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     paths: tuple[NewPath, ...] = ()
     groups: tuple[GroupChange, ...] = ()
@@ -69,6 +73,7 @@ def difference(pairs: Iterable[Pair]) -> Difference:
     """What differs between the two sides of all pairs."""
     found = [(pair.name, _of(pair)) for pair in pairs]
     return Difference(
+        compared=tuple(name for name, _ in found),
         changes=_together((name, each.changes) for name, each in found),
         paths=_together((name, each.paths) for name, each in found),
         groups=_together((name, each.groups) for name, each in found),

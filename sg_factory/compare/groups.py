@@ -17,7 +17,7 @@ Turn = Literal["created", "gone", "replaced", "changed"]
 class GroupChange:
     """What becomes of a role's group. `because` says why it is made anew, or what of it changed.
 
-    `where` is a place of the new side; of a group that is gone, or that another one replaces, of the old one.
+    `where` is a place of the new side; of a group that is gone, or that has another name now, of the old one.
     """
 
     turn: Turn
@@ -25,6 +25,7 @@ class GroupChange:
     owner: str
     because: str
     where: Place
+    side: Literal["before", "after"] = "after"
     environments: tuple[str, ...] = ()
 
 
@@ -36,6 +37,7 @@ class HostChange:
     wears: tuple[str, ...]
     no_longer: tuple[str, ...]
     where: Place
+    side: Literal["before", "after"] = "after"
     environments: tuple[str, ...] = ()
 
 
@@ -48,7 +50,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
         if role not in new:
             name = renamed_to(old[role], before, after)
             why = f"it is “{name}” now, which is another group" if name else ""
-            yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin)
+            yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
@@ -99,5 +101,8 @@ def host_changes(before: Plan, after: Plan) -> Iterator[HostChange]:
     for name in sorted({*old, *new}):
         was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
         if was != now:
-            where = new[name].origin if name in new else old[name].origin
-            yield HostChange(name, tuple(sorted(now - was)), tuple(sorted(was - now)), where)
+            wears, no_longer = tuple(sorted(now - was)), tuple(sorted(was - now))
+            if name in new:
+                yield HostChange(name, wears, no_longer, new[name].origin)
+            else:
+                yield HostChange(name, wears, no_longer, old[name].origin, "before")

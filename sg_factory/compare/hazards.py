@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sg_factory.compare.listed import MOST_NAMED, listed
 from sg_factory.compare.renamed import renamed_to
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
@@ -25,8 +26,6 @@ from sg_factory.plan import (
     needs_sentinel,
     rules_in_use,
 )
-
-_MOST_NAMED = 3  # of those that name a group, and of environments: enough to see what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
 def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
     if not names:
         return hazard
-    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {_listed(names)})"))
+    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {listed(names)})"))
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:
@@ -160,20 +159,13 @@ def _users(group: Group, plan: Plan) -> str:
     """What is known to need the group; what else wears it only the account knows."""
     roles = sorted({other.role for other, _ in _rules_naming(group, plan)})
     hosts = sorted(host.name for host in plan.hosts if group.role in host.roles)
-    known = [f"{_listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-    known += [f"{_listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
+    known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
+    known += [f"{listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
     return ", ".join(known) or "what wears its group keeps it from being deleted"
 
 
 def _quoted(names: list[str]) -> list[str]:
     return [f"“{name}”" for name in names]
-
-
-def _listed(names: list[str]) -> str:
-    shown = names[:_MOST_NAMED]
-    more = len(names) - len(shown)
-    shown += [f"{more} more"] if more else []
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _rules_naming(group: Group, plan: Plan) -> Iterator[tuple[Group, Place]]:
@@ -186,7 +178,7 @@ def _rules_naming(group: Group, plan: Plan) -> Iterator[tuple[Group, Place]]:
 def _naming(group: Group, plan: Plan) -> tuple[Place, ...]:
     """Where other files name the group, each line once."""
     places = dict.fromkeys(place for _, place in _rules_naming(group, plan) if place.file != group.origin.file)
-    return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:_MOST_NAMED]
+    return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:MOST_NAMED]
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
@@ -205,7 +197,7 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
             text = f"“{heir.role}” would hold {most} {direction} rules until the old ones are "
             text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
             help = "first deploy without the lines that are new, then with them"
-            lines = tuple(dict.fromkeys(rule.origin for rule in added))[:_MOST_NAMED]
+            lines = tuple(dict.fromkeys(rule.origin for rule in added))[:MOST_NAMED]
             yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
 
 

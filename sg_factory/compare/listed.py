@@ -1,0 +1,15 @@
+"""Names in a sentence: enough of them to see what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+MOST_NAMED = 3
+
+
+def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    """Such as `dev, prod, test and 18 more`; the empty text where there is none."""
+    shown = list(names[:most])
+    more = len(names) - len(shown)
+    shown += [f"{more} more"] if more else []
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
