@@ -23,25 +23,26 @@ def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _printable(diagnostic: Diagnostic) -> Diagnostic:
     return replace(
         diagnostic,
-        message=_escaped(diagnostic.message),
+        message=escaped(diagnostic.message),
         where=_span(diagnostic.where),
-        label=_escaped(diagnostic.label),
-        help=_escaped(diagnostic.help),
+        label=escaped(diagnostic.label),
+        help=escaped(diagnostic.help),
         related=tuple(dict.fromkeys(map(_related, diagnostic.related))),
         fix=diagnostic.fix if diagnostic.fix.isprintable() else "",
     )
 
 
 def _related(related: Related) -> Related:
-    return Related(_span(related.where), _escaped(related.label))
+    return Related(_span(related.where), escaped(related.label))
 
 
 def _span(where: Where) -> Span:
     found = span(where)
-    return replace(found, file=_escaped(found.file), source=_pictured_line(found.source))
+    return replace(found, file=escaped(found.file), source=_pictured_line(found.source))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text in one line, in which nothing moves a cursor: what cannot be printed stands there as its escape."""
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)

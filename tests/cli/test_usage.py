@@ -16,7 +16,7 @@ MISTAKES = [
     ),
     (
         "frobnicate",
-        "Error: “frobnicate” is no command: known here: check, plan-deploy, services, show, template",
+        "Error: “frobnicate” is no command: known here: check, guardrails, plan-deploy, services, show, template",
     ),
     (
         "check --formt json",
@@ -126,6 +126,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert [line.split()[0] for line in ran.stderr.split("Commands:\n")[1].splitlines()] == [
         "check",
+        "guardrails",
         "plan-deploy",
         "services",
         "show",

@@ -1,0 +1,79 @@
+"""`sg-factory guardrails`: what must hold whatever role files say, whether it does, and for AWS to look at."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN, breaches
+from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.output import fail, put
+from sg_factory.diagnostic import Place
+from sg_factory.emit.access_scopes import scopes, scopes_template
+from sg_factory.emit.guardrail_words import guardrail_text
+from sg_factory.emit.template_text import template_text
+from sg_factory.pipeline import Locator, pin
+from sg_factory.plan import Plan
+from sg_factory.report.guardrails import Broken, Held, as_json, as_text
+from sg_factory.report.printable import escaped
+
+
+@click.command("guardrails", epilog="Example: sg-factory guardrails --environment prod")
+@project_options
+@click.option("--format", type=click.Choice(("text", "json", "naa")), default="text", help="How to write them.")
+def command(chosen: Chosen, format: str) -> None:
+    """List the project's guardrails: what each says, where it stands, and whether role files keep it.
+
+    naa is a CloudFormation template of them as scopes of AWS Network Access Analyzer, which holds the deployed network
+    against them; deploy it after the groups. Exit status 0: all hold; 1: one is broken, which naa does not look at.
+    """
+    plans = plans_of(chosen)
+    if format == "naa":
+        _export(plans)
+        return
+    held = [found for plan in plans for found in _held(plan, chosen.folder)]
+    if format == "json":
+        put(as_json(held))
+    elif held:
+        put(as_text(held))
+    else:
+        put("there are no guardrails: sg-factory.yaml has them under `guardrails:`\n")
+    sys.exit(1 if any(found.broken for found in held) else 0)
+
+
+def _held(plan: Plan, folder: Path) -> Iterator[Held]:
+    """Every guardrail of a plan with what breaks it."""
+    broken: dict[Place, list[Broken]] = {}
+    for breach in breaches(plan):
+        found = pin(GUARDRAIL_BROKEN.report(plan, (breach.finding,)), folder)
+        broken.setdefault(breach.guardrail.origin, []).append(Broken(breach.text, *found))
+    locate = Locator(folder).span
+    for guardrail in plan.guardrails:
+        where = locate(guardrail.origin.at(guardrail.kind))
+        yield Held(
+            plan.environment.name,
+            guardrail.kind,
+            guardrail_text(guardrail),
+            guardrail.description,
+            f"{where.file}:{where.line}",
+            tuple(broken.get(guardrail.origin, ())),
+        )
+
+
+def _export(plans: tuple[Plan, ...]) -> None:
+    """The template of one environment's scopes; where they differ from the guardrails is said on stderr, too."""
+    if len(plans) > 1:
+        listed = ", ".join(str(plan.environment.name) for plan in plans)
+        fail(f"there are several environments ({listed}): choose one with --environment")
+    (plan,) = plans
+    made = scopes(plan)
+    for scope in made:
+        if not scope.match or scope.limits:
+            verb = "" if scope.match else "not exported: "
+            click.echo(f"{escaped(guardrail_text(scope.guardrail))}: {verb}{' '.join(scope.limits)}", err=True)
+    if not any(scope.match for scope in made):
+        fail("there is no guardrail to export" if made else "there are no guardrails: there is nothing to export")
+    put(template_text(scopes_template(plan), "json"))

@@ -1,0 +1,82 @@
+"""Guardrails, and whether they hold → text for a person, or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.report.json import as_data
+from sg_factory.report.printable import escaped
+from sg_factory.report.words import location, span
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What breaks a guardrail: in a few words, and as `check` tells it, pinned to its lines."""
+
+    text: str
+    finding: Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A guardrail as one environment reads it: what it says, why, where, and what breaks it; nothing where it holds.
+
+    `environment` is None where the project declares none. `location` is its place, such as `sg-factory.yaml:12`.
+    """
+
+    environment: str | None
+    kind: str
+    text: str
+    description: str
+    location: str
+    broken: tuple[Broken, ...]
+
+
+def as_text(guardrails: Iterable[Held]) -> str:
+    """A block for each, under its environment's name, then the sum."""
+    return "\n".join(_lines(tuple(guardrails))) + "\n"
+
+
+def _lines(guardrails: tuple[Held, ...]) -> Iterator[str]:
+    environment: str | None = None
+    for held in guardrails:
+        if held.environment != environment:
+            environment = held.environment
+            yield f"in {environment}"
+        yield from _block(held)
+        yield ""
+    broken = sum(bool(held.broken) for held in guardrails)
+    count = len(guardrails)
+    yield f"{broken} of {count} broken" if broken else f"{count} hold{'s' if count == 1 else ''}"
+
+
+def _block(held: Held) -> Iterator[str]:
+    yield f"{'broken' if held.broken else 'holds':<8}{escaped(held.text)}"
+    yield f"{'':8}{escaped(held.description)}"
+    yield f"{'':8}{escaped(held.location)}"
+    for broken in held.broken:
+        yield f"{'':8}- {escaped(broken.text)}"
+        *before, _ = broken.finding.related  # the last one is the guardrail itself
+        steps = [*(each.where for each in before), broken.finding.where]
+        yield from (f"{'':10}{escaped(location(step))}  {escaped(span(step).source.strip())}" for step in steps)
+
+
+def as_json(guardrails: Iterable[Held]) -> str:
+    """The same with everything that `check` tells of a breach."""
+    return json.dumps({"guardrails": [_facts(held) for held in guardrails]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _facts(held: Held) -> dict[str, Any]:
+    return {
+        "environment": held.environment,
+        "kind": held.kind,
+        "guardrail": held.text,
+        "description": held.description,
+        "where": held.location,
+        "holds": not held.broken,
+        "broken_by": [{"path": broken.text, **fact} for broken in held.broken for fact in as_data((broken.finding,))],
+    }
