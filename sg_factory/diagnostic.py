@@ -6,7 +6,8 @@ an editor's terms (line and column). Places become spans only when something is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Literal
 
@@ -88,6 +89,16 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: str = ""
+
+    def placed(self, place: Callable[[Where], Where]) -> Diagnostic:
+        """The same, with all of its places put through a function."""
+        related = tuple(Related(place(other.where), other.label) for other in self.related)
+        return replace(self, where=place(self.where), related=related)
+
+
+def below(folder: str, found: Where) -> Where:
+    """A place with what stands before its file's path: a folder, or the name of a revision."""
+    return replace(found, file=f"{folder}{found.file}")
 
 
 def mistake(

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.plan import Group, GroupPeer, Layout, Plan
+from sg_factory.plan import Group, GroupPeer, Layout, Plan, Rule, is_inline
 
 Part = Literal["all", "groups", "rules"]
 
@@ -59,6 +59,16 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         names = tuple(_name(plan.project, plan.environment.name, needs, "groups") for needs in sorted(needed))
         wiring.append(replace(_stack(plan, "rules", folder, groups), needs=names))
     return (*holding, *wiring)
+
+
+def held(plan: Plan, stack: Stack) -> Plan:
+    """What of a plan one of its stacks holds."""
+
+    def rules(all_of_them: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        return tuple(rule for rule in all_of_them if (stack.holds_groups if is_inline(rule) else stack.holds_rules))
+
+    groups = (replace(group, ingress=rules(group.ingress), egress=rules(group.egress)) for group in stack.groups)
+    return replace(plan, groups=tuple(groups))
 
 
 def whole(plan: Plan) -> Stack:

@@ -27,10 +27,11 @@ class _NoGit(NoRevision):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: where its files can be read, and what stands before their paths in messages."""
+    """Where a side's files can be read, and what stands before their paths in messages; is it a revision?"""
 
     folder: Path
     prefix: str
+    is_revision: bool = False
 
 
 @contextmanager
@@ -48,7 +49,9 @@ def side(named: str, project: Path) -> Iterator[Side]:
         return
     with TemporaryDirectory(prefix="sg-factory-") as folder:
         _write(revision, project, Path(folder))
-        yield Side(Path(folder), f"{named}:{_git(project, 'rev-parse', '--show-prefix').decode().strip()}")
+        yield Side(
+            Path(folder), f"{named}:{_git(project, 'rev-parse', '--show-prefix').decode().strip()}", is_revision=True
+        )
 
 
 def _commit(named: str, project: Path) -> str | None:

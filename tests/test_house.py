@@ -36,6 +36,7 @@ SEES = {
     "compare": "reach layout plan diagnostic network",
     "report": "compare diagnostic mermaid version",
     "revisions": "",
+    "review": "pipeline revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
     "pipeline": "adopt load places compile check emit authored plan spelling diagnostic",
     "validation": "pipeline emit report diagnostic version",

@@ -47,14 +47,15 @@ project_option = click.option(
     help="The project's folder (default: here).",
 )
 as_of_option = click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out.")
+environment_option = click.option(
+    *("--environment", "environments"),
+    metavar="NAME",
+    multiple=True,
+    help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
+)
 _OPTIONS = (
     project_option,
-    click.option(
-        *("--environment", "environments"),
-        metavar="NAME",
-        multiple=True,
-        help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
-    ),
+    environment_option,
     click.option("--disable", metavar="ROLE", multiple=True, help="Switch a role off for this run."),
     as_of_option,
 )

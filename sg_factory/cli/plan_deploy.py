@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ import click
 from sg_factory.cli.options import as_of_option, project_option
 from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.compare import Deployment, MadeStack, deployment
-from sg_factory.diagnostic import Diagnostic, Related, Span, Where
+from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.emit.cloudformation import template
 from sg_factory.layout import stacks
 from sg_factory.pipeline import pin, run
@@ -57,7 +56,7 @@ def _made(side: Side, named: str, as_of: datetime | None) -> tuple[MadeStack, ..
     """The stacks of one side. Mistakes of form end the command with status 2."""
     outcome = run(side.folder, as_of=as_of, judge=False)
     if outcome.is_broken:
-        tell(tuple(_placed(outcome.diagnostics, side)))
+        tell(_below(side.prefix, outcome.diagnostics))
         fail(f"{summary(outcome.diagnostics)} in {named}: there is nothing to compare")
     return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
 
@@ -66,17 +65,11 @@ def _pinned(found: Deployment, base: Side, head: Side) -> tuple[Diagnostic, ...]
     """The findings, each with its line in the files of its side."""
     pinned: list[Diagnostic] = []
     for name, read in (("base", base), ("head", head)):
-        pinned += _placed(pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.folder), read)
+        findings = pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.folder)
+        pinned += _below(read.prefix, findings)
     return tuple(pinned)
 
 
-def _placed(diagnostics: tuple[Diagnostic, ...], side: Side) -> Iterator[Diagnostic]:
+def _below(prefix: str, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """The same with paths that say which side they are of."""
-
-    def placed(where: Where) -> Where:
-        assert isinstance(where, Span)
-        return replace(where, file=f"{side.prefix}{where.file}")
-
-    for found in diagnostics:
-        related = tuple(Related(placed(other.where), other.label) for other in found.related)
-        yield replace(found, where=placed(found.where), related=related)
+    return tuple(found.placed(partial(below, prefix)) for found in diagnostics)

@@ -11,7 +11,7 @@ from pathlib import Path
 from sg_factory.check import CHECKS, page
 from sg_factory.check.index import lead, remedy
 from sg_factory.cli.output import text_of
-from sg_factory.diagnostic import Diagnostic, Related, Where
+from sg_factory.diagnostic import Diagnostic, Where
 from sg_factory.report import EXPLAINING, HOSTED, renderer
 from sg_factory.report.words import Rules, RuleText
 
@@ -34,14 +34,7 @@ def _from_here(diagnostics: tuple[Diagnostic, ...], folder: Path) -> tuple[Diagn
         path = Path(os.path.relpath(folder / where.file))
         return where if path.parts[:1] == ("..",) else replace(where, file=path.as_posix())
 
-    return tuple(
-        replace(
-            found,
-            where=placed(found.where),
-            related=tuple(Related(placed(other.where), other.label) for other in found.related),
-        )
-        for found in diagnostics
-    )
+    return tuple(found.placed(placed) for found in diagnostics)
 
 
 def _rules(diagnostics: Iterable[Diagnostic]) -> Rules:

@@ -9,6 +9,7 @@ from sg_factory.compare.groups import GroupChange, HostChange
 from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
 from sg_factory.compare.rewording import Rewording, Rewriting
+from sg_factory.compare.translated import translated
 
 __all__ = [
     "Change",
@@ -28,5 +29,6 @@ __all__ = [
     "deployment",
     "difference",
     "listed",
+    "translated",
     "written",
 ]

@@ -73,7 +73,7 @@ def difference(pairs: Iterable[Pair]) -> Difference:
     """What differs between the two sides of all pairs."""
     found = [(pair.name, _of(pair)) for pair in pairs]
     return Difference(
-        compared=tuple(name for name, _ in found),
+        compared=tuple(dict.fromkeys(name for name, _ in found)),
         changes=_together((name, each.changes) for name, each in found),
         paths=_together((name, each.paths) for name, each in found),
         groups=_together((name, each.groups) for name, each in found),
@@ -123,4 +123,4 @@ def _together(found: Iterable[tuple[str, tuple[Item, ...]]]) -> tuple[Item, ...]
     for name, items in found:
         for item in items:
             names.setdefault(item, []).append(name)
-    return tuple(replace(item, environments=tuple(filter(None, where))) for item, where in names.items())  # type: ignore[type-var]
+    return tuple(replace(item, environments=tuple(filter(None, dict.fromkeys(where)))) for item, where in names.items())  # type: ignore[type-var]

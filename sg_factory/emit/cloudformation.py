@@ -122,7 +122,7 @@ def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
     ingress = [_inline(rule, id_prefix) for rule in group.ingress if is_inline(rule)]
     egress = [_inline(rule, id_prefix) for rule in group.egress if is_inline(rule)]
     return {
-        "GroupDescription": f"Security group of the role {group.role}",
+        "GroupDescription": group_description(group.role),
         **({"SecurityGroupIngress": ingress} if ingress else {}),
         "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
         "Tags": [{"Key": key, "Value": value} for key, value in _tags(group, plan)],
@@ -156,6 +156,11 @@ def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
     if stack.holds_groups:
         return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
     return {"Ref": group_parameter(role)}
+
+
+def group_description(role: str) -> str:
+    """The description of a role's group, which is all that no change of the role may change."""
+    return f"Security group of the role {role}"
 
 
 def group_parameter(role: str) -> str:

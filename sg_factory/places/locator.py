@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from sg_factory.diagnostic import Diagnostic, Place, Related, Span, Where
+from sg_factory.diagnostic import Diagnostic, Place, Span, Where
 from sg_factory.places.json_nodes import compose_json
 
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
@@ -49,13 +49,13 @@ def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ..
 
 
 def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:
-    where = span(found.where)
-    related = tuple(Related(span(other.where), other.label) for other in found.related)
-    return replace(found, where=where, related=related, fix=_fix(found.fix, where))
+    pinned = found.placed(span)
+    return replace(pinned, fix=_fix(found.fix, pinned.where))
 
 
-def _fix(fix: str, where: Span) -> str:
+def _fix(fix: str, where: Where) -> str:
     """What replaces the underlined text, in its quotes; empty where more is underlined than the one word at fault."""
+    assert isinstance(where, Span)
     underlined = _ONE_WORD.fullmatch(where.source[where.column - 1 : where.end - 1])
     return f"{underlined[1]}{fix}{underlined[1]}" if fix and underlined else ""
 

@@ -1,0 +1,81 @@
+"""A template's Plan, in the words of the project that made the template: roles, networks, owners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from sg_factory.network import Cidr
+from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
+
+RoleOf = Callable[[str, str], str | None]
+"""The role of a group that the project does not have, by its logical id and description; None where nobody knows."""
+
+
+def translated(
+    template: Plan, project: Plan, peers: Mapping[str, Peer], role_of: RoleOf, *, holds_groups: bool
+) -> Plan:
+    """The Plan of `template` as one of `project`; its places stay those of the template.
+
+    `peers` are by what the project's templates call them. What no template holds (owners, dates, hosts) is as the
+    project has it, so that it is not compared. Without `holds_groups` the template has rules only, and a group that it
+    does not name is there all the same.
+    """
+    words = _Words(project, peers)
+    ours = {group.role: group for group in project.groups}
+    groups = {} if holds_groups else {role: replace(group, ingress=(), egress=()) for role, group in ours.items()}
+    for group in template.groups:
+        role = words.role(group, role_of)
+        groups[role] = _group(group, role, ours.get(role), words)
+    return replace(
+        project,
+        groups=tuple(groups[role] for role in sorted(groups)),
+        left_out=(),
+        statements=(),
+        remarks=template.remarks,
+    )
+
+
+class _Words:
+    """What a project calls the peers of its templates."""
+
+    def __init__(self, project: Plan, peers: Mapping[str, Peer]) -> None:
+        self._peers = peers
+        self._ranges: dict[Cidr, str] = {network.cidr: network.name for network in project.networks}
+        self._external = {other.group_id: other for other in project.others if isinstance(other, ExternalPeer)}
+        self._lists = {other.key: other for other in project.others if isinstance(other, PrefixListPeer)}
+
+    def role(self, group: Group, role_of: RoleOf) -> str:
+        """The role of a template's group; its logical id where that is all that is known."""
+        peer = self._peers.get(group.role)
+        known = peer.role if isinstance(peer, GroupPeer) else None
+        return known or role_of(group.role, dict(group.fixed).get("GroupDescription", "")) or group.role
+
+    def peer(self, peer: Peer) -> Peer:
+        """A peer as the project has it."""
+        if isinstance(peer, RangePeer):
+            name = "internet" if peer.cidr.is_everyone else self._ranges.get(peer.cidr, "")
+            return RangePeer(peer.cidr, name)
+        if isinstance(peer, PrefixListPeer):
+            named = self._peers.get(peer.id or "", peer)
+            return self._lists.get(named.key, named)
+        if isinstance(peer, GroupPeer):
+            return self._peers.get(peer.role, peer)
+        named = self._peers.get(peer.group_id, peer)
+        return self._external.get(peer.group_id, named)
+
+
+def _group(group: Group, role: str, known: Group | None, words: _Words) -> Group:
+    twins = {(rule.direction, rule.identity): rule for rule in known.rules} if known else {}
+    ingress, egress = (tuple(_rule(rule, words, twins) for rule in rules) for rules in (group.ingress, group.egress))
+    if known is None:
+        return replace(group, role=role, fixed=(), ingress=ingress, egress=egress)
+    return replace(known, origin=group.origin, ingress=ingress, egress=egress)
+
+
+def _rule(rule: Rule, words: _Words, twins: Mapping[tuple[Direction, str], Rule]) -> Rule:
+    made = replace(rule, peer=words.peer(rule.peer))
+    twin = twins.get((made.direction, made.identity))
+    if twin is None:
+        return made
+    return replace(made, peer=twin.peer, ticket=twin.ticket, review_by=twin.review_by, expires=twin.expires)

@@ -1,0 +1,119 @@
+"""Which Plan of one side is held against which of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from sg_factory.compare import Pair, translated
+from sg_factory.emit.ids import peers_by_id, role_of
+from sg_factory.layout import Stack, held, stacks
+from sg_factory.plan import Plan
+from sg_factory.review.sides import NoSide, Side
+from sg_factory.spelling import suggestion
+
+if TYPE_CHECKING:
+    from sg_factory.adopt import Reading
+
+_MOST_READINGS = 256  # pairs of readings of one template that are compared; so many tell what it may become
+
+
+def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[Pair, ...]:
+    """What is to be compared: environments of two projects, or stacks where a side is made of templates.
+
+    `environments` are names or patterns of those that are wanted, all where there are none. Raises NoSide.
+    """
+    _known(environments, (*before.plans, *after.plans))
+    old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
+    if before.readings and after.readings:
+        return tuple(_of_templates(before.readings, after.readings))
+    if before.readings:
+        return tuple(Pair(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+    if after.readings:
+        return tuple(Pair(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after))
+    return tuple(_of_environments(old, new))
+
+
+def _is_wanted(plan: Plan, patterns: Collection[str]) -> bool:
+    return not patterns or any(fnmatchcase(plan.environment.name or "", pattern) for pattern in patterns)
+
+
+def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
+    names = [plan.environment.name for plan in plans if plan.environment.name]
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in names):
+            otherwise = f"there are {', '.join(dict.fromkeys(names)) or 'none'}"
+            raise NoSide(
+                f"“{pattern}” is no environment of either side: {suggestion(pattern, names, otherwise=otherwise)}"
+            )
+
+
+def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
+    old = {plan.environment.name: plan for plan in before}
+    new = {plan.environment.name: plan for plan in after}
+    for name in {**new, **old}:
+        was, now = old.get(name), new.get(name)
+        some = now or was
+        assert some is not None
+        yield Pair(name or "", was or _nothing(some), now or _nothing(some))
+
+
+def _nothing(plan: Plan) -> Plan:
+    """The Plan of an environment or template that a side does not have."""
+    return replace(plan, groups=(), hosts=(), statements=(), left_out=(), remarks=())
+
+
+def _of_templates(
+    before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
+) -> Iterator[Pair]:
+    """By their names; two that stand alone are meant for each other whatever they are called."""
+    if len(before) == len(after) == 1:
+        (old,), (new,) = before.values(), after.values()
+        yield from _of_readings("", old, new)
+        return
+    for name in {**after, **before}:
+        yield from _of_readings(name, before.get(name, ()), after.get(name, ()))
+
+
+def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[Pair]:
+    """Every two readings that one deploy may lead from one to the other: what both ask, both answer alike."""
+    if not before or not after:
+        for reading in before or after:
+            nothing = _nothing(reading.plan)
+            yield Pair(name, reading.plan if before else nothing, nothing if before else reading.plan)
+        return
+    found = {(old.plan, new.plan): None for old in before for new in after if _agree(old, new)}
+    yield from (Pair(name, old, new) for old, new in list(found)[:_MOST_READINGS])
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    answers = dict(other.answers)
+    return all(answers.get(question, answer) == answer for question, answer in one.answers)
+
+
+def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan]]:
+    """A stack's name, what the project makes of it, and what a template does."""
+    ours = [(plan, stack) for plan in project for stack in stacks(plan)]
+    found = {name: _stack_of(name, ours, templates) for name in templates.readings}
+    if not any(found.values()):
+        known = ", ".join(stack.name for _, stack in ours)
+        raise NoSide(f"{templates.name} is none of the project's stacks, which are {known}")
+    for name, meant in found.items():
+        if meant is not None:
+            for reading in templates.readings[name]:
+                yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
+    for plan, stack in ours if templates.is_whole else ():
+        if (plan, stack) not in found.values():
+            yield stack.name, held(plan, stack), _nothing(plan)
+
+
+def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:
+    """The stack that a template is of: by its name, or because there is but one of each."""
+    called = [(plan, stack) for plan, stack in ours if name in (stack.name, stack.label)]
+    return called[0] if called else ours[0] if len(ours) == len(templates.readings) == 1 else None
+
+
+def _in_words_of(plan: Plan, stack: Stack, template: Plan) -> Plan:
+    return translated(template, held(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

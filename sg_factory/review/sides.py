@@ -1,0 +1,157 @@
+"""What a caller names → one side of a review: a project in a revision or folder, templates, or a deployed stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from sg_factory import revisions
+from sg_factory.diagnostic import Diagnostic, Place, Span, below
+from sg_factory.layout import stacks
+from sg_factory.pipeline import Locator, pin, run
+from sg_factory.plan import Environment, Plan
+
+if TYPE_CHECKING:
+    from sg_factory.adopt import Reading
+
+DEPLOYED = "deployed:"
+"""What stands before the name of a stack that is to be read from its account."""
+
+_PROJECT = ("roles", "sg-factory.yaml", "sg-factory.yml")
+_ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
+
+
+class NoSide(Exception):
+    """What was named cannot be read, or not be compared with the other side; the message is for people."""
+
+
+class BrokenSide(Exception):
+    """A side has mistakes: `diagnostics`, pinned to their lines. `name` is what the caller calls the side."""
+
+    def __init__(self, name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: `plans` of a project's environments, or the `readings` of templates by the names of their stacks.
+
+    `name` is what the caller calls it. Its files are in `folder`, and `prefix` stands before their paths in what is
+    printed. `is_whole` says that there are no other stacks than those: a folder of templates, but no single one.
+    """
+
+    name: str
+    folder: Path
+    prefix: str
+    plans: tuple[Plan, ...] = ()
+    readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def locate(self) -> Callable[[Place], Span]:
+        """A function that finds the line of a place of this side."""
+        locator = Locator(self.folder)
+
+        def span(place: Place) -> Span:
+            found = locator.span(place)
+            return replace(found, file=f"{self.prefix}{found.file}")
+
+        return span
+
+
+@contextmanager
+def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> Iterator[tuple[Side, Side]]:
+    """What two names mean, beside the project in the folder `project`; no `head` is that folder as it is now.
+
+    A name is a revision of git before it is a folder. Of a deployed stack the other side says in which account and
+    region it is, where it is a project's. Raises NoSide and BrokenSide.
+    """
+    with ExitStack() as context:
+        if base.startswith(DEPLOYED):
+            after = context.enter_context(_side(head, project, as_of, ()))
+            before = context.enter_context(_side(base, project, as_of, after.plans))
+        else:
+            before = context.enter_context(_side(base, project, as_of, ()))
+            after = context.enter_context(_side(head, project, as_of, before.plans))
+        yield before, after
+
+
+@contextmanager
+def _side(named: str | None, project: Path, as_of: datetime | None, plans: tuple[Plan, ...]) -> Iterator[Side]:
+    if named is None:
+        yield _project(revisions.Side(project, ""), "the files here" if project == Path() else str(project), as_of)
+    elif named.startswith(DEPLOYED):
+        with TemporaryDirectory(prefix="sg-factory-") as folder:
+            stack = named.removeprefix(DEPLOYED)
+            yield _deployed(stack, Path(folder), as_of, _environment_of(stack, plans))
+    elif Path(named).is_file():
+        yield _templates(Path(named), as_of)
+    else:
+        try:
+            with revisions.side(named, project) as found:
+                is_project = found.is_revision or any((found.folder / name).exists() for name in _PROJECT)
+                yield _project(found, named, as_of) if is_project else _templates(found.folder, as_of)
+        except revisions.NoRevision as error:
+            raise NoSide(str(error)) from None
+
+
+def _project(found: revisions.Side, named: str, as_of: datetime | None) -> Side:
+    outcome = run(found.folder, as_of=as_of, judge=False)
+    if outcome.is_broken:
+        raise BrokenSide(named, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
+    return Side(named, found.folder, found.prefix, plans=outcome.plans)
+
+
+def _templates(path: Path, as_of: datetime | None) -> Side:
+    from sg_factory.adopt import NoTemplate, readings
+
+    try:
+        found, mistakes = readings([path], as_of or datetime.now(UTC))
+    except NoTemplate:
+        raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
+    if mistakes:
+        raise BrokenSide(str(path), pin(mistakes, Path()))
+    names = {each: _without_ending(each.relative_to(path).as_posix() if path.is_dir() else each.name) for each in found}
+    read = {names[each]: made for each, made in found.items()}
+    return Side(str(path), Path(), "", readings=read, is_whole=path.is_dir())
+
+
+def _without_ending(name: str) -> str:
+    return next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
+
+
+def _deployed(stack: str, folder: Path, as_of: datetime | None, environment: Environment | None) -> Side:
+    from sg_factory.account import NotDeployed, deployed
+    from sg_factory.adopt import readings_of_text
+
+    account, region = (environment.account, environment.region) if environment else (None, None)
+    try:
+        found = deployed(stack, region, account=account)
+    except NotDeployed as error:
+        raise NoSide(str(error)) from None
+    (folder / found.name).write_text(found.template, "utf-8")
+    # What names a group or a list in the account is no name in the other side's template: there, the parameter is.
+    given = {name: value for name, value in found.parameters if not _is_id(value)}
+    read, mistakes = readings_of_text(found.template.encode(), found.name, as_of or datetime.now(UTC), given)
+    if mistakes:
+        raise BrokenSide(
+            DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, folder))
+        )
+    return Side(DEPLOYED + stack, folder, DEPLOYED, readings={found.name: read}, is_whole=False)
+
+
+def _is_id(value: str) -> bool:
+    kind, _, number = value.partition("-")
+    return kind in ("sg", "pl") and number.isalnum()
+
+
+def _environment_of(stack: str, plans: tuple[Plan, ...]) -> Environment | None:
+    """The environment of a project that a stack is of."""
+    return next((plan.environment for plan in plans for made in stacks(plan) if made.name == stack), None)
