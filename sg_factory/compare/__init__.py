@@ -1,11 +1,11 @@
 """Plans × plans → what a change means. `deployment` says how it is deployed, and what of it one deploy would break."""
 
-from sg_factory.compare.access import Change, Extent
+from sg_factory.compare.access import Change, Extent, Kind
 from sg_factory.compare.allowed import written
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
 from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
 from sg_factory.compare.gaps import Gap
-from sg_factory.compare.groups import GroupChange, HostChange
+from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
 from sg_factory.compare.rewording import Rewording, Rewriting
@@ -19,6 +19,7 @@ __all__ = [
     "Gap",
     "GroupChange",
     "HostChange",
+    "Kind",
     "MadeStack",
     "NewPath",
     "NotKnown",
@@ -26,6 +27,7 @@ __all__ = [
     "Rewording",
     "Rewriting",
     "Step",
+    "Turn",
     "deployment",
     "difference",
     "listed",

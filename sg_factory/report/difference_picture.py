@@ -1,0 +1,44 @@
+"""The changed edges of a difference → a picture in Mermaid: what came is solid, what went is dashed.
+
+The sign before the traffic says so, too, for who does not see the colours.
+"""
+
+from __future__ import annotations
+
+from sg_factory.mermaid import label, node_id
+from sg_factory.report.difference_words import Facts
+
+MOST_EDGES = 30
+_MOST_SIGNS = 40  # of a name or of traffic: an edge as long as a sentence pushes its ends out of sight
+_STYLES = {"+": "stroke:#2da44e,stroke-width:2px", "−": "stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"}
+
+Edges = dict[tuple[str, str, str], list[str]]
+
+
+def edges(facts: Facts) -> Edges:
+    """What came and went between two ends, by source, destination and sign; environments are not told apart."""
+    found: Edges = {}
+    for change in facts["changes"]:
+        for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
+            if extents:
+                told = found.setdefault((change["source"], change["destination"], sign), [])
+                told += (extent["traffic"] for extent in extents if extent["traffic"] not in told)
+    return found
+
+
+def picture(found: Edges) -> str:
+    """A flowchart, readable on light and dark pages."""
+    names = dict.fromkeys(name for source, destination, _ in found for name in (source, destination))
+    lines = ["flowchart LR"]
+    lines += (f"  {node_id(name)}[{label(_short(name))}]" for name in names)
+    styled: dict[str, list[int]] = {}
+    for number, ((source, destination, sign), traffic) in enumerate(found.items()):
+        styled.setdefault(sign, []).append(number)
+        text = label(f"{sign} {_short(', '.join(traffic))}")
+        lines.append(f"  {node_id(source)} -->|{text}| {node_id(destination)}")
+    lines += (f"  linkStyle {','.join(map(str, numbers))} {_STYLES[sign]}" for sign, numbers in styled.items())
+    return "\n".join(lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SIGNS else f"{text[: _MOST_SIGNS - 1]}…"

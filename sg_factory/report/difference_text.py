@@ -1,0 +1,139 @@
+"""A difference for a person at a terminal: the verdict, then every change in a line that reads aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sg_factory.report.difference_words import (
+    GAPS,
+    Facts,
+    environments_text,
+    group_text,
+    half_text,
+    hops_text,
+    host_text,
+    line_text,
+    owners_text,
+    rules_text,
+    sides_text,
+    where_text,
+)
+
+_SIGNS = {
+    "gained": "+",
+    "widened": "+",
+    "changed": "±",
+    "narrowed": "−",
+    "lost": "−",
+    "created": "+",
+    "gone": "−",
+    "replaced": "!",
+}
+_COLOURS = {"+": "32", "−": "31", "±": "33", "!": "33"}
+_INDENT = " " * 14
+
+Paint = Callable[[str, str], str]
+
+
+def as_text(facts: Facts, *, colour: bool) -> str:
+    """The whole difference; its first line is the verdict. `colour` is ANSI's."""
+
+    def paint(text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+    return "".join(f"{line}\n" for line in _lines(facts, paint))
+
+
+def _lines(facts: Facts, paint: Paint) -> Iterator[str]:
+    yield paint(facts["summary"], "1")
+    yield sides_text(facts)
+    yield from _owners(facts["owners"])
+    for key, title, write in _SECTIONS:
+        if facts[key]:
+            yield ""
+            yield paint(title, "1")
+            for item in facts[key]:
+                yield from write(item, environments_text(item, facts), paint)
+
+
+def _owners(owners: Sequence[Facts]) -> Iterator[str]:
+    access = [f"{owner['owner']} ({owner['access']})" for owner in owners if owner["access"]]
+    others = [owner["owner"] for owner in owners if not owner["access"]]
+    if access:
+        yield f"access changes of: {', '.join(access)}"
+    if others:
+        yield f"nothing but words and groups of: {', '.join(others)}"
+
+
+def _marked(word: str, text: str, paint: Paint) -> str:
+    sign = _SIGNS.get(word, " ")
+    return f"  {paint(f'{sign} {word:<8}', _COLOURS.get(sign, '0'))}  {text}"
+
+
+def _change(change: Facts, places: str, paint: Paint) -> Iterator[str]:
+    pair = paint(f"{change['source']} → {change['destination']}", "1")
+    yield _marked(change["kind"], f"{pair}  {change['text']}{places}", paint)
+    if change["because"]:
+        yield f"{_INDENT}because {change['because']}"
+    if change["one_half"]:
+        yield f"{_INDENT}{half_text(change)}"
+    for line in change["lines"]:
+        yield f"{_INDENT}{where_text(line['where'])}  {line_text(line)}".rstrip()
+    if owners_text(change):
+        yield f"{_INDENT}owned by {owners_text(change)}"
+
+
+def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
+    yield f"  {paint(path['text'], '1')}  {hops_text(path)}{places}"
+    for step in path["steps"]:
+        yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
+
+
+def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
+    yield f"  {paint(gap['role'], '1')}  {gap['text']}{places}"
+    for line in (*gap["before"], *gap["after"]):
+        yield f"      {where_text(line['where'])}"
+
+
+def _group(group: Facts, places: str, paint: Paint) -> Iterator[str]:
+    yield _marked(group["turn"], f"{group_text(group)}{places}", paint)
+    yield f"{_INDENT}{where_text(group['where'])}"
+
+
+def _host(host: Facts, places: str, _: Paint) -> Iterator[str]:
+    yield f"  {host_text(host)}{places}"
+    yield f"      {where_text(host['where'])}"
+
+
+def _rewriting(rewriting: Facts, places: str, paint: Paint) -> Iterator[str]:
+    yield f"  {paint(rewriting['role'], '1')}  {rewriting['direction']}{places}"
+    for side, sign in (("before", "−"), ("after", "+")):
+        for line in rewriting[side]:
+            yield f"    {paint(sign, _COLOURS[sign])} {rules_text([line])}  {where_text(line['where'])}"
+
+
+def _rewording(rewording: Facts, places: str, paint: Paint) -> Iterator[str]:
+    about = f", {rewording['about']}" if rewording["about"] else ""
+    yield f"  {paint(rewording['role'], '1')}{about}  {rewording['field']}{places}  {where_text(rewording['where'])}"
+    for side, sign in (("before", "−"), ("after", "+")):
+        if rewording[side]:
+            yield f"    {paint(sign, _COLOURS[sign])} {rewording[side]}"
+
+
+def _unknown(unknown: Facts, places: str, _: Paint) -> Iterator[str]:
+    yield f"  {unknown['side']}: {unknown['text']}{places}"
+    yield f"      {where_text(unknown['where'])}  {unknown['help']}"
+
+
+_Write = Callable[[Any, str, Paint], Iterator[str]]
+_SECTIONS: tuple[tuple[str, str, _Write], ...] = (
+    ("changes", "Access", _change),
+    ("paths", "New ways in from the internet", _path),
+    ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
+    ("groups", "Groups", _group),
+    ("hosts", "Hosts", _host),
+    ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
+    ("rewordings", "Texts and dates", _rewording),
+    ("unknown", "What only a deploy knows, and nobody has compared", _unknown),
+)

@@ -1,0 +1,161 @@
+"""The sentences that every form of a difference shares, made of its facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sg_factory.compare import listed
+
+Facts = Mapping[str, Any]
+
+UNCHANGED = "no difference"
+_NO_ACCESS = "no access changes"
+_MOST_BEFORE = 3  # of what there was besides; what changes is told whole
+
+
+def summary(facts: Facts) -> str:
+    """The verdict in a line: `broader: 2 gained, 1 widened, 1 lost`."""
+    counts = facts["counts"]
+    told = counted_access(counts) if facts["verdict"] in ("broader", "narrower") else counted_besides(counts)
+    verdict = _NO_ACCESS if facts["verdict"] == "same access" else facts["verdict"]
+    text = f"{verdict}: {', '.join(told)}" if told else verdict
+    return f"{text}; some of it only a deploy knows" if counts["unknown"] else text
+
+
+def counted_access(counts: Facts) -> list[str]:
+    """How many changes of access there are of each kind."""
+    told = [f"{count} {kind}" for kind, count in counts["changes"].items() if count]
+    return [*told, *_counted(counts["paths"], "new way in from the internet", "new ways in from the internet")]
+
+
+def counted_besides(counts: Facts) -> list[str]:
+    """How much there is of what changes no access."""
+    told = _counted(counts["gaps"], "gap", "gaps")
+    for turn, count in counts["groups"].items():
+        told += _counted(count, f"group {turn}", f"groups {turn}")
+    told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
+    told += _counted(counts["rewritings"], "role writes its rules anew", "roles write their rules anew")
+    return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
+
+
+def _counted(count: int, one: str, many: str) -> list[str]:
+    return [f"{count} {one if count == 1 else many}"] if count else []
+
+
+def access_text(change: Facts) -> str:
+    """What becomes of a pair, after its two names: `tcp/22 more; had tcp/5432`."""
+    gained, lost, had, has = (_extents(change[which], change) for which in ("gained", "lost", "had", "has"))
+    match change["kind"]:
+        case "gained":
+            return gained
+        case "lost":
+            return f"{lost} no longer"
+        case "widened":
+            return f"{gained} more; had {had}"
+        case "narrowed":
+            return f"{lost} no longer; keeps {has}"
+        case _:
+            return f"{gained} instead of {lost}" if (gained, lost) == (has, had) else f"{gained} more, {lost} no longer"
+
+
+def _extents(extents: Sequence[Facts], change: Facts) -> str:
+    """Such as `tcp/80, tcp/443 from 10.0.0.0/8 and 192.168.0.0/16`; none where a peer's name is its address."""
+    outward = change["halves"] == ["egress"]
+    peer = change["destination"] if outward else change["source"]
+    addresses: dict[str, list[str]] = defaultdict(list)
+    for extent in extents:
+        addresses[extent["traffic"]].append("" if extent["addresses"] == peer else extent["addresses"])
+    return ", and ".join(
+        f"{traffic} {'to' if outward else 'from'} {listed(at, len(at))}" if any(at) else traffic
+        for traffic, at in addresses.items()
+    )
+
+
+def half_text(change: Facts) -> str:
+    """Which of two groups' rules the change is in, where it is in one of them only."""
+    (half,) = change["halves"]
+    return f"only the {half} of “{change['destination' if half == 'ingress' else 'source']}” says so"
+
+
+def owners_text(change: Facts) -> str:
+    """Who owns the ends: `storefront → data-platform`, or the one owner of what is owned."""
+    return " → ".join(dict.fromkeys(filter(None, (change["source_owner"], change["destination_owner"]))))
+
+
+def path_text(path: Facts) -> str:
+    """Such as `internet → load-balancer → web (with batch) → database`: what is worn together is one host."""
+    steps = path["steps"]
+    text = steps[0]["source"]
+    for step, following in zip(steps, (*(step["source"] for step in steps[1:]), path["role"]), strict=True):
+        arrived = step["destination"]
+        text += f" → {arrived}" if arrived == following else f" → {arrived} (with {following})"
+    return str(text)
+
+
+def hops_text(path: Facts) -> str:
+    """How many hosts are between, and how many were."""
+    before = path["hops_before"]
+    return f"{_through(path['hops'])}; {'no way before' if before is None else f'{_through(before)} before'}"
+
+
+def _through(hops: int) -> str:
+    return f"through {hops} host{'' if hops == 1 else 's'}" if hops else "directly"
+
+
+def gap_text(gap: Facts) -> str:
+    """What goes and comes again, and why that takes a moment."""
+    rules = rules_text(gap["before"])
+    match gap["because"]:
+        case "description":
+            return f"{rules}: its description differs, so CloudFormation revokes it and then authorizes it again"
+        case "moved":
+            return f"{rules}: it is another resource now, which EC2 refuses as a duplicate or loses with the old one"
+        case _:
+            return f"{rules}: CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
+
+
+GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
+
+
+def rules_text(lines: Iterable[Facts]) -> str:
+    """The rules of some lines: `tcp/80 from web and tcp/443 from web`."""
+    rules = [rule for line in lines for rule in line["rules"]]
+    return listed(rules, len(rules))
+
+
+def group_text(group: Facts) -> str:
+    """Such as `web: it is public`."""
+    return f"{group['role']}: {group['because']}" if group["because"] else str(group["role"])
+
+
+def host_text(host: Facts) -> str:
+    """Such as `orders-api wears audit, and no longer web`."""
+    wears, no_longer = (listed(host[which], len(host[which])) for which in ("wears", "no_longer"))
+    if not wears:
+        return f"{host['host']} no longer wears {no_longer}"
+    return f"{host['host']} wears {wears}" + (f", and no longer {no_longer}" if no_longer else "")
+
+
+def where_text(where: Facts) -> str:
+    """Where an editor jumps to: `roles/web.yaml:12:11`."""
+    return f"{where['file']}:{where['line']}:{where['column']}" if where["line"] else str(where["file"])
+
+
+def sides_text(facts: Facts) -> str:
+    """What was compared: `main → HEAD, in dev and prod`."""
+    compared = f", in {listed(facts['compared'])}" if facts["compared"] else ""
+    return f"{facts['base']} → {facts['head']}{compared}"
+
+
+def environments_text(item: Facts, facts: Facts) -> str:
+    """Where it is so, such as ` (in dev and prod)`; empty where it is so in all that was compared."""
+    names = item["environments"]
+    return f" (in {listed(names)})" if names and len(names) < len(facts["compared"]) else ""
+
+
+def line_text(line: Facts) -> str:
+    """The words on a line of an author's: `Break-fix access (NET-142)`."""
+    ticket = f" ({line['ticket']})" if line["ticket"] else ""
+    return f"{line['description']}{ticket}".strip()
