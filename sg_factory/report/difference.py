@@ -6,7 +6,6 @@ those of the new side, the lines of what went those of the old one.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -71,11 +70,6 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
     found["summary"] = summary(found)
     printable: Facts = _printable(found)
     return printable
-
-
-def as_json(facts: Facts) -> str:
-    """The facts as they are."""
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
 
 
 def _printable(value: Any) -> Any:
