@@ -1,0 +1,263 @@
+"""`guardrails`: what must hold, where it says so, and whether it does; the whole of what is printed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sg_factory.emit.access_scopes import scopes_template
+from sg_factory.emit.template_text import template_text
+from sg_factory.pipeline import run as compiled
+from tests.cli.command import run
+from tests.projects import write
+
+SHOP = {
+    "sg-factory.yaml": """\
+        guardrails:
+          - never: {from: internet, to: database}
+            description: Customer data is never one rule away from the internet
+          - never: {from: internet, to: [orders, database], hops: 1}
+            description: The data is never one break-in away
+          - only: {service: ssh, from: bastion}
+            description: Nobody logs in past the bastion
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        public: true
+        ingress:
+          - from: internet
+            service: https
+            description: Customers
+        """,
+    "roles/orders.yaml": """\
+        description: Order service
+        owner: shop
+        ingress:
+          - from: web
+            service: tcp/8443
+            description: Orders are placed
+        """,
+    "roles/database.yaml": """\
+        description: Orders
+        owner: data
+        ingress:
+          - from: orders
+            service: tcp/8444
+            description: Orders are kept
+          - from: [bastion, orders]
+            service: tcp/20-25
+            description: Somebody is in a hurry
+        """,
+    "roles/bastion.yaml": """\
+        description: The way in
+        owner: platform
+        """,
+}
+
+ENVIRONMENTS = """\
+    environments:
+      dev:
+        account: "111122223333"
+        region: eu-west-1
+        vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.10.0.0/16]}
+      prod:
+        account: "444455556666"
+        region: eu-west-1
+        vpc: {id: vpc-1a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+    guardrails:
+      - never: {from: internet, to: web}
+        description: This is for us alone
+    """
+
+WEB_IN_DEV = """\
+    description: Web servers
+    owner: shop
+    public: true
+    ingress:
+      - from: internet
+        service: https
+        description: Testers
+        environments: [dev]
+    """
+
+
+def guardrails(*arguments: str, folder: Path) -> tuple[int, str, str]:
+    """The status and both streams."""
+    ran = run("guardrails", *arguments, folder=folder)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_each_guardrail_is_told_with_its_place_and_with_what_breaks_it(tmp_path: Path):
+    assert guardrails(folder=write(tmp_path, SHOP)) == (
+        1,
+        """\
+holds   never internet to database
+        Customer data is never one rule away from the internet
+        sg-factory.yaml:2
+
+broken  never internet to orders, database, nor through 1 other
+        The data is never one break-in away
+        sg-factory.yaml:4
+        - internet → web → orders on tcp/8443
+          roles/web.yaml:5:5  - from: internet
+          roles/orders.yaml:4:11  - from: web
+
+broken  only tcp/22 from bastion
+        Nobody logs in past the bastion
+        sg-factory.yaml:6
+        - “database” takes tcp/20-25 from orders
+          roles/database.yaml:7:21  - from: [bastion, orders]
+
+2 of 3 broken
+""",
+        "",
+    )
+
+
+def test_guardrails_that_hold_are_status_0(tmp_path: Path):
+    write(tmp_path, SHOP)
+    write(tmp_path, {"roles/web.yaml": SHOP["roles/orders.yaml"].replace("web", "bastion")})
+    (tmp_path / "roles/database.yaml").write_text("description: Orders\nowner: data\n")
+    status, printed, _ = guardrails(folder=tmp_path)
+    assert (status, printed.splitlines()[-1]) == (0, "3 hold")
+
+
+def test_a_broken_guardrail_is_what_check_objects_to(tmp_path: Path):
+    write(tmp_path, SHOP)
+    checked = json.loads(run("check", "--format", "json", folder=tmp_path).stdout)["diagnostics"]
+    objected = [found for found in checked if found["code"] == "guardrail-broken"]
+    _, listed, _ = guardrails("--format", "json", folder=tmp_path)
+    told = [broken for each in json.loads(listed)["guardrails"] for broken in each["broken_by"]]
+    assert len(objected) == 2
+    assert sorted((each["message"], each["where"]["line"], each["related"][-1]["line"]) for each in objected) == sorted(
+        (each["message"], each["where"]["line"], each["related"][-1]["line"]) for each in told
+    )
+
+
+def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
+    status, printed, _ = guardrails("--format", "json", folder=write(tmp_path, SHOP))
+    first, second, _ = json.loads(printed)["guardrails"]
+    assert status == 1
+    assert first == {
+        "environment": None,
+        "kind": "never",
+        "guardrail": "never internet to database",
+        "description": "Customer data is never one rule away from the internet",
+        "where": "sg-factory.yaml:2",
+        "holds": True,
+        "broken_by": [],
+    }
+    assert (second["holds"], second["broken_by"]) == (
+        False,
+        [
+            {
+                "path": "internet → web → orders on tcp/8443",
+                "code": "guardrail-broken",
+                "known_as": [],
+                "severity": "error",
+                "message": "internet → web → orders on tcp/8443 is never to be: The data is never one break-in away",
+                "label": "",
+                "help": "take away one of these rules, or let less through; the guardrail stays",
+                "fix": "",
+                "where": {"file": "roles/orders.yaml", "line": 4, "column": 11, "end": 14},
+                "related": [
+                    {
+                        "file": "roles/web.yaml",
+                        "line": 5,
+                        "column": 5,
+                        "end": 19,
+                        "label": "“internet” reaches “web”",
+                    },
+                    {"file": "sg-factory.yaml", "line": 4, "column": 12, "end": 61, "label": "the guardrail"},
+                ],
+            }
+        ],
+    )
+
+
+def test_each_environment_is_asked_for_itself(tmp_path: Path):
+    write(tmp_path, {"sg-factory.yaml": ENVIRONMENTS, "roles/web.yaml": WEB_IN_DEV})
+    assert guardrails(folder=tmp_path) == (
+        1,
+        """\
+in dev
+broken  never internet to web
+        This is for us alone
+        sg-factory.yaml:11
+        - internet → web on tcp/443
+          roles/web.yaml:5:11  - from: internet
+
+in prod
+holds   never internet to web
+        This is for us alone
+        sg-factory.yaml:11
+
+1 of 2 broken
+""",
+        "",
+    )
+    assert guardrails("--environment", "prod", folder=tmp_path)[0] == 0
+
+
+def test_a_project_without_guardrails_says_where_they_go(tmp_path: Path):
+    write(tmp_path, {"roles/bastion.yaml": SHOP["roles/bastion.yaml"]})
+    assert guardrails(folder=tmp_path) == (
+        0,
+        "there are no guardrails: sg-factory.yaml has them under `guardrails:`\n",
+        "",
+    )
+    assert guardrails("--format", "json", folder=tmp_path) == (0, '{\n  "guardrails": []\n}\n', "")
+    assert guardrails("--format", "naa", folder=tmp_path) == (
+        2,
+        "",
+        "sg-factory: there are no guardrails: there is nothing to export\n",
+    )
+
+
+def test_naa_is_the_template_of_the_scopes_and_what_they_leave_out_is_said_beside_it(tmp_path: Path):
+    write(tmp_path, SHOP)
+    (plan,) = compiled(tmp_path).plans
+    assert guardrails("--format", "naa", folder=tmp_path) == (
+        0,
+        template_text(scopes_template(plan), "json"),
+        "never internet to database, orders, nor through 1 other: Only the direct way is looked for, as a packet ends"
+        " at a host; `sg-factory check` looks through others.\n",
+    )
+
+
+def test_naa_is_of_one_environment(tmp_path: Path):
+    write(tmp_path, {"sg-factory.yaml": ENVIRONMENTS, "roles/web.yaml": WEB_IN_DEV})
+    assert guardrails("--format", "naa", folder=tmp_path) == (
+        2,
+        "",
+        "sg-factory: there are several environments (dev, prod): choose one with --environment\n",
+    )
+    status, printed, _ = guardrails("--format", "naa", "--environment", "dev", folder=tmp_path)
+    assert (status, list(json.loads(printed)["Resources"])) == (0, ["Never8ED94183C34D"])
+
+
+def test_naa_says_so_where_the_analyzer_has_no_words_for_any_guardrail(tmp_path: Path):
+    settings = "guardrails: [{only: {service: ping, from: bastion}, description: Silence}]\n"
+    write(tmp_path, {"sg-factory.yaml": settings, "roles/bastion.yaml": SHOP["roles/bastion.yaml"]})
+    assert guardrails("--format", "naa", folder=tmp_path) == (
+        2,
+        "",
+        "only icmp/echo-request, icmpv6/echo-request from bastion: not exported:"
+        " The analyzer does not know icmp/echo-request, icmpv6/echo-request.\n"
+        "sg-factory: there is no guardrail to export\n",
+    )
+
+
+def test_what_authors_wrote_moves_no_cursor(tmp_path: Path):
+    settings = 'guardrails: [{never: {from: internet, to: bastion}, description: "All is\\u202e well"}]\n'
+    write(tmp_path, {"sg-factory.yaml": settings, "roles/bastion.yaml": SHOP["roles/bastion.yaml"]})
+    status, printed, _ = guardrails(folder=tmp_path)
+    assert (status, printed.splitlines()[1]) == (0, "        All is\\u202e well")
+
+
+def test_mistakes_in_the_files_are_status_2(tmp_path: Path):
+    write(tmp_path, SHOP)
+    write(tmp_path, {"roles/bastion.yaml": "description: The way in\n"})
+    status, printed, told = guardrails(folder=tmp_path)
+    assert (status, printed, told.splitlines()[-1]) == (2, "", "sg-factory: 1 error: nothing was made")
