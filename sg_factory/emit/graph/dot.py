@@ -1,0 +1,73 @@
+"""Graph → DOT, for Graphviz and whatever else reads it (https://graphviz.org/doc/info/lang.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import groupby, pairwise
+
+from sg_factory.emit.graph.model import Graph, Node
+from sg_factory.emit.graph.wording import Locate, edge_label, edge_words, node_note, node_words, short
+
+_FILLS = {"public": "#fde68a", "data": "#d1fae5"}
+
+
+def as_dot(graph: Graph, locate: Locate) -> str:
+    """A directed graph from left to right: a cluster for each area of several, a rank for each column."""
+    return "".join(f"{line}\n" for line in _lines(graph, locate))
+
+
+def _lines(graph: Graph, locate: Locate) -> Iterator[str]:
+    yield f"digraph {_quoted(graph.title)} {{"
+    yield "  graph [rankdir=LR, newrank=true, ranksep=0.9, nodesep=0.25, fontname=Helvetica, bgcolor=white]"
+    yield '  node [shape=box, style="rounded,filled", fillcolor="#dbeafe", fontname=Helvetica, fontsize=12]'
+    yield '  edge [color="#4b5563", fontname=Helvetica, fontsize=10]'
+    areas = sorted({node.area for node in graph.nodes if node.kind == "role"})
+    for node in graph.nodes:
+        if len(areas) < 2 or node.kind != "role":
+            yield f"  {_node(node, graph.focus)}"
+    for area in areas if len(areas) > 1 else ():
+        yield f"  subgraph {_quoted(f'cluster {area}')} {{"
+        yield f'    graph [label={_quoted(area)}, style="rounded,dashed", color="#9ca3af"]'
+        yield from (
+            f"    {_node(node, graph.focus)}" for node in graph.nodes if node.kind == "role" and node.area == area
+        )
+        yield "  }"
+    yield from _in_order(graph)
+    for edge in graph.edges:
+        words = _quoted(*edge_words(edge, locate))
+        ends = f"{_quoted(edge.source)} -> {_quoted(edge.destination)}"
+        yield f"  {ends} [label={_quoted(edge_label(edge))}, edgetooltip={words}, labeltooltip={words}]"
+    yield "}"
+
+
+def _node(node: Node, focus: Collection[str]) -> str:
+    text = _quoted(*(text for text in (short(node.name), node_note(node)) if text))
+    looks = [f"label={text}", f"tooltip={_quoted(*node_words(node))}"]
+    if not node.is_ours:
+        looks.append(f'fillcolor="#e5e7eb", shape={"ellipse" if node.kind == "internet" else "box"}')
+    elif not node.is_enabled:
+        looks.append('fillcolor="#f3f4f6", style="rounded,filled,dashed"')
+    elif node.tier in _FILLS:
+        looks.append(f'fillcolor="{_FILLS[node.tier]}"')
+    if node.key in focus:
+        looks.append("penwidth=3")
+    return f"{_quoted(node.key)} [{', '.join(looks)}]"
+
+
+def _in_order(graph: Graph) -> Iterator[str]:
+    """Each column at one rank, right of the one before."""
+    columns = [list(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: node.column)]
+    for nodes in columns:
+        yield f"  {{rank=same; {'; '.join(_quoted(node.key) for node in nodes)}}}"
+    for left, right in pairwise(columns):
+        yield f"  {_quoted(left[0].key)} -> {_quoted(right[0].key)} [style=invis]"
+
+
+def _quoted(*lines: str) -> str:
+    return '"' + r"\n".join(map(_escaped, lines)) + '"'
+
+
+def _escaped(line: str) -> str:
+    """A line as text in quotes: a backslash and a quotation mark mean something there, and so does an entity."""
+    signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in line)
+    return "".join(signs).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

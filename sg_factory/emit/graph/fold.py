@@ -1,0 +1,56 @@
+"""Graph → the same with one node for each area: what is still to be seen where there are many roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sg_factory.emit.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined, ordered
+from sg_factory.emit.graph.sequence import columns
+
+
+def is_large(graph: Graph) -> bool:
+    """Whether a graph has so many roles that their areas are easier to read, and more than one of these."""
+    areas = {node.area for node in graph.nodes if node.kind == "role"}
+    return len(areas) > 1 and sum(node.kind == "role" for node in graph.nodes) > MOST_ROLES
+
+
+def folded(graph: Graph, keep: str = "") -> Graph:
+    """One node for all roles of an area, but for the area `keep`, or that of the role `keep`.
+
+    Where each stands then follows from who talks to whom among these.
+    """
+    kept = {keep, *(node.area for node in graph.nodes if node.name == keep)}
+    areas: dict[str, list[Node]] = defaultdict(list)
+    for node in graph.nodes:
+        if node.kind == "role" and node.area not in kept:
+            areas[node.area].append(node)
+    into = {role.key: f"area {area}" for area, roles in areas.items() for role in roles}
+    edges = joined(
+        Edge(into.get(edge.source, edge.source), into.get(edge.destination, edge.destination), edge.flows)
+        for edge in graph.edges
+    )
+    rest = (node for node in graph.nodes if node.key not in into)
+    nodes = (*rest, *(_area(area, roles) for area, roles in areas.items()))
+    return replace(graph, nodes=ordered(_placed(nodes, edges)), edges=edges)
+
+
+def _area(area: str, roles: list[Node]) -> Node:
+    tiers = {role.tier for role in roles}
+    tier: Tier = "public" if "public" in tiers else next(iter(tiers)) if len(tiers) == 1 else "reached"
+    names = tuple(role.name for role in roles)
+    return Node(f"area {area}", area.removeprefix("roles/"), "area", tier, 0, area=area, members=names)
+
+
+def _placed(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterable[Node]:
+    nodes = tuple(nodes)
+    ours = {node.key for node in nodes if node.is_ours}
+    public = {node.key for node in nodes if node.is_ours and node.tier == "public"}
+    weights = {
+        (edge.source, edge.destination): len(edge.flows) for edge in edges if {edge.source, edge.destination} <= ours
+    }
+    place = columns(ours, public, weights)
+    last = max(place.values(), default=0) + 1
+    for node in nodes:
+        yield replace(node, column=place.get(node.key, 0 if node.side == "source" else last))

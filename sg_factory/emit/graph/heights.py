@@ -1,0 +1,100 @@
+"""Ordered layers → how far down everything stands: near to what it is joined with, and on nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from sg_factory.emit.graph.layers import Item, Layers
+from sg_factory.emit.graph.order import Neighbours, Order, neighbours
+
+_SWEEPS = 8
+_GAPS = {"node": 14.0, "label": 5.0, "bend": 4.0}
+_BETWEEN_BANDS = 18.0
+_TITLE = 24.0
+_MARGIN = 10.0
+
+Band = tuple[float, float]
+"""The y of a band's upper and lower side."""
+
+
+def heights(
+    layers: Layers, order: Order, height: Callable[[Item], float], top: float
+) -> tuple[Mapping[Item, float], Sequence[Band]]:
+    """The y of every item's middle, and the bands from `top` downwards."""
+    stacks = _stacks(layers, order)
+    bands = _room(layers, stacks, height, top)
+    before, behind = neighbours(layers)
+    both = {item: [*before.get(item, ()), *behind.get(item, ())] for item in layers.bands}
+    middles: dict[Item, float] = {}
+    for (_, band), items in stacks.items():
+        middles |= _spread(items, dict.fromkeys(items, sum(bands[band]) / 2), height, _inner(layers, band, bands))
+    for sweep in range(_SWEEPS):
+        near: Neighbours = both if sweep >= _SWEEPS - 2 else before if sweep % 2 == 0 else behind
+        for (_, band), items in stacks.items() if sweep % 2 == 0 else reversed(stacks.items()):
+            wanted = {
+                item: sum(middles[other] for other in near[item]) / len(near[item]) if near.get(item) else middles[item]
+                for item in items
+            }
+            middles |= _spread(items, wanted, height, _inner(layers, band, bands))
+    return middles, bands
+
+
+def _stacks(layers: Layers, order: Order) -> dict[tuple[int, int], list[Item]]:
+    """What stands above each other: the items of one layer and one band."""
+    found: dict[tuple[int, int], list[Item]] = defaultdict(list)
+    for number, items in enumerate(order):
+        for item in items:
+            found[number, layers.bands[item]].append(item)
+    return found
+
+
+def _room(
+    layers: Layers, stacks: Mapping[tuple[int, int], Sequence[Item]], height: Callable[[Item], float], top: float
+) -> Sequence[Band]:
+    """As much for each band as its highest stack needs."""
+    needed: dict[int, float] = defaultdict(float)
+    for (_, band), items in stacks.items():
+        needed[band] = max(needed[band], sum(_steps(items, height)) + height(items[0]) / 2 + height(items[-1]) / 2)
+    bands = []
+    for band in sorted(needed):
+        bottom = top + needed[band] + (_TITLE + _MARGIN if band in layers.boxed else 0)
+        bands.append((top, bottom))
+        top = bottom + _BETWEEN_BANDS
+    return bands
+
+
+def _inner(layers: Layers, band: int, bands: Sequence[Band]) -> Band:
+    top, bottom = bands[band]
+    return (top + _TITLE, bottom - _MARGIN) if band in layers.boxed else (top, bottom)
+
+
+def _steps(items: Sequence[Item], height: Callable[[Item], float]) -> list[float]:
+    """How far the middles of neighbours are apart at least."""
+    return [
+        height(one) / 2 + height(other) / 2 + max(_GAPS[one.kind], _GAPS[other.kind]) for one, other in pairwise(items)
+    ]
+
+
+def _spread(
+    items: Sequence[Item], wanted: Mapping[Item, float], height: Callable[[Item], float], band: Band
+) -> dict[Item, float]:
+    """The places that are nearest to the wanted ones, in this order, far enough apart and within the band.
+
+    Measured from where each item stands when all are pushed together, places only have to rise; the nearest rising
+    numbers are means of neighbouring ones (isotonic regression, by pooling adjacent violators).
+    """
+    pushed = [0.0]
+    for step in _steps(items, height):
+        pushed.append(pushed[-1] + step)
+    pools: list[tuple[float, int]] = []  # a mean, and of how many
+    for item, offset in zip(items, pushed, strict=True):
+        mean, count = wanted[item] - offset, 1
+        while pools and pools[-1][0] > mean:
+            other, others = pools.pop()
+            mean, count = (mean * count + other * others) / (count + others), count + others
+        pools.append((mean, count))
+    least, most = band[0] + height(items[0]) / 2, band[1] - height(items[-1]) / 2 - pushed[-1]
+    risen = [min(max(mean, least), most) for mean, count in pools for _ in range(count)]
+    return {item: place + offset for item, place, offset in zip(items, risen, pushed, strict=True)}

@@ -1,0 +1,58 @@
+"""Graph → JSON: all that is known of it; docs/graph.md says what each field is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
+from sg_factory.emit.graph.wording import Locate, place
+
+
+def as_json(graph: Graph, locate: Locate) -> str:
+    """The graph as a JSON document."""
+    facts = {
+        "project": graph.project,
+        "environment": graph.environment,
+        "nodes": [_node(node) for node in graph.nodes],
+        "edges": [_edge(edge, locate) for edge in graph.edges],
+    }
+    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+
+
+def _node(node: Node) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "id": node.key,
+        "name": node.name,
+        "kind": node.kind,
+        "tier": node.tier,
+        "column": node.column,
+    }
+    if node.kind == "role":
+        return facts | {
+            "area": node.area,
+            "description": node.description,
+            "owner": node.owner,
+            "file": node.file,
+            "enabled": node.is_enabled,
+        }
+    return facts | {"roles" if node.kind == "area" else "members": list(node.members)}
+
+
+def _edge(edge: Edge, locate: Locate) -> dict[str, Any]:
+    return {
+        "source": edge.source,
+        "destination": edge.destination,
+        "flows": [_flow(flow, locate) for flow in edge.flows],
+    }
+
+
+def _flow(flow: Flow, locate: Locate) -> dict[str, Any]:
+    return {
+        "source": flow.source,
+        "destination": flow.destination,
+        "traffic": str(flow.traffic),
+        "description": flow.description,
+        "origin": place(flow.origin, locate),
+        "owner": flow.owner,
+    }

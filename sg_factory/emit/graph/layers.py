@@ -1,0 +1,137 @@
+"""Graph → layers: what stands in which column, and which lines run between neighbouring columns.
+
+A layer is a column of nodes (even numbers) or the gap behind it (odd ones), which holds the edges' labels. All edges
+that come to a node with the same label share it. An edge that goes further has a bend in each layer that it passes;
+those that leave a node in one direction share their bends, or those that come to one label, whichever are more. Bands
+are stripes across all layers, one an area.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from sg_factory.emit.graph.model import Edge, Graph, Node
+from sg_factory.emit.graph.wording import edge_label
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """What has a place in a layer: a node, the label before a node, or a bend of what leaves one.
+
+    `key` is that of the node; `text` is a label's.
+    """
+
+    layer: int
+    kind: Literal["node", "label", "bend"]
+    key: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The items that an edge runs through, from its source to its destination; one of them is its label."""
+
+    edge: Edge
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Each item's band, the routes of all edges but those from a node to itself, and the bands that have a box.
+
+    `boxed` has the area of each band that stands for one; bands are numbers from the top.
+    """
+
+    nodes: Mapping[str, Node]
+    bands: Mapping[Item, int]
+    routes: tuple[Route, ...]
+    boxed: Mapping[int, str]
+    count: int
+
+    def links(self) -> Iterable[tuple[Item, Item]]:
+        """The pairs of items that a line joins, each once, the one with the lower layer first."""
+        pairs = {(min(one, other), max(one, other)) for route in self.routes for one, other in pairwise(route.items)}
+        return sorted(pairs)
+
+
+def layers_of(graph: Graph) -> Layers:
+    """The graph in layers."""
+    columns = {column: place for place, column in enumerate(sorted({node.column for node in graph.nodes}))}
+    layer = {node.key: 2 * columns[node.column] for node in graph.nodes}
+    edges = [edge for edge in graph.edges if edge.source != edge.destination]
+    leaving = Counter(edge.source for edge in edges)
+    coming = Counter((edge.destination, edge_label(edge)) for edge in edges)
+    routes = tuple(
+        Route(edge, tuple(_items(edge, layer, coming[edge.destination, edge_label(edge)] > leaving[edge.source])))
+        for edge in edges
+    )
+    order, band_of = _bands(graph)
+    bands = {Item(layer[node.key], "node", node.key): order.index(band_of[node.key]) for node in graph.nodes}
+    for route in routes:
+        for item in route.items:
+            bands.setdefault(item, order.index(band_of[item.key]))
+    boxed = {place: area for place, area in enumerate(order) if area} if len(order) > 1 else {}
+    return Layers(graph.by_key(), bands, routes, boxed, 2 * len(columns))
+
+
+def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[Item]:
+    """What an edge runs through; where it joins others its bends are those of its label, else those of its source."""
+    start, end = layer[edge.source], layer[edge.destination]
+    is_forth = start < end
+    text = edge_label(edge)
+    label = Item(end - 1 if is_forth else end + 1, "label", edge.destination, text)
+    passed = range(start + 1, label.layer) if is_forth else range(start - 1, label.layer, -1)
+    way = ">" if is_forth else "<"
+    yield Item(start, "node", edge.source)
+    for between in passed:
+        yield (
+            Item(between, "bend", edge.destination, way + text)
+            if joins_others
+            else Item(between, "bend", edge.source, way)
+        )
+    yield label
+    yield Item(end, "node", edge.destination)
+
+
+def _bands(graph: Graph) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The areas that have a band, in their order, and the one of each node: its own, or that of most of its edges."""
+    areas = {node.area for node in graph.nodes if node.kind == "role"}
+    is_banded = len(areas) > 1 or any(node.kind == "area" for node in graph.nodes)
+    band_of = {node.key: node.area if node.kind == "role" and is_banded else "" for node in graph.nodes}
+    weights: Counter[tuple[str, str]] = Counter()
+    near: dict[str, Counter[str]] = defaultdict(Counter)
+    ours = {node.key for node in graph.nodes if node.is_ours}
+    for edge in graph.edges:
+        for here, there in ((edge.source, edge.destination), (edge.destination, edge.source)):
+            if here in ours and there in ours:
+                weights[band_of[here], band_of[there]] += 1
+            elif there in ours:
+                near[here][band_of[there]] += 1
+    for key, bands in near.items():
+        band_of[key] = min(bands, key=lambda band: (-bands[band], band))
+    return _sorted(sorted(set(band_of.values())), weights), band_of
+
+
+def _sorted(bands: list[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
+    """Bands in an order in which those that talk most stand near to each other: pairs swap as long as that helps."""
+
+    def cost(order: Sequence[str]) -> int:
+        place = {band: number for number, band in enumerate(order)}
+        return sum(weight * abs(place[one] - place[other]) for (one, other), weight in weights.items())
+
+    best = cost(bands)
+    is_better = True
+    while is_better:
+        is_better = False
+        for left in range(len(bands) - 1):
+            for right in range(left + 1, len(bands)):
+                bands[left], bands[right] = bands[right], bands[left]
+                if cost(bands) < best:
+                    best, is_better = cost(bands), True
+                else:
+                    bands[left], bands[right] = bands[right], bands[left]
+    return bands

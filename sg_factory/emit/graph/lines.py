@@ -1,0 +1,100 @@
+"""Placed items → the lines of the edges: curves in the gaps between layers, straight where they pass one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from sg_factory.emit.graph.drawing import Box, DrawnEdge
+from sg_factory.emit.graph.layers import Item, Layers, Route
+
+Column = tuple[float, float]
+"""The x of a layer's left and right side."""
+
+_Point = tuple[float, float]
+_Ports = Mapping[tuple[Item, Item], float]
+
+_CORNER = 7.0  # no line ends nearer to a box's corner
+_APART = 9.0
+
+
+def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[Item, Box]) -> tuple[DrawnEdge, ...]:
+    """The lines of all edges; those that leave or reach a box at the same side do so side by side."""
+    ports = _ports(layers, boxes)
+    return tuple(_line(route, columns, boxes, ports) for route in layers.routes)
+
+
+def _ports(layers: Layers, boxes: Mapping[Item, Box]) -> _Ports:
+    """The y at which a line to another item leaves an item; in the middle of what is no node."""
+    found: dict[tuple[Item, Item], float] = {}
+    sides: dict[tuple[Item, bool], list[Item]] = defaultdict(list)
+    for left, right in layers.links():
+        sides[left, True].append(right)
+        sides[right, False].append(left)
+    for (item, _), others in sides.items():
+        box = boxes[item]
+        step = min(_APART, (box.height - 2 * _CORNER) / max(len(others) - 1, 1)) if item.kind == "node" else 0.0
+        first = box.middle - step * (len(others) - 1) / 2
+        for place, other in enumerate(sorted(others, key=lambda other: (boxes[other].middle, other))):
+            found[item, other] = first + step * place
+    return found
+
+
+def _line(route: Route, columns: Sequence[Column], boxes: Mapping[Item, Box], ports: _Ports) -> DrawnEdge:
+    """The path of one edge: from item to item, and around the label, which is part of the line."""
+    items = route.items
+    source, destination = items[0], items[-1]
+    is_back = source.layer > destination.layer
+    start = _point(source, items[1], columns, ports)
+    path = [f"M{_written(start)}"]
+    here = start
+    for before, item in pairwise(items):
+        side = "left" if item.layer > before.layer else "right"
+        there = _point(item, before, columns, ports)
+        path.append(_curve(here, there))
+        here = there
+        if item.kind == "bend":
+            here = (columns[item.layer][1 if side == "left" else 0], here[1])
+            path.append(f"H{_number(here[0])}")
+        elif item.kind == "label":
+            here, around = _past_label(item, columns, boxes, is_back=is_back, turns=source.layer == destination.layer)
+            path.append(around)
+    return DrawnEdge(route.edge, "".join(path), start, here)
+
+
+def _past_label(
+    item: Item, columns: Sequence[Column], boxes: Mapping[Item, Box], *, is_back: bool, turns: bool
+) -> tuple[_Point, str]:
+    """Where a line goes on behind its label, and how it gets there.
+
+    A label stands at the right of its layer. A line that turns there, to its own column, has it at its tip.
+    """
+    box, (left, right) = boxes[item], columns[item.layer]
+    to_text = f"H{_number(box.x)}"
+    if turns:
+        return (left, box.middle), f"{to_text}M{_written((left, box.middle))}"
+    if is_back:
+        return (left, box.middle), f"M{_written((box.x, box.middle))}H{_number(left)}"
+    return (right, box.middle), f"{to_text}M{_written((right, box.middle))}"
+
+
+def _point(item: Item, other: Item, columns: Sequence[Column], ports: _Ports) -> _Point:
+    """Where the line between two items is at the first one: at the side that is next to the other one."""
+    left, right = columns[item.layer]
+    return (right if other.layer > item.layer else left), ports[item, other]
+
+
+def _curve(start: _Point, end: _Point) -> str:
+    """A curve that is level at both ends."""
+    middle = (start[0] + end[0]) / 2
+    return f"C{_written((middle, start[1]))} {_written((middle, end[1]))} {_written(end)}"
+
+
+def _written(point: _Point) -> str:
+    return f"{_number(point[0])},{_number(point[1])}"
+
+
+def _number(value: float) -> str:
+    """A tenth of a pixel is as fine as it has to be, and the same on every machine."""
+    return f"{value:.1f}".removesuffix(".0")

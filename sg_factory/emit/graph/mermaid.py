@@ -1,0 +1,83 @@
+"""Graph → Mermaid, which GitHub, GitLab and many editors draw in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+
+from sg_factory.emit.graph.model import Graph, Node
+from sg_factory.emit.graph.wording import Locate, edge_label, node_note, short
+from sg_factory.mermaid import label, node_id
+
+MOST_EDGES = 500
+"""Mermaid draws no more, where the page that it is on has not allowed it: GitHub's and GitLab's have not."""
+
+_MOST_BOXED = 12
+
+# Colours that are readable on a light page and on a dark one.
+_CLASSES = {
+    "outside": "fill:#e5e7eb,stroke:#6b7280,color:#111827",
+    "public": "fill:#fde68a,stroke:#b45309,color:#111827",
+    "role": "fill:#dbeafe,stroke:#1d4ed8,color:#111827",
+    "data": "fill:#d1fae5,stroke:#047857,color:#111827",
+    "off": "fill:#f3f4f6,stroke:#9ca3af,color:#4b5563,stroke-dasharray:4 3",
+}
+
+
+def as_mermaid(graph: Graph, _locate: Locate) -> str:
+    """A flowchart from left to right, with a box for each area where a few roles of several are drawn."""
+    return "".join(f"{line}\n" for line in _lines(graph))
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    yield "flowchart LR"
+    yield f"  accTitle: {label(f'Who may talk to whom in {graph.title}')[1:-1]}"
+    boxed = _boxed(graph)
+    for node in graph.nodes:
+        if node.kind != "role" or not boxed:
+            yield f"  {_node(node)}"
+    for area in boxed:
+        yield f"  subgraph {node_id(area, 'folder')}[{label(area)}]"
+        yield from (f"    {_node(node)}" for node in graph.nodes if node.kind == "role" and node.area == area)
+        yield "  end"
+    ends = graph.by_key()
+    for edge in graph.edges:
+        yield f"  {_id(ends[edge.source])} -->|{label(edge_label(edge))}| {_id(ends[edge.destination])}"
+    yield from _in_order(graph)
+    if graph.focus:
+        yield f"  class {','.join(_id(node) for node in graph.nodes if node.key in graph.focus)} focus"
+        yield "  classDef focus stroke-width:4px"
+    used = {_class(node) for node in graph.nodes}
+    yield from (f"  classDef {name} {style}" for name, style in _CLASSES.items() if name in used)
+
+
+def _boxed(graph: Graph) -> list[str]:
+    """The areas that are drawn as a box: where there are several, and not so many roles that boxes tear all apart."""
+    roles = [node for node in graph.nodes if node.kind == "role"]
+    areas = {node.area for node in roles}
+    return sorted(areas) if len(areas) > 1 and len(roles) <= _MOST_BOXED else []
+
+
+def _node(node: Node) -> str:
+    text = label(*(text for text in (short(node.name), node_note(node)) if text))
+    before, behind = {"internet": ("([", "])"), "area": ("[[", "]]"), "role": ("[", "]")}.get(node.kind, ("(", ")"))
+    return f"{_id(node)}{before}{text}{behind}:::{_class(node)}"
+
+
+def _id(node: Node) -> str:
+    return node_id(node.name, {"source": "from", "destination": "to", "": "n"}[node.side])
+
+
+def _class(node: Node) -> str:
+    if not node.is_ours:
+        return "outside"
+    if not node.is_enabled:
+        return "off"
+    return node.tier if node.tier in ("public", "data") else "role"
+
+
+def _in_order(graph: Graph) -> Iterator[str]:
+    """Links that are not drawn and keep each column right of the one before."""
+    columns = [list(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: node.column)]
+    for left, right in pairwise(columns):
+        yield f"  {_id(left[0])} ~~~ {' & '.join(map(_id, right))}"

@@ -1,0 +1,88 @@
+"""Layers → the order of what stands in each: few lines cross.
+
+Each layer is sorted by the middle of its neighbours' places, forth and back: barycentres (Sugiyama, Tagawa and Toda,
+1981).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sg_factory.emit.graph.layers import Item, Layers
+
+_SWEEPS = 12
+
+Order = tuple[tuple[Item, ...], ...]
+Neighbours = Mapping[Item, Sequence[Item]]
+
+
+def in_order(layers: Layers) -> Order:
+    """The items of each layer from the top, each band's together."""
+    before, behind = neighbours(layers)
+    order = [sorted(items, key=lambda item: (layers.bands[item], item)) for items in _by_layer(layers)]
+    best, fewest = order, _crossings(order, behind)
+    for sweep in range(_SWEEPS):
+        is_forth = sweep % 2 == 0
+        order = _swept(order, before if is_forth else behind, layers, is_forth=is_forth)
+        crossings = _crossings(order, behind)
+        if crossings < fewest:
+            best, fewest = order, crossings
+    return tuple(map(tuple, best))
+
+
+def neighbours(layers: Layers) -> tuple[Neighbours, Neighbours]:
+    """For each item those in the layer before it that a line joins it to, and those in the layer behind it."""
+    before: dict[Item, list[Item]] = defaultdict(list)
+    behind: dict[Item, list[Item]] = defaultdict(list)
+    for left, right in layers.links():
+        before[right].append(left)
+        behind[left].append(right)
+    return before, behind
+
+
+def _by_layer(layers: Layers) -> list[list[Item]]:
+    found: list[list[Item]] = [[] for _ in range(layers.count)]
+    for item in layers.bands:
+        found[item.layer].append(item)
+    return found
+
+
+def _swept(order: list[list[Item]], near: Neighbours, layers: Layers, *, is_forth: bool) -> list[list[Item]]:
+    """One sweep over all layers; what has no neighbours keeps its place."""
+    swept = [list(items) for items in order]
+    places = {item: float(place) for items in swept for place, item in enumerate(items)}
+    for number in range(len(swept)) if is_forth else reversed(range(len(swept))):
+        wanted = {
+            item: sum(places[other] for other in near[item]) / len(near[item]) if near.get(item) else places[item]
+            for item in swept[number]
+        }
+        swept[number].sort(key=lambda item: (layers.bands[item], wanted[item], item))
+        places.update((item, float(place)) for place, item in enumerate(swept[number]))
+    return swept
+
+
+def _crossings(order: Sequence[Sequence[Item]], behind: Neighbours) -> int:
+    """How often two lines cross: pairs whose ends are in another order in the layer behind."""
+    places = {item: place for items in order for place, item in enumerate(items)}
+    return sum(
+        _inversions([place for item in items for place in sorted(places[other] for other in behind.get(item, ()))])
+        for items in order
+    )
+
+
+def _inversions(numbers: list[int]) -> int:
+    """How many pairs stand the wrong way round, by merging."""
+    if len(numbers) < 2:
+        return 0
+    middle = len(numbers) // 2
+    left, right = numbers[:middle], numbers[middle:]
+    count = _inversions(left) + _inversions(right)
+    left.sort()
+    right.sort()
+    taken = 0
+    for number in right:
+        while taken < len(left) and left[taken] <= number:
+            taken += 1
+        count += len(left) - taken
+    return count

@@ -1,0 +1,133 @@
+"""Graph → drawing: a place for everything, in columns from the internet on the left to the data on the right."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from sg_factory.emit.graph.drawing import (
+    LABEL_SIZE,
+    NAME_SIZE,
+    NOTE_SIZE,
+    Box,
+    Drawing,
+    DrawnNode,
+    DrawnText,
+)
+from sg_factory.emit.graph.heights import Band, heights
+from sg_factory.emit.graph.layers import Item, Layers, layers_of
+from sg_factory.emit.graph.lines import Column, lines_of
+from sg_factory.emit.graph.measure import width
+from sg_factory.emit.graph.model import Edge, Graph, Node
+from sg_factory.emit.graph.order import in_order
+from sg_factory.emit.graph.wording import edge_label, node_note, short
+
+_MARGIN = 24.0
+_CAPTION = 34.0
+_INSIDE = 12.0  # between a box and its text
+_NARROWEST_GAP, _WIDEST_GAP = 34.0, 130.0
+
+_CAPTIONS = {"source": "From outside", "public": "Public", "data": "Data", "destination": "To outside"}
+
+
+def drawing_of(graph: Graph) -> Drawing:
+    """The graph with a place for everything."""
+    loops = {edge.source: edge for edge in graph.edges if edge.source == edge.destination}
+    texts = {node.key: tuple(_lines(node, loops.get(node.key))) for node in graph.nodes}
+    layers = layers_of(graph)
+    order = in_order(layers)
+    captions = _captions(layers)
+
+    def high(item: Item) -> float:
+        if item.kind == "node":
+            return 18.0 + 15.0 * len(texts[item.key])
+        return 16.0 if item.kind == "label" else 4.0
+
+    def wide(item: Item) -> float:
+        if item.kind == "node":
+            return max(_text_width(texts[item.key]), width(captions.get(item.layer, ""), NOTE_SIZE)) + 2 * _INSIDE
+        return width(item.text, LABEL_SIZE) + 8 if item.kind == "label" else 0.0
+
+    middles, bands = heights(layers, order, high, _MARGIN + (_CAPTION if captions else 0))
+    columns = _columns(layers, order, wide, middles)
+    boxes = {item: _box(item, columns[item.layer], middles[item], wide(item), high(item)) for item in middles}
+    bottom = max((band[1] for band in bands), default=_MARGIN) + _MARGIN
+    return Drawing(
+        width=(columns[-1][1] if columns else _MARGIN) + _MARGIN,
+        height=bottom,
+        areas=tuple(_areas(layers, columns, bands)),
+        captions=tuple(_caption(text, columns[layer]) for layer, text in captions.items()),
+        nodes=tuple(
+            DrawnNode(layers.nodes[item.key], box, texts[item.key], loops.get(item.key))
+            for item, box in boxes.items()
+            if item.kind == "node"
+        ),
+        edges=lines_of(layers, columns, boxes),
+        labels=tuple(DrawnText(item.text, box) for item, box in boxes.items() if item.kind == "label"),
+    )
+
+
+def _lines(node: Node, loop: Edge | None) -> Iterator[str]:
+    yield short(node.name)
+    if note := node_note(node):
+        yield short(note)
+    if loop is not None:
+        yield f"{'within' if node.kind == 'area' else 'to itself'}: {edge_label(loop)}"
+
+
+def _text_width(lines: Sequence[str]) -> float:
+    return max(width(line, NAME_SIZE if number == 0 else NOTE_SIZE) for number, line in enumerate(lines))
+
+
+def _captions(layers: Layers) -> Mapping[int, str]:
+    """What a layer's nodes are, where they are all of one tier that has a caption, and no other layer's are."""
+    tiers: dict[int, set[str]] = defaultdict(set)
+    for item in layers.bands:
+        if item.kind == "node":
+            tiers[item.layer].add(layers.nodes[item.key].tier)
+    only = {layer: next(iter(found)) for layer, found in sorted(tiers.items()) if len(found) == 1}
+    alone = Counter(only.values())
+    return {layer: _CAPTIONS[tier] for layer, tier in only.items() if tier in _CAPTIONS and alone[tier] == 1}
+
+
+def _columns(
+    layers: Layers, order: Sequence[Sequence[Item]], wide: Callable[[Item], float], middles: Mapping[Item, float]
+) -> Sequence[Column]:
+    """The x of the left and the right side of each layer; lines that rise much have more room between them."""
+    rise: dict[int, float] = defaultdict(float)
+    for left, right in layers.links():
+        rise[left.layer] = max(rise[left.layer], abs(middles[left] - middles[right]))
+    columns: list[Column] = []
+    x = _MARGIN
+    for number, items in enumerate(order):
+        end = x + max(map(wide, items), default=0)
+        columns.append((x, end))
+        x = end + (min(max(_NARROWEST_GAP, rise[number] / 4), _WIDEST_GAP) if number in rise else _NARROWEST_GAP / 2)
+    while len(columns) > 1 and not order[len(columns) - 1]:
+        columns.pop()
+    return columns
+
+
+def _box(item: Item, column: Column, middle: float, wide: float, high: float) -> Box:
+    """A node is as wide as its column; a label stands at the right of its own, next to the node it comes before."""
+    left, right = column
+    if item.kind == "label":
+        left = right - wide
+    return Box(left, middle - high / 2, right - left, high)
+
+
+def _areas(layers: Layers, columns: Sequence[Column], bands: Sequence[Band]) -> Iterator[DrawnText]:
+    """A box around the roles of each area that has a band."""
+    for band, area in layers.boxed.items():
+        held = [
+            item.layer
+            for item, number in layers.bands.items()
+            if number == band and item.kind == "node" and layers.nodes[item.key].is_ours
+        ]
+        left, right = columns[min(held)][0] - _INSIDE, columns[max(held)][1] + _INSIDE
+        right = max(right, left + width(area, NOTE_SIZE) + 2 * _INSIDE)
+        yield DrawnText(area, Box(left, bands[band][0], right - left, bands[band][1] - bands[band][0]))
+
+
+def _caption(text: str, column: Column) -> DrawnText:
+    return DrawnText(text, Box(column[0], _MARGIN, column[1] - column[0], _CAPTION / 2))

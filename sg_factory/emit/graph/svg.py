@@ -1,0 +1,152 @@
+"""Graph → SVG, drawn here and without a script, readable on light and on dark pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, DrawnEdge, DrawnNode, DrawnText
+from sg_factory.emit.graph.model import Graph
+from sg_factory.emit.graph.place import drawing_of
+from sg_factory.emit.graph.wording import Locate, edge_label, edge_words, node_words
+
+_TOLD_AT_MOST = 60  # edges that a reader who does not see the picture is told one by one
+
+_STYLE = """\
+text{font-family:Arial,Helvetica,"Open Sans",sans-serif;fill:#111827}
+.page{fill:#ffffff}
+.area{fill:#f3f4f6;stroke:#d1d5db}
+.areas text{fill:#4b5563}
+.captions text{fill:#4b5563;font-weight:bold;text-anchor:middle}
+.node rect{fill:#dbeafe;stroke:#1d4ed8}
+.node.outside rect{fill:#e5e7eb;stroke:#6b7280}
+.node.public rect{fill:#fde68a;stroke:#b45309}
+.node.data rect{fill:#d1fae5;stroke:#047857}
+.node.off rect{fill:#f3f4f6;stroke:#9ca3af;stroke-dasharray:4 3}
+.node.focus rect{stroke-width:3}
+.node text{text-anchor:middle}
+.node .note{fill:#374151}
+.edge path{fill:none}
+.edge .line{stroke:#6b7280;stroke-width:1.3}
+.edge.open .line{stroke:#b45309}
+.edge:hover .line{stroke-width:3}
+.edge .wide{stroke-width:9;stroke:transparent}
+#tip{fill:#6b7280}
+#tip-open{fill:#b45309}
+.labels text{fill:#1f2937;text-anchor:middle}
+@media (prefers-color-scheme:dark){
+.page{fill:#0d1117}
+text,.labels text{fill:#e6edf3}
+.area{fill:#161b22;stroke:#30363d}
+.areas text,.captions text{fill:#9da7b3}
+.node rect{fill:#12305c;stroke:#6ea8fe}
+.node.outside rect{fill:#30363d;stroke:#8b949e}
+.node.public rect{fill:#5a3e06;stroke:#f0b429}
+.node.data rect{fill:#0b4232;stroke:#34d399}
+.node.off rect{fill:#161b22;stroke:#6e7681}
+.node .note{fill:#c9d1d9}
+.edge .line{stroke:#8b949e}
+.edge.open .line{stroke:#f0b429}
+#tip{fill:#8b949e}
+#tip-open{fill:#f0b429}
+}
+"""
+
+
+def as_svg(graph: Graph, locate: Locate) -> str:
+    """An SVG document. What there is to know of a node or an edge is its tooltip."""
+    return "".join(f"{line}\n" for line in _document(graph, locate))
+
+
+def _document(graph: Graph, locate: Locate) -> Iterator[str]:
+    drawing = drawing_of(graph)
+    width, height = _number(drawing.width), _number(drawing.height)
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        ' role="img" aria-labelledby="graph-title graph-desc">'
+    )
+    yield f'<title id="graph-title">{_text(f"Who may talk to whom in {graph.title}")}</title>'
+    yield f'<desc id="graph-desc">{_text(_told(graph))}</desc>'
+    yield f"<style>\n{_STYLE}</style>"
+    yield "<defs>"
+    for name in ("tip", "tip-open"):
+        yield (
+            f'<marker id="{name}" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="8" refX="9" refY="4"'
+            ' orient="auto"><path d="M0,0L9,4L0,8z"/></marker>'
+        )
+    yield "</defs>"
+    yield f'<rect class="page" width="{width}" height="{height}"/>'
+    yield '<g class="areas">'
+    for area in drawing.areas:
+        yield f"{_rectangle(area.box, 'area')}{_written(area.text, area.box.x + 10, area.box.y + 16, NOTE_SIZE)}"
+    yield '</g>\n<g class="captions">'
+    yield from (_centred(caption, NOTE_SIZE) for caption in drawing.captions)
+    yield "</g>"
+    ends = graph.by_key()
+    for edge in drawing.edges:
+        yield from _edge(edge, locate, is_open=ends[edge.edge.source].kind == "internet")
+    yield '<g class="labels">'
+    yield from (_centred(label, LABEL_SIZE) for label in drawing.labels)
+    yield "</g>"
+    for node in drawing.nodes:
+        yield from _node(node, locate, is_focus=node.node.key in graph.focus)
+    yield "</svg>"
+
+
+def _told(graph: Graph) -> str:
+    """The picture in words, for who does not see it."""
+    roles = sum(len(node.members) if node.kind == "area" else 1 for node in graph.nodes if node.is_ours)
+    flows = sum(len(edge.flows) for edge in graph.edges)
+    words = [f"{roles} {'role' if roles == 1 else 'roles'}, {flows} {'flow' if flows == 1 else 'flows'}."]
+    names = {node.key: node.name for node in graph.nodes}
+    words += [f"{names[edge.source]} to {names[edge.destination]}: {edge_label(edge)}." for edge in graph.edges]
+    rest = len(words) - 1 - _TOLD_AT_MOST
+    return " ".join(words[: _TOLD_AT_MOST + 1]) + (f" And {rest} more." if rest > 0 else "")
+
+
+def _edge(drawn: DrawnEdge, locate: Locate, *, is_open: bool) -> Iterator[str]:
+    classes, tip = ("edge open", "tip-open") if is_open else ("edge", "tip")
+    yield f'<g class="{classes}"><title>{_lines(edge_words(drawn.edge, locate))}</title>'
+    yield f'<path class="wide" d="{drawn.path}"/><path class="line" d="{drawn.path}" marker-end="url(#{tip})"/></g>'
+
+
+def _node(drawn: DrawnNode, locate: Locate, *, is_focus: bool) -> Iterator[str]:
+    node, box = drawn.node, drawn.box
+    kind = "outside" if not node.is_ours else "off" if not node.is_enabled else node.tier
+    focus = " focus" if is_focus else ""
+    words = (*node_words(node), *(edge_words(drawn.loop, locate) if drawn.loop else ()))
+    yield f'<g class="node {kind}{focus}"><title>{_lines(words)}</title>{_rectangle(box, "")}'
+    top = box.middle - 7.5 * (len(drawn.lines) - 1)
+    for number, line in enumerate(drawn.lines):
+        size, role = (NAME_SIZE, "") if number == 0 else (NOTE_SIZE, "note")
+        yield _written(line, box.x + box.width / 2, top + 15 * number + size * 0.36, size, role)
+    yield "</g>"
+
+
+def _rectangle(box: Box, kind: str) -> str:
+    place = f'x="{_number(box.x)}" y="{_number(box.y)}" width="{_number(box.width)}" height="{_number(box.height)}"'
+    named = f' class="{kind}"' if kind else ""
+    return f'<rect{named} {place} rx="6"/>'
+
+
+def _centred(drawn: DrawnText, size: float) -> str:
+    return _written(drawn.text, drawn.box.x + drawn.box.width / 2, drawn.box.middle + size * 0.36, size)
+
+
+def _written(text: str, x: float, y: float, size: float, kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<text{named} x="{_number(x)}" y="{_number(y)}" font-size="{size:g}">{_text(text)}</text>'
+
+
+def _lines(words: tuple[str, ...]) -> str:
+    return "\n".join(map(_text, words))
+
+
+def _text(text: str) -> str:
+    """Text that XML holds: what cannot be printed is shown by its escape."""
+    signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+    return escape("".join(signs), quote=False)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
