@@ -20,8 +20,12 @@ def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
     """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
     from sg_factory.report.text import render
 
-    coloured = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
-    return render(diagnostics, colour=coloured)
+    return render(diagnostics, colour=is_coloured(stream))
+
+
+def is_coloured(stream: TextIO | None) -> bool:
+    """Whether `stream` is a terminal and nobody has said NO_COLOR."""
+    return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def put(text: str) -> None:

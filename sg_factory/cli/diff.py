@@ -1,0 +1,71 @@
+"""`sg-factory diff`: what a change means for who may reach whom."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from sg_factory.cli.options import as_of_option, environment_option, project_option
+from sg_factory.cli.output import fail, is_coloured, put, tell
+from sg_factory.compare import Difference, difference
+from sg_factory.report.difference import facts
+from sg_factory.report.difference_json import as_json
+from sg_factory.report.difference_markdown import as_markdown
+from sg_factory.report.difference_text import as_text
+from sg_factory.report.summary import summary
+from sg_factory.review import BrokenSide, NoSide, opened, pairs
+
+_FAILING: dict[str, Callable[[Difference], bool]] = {
+    "never": lambda _: False,
+    "changed": lambda found: found.is_broader or bool(found.changes),
+    "broader": lambda found: found.is_broader,
+}
+
+
+@click.command("diff", epilog="Example: sg-factory diff main")
+@project_option
+@environment_option
+@as_of_option
+@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="How to write it.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("broader", "changed", "never")),
+    default="never",
+    help="Exit with 1 where access is gained (broader), or gained or lost (changed).",
+)
+@click.argument("base")
+@click.argument("head", required=False)
+def command(
+    folder: Path,
+    environments: tuple[str, ...],
+    as_of: datetime | None,
+    format: str,
+    fail_on: str,
+    base: str,
+    head: str | None,
+) -> None:
+    """Say which access the change from BASE to HEAD brings and takes, and what else a reviewer must know of it.
+
+    Each side is a git revision, a folder (a project, or templates such as a cdk.out), a template, or deployed:STACK,
+    which is read from the account. HEAD is the project's folder as it is now where it is not given.
+    """
+    try:
+        with opened(base, head, folder, as_of) as (before, after):
+            found = difference(pairs(before, after, environments))
+            told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
+    except NoSide as error:
+        fail(str(error))
+    except BrokenSide as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
+    if format == "json":
+        put(as_json(told))
+    elif format == "markdown":
+        put(as_markdown(told))
+    else:
+        put(as_text(told, colour=is_coloured(sys.stdout)))
+    sys.exit(1 if _FAILING[fail_on](found) else 0)

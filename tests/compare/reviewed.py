@@ -1,0 +1,111 @@
+"""What `diff` says of two projects, read back from its words into sets of packets, by code of this folder's own."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sg_factory.compare import Change, Difference, difference
+from sg_factory.compare.access import Extent
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
+from sg_factory.review import opened, pairs
+from tests.reading import packets
+from tests.reading.access import Access, Grant, Peer, differences, foreign_group, group, prefix_list
+from tests.reading.intervals import Intervals, union
+from tests.reading.project import Project
+
+# What the language reference calls messages of ICMP and ICMPv6: type and code, -1 for any.
+MESSAGES = {
+    "icmp/echo-reply": (packets.ICMP, 0, -1),
+    "icmp/destination-unreachable": (packets.ICMP, 3, -1),
+    "icmp/fragmentation-needed": (packets.ICMP, 3, 4),
+    "icmp/echo-request": (packets.ICMP, 8, -1),
+    "icmp/time-exceeded": (packets.ICMP, 11, -1),
+    "icmp/parameter-problem": (packets.ICMP, 12, -1),
+    "icmpv6/packet-too-big": (packets.ICMPV6, 2, 0),
+    "icmpv6/echo-request": (packets.ICMPV6, 128, 0),
+    "icmpv6/echo-reply": (packets.ICMPV6, 129, 0),
+}
+NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58}
+
+
+def reviewed(before: Project, after: Project, *environments: str) -> Difference:
+    """What the two are told to differ in. Raises BrokenSide where one has mistakes."""
+    with TemporaryDirectory() as folder:
+        for name, project in (("before", before), ("after", after)):
+            project.write(Path(folder, name))
+        as_of = f"{before.as_of.isoformat()}T00:00Z"
+        from sg_factory.pipeline import moment
+
+        with opened(f"{folder}/before", f"{folder}/after", Path(folder), moment(as_of)) as (one, other):
+            return difference(pairs(one, other, environments))
+
+
+def traffic(words: str) -> Intervals:
+    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `icmp but icmp/echo-request`, `protocol/47`."""
+    if words == "all":
+        return packets.EVERYTHING
+    whole, _, missing = words.partition(" but ")
+    if missing:
+        return traffic(whole) - traffic(missing)
+    return union(map(_one, words.split(", ")))
+
+
+def _one(word: str) -> Intervals:
+    if word in MESSAGES:
+        return packets.messages(*MESSAGES[word])
+    name, _, numbers = word.partition("/")
+    if name == "protocol":
+        return packets.whole(int(numbers))
+    if not numbers:
+        return packets.whole(NUMBERS[name])
+    if NUMBERS[name] in packets.WITH_TYPES:
+        return packets.messages(NUMBERS[name], *map(int, numbers.split("/")))
+    first, _, last = numbers.partition("-")
+    return packets.ports(NUMBERS[name], int(first), int(last or first))
+
+
+def _addresses(words: str) -> Peer:
+    if "-" not in words:
+        network = ipaddress.ip_network(words)
+        return Peer(f"IPv{network.version}", int(network[0]), int(network[-1]))
+    first, last = map(ipaddress.ip_address, words.split("-"))
+    return Peer(f"IPv{first.version}", int(first), int(last))
+
+
+def _peer(rule: Rule) -> Peer:
+    match rule.peer:
+        case GroupPeer(role=role):
+            return group(role)
+        case ExternalPeer(group_id=group_id):
+            return foreign_group(group_id)
+        case PrefixListPeer() as found:
+            return prefix_list(str(found.id or found.ssm or found.aws_name))
+    raise AssertionError(f"a range is told by its addresses: {rule}")
+
+
+def _grants(change: Change, extents: Iterable[Extent], rules: tuple[Rule, ...]) -> Iterator[Grant]:
+    for direction in change.halves:
+        role, other = (
+            (change.destination, change.source) if direction == "ingress" else (change.source, change.destination)
+        )
+        for extent in extents:
+            if extent.addresses:
+                peer = _addresses(extent.addresses)
+            elif len(change.halves) == 2:
+                peer = group(other)
+            else:
+                peer = _peer(rules[0])
+            yield Grant(role, direction, peer, traffic(extent.traffic))
+
+
+def lines(found: Difference) -> list[str]:
+    """All that is gained and lost, in the words in which the independent reading tells how two templates differ."""
+    gained = [grant for change in found.changes for grant in _grants(change, change.gained, change.after)]
+    lost = [grant for change in found.changes for grant in _grants(change, change.lost, change.before)]
+    nothing = Access.of((), ())
+    more = differences(nothing, Access.of((), gained))
+    less = differences(Access.of((), lost), nothing)
+    return sorted([*more, *less])
