@@ -51,6 +51,22 @@ def test_a_finding_at_level_error_fails_cdk_synth_with_the_role_files_line(sampl
     assert "Traceback" not in ran.stderr
 
 
+def test_a_broken_guardrail_fails_it_for_good_with_every_line_of_the_path_that_breaks_it(sample: Path) -> None:
+    edit(sample / "sg-factory.yaml", "{from: internet, to: database}", "{from: internet, to: database, hops: 2}")
+    ran = cdk("synth", "--quiet", project=sample)
+    assert ran.status == 1, ran
+    assert (
+        "FATAL internet → load-balancer → web → database on tcp/5432 is never to be:"
+        " Customer data is never one rule away from the internet"
+    ) in ran.stderr
+    assert " --> roles/database.yaml:" in ran.stderr
+    assert " ::: roles/load-balancer.yaml:" in ran.stderr
+    assert " ::: roles/web.yaml:" in ran.stderr
+    assert " ::: sg-factory.yaml:" in ran.stderr
+    assert "the guardrail" in ran.stderr
+    assert "Acknowledge with" not in ran.stderr
+
+
 def test_a_rule_from_another_stack_fails_it_and_the_construct_is_named(sample: Path) -> None:
     ran = cdk("synth", "--quiet", project=an_app(sample, TAMPERED))
     assert ran.status == 1, ran
