@@ -19,8 +19,8 @@ def around(graph: Graph, name: str, steps: int = 1) -> Graph:
     focus = frozenset(node.key for node in graph.nodes if name in (node.name, node.area))
     ahead = _walk(focus, ((edge.source, edge) for edge in graph.edges), steps)
     behind = _walk(focus, ((edge.destination, edge) for edge in graph.edges), steps)
-    edges = [edge for edge in graph.edges if edge in ahead or edge in behind]
-    return replace(_of(graph, edges, focus), focus=focus)
+    edges = tuple(edge for edge in graph.edges if edge in ahead or edge in behind)
+    return in_use(replace(graph, edges=edges, focus=focus), focus)
 
 
 def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: int) -> set[Edge]:
@@ -39,15 +39,15 @@ def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: i
 
 
 def letting_through(graph: Graph, traffic: Collection[Traffic]) -> Graph:
-    """Only the flows that let some of `traffic` through, and who is at their ends."""
+    """Only the flows that let some of `traffic` through; everybody is still there."""
     wanted = TrafficSet(traffic)
     edges = (
         replace(edge, flows=tuple(flow for flow in edge.flows if wanted.meets(flow.traffic))) for edge in graph.edges
     )
-    return _of(graph, [edge for edge in edges if edge.flows])
+    return replace(graph, edges=tuple(edge for edge in edges if edge.flows))
 
 
-def _of(graph: Graph, edges: Iterable[Edge], also: Collection[str] = ()) -> Graph:
-    edges = tuple(edges)
-    used = {*also, *(key for edge in edges for key in (edge.source, edge.destination))}
-    return replace(graph, nodes=tuple(node for node in graph.nodes if node.key in used), edges=edges)
+def in_use(graph: Graph, also: Collection[str] = ()) -> Graph:
+    """Only the nodes that an edge begins or ends at, and those whose keys are in `also`."""
+    used = {*also, *(key for edge in graph.edges for key in (edge.source, edge.destination))}
+    return replace(graph, nodes=tuple(node for node in graph.nodes if node.key in used))

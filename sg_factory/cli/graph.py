@@ -1,0 +1,90 @@
+"""`sg-factory graph`: who may talk to whom, as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import click
+
+from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.output import fail, put
+from sg_factory.emit.graph import FORMATS
+from sg_factory.emit.graph.build import graph_of
+from sg_factory.emit.graph.focus import around, in_use, letting_through, names
+from sg_factory.emit.graph.fold import folded, is_large
+from sg_factory.emit.graph.mermaid import MOST_EDGES
+from sg_factory.emit.graph.model import Graph
+from sg_factory.pipeline import Locator, UnknownName, traffic_of
+from sg_factory.plan import Plan
+from sg_factory.spelling import suggestion
+
+
+@click.command("graph", epilog="Example: sg-factory graph --environment prod --format svg > prod.svg")
+@project_options
+@click.option(
+    "--format", type=click.Choice(tuple(FORMATS)), default="mermaid", show_default=True, help="How to write it."
+)
+@click.option(
+    *("--around", "center"),
+    metavar="ROLE",
+    help="Only what reaches this role, and what it reaches; a network or a folder (roles/payments) will do, too.",
+)
+@click.option("--steps", type=click.IntRange(1), default=1, show_default=True, help="How many flows far around it.")
+@click.option("--service", metavar="NAME", help="Only flows that let some of this through: https, tcp/8443.")
+@click.option(
+    "--detail",
+    type=click.Choice(("auto", "roles", "folders")),
+    default="auto",
+    show_default=True,
+    help="A box for each role, or for each folder; auto: for each folder from 41 roles on, and never in JSON.",
+)
+def command(chosen: Chosen, format: str, center: str | None, steps: int, service: str | None, detail: str) -> None:
+    """Draw who may talk to whom: the internet, public roles, what these reach, and data last.
+
+    Mermaid is for Markdown, DOT for Graphviz, SVG for a browser; JSON has all that the pictures show.
+    """
+    plans = plans_of(chosen)
+    graphs = [graph_of(plan) for plan in plans]
+    if center is not None:
+        _known(center, graphs)
+    graph = _one([_part(graph, plan, center, steps, service) for graph, plan in zip(graphs, plans, strict=True)])
+    if service is not None and not graph.edges:
+        _note(f"no flow {f'of “{center}” ' if center else ''}lets any of “{service}” through")
+    if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):
+        graph = folded(graph, center or "")
+    if format == "mermaid" and len(graph.edges) > MOST_EDGES:
+        _note(
+            f"most pages draw {MOST_EDGES} edges of Mermaid at most, and here are {len(graph.edges)}: draw less of it"
+        )
+    put(FORMATS[format](graph, Locator(chosen.folder).span))
+
+
+def _known(center: str, graphs: list[Graph]) -> None:
+    known = frozenset().union(*map(names, graphs))
+    if center not in known:
+        help = suggestion(center, known, otherwise="`sg-factory show` lists the roles")
+        fail(f"“{center}” is no role here, and no network or folder: {help}")
+
+
+def _part(graph: Graph, plan: Plan, center: str | None, steps: int, service: str | None) -> Graph:
+    """What of an environment's graph the caller wants to see."""
+    if service is not None:
+        try:
+            graph = letting_through(graph, traffic_of(service, plan))
+        except UnknownName as error:
+            fail(str(error))
+    if center is not None:
+        return around(graph, center, steps)
+    return in_use(graph) if service is not None else graph
+
+
+def _one(graphs: list[Graph]) -> Graph:
+    """The graph of the one environment, or of all, where it is the same in each."""
+    if len({replace(graph, environment=None) for graph in graphs}) > 1:
+        listed = ", ".join(str(graph.environment) for graph in graphs)
+        fail(f"environments differ ({listed}): choose one with --environment")
+    return graphs[0] if len(graphs) == 1 else replace(graphs[0], environment=None)
+
+
+def _note(text: str) -> None:
+    click.echo(f"sg-factory: {text}", err=True)
