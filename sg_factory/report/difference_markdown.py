@@ -13,6 +13,8 @@ from sg_factory.compare import listed
 from sg_factory.report.difference_picture import MOST_EDGES, edges, picture
 from sg_factory.report.difference_words import (
     GAPS,
+    WHOSE_ACCESS,
+    WHOSE_OTHERS,
     Facts,
     counted_access,
     counted_besides,
@@ -40,7 +42,8 @@ _VERDICTS = {
     "no difference": "No difference",
 }
 _SIGNS = {"gained": "+", "widened": "+", "changed": "±", "narrowed": "−", "lost": "−"}
-_TURNS = {"created": "+", "gone": "−", "replaced": "!", "changed": ""}
+_TO = "&nbsp;→&nbsp;"  # a line breaks elsewhere
+_TURNS = {"created": "+", "gone": "−", "replaced": "!", "changed": "±"}
 
 
 def as_markdown(facts: Facts) -> str:
@@ -65,9 +68,9 @@ def _introduction(facts: Facts) -> Iterator[str]:
     access = [f"**{inert(owner['owner'], 60)}** ({owner['access']})" for owner in facts["owners"] if owner["access"]]
     others = [inert(owner["owner"], 60) for owner in facts["owners"] if not owner["access"]]
     if access:
-        yield f"Access changes of: {listed(access, _MOST_OWNERS)}"
+        yield f"{WHOSE_ACCESS}: {listed(access, _MOST_OWNERS)}"
     if others:
-        yield f"Nothing but words and groups of: {listed(others, _MOST_OWNERS)}"
+        yield f"{WHOSE_OTHERS}: {listed(others, _MOST_OWNERS)}"
     found = edges(facts)
     drawn = picture(found) if len(found) <= MOST_EDGES else ""
     if found and drawn and len(drawn) <= _MOST_OF_PICTURE:
@@ -117,7 +120,7 @@ def _fill(sections: Sequence[_Section], room: int) -> None:
 
 
 def _sections(facts: Facts) -> Iterator[_Section]:
-    access = ("", "from → to", "traffic", "where and why", "owners")
+    access = ("", "from → to", "traffic", "where and why")
     broader = [change for change in facts["changes"] if change["gained"]]
     narrower = [change for change in facts["changes"] if not change["gained"]]
 
@@ -128,11 +131,11 @@ def _sections(facts: Facts) -> Iterator[_Section]:
     yield _Section("<b>New ways in from the internet</b>", ("way", "steps"), rows(_path, facts["paths"]))
     yield _Section("<b>Access that goes</b>", access, rows(_change, narrower), is_open=not broader)
     yield _Section("<b>Gaps</b>", ("role", "what", "where"), rows(_gap, facts["gaps"]), note=GAPS)
-    yield _Section("<b>Groups</b>", ("", "role", "why", "where", "owner"), rows(_group, facts["groups"]))
+    yield _Section("<b>Groups</b>", ("", "role", "why", "where"), rows(_group, facts["groups"]))
     yield _Section("<b>Hosts</b>", ("host", "where"), rows(_host, facts["hosts"]))
     yield _Section("<b>Not compared</b>", ("what only a deploy knows", "where"), rows(_unknown, facts["unknown"]))
     same = rows(_rewriting, facts["rewritings"])
-    yield _Section("Rules written anew, which let through the same", ("role", "before", "after", "owner"), same)
+    yield _Section("Rules written anew, which let through the same", ("role", "before", "after"), same)
     texts = rows(_rewording, facts["rewordings"])
     yield _Section("Texts and dates", ("role", "what", "before", "after", "where"), texts)
 
@@ -140,15 +143,20 @@ def _sections(facts: Facts) -> Iterator[_Section]:
 def _change(change: Facts, places: str) -> tuple[str, ...]:
     why = [f"because {inert(change['because'])}"] if change["because"] else []
     why += [inert(half_text(change))] if change["one_half"] else []
-    why += [" ".join(filter(None, (_where(line["where"]), inert(line_text(line))))) for line in change["lines"][:_FEW]]
+    for line in change["lines"][:_FEW]:
+        why += [_where(line["where"]), *filter(None, (inert(line_text(line)),))]
     why += [f"and {len(change['lines']) - _FEW} lines more"] if len(change["lines"]) > _FEW else []
     return (
-        f"**{_SIGNS[change['kind']]}** {change['kind']}",
-        f"{code(change['source'])} → {code(change['destination'])}{places}",
-        inert(change["text"], 600),
+        f"**{_SIGNS[change['kind']]}**&nbsp;{change['kind']}",
+        f"{code(change['source'])}{_TO}{code(change['destination'])}{places}{_below(owners_text(change))}",
+        inert(change["text"], 600).replace("; ", "<br>"),
         "<br>".join(why),
-        inert(owners_text(change)),
     )
+
+
+def _below(owners: str) -> str:
+    """Who owns what stands above."""
+    return f"<br><sub>{inert(owners).replace(' → ', _TO)}</sub>" if owners else ""
 
 
 def _path(path: Facts, places: str) -> tuple[str, ...]:
@@ -158,13 +166,13 @@ def _path(path: Facts, places: str) -> tuple[str, ...]:
 
 def _gap(gap: Facts, places: str) -> tuple[str, ...]:
     where = "<br>".join(_where(line["where"]) for line in (*gap["before"], *gap["after"])[:_FEW])
-    return f"{code(gap['role'])}{places}", inert(gap["text"], 600), where
+    return f"{code(gap['role'])}{places}{_below(gap['owner'])}", inert(gap["text"], 600), where
 
 
 def _group(group: Facts, places: str) -> tuple[str, ...]:
-    turn = f"**{_TURNS[group['turn']]}** {group['turn']}" if _TURNS[group["turn"]] else group["turn"]
-    role = f"{code(group['role'])}{places}"
-    return turn, role, inert(group["because"]), _where(group["where"]), inert(group["owner"])
+    turn = f"**{_TURNS[group['turn']]}**&nbsp;{group['turn']}"
+    role = f"{code(group['role'])}{places}{_below(group['owner'])}"
+    return turn, role, inert(group["because"]), _where(group["where"])
 
 
 def _host(host: Facts, places: str) -> tuple[str, ...]:
@@ -176,13 +184,20 @@ def _rewriting(rewriting: Facts, places: str) -> tuple[str, ...]:
         f"{inert(rules_text(rewriting[side]), 600)}<br>{_where(rewriting[side][0]['where'])}" if rewriting[side] else ""
         for side in ("before", "after")
     )
-    return f"{code(rewriting['role'])} {rewriting['direction']}{places}", before, after, inert(rewriting["owner"])
+    role = f"{code(rewriting['role'])} {rewriting['direction']}{places}{_below(rewriting['owner'])}"
+    return role, before, after
 
 
 def _rewording(rewording: Facts, places: str) -> tuple[str, ...]:
     what = inert(" of ".join(filter(None, (rewording["field"], rewording["about"]))))
     before, after = inert(rewording["before"]), inert(rewording["after"])
-    return f"{code(rewording['role'])}{places}", what, before, after, _where(rewording["where"])
+    return (
+        f"{code(rewording['role'])}{places}{_below(rewording['owner'])}",
+        what,
+        before,
+        after,
+        _where(rewording["where"]),
+    )
 
 
 def _unknown(unknown: Facts, places: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sg_factory.report.difference_words import (
     GAPS,
+    WHOSE_ACCESS,
+    WHOSE_OTHERS,
     Facts,
     environments_text,
     group_text,
@@ -61,9 +63,9 @@ def _owners(owners: Sequence[Facts]) -> Iterator[str]:
     access = [f"{owner['owner']} ({owner['access']})" for owner in owners if owner["access"]]
     others = [owner["owner"] for owner in owners if not owner["access"]]
     if access:
-        yield f"access changes of: {', '.join(access)}"
+        yield f"{WHOSE_ACCESS}: {', '.join(access)}"
     if others:
-        yield f"nothing but words and groups of: {', '.join(others)}"
+        yield f"{WHOSE_OTHERS}: {', '.join(others)}"
 
 
 def _marked(word: str, text: str, paint: Paint) -> str:

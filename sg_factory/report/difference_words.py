@@ -10,9 +10,10 @@ from sg_factory.compare import listed
 
 Facts = Mapping[str, Any]
 
-UNCHANGED = "no difference"
+WHOSE_ACCESS = "Whose access changes"
+WHOSE_OTHERS = "Whose words or groups change, and no access"
+GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
 _NO_ACCESS = "no access changes"
-_MOST_BEFORE = 3  # of what there was besides; what changes is told whole
 
 
 def summary(facts: Facts) -> str:
@@ -114,9 +115,6 @@ def gap_text(gap: Facts) -> str:
             return f"{rules}: it is another resource now, which EC2 refuses as a duplicate or loses with the old one"
         case _:
             return f"{rules}: CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
-
-
-GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
 
 
 def rules_text(lines: Iterable[Facts]) -> str:
