@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
@@ -35,6 +36,7 @@ __all__ = [
     "pin",
     "read_templates",
     "run",
+    "traffic_of",
 ]
 
 # By name: the checks that nothing switches off or accepts, and those that have a question to templates.
@@ -73,6 +75,20 @@ def moment(text: str) -> datetime:
     if parsed is None:
         raise ValueError(f"“{text}” is no date and no time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
     return parsed if isinstance(parsed, datetime) else datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
+
+
+def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:
+    """What a `service` stands for in a project: a name of the catalogue or its own, or traffic written out.
+
+    Raises UnknownName, which says what to write instead.
+    """
+    from sg_factory.compile.traffics import NoService, general_traffic
+
+    own = dict(plan.services)
+    try:
+        return own[service] if service in own else general_traffic(service, own)
+    except NoService as error:
+        raise UnknownName(f"{error}: {error.help}") from None
 
 
 def run(

@@ -15,7 +15,7 @@ from sg_factory.spelling import suggestion
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-COMMANDS = ("check", "diff", "graph", "guardrails", "plan-deploy", "services", "show", "template")
+COMMANDS = ("check", "diff", "graph", "guardrails", "plan-deploy", "reach", "services", "show", "template")
 
 
 class _Commands(click.Group):

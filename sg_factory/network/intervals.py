@@ -50,5 +50,10 @@ def without(wanted: Interval, taken: Intervals) -> Iterator[Interval]:
         yield low, high
 
 
+def difference(wanted: Intervals, taken: Intervals) -> Intervals:
+    """What of one set is not in another."""
+    return tuple(part for interval in wanted for part in without(interval, taken))
+
+
 def _start(interval: Interval) -> int:
     return interval[0]

@@ -1,0 +1,120 @@
+"""`sg-factory reach`: may one end reach another, by which rules, or which rule is missing."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any, Literal
+
+import click
+
+from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.output import fail, put
+from sg_factory.network import Traffic
+from sg_factory.pipeline import Locator, UnknownName, traffic_of
+from sg_factory.plan import Plan
+from sg_factory.reach import Reach
+from sg_factory.reach.advice import Advice, Obstacle, advise
+from sg_factory.reach.answer import Answer, Question
+from sg_factory.reach.ask import NothingAsked, ask
+from sg_factory.reach.parties import NoParty, Party, parties
+from sg_factory.report.reach import Told, as_text
+from sg_factory.report.reach_json import as_json
+
+Hops = int | Literal["any"]
+
+
+class HopsType(click.ParamType[Hops]):
+    """A number of hosts between, or any."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Hops:
+        """The number, or `any`."""
+        text = str(value)
+        if text == "any":
+            return "any"
+        if not re.fullmatch("[0-9]{1,9}", text):
+            self.fail(f"“{text}” is no number of hosts: write 0, 1, 2 … or any", param, ctx)
+        return int(text)
+
+
+@click.command("reach", epilog="Example: sg-factory reach web database postgresql")
+@project_options
+@click.option(
+    "--hops",
+    type=HopsType(),
+    default=0,
+    show_default=True,
+    help="Through how many others at most, or any.",
+)
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.argument("source")
+@click.argument("destination")
+@click.argument("service", required=False)
+def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: str, service: str | None) -> None:
+    """Say whether SOURCE may reach DESTINATION, by which rules, or which rule is missing.
+
+    Both are a role, a host, a network or external group of sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A
+    name that a rule could have means what it means there; host:NAME is a host, role:NAME a role. SERVICE is what a
+    rule's `service` takes; without it any traffic counts.
+
+    Exit status 0: yes, in every environment; 1: no, or only in part.
+    """
+    plans = plans_of(chosen)
+    sources, destinations = _parties(source, plans), _parties(destination, plans)
+    if hops == 0 and not (_is_ours(sources) or _is_ours(destinations)):
+        fail(
+            f"neither {source} nor {destination} is a role or a host: no group has a say in what flows between them"
+            " directly; with --hops 1 or more, what flows through roles is told"
+        )
+    traffic = _traffic(service, plans[0])
+    limit = None if hops == "any" else hops
+    questions = [Question(*ends, traffic, limit) for ends in zip(sources, destinations, strict=True)]
+    told = [_told(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
+    if all(each is None for each in told):
+        fail(_no_packet(service, source, destination))
+    found = [
+        each or Told(plan.environment.name, Answer(question, "no", ()), _nothing(service, source, destination), {})
+        for each, plan, question in zip(told, plans, questions, strict=True)
+    ]
+    locate = Locator(chosen.folder).span
+    put((as_json if format == "json" else as_text)(found, service or "", locate))
+    sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)
+
+
+def _parties(text: str, plans: tuple[Plan, ...]) -> tuple[Party, ...]:
+    try:
+        return parties(text, plans)
+    except NoParty as error:
+        fail(str(error))
+
+
+def _is_ours(found: tuple[Party, ...]) -> bool:
+    return found[0].is_ours
+
+
+def _traffic(service: str | None, plan: Plan) -> tuple[Traffic, ...]:
+    try:
+        return () if service is None else traffic_of(service, plan)
+    except UnknownName as error:
+        fail(str(error))
+
+
+def _told(plan: Plan, question: Question, service: str) -> Told | None:
+    """What is to be said in one environment; None where no packet is asked for there."""
+    reach = Reach(plan)
+    try:
+        answer = ask(reach, question)
+    except NothingAsked:
+        return None
+    advice = Advice() if answer.verdict == "yes" else advise(reach, question, service)
+    return Told(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})
+
+
+def _nothing(service: str | None, source: str, destination: str) -> Advice:
+    return Advice((Obstacle(_no_packet(service, source, destination)),))
+
+
+def _no_packet(service: str | None, source: str, destination: str) -> str:
+    return f"no packet of “{service}” could be between {source} and {destination}: icmp is IPv4's, icmpv6 IPv6's"

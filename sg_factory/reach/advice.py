@@ -1,0 +1,159 @@
+"""Of a no: which rule is missing on which side, what would have let it through, and the lines to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from sg_factory.diagnostic import Place
+from sg_factory.network.intervals import Intervals, difference, intersection, union
+from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
+from sg_factory.reach.additions import Addition, additions_of, services_of
+from sg_factory.reach.answer import Question
+from sg_factory.reach.ask import ask
+from sg_factory.reach.flows import Reach
+from sg_factory.reach.left_out import left_out_rules, lets_all_through, taken_inside
+from sg_factory.reach.parties import Party
+from sg_factory.reach.routes import ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A rule that a role has not: of `traffic` from or to `peer`. `instead` is what of all traffic it lets through.
+
+    `others` are the peers that it has a rule for which lets some of this traffic through.
+    """
+
+    role: str
+    direction: Direction
+    peer: str
+    traffic: Intervals
+    instead: Intervals
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why no rule would help: a role that is switched off or retired, an end that is not in this environment."""
+
+    text: str
+    where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What there is to say of a question that no rule answers with a yes.
+
+    `left_out` are rules that authors have written and that do not hold now; `unknown` those with prefix lists, which
+    may hold the addresses or not.
+    """
+
+    obstacles: tuple[Obstacle, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    unknown: tuple[tuple[str, Rule], ...] = ()
+    additions: tuple[Addition, ...] = ()
+
+
+def advise(reach: Reach, question: Question, service: str = "") -> Advice:
+    """What is missing for a direct flow. `service` is how the question names its traffic."""
+    obstacles = tuple(_obstacles(reach, question))
+    wanted, missing = _missing(reach, question)
+    out = tuple(left_out_rules(reach, question, missing))
+    left_out = tuple(each for each, _ in out)
+    source, destination = _chosen(reach, question.source), _chosen(reach, question.destination)
+    if not _is_there(question.source, source) or not _is_there(question.destination, destination):
+        return Advice(obstacles, left_out=left_out)
+    if source is None and destination is None:
+        return Advice()  # no group of ours has a say in what flows directly
+    additions: Iterable[Addition] = ()
+    if not lets_all_through(reach, question, out, missing):
+        services = services_of(question.traffic, wanted, missing, service)
+        additions = additions_of(reach, question, source, destination, services)
+    return Advice(
+        obstacles,
+        tuple(_gaps(reach, question, source, destination, missing)),
+        left_out,
+        tuple(_unknown(reach, question, missing)),
+        tuple(additions),
+    )
+
+
+def _is_there(party: Party, chosen: Group | None) -> bool:
+    return not party.is_absent and (chosen is not None or not party.is_ours)
+
+
+def _chosen(reach: Reach, party: Party) -> Group | None:
+    """The role to write a rule for: of those that a host wears, the one that the fewest others do."""
+    groups = [reach.groups[role] for role in party.roles]
+    live = (group for group in groups if group.enabled and not group.retired)
+    return min(live, key=lambda group: (len(reach.wearers.get(group.role, ())), group.role), default=None)
+
+
+def _obstacles(reach: Reach, question: Question) -> Iterator[Obstacle]:
+    for party in dict.fromkeys((question.source, question.destination)):
+        if party.is_absent:
+            yield Obstacle(f"{party.name} is not in {reach.plan.environment_name}")
+        for group in (reach.groups[role] for role in party.roles):
+            if group.retired:
+                yield Obstacle(f"{group.role} is retired: its group allows nothing", group.origin.at("retired"))
+            elif not group.enabled and group.role in reach.plan.switched_off:
+                yield Obstacle(f"{group.role} is switched off for this run, by --disable {group.role}")
+            elif not group.enabled:
+                yield Obstacle(f"{group.role} is switched off", group.origin.at("enabled"))
+
+
+def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
+    """What of the traffic could flow directly between the ends, and what of that does not."""
+    if not question.traffic:
+        return ANY, ANY
+    parts = ask(reach, replace(question, hops=0)).parts
+    missing = union(interval for part in parts for interval in part.missing)
+    return union((*missing, *(interval for part in parts for interval in part.allowed))), missing
+
+
+def _gaps(
+    reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
+) -> Iterator[Gap]:
+    """The side, or both, on which there is no rule."""
+    sent = reach.leaving(source.role) if source and destination else ()
+    taken = taken_inside(reach, destination) if source and destination else ()
+    if not question.traffic:
+        # Each side lets something through, and the two have nothing in common: neither is what is missing.
+        sent, taken = (() if taken else (sent and ANY)), (() if sent else (taken and ANY))
+    names = question.source.name, question.destination.name
+    instead = _flowing(reach, question)
+    if source is not None and difference(missing, sent):
+        name = destination.role if destination else names[1]
+        yield _gap(source, "egress", name, difference(missing, sent), instead, question)
+    if destination is not None and difference(missing, taken):
+        name = source.role if source else names[0]
+        yield _gap(destination, "ingress", name, difference(missing, taken), instead, question)
+
+
+def _gap(
+    group: Group, direction: Direction, peer: str, missing: Intervals, instead: Intervals, question: Question
+) -> Gap:
+    met = (rule.peer for rule in group.in_direction(direction) if intersection((rule.traffic.interval,), missing))
+    others = tuple(dict.fromkeys(getattr(other, "name", "") or str(other) for other in met))
+    return Gap(group.role, direction, peer, missing if question.traffic else (), instead, others)
+
+
+def _flowing(reach: Reach, question: Question) -> Intervals:
+    """All that flows directly, whatever was asked for."""
+    parts = ask(reach, replace(question, traffic=(), hops=0)).parts
+    return union(interval for part in parts for interval in part.allowed)
+
+
+def _unknown(reach: Reach, question: Question, missing: Intervals) -> Iterator[tuple[str, Rule]]:
+    """The rules with prefix lists that would let a range through, if it stands in them."""
+    source, destination = question.source, question.destination
+    ends: tuple[tuple[Party, Party, Direction], ...]
+    ends = ((source, destination, "egress"), (destination, source, "ingress"))
+    for here, there, direction in ends:
+        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)}
+        for role in here.roles if families else ():
+            for rule in reach.groups[role].in_direction(direction):
+                is_list = isinstance(rule.peer, PrefixListPeer) and rule.peer.family in families
+                if is_list and intersection((rule.traffic.interval,), missing):
+                    yield role, rule

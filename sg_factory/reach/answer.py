@@ -1,0 +1,90 @@
+"""A question about one Plan, and what is said to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sg_factory.network import Traffic
+from sg_factory.network.intervals import Intervals
+from sg_factory.plan import Rule
+from sg_factory.reach.parties import Party
+
+Verdict = Literal["yes", "part", "no"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May `source` reach `destination` with all of `traffic` (none: with any at all), through `hops` hosts at most?
+
+    `hops` None means through any number of them.
+    """
+
+    source: Party
+    destination: Party
+    traffic: tuple[Traffic, ...] = ()
+    hops: int | None = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What flows between some addresses of both ends, and what of the traffic asked for does not.
+
+    Addresses are written as ranges; where there are none, all of that end is meant.
+    """
+
+    source: tuple[str, ...]
+    destination: tuple[str, ...]
+    allowed: Intervals
+    missing: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One step of a route, with the rules on both of its sides; a side that is no role has none."""
+
+    source: str
+    destination: str
+    egress: tuple[Rule, ...]
+    ingress: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Hosts that wear two roles, and so go on with the one where the other was reached."""
+
+    role: str
+    other: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Legs from the source to the destination, and the hosts that join them."""
+
+    legs: tuple[Leg, ...]
+    joins: tuple[Join, ...] = ()
+
+    @property
+    def hops(self) -> int:
+        """How many hosts lie between."""
+        return len(self.legs) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether all of what was asked for may flow, some of it or nothing, and on which routes, shortest first.
+
+    `further` is the answer with more hops than were asked for, where it is a better one.
+    """
+
+    question: Question
+    verdict: Verdict
+    parts: tuple[Part, ...]
+    routes: tuple[Route, ...] = ()
+    further: Answer | None = None
+
+    @property
+    def hops(self) -> int:
+        """How many hosts lie between at most, on the routes."""
+        return max((route.hops for route in self.routes), default=0)

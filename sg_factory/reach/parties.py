@@ -1,0 +1,152 @@
+"""The two ends of a question: what a name or a range stands for in one environment.
+
+A plain name is what a rule would mean by it; what no rule can name is looked up among the hosts. `host:web` is the
+host also where a role is called so, `role:web` the role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from sg_factory.network import NotARange, cidr
+from sg_factory.network.intervals import union, without
+from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
+from sg_factory.spelling import suggestion
+
+Kind = Literal["role", "host", "network", "range", "internet"]
+"""What an end is; a `network` is whatever sg-factory.yaml gives a name: ranges, a prefix list, an external group."""
+
+_HOST, _ROLE = "host:", "role:"
+_MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "*"))
+_NO_VPC = "no environment says which ranges “vpc” has: declare it in sg-factory.yaml with its vpc and cidrs"
+
+
+class NoParty(Exception):
+    """A text that stands for nobody in any of the environments; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One end of a question.
+
+    `name` is how it was asked for, a range in canonical form. `roles` are a role itself or those that a host wears,
+    `peers` what it is where it is neither; with none of both it is not in this environment. `found_in` are the networks
+    that hold all of a range.
+    """
+
+    name: str
+    kind: Kind
+    roles: tuple[str, ...] = ()
+    peers: tuple[GuardedPeer, ...] = ()
+    found_in: tuple[str, ...] = ()
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether there is nothing of that name in this environment."""
+        return not (self.roles or self.peers)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it wears groups of the project."""
+        return self.kind in ("role", "host")
+
+
+def parties(text: str, plans: Iterable[Plan]) -> tuple[Party, ...]:
+    """What `text` stands for in each of the plans. Raises NoParty where it stands for nobody in any of them."""
+    plans = tuple(plans)
+    found = [_party(text, plan) for plan in plans]
+    known = next((party for party in found if party is not None), None)
+    if known is None:
+        raise NoParty(_unknown(text, plans))
+    return tuple(party or Party(known.name, known.kind) for party in found)
+
+
+def _party(text: str, plan: Plan) -> Party | None:
+    if text.startswith(_HOST):
+        return _host(text.removeprefix(_HOST), plan)
+    role = text.removeprefix(_ROLE)
+    if any(group.role == role for group in plan.groups):
+        return Party(role, "role", roles=(role,))
+    if text.startswith(_ROLE):
+        return None
+    if text == "internet":
+        return Party(text, "internet", peers=(Internet(),))
+    if _is_literal(text):
+        return _range(text, plan)
+    named = tuple(peer for peer in (*plan.networks, *plan.others) if peer.name == text)
+    return Party(text, "network", peers=named) if named else _host(text, plan)
+
+
+def _host(name: str, plan: Plan) -> Party | None:
+    """A host; its name says that it is one where a role has the same."""
+    for host in plan.hosts:
+        if host.name == name:
+            is_ambiguous = any(peer == name for peer in _peers(plan))
+            return Party(f"{_HOST}{name}" if is_ambiguous else name, "host", roles=host.roles)
+    return None
+
+
+def _is_literal(text: str) -> bool:
+    """Whether a text is meant as a range or an address, a right one or not: names have none of these signs."""
+    return "/" in text or ":" in text or re.fullmatch(r"[0-9.]+", text) is not None
+
+
+def _range(text: str, plan: Plan) -> Party:
+    """A range, or an address alone: both are asked for in the form of a rule's range."""
+    try:
+        range_ = cidr(text)
+    except NotARange as error:
+        if "/" in text and error.meant:
+            raise NoParty(f"{error}: write {error.meant}") from None
+        if not error.meant:
+            raise NoParty(
+                f"“{text}” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32"
+            ) from None
+        range_ = cidr(error.meant)
+    holding = []
+    for name in dict.fromkeys(network.name for network in plan.networks):
+        held = union(
+            (network.cidr.first, network.cidr.last)
+            for network in plan.networks
+            if network.name == name and network.cidr.family == range_.family
+        )
+        if next(without((range_.first, range_.last), held), None) is None:
+            holding.append(name)
+    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=tuple(holding))
+
+
+def _peers(plan: Plan) -> Iterable[str]:
+    """Every name that a rule of the plan could have, but for the words of the language."""
+    yield from (group.role for group in plan.groups)
+    yield from dict.fromkeys(peer.name for peer in (*plan.networks, *plan.others))
+
+
+def _unknown(text: str, plans: tuple[Plan, ...]) -> str:
+    if text == "vpc":
+        return _NO_VPC
+    where = f" in {', '.join(str(plan.environment.name) for plan in plans)}" if plans[0].environment.name else ""
+    if text == "self":
+        return "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`"
+    if text.lower() in _MEANT_INTERNET:
+        return f"“{text}” is nobody here: everybody is written “internet”"
+    if re.fullmatch(r"(sg|pl|i|eni)-[0-9a-f]+", text):
+        return f"“{text}” is an id of AWS: ask by the name that it has in the project, or by an address"
+    hosts = sorted({host.name for plan in plans for host in plan.hosts})
+    otherwise = "`sg-factory show` lists them"
+    if text.startswith(_HOST):
+        name = text.removeprefix(_HOST)
+        return f"“{name}” is no host{where}: {suggestion(name, hosts, otherwise=_if_any(hosts, otherwise))}"
+    names = {name for plan in plans for name in _peers(plan)}
+    if text.startswith(_ROLE):
+        roles = {group.role for plan in plans for group in plan.groups}
+        name = text.removeprefix(_ROLE)
+        return f"“{name}” is no role{where}: {suggestion(name, roles, otherwise=otherwise)}"
+    help = suggestion(text, {*names, *hosts, "internet"}, otherwise=otherwise)
+    return f"“{text}” is no role, host, network or range{where}: {help}"
+
+
+def _if_any(names: list[str], otherwise: str) -> str:
+    return otherwise if names else "hosts.yaml has none"

@@ -1,0 +1,95 @@
+"""The steps of a walk → a route, with all the rules on both sides of each of its legs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from sg_factory.network import ALL_TRAFFIC
+from sg_factory.network.intervals import Intervals, intersection, union
+from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan.peers import Peer
+from sg_factory.reach.answer import Join, Leg, Route
+from sg_factory.reach.flows import Reach
+from sg_factory.reach.parties import Party
+from sg_factory.reach.trail import Step, Trail
+
+ANY: Intervals = (ALL_TRAFFIC.interval,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where a route begins and ends; where that is no role, `entering` and `leaving` are the peers that mean it."""
+
+    source: Party
+    destination: Party
+    entering: Collection[Peer]
+    leaving: Collection[Peer]
+
+
+def route(reach: Reach, trail: Trail, ends: Ends, wanted: Intervals) -> Route:
+    """The route of a walk whose last leg is for some of `wanted`."""
+    steps = trail.path
+    legs = []
+    for place, step in enumerate(steps):
+        asked = wanted if place == len(steps) - 1 else ANY
+        if place == 0 and not ends.source.is_ours:
+            legs.append(_entering(reach, step, ends.entering, asked))
+        elif step.rule.direction == "egress":
+            legs.append(_leaving(reach, step, ends, asked))
+        else:
+            legs.append(between(reach, step.source, step.destination, asked))
+    return Route(tuple(legs), tuple(_joins(reach, steps, ends)))
+
+
+def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
+    """What flows of `wanted` between two roles: by rules that name each other, or by ranges inside of the VPC."""
+    accepting, sending = reach.groups[destination], reach.groups[source]
+    named = [rule for rule in accepting.ingress if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
+    stated = [rule for rule in sending.egress if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
+    out = [rule for rule in sending.egress if reach.is_inside(rule.peer)]
+    come_in = [rule for rule in accepting.ingress if reach.is_inside(rule.peer)]
+    flowing = intersection(intersection(_traffic(out), _traffic(come_in)), wanted)
+    stated += [rule for rule in out if _meets(rule, flowing)]
+    named += [rule for rule in come_in if _meets(rule, flowing)]
+    return Leg(source, destination, tuple(stated), tuple(named))
+
+
+def _entering(reach: Reach, step: Step, peers: Collection[Peer], wanted: Intervals) -> Leg:
+    ingress = reach.groups[step.destination].ingress
+    return Leg(
+        step.source,
+        step.destination,
+        (),
+        tuple(rule for rule in ingress if rule.peer in peers and _meets(rule, wanted)),
+    )
+
+
+def _leaving(reach: Reach, step: Step, ends: Ends, wanted: Intervals) -> Leg:
+    egress = reach.groups[step.source].egress
+    found = tuple(rule for rule in egress if rule.peer in ends.leaving and _meets(rule, wanted))
+    return Leg(step.source, ends.destination.name, found, ())
+
+
+def _joins(reach: Reach, steps: tuple[Step, ...], ends: Ends) -> Iterator[Join]:
+    """Where one role was reached and another goes on: at the beginning, between, at the end."""
+    held = ends.source.roles[0] if ends.source.kind == "role" else ""
+    for step in steps:
+        if held and step.source != held:
+            yield Join(held, step.source, _wearing(reach, held, step.source))
+        held = step.destination if step.rule.direction == "ingress" else ""
+    if ends.destination.kind == "role" and held != ends.destination.roles[0]:
+        yield Join(held, ends.destination.roles[0], _wearing(reach, held, ends.destination.roles[0]))
+
+
+def _wearing(reach: Reach, one: str, other: str) -> tuple[str, ...]:
+    hosts = {*reach.wearers.get(one, ())}.intersection(reach.wearers.get(other, ()))
+    return tuple(sorted(host.removeprefix("host ") for host in hosts))
+
+
+def _traffic(rules: Collection[Rule]) -> Intervals:
+    return union(rule.traffic.interval for rule in rules)
+
+
+def _meets(rule: Rule, wanted: Intervals) -> bool:
+    return bool(intersection((rule.traffic.interval,), wanted))

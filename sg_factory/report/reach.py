@@ -1,0 +1,260 @@
+"""What is said to a question of who reaches whom → text for a person; the first line stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sg_factory.diagnostic import Place, Span
+from sg_factory.network import traffic_text
+from sg_factory.network.intervals import Intervals, union
+from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
+from sg_factory.reach.advice import Advice, Gap
+from sg_factory.reach.answer import Answer, Part, Route
+from sg_factory.report.printable import escaped
+
+Locate = Callable[[Place], Span]
+
+_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
+_ANY_SERVICE = "NAME  # `sg-factory services` lists them"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one environment; `owners` are those of its roles."""
+
+    environment: str | None
+    answer: Answer
+    advice: Advice
+    owners: Mapping[str, str]
+
+
+def as_text(found: Sequence[Told], service: str, locate: Locate) -> str:
+    """The verdict, then why; environments of which the same is to be said are told of together."""
+    groups: dict[tuple[str, ...], list[Told]] = {}
+    for told in found:
+        groups.setdefault((_verdict(told.answer, service), *_reasons(told, locate)), []).append(told)
+    lines = [_overall(found, service)] if len(groups) > 1 else []
+    for (verdict, *reasons), alike in groups.items():
+        indent = "  " if len(groups) > 1 else ""
+        lines += [""] if lines else []
+        word = "yes" if verdict.startswith("yes") else "no"
+        lines.append(f"{word}{_in(alike)}{verdict.removeprefix(word)}")
+        lines += [f"{indent}{line}" if line else "" for line in reasons]
+    return "".join(f"{escaped(line)}\n" for line in lines)
+
+
+def _in(found: Iterable[Told]) -> str:
+    names = [told.environment for told in found if told.environment]
+    return f" in {_listed(names)}" if names else ""
+
+
+def _overall(found: Sequence[Told], service: str) -> str:
+    """The verdict where it is not the same everywhere, or not for the same reasons."""
+    yes = [told for told in found if told.answer.verdict == "yes"]
+    others = [told for told in found if told.answer.verdict != "yes"]
+    question = found[0].answer.question
+    ends = f"{question.source.name} reaches {question.destination.name}{_on(service)}"
+    if not yes:
+        return f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}"
+    return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
+
+
+def _reasons(told: Told, locate: Locate) -> Iterator[str]:
+    answer = told.answer
+    if answer.verdict == "part" and len(answer.parts) > 1:
+        yield from ("", *map(_part_line, answer.parts))
+    yield from _routes(told, locate)
+    yield from _advice(told.advice, locate)
+    if answer.further is not None:
+        words = "" if answer.further.verdict == "yes" else ", in part"
+        yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chain(answer.further.routes[-1])}")
+    yield from _notes(told)
+
+
+def _verdict(answer: Answer, service: str) -> str:
+    source, destination = answer.question.source.name, answer.question.destination.name
+    ends = f"{source} reaches {destination}"
+    if answer.verdict == "no":
+        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}"
+    allowed = union(interval for part in answer.parts for interval in part.allowed)
+    through = f", through {_others(answer.hops)}" if answer.hops else ""
+    if answer.verdict == "yes":
+        return f"yes: {ends} on {_traffic(allowed, service if answer.question.traffic else '')}{through}"
+    if len(answer.parts) == 1:
+        (part,) = answer.parts
+        return f"no, only in part: {ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
+    return f"no, only in part: {ends}{_on(service)}{through} from or to some of these addresses alone"
+
+
+def _on(service: str) -> str:
+    return f" on {service}" if service else ""
+
+
+def _within(answer: Answer) -> str:
+    hops = answer.question.hops
+    return f" through {_others(hops)} at most" if hops else "" if hops == 0 else ", through whatever others"
+
+
+def _others(hops: int) -> str:
+    return "1 other" if hops == 1 else f"{hops} others"
+
+
+def _traffic(allowed: Intervals, service: str) -> str:
+    """The service with its ports, but for one that says them itself."""
+    text = traffic_text(allowed)
+    return f"{service} ({text})" if service and service != text else text
+
+
+def _part_line(part: Part) -> str:
+    ends = (*part.source[:_SHOWN], *(["…"] if len(part.source) > _SHOWN else []))
+    others = (*part.destination[:_SHOWN], *(["…"] if len(part.destination) > _SHOWN else []))
+    where = " to ".join(filter(None, (", ".join(ends), ", ".join(others))))
+    missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
+    return f"  {where}: {traffic_text(part.allowed)}{missing}"
+
+
+def _routes(told: Told, locate: Locate) -> Iterator[str]:
+    direct = [route for route in told.answer.routes if not route.hops]
+    others = [route for route in told.answer.routes if route.hops]
+    for route in (*direct, *others[:_SHOWN]):
+        yield ""
+        if route.hops:
+            yield _chain(route)
+        for join in route.joins:
+            yield f"{_listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
+        for leg in route.legs:
+            indent = "  " if route.hops else ""
+            yield f"{indent}{leg.source} → {leg.destination}"
+            sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
+            for direction, role, rules in sides:
+                if rules:
+                    yield f"{indent}  {direction} of {role}, owner {told.owners[role]}"
+                    yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
+    if len(others) > _SHOWN:
+        yield from ("", f"and {len(others) - _SHOWN} more ways as short")
+
+
+def _chain(route: Route) -> str:
+    """`internet → web + orders → database`, where a host that is reached by one role goes on with another."""
+    text = held = route.legs[0].source
+    for leg in route.legs:
+        text += (f" + {leg.source}" if leg.source != held else "") + f" → {leg.destination}"
+        held = leg.destination
+    return text
+
+
+def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
+    """A rule as a row: traffic, peer, why, and the line that it comes from."""
+    word = "from" if rule.direction == "ingress" else "to"
+    notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
+    notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
+    tied = ", ".join(note for note in notes if note)
+    where = locate(rule.origin)
+    return str(rule.traffic), f"{word} {rule.peer}", rule.description + (f" ({tied})" if tied else ""), placed(where)
+
+
+def placed(where: Span) -> str:
+    """Where an editor opens: `roles/web.yaml:12`."""
+    return f"{where.file}:{where.line}" if where.line else where.file
+
+
+def _columns(rows: Sequence[tuple[str, ...]], indent: str) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
+    if advice.obstacles or advice.gaps:
+        yield ""
+    for obstacle in advice.obstacles:
+        yield obstacle.text + (f" ({placed(locate(obstacle.where))})" if obstacle.where else "")
+    yield from map(_gap, advice.gaps)
+    if advice.left_out:
+        yield from ("", "left out")
+        yield from _columns([_left_out_cells(out, locate) for out in advice.left_out], "  ")
+    if advice.unknown:
+        yield from ("", "would let it through if it stands in these prefix lists, which is not known here")
+        yield from _columns([(role, *_rule_cells(rule, locate)) for role, rule in advice.unknown], "  ")
+    if advice.additions:
+        is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
+        both = ": this line makes the rules of both sides" if is_wired else ""
+        yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
+
+
+def _gap(gap: Gap) -> str:
+    verb, word = ("take", "from") if gap.direction == "ingress" else ("send", "to")
+    what = traffic_text(gap.traffic) if gap.traffic else "anything"
+    others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
+    listed = [*others[:_SHOWN], *([f"{len(others) - _SHOWN} more"] if len(others) > _SHOWN else [])]
+    instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
+    instead += [f"some of that {word} {_listed(listed)}"] if others else []
+    known = f"; it does {verb} {', and '.join(instead)}" if instead else ""
+    return f"{gap.role} does not {verb} {what} {word} {gap.peer}{known}"
+
+
+_REASONS = {
+    "disabled": "a role at one of its ends is switched off",
+    "environment": "not in this environment",
+}
+
+
+def _left_out_cells(out: LeftOut, locate: Locate) -> tuple[str, ...]:
+    traffic, peer, why, where = _rule_cells(out.rule, locate)
+    return out.role, traffic, peer, why, where, why_left_out(out)
+
+
+def why_left_out(out: LeftOut) -> str:
+    """Why a rule does not hold now, and what would bring it back."""
+    if out.reason == "expired" and out.rule.expires is not None:
+        return f"expired {written_expiry(out.rule.expires)}: a later date brings it back"
+    return _REASONS[out.reason]
+
+
+def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
+    """The lines to write, under the name of their file."""
+    for addition in advice.additions:
+        word = "from" if addition.direction == "ingress" else "to"
+        services = ", ".join(addition.services) or _ANY_SERVICE
+        yield f"{indent}{addition.file}"
+        if addition.opens:
+            yield f"{indent}  public: true"
+        yield f"{indent}  {addition.direction}:"
+        yield f"{indent}    - {word}: {_quoted(addition.peer)}"
+        yield f"{indent}      service: {f'[{services}]' if len(addition.services) > 1 else services}"
+        yield f"{indent}      description: {addition.description}"
+
+
+def _quoted(peer: str) -> str:
+    """An IPv6 range has colons, which YAML reads as a key's end in some places."""
+    return f'"{peer}"' if ":" in peer else peer
+
+
+def _notes(told: Told) -> Iterator[str]:
+    question = told.answer.question
+    notes = [
+        f"{party.name} is in {_listed(party.found_in)}"
+        for party in (question.source, question.destination)
+        if party.found_in
+    ]
+    legs = [leg for route in told.answer.routes for leg in route.legs if leg.egress and leg.ingress]
+    if any(not isinstance(rule.peer, GroupPeer) for leg in legs for rule in leg.ingress):
+        notes.append(
+            "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here"
+        )
+    if told.advice.additions:
+        worn = [party for party in (question.source, question.destination) if len(party.roles) > 1]
+        notes += [f"{party.name} wears {_listed(party.roles)}: a line may name another of them" for party in worn]
+    if told.answer.verdict != "yes" and any(
+        "vpc" in party.found_in for party in (question.source, question.destination)
+    ):
+        notes.append(
+            "what wears a role is let through by rules that name the role, whatever its address: ask for the role"
+        )
+    yield from ("", *notes) if notes else ()
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
