@@ -1,0 +1,63 @@
+"""Who reads what we write: Mermaid, Graphviz and a Markdown page like GitHub's, each the real one, from npm."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any
+
+from tests.browser import NODE_MODULES, Opened, Opener, Scheme
+
+_DRAW = """
+async ([text, theme]) => {
+  mermaid.initialize({startOnLoad: false, theme});
+  document.body.innerHTML = (await mermaid.render("drawn", text)).svg;
+}"""
+
+_SHOW = """
+async ([text, theme]) => {
+  mermaid.initialize({startOnLoad: false, theme});
+  document.body.innerHTML = marked.parse(text, {gfm: true});
+  const blocks = document.querySelectorAll("code.language-mermaid");
+  for (const [number, block] of blocks.entries())
+    block.parentElement.outerHTML = (await mermaid.render(`drawn${number}`, block.textContent)).svg;
+}"""
+
+_LAY_OUT = """
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+let text = "";
+for await (const part of process.stdin) text += part;
+process.stdout.write((await Graphviz.load()).layout(text, "json", "dot"));
+"""
+
+
+def mermaid(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
+    """A page with nothing but the diagram; fails with Mermaid's own message where that cannot read it."""
+    page = opened("<body>", scheme=scheme)
+    page.run(NODE_MODULES / "mermaid" / "dist" / "mermaid.min.js")
+    page.evaluate(_DRAW, [text, "dark" if scheme == "dark" else "default"])
+    return page
+
+
+def markdown(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
+    """A page with the text as GitHub shows a comment: its Markdown, its style, its diagrams."""
+    page = opened("<body class='markdown-body'>", scheme=scheme)
+    page.page.add_style_tag(path=NODE_MODULES / "github-markdown-css" / "github-markdown.css")
+    page.run(NODE_MODULES / "marked" / "lib" / "marked.umd.js")
+    page.run(NODE_MODULES / "mermaid" / "dist" / "mermaid.min.js")
+    page.evaluate(_SHOW, [text, "dark" if scheme == "dark" else "default"])
+    return page
+
+
+def graphviz(text: str) -> Any:
+    """The layout that Graphviz's dot makes of a text, as its JSON; fails with its message where it cannot read it."""
+    ran = subprocess.run(
+        ["node", "--input-type=module", "--eval", _LAY_OUT],
+        cwd=NODE_MODULES.parent,
+        input=text,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
