@@ -7,6 +7,7 @@ from typing import Any
 
 from sg_factory.report.difference_words import (
     GAPS,
+    SIGNS,
     WHOSE_ACCESS,
     WHOSE_OTHERS,
     Facts,
@@ -22,16 +23,6 @@ from sg_factory.report.difference_words import (
     where_text,
 )
 
-_SIGNS = {
-    "gained": "+",
-    "widened": "+",
-    "changed": "±",
-    "narrowed": "−",
-    "lost": "−",
-    "created": "+",
-    "gone": "−",
-    "replaced": "!",
-}
 _COLOURS = {"+": "32", "−": "31", "±": "33", "!": "33"}
 _INDENT = " " * 14
 
@@ -69,8 +60,8 @@ def _owners(owners: Sequence[Facts]) -> Iterator[str]:
 
 
 def _marked(word: str, text: str, paint: Paint) -> str:
-    sign = _SIGNS.get(word, " ")
-    return f"  {paint(f'{sign} {word:<8}', _COLOURS.get(sign, '0'))}  {text}"
+    sign = SIGNS[word]
+    return f"  {paint(f'{sign} {word:<8}', _COLOURS[sign])}  {text}"
 
 
 def _change(change: Facts, places: str, paint: Paint) -> Iterator[str]:

@@ -13,6 +13,16 @@ Facts = Mapping[str, Any]
 WHOSE_ACCESS = "Whose access changes"
 WHOSE_OTHERS = "Whose words or groups change, and no access"
 GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
+SIGNS = {
+    "gained": "+",
+    "widened": "+",
+    "changed": "±",
+    "narrowed": "−",
+    "lost": "−",
+    "created": "+",
+    "gone": "−",
+    "replaced": "!",
+}
 _NO_ACCESS = "no access changes"
 
 
@@ -27,7 +37,7 @@ def summary(facts: Facts) -> str:
 
 def counted_access(counts: Facts) -> list[str]:
     """How many changes of access there are of each kind."""
-    told = [f"{count} {kind}" for kind, count in counts["changes"].items() if count]
+    told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
     return [*told, *_counted(counts["paths"], "new way in from the internet", "new ways in from the internet")]
 
 
@@ -42,7 +52,7 @@ def counted_besides(counts: Facts) -> list[str]:
 
 
 def _counted(count: int, one: str, many: str) -> list[str]:
-    return [f"{count} {one if count == 1 else many}"] if count else []
+    return [f"{count:,} {one if count == 1 else many}"] if count else []
 
 
 def access_text(change: Facts) -> str:

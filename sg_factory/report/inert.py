@@ -2,7 +2,7 @@
 
 A reference stands for a sign and never means anything to Markdown or HTML (CommonMark 0.31, Entity and numeric
 character references). It does not keep a code host from what it looks for in the finished text: mentions of people,
-issues and addresses. Those are broken by a space of no width.
+issues and addresses. Those are broken by a joiner of no width.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>|&~$\"']")
 _LOOKED_FOR = re.compile(r"(?<=@)|(?<=#)|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-)", re.IGNORECASE)
-_NO_WIDTH = "\u200b"
+_NO_WIDTH = "\u2060"
 
 
 def inert(text: str, most: int = 300) -> str:
