@@ -16,7 +16,8 @@ MISTAKES = [
     ),
     (
         "frobnicate",
-        "Error: “frobnicate” is no command: known here: check, guardrails, plan-deploy, services, show, template",
+        "Error: “frobnicate” is no command: known here: check, diff, graph, guardrails, plan-deploy, reach,"
+        " services, show, template",
     ),
     (
         "check --formt json",
@@ -83,6 +84,30 @@ MISTAKES = [
         "sg-factory: “nobody” is no role here: `sg-factory show` lists them",
     ),
     (
+        "graph --around databse --environment prod",
+        "sg-factory: “databse” is no role here, and no network or folder: did you mean “database”?",
+    ),
+    (
+        "graph --around nobody-knows --environment prod",
+        "sg-factory: “nobody-knows” is no role here, and no network or folder: `sg-factory show` lists the roles",
+    ),
+    (
+        "graph --service postgres",
+        "sg-factory: “postgres” is no service: did you mean “postgresql”?",
+    ),
+    (
+        "graph --service tcp/70000",
+        "sg-factory: 70000 is no port: ports end at 65535: write tcp/1-65535 or less",
+    ),
+    (
+        "graph --format png",
+        "Error: Invalid value for '--format': 'png' is not one of 'mermaid', 'dot', 'svg', 'json'.",
+    ),
+    (
+        "graph --around web --steps 0",
+        "Error: Invalid value for '--steps': 0 is not in the range x>=1.",
+    ),
+    (
         "services postgres",
         "sg-factory: “postgres” is no service of the catalogue: did you mean “postgresql”?",
     ),
@@ -126,8 +151,11 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert [line.split()[0] for line in ran.stderr.split("Commands:\n")[1].splitlines()] == [
         "check",
+        "diff",
+        "graph",
         "guardrails",
         "plan-deploy",
+        "reach",
         "services",
         "show",
         "template",
