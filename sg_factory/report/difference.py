@@ -81,9 +81,9 @@ def _printable(value: Any) -> Any:
     return {key: _printable(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _importance(change: Change) -> tuple[int, bool]:
-    """What came before what went, and what the internet may do before what others may."""
-    return _WEIGHT[change.kind], change.source != "internet"
+def _importance(change: Change) -> tuple[bool, bool, int]:
+    """What came before what only went, and there what the internet may do before what others may."""
+    return not change.gained, change.source != "internet", _WEIGHT[change.kind]
 
 
 def _counts(difference: Difference) -> Facts:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
@@ -17,7 +19,7 @@ from sg_factory.report.inert import code, inert
 Cells = tuple[str, ...]
 
 _TO = "&nbsp;→&nbsp;"  # a line breaks elsewhere
-_MOST_LINES = 5  # and steps, of what has many
+_MOST_LINES = 8  # of a cell
 _MOST_TRAFFIC = 600  # signs of it
 
 
@@ -25,15 +27,19 @@ def change(change: Facts, places: str) -> Cells:
     """What becomes of a pair; its owners below it, its lines with their words."""
     why = [f"because {inert(change['because'])}"] if change["because"] else []
     why += [inert(half_text(change))] if change["one_half"] else []
-    for line in change["lines"][:_MOST_LINES]:
-        why += [_where(line["where"]), *filter(None, (inert(line_text(line)),))]
-    why += [f"and {len(change['lines']) - _MOST_LINES} lines more"] if len(change["lines"]) > _MOST_LINES else []
+    told = ("<br>".join(filter(None, (_where(line["where"]), inert(line_text(line))))) for line in change["lines"])
     return (
         f"**{SIGNS[change['kind']]}**&nbsp;{change['kind']}",
         f"{code(change['source'])}{_TO}{code(change['destination'])}{places}{_below(owners_text(change))}",
         inert(change["text"], _MOST_TRAFFIC).replace("; ", "<br>"),
-        "<br>".join(why),
+        _stacked([*why, *told]),
     )
+
+
+def _stacked(lines: Sequence[str]) -> str:
+    """One below the other, and how many more there are."""
+    more = [f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
+    return "<br>".join((*lines[:_MOST_LINES], *more))
 
 
 def _below(owners: str) -> str:
@@ -43,14 +49,15 @@ def _below(owners: str) -> str:
 
 def path(path: Facts, places: str) -> Cells:
     """A way in, and what lets it through at each step."""
-    steps = (f"{inert(step['traffic'])} {_where(step['where'])}" for step in path["steps"][:10])
-    return f"{inert(path['text'], _MOST_TRAFFIC)}<br>{hops_text(path)}{places}", "<br>".join(steps)
+    way = inert(path["text"], _MOST_TRAFFIC)
+    steps = [f"{inert(step['traffic'])} {_where(step['where'])}" for step in path["steps"]]
+    return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
 
 
 def gap(gap: Facts, places: str) -> Cells:
     """What stops for a moment."""
-    where = "<br>".join(_where(line["where"]) for line in (*gap["before"], *gap["after"])[:_MOST_LINES])
-    return f"{code(gap['role'])}{places}{_below(gap['owner'])}", inert(gap["text"], _MOST_TRAFFIC), where
+    where = [_where(line["where"]) for line in (*gap["before"], *gap["after"])]
+    return f"{code(gap['role'])}{places}{_below(gap['owner'])}", inert(gap["text"], _MOST_TRAFFIC), _stacked(where)
 
 
 def group(group: Facts, places: str) -> Cells:
@@ -67,27 +74,19 @@ def host(host: Facts, places: str) -> Cells:
 
 def rewriting(rewriting: Facts, places: str) -> Cells:
     """Rules of a role before and after."""
-    before, after = (
-        f"{inert(rules_text(rewriting[side]), _MOST_TRAFFIC)}<br>{_where(rewriting[side][0]['where'])}"
-        if rewriting[side]
-        else ""
-        for side in ("before", "after")
-    )
     role = f"{code(rewriting['role'])} {rewriting['direction']}{places}{_below(rewriting['owner'])}"
-    return role, before, after
+    return role, _rules(rewriting["before"]), _rules(rewriting["after"])
+
+
+def _rules(lines: Sequence[Facts]) -> str:
+    return _stacked([f"{inert(rules_text([line]), _MOST_TRAFFIC)}<br>{_where(line['where'])}" for line in lines])
 
 
 def rewording(rewording: Facts, places: str) -> Cells:
     """A text before and after."""
     what = inert(" of ".join(filter(None, (rewording["field"], rewording["about"]))))
-    before, after = inert(rewording["before"]), inert(rewording["after"])
-    return (
-        f"{code(rewording['role'])}{places}{_below(rewording['owner'])}",
-        what,
-        before,
-        after,
-        _where(rewording["where"]),
-    )
+    role = f"{code(rewording['role'])}{places}{_below(rewording['owner'])}"
+    return role, what, inert(rewording["before"]), inert(rewording["after"]), _where(rewording["where"])
 
 
 def unknown(unknown: Facts, places: str) -> Cells:

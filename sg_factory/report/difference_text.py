@@ -66,7 +66,7 @@ def _marked(word: str, text: str, paint: Paint) -> str:
 
 def _change(change: Facts, places: str, paint: Paint) -> Iterator[str]:
     pair = paint(f"{change['source']} → {change['destination']}", "1")
-    yield _marked(change["kind"], f"{pair}  {change['text']}{places}", paint)
+    yield _marked(change["kind"], f"{pair}{places}  {change['text']}", paint)
     if change["because"]:
         yield f"{_INDENT}because {change['because']}"
     if change["one_half"]:
@@ -77,21 +77,25 @@ def _change(change: Facts, places: str, paint: Paint) -> Iterator[str]:
         yield f"{_INDENT}owned by {owners_text(change)}"
 
 
+def _owned(item: Facts) -> str:
+    return f"  owned by {item['owner']}" if item["owner"] else ""
+
+
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
-    yield f"  {paint(path['text'], '1')}  {hops_text(path)}{places}"
+    yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
         yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
 
 
 def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
-    yield f"  {paint(gap['role'], '1')}  {gap['text']}{places}"
+    yield f"  {paint(gap['role'], '1')}{places}  {gap['text']}{_owned(gap)}"
     for line in (*gap["before"], *gap["after"]):
         yield f"      {where_text(line['where'])}"
 
 
 def _group(group: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield _marked(group["turn"], f"{group_text(group)}{places}", paint)
-    yield f"{_INDENT}{where_text(group['where'])}"
+    yield f"{_INDENT}{where_text(group['where'])}{_owned(group)}"
 
 
 def _host(host: Facts, places: str, _: Paint) -> Iterator[str]:
@@ -100,7 +104,7 @@ def _host(host: Facts, places: str, _: Paint) -> Iterator[str]:
 
 
 def _rewriting(rewriting: Facts, places: str, paint: Paint) -> Iterator[str]:
-    yield f"  {paint(rewriting['role'], '1')}  {rewriting['direction']}{places}"
+    yield f"  {paint(rewriting['role'], '1')}{places}  {rewriting['direction']}{_owned(rewriting)}"
     for side, sign in (("before", "−"), ("after", "+")):
         for line in rewriting[side]:
             yield f"    {paint(sign, _COLOURS[sign])} {rules_text([line])}  {where_text(line['where'])}"
@@ -108,7 +112,8 @@ def _rewriting(rewriting: Facts, places: str, paint: Paint) -> Iterator[str]:
 
 def _rewording(rewording: Facts, places: str, paint: Paint) -> Iterator[str]:
     about = f", {rewording['about']}" if rewording["about"] else ""
-    yield f"  {paint(rewording['role'], '1')}{about}  {rewording['field']}{places}  {where_text(rewording['where'])}"
+    where = f"{where_text(rewording['where'])}{_owned(rewording)}"
+    yield f"  {paint(rewording['role'], '1')}{about}{places}  {rewording['field']}  {where}"
     for side, sign in (("before", "−"), ("after", "+")):
         if rewording[side]:
             yield f"    {paint(sign, _COLOURS[sign])} {rewording[side]}"
