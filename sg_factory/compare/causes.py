@@ -29,7 +29,7 @@ def _of_less(change: Change, old: Allowed, new: Allowed, rules: tuple[Rule, ...]
             yield f"“{name}” is retired"
         elif was is not None and now is not None and was.enabled and not now.enabled:
             yield f"“{name}” is switched off"
-        if was is not None and now is not None and old.lets_all_out(was) and not new.lets_all_out(now):
+        if was and now and old.lets_all_out(was) and not new.lets_all_out(now) and _goes_out(change, name):
             yield f"“{name}” declares egress now, so EC2 no longer lets everything out"
     left_out = {(out.role, out.rule.identity): out.reason for out in new.plan.left_out}
     for rule in rules:
@@ -42,13 +42,18 @@ def _of_less(change: Change, old: Allowed, new: Allowed, rules: tuple[Rule, ...]
 def _of_more(change: Change, old: Allowed, new: Allowed) -> Iterator[str]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
-        if now is not None and new.lets_all_out(now) and not (was is not None and old.lets_all_out(was)):
+        if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
             yield f"“{name}” declares no egress, so EC2 lets everything out"
         elif now is not None and was is None:
             yield f"“{name}” is new"
         elif was is not None and now is not None and not was.enabled and now.enabled:
             yield f"“{name}” is switched on"
     yield from _of_others(change, old, new)
+
+
+def _goes_out(change: Change, name: str) -> bool:
+    """Whether the change is one of what a role lets out."""
+    return name == change.source and "egress" in change.halves
 
 
 def _of_others(change: Change, old: Allowed, new: Allowed) -> Iterator[str]:
