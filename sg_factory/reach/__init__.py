@@ -1,6 +1,7 @@
-"""Who may reach whom in one Plan. `Reach` holds its flows; `ask.py` answers a question, `advice.py` says what is missing.
+"""Who may reach whom in one Plan: `Reach` holds its flows.
 
-Those two are imported only by who asks: checks need the flows alone, and are most of what a hook runs.
+`ask.py`, which answers a question, and `advice.py`, which says what is missing, are imported by who asks and nobody
+else: checks need the flows alone, and are most of what a hook runs.
 """
 
 from sg_factory.reach.flows import Reach, is_meant

@@ -10,7 +10,7 @@ from sg_factory.network.intervals import Intervals, difference, intersection, un
 from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
 from sg_factory.reach.additions import Addition, additions_of, services_of
 from sg_factory.reach.answer import Question
-from sg_factory.reach.ask import ask
+from sg_factory.reach.ask import answer_within
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.left_out import left_out_rules, lets_all_through, taken_inside
 from sg_factory.reach.parties import Party
@@ -107,7 +107,7 @@ def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
     """What of the traffic could flow directly between the ends, and what of that does not."""
     if not question.traffic:
         return ANY, ANY
-    parts = ask(reach, replace(question, hops=0)).parts
+    parts = answer_within(reach, replace(question, hops=0)).parts
     missing = union(interval for part in parts for interval in part.missing)
     return union((*missing, *(interval for part in parts for interval in part.allowed))), missing
 
@@ -141,7 +141,7 @@ def _gap(
 
 def _flowing(reach: Reach, question: Question) -> Intervals:
     """All that flows directly, whatever was asked for."""
-    parts = ask(reach, replace(question, traffic=(), hops=0)).parts
+    parts = answer_within(reach, replace(question, traffic=(), hops=0)).parts
     return union(interval for part in parts for interval in part.allowed)
 
 

@@ -5,19 +5,21 @@ A role stands for whatever wears it, the internet for somebody on it; a network 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import NamedTuple
 
 from sg_factory.network import ALL_TRAFFIC, address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
+from sg_factory.plan import GroupPeer
 from sg_factory.plan.peers import Peer
 from sg_factory.reach.answer import Answer, Part, Question, Route, Verdict
+from sg_factory.reach.closure import numbers_in
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.parties import Party
+from sg_factory.reach.held import Held, Pair, held_by, roles_of, steps_to
 from sg_factory.reach.portions import ALL, Portion, portions
 from sg_factory.reach.routes import Ends, route
-from sg_factory.reach.trail import Trail
 
 _ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
 _WHOLE: Intervals = (ALL_TRAFFIC.interval,)
@@ -27,33 +29,51 @@ class NothingAsked(Exception):
     """No packet is asked for: the traffic is of another address family than the ends."""
 
 
+class _Last(NamedTuple):
+    """A last step: from any of `roles`, a set of numbers, to a role or out to a peer."""
+
+    roles: int
+    destination: str
+    traffic: Intervals
+
+
+class _Way(NamedTuple):
+    """A last step with so many hosts `between`, by some of its `roles`; by none where the source itself makes it."""
+
+    between: int
+    roles: int
+    last: _Last
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """What flows between a portion of the source and one of the destination, by the last steps that lead there."""
+    """What flows between a portion of the source and one of the destination; the ways with fewest hosts first."""
 
     source: Portion
     destination: Portion
+    held: Held
     wanted: Intervals
-    trails: tuple[Trail, ...]
+    ways: Sequence[_Way]
     allowed: Intervals = field(init=False)
     missing: Intervals = field(init=False)
 
     def __post_init__(self) -> None:
-        flowing = union(interval for trail in self.trails for interval in trail.traffic)
+        flowing = union(interval for way in self.ways for interval in way.last.traffic)
         object.__setattr__(self, "allowed", intersection(self.wanted, flowing))
         object.__setattr__(self, "missing", difference(self.wanted, self.allowed))
 
 
 def ask(reach: Reach, question: Question) -> Answer:
     """What is to be said to a question. Raises NothingAsked."""
-    answer = _answer(reach, question)
+    answer = answer_within(reach, question)
     if answer.verdict == "yes" or question.hops is None:
         return answer
-    further = _answer(reach, replace(question, hops=None))
+    further = answer_within(reach, replace(question, hops=None))
     return replace(answer, further=further) if _ORDER[further.verdict] > _ORDER[answer.verdict] else answer
 
 
-def _answer(reach: Reach, question: Question) -> Answer:
+def answer_within(reach: Reach, question: Question) -> Answer:
+    """The same with nothing said of more hops. Raises NothingAsked."""
     if question.source.is_absent or question.destination.is_absent:
         return Answer(question, "no", ())
     cells = list(_cells(reach, question))
@@ -65,53 +85,59 @@ def _answer(reach: Reach, question: Question) -> Answer:
 
 
 def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
-    source, destination = question.source, question.destination
-    for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach.plan):
-        trails = list(_trails(reach, question, portion))
-        if destination.is_ours:
-            ends = _roles(reach, destination)
-            reached = [trail for trail in trails if trail.destination in ends and trail.rule.direction == "ingress"]
-            yield from _cell(question, portion, ALL, reached)
-            continue
-        leaving = [trail for trail in trails if trail.rule.direction == "egress"]
-        peers = dict.fromkeys(trail.rule.peer for trail in leaving)
-        for target in portions(destination.peers, peers, reach.plan):
-            yield from _cell(question, portion, target, [t for t in leaving if t.rule.peer in target.covering])
-
-
-def _trails(reach: Reach, question: Question, portion: Portion) -> Iterator[Trail]:
     source = question.source
-    hosts: Iterable[str] = ()
-    entering: list[Trail] = []
-    if source.is_ours:
-        hosts = _hosts(reach, source)
-    else:
-        found = (each for peer in portion.covering for each in reach.entrances[peer])
-        ordered = sorted(found, key=lambda each: (each[0], each[1].identity))
-        entering = [Trail(source.name, role, rule, (rule.traffic.interval,)) for role, rule in ordered]
-    return reach.walk(hosts, entering, question.hops, outward=not question.destination.is_ours)
+    targets = list(_targets(reach, question))
+    ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
+    for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach.plan):
+        entering = [each for peer in portion.covering for each in reach.entrances[peer]]
+        held = held_by(reach, source, frozenset(role for role, _ in entering), question.hops)
+        direct = [_Way(0, 0, _Last(0, role, (rule.traffic.interval,))) for role, rule in entering if role in ends]
+        for target, lasts in targets:
+            ways = [*direct, *(_Way(*first, last) for last in lasts if (first := held.first(last.roles)))]
+            yield from _cell(question, portion, target, held, ways)
 
 
-def _hosts(reach: Reach, party: Party) -> Iterable[str]:
-    """The hosts of the plan that a party is, or that wear it."""
-    if party.kind == "host":
-        return [f"host {party.name.removeprefix('host:')}"]
-    return reach.wearers.get(party.roles[0], ())
+def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[_Last]]]:
+    """The portions of the destination, each with the last steps that lead there."""
+    if question.destination.is_ours:
+        yield ALL, list(_into(reach, roles_of(reach, question.destination)))
+        return
+    for portion in portions(question.destination.peers, reach.exits, reach.plan):
+        yield (
+            portion,
+            [
+                _Last(roles, question.destination.name, (traffic.interval,))
+                for peer in portion.covering
+                for traffic, roles in reach.exits[peer].items()
+            ],
+        )
 
 
-def _roles(reach: Reach, party: Party) -> frozenset[str]:
-    """Whatever is let in to one of these roles has reached the party."""
-    return frozenset().union(*(reach.roles_of[host] for host in _hosts(reach, party)))
+def _into(reach: Reach, ends: Iterable[str]) -> Iterator[_Last]:
+    """What lets other roles in to some."""
+    for role in sorted(ends):
+        for rule in reach.groups[role].ingress:
+            interval = (rule.traffic.interval,)
+            if isinstance(rule.peer, GroupPeer):
+                if rule.peer.role in reach.numbers:
+                    yield _Last(1 << reach.numbers[rule.peer.role], role, interval)
+            elif reach.is_inside(rule.peer):
+                for sent, roles in reach.sending_inside.items():
+                    flowing = intersection(sent, interval)
+                    if flowing:
+                        yield _Last(roles, role, flowing)
 
 
-def _cell(question: Question, source: Portion, destination: Portion, trails: Iterable[Trail]) -> Iterator[_Cell]:
+def _cell(
+    question: Question, source: Portion, destination: Portion, held: Held, ways: Iterable[_Way]
+) -> Iterator[_Cell]:
     """The cell of two portions; none where no packet of the traffic could be between them."""
     families = {*source.families}.intersection(destination.families)
     wanted = union(t.interval for t in question.traffic if families.intersection(t.families))
     if not question.traffic and families:
         wanted = _WHOLE
     if wanted:
-        yield _Cell(source, destination, wanted, tuple(trails))
+        yield _Cell(source, destination, held, wanted, sorted(ways, key=lambda way: way.between))
 
 
 def _parts(cells: Iterable[_Cell], question: Question) -> Iterator[Part]:
@@ -137,24 +163,36 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
-    """Every direct flow; and for what has none the shortest ways, one for each last step."""
-    found: dict[tuple[tuple[str, str], ...], tuple[Trail, set[Peer], set[Peer]]] = {}
+    """Every direct flow; and for what has none a shortest way for each last step."""
+    found: dict[tuple[Pair, ...], tuple[set[Peer], set[Peer]]] = {}
     for cell in cells:
-        for trail in _needed(cell, is_any=not question.traffic):
-            steps = tuple((step.source, step.destination) for step in trail.path)
-            _, entering, leaving = found.setdefault(steps, (trail, set(), set()))
-            entering |= cell.source.covering
-            leaving |= cell.destination.covering
+        for way in _needed(cell, is_any=not question.traffic):
+            for steps in _steps(reach, cell.held, way):
+                entering, leaving = found.setdefault(steps, (set(), set()))
+                entering |= cell.source.covering
+                leaving |= cell.destination.covering
     wanted = union(traffic.interval for traffic in question.traffic) or _WHOLE
-    for trail, entering, leaving in sorted(found.values(), key=lambda each: each[0].between):
-        yield route(reach, trail, Ends(question.source, question.destination, entering, leaving), wanted)
+    for steps, (entering, leaving) in sorted(found.items(), key=lambda each: (len(each[0]), each[0])):
+        yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
-def _needed(cell: _Cell, *, is_any: bool) -> Iterator[Trail]:
+def _steps(reach: Reach, held: Held, way: _Way) -> Iterator[tuple[Pair, ...]]:
+    """The steps of a way: one for every role that is held from the beginning, else for the first that is."""
+    if not way.roles:
+        yield ((held.source, way.last.destination),)
+    for number in numbers_in(way.roles):
+        role = reach.names[number]
+        yield (*steps_to(reach, held, role, way.between), (role, way.last.destination))
+        if way.between:
+            return
+
+
+def _needed(cell: _Cell, *, is_any: bool) -> Iterator[_Way]:
+    """As few hosts between as each packet needs."""
     left = cell.wanted
-    for _, trails in groupby(cell.trails, key=lambda trail: trail.between):
-        used = [trail for trail in trails if intersection(trail.traffic, left)]
+    for _, ways in groupby(cell.ways, key=lambda way: way.between):
+        used = [way for way in ways if intersection(way.last.traffic, left)]
         yield from used
-        left = difference(left, union(interval for trail in used for interval in trail.traffic))
+        left = difference(left, union(interval for way in used for interval in way.last.traffic))
         if not left or (is_any and used):
             return

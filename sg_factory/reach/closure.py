@@ -18,26 +18,37 @@ def joined(sets: Iterable[int]) -> int:
     return whole
 
 
-def reached_from(start: int, following: Sequence[int], hops: int | None) -> dict[int, int]:
-    """Number → in how many steps, less one, it is reached from a set; `following` says what each reaches in one step.
-
-    `hops` is the most of these.
-    """
-    found: dict[int, int] = {}
-    told, left, going, between = 0, 0, start, 0
-    while going and (hops is None or between <= hops):
-        reached = joined(following[number] for number in _numbers(going))
-        left |= going
-        for number in _numbers(reached & ~told):
-            found[number] = between
-        told |= reached
-        going = reached & ~left
-        between += 1
-    return found
-
-
-def _numbers(set_: int) -> Iterator[int]:
+def numbers_in(set_: int) -> Iterator[int]:
+    """The numbers of a set, from the lowest."""
     while set_:
         lowest = set_ & -set_
         yield lowest.bit_length() - 1
         set_ ^= lowest
+
+
+def levels(start: int, following: Sequence[int], hops: int | None) -> Iterator[int]:
+    """The sets that are reached in no step, in one, in two …, each without those before; `hops` is the most steps.
+
+    `following` says of each number what it reaches in one.
+    """
+    held = going = start
+    steps = 0
+    while going:
+        yield going
+        if hops is not None and steps >= hops:
+            return
+        going = joined(following[number] for number in numbers_in(going)) & ~held
+        held |= going
+        steps += 1
+
+
+def reached_from(start: int, following: Sequence[int], hops: int | None) -> dict[int, int]:
+    """Number → how many lie between it and a set; those of the set, too, where something leads back to them."""
+    found: dict[int, int] = {}
+    told = 0
+    for between, level in enumerate(levels(start, following, hops)):
+        reached = joined(following[number] for number in numbers_in(level))
+        for number in numbers_in(reached & ~told):
+            found[number] = between
+        told |= reached
+    return found

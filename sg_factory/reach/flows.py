@@ -8,7 +8,7 @@ role's own address is known of.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sg_factory.internet import is_internet
@@ -16,7 +16,7 @@ from sg_factory.network import Cidr, Traffic, is_public
 from sg_factory.network.intervals import Intervals, intersection, union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
-from sg_factory.reach.closure import bits, joined, reached_from
+from sg_factory.reach.closure import bits, joined, numbers_in, reached_from
 from sg_factory.reach.trail import Path, Trail
 
 Opened = dict[Traffic, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
@@ -45,6 +45,7 @@ class Reach:
         self.roles_of = _hosts(plan)
         self.wearers: Mapping[str, list[str]] = _turned(self.roles_of)
         self._worn_with: dict[str, frozenset[str]] = {}
+        self._worn: dict[str, int] = {}
         self._leaving: dict[str, Intervals] = {}
         self._inside: dict[Peer, bool] = {}
         self._vpc = tuple(network.cidr for network in plan.networks if network.name == "vpc")
@@ -77,6 +78,16 @@ class Reach:
             for rule in group.ingress:
                 if not isinstance(rule.peer, GroupPeer):
                     found[rule.peer].append((group.role, rule))
+        return found
+
+    @cached_property
+    def exits(self) -> Mapping[Peer, Mapping[Traffic, int]]:
+        """Every peer that is no role of ours, with what is sent there and by which roles, as a set of numbers."""
+        found: dict[Peer, dict[Traffic, int]] = defaultdict(lambda: defaultdict(int))
+        for role, number in self.numbers.items():
+            for rule in self.groups[role].egress:
+                if not isinstance(rule.peer, GroupPeer):
+                    found[rule.peer][rule.traffic] |= 1 << number
         return found
 
     @cached_property
@@ -194,29 +205,50 @@ class Reach:
             if not isinstance(rule.peer, GroupPeer):
                 yield Trail(role, str(rule.peer), rule, (rule.traffic.interval,), between, before)
 
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """Every role that takes part, in order: its number is its bit in a set of roles."""
+        live = sorted(role for role, group in self.groups.items() if not group.retired)
+        return {role: number for number, role in enumerate(live)}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The roles by their numbers."""
+        return tuple(self.numbers)
+
+    def worn(self, role: str) -> int:
+        """`worn_with` as a set of numbers."""
+        if role not in self._worn:
+            self._worn[role] = bits(self.numbers[other] for other in self.worn_with(role))
+        return self._worn[role]
+
+    @cached_property
+    def sending_inside(self) -> Mapping[Intervals, int]:
+        """What roles may send to ranges inside of the VPC, and which roles send just that."""
+        found: dict[Intervals, int] = defaultdict(int)
+        for role, number in self.numbers.items():
+            if self.leaving(role):
+                found[self.leaving(role)] |= 1 << number
+        return found
+
+    @cached_property
+    def following(self) -> Sequence[int]:
+        """For each role by its number all that it reaches in one step, with what is worn beside that."""
+        inside = [
+            (joined(self.worn(role) for role, _ in entered), traffic)
+            for traffic, entered in self._entered_inside.items()
+        ]
+        found = [joined(self.worn(other) for other, _ in self._accepting.get(role, ())) for role in self.names]
+        for sent, roles in self.sending_inside.items():
+            reached = joined(worn for worn, traffic in inside if intersection(sent, (traffic.interval,)))
+            for number in numbers_in(roles):
+                found[number] |= reached
+        return found
+
     def everyone(self, hops: int | None = None) -> Mapping[str, Mapping[str, int]]:
         """Role → every role that it reaches, with the fewest hosts between; `hops` is the most of these."""
-        names = sorted(role for role, group in self.groups.items() if not group.retired)
-        numbers = {role: number for number, role in enumerate(names)}
-        worn = {role: bits(numbers[other] for other in self.worn_with(role)) for role in names}
-        following = self._following(names, worn)
-        reached = ((role, reached_from(worn[role], following, hops)) for role in names)
-        return {role: {names[number]: between for number, between in found.items()} for role, found in reached}
-
-    def _following(self, names: Iterable[str], worn: Mapping[str, int]) -> list[int]:
-        """For each role all that it reaches in one step, with what is worn beside that."""
-        inside = {
-            traffic: joined(worn[role] for role, _ in entered) for traffic, entered in self._entered_inside.items()
-        }
-        by_leaving: dict[Intervals, int] = {}
-        found = []
-        for role in names:
-            leaving = self.leaving(role)
-            if leaving not in by_leaving:
-                met = (reached for traffic, reached in inside.items() if intersection(leaving, (traffic.interval,)))
-                by_leaving[leaving] = joined(met)
-            found.append(by_leaving[leaving] | joined(worn[other] for other, _ in self._accepting.get(role, ())))
-        return found
+        reached = ((role, reached_from(self.worn(role), self.following, hops)) for role in self.names)
+        return {role: {self.names[number]: between for number, between in found.items()} for role, found in reached}
 
 
 def _hosts(plan: Plan) -> dict[str, frozenset[str]]:

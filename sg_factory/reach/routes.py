@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sg_factory.network import ALL_TRAFFIC
@@ -11,8 +11,8 @@ from sg_factory.plan import GroupPeer, Rule
 from sg_factory.plan.peers import Peer
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.held import Pair
 from sg_factory.reach.parties import Party
-from sg_factory.reach.trail import Step, Trail
 
 ANY: Intervals = (ALL_TRAFFIC.interval,)
 
@@ -27,19 +27,19 @@ class Ends:
     leaving: Collection[Peer]
 
 
-def route(reach: Reach, trail: Trail, ends: Ends, wanted: Intervals) -> Route:
-    """The route of a walk whose last leg is for some of `wanted`."""
-    steps = trail.path
+def route(reach: Reach, steps: Sequence[Pair], ends: Ends, wanted: Intervals) -> Route:
+    """The route by some steps, of which the last is for some of `wanted`."""
     legs = []
-    for place, step in enumerate(steps):
-        asked = wanted if place == len(steps) - 1 else ANY
+    for place, (source, destination) in enumerate(steps):
+        is_last = place == len(steps) - 1
+        asked = wanted if is_last else ANY
         if place == 0 and not ends.source.is_ours:
-            legs.append(_entering(reach, step, ends.entering, asked))
-        elif step.rule.direction == "egress":
-            legs.append(_leaving(reach, step, ends, asked))
+            legs.append(_entering(reach, source, destination, ends.entering, asked))
+        elif is_last and not ends.destination.is_ours:
+            legs.append(_leaving(reach, source, ends, asked))
         else:
-            legs.append(between(reach, step.source, step.destination, asked))
-    return Route(tuple(legs), tuple(_joins(reach, steps, ends)))
+            legs.append(between(reach, source, destination, asked))
+    return Route(tuple(legs), tuple(_joins(reach, legs, ends)))
 
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
@@ -55,29 +55,24 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     return Leg(source, destination, tuple(stated), tuple(named))
 
 
-def _entering(reach: Reach, step: Step, peers: Collection[Peer], wanted: Intervals) -> Leg:
-    ingress = reach.groups[step.destination].ingress
-    return Leg(
-        step.source,
-        step.destination,
-        (),
-        tuple(rule for rule in ingress if rule.peer in peers and _meets(rule, wanted)),
-    )
+def _entering(reach: Reach, source: str, role: str, peers: Collection[Peer], wanted: Intervals) -> Leg:
+    ingress = reach.groups[role].ingress
+    return Leg(source, role, (), tuple(rule for rule in ingress if rule.peer in peers and _meets(rule, wanted)))
 
 
-def _leaving(reach: Reach, step: Step, ends: Ends, wanted: Intervals) -> Leg:
-    egress = reach.groups[step.source].egress
+def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
+    egress = reach.groups[role].egress
     found = tuple(rule for rule in egress if rule.peer in ends.leaving and _meets(rule, wanted))
-    return Leg(step.source, ends.destination.name, found, ())
+    return Leg(role, ends.destination.name, found, ())
 
 
-def _joins(reach: Reach, steps: tuple[Step, ...], ends: Ends) -> Iterator[Join]:
+def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
     """Where one role was reached and another goes on: at the beginning, between, at the end."""
     held = ends.source.roles[0] if ends.source.kind == "role" else ""
-    for step in steps:
-        if held and step.source != held:
-            yield Join(held, step.source, _wearing(reach, held, step.source))
-        held = step.destination if step.rule.direction == "ingress" else ""
+    for leg in legs:
+        if held and leg.source != held:
+            yield Join(held, leg.source, _wearing(reach, held, leg.source))
+        held = leg.destination
     if ends.destination.kind == "role" and held != ends.destination.roles[0]:
         yield Join(held, ends.destination.roles[0], _wearing(reach, held, ends.destination.roles[0]))
 
