@@ -7,8 +7,7 @@ those of the new side, the lines of what went those of the old one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, get_args
 
 from sg_factory.compare import (
@@ -81,9 +80,9 @@ def _printable(value: Any) -> Any:
     return {key: _printable(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _importance(change: Change) -> tuple[bool, bool, int]:
+def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
     """What came before what only went, and there what the internet may do before what others may."""
-    return not change.gained, change.source != "internet", _WEIGHT[change.kind]
+    return not change.gained, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
 def _counts(difference: Difference) -> Facts:
@@ -153,14 +152,21 @@ def _extents(extents: Iterable[Extent]) -> list[Facts]:
     return [{"addresses": extent.addresses, "traffic": extent.traffic} for extent in extents]
 
 
-def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> Iterator[Facts]:
-    """The lines that authors wrote, each with all the rules that it makes."""
+def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
+    """The lines that authors wrote, each with all the rules that it makes; in their order."""
     by_line: dict[tuple[Place, str, str], list[str]] = defaultdict(list)
     for rule in rules:
         by_line[rule.origin, rule.description, rule.ticket or ""].append(written(rule))
-    for (place, description, ticket), texts in by_line.items():
-        where = find(side, place)
-        yield {"side": side, "where": where, "rules": texts, "description": description, "ticket": ticket}
+    lines = [
+        {"side": side, "where": find(side, place), "rules": texts, "description": description, "ticket": ticket}
+        for (place, description, ticket), texts in by_line.items()
+    ]
+    return sorted(lines, key=_order)
+
+
+def _order(line: Facts) -> tuple[str, int, int]:
+    where = line["where"]
+    return where["file"], where["line"], where["column"]
 
 
 def _path(path: NewPath, find: _Find) -> Facts:
@@ -192,8 +198,8 @@ def _gap(gap: Gap, find: _Find) -> Facts:
         "owner": gap.owner,
         "text": "",
         "because": gap.because,
-        "before": list(_lines("before", (gap.rule,), find)),
-        "after": list(_lines("after", gap.after, find)),
+        "before": _lines("before", (gap.rule,), find),
+        "after": _lines("after", gap.after, find),
         "environments": list(gap.environments),
     }
     found["text"] = gap_text(found)
@@ -224,13 +230,12 @@ def _host(host: HostChange, find: _Find) -> Facts:
 
 
 def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:
-    lines = partial(_lines, find=find)
     return {
         "role": rewriting.role,
         "owner": rewriting.owner,
         "direction": rewriting.direction,
-        "before": list(lines("before", rewriting.before)),
-        "after": list(lines("after", rewriting.after)),
+        "before": _lines("before", rewriting.before, find),
+        "after": _lines("after", rewriting.after, find),
         "environments": list(rewriting.environments),
     }
 

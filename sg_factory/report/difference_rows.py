@@ -56,8 +56,9 @@ def path(path: Facts, places: str) -> Cells:
 
 def gap(gap: Facts, places: str) -> Cells:
     """What stops for a moment."""
-    where = [_where(line["where"]) for line in (*gap["before"], *gap["after"])]
-    return f"{code(gap['role'])}{places}{_below(gap['owner'])}", inert(gap["text"], _MOST_TRAFFIC), _stacked(where)
+    role = f"{code(gap['role'])}{places}{_below(gap['owner'])}"
+    what = f"{inert(rules_text(gap['before']))}<br>{inert(gap['text'], _MOST_TRAFFIC)}"
+    return role, what, _stacked([_where(line["where"]) for line in (*gap["before"], *gap["after"])])
 
 
 def group(group: Facts, places: str) -> Cells:

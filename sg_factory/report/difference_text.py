@@ -88,7 +88,8 @@ def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
 
 
 def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
-    yield f"  {paint(gap['role'], '1')}{places}  {gap['text']}{_owned(gap)}"
+    yield f"  {paint(gap['role'], '1')}{places}  {rules_text(gap['before'])}{_owned(gap)}"
+    yield f"      {gap['text']}"
     for line in (*gap["before"], *gap["after"]):
         yield f"      {where_text(line['where'])}"
 

@@ -47,7 +47,7 @@ def counted_besides(counts: Facts) -> list[str]:
     for turn, count in counts["groups"].items():
         told += _counted(count, f"group {turn}", f"groups {turn}")
     told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
-    told += _counted(counts["rewritings"], "role writes its rules anew", "roles write their rules anew")
+    told += _counted(counts["rewritings"], "list of rules written anew", "lists of rules written anew")
     return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
 
 
@@ -116,15 +116,14 @@ def _through(hops: int) -> str:
 
 
 def gap_text(gap: Facts) -> str:
-    """What goes and comes again, and why that takes a moment."""
-    rules = rules_text(gap["before"])
+    """Why a rule that goes and comes again is gone for a moment."""
     match gap["because"]:
         case "description":
-            return f"{rules}: its description differs, so CloudFormation revokes it and then authorizes it again"
+            return "as its description differs, CloudFormation revokes it and then authorizes it again"
         case "moved":
-            return f"{rules}: it is another resource now, which EC2 refuses as a duplicate or loses with the old one"
+            return "it is another resource now, which EC2 refuses as a duplicate, or which goes with the old one"
         case _:
-            return f"{rules}: CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
+            return f"CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
 
 
 def rules_text(lines: Iterable[Facts]) -> str:
