@@ -16,6 +16,7 @@ from benchmarks.construct import construct
 from benchmarks.environments import environments
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.quadratic import quadratic
+from benchmarks.review import review
 from benchmarks.synth_folders import synth_folders
 from benchmarks.template_folders import template_folders
 from benchmarks.template_vs_synth import template_vs_synth
@@ -30,6 +31,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "synth-folders": synth_folders,
     "environments": environments,
     "quadratic": quadratic,
+    "review": review,
 }
 
 

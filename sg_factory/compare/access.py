@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.compare.allowed import Allowed, name_of, without_twins
+from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins
 from sg_factory.network import address_text, lacking, traffic_text
 from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, RangePeer, Rule
@@ -73,13 +73,12 @@ class Change:
         return _whole(self.after)
 
 
-def changes(old: Allowed, new: Allowed) -> Iterator[Change]:
+def changes(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator[Change]:
     """What access differs, sorted by its ends; nothing where both let through the same."""
     found = {
         (change.source, change.destination, *change.halves): change
-        for role in {*old.groups, *new.groups}
-        for direction in DIRECTIONS
-        for change in _of(role, direction, old, new)
+        for rules in turned
+        for change in _of(rules, old, new)
     }
     for source, destination, direction in sorted(found):
         change = found[source, destination, direction]
@@ -94,24 +93,22 @@ def _other(direction: str) -> str:
     return "egress" if direction == "ingress" else "ingress"
 
 
-def _of(role: str, direction: Direction, old: Allowed, new: Allowed) -> Iterator[Change]:
+def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
-    was, now = old.rules(role, direction), new.rules(role, direction)
-    if was == now:
-        return
+    was, now = turned.was, turned.now
     came, went = _by_name(without_twins(now, was)), _by_name(without_twins(was, now))
     for name in {**came, **went}:
         gained, lost = _beyond(came[name], was), _beyond(went[name], now)
         if not (gained or lost):
             continue
-        ends = (name, role) if direction == "ingress" else (role, name)
+        ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
         before = _meeting(was, [rule for rule in now if name_of(rule.peer) == name])
         after = _meeting(now, [rule for rule in was if name_of(rule.peer) == name])
         yield Change(
             kind=_kind(is_gained=bool(gained), is_lost=bool(lost), had_some=bool(before), keeps_some=bool(after)),
             source=ends[0],
             destination=ends[1],
-            halves=(direction,),
+            halves=(turned.direction,),
             gained=_extents(gained),
             lost=_extents(lost),
             before=tuple(dict.fromkeys((*lost, *before))),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sg_factory.network import ALL_TRAFFIC, EVERYONE, is_nowhere
-from sg_factory.plan import Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
 
 BY_DEFAULT = "EC2's default, where no egress is declared"
 
@@ -41,6 +42,28 @@ class Allowed:
         """Whose role it is; empty for what is no role."""
         group = self.groups.get(role)
         return "" if group is None else group.owner
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The rules of a role in one direction, where they are not on both sides the same in every word."""
+
+    role: str
+    direction: Direction
+    was: tuple[Rule, ...]
+    now: tuple[Rule, ...]
+
+
+def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
+    """What of two sides has to be looked at, sorted by role."""
+    for role in sorted({*old.groups, *new.groups}):
+        before, after = old.groups.get(role), new.groups.get(role)
+        for direction in DIRECTIONS:
+            if before and after and before.in_direction(direction) is after.in_direction(direction):
+                continue
+            was, now = old.rules(role, direction), new.rules(role, direction)
+            if was != now:
+                yield Turned(role, direction, was, now)
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import Allowed
+from sg_factory.compare.allowed import Allowed, turned
 from sg_factory.compare.causes import cause
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
@@ -88,7 +88,8 @@ def difference(pairs: Iterable[Pair]) -> Difference:
 def _of(pair: Pair) -> Difference:
     before, after = pair.before, pair.after
     old, new = Allowed(before), Allowed(after)
-    access = tuple(changes(old, new))
+    rules = tuple(turned(old, new))
+    access = tuple(changes(rules, old, new))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     anew = {change.role for change in groups if change.turn == "replaced"}
@@ -97,9 +98,9 @@ def _of(pair: Pair) -> Difference:
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         groups=groups,
         hosts=hosts,
-        gaps=tuple(gap for gap in gaps(old, new) if gap.role not in anew),
-        rewritings=tuple(rewritings(old, new, access)),
-        rewordings=tuple(rewordings(old, new)),
+        gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
+        rewritings=tuple(rewritings(rules, new, access)),
+        rewordings=tuple(rewordings(rules, old, new)),
         unknown=tuple(_unknown(before, after)),
     )
 

@@ -6,13 +6,13 @@ differs (cloudformation-coverage-roadmap#2259). A rule that is a resource of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.compare.access import parts_beyond
-from sg_factory.compare.allowed import Allowed
-from sg_factory.plan import DIRECTIONS, Plan, Rule, is_inline
+from sg_factory.compare.allowed import Turned
+from sg_factory.plan import Plan, Rule, is_inline
 
 _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
 
@@ -33,13 +33,11 @@ class Gap:
     environments: tuple[str, ...] = ()
 
 
-def gaps(old: Allowed, new: Allowed) -> Iterator[Gap]:
-    """Every rule that goes and comes again, sorted by role."""
-    for role, group in new.groups.items():
-        for direction in DIRECTIONS:
-            was, now = old.rules(role, direction), new.rules(role, direction)
-            if was != now:
-                yield from (Gap(role, group.owner, *found) for found in _of(was, now, old.plan, new.plan))
+def gaps(turned: Iterable[Turned], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[Gap]:
+    """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
+    for rules in turned:
+        for found in _of(rules.was, rules.now, old, new):
+            yield Gap(rules.role, owner(rules.role), *found)
 
 
 _Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]

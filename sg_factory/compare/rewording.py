@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed, name_of, without_twins, written
+from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins, written
 from sg_factory.diagnostic import Place
-from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Rule, written_expiry
+from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,20 @@ class Rewriting:
     environments: tuple[str, ...] = ()
 
 
-def rewordings(old: Allowed, new: Allowed) -> Iterator[Rewording]:
-    """Every text and date that differs of roles and rules that both sides have, sorted by role."""
+def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator[Rewording]:
+    """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules."""
     for role, group in new.groups.items():
         was = old.groups.get(role)
-        if was is None or was == group:
+        if was is None:
             continue
         texts, before = _of_group(group), _of_group(was)
-        for field in sorted({*texts, *before}):
+        for field in sorted({*texts, *before}) if texts != before else ():
             if texts.get(field, "") != before.get(field, ""):
                 words = before.get(field, ""), texts.get(field, "")
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
-        for direction in DIRECTIONS:
-            yield from _of_rules(group, old.rules(role, direction), new.rules(role, direction))
+    for rules in turned:
+        if rules.role in new.groups:
+            yield from _of_rules(new.groups[rules.role], rules.was, rules.now)
 
 
 def _of_group(group: Group) -> Mapping[str, str]:
@@ -62,8 +63,6 @@ def _of_group(group: Group) -> Mapping[str, str]:
 
 
 def _of_rules(group: Group, was: Sequence[Rule], now: Sequence[Rule]) -> Iterator[Rewording]:
-    if was == now:
-        return
     known = {rule.identity: rule for rule in was}
     for rule in now:
         old = known.get(rule.identity)
@@ -90,18 +89,14 @@ def _is_other_half(rule: Rule) -> bool:
     return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
 
 
-def rewritings(old: Allowed, new: Allowed, changes: Sequence[Change]) -> Iterator[Rewriting]:
-    """The rules that came and went with no part in any of `changes`, sorted by role."""
+def rewritings(turned: Iterable[Turned], new: Allowed, changes: Sequence[Change]) -> Iterator[Rewriting]:
+    """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
-    for role, group in new.groups.items():
-        for direction in DIRECTIONS:
-            was, now = old.rules(role, direction), new.rules(role, direction)
-            if was == now:
-                continue
-            went = tuple(_unchanged(role, without_twins(was, now), changed))
-            came = tuple(_unchanged(role, without_twins(now, was), changed))
-            if went or came:
-                yield Rewriting(role, group.owner, direction, went, came)
+    for rules in turned:
+        went = tuple(_unchanged(rules.role, without_twins(rules.was, rules.now), changed))
+        came = tuple(_unchanged(rules.role, without_twins(rules.now, rules.was), changed))
+        if went or came:
+            yield Rewriting(rules.role, new.owner(rules.role), rules.direction, went, came)
 
 
 def _unchanged(role: str, rules: Sequence[Rule], changed: set[tuple[str, str, Direction]]) -> Iterator[Rule]:
