@@ -52,3 +52,118 @@ def _told(pairs: list[Pair], base: Path, head: Path) -> dict[str, Any]:
         return replace(span, file=span.file.removeprefix(f"{head}/"))
 
     return facts(difference(pairs), base="main", head="the files here", before=before, after=after)
+
+
+# A shop of two environments, and a change of it that has some of everything that a project can have.
+SHOP: Mapping[str, str] = {
+    "sg-factory.yaml": """\
+        name: shop
+        environments:
+          dev: {account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.10.0.0/16]}}
+          prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3d4e5f60719, cidrs: [10.20.0.0/16]}}
+        networks:
+          office: {description: Where staff sit, cidrs: [203.0.113.0/24]}
+          partner: {description: Who ships parcels, cidrs: [198.51.100.0/24]}
+        """,
+    "hosts.yaml": """\
+        shop-1: {roles: [web], description: Pages}
+        database-1: {roles: [database], description: Orders}
+        """,
+    "roles/load-balancer.yaml": """\
+        description: Where customers come in
+        owner: platform
+        public: true
+        ingress:
+          - {from: internet, service: https, description: Customers}
+        """,
+    "roles/web.yaml": """\
+        description: Pages of the shop
+        owner: storefront
+        ingress:
+          - {from: load-balancer, service: tcp/8443, description: Pages}
+          - {from: office, service: https, description: Staff see what is new}
+        """,
+    "roles/database.yaml": """\
+        description: Orders
+        owner: data-platform
+        ingress:
+          - {from: web, service: postgresql, description: Orders are read and written}
+          - {from: bastion, service: ssh, description: Break-fix access}
+        """,
+    "roles/bastion.yaml": """\
+        description: Where administrators come in
+        owner: platform
+        ingress:
+          - {from: office, service: ssh, description: Administrators}
+        """,
+}
+SHOP_CHANGES: Mapping[str, str | None] = {
+    "hosts.yaml": """\
+        shop-1: {roles: [web, audit], description: Pages}
+        database-1: {roles: [database], description: Orders}
+        """,
+    "roles/web.yaml": """\
+        description: Pages of the shop
+        owner: storefront
+        public: true
+        ingress:
+          - {from: load-balancer, service: tcp/8443-8444, description: Pages}
+          - {from: [203.0.113.0/25, 203.0.113.128/25], service: https, description: Staff see what is new}
+          - {from: internet, service: http, description: Plain pages, environments: dev}
+        """,
+    "roles/database.yaml": """\
+        description: Orders and parcels
+        owner: data-platform
+        ingress:
+          - {from: web, service: [postgresql, ssh], description: Orders are read and written, ticket: NET-142}
+          - {from: partner, service: postgresql, description: Parcels}
+          - {from: audit, service: postgresql, description: Who has ordered what}
+        """,
+    "roles/audit.yaml": """\
+        description: Who did what
+        owner: security
+        ingress: []
+        """,
+    "roles/bastion.yaml": None,
+}
+
+# A template, and a change of it that has what no project has: half a flow, and what nobody knows before a deploy.
+STACK = """\
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: Web, VpcId: vpc-1}
+  Data:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: Data, VpcId: vpc-1}
+  FromWeb:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId: !GetAtt Data.GroupId
+      SourceSecurityGroupId: !GetAtt Web.GroupId
+      IpProtocol: tcp
+      FromPort: 5432
+      ToPort: 5432
+"""
+STACK_AFTER = """\
+Parameters:
+  Office: {Type: String}
+Resources:
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: The web
+      VpcId: vpc-1
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Office}]
+  Data:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: Data, VpcId: vpc-1}
+  WebReads:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      GroupId: !GetAtt Data.GroupId
+      SourceSecurityGroupId: !GetAtt Web.GroupId
+      IpProtocol: tcp
+      FromPort: 5432
+      ToPort: 5433
+"""

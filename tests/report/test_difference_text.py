@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from sg_factory.report.difference_text import as_text
-from tests.report.differing import projects, templates
+from tests.report.differing import STACK, STACK_AFTER, projects, templates
 
 WEB = """\
     description: Pages of the shop
@@ -390,46 +390,7 @@ Hosts
 
 
 def test_of_templates_half_a_flow_and_what_nobody_knows_are_told(tmp_path: Path):
-    before = """\
-        Resources:
-          Web:
-            Type: AWS::EC2::SecurityGroup
-            Properties: {GroupDescription: Web, VpcId: vpc-1}
-          Data:
-            Type: AWS::EC2::SecurityGroup
-            Properties: {GroupDescription: Data, VpcId: vpc-1}
-          FromWeb:
-            Type: AWS::EC2::SecurityGroupIngress
-            Properties:
-              GroupId: !GetAtt Data.GroupId
-              SourceSecurityGroupId: !GetAtt Web.GroupId
-              IpProtocol: tcp
-              FromPort: 5432
-              ToPort: 5432
-        """
-    after = """\
-        Parameters:
-          Office: {Type: String}
-        Resources:
-          Web:
-            Type: AWS::EC2::SecurityGroup
-            Properties:
-              GroupDescription: The web
-              VpcId: vpc-1
-              SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref Office}]
-          Data:
-            Type: AWS::EC2::SecurityGroup
-            Properties: {GroupDescription: Data, VpcId: vpc-1}
-          WebReads:
-            Type: AWS::EC2::SecurityGroupIngress
-            Properties:
-              GroupId: !GetAtt Data.GroupId
-              SourceSecurityGroupId: !GetAtt Web.GroupId
-              IpProtocol: tcp
-              FromPort: 5432
-              ToPort: 5433
-        """
-    assert told(templates(tmp_path, before, after)) == (
+    assert told(templates(tmp_path, STACK, STACK_AFTER)) == (
         """\
 broader: 1 widened; some of it only a deploy knows
 main → the files here
