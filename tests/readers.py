@@ -27,7 +27,7 @@ _LAY_OUT = """
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 let text = "";
 for await (const part of process.stdin) text += part;
-process.stdout.write((await Graphviz.load()).layout(text, "json", "dot"));
+process.stdout.write((await Graphviz.load()).layout(text, process.argv[1], "dot"));
 """
 
 
@@ -51,8 +51,13 @@ def markdown(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
 
 def graphviz(text: str) -> Any:
     """The layout that Graphviz's dot makes of a text, as its JSON; fails with its message where it cannot read it."""
+    return json.loads(graphviz_as("json", text))
+
+
+def graphviz_as(output: str, text: str) -> str:
+    """The same in another format that Graphviz writes, such as `svg`."""
     ran = subprocess.run(
-        ["node", "--input-type=module", "--eval", _LAY_OUT],
+        ["node", "--input-type=module", "--eval", _LAY_OUT, output],
         cwd=NODE_MODULES.parent,
         input=text,
         capture_output=True,
@@ -60,4 +65,4 @@ def graphviz(text: str) -> Any:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+    return ran.stdout
