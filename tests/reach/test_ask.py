@@ -1,0 +1,146 @@
+"""What is answered to who may reach whom, held against counting out every packet (`counting.py`)."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from itertools import pairwise, product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sg_factory.network import Traffic
+from sg_factory.pipeline import moment, run
+from sg_factory.plan import Plan
+from sg_factory.reach import Reach
+from sg_factory.reach.answer import Answer, Part, Question
+from sg_factory.reach.ask import ask
+from sg_factory.reach.parties import parties
+from tests.reach.counting import AS_OF, OPAQUE, PORTS, ROLES, Project, asked, packets, points, projects
+
+ANY = 9  # as many hosts as no path needs
+
+ends = st.sampled_from(
+    (
+        *(*ROLES * 4, "internet", "office", "lab", "vpc", *OPAQUE, "10.0.0.0/30", "10.0.0.3/32", "203.0.113.0/30"),
+        *("203.0.113.0/29", "198.51.100.0/30", "2001:db8::/125", "2001:db8::2/128"),
+    )
+)
+ports = st.sampled_from(((), (1,), (2, 3), (1, 2, 3, 4, 5, 6), (5, 6)))
+hops = st.sampled_from((0, 0, 1, 2, ANY))
+
+
+def compiled(project: Project) -> Plan:
+    """The project's plan in the environment `here`."""
+    with TemporaryDirectory() as folder:
+        outcome = run(project.write(Path(folder) / "project"), environments=["here"], as_of=moment(AS_OF), judge=False)
+    assert not outcome.is_broken, outcome.diagnostics
+    return outcome.plans[0]
+
+
+def answer(plan: Plan, source: str, destination: str, ports: Iterable[int], hops: int) -> Answer:
+    (first,), (second,) = parties(source, [plan]), parties(destination, [plan])
+    traffic = tuple(Traffic("tcp", port, port) for port in ports)
+    return ask(Reach(plan), Question(first, second, traffic, None if hops == ANY else hops))
+
+
+def named(project: Project, end: str) -> str:
+    """An end, or the host of the project that stands for it."""
+    hosts = sorted(project.hosts)
+    return f"host:{hosts[0]}" if end == "d" and hosts else end
+
+
+@settings(max_examples=300)
+@given(projects, ends, ends, ports, hops)
+def test_what_is_allowed_is_what_counting_out_finds(
+    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
+):
+    source, destination = named(project, source), named(project, destination)
+    wanted = asked(source, destination, ports or PORTS)
+    assume(wanted)
+    possible = packets(project, source, destination, hops) & wanted
+    found = answer(compiled(project), source, destination, ports, hops)
+    assert told(found.parts, source, destination, ports) == possible
+    assert found.verdict == verdict(wanted, possible, is_any=not ports)
+
+
+@settings(max_examples=200)
+@given(projects, ends, ends, ports, hops)
+def test_with_more_hops_it_is_said_how_many_find_all_that_any_number_does(
+    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
+):
+    source, destination = named(project, source), named(project, destination)
+    wanted = asked(source, destination, ports or PORTS)
+    assume(wanted)
+    possible = [packets(project, source, destination, between) & wanted for between in range(ANY)]
+    verdicts = [verdict(wanted, found, is_any=not ports) for found in possible]
+    further = answer(compiled(project), source, destination, ports, hops).further
+    if hops == ANY or verdicts[hops] == verdicts[-1]:
+        assert further is None
+    else:
+        assert further is not None
+        met = [{pair[: 2 if not ports else 3] for pair in found} for found in possible]
+        assert (further.verdict, further.hops) == (verdicts[-1], met.index(met[-1]))
+
+
+@settings(max_examples=200)
+@given(projects, ends, ends, ports, hops)
+def test_a_route_goes_on_from_where_it_came_and_has_rules_on_both_sides_and_no_shorter_one_is_there(
+    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
+):
+    source, destination = named(project, source), named(project, destination)
+    wanted = asked(source, destination, ports or PORTS)
+    assume(wanted)
+    plan = compiled(project)
+    found = answer(plan, source, destination, ports, hops)
+    fewest = [between for between in range(hops + 1) if packets(project, source, destination, between) & wanted]
+    assert [route.hops for route in found.routes][:1] == fewest[:1]
+    held = {
+        role: [roles for roles in (*project.hosts.values(), *((role,) for role in ROLES)) if role in roles]
+        for role in ROLES
+    }
+    for route in found.routes:
+        for before, after in pairwise(route.legs):
+            assert any(after.source in roles for roles in held[before.destination])
+        for leg in route.legs:
+            groups = {group.role: group for group in plan.groups}
+            assert bool(leg.egress) == (leg.source in groups)
+            assert bool(leg.ingress) == (leg.destination in groups)
+            assert all(rule in groups[leg.source].egress for rule in leg.egress)
+            assert all(rule in groups[leg.destination].ingress for rule in leg.ingress)
+
+
+def verdict(wanted: set[tuple[str, str, int]], possible: set[tuple[str, str, int]], *, is_any: bool) -> str:
+    if is_any:
+        pairs = {pair[:2] for pair in wanted}
+        is_all = pairs == {pair[:2] for pair in possible}
+    else:
+        is_all = wanted == possible
+    return "yes" if is_all else "part" if possible else "no"
+
+
+def told(parts: Iterable[Part], source: str, destination: str, ports: tuple[int, ...]) -> set[tuple[str, str, int]]:
+    """The packets that an answer says are let through."""
+    return {
+        (start, end, port)
+        for part in parts
+        for start, end in product(meant(part.source, source), meant(part.destination, destination))
+        for port in ports or PORTS
+        if any(low <= Traffic("tcp", port, port).interval[0] <= high for low, high in part.allowed)
+        and asked(start, end, (port,))
+    }
+
+
+def meant(addresses: tuple[str, ...], party: str) -> list[str]:
+    """The points of a party that are among some addresses; all of them where none are told."""
+    return [point for point in points(party) if not addresses or any(holds(text, point) for text in addresses)]
+
+
+def holds(text: str, point: str) -> bool:
+    address = ipaddress.ip_address(point)
+    if "-" in text:
+        first, last = map(ipaddress.ip_address, text.split("-"))
+        return first.version == address.version and int(first) <= int(address) <= int(last)
+    return address in ipaddress.ip_network(text)
