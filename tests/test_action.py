@@ -1,0 +1,237 @@
+"""The action on real pull requests: what it prints, puts out and writes under them, and when it fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.code_host import BOT, CodeHost, code_host
+from tests.git import commit, git, repository
+from tests.github_job import BIN, REPOSITORY, Job
+from tests.projects import write
+
+SHOP = {
+    "infra/sg-factory.yaml": """\
+        name: shop
+        """,
+    "infra/roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        """,
+    "infra/roles/database.yaml": """\
+        description: Orders
+        owner: data
+        ingress:
+          - from: web
+            service: postgresql
+            description: Orders are read and written
+        """,
+}
+MORE = {
+    "infra/roles/database.yaml": """\
+        description: Orders
+        owner: data
+        ingress:
+          - from: web
+            service: [postgresql, redis]
+            description: Orders are read and written
+        """,
+}
+LESS = {"infra/roles/database.yaml": "description: Orders\nowner: data\n"}
+WORDS = {"infra/roles/web.yaml": "description: Web servers of the shop\nowner: shop\n"}
+OPEN = {
+    "infra/roles/landing.yaml": """\
+        description: Landing page
+        owner: shop
+        ingress:
+          - from: internet
+            service: https
+            description: Customers
+        """,
+}
+MISTAKE = {"infra/roles/web.yaml": "description: Web servers\nownr: shop\n"}
+
+
+@pytest.fixture
+def host() -> Iterator[CodeHost]:
+    with code_host() as started:
+        yield started
+
+
+@pytest.fixture
+def temp(tmp_path: Path) -> Path:
+    """The runner's temporary folder, in which the tool is there already."""
+    folder = tmp_path / "temp"
+    tool = folder / "sg-factory/bin/sg-factory"
+    tool.parent.mkdir(parents=True)
+    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{BIN}/python3" -m sg_factory "$@"\n')
+    tool.chmod(0o755)
+    return folder
+
+
+def pull_request(folder: Path, change: Mapping[str, str], temp: Path, host: CodeHost, **inputs: str) -> Job:
+    """A job on GitHub's trial merge of a branch with `change` into `main`, which has gone on meanwhile."""
+    repository(write(folder, SHOP))
+    git("switch", "--quiet", "--create", "topic", folder=folder)
+    write(folder, change)
+    commit(folder, "Change access")
+    git("switch", "--quiet", "main", folder=folder)
+    known_to_the_event = git("rev-parse", "HEAD", folder=folder).strip()
+    write(folder, {"infra/roles/cache.yaml": SHOP["infra/roles/web.yaml"].replace("Web servers", "Sessions")})
+    commit(folder, "Somebody else's role")
+    git("switch", "--quiet", "--detach", folder=folder)
+    git("merge", "--quiet", "--no-ff", "--message", "Merge topic into main", "topic", folder=folder)
+    event = {
+        "sha": git("rev-parse", "HEAD", folder=folder).strip(),
+        "pull_request": {"number": 7, "base": {"sha": known_to_the_event}},
+    }
+    return Job(folder, temp, host.url, event, inputs={"project": "infra", **inputs})
+
+
+def test_a_pull_request_is_told_what_it_alone_changes(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", MORE, temp, host)
+    assert job.run(), job.log
+    ((author, body),) = host.comments
+    assert author == BOT
+    assert (body.splitlines()[0], body.splitlines()[-1]) == (
+        "### Access is broader: 1 widened",
+        "<!-- sg-factory diff -->",
+    )
+    assert "tcp/6379" in body
+    assert "cache" not in body  # which somebody else has added
+    assert job.outputs["diff"]["verdict"] == "Access is broader: 1 widened"
+    assert Path(job.outputs["diff"]["markdown"]).read_text("utf-8") == body
+    assert (temp / "GITHUB_STEP_SUMMARY-Compare").read_text("utf-8") == body
+    sarif = json.loads((temp / "sg-factory.sarif").read_text("utf-8"))
+    assert sarif["version"] == "2.1.0"
+
+
+def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host: CodeHost):
+    assert pull_request(tmp_path / "first", MORE, temp, host).run()
+    assert pull_request(tmp_path / "second", WORDS, temp, host).run()
+    ((author, body),) = host.comments
+    assert (author, body.splitlines()[0]) == (BOT, "### No access changes: 1 text or date")
+
+
+@pytest.mark.parametrize(
+    ("change", "fail_on_access", "is_green"),
+    [
+        (MORE, "never", True),
+        (MORE, "broader", False),
+        (MORE, "changed", False),
+        (LESS, "broader", True),
+        (LESS, "changed", False),
+        (WORDS, "changed", True),
+    ],
+)
+def test_a_change_of_access_fails_the_job_as_the_caller_says_and_is_told_all_the_same(
+    tmp_path: Path, temp: Path, host: CodeHost, change: dict[str, str], fail_on_access: str, is_green: bool
+):
+    job = pull_request(tmp_path / "work", change, temp, host, **{"fail-on-access": fail_on_access})
+    assert job.run() == is_green, job.log
+    assert len(host.comments) == 1
+
+
+def test_a_finding_fails_the_job_after_the_comment_is_written(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", OPEN, temp, host)
+    assert not job.run()
+    assert job.log["Check"].startswith("error[internet-not-public]: ")
+    assert job.log["Verdict"] == "::error::sg-factory check has something to object to\n"
+    assert [result["ruleId"] for result in results(temp)] == ["internet-not-public"]
+    assert len(host.comments) == 1
+
+
+def results(temp: Path) -> list[dict[str, str]]:
+    """What is uploaded to code scanning."""
+    sarif = json.loads((temp / "sg-factory.sarif").read_text("utf-8"))
+    assert sarif["version"] == "2.1.0"
+    found: list[dict[str, str]] = sarif["runs"][0]["results"]
+    return found
+
+
+def test_without_code_scanning_the_lines_are_annotated(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", OPEN, temp, host, sarif="false", **{"fail-on": "never"})
+    assert job.run(), job.log
+    assert job.log["Check"].startswith("::error file=infra/roles/landing.yaml,")
+    assert not (temp / "sg-factory.sarif").exists()
+
+
+def test_a_mistake_is_told_on_its_line_and_the_comment_says_that_nothing_could_be_compared(
+    tmp_path: Path, temp: Path, host: CodeHost
+):
+    job = pull_request(tmp_path / "work", MISTAKE, temp, host)
+    assert not job.run()
+    assert {result["ruleId"] for result in results(temp)} == {"unknown-key"}
+    assert host.comments == [
+        (BOT, "### Nothing could be compared\n\nThe log of the job says why.\n\n<!-- sg-factory diff -->\n")
+    ]
+    assert job.outputs["diff"] == {
+        "status": "2",
+        "markdown": str(temp / "sg-factory.md"),
+        "verdict": "Nothing could be compared",
+    }
+
+
+def test_what_cannot_be_checked_stops_the_job_at_once(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", MORE, temp, host, project="elsewhere")
+    assert not job.run()
+    assert "Directory 'elsewhere' does not exist" in job.log["Check"]
+    assert (list(job.log), host.comments) == (["Check"], [])
+
+
+def test_a_fork_whose_token_may_only_read_keeps_its_job_green(tmp_path: Path, temp: Path, host: CodeHost):
+    host.may_write = False
+    job = pull_request(tmp_path / "work", MORE, temp, host)
+    assert job.run()
+    assert job.log["Comment"] == "::warning::the token may not comment (403): see the job's summary or log\n"
+    assert "tcp/6379" in (temp / "GITHUB_STEP_SUMMARY-Compare").read_text("utf-8")
+
+
+def test_the_branch_itself_is_compared_with_where_it_began(tmp_path: Path, temp: Path, host: CodeHost):
+    work = tmp_path / "work"
+    job = pull_request(work, MORE, temp, host)
+    git("switch", "--quiet", "--detach", "topic", folder=work)
+    assert job.run(), job.log
+    ((_, body),) = host.comments
+    assert body.splitlines()[0] == "### Access is broader: 1 widened"
+    assert "cache" not in body
+
+
+def test_a_checkout_without_history_says_what_it_needs(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", MORE, temp, host)
+    git("branch", "merged", "HEAD", folder=job.checkout)
+    shallow = tmp_path / "shallow"
+    source = job.checkout.as_uri()
+    git("clone", "--quiet", "--depth", "1", "--branch", "merged", source, str(shallow), folder=tmp_path)
+    job.checkout = shallow
+    assert not job.run()
+    assert job.log["Compare"].splitlines()[-1] == (
+        "::error::what the pull request merges into is not there: give actions/checkout fetch-depth: 0"
+    )
+
+
+def test_a_push_is_checked_and_compared_only_where_the_caller_says_with_what(
+    tmp_path: Path, temp: Path, host: CodeHost
+):
+    job = pull_request(tmp_path / "work", MORE, temp, host)
+    job.event_name, job.event = "push", {"sha": job.event["sha"]}
+    assert job.run(), job.log
+    assert list(job.log) == ["Check", "Verdict"]
+    job.inputs["base"] = "HEAD~1"
+    assert job.run(), job.log
+    assert list(job.log) == ["Check", "Verdict", "Compare"]
+    assert job.outputs["diff"]["verdict"] == "Access is broader: 1 widened"
+    assert host.comments == []
+
+
+@pytest.mark.parametrize("text", ["$(touch taken)", '"; touch taken; "', "--help"])
+@pytest.mark.parametrize("name", ["base", "project", "fail-on", "fail-on-access", "comment-author"])
+def test_what_a_caller_gives_is_a_word_and_never_a_command(
+    tmp_path: Path, temp: Path, host: CodeHost, name: str, text: str
+):
+    job = pull_request(tmp_path / "work", MORE, temp, host, **{name: text})
+    assert job.run() == (name == "comment-author")
+    assert not (job.checkout / "taken").exists()
