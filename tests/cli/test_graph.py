@@ -213,10 +213,13 @@ def test_a_project_with_mistakes_is_not_drawn(project: Path):
 
 
 def test_more_edges_than_most_pages_draw_are_told(tmp_path: Path):
+    folders = "xyz"
     sources = ", ".join(f"a-{number}" for number in range(24))
     for number in range(24):
         rule = f"ingress:\n  - from: [{sources}]\n    service: https\n    description: All talk\n"
-        write(tmp_path, {f"roles/{"xyz"[number % 3]}/a-{number}.yaml": f"description: A role\nowner: platform\n{rule}"})
+        write(
+            tmp_path, {f"roles/{folders[number % 3]}/a-{number}.yaml": f"description: A role\nowner: platform\n{rule}"}
+        )
     write(tmp_path, {"sg-factory.yaml": "stacks: folder\n"})
     ran = run("graph", folder=tmp_path)
     assert ran.returncode == 0

@@ -108,7 +108,9 @@ def _roles(groups: Mapping[str, Group], wires: Iterable[_Wire]) -> list[Node]:
     public = {role for role, group in groups.items() if group.public} | {
         wire.destination.name for wire in accepted if wire.source.kind == "internet"
     }
-    data = {wire.destination.name for wire in accepted if is_data(wire.flow.traffic)}
+    data = {
+        wire.destination.name for wire in accepted if wire.source != wire.destination and is_data(wire.flow.traffic)
+    }
     where = stands(groups, public, data, [(wire.source.name, wire.destination.name) for wire in between])
     by_owner = len(groups) > MOST_ROLES and len({group.folder for group in groups.values()}) == 1
     return [

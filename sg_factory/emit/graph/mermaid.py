@@ -12,7 +12,7 @@ from sg_factory.mermaid import label, node_id
 MOST_EDGES = 500
 """Mermaid draws no more, where the page that it is on has not allowed it: GitHub's and GitLab's have not."""
 
-_MOST_BOXED = 12
+_MOST_BOXED = 8
 
 # Colours that are readable on a light page and on a dark one.
 _CLASSES = {

@@ -63,6 +63,14 @@ def test_columns_go_from_the_internet_over_public_roles_and_what_these_reach_to_
     ]
 
 
+def test_data_is_what_others_ask_for(tmp_path: Path):
+    made = graph(
+        tmp_path,
+        {"cache": role("from web redis"), "web": role("from self redis"), "wide": role("from web tcp/0-65535")},
+    )
+    assert columns(made) == ["web (apart)", "wide (apart)", "cache (data)"]
+
+
 def test_ranges_without_a_name_that_do_the_same_are_one_node(tmp_path: Path):
     made = graph(
         tmp_path,
