@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.files import Source, files_of
 from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
@@ -92,14 +93,14 @@ def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:
 
 
 def run(
-    folder: Path,
+    source: Source,
     *,
     environments: Collection[str] | None = None,
     disable: Collection[str] = (),
     as_of: datetime | None = None,
     judge: bool = True,
 ) -> Outcome:
-    """Load, compile and check the project in `folder`.
+    """Load, compile and check a project.
 
     `environments` are names or patterns (`prod-*`) of the declared ones: only those are compiled. `disable` switches
     roles off for this run; `as_of` is the moment that `expires` and `review_by` are held against, now where it is not
@@ -110,7 +111,8 @@ def run(
     from sg_factory.load import load
 
     with _no_collection():
-        loaded = load(folder)
+        files = files_of(source)
+        loaded = load(files)
         found = list(loaded.diagnostics)
         plans: tuple[Plan, ...] = ()
         if loaded.settings_readable:
@@ -118,10 +120,10 @@ def run(
             plans, mistakes = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
             found += mistakes
         if found:
-            return Outcome((), pin(found, folder))
+            return Outcome((), pin(found, files))
         is_whole = environments is None and not disable
         findings = list(run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole))
-        return Outcome(plans, pin(findings, folder))
+        return Outcome(plans, pin(findings, files))
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:

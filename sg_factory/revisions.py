@@ -1,4 +1,4 @@
-"""git: the project as a revision has it → a folder, without touching the work tree.
+"""git: the project as a revision has it → its files, without touching the work tree.
 
 Only what a project is read from is taken, byte for byte as it was committed (no filters, no line ends changed).
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+
+from sg_factory.files import Files, Folder, Snapshot
 
 _READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
 _LINK, _SUBMODULE = "120000", "160000"
@@ -26,40 +26,35 @@ class _NoGit(NoRevision):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """Where a side's files can be read, and what stands before their paths in messages; is it a revision?"""
+class Found:
+    """The files that a name means, and what stands before their paths in messages; `is_revision` where git has them."""
 
-    folder: Path
+    files: Files
     prefix: str
     is_revision: bool = False
 
 
-@contextmanager
-def side(named: str, project: Path) -> Iterator[Side]:
-    """What `named` means, beside the project in the folder `project`: a revision of its repository, or else a folder.
+def named(name: str, project: Path) -> Found:
+    """What `name` means, beside the project in the folder `project`: a revision of its repository, or else a folder.
 
     `./main` is always the folder. Raises NoRevision.
     """
-    is_folder = named != "" and Path(named).is_dir()
-    revision = _commit(named, project)
+    is_folder = name != "" and Path(name).is_dir()
+    revision = _commit(name, project)
     if revision is None and not is_folder:
-        raise NoRevision(f"“{named}” is neither a revision of a git repository around {project} nor a folder")
+        raise NoRevision(f"“{name}” is neither a revision of a git repository around {project} nor a folder")
     if revision is None:
-        yield Side(Path(named), f"{named.rstrip('/')}/")
-        return
-    with TemporaryDirectory(prefix="sg-factory-") as folder:
-        _write(revision, project, Path(folder))
-        yield Side(
-            Path(folder), f"{named}:{_git(project, 'rev-parse', '--show-prefix').decode().strip()}", is_revision=True
-        )
+        return Found(Folder(Path(name)), f"{name.rstrip('/')}/")
+    inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
+    return Found(_snapshot(revision, project), f"{name}:{inside}", is_revision=True)
 
 
-def _commit(named: str, project: Path) -> str | None:
+def _commit(name: str, project: Path) -> str | None:
     """The commit that a revision means; None where there is no such revision."""
     try:
-        found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
+        found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     except _NoGit:
-        if Path(named).is_dir():
+        if Path(name).is_dir():
             return None
         raise
     except NoRevision:
@@ -67,19 +62,13 @@ def _commit(named: str, project: Path) -> str | None:
     return found.decode().strip()
 
 
-def _write(revision: str, project: Path, folder: Path) -> None:
+def _snapshot(revision: str, project: Path) -> Snapshot:
     entries = _entries(_git(project, "ls-tree", "-r", "-z", revision, "--", *_READ))
-    contents = _contents(project, [name for _, name, _ in entries])
-    links = []
-    for (mode, _, path), content in zip(entries, contents, strict=True):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if mode == _LINK:
-            links.append((target, content))
-        else:
-            target.write_bytes(content)
-    for target, content in links:  # last, so that nothing is written through one
-        target.symlink_to(os.fsdecode(content))
+    contents = zip(entries, _contents(project, [name for _, name, _ in entries]), strict=True)
+    held: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
+    for (mode, _, path), content in contents:
+        held[mode == _LINK][path] = content
+    return Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
 
 
 def _entries(listing: bytes) -> list[tuple[str, str, str]]:

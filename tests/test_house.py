@@ -17,7 +17,8 @@ PACKAGE = REPOSITORY / "sg_factory"
 SEES = {
     "version": "",
     "diagnostic": "",
-    "places": "diagnostic",
+    "files": "",
+    "places": "files diagnostic",
     "network": "",
     "spelling": "",
     "mermaid": "",
@@ -29,19 +30,22 @@ SEES = {
     "reach": "internet plan spelling diagnostic network",
     "authored": "diagnostic",
     "adopt": "plan places diagnostic network",
-    "load": "authored places plan services spelling diagnostic network",
+    "load": "files authored places plan services spelling diagnostic network",
     "compile": "authored layout plan services spelling diagnostic network",
     "check": "ports reach internet plan diagnostic network",
     "emit": "internet ports layout plan diagnostic network spelling mermaid version",
     "compare": "reach layout plan diagnostic network",
     "report": "compare reach plan diagnostic network mermaid version",
-    "revisions": "",
-    "review": "pipeline revisions account adopt compare emit layout spelling plan diagnostic",
+    "revisions": "files",
+    "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
-    "pipeline": "adopt load places compile check emit authored plan spelling diagnostic network",
+    "pipeline": "files adopt load places compile check emit authored plan spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
-    "cli": "account pipeline check compare emit reach report revisions services layout plan spelling diagnostic network version",
+    "cli": (
+        "files account pipeline review check compare emit reach report "
+        "revisions services layout plan spelling diagnostic network version"
+    ),
     "__main__": "cli",
 }
 

@@ -54,14 +54,14 @@ def command(
     which is read from the account. HEAD is the project's folder as it is now where it is not given.
     """
     try:
-        with opened(base, head, folder, as_of) as (before, after):
-            found = difference(pairs(before, after, environments))
-            told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
+        before, after = opened(base, head, folder, as_of)
+        found = difference(pairs(before, after, environments))
     except NoSide as error:
         fail(str(error))
     except BrokenSide as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
+    told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
     if format == "json":
         put(as_json(told))
     elif format == "markdown":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,11 +14,12 @@ from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.emit.cloudformation import template
+from sg_factory.files import Folder
 from sg_factory.layout import stacks
 from sg_factory.pipeline import pin, run
 from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.summary import summary
-from sg_factory.revisions import NoRevision, Side, side
+from sg_factory.revisions import Found, NoRevision, named
 
 # When BASE was deployed nobody knows: what has expired since may be deployed still.
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -37,14 +37,13 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     BASE and HEAD are git revisions, or folders where there is no revision of that name; HEAD is the project's folder
     as it is now where it is not given. Exit status 0: safe in one deploy; 1: it takes more.
     """
-    with ExitStack() as context:
-        try:
-            before = context.enter_context(side(base, folder))
-            after = Side(folder, "") if head is None else context.enter_context(side(head, folder))
-        except NoRevision as error:
-            fail(str(error))
-        found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
-        findings = _pinned(found, before, after)
+    try:
+        before = named(base, folder)
+        after = Found(Folder(folder), "") if head is None else named(head, folder)
+    except NoRevision as error:
+        fail(str(error))
+    found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
+    findings = _pinned(found, before, after)
     if format == "json":
         put(as_json(found, findings))
     else:
@@ -52,20 +51,20 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     sys.exit(0 if found.is_safe else 1)
 
 
-def _made(side: Side, named: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
+def _made(side: Found, name: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
     """The stacks of one side. Mistakes of form end the command with status 2."""
-    outcome = run(side.folder, as_of=as_of, judge=False)
+    outcome = run(side.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         tell(_below(side.prefix, outcome.diagnostics))
-        fail(f"{summary(outcome.diagnostics)} in {named}: there is nothing to compare")
+        fail(f"{summary(outcome.diagnostics)} in {name}: there is nothing to compare")
     return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
 
 
-def _pinned(found: Deployment, base: Side, head: Side) -> tuple[Diagnostic, ...]:
+def _pinned(found: Deployment, base: Found, head: Found) -> tuple[Diagnostic, ...]:
     """The findings, each with its line in the files of its side."""
     pinned: list[Diagnostic] = []
     for name, read in (("base", base), ("head", head)):
-        findings = pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.folder)
+        findings = pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.files)
         pinned += _below(read.prefix, findings)
     return tuple(pinned)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.files import Files, NoFile
 from sg_factory.load.document import MOST_BYTES, read_document
 from sg_factory.load.explain import explain
 
@@ -26,15 +25,17 @@ class Read(Generic[M]):
     data: Any = None
 
 
-def read_file(folder: Path, file: str, model: type[M]) -> Read[M]:
-    """What `file` of `folder` says as a `model`. An empty file is an empty mapping: what is missing is then named."""
+def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
+    """What one of the files says as a `model`. An empty file is an empty mapping: what is missing is then named."""
     try:
-        with open(folder / file, "rb", opener=_without_waiting) as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return Read(None, (unreadable(file, "it is no file"),))
-            content = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        return Read(None, (unreadable(file, error.strerror),))
+        return _understood(files.read(file, MOST_BYTES + 1), file, model)
+    except NoFile as error:
+        return Read(None, (unreadable(file, str(error)),))
+
+
+@cache
+def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
+    """Of two revisions most files are the same, and are understood once."""
     data, diagnostics = read_document(content, file)
     if diagnostics:
         return Read(None, diagnostics)
@@ -44,12 +45,7 @@ def read_file(folder: Path, file: str, model: type[M]) -> Read[M]:
         return Read(None, tuple(explain(error, data, model, file)), data)
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open, but do not wait for somebody to write into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def unreadable(file: str, reason: str | None) -> Diagnostic:
+def unreadable(file: str, reason: str) -> Diagnostic:
     """The mistake that a file or folder is which the operating system does not let us read."""
-    message = f"{file} cannot be read: {reason or 'the system does not say why'}"
+    message = f"{file} cannot be read: {reason}"
     return mistake("unreadable", message, Span(file), help="put a file there that can be read, or remove it")

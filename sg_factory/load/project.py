@@ -1,16 +1,15 @@
-"""A project's folder → what its authors wrote, and every mistake in its files."""
+"""A project's files → what its authors wrote, and every mistake in its files."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from sg_factory.authored import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
 from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import NAME_PATTERN, TAG_VALUE_LENGTH
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
+from sg_factory.files import Files
 from sg_factory.load.file import M, Read, read_file, unreadable
 from sg_factory.load.fragments import fragments
 from sg_factory.spelling import as_name
@@ -31,22 +30,22 @@ class Loaded:
     settings_readable: bool
 
 
-def load(folder: Path) -> Loaded:
-    """Read every file of the project in `folder`; nothing is raised for what authors wrote."""
-    settings = _optional(folder, SETTINGS_FILE, Settings)
-    hosts = _optional(folder, HOSTS_FILE, HostFile)
+def load(files: Files) -> Loaded:
+    """Read every file of a project; nothing is raised for what authors wrote."""
+    settings = _optional(files, SETTINGS_FILE, Settings)
+    hosts = _optional(files, HOSTS_FILE, HostFile)
     found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
     names: list[Fragment] = []
-    for file in _role_files(folder, found):
+    for file in _role_files(files, found):
         stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
         name = stem.removeprefix("_")
         wrong_name = _wrong_name(name, stem, file) or _name_twice(stem, file, sources, unreadable)
         if wrong_name:
             found.append(wrong_name)
             continue
-        read = _read_role(folder, file, stem)
+        read = _read_role(files, file, stem)
         found.extend(read.diagnostics)
         if read.model is None:
             unreadable[stem] = file
@@ -69,35 +68,28 @@ def load(folder: Path) -> Loaded:
     return Loaded(project, tuple(found), settings.model is not None)
 
 
-def _optional(folder: Path, file: str, model: type[M]) -> Read[M]:
+def _optional(files: Files, file: str, model: type[M]) -> Read[M]:
     wrong = file.replace(".yaml", ".yml")
-    if os.path.lexists(folder / wrong):
+    if files.exists(wrong):
         return Read(None, (_rename(wrong),))
-    if not os.path.lexists(folder / file):
+    if not files.exists(file):
         return Read(model.model_validate({}))
-    return read_file(folder, file, model)
+    return read_file(files, file, model)
 
 
-def _read_role(folder: Path, file: str, stem: str) -> Read[Role] | Read[Base]:
-    return read_file(folder, file, Base) if stem.startswith("_") else read_file(folder, file, Role)
+def _read_role(files: Files, file: str, stem: str) -> Read[Role] | Read[Base]:
+    return read_file(files, file, Base) if stem.startswith("_") else read_file(files, file, Role)
 
 
-def _role_files(folder: Path, found: list[Diagnostic]) -> Iterator[str]:
+def _role_files(files: Files, found: list[Diagnostic]) -> Iterator[str]:
     """The role files, sorted; what looks like one but would be ignored is a mistake."""
-
-    def inside(*steps: str) -> str:
-        return os.path.relpath(os.path.join(*steps), folder).replace(os.sep, "/")
-
-    def closed(error: OSError) -> None:
-        if not isinstance(error, FileNotFoundError):
-            found.append(unreadable(inside(error.filename), error.strerror))
-
-    for parent, folders, names in os.walk(folder / ROLES_FOLDER, onerror=closed):
-        folders.sort()
-        links = (name for name in folders if os.path.islink(os.path.join(parent, name)))
-        found.extend(unreadable(inside(parent, name), "links to folders are not followed") for name in links)
-        for name in sorted(names):
-            file = inside(parent, name)
+    for level in files.levels(ROLES_FOLDER):
+        if level.closed:
+            found.append(unreadable(level.folder, level.closed))
+        links = (f"{level.folder}/{name}" for name in level.linked_folders)
+        found += (unreadable(link, "links to folders are not followed") for link in links)
+        for name in level.files:
+            file = f"{level.folder}/{name}"
             if name.endswith(".yaml"):
                 yield file
             elif name.lower().endswith((".yml", ".yaml")):

@@ -5,32 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, Where
+from sg_factory.files import Files, NoFile, Source, files_of
 from sg_factory.places.json_nodes import compose_json
 
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
 
 class Locator:
-    """Finds places in the files of a folder; each file is read once, and only when it is asked for."""
+    """Finds places in a project's files; each file is read once, and only when it is asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.files: dict[str, _Marked] = {}
+    def __init__(self, source: Source) -> None:
+        self._source = files_of(source)
+        self._marked: dict[str, _Marked] = {}
 
     def span(self, where: Where) -> Span:
         """Where the place stands. A path that the file does not have is taken for what stands nearest to it."""
         if isinstance(where, Span):
             return where
-        if where.file not in self.files:
-            self.files[where.file] = _Marked(self.folder / where.file, where.file)
-        return self.files[where.file].span(where)
+        if where.file not in self._marked:
+            self._marked[where.file] = _Marked(self._source, where.file)
+        return self._marked[where.file].span(where)
 
 
 def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
@@ -40,9 +40,9 @@ def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
     return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
-def pin(diagnostics: Iterable[Diagnostic], folder: Path) -> tuple[Diagnostic, ...]:
+def pin(diagnostics: Iterable[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once."""
-    span = Locator(folder).span
+    span = Locator(source).span
     # The same is found of many environments, and in many ways to read a template: it is looked up once.
     pinned = {_pinned(diagnostic, span) for diagnostic in dict.fromkeys(diagnostics)}
     return tuple(sorted(pinned, key=_order))
@@ -73,11 +73,11 @@ def _spot(where: Where) -> tuple[str, int, int]:
 class _Marked:
     """A file with the marks of its nodes."""
 
-    def __init__(self, path: Path, file: str) -> None:
+    def __init__(self, files: Files, file: str) -> None:
         self.file = file
         try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
+            text = files.read(file).decode("utf-8-sig")
+        except (NoFile, UnicodeDecodeError):
             text = ""
         self.lines = text.splitlines()
         self.text = text

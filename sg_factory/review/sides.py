@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sg_factory import revisions
 from sg_factory.diagnostic import Diagnostic, Place, Span, below
+from sg_factory.files import Files, Folder, Snapshot
 from sg_factory.layout import stacks
 from sg_factory.pipeline import Locator, pin, run
 from sg_factory.plan import Environment, Plan
@@ -44,12 +43,12 @@ class BrokenSide(Exception):
 class Side:
     """One side: `plans` of a project's environments, or the `readings` of templates by the names of their stacks.
 
-    `name` is what the caller calls it. Its files are in `folder`, and `prefix` stands before their paths in what is
-    printed. `is_whole` says that there are no other stacks than those: a folder of templates, but no single one.
+    `name` is what the caller calls it, `files` are what it was read from, and `prefix` stands before their paths in
+    what is printed. `is_whole` says that there are no other stacks than those: of a folder of templates, not of one.
     """
 
     name: str
-    folder: Path
+    files: Files
     prefix: str
     plans: tuple[Plan, ...] = ()
     readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
@@ -57,7 +56,7 @@ class Side:
 
     def locate(self) -> Callable[[Place], Span]:
         """A function that finds the line of a place of this side."""
-        locator = Locator(self.folder)
+        locator = Locator(self.files)
 
         def span(place: Place) -> Span:
             found = locator.span(place)
@@ -66,47 +65,41 @@ class Side:
         return span
 
 
-@contextmanager
-def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> Iterator[tuple[Side, Side]]:
+def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
     """What two names mean, beside the project in the folder `project`; no `head` is that folder as it is now.
 
     A name is a revision of git before it is a folder. Of a deployed stack the other side says in which account and
     region it is, where it is a project's. Raises NoSide and BrokenSide.
     """
-    with ExitStack() as context:
-        if base.startswith(DEPLOYED):
-            after = context.enter_context(_side(head, project, as_of, ()))
-            before = context.enter_context(_side(base, project, as_of, after.plans))
-        else:
-            before = context.enter_context(_side(base, project, as_of, ()))
-            after = context.enter_context(_side(head, project, as_of, before.plans))
-        yield before, after
+    if base.startswith(DEPLOYED):
+        after = _side(head, project, as_of, ())
+        return _side(base, project, as_of, after.plans), after
+    before = _side(base, project, as_of, ())
+    return before, _side(head, project, as_of, before.plans)
 
 
-@contextmanager
-def _side(named: str | None, project: Path, as_of: datetime | None, plans: tuple[Plan, ...]) -> Iterator[Side]:
-    if named is None:
-        yield _project(revisions.Side(project, ""), "the files here" if project == Path() else str(project), as_of)
-    elif named.startswith(DEPLOYED):
-        with TemporaryDirectory(prefix="sg-factory-") as folder:
-            stack = named.removeprefix(DEPLOYED)
-            yield _deployed(stack, Path(folder), as_of, _environment_of(stack, plans))
-    elif Path(named).is_file():
-        yield _templates(Path(named), as_of)
-    else:
-        try:
-            with revisions.side(named, project) as found:
-                is_project = found.is_revision or any((found.folder / name).exists() for name in _PROJECT)
-                yield _project(found, named, as_of) if is_project else _templates(found.folder, as_of)
-        except revisions.NoRevision as error:
-            raise NoSide(str(error)) from None
+def _side(name: str | None, project: Path, as_of: datetime | None, plans: tuple[Plan, ...]) -> Side:
+    if name is None:
+        here = revisions.Found(Folder(project), "")
+        return _project(here, "the files here" if project == Path() else str(project), as_of)
+    if name.startswith(DEPLOYED):
+        stack = name.removeprefix(DEPLOYED)
+        return _deployed(stack, as_of, _environment_of(stack, plans))
+    if Path(name).is_file():
+        return _templates(Path(name), as_of)
+    try:
+        found = revisions.named(name, project)
+    except revisions.NoRevision as error:
+        raise NoSide(str(error)) from None
+    is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
+    return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
 
-def _project(found: revisions.Side, named: str, as_of: datetime | None) -> Side:
-    outcome = run(found.folder, as_of=as_of, judge=False)
+def _project(found: revisions.Found, name: str, as_of: datetime | None) -> Side:
+    outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
-        raise BrokenSide(named, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
-    return Side(named, found.folder, found.prefix, plans=outcome.plans)
+        raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
+    return Side(name, found.files, found.prefix, plans=outcome.plans)
 
 
 def _templates(path: Path, as_of: datetime | None) -> Side:
@@ -120,14 +113,14 @@ def _templates(path: Path, as_of: datetime | None) -> Side:
         raise BrokenSide(str(path), pin(mistakes, Path()))
     names = {each: _without_ending(each.relative_to(path).as_posix() if path.is_dir() else each.name) for each in found}
     read = {names[each]: made for each, made in found.items()}
-    return Side(str(path), Path(), "", readings=read, is_whole=path.is_dir())
+    return Side(str(path), Folder(Path()), "", readings=read, is_whole=path.is_dir())
 
 
 def _without_ending(name: str) -> str:
     return next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
 
 
-def _deployed(stack: str, folder: Path, as_of: datetime | None, environment: Environment | None) -> Side:
+def _deployed(stack: str, as_of: datetime | None, environment: Environment | None) -> Side:
     from sg_factory.account import NotDeployed, deployed
     from sg_factory.adopt import readings_of_text
 
@@ -136,15 +129,15 @@ def _deployed(stack: str, folder: Path, as_of: datetime | None, environment: Env
         found = deployed(stack, region, account=account)
     except NotDeployed as error:
         raise NoSide(str(error)) from None
-    (folder / found.name).write_text(found.template, "utf-8")
+    files = Snapshot({found.name: found.template.encode()})
     # What names a group or a list in the account is no name in the other side's template: there, the parameter is.
     given = {name: value for name, value in found.parameters if not _is_id(value)}
-    read, mistakes = readings_of_text(found.template.encode(), found.name, as_of or datetime.now(UTC), given)
+    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of or datetime.now(UTC), given)
     if mistakes:
         raise BrokenSide(
-            DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, folder))
+            DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, files))
         )
-    return Side(DEPLOYED + stack, folder, DEPLOYED, readings={found.name: read}, is_whole=False)
+    return Side(DEPLOYED + stack, files, DEPLOYED, readings={found.name: read}, is_whole=False)
 
 
 def _is_id(value: str) -> bool:

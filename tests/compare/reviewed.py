@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from sg_factory.compare import Change, Difference, difference
 from sg_factory.compare.access import Extent
+from sg_factory.pipeline import moment
 from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
 from sg_factory.review import opened, pairs
 from tests.reading import packets
@@ -36,11 +37,8 @@ def reviewed(before: Project, after: Project, *environments: str) -> Difference:
     with TemporaryDirectory() as folder:
         for name, project in (("before", before), ("after", after)):
             project.write(Path(folder, name))
-        as_of = f"{before.as_of.isoformat()}T00:00Z"
-        from sg_factory.pipeline import moment
-
-        with opened(f"{folder}/before", f"{folder}/after", Path(folder), moment(as_of)) as (one, other):
-            return difference(pairs(one, other, environments))
+        sides = opened(f"{folder}/before", f"{folder}/after", Path(folder), moment(before.as_of.isoformat()))
+        return difference(pairs(*sides, environments))
 
 
 def traffic(words: str) -> Intervals:

@@ -1,0 +1,141 @@
+"""The files of a project, wherever they are: in a folder, or in memory as a revision of git has them."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from errno import ELOOP, ENOENT
+from pathlib import Path
+from typing import Protocol
+
+
+class NoFile(Exception):
+    """A file that cannot be read; the message is why, in the words of the operating system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What a folder holds: the names of its files, and of folders that are links. `closed` is why it is not known."""
+
+    folder: str
+    files: tuple[str, ...] = ()
+    linked_folders: tuple[str, ...] = ()
+    closed: str = ""
+
+
+class Files(Protocol):
+    """Files by their paths below one folder, with slashes."""
+
+    def exists(self, file: str) -> bool:
+        """Whether there is something of that name, be it a link that leads nowhere."""
+        ...
+
+    def read(self, file: str, most: int | None = None) -> bytes:
+        """What the file holds, or its first `most` bytes. Raises NoFile."""
+        ...
+
+    def levels(self, folder: str) -> Iterator[Level]:
+        """A folder and all below it, each before what is in it, sorted; links to folders are not followed."""
+        ...
+
+
+Source = Path | Files
+"""Where files are: a folder by its path, or files themselves."""
+
+
+def files_of(source: Source) -> Files:
+    """The files that a source means."""
+    return Folder(source) if isinstance(source, Path) else source
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of a folder on disk."""
+
+    path: Path
+
+    def exists(self, file: str) -> bool:
+        """As Files.exists."""
+        return os.path.lexists(self.path / file)
+
+    def read(self, file: str, most: int | None = None) -> bytes:
+        """As Files.read; what is no regular file is none."""
+        try:
+            with open(self.path / file, "rb", opener=_without_waiting) as stream:
+                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    raise NoFile("it is no file")
+                return stream.read(-1 if most is None else most)
+        except OSError as error:
+            raise NoFile(error.strerror or _SILENT) from None
+
+    def levels(self, folder: str) -> Iterator[Level]:
+        """As Files.levels."""
+        closed: list[Level] = []
+
+        def keep(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                closed.append(Level(self._inside(error.filename), closed=error.strerror or _SILENT))
+
+        for parent, folders, names in os.walk(self.path / folder, onerror=keep):
+            folders.sort()
+            links = tuple(name for name in folders if os.path.islink(os.path.join(parent, name)))
+            yield Level(self._inside(parent), tuple(sorted(names)), links)
+        yield from closed
+
+    def _inside(self, path: str) -> str:
+        return os.path.relpath(path, self.path).replace(os.sep, "/")
+
+
+_SILENT = "the system does not say why"
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open, but do not wait for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Files in memory, by their paths; `links` are symbolic ones with what they name."""
+
+    contents: Mapping[str, bytes]
+    links: Mapping[str, str] = field(default_factory=dict)
+
+    def exists(self, file: str) -> bool:
+        """As Files.exists."""
+        return file in self.contents or file in self.links
+
+    def read(self, file: str, most: int | None = None) -> bytes:
+        """As Files.read; a link that leads out of the snapshot leads nowhere."""
+        content = self.contents.get(self._target(file))
+        if content is None:
+            raise NoFile(os.strerror(ENOENT))
+        return content[:most]
+
+    def _target(self, file: str) -> str:
+        for _ in range(_MOST_LINKS):
+            if file not in self.links:
+                return file
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(file), self.links[file]))
+        raise NoFile(os.strerror(ELOOP))
+
+    def levels(self, folder: str) -> Iterator[Level]:
+        """As Files.levels."""
+        found: dict[str, list[str]] = {}
+        for path in (*self.contents, *self.links):
+            parent, _, name = path.rpartition("/")
+            if path.startswith(f"{folder}/"):
+                found.setdefault(parent, []).append(name)
+        for parent in sorted(found, key=lambda path: path.split("/")):
+            names = sorted(found[parent])
+            linked = tuple(name for name in names if self._is_linked_folder(f"{parent}/{name}"))
+            yield Level(parent, tuple(name for name in names if name not in linked), linked)
+
+    def _is_linked_folder(self, path: str) -> bool:
+        return path in self.links and any(file.startswith(f"{self._target(path)}/") for file in self.contents)
+
+
+_MOST_LINKS = 40  # as Linux does
