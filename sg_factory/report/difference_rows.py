@@ -92,7 +92,7 @@ def rewording(rewording: Facts, places: str) -> Cells:
 
 def unknown(unknown: Facts, places: str) -> Cells:
     """What only a deploy knows."""
-    text = f"{unknown['side']}: {inert(unknown['text'], _MOST_TRAFFIC)}{places}<br>{inert(unknown['help'])}"
+    text = f"{inert(unknown['text'], _MOST_TRAFFIC)}{places}<br>{inert(unknown['help'])}"
     return text, _where(unknown["where"])
 
 

@@ -121,7 +121,7 @@ def _rewording(rewording: Facts, places: str, paint: Paint) -> Iterator[str]:
 
 
 def _unknown(unknown: Facts, places: str, _: Paint) -> Iterator[str]:
-    yield f"  {unknown['side']}: {unknown['text']}{places}"
+    yield f"  {unknown['text']}{places}"
     yield f"      {where_text(unknown['where'])}  {unknown['help']}"
 
 
