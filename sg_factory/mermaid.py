@@ -11,7 +11,7 @@ import re
 _NO_ID = re.compile(r"[^A-Za-z0-9-]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])")
 # Whatever may mean something to Mermaid, or to the Markdown or the HTML that it takes a label for. The colon does:
 # `style`, a colon and an entity in one line are taken for the language's own, and the entity loses its semicolon.
-_NO_TEXT = re.compile(r"[^A-Za-z0-9 ,/=\u00a1-\u1fff\u2100-\U0010ffff.-]|^[.-]|^[0-9](?=[0-9]*\.)")
+_NO_TEXT = re.compile(r"[^A-Za-z0-9 ,/=\u00a1-\u1fff\u2100-\U0010ffff.-]|^[.-]|^[0-9](?=[0-9]*\.(?: |$))")
 # Signs that mean something together even as entities: a line's end, a formula, an icon, Mermaid's own for an entity.
 _TOGETHER = re.compile(r"(?<=\\)(?=n)|(?<=\$)(?=\$)|(?<=:)(?=fa-)|(?<=ﬂ)(?=°)|(?<=¶)(?=ß)")
 _JOINER = "\u2060"  # is not seen, and no line breaks there
