@@ -64,3 +64,7 @@ def test_a_removal_in_one_deploy_is_told_as_it_is_shown(tmp_path: Path):
     (tmp_path / "roles/web.yaml").unlink()
     told = block("console", "$ sg-factory plan-deploy main\n").split("\n", 1)[1]
     assert command("plan-deploy", "main", "--as-of", "2027-01-01", folder=tmp_path).stdout == told
+
+
+def test_the_picture_of_the_sample_project_is_what_graph_draws_of_it():
+    assert command("graph", "--as-of", "2027-01-01", folder=ROOT).stdout == block("mermaid", "flowchart")
