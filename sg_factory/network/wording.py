@@ -20,25 +20,35 @@ def traffic_text(allowed: Intervals) -> str:
     whole = ALL_TRAFFIC.interval
     if allowed == (whole,):
         return str(ALL_TRAFFIC)
-    if sum(high // _SPAN - low // _SPAN + 1 for low, high in allowed) > _MOST:
-        return f"all but {traffic_text(tuple(without(whole, allowed)))}"
-    return ", ".join(_protocols(allowed))
+    held = _pieces(allowed)
+    if len(held) > _MOST:
+        missing = _pieces(tuple(without(whole, allowed)))
+        if len(missing) < len(held):
+            return f"all but {', '.join(_protocols(missing))}"
+    return ", ".join(_protocols(held))
 
 
-def _protocols(allowed: Intervals) -> Iterator[str]:
-    """A text for each protocol that a set holds some of, in their order."""
+def _pieces(allowed: Intervals) -> dict[int, list[tuple[int, int]]]:
+    """What a set holds of each protocol by its number, as stretches of the ports or of what it has instead."""
     pieces: dict[int, list[tuple[int, int]]] = {}
     for low, high in allowed:
         for number in range(low // _SPAN, high // _SPAN + 1):
             start = number * _SPAN
             pieces.setdefault(number, []).append((max(low - start, 0), min(high - start, MAX_PORT)))
+    return pieces
+
+
+def _protocols(pieces: dict[int, list[tuple[int, int]]]) -> Iterator[str]:
+    """A text for each protocol, in their order."""
     for number, held in pieces.items():
         named = _named(number, held)
-        (whole,) = Traffic.of(number, 0, MAX_PORT)
-        if len(named) <= _MOST:
-            yield ", ".join(map(str, named))
-        else:
-            yield f"{whole} but {', '.join(map(str, _named(number, list(without((0, MAX_PORT), tuple(held))))))}"
+        if len(named) > _MOST:
+            missing = _named(number, list(without((0, MAX_PORT), tuple(held))))
+            if len(missing) < len(named):
+                (whole,) = Traffic.of(number, 0, MAX_PORT)
+                yield f"{whole} but {', '.join(map(str, missing))}"
+                continue
+        yield ", ".join(map(str, named))
 
 
 def _named(protocol: int, held: list[tuple[int, int]]) -> list[Traffic]:

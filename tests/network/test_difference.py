@@ -66,6 +66,11 @@ def test_a_range_without_a_part_of_it_is_two_stretches():
         ([Traffic("tcp", 80, 80), Traffic("tcp", 443, 443)], "tcp/80, tcp/443"),
         ([Traffic("tcp", 80, 80), Traffic("tcp", 81, 90)], "tcp/80-90"),
         ([Traffic("udp", 53, 53), Traffic("tcp", 53, 53)], "tcp/53, udp/53"),
+        (
+            [Traffic("tcp", port, port) for port in range(1, 20, 2)],
+            ", ".join(f"tcp/{port}" for port in range(1, 20, 2)),
+        ),
+        ([Traffic(str(number)) for number in range(100, 120)], ", ".join(f"protocol/{n}" for n in range(100, 120))),
         ([Traffic("tcp", 0, 65535), Traffic("7")], "tcp/0-65535, protocol/7"),
         ([Traffic("icmp", -1, -1)], "icmp"),
         ([Traffic("icmp", 8, -1), Traffic("icmp", 3, 4)], "icmp/fragmentation-needed, icmp/echo-request"),
