@@ -12,6 +12,7 @@ import click
 from sg_factory.cli.options import as_of_option, environment_option, project_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.compare import Difference, difference
+from sg_factory.pipeline import no_collection
 from sg_factory.report.difference import facts
 from sg_factory.report.difference_json import as_json
 from sg_factory.report.difference_markdown import as_markdown
@@ -54,14 +55,15 @@ def command(
     which is read from the account. HEAD is the project's folder as it is now where it is not given.
     """
     try:
-        before, after = opened(base, head, folder, as_of)
-        found = difference(pairs(before, after, environments))
+        with no_collection():
+            before, after = opened(base, head, folder, as_of)
+            found = difference(pairs(before, after, environments))
+            told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
     except NoSide as error:
         fail(str(error))
     except BrokenSide as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
-    told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
     if format == "json":
         put(as_json(told))
     elif format == "markdown":
