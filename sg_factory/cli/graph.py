@@ -29,7 +29,7 @@ from sg_factory.spelling import suggestion
     metavar="ROLE",
     help="Only what reaches this role, and what it reaches; a network or a folder (roles/payments) will do, too.",
 )
-@click.option("--steps", type=click.IntRange(1), default=1, show_default=True, help="How many flows far around it.")
+@click.option("--steps", type=click.IntRange(1), help="How many flows far around it (default: 1).")
 @click.option("--service", metavar="NAME", help="Only flows that let some of this through: https, tcp/8443.")
 @click.option(
     "--detail",
@@ -38,16 +38,20 @@ from sg_factory.spelling import suggestion
     show_default=True,
     help="A box for each role, or for each folder; auto: for each folder from 41 roles on, and never in JSON.",
 )
-def command(chosen: Chosen, format: str, center: str | None, steps: int, service: str | None, detail: str) -> None:
+def command(
+    chosen: Chosen, format: str, center: str | None, steps: int | None, service: str | None, detail: str
+) -> None:
     """Draw who may talk to whom: the internet, public roles, what these reach, and data last.
 
     Mermaid is for Markdown, DOT for Graphviz, SVG for a browser; JSON has all that the pictures show.
     """
+    if steps is not None and center is None:
+        fail("--steps says how far around a role: name one with --around")
     plans = plans_of(chosen)
     graphs = [graph_of(plan) for plan in plans]
     if center is not None:
         _known(center, graphs)
-    graph = _one([_part(graph, plan, center, steps, service) for graph, plan in zip(graphs, plans, strict=True)])
+    graph = _one([_part(graph, plan, center, steps or 1, service) for graph, plan in zip(graphs, plans, strict=True)])
     if service is not None and not graph.edges:
         _note(f"no flow {f'of “{center}” ' if center else ''}lets any of “{service}” through")
     if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):

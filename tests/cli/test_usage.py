@@ -108,6 +108,10 @@ MISTAKES = [
         "Error: Invalid value for '--steps': 0 is not in the range x>=1.",
     ),
     (
+        "graph --steps 2",
+        "sg-factory: --steps says how far around a role: name one with --around",
+    ),
+    (
         "services postgres",
         "sg-factory: “postgres” is no service of the catalogue: did you mean “postgresql”?",
     ),
