@@ -57,8 +57,8 @@ class Job:
         for path in files.values():
             path.touch()
         environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("GIT", "PYTHON"))},
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "HOME": str(self.temp),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "RUNNER_TEMP": str(self.temp),
             "GITHUB_ACTION_PATH": str(REPOSITORY),

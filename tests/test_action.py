@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+import sg_factory
 from tests.code_host import BOT, CodeHost, code_host
 from tests.git import commit, git, repository
-from tests.github_job import BIN, REPOSITORY, Job
+from tests.github_job import BIN, REPOSITORY, STEPS, Job
 from tests.projects import write
 
 SHOP = {
@@ -235,3 +239,31 @@ def test_what_a_caller_gives_is_a_word_and_never_a_command(
     job = pull_request(tmp_path / "work", MORE, temp, host, **{name: text})
     assert job.run() == (name == "comment-author")
     assert not (job.checkout / "taken").exists()
+
+
+@pytest.mark.slow
+def test_the_action_installs_the_tool_from_its_own_checkout_with_what_is_pinned_there(tmp_path: Path, host: CodeHost):
+    """As the runner does it, with nothing there beforehand."""
+    (tmp_path / "temp").mkdir()
+    job = pull_request(tmp_path / "work", MORE, tmp_path / "temp", host)
+    job.done_before = ()
+    assert job.run(), job.log
+    tool = tmp_path / "temp/sg-factory/bin/python3"
+    listed = subprocess.run(
+        [tool, "-m", "pip", "list", "--format", "json"], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    installed = {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(listed)}
+    pinned = re.findall(r"^([\w-]+)==(\S+)", (REPOSITORY / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    ours = {"sg-factory": sg_factory.__version__}
+    assert {name: version for name, version in installed.items() if name != "pip"}.items() <= (
+        dict(pinned) | ours
+    ).items()
+    assert len(host.comments) == 1
+
+
+def test_the_action_installs_all_that_the_tool_names_but_for_cdk():
+    named = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    needed = {re.split("[<>=]", each)[0] for each in named} - {"aws-cdk-lib", "constructs"}
+    (installing,) = (step["run"] for step in STEPS if step.get("name") == "Install sg-factory")
+    (listed,) = re.findall(r'--constraint "\S+" (.+)', installing)
+    assert set(listed.split()) == needed
