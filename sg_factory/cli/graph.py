@@ -56,10 +56,9 @@ def command(
         _note(f"no flow {f'of “{center}” ' if center else ''}lets any of “{service}” through")
     if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):
         graph = folded(graph, center or "")
-    if format == "mermaid" and len(graph.edges) > MOST_EDGES:
-        _note(
-            f"most pages draw {MOST_EDGES} edges of Mermaid at most, and here are {len(graph.edges)}: draw less of it"
-        )
+    if format != "json" and len(graph.edges) > MOST_EDGES:
+        limit = f", and most pages draw {MOST_EDGES} of Mermaid at most" if format == "mermaid" else ""
+        _note(f"{len(graph.edges)} edges are hard to read{limit}: --around and --service draw a part")
     put(FORMATS[format](graph, Locator(chosen.folder).span))
 
 

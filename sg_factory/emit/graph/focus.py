@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sg_factory.emit.graph.model import Edge, Graph
+from sg_factory.emit.graph.sequence import in_sequence
 from sg_factory.network import Traffic, TrafficSet
 
 
@@ -15,12 +16,15 @@ def names(graph: Graph) -> frozenset[str]:
 
 
 def around(graph: Graph, name: str, steps: int = 1) -> Graph:
-    """Who reaches `name` and whom it reaches, in so many steps; `name` is that of a node or of an area."""
+    """Who reaches `name` and whom it reaches, in so many steps; `name` is that of a node or of an area.
+
+    What reaches it stands left of it then, and what it reaches right of it, as far as that can be.
+    """
     focus = frozenset(node.key for node in graph.nodes if name in (node.name, node.area))
     ahead = _walk(focus, ((edge.source, edge) for edge in graph.edges), steps)
     behind = _walk(focus, ((edge.destination, edge) for edge in graph.edges), steps)
     edges = tuple(edge for edge in graph.edges if edge in ahead or edge in behind)
-    return in_use(replace(graph, edges=edges, focus=focus), focus)
+    return in_sequence(in_use(replace(graph, edges=edges, focus=focus), focus))
 
 
 def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: int) -> set[Edge]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 
-from sg_factory.emit.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined, ordered
-from sg_factory.emit.graph.sequence import columns
+from sg_factory.emit.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined
+from sg_factory.emit.graph.sequence import in_sequence
 
 
 def is_large(graph: Graph) -> bool:
@@ -33,7 +32,8 @@ def folded(graph: Graph, keep: str = "") -> Graph:
     )
     rest = (node for node in graph.nodes if node.key not in into)
     nodes = (*rest, *(_area(area, roles) for area, roles in areas.items()))
-    return replace(graph, nodes=ordered(_placed(nodes, edges)), edges=edges)
+    public = {node.key for node in nodes if node.is_ours and node.tier == "public"}
+    return in_sequence(replace(graph, nodes=nodes, edges=edges), public)
 
 
 def _area(area: str, roles: list[Node]) -> Node:
@@ -41,16 +41,3 @@ def _area(area: str, roles: list[Node]) -> Node:
     tier: Tier = "public" if "public" in tiers else next(iter(tiers)) if len(tiers) == 1 else "reached"
     names = tuple(role.name for role in roles)
     return Node(f"area {area}", area.removeprefix("roles/"), "area", tier, 0, area=area, members=names)
-
-
-def _placed(nodes: Iterable[Node], edges: Iterable[Edge]) -> Iterable[Node]:
-    nodes = tuple(nodes)
-    ours = {node.key for node in nodes if node.is_ours}
-    public = {node.key for node in nodes if node.is_ours and node.tier == "public"}
-    weights = {
-        (edge.source, edge.destination): len(edge.flows) for edge in edges if {edge.source, edge.destination} <= ours
-    }
-    place = columns(ours, public, weights)
-    last = max(place.values(), default=0) + 1
-    for node in nodes:
-        yield replace(node, column=place.get(node.key, 0 if node.side == "source" else last))

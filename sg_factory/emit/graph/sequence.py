@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from sg_factory.emit.graph.model import Graph, ordered
+
+
+def in_sequence(graph: Graph, first: Collection[str] = ()) -> Graph:
+    """The graph with columns that follow from who talks to whom in it, those in `first` before all others of ours."""
+    ours = {node.key for node in graph.nodes if node.is_ours}
+    weights = {
+        (edge.source, edge.destination): len(edge.flows)
+        for edge in graph.edges
+        if {edge.source, edge.destination} <= ours
+    }
+    place = columns(ours, first, weights)
+    last = max(place.values(), default=0) + 1
+    nodes = (replace(node, column=place.get(node.key, 0 if node.side == "source" else last)) for node in graph.nodes)
+    return replace(graph, nodes=ordered(nodes))
 
 
 def columns(keys: Collection[str], first: Collection[str], weights: Mapping[tuple[str, str], int]) -> dict[str, int]:
