@@ -12,6 +12,16 @@ MOST_EDGES = 30
 _MOST_SIGNS = 40  # of a name or of traffic: an edge as long as a sentence pushes its ends out of sight
 _STYLES = {"+": "stroke:#2da44e,stroke-width:2px", "−": "stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"}
 
+# Where Mermaid 12 lets one line hop over another, it draws the dashed one solid.
+_HEAD = """\
+---
+config:
+  elk:
+    lineHops: false
+---
+flowchart LR"""
+_ARROWS = {"+": "-->", "−": "-.->"}
+
 Edges = dict[tuple[str, str, str], list[str]]
 
 
@@ -29,13 +39,13 @@ def edges(facts: Facts) -> Edges:
 def picture(found: Edges) -> str:
     """A flowchart, readable on light and dark pages."""
     names = dict.fromkeys(name for source, destination, _ in found for name in (source, destination))
-    lines = ["flowchart LR"]
+    lines = [_HEAD]
     lines += (f"  {node_id(name)}[{label(_short(name))}]" for name in names)
     styled: dict[str, list[int]] = {}
     for number, ((source, destination, sign), traffic) in enumerate(found.items()):
         styled.setdefault(sign, []).append(number)
         text = label(f"{sign} {_short(', '.join(traffic))}")
-        lines.append(f"  {node_id(source)} -->|{text}| {node_id(destination)}")
+        lines.append(f"  {node_id(source)} {_ARROWS[sign]}|{text}| {node_id(destination)}")
     lines += (f"  linkStyle {','.join(map(str, numbers))} {_STYLES[sign]}" for sign, numbers in styled.items())
     return "\n".join(lines)
 

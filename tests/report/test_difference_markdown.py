@@ -29,6 +29,11 @@ COMMENT = """\
 Whose access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (3) and <b>storefront</b> (4)
 
 ```mermaid
+---
+config:
+  elk:
+    lineHops: false
+---
 flowchart LR
   n_internet["internet"]
   n_web["web"]
@@ -43,8 +48,8 @@ flowchart LR
   n_partner -->|"#43; tcp/5432"| n_database
   n_load_balancer -->|"#43; tcp/8444"| n_web
   n_web -->|"#43; tcp/22"| n_database
-  n_bastion -->|"− tcp/22"| n_database
-  n_office -->|"− tcp/22"| n_bastion
+  n_bastion -.->|"− tcp/22"| n_database
+  n_office -.->|"− tcp/22"| n_bastion
   linkStyle 0,1,2,3,4 stroke:#2da44e,stroke-width:2px
   linkStyle 5,6 stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4
 ```

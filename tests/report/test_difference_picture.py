@@ -34,6 +34,11 @@ CHANGES = {
         """,
 }
 DRAWN = """\
+---
+config:
+  elk:
+    lineHops: false
+---
 flowchart LR
   n_vpc["vpc"]
   n_database["database"]
@@ -41,8 +46,8 @@ flowchart LR
   n_bastion["bastion"]
   n_vpc -->|"#43; tcp/22"| n_database
   n_web -->|"#43; tcp/443"| n_database
-  n_web -->|"− tcp/22"| n_database
-  n_bastion -->|"− tcp/22, tcp/5432"| n_database
+  n_web -.->|"− tcp/22"| n_database
+  n_bastion -.->|"− tcp/22, tcp/5432"| n_database
   linkStyle 0,1 stroke:#2da44e,stroke-width:2px
   linkStyle 2,3 stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"""
 
@@ -68,6 +73,16 @@ def test_mermaid_draws_it(scheme: Scheme, opened: Opener):
         ["− tcp/22", "rgb(229, 83, 75)", True],
         ["− tcp/22, tcp/5432", "rgb(229, 83, 75)", True],
     ]
+
+
+def test_what_went_is_dashed_also_where_it_crosses_what_came(opened: Opener):
+    came = {(source, destination, "+"): ["tcp/443"] for source in "ab" for destination in "yz"}
+    went = {(source, destination, "−"): ["tcp/80"] for source in "ab" for destination in "yz"}
+    page = mermaid(opened, picture({**came, **went}))
+    patterns = page.evaluate(
+        "[...document.querySelectorAll('.edgePaths path')].map(path => getComputedStyle(path).strokeDasharray)"
+    )
+    assert [pattern == "6px, 4px" for pattern in patterns] == [False] * 4 + [True] * 4
 
 
 def test_any_name_is_a_box_with_that_name(opened: Opener):
