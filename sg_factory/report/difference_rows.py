@@ -10,7 +10,7 @@ from sg_factory.report.difference_words import (
     half_text,
     hops_text,
     host_text,
-    line_text,
+    lines_text,
     owners_text,
     rules_text,
 )
@@ -27,7 +27,7 @@ def change(change: Facts, places: str) -> Cells:
     """What becomes of a pair; its owners below it, its lines with their words."""
     why = [f"because {inert(change['because'])}"] if change["because"] else []
     why += [inert(half_text(change))] if change["one_half"] else []
-    told = ("<br>".join(filter(None, (_where(line["where"]), inert(line_text(line))))) for line in change["lines"])
+    told = ("<br>".join(filter(None, (_where(where), inert(words)))) for where, words in lines_text(change["lines"]))
     return (
         f"**{SIGNS[change['kind']]}**&nbsp;{change['kind']}",
         f"{code(change['source'])}{_TO}{code(change['destination'])}{places}{_below(owners_text(change))}",

@@ -16,7 +16,7 @@ from sg_factory.report.difference_words import (
     half_text,
     hops_text,
     host_text,
-    line_text,
+    lines_text,
     owners_text,
     rules_text,
     sides_text,
@@ -71,8 +71,8 @@ def _change(change: Facts, places: str, paint: Paint) -> Iterator[str]:
         yield f"{_INDENT}because {change['because']}"
     if change["one_half"]:
         yield f"{_INDENT}{half_text(change)}"
-    for line in change["lines"]:
-        yield f"{_INDENT}{where_text(line['where'])}  {line_text(line)}".rstrip()
+    for where, words in lines_text(change["lines"]):
+        yield f"{_INDENT}{where_text(where)}  {words}".rstrip()
     if owners_text(change):
         yield f"{_INDENT}owned by {owners_text(change)}"
 

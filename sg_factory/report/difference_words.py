@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sg_factory.compare import listed
@@ -68,7 +68,9 @@ def access_text(change: Facts) -> str:
         case "narrowed":
             return f"{lost} no longer; keeps {has}"
         case _:
-            return f"{gained} instead of {lost}" if (gained, lost) == (has, had) else f"{gained} more, {lost} no longer"
+            if (gained, lost) != (has, had):
+                return f"{gained} more, {lost} no longer"
+            return f"{gained} instead of {lost}" if gained != lost else f"{gained}, with another one than before"
 
 
 def _extents(extents: Sequence[Facts], change: Facts) -> str:
@@ -162,7 +164,11 @@ def environments_text(item: Facts, facts: Facts) -> str:
     return f" (in {listed(names)})" if names and len(names) < len(facts["compared"]) else ""
 
 
-def line_text(line: Facts) -> str:
-    """The words on a line of an author's: `Break-fix access (NET-142)`."""
-    ticket = f" ({line['ticket']})" if line["ticket"] else ""
-    return f"{line['description']}{ticket}".strip()
+def lines_text(lines: Iterable[Facts]) -> Iterator[tuple[Facts, str]]:
+    """Where each line stands, with its words: `Break-fix access (NET-142)`; none where they are those of the last."""
+    said = ""
+    for line in lines:
+        ticket = f" ({line['ticket']})" if line["ticket"] else ""
+        words = f"{line['description']}{ticket}".strip()
+        yield line["where"], "" if words == said else words
+        said = words

@@ -263,6 +263,30 @@ Gaps: what these let through stops for a moment while the change is deployed. Fo
     )
 
 
+def test_a_name_that_means_another_list_says_so(tmp_path: Path):
+    settings = """\
+        networks:
+          s3: {description: Objects, prefix_list: {id: pl-6da54004, entries: 1}}
+        """
+    web = WEB.replace("ingress: []", "egress: [{to: s3, service: https, description: Pictures}]")
+    before = {"sg-factory.yaml": settings, "roles/web.yaml": web}
+    changes = {"sg-factory.yaml": settings.replace("pl-6da54004", "pl-6da54005")}
+    assert told(projects(tmp_path, before, changes)) == (
+        """\
+broader: 1 changed
+main → the files here
+Whose access changes: storefront (1)
+
+Access
+  ± changed   web → s3  tcp/443, with another one than before
+              because “s3” means another one: pl-6da54005, no longer pl-6da54004
+              roles/web.yaml:3:10  Pictures
+              main:roles/web.yaml:3:10
+              owned by storefront
+"""
+    )
+
+
 def test_rules_written_anew_and_other_words_are_no_access(tmp_path: Path):
     before = {
         "roles/web.yaml": """\
