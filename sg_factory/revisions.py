@@ -49,6 +49,19 @@ def named(name: str, project: Path) -> Found:
     return Found(_snapshot(revision, project), f"{name}:{inside}", is_revision=True)
 
 
+def merge_base(one: str, other: str, project: Path) -> str:
+    """The commit at which two revisions parted, by a short name. Raises NoRevision."""
+    for name in (one, other):
+        if _commit(name, project) is None:
+            raise NoRevision(f"“{name}” is no revision of a git repository around {project}")
+    try:
+        found = _git(project, "merge-base", one, other).decode().strip()
+    except NoRevision:
+        text = f"nothing shows where “{one}” and “{other}” parted: a shallow clone has too little of their history"
+        raise NoRevision(text) from None
+    return _git(project, "rev-parse", "--short", found).decode().strip()
+
+
 def _commit(name: str, project: Path) -> str | None:
     """The commit that a revision means; None where there is no such revision."""
     try:

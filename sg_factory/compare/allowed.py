@@ -76,7 +76,9 @@ def name_of(peer: Peer) -> str:
     """What an author calls a peer; a range without a name by its addresses."""
     if isinstance(peer, GroupPeer):
         return peer.role
-    return peer.name or peer.cidr.text if isinstance(peer, RangePeer) else peer.name
+    if isinstance(peer, RangePeer):
+        return peer.name or ("internet" if peer.cidr.is_everyone else peer.cidr.text)
+    return peer.name
 
 
 def written(rule: Rule) -> str:

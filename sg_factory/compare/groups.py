@@ -76,7 +76,8 @@ def _everything_anew(before: Plan, after: Plan) -> str:
 
 
 def _anew(old: Group, new: Group, after: Plan) -> str:
-    if after.layout == "folder" and old.folder != new.folder:
+    is_in_files = not (old.origin.path or new.origin.path)  # a template's groups stand in one
+    if is_in_files and after.layout == "folder" and old.folder != new.folder:
         return f"its file is in {new.folder} now, which has stacks of its own"
     was, now = dict(old.fixed), dict(new.fixed)
     changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]

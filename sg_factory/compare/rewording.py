@@ -46,7 +46,8 @@ def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator
         was = old.groups.get(role)
         if was is None:
             continue
-        texts, before = _of_group(group), _of_group(was)
+        in_files = not (was.origin.path or group.origin.path)  # a template's groups stand in one
+        texts, before = _of_group(group, in_files), _of_group(was, in_files)
         for field in sorted({*texts, *before}) if texts != before else ():
             if texts.get(field, "") != before.get(field, ""):
                 words = before.get(field, ""), texts.get(field, "")
@@ -56,10 +57,11 @@ def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator
             yield from _of_rules(new.groups[rules.role], rules.was, rules.now)
 
 
-def _of_group(group: Group) -> Mapping[str, str]:
+def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
     tags = {f"tags {key}": value for key, value in group.tags}
     review = group.review_by.isoformat() if group.review_by else ""
-    return {"description": group.description, "owner": group.owner, "review_by": review, **tags}
+    file = group.origin.file if in_files else ""
+    return {"description": group.description, "file": file, "owner": group.owner, "review_by": review, **tags}
 
 
 def _of_rules(group: Group, was: Sequence[Rule], now: Sequence[Rule]) -> Iterator[Rewording]:

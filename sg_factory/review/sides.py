@@ -68,14 +68,31 @@ class Side:
 def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
     """What two names mean, beside the project in the folder `project`; no `head` is that folder as it is now.
 
-    A name is a revision of git before it is a folder. Of a deployed stack the other side says in which account and
+    A name is a revision of git before it is a folder; `main...` is the commit at which `head` and `main` parted, and
+    `main...feature` names both sides, as git has it. Of a deployed stack the other side says in which account and
     region it is, where it is a project's. Raises NoSide and BrokenSide.
     """
+    if "..." in base and not Path(base).exists():
+        start, end = _parted(base, head, project)
+        before = replace(_side(start, project, as_of, ()), name=base)
+        return before, _side(end, project, as_of, before.plans)
     if base.startswith(DEPLOYED):
         after = _side(head, project, as_of, ())
         return _side(base, project, as_of, after.plans), after
     before = _side(base, project, as_of, ())
     return before, _side(head, project, as_of, before.plans)
+
+
+def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None]:
+    """What `main...` and `main...feature` mean: where the two parted, and the other side."""
+    one, _, other = base.partition("...")
+    if head is not None and other:
+        raise NoSide(f"“{base}” names both sides: leave out “{head}”")
+    end = other or head
+    try:
+        return revisions.merge_base(one or "HEAD", end or "HEAD", project), end
+    except revisions.NoRevision as error:
+        raise NoSide(str(error)) from None
 
 
 def _side(name: str | None, project: Path, as_of: datetime | None, plans: tuple[Plan, ...]) -> Side:

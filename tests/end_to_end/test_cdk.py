@@ -79,7 +79,16 @@ def test_cdk_deploy_creates_updates_switches_the_bastion_off_and_on_and_destroys
     assert aws.parameters("/shop") == {f"/shop/default/{role}": aws.groups()[f"shop-{role}"] for role in ROLES}
     assert without_bootstrap(aws.template(STACK)) == template_of(sample)
 
+    for side in (f"deployed:{STACK}", "cdk.out"):
+        assert sg_factory("diff", side, project=sample, aws=aws).stdout.startswith("no difference\n")
+
     edit(sample / "roles/linux-host.yaml", "service: ssh", "service: tcp/2222")
+    for side in (f"deployed:{STACK}", "cdk.out"):
+        found = json.loads(sg_factory("diff", side, "--format", "json", project=sample, aws=aws).stdout)
+        assert [(each["source"], each["destination"], each["text"]) for each in found["changes"]] == [
+            ("bastion", "linux-host", "tcp/2222 instead of tcp/22")
+        ]
+
     deployed(update(sample, aws))
     assert aws.stacks()[STACK] == "UPDATE_COMPLETE"
     assert without_bootstrap(aws.template(STACK)) == template_of(sample)

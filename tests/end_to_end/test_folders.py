@@ -5,6 +5,7 @@ What is deployed is always the branch `main`; `sg-factory plan-deploy main` is a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -88,6 +89,11 @@ def test_the_folders_of_a_project_are_deployed_changed_and_a_role_of_them_remove
 
     # A rule across folders: both of its halves are in rules stacks, and no groups stack changes.
     edit(shop / "roles/shop/web.yaml", "tcp/8080", "tcp/8081")
+    assert {name: differs(name, shop, aws) for name in (*GROUPS, *RULES)} == {
+        **{name: [] for name in (*GROUPS, RULES[0])},
+        RULES[1]: ["egress: proxy → web: tcp/8081 instead of tcp/8080"],
+        RULES[2]: ["ingress: proxy → web: tcp/8081 instead of tcp/8080"],
+    }
     assert plan_deploy(shop) == (
         0,
         f"""\
@@ -207,6 +213,17 @@ def plan_deploy(project: Path) -> tuple[int, str]:
     ran = sg_factory("plan-deploy", "main", project=project)
     assert ran.stderr == "", ran
     return ran.status, ran.stdout
+
+
+def differs(stack: str, project: Path, aws: Aws) -> list[str]:
+    """What a deployed stack and the project's own differ in."""
+    ran = sg_factory("diff", f"deployed:{stack}", "--format", "json", project=project, aws=aws)
+    found = json.loads(ran.stdout)
+    assert [found[key] for key in ("groups", "gaps", "rewordings", "rewritings", "unknown")] == [[]] * 5
+    return [
+        f"{', '.join(each['halves'])}: {each['source']} → {each['destination']}: {each['text']}"
+        for each in found["changes"]
+    ]
 
 
 def stacks(aws: Aws) -> dict[str, str]:
