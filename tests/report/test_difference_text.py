@@ -369,13 +369,18 @@ def test_groups_that_are_made_anew_say_why(tmp_path: Path):
     changes = {"roles/database.yaml": None, "roles/data/database.yaml": DATABASE}
     assert told(projects(tmp_path, before, changes)) == (
         """\
-no access changes: 1 group replaced
+no access changes: 1 group replaced, 1 text or date
 main → the files here
 Whose words or groups change, and no access: data-platform
 
 Groups
   ! replaced  database: its file is in roles/data now, which has stacks of its own
               roles/data/database.yaml:1:1  owned by data-platform
+
+Texts and dates
+  database  file  roles/data/database.yaml:1:1  owned by data-platform
+    − roles/database.yaml
+    + roles/data/database.yaml
 """
     )
 
