@@ -22,8 +22,8 @@ from sg_factory.review import BrokenSide, NoSide, opened, pairs
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
     "never": lambda _: False,
-    "changed": lambda found: found.is_broader or bool(found.changes),
-    "broader": lambda found: found.is_broader,
+    "changed": lambda found: found.is_broader or found.may_be_broader or bool(found.changes),
+    "broader": lambda found: found.is_broader or found.may_be_broader,
 }
 
 
@@ -36,7 +36,7 @@ _FAILING: dict[str, Callable[[Difference], bool]] = {
     "--fail-on",
     type=click.Choice(("broader", "changed", "never")),
     default="never",
-    help="Exit with 1 where access is gained (broader), or gained or lost (changed).",
+    help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed).",
 )
 @click.argument("base")
 @click.argument("head", required=False)

@@ -59,6 +59,12 @@ class Difference:
         return bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
+    def may_be_broader(self) -> bool:
+        """Whether something new is let through that only a deploy knows."""
+        known = {each.remark.text for each in self.unknown if each.side == "before"}
+        return any(each.side == "after" and each.remark.text not in known for each in self.unknown)
+
+    @property
     def verdict(self) -> Verdict:
         """The whole in two words."""
         if self.is_broader:

@@ -1,0 +1,89 @@
+"""Two templates that leave something open are compared in every way in which one deploy leads from one to the other."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sg_factory.compare import difference
+from sg_factory.review import opened, pairs
+from tests.projects import write
+
+AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
+
+HEAD = """\
+    Parameters:
+      Stage: {Type: String, AllowedValues: [dev, prod]}
+    Conditions:
+      IsProd: !Equals [!Ref Stage, prod]
+    Resources:
+      Web:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: Web servers
+          VpcId: vpc-0a1b2c3d
+          SecurityGroupEgress:
+            - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.1.0.0/16, Description: The API}
+"""
+
+WHOLE = (
+    HEAD
+    + """\
+          SecurityGroupIngress:
+            - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.2.0.0/16, Description: Admins}
+"""
+)
+IN_PROD = (
+    HEAD
+    + """\
+          SecurityGroupIngress:
+            - !If
+              - IsProd
+              - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.2.0.0/16, Description: Admins}
+              - !Ref AWS::NoValue
+"""
+)
+IN_DEV = IN_PROD.replace("Equals [!Ref Stage, prod]", "Equals [!Ref Stage, dev]")
+WIDER_IN_PROD = IN_PROD.replace("10.2.0.0/16", "10.0.0.0/8")
+
+
+def access(folder: Path, before: str, after: str) -> list[tuple[str, str, str]]:
+    """What comes and goes: kind, source, destination."""
+    write(folder, {"before.yaml": before, "after.yaml": after})
+    sides = opened(str(folder / "before.yaml"), str(folder / "after.yaml"), folder, AS_OF)
+    return [(change.kind, change.source, change.destination) for change in difference(pairs(*sides)).changes]
+
+
+@pytest.mark.parametrize("text", [WHOLE, IN_PROD, IN_DEV])
+def test_a_template_does_not_differ_from_itself(tmp_path: Path, text: str):
+    assert access(tmp_path, text, text) == []
+
+
+def test_a_rule_whose_condition_goes_is_gained_where_the_condition_did_not_hold(tmp_path: Path):
+    assert access(tmp_path, IN_PROD, WHOLE) == [("gained", "10.2.0.0/16", "Web")]
+    assert access(tmp_path, WHOLE, IN_PROD) == [("lost", "10.2.0.0/16", "Web")]
+
+
+def test_a_condition_that_is_turned_round_gains_on_one_stage_and_loses_on_the_other(tmp_path: Path):
+    assert sorted(access(tmp_path, IN_PROD, IN_DEV)) == [
+        ("gained", "10.2.0.0/16", "Web"),
+        ("lost", "10.2.0.0/16", "Web"),
+    ]
+
+
+def test_what_only_one_stage_has_is_compared_on_that_stage(tmp_path: Path):
+    assert access(tmp_path, IN_PROD, WIDER_IN_PROD) == [("widened", "10.0.0.0/8", "Web")]
+
+
+def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
+    unknown = WHOLE.replace("CidrIp: 10.2.0.0/16", "CidrIp: !ImportValue AdminRange")
+    write(tmp_path, {"before.yaml": WHOLE, "after.yaml": unknown})
+    sides = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
+    found = difference(pairs(*sides))
+    assert (found.is_broader, found.may_be_broader) == (False, True)
+    assert not difference(pairs(sides[1], sides[1])).may_be_broader
+    assert [(each.side, each.remark.text) for each in found.unknown] == [
+        ("after", "a rule of “Web” is not judged: “AdminRange” is known in a deploy only")
+    ]
