@@ -9,6 +9,7 @@ from sg_factory.mermaid import label, node_id
 from sg_factory.report.difference_words import Facts
 
 MOST_EDGES = 30
+_MOST_BESIDE = 4  # boxes that have room beside each other in a comment; a longer way goes down the page
 _MOST_SIGNS = 40  # of a name or of traffic: an edge as long as a sentence pushes its ends out of sight
 _STYLES = {"+": "stroke:#2da44e,stroke-width:2px", "−": "stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"}
 
@@ -19,7 +20,7 @@ config:
   elk:
     lineHops: false
 ---
-flowchart LR"""
+flowchart"""
 _ARROWS = {"+": "-->", "−": "-.->"}
 
 Edges = dict[tuple[str, str, str], list[str]]
@@ -39,7 +40,7 @@ def edges(facts: Facts) -> Edges:
 def picture(found: Edges) -> str:
     """A flowchart, readable on light and dark pages."""
     names = dict.fromkeys(name for source, destination, _ in found for name in (source, destination))
-    lines = [_HEAD]
+    lines = [f"{_HEAD} {'TB' if _longest(found) > _MOST_BESIDE else 'LR'}"]
     lines += (f"  {node_id(name)}[{label(_short(name))}]" for name in names)
     styled: dict[str, list[int]] = {}
     for number, ((source, destination, sign), traffic) in enumerate(found.items()):
@@ -48,6 +49,22 @@ def picture(found: Edges) -> str:
         lines.append(f"  {node_id(source)} {_ARROWS[sign]}|{text}| {node_id(destination)}")
     lines += (f"  linkStyle {','.join(map(str, numbers))} {_STYLES[sign]}" for sign, numbers in styled.items())
     return "\n".join(lines)
+
+
+def _longest(found: Edges) -> int:
+    """How many boxes lie on the longest way; what leads back is not followed."""
+    following: dict[str, list[str]] = {}
+    for source, destination, _ in found:
+        following.setdefault(source, []).append(destination)
+    known: dict[str, int] = {}
+
+    def from_here(name: str) -> int:
+        if name not in known:
+            known[name] = 0
+            known[name] = 1 + max(map(from_here, following.get(name, ())), default=0)
+        return known[name]
+
+    return max(map(from_here, following), default=0)
 
 
 def _short(text: str) -> str:

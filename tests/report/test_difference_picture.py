@@ -85,6 +85,20 @@ def test_what_went_is_dashed_also_where_it_crosses_what_came(opened: Opener):
     assert [pattern == "6px, 4px" for pattern in patterns] == [False] * 4 + [True] * 4
 
 
+@pytest.mark.parametrize(
+    ("edges", "direction"),
+    [
+        (["ab", "bc", "cd"], "LR"),
+        (["ab", "bc", "cd", "de"], "TB"),
+        (["ax", "bx", "cx", "dx", "ex", "fx"], "LR"),
+        (["ab", "ba", "bc", "cb", "aa"], "LR"),
+    ],
+)
+def test_a_long_way_goes_down_the_page(edges: list[str], direction: str):
+    drawn = picture({(source, destination, "+"): ["tcp/80"] for source, destination in edges})
+    assert f"\nflowchart {direction}\n" in drawn
+
+
 def test_any_name_is_a_box_with_that_name(opened: Opener):
     names = [text[:39].strip() for text in HOSTILE]
     page = mermaid(opened, picture({(name, "web", "−"): [name] for name in names}))
