@@ -37,6 +37,8 @@ def drawing_of(graph: Graph) -> Drawing:
     layers = layers_of(graph)
     order = in_order(layers)
     captions = _captions(layers)
+    spans = _spans(layers)
+    titles = _title_widths(captions, layers.boxed, spans)
 
     def high(item: Item) -> float:
         if item.kind == "node":
@@ -45,7 +47,7 @@ def drawing_of(graph: Graph) -> Drawing:
 
     def wide(item: Item) -> float:
         if item.kind == "node":
-            return max(_text_width(texts[item.key]), width(captions.get(item.layer, ""), NOTE_SIZE)) + 2 * _INSIDE
+            return max(_text_width(texts[item.key]), titles[item.layer]) + 2 * _INSIDE
         return width(item.text, LABEL_SIZE) + 8 if item.kind == "label" else 0.0
 
     middles, bands = heights(layers, order, high, _MARGIN + (_CAPTION if captions else 0))
@@ -55,7 +57,7 @@ def drawing_of(graph: Graph) -> Drawing:
     return Drawing(
         width=(columns[-1][1] if columns else _MARGIN) + _MARGIN,
         height=bottom,
-        areas=tuple(_areas(layers, columns, bands)),
+        areas=tuple(_areas(layers.boxed, spans, columns, bands)),
         captions=tuple(_caption(text, columns[layer]) for layer, text in captions.items()),
         nodes=tuple(
             DrawnNode(layers.nodes[item.key], box, texts[item.key], loops.get(item.key))
@@ -116,17 +118,36 @@ def _box(item: Item, column: Column, middle: float, wide: float, high: float) ->
     return Box(left, middle - high / 2, right - left, high)
 
 
-def _areas(layers: Layers, columns: Sequence[Column], bands: Sequence[Band]) -> Iterator[DrawnText]:
+def _spans(layers: Layers) -> Mapping[int, tuple[int, int]]:
+    """The first and the last layer in which a band has nodes of ours."""
+    held: dict[int, list[int]] = defaultdict(list)
+    for item, band in layers.bands.items():
+        if item.kind == "node" and layers.nodes[item.key].is_ours:
+            held[band].append(item.layer)
+    return {band: (min(numbers), max(numbers)) for band, numbers in held.items()}
+
+
+def _title_widths(
+    captions: Mapping[int, str], boxed: Mapping[int, str], spans: Mapping[int, tuple[int, int]]
+) -> Mapping[int, float]:
+    """How wide each layer has to be for the words above it: its caption, and the areas whose boxes begin there."""
+    found: dict[int, float] = defaultdict(float)
+    for layer, text in captions.items():
+        found[layer] = width(text, NOTE_SIZE)
+    for band, area in boxed.items():
+        first, _ = spans[band]
+        found[first] = max(found[first], width(short(area), NOTE_SIZE))
+    return found
+
+
+def _areas(
+    boxed: Mapping[int, str], spans: Mapping[int, tuple[int, int]], columns: Sequence[Column], bands: Sequence[Band]
+) -> Iterator[DrawnText]:
     """A box around the roles of each area that has a band."""
-    for band, area in layers.boxed.items():
-        held = [
-            item.layer
-            for item, number in layers.bands.items()
-            if number == band and item.kind == "node" and layers.nodes[item.key].is_ours
-        ]
-        left, right = columns[min(held)][0] - _INSIDE, columns[max(held)][1] + _INSIDE
-        right = max(right, left + width(area, NOTE_SIZE) + 2 * _INSIDE)
-        yield DrawnText(area, Box(left, bands[band][0], right - left, bands[band][1] - bands[band][0]))
+    for band, area in boxed.items():
+        first, last = spans[band]
+        left, right = columns[first][0] - _INSIDE, columns[last][1] + _INSIDE
+        yield DrawnText(short(area), Box(left, bands[band][0], right - left, bands[band][1] - bands[band][0]))
 
 
 def _caption(text: str, column: Column) -> DrawnText:
