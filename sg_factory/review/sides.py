@@ -107,7 +107,8 @@ def _side(name: str | None, project: Path, as_of: datetime | None, plans: tuple[
     try:
         found = revisions.named(name, project)
     except revisions.NoRevision as error:
-        raise NoSide(str(error)) from None
+        one, dots, other = name.partition("..")
+        raise NoSide(f"name the two sides apart: {one} {other}" if one and dots and other else str(error)) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
