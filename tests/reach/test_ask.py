@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.network import Traffic
@@ -30,6 +30,9 @@ ends = st.sampled_from(
 )
 ports = st.sampled_from(((), (1,), (2, 3), (1, 2, 3, 4, 5, 6), (5, 6)))
 hops = st.sampled_from((0, 0, 1, 2, ANY))
+Asked = tuple[str, str, tuple[int, ...], int]
+# To compile a project takes longer than to ask it.
+questions = st.lists(st.tuples(ends, ends, ports, hops), min_size=8, max_size=8)
 
 
 def compiled(project: Project) -> Plan:
@@ -46,70 +49,73 @@ def answer(plan: Plan, source: str, destination: str, ports: Iterable[int], hops
     return ask(Reach(plan), Question(first, second, traffic, None if hops == ANY else hops))
 
 
+def meant_by(
+    questions: Iterable[Asked], project: Project
+) -> Iterator[tuple[str, str, tuple[int, ...], int, set[tuple[str, str, int]]]]:
+    """The questions with the packets that they mean, where there are any."""
+    for one, other, ports, hops in questions:
+        source, destination = named(project, one), named(project, other)
+        wanted = asked(source, destination, ports or PORTS)
+        if wanted:
+            yield source, destination, ports, hops, wanted
+
+
 def named(project: Project, end: str) -> str:
     """An end, or the host of the project that stands for it."""
     hosts = sorted(project.hosts)
     return f"host:{hosts[0]}" if end == "d" and hosts else end
 
 
-@settings(max_examples=300)
-@given(projects, ends, ends, ports, hops)
-def test_what_is_allowed_is_what_counting_out_finds(
-    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
-):
-    source, destination = named(project, source), named(project, destination)
-    wanted = asked(source, destination, ports or PORTS)
-    assume(wanted)
-    possible = packets(project, source, destination, hops) & wanted
-    found = answer(compiled(project), source, destination, ports, hops)
-    assert told(found.parts, source, destination, ports) == possible
-    assert found.verdict == verdict(wanted, possible, is_any=not ports)
-
-
-@settings(max_examples=200)
-@given(projects, ends, ends, ports, hops)
-def test_with_more_hops_it_is_said_how_many_find_all_that_any_number_does(
-    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
-):
-    source, destination = named(project, source), named(project, destination)
-    wanted = asked(source, destination, ports or PORTS)
-    assume(wanted)
-    possible = [packets(project, source, destination, between) & wanted for between in range(ANY)]
-    verdicts = [verdict(wanted, found, is_any=not ports) for found in possible]
-    further = answer(compiled(project), source, destination, ports, hops).further
-    if hops == ANY or verdicts[hops] == verdicts[-1]:
-        assert further is None
-    else:
-        assert further is not None
-        met = [{pair[: 2 if not ports else 3] for pair in found} for found in possible]
-        assert (further.verdict, further.hops) == (verdicts[-1], met.index(met[-1]))
-
-
-@settings(max_examples=200)
-@given(projects, ends, ends, ports, hops)
-def test_a_route_goes_on_from_where_it_came_and_has_rules_on_both_sides_and_no_shorter_one_is_there(
-    project: Project, source: str, destination: str, ports: tuple[int, ...], hops: int
-):
-    source, destination = named(project, source), named(project, destination)
-    wanted = asked(source, destination, ports or PORTS)
-    assume(wanted)
+@settings(max_examples=100)
+@given(projects, questions)
+def test_what_is_allowed_is_what_counting_out_finds(project: Project, questions: list[Asked]):
     plan = compiled(project)
-    found = answer(plan, source, destination, ports, hops)
-    fewest = [between for between in range(hops + 1) if packets(project, source, destination, between) & wanted]
-    assert [route.hops for route in found.routes][:1] == fewest[:1]
-    held = {
-        role: [roles for roles in (*project.hosts.values(), *((role,) for role in ROLES)) if role in roles]
-        for role in ROLES
-    }
-    for route in found.routes:
-        for before, after in pairwise(route.legs):
-            assert any(after.source in roles for roles in held[before.destination])
-        for leg in route.legs:
-            groups = {group.role: group for group in plan.groups}
-            assert bool(leg.egress) == (leg.source in groups)
-            assert bool(leg.ingress) == (leg.destination in groups)
-            assert all(rule in groups[leg.source].egress for rule in leg.egress)
-            assert all(rule in groups[leg.destination].ingress for rule in leg.ingress)
+    for source, destination, ports, hops, wanted in meant_by(questions, project):
+        possible = packets(project, source, destination, hops) & wanted
+        found = answer(plan, source, destination, ports, hops)
+        assert told(found.parts, source, destination, ports) == possible
+        assert found.verdict == verdict(wanted, possible, is_any=not ports)
+
+
+@settings(max_examples=60)
+@given(projects, questions)
+def test_with_more_hops_it_is_said_how_many_find_all_that_any_number_does(project: Project, questions: list[Asked]):
+    plan = compiled(project)
+    for source, destination, ports, hops, wanted in meant_by(questions, project):
+        possible = [packets(project, source, destination, between) & wanted for between in range(ANY)]
+        verdicts = [verdict(wanted, found, is_any=not ports) for found in possible]
+        further = answer(plan, source, destination, ports, hops).further
+        if hops == ANY or verdicts[hops] == verdicts[-1]:
+            assert further is None
+        else:
+            assert further is not None
+            met = [{pair[: 2 if not ports else 3] for pair in found} for found in possible]
+            assert (further.verdict, further.hops) == (verdicts[-1], met.index(met[-1]))
+
+
+@settings(max_examples=60)
+@given(projects, questions)
+def test_a_route_goes_on_from_where_it_came_and_has_rules_on_both_sides_and_no_shorter_one_is_there(
+    project: Project, questions: list[Asked]
+):
+    plan = compiled(project)
+    for source, destination, ports, hops, wanted in meant_by(questions, project):
+        found = answer(plan, source, destination, ports, hops)
+        fewest = [between for between in range(hops + 1) if packets(project, source, destination, between) & wanted]
+        assert [route.hops for route in found.routes][:1] == fewest[:1]
+        held = {
+            role: [roles for roles in (*project.hosts.values(), *((role,) for role in ROLES)) if role in roles]
+            for role in ROLES
+        }
+        for route in found.routes:
+            for before, after in pairwise(route.legs):
+                assert any(after.source in roles for roles in held[before.destination])
+            for leg in route.legs:
+                groups = {group.role: group for group in plan.groups}
+                assert bool(leg.egress) == (leg.source in groups)
+                assert bool(leg.ingress) == (leg.destination in groups)
+                assert all(rule in groups[leg.source].egress for rule in leg.egress)
+                assert all(rule in groups[leg.destination].ingress for rule in leg.ingress)
 
 
 def verdict(wanted: set[tuple[str, str, int]], possible: set[tuple[str, str, int]], *, is_any: bool) -> str:
