@@ -144,7 +144,7 @@ def _only(guardrail: Guardrail, plan: Plan) -> Scope:
     if len(roles) > _MOST_ROLES:
         vpc = plan.environment.vpc.id or {"Ref": VPC_PARAMETER}
         everywhere = [{"ResourceStatement": {"Resources": [vpc]}}]
-        limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles)} roles."]
+        limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles):,} roles."]
     match = [{"Destination": joined(each, header)} for each in everywhere for header in headers(guardrail.traffic)]
     exclude = [{"Source": source.statement} for source in ends(guardrail.sources, "Source")] if match else []
     return Scope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match), True), *limits))
