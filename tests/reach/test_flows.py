@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
@@ -14,6 +14,9 @@ from sg_factory.network import EVERYONE, Traffic, cidr
 from sg_factory.plan import Environment, Group, GroupPeer, Host, Internet, Plan, RangePeer, Rule
 from sg_factory.plan.peers import Peer
 from sg_factory.reach import Path, Reach
+from sg_factory.reach.answer import Question
+from sg_factory.reach.ask import ask
+from sg_factory.reach.parties import parties
 
 ROLES = ("a", "b", "c", "d", "e")
 HTTPS, SSH = Traffic("tcp", 443, 443), Traffic("tcp", 22, 22)
@@ -46,8 +49,10 @@ def plan(flows: list[Flow], hosts: dict[str, tuple[str, ...]] | None = None, **o
     return Plan("shop", Environment(None, HERE), made, groups, hosts=worn, **others)  # type: ignore[arg-type]
 
 
-def counted_out(flows: list[Flow], hosts: dict[str, tuple[str, ...]], traffic: Traffic | None) -> dict[str, int]:
-    """Role → the fewest hosts between it and the internet, where the last step lets `traffic` through."""
+def counted_out(
+    flows: list[Flow], hosts: dict[str, tuple[str, ...]], traffic: Traffic | None, start: str = "internet"
+) -> dict[str, int]:
+    """Role → the fewest hosts between it and the start, where the last step lets `traffic` through."""
     wearers = [set(roles) for roles in hosts.values()]
     wearers += [{role} for role in ROLES if not any(role in roles for roles in wearers)]
 
@@ -55,7 +60,8 @@ def counted_out(flows: list[Flow], hosts: dict[str, tuple[str, ...]], traffic: T
         direct = {to for source, to, t in flows if source in sources and wanted in (None, t)}
         return {role for roles in wearers if roles & direct for role in roles}
 
-    reached, between, found = {"internet"}, 0, dict[str, int]()
+    reached = {start, *(role for roles in wearers if start in roles for role in roles)}
+    between, found = 0, dict[str, int]()
     while between <= len(ROLES):
         for role in step(reached, traffic):
             found.setdefault(role, between)
@@ -85,6 +91,54 @@ def test_a_role_is_reached_through_as_few_hosts_as_counting_out_says(
         for path in reach.shortest([Internet()], [GroupPeer(role)], [traffic] if traffic else [], hops)
     }
     assert found == {role: between for role, between in expected.items() if hops is None or between <= hops}
+
+
+CHAIN = [
+    ("internet", "a", HTTPS),
+    ("a", "b", SSH),
+    ("a", "c", SSH),
+    ("c", "d", HTTPS),
+    ("d", "e", SSH),
+    ("e", "a", SSH),
+]
+
+
+@given(flows, hosts, st.sampled_from([None, HTTPS]), st.sampled_from([0, 1, 2, None]))
+@example(CHAIN, {}, None, 1)
+@example(CHAIN, {"one": ("b", "d")}, HTTPS, 2)
+def test_a_question_is_answered_with_as_few_hosts_as_counting_out_says(
+    flows: list[Flow], hosts: dict[str, tuple[str, ...]], traffic: Traffic | None, hops: int | None
+):
+    made = plan(flows, hosts)
+    reach = Reach(made)
+    for start in ("internet", "a", "b"):
+        expected = counted_out(flows, hosts, traffic, start)
+        (source,) = parties(start, [made])
+        found = {
+            role: (answer.hops, answer.further and answer.further.hops)
+            for role in ROLES
+            for (destination,) in [parties(role, [made])]
+            for answer in [ask(reach, Question(source, destination, (traffic,) if traffic else (), hops))]
+            if answer.verdict == "yes" or answer.further
+        }
+        assert found == {
+            role: (between, None) if hops is None or between <= hops else (0, between)
+            for role, between in expected.items()
+        }
+
+
+@given(flows, hosts, st.sampled_from([0, 1, 2, None]))
+def test_everyone_at_once_is_what_counting_out_says_of_each(
+    flows: list[Flow], hosts: dict[str, tuple[str, ...]], hops: int | None
+):
+    assert Reach(plan(flows, hosts)).everyone(hops) == {
+        start: {
+            role: between
+            for role, between in counted_out(flows, hosts, None, start).items()
+            if hops is None or between <= hops
+        }
+        for start in ROLES
+    }
 
 
 @given(flows, hosts)
