@@ -88,16 +88,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Project:
-    """An author's lines, who wears what, and which roles are switched off."""
+    """An author's lines, who wears what, and which roles are switched off; `added` are written as they are."""
 
     lines: tuple[Line, ...]
     hosts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
     asks_both: bool = False
+    added: tuple[Line, ...] = ()
 
     def write(self, folder: Path) -> Path:
         """The files of the project; where both must consent, each flow between roles is stated as well."""
-        lines = [*self.lines, *(self._statements() if self.asks_both else ())]
+        lines = [*self.lines, *(self._statements() if self.asks_both else ()), *self.added]
         (folder / "roles").mkdir(parents=True)
         for role in ROLES:
             document: dict[str, Any] = {"description": "Some", "owner": "team", "enabled": role not in self.off}
@@ -188,18 +189,18 @@ def _step(project: Project, machines: dict[str, tuple[str, ...]], here: str, the
     if here not in machines:
         return set()
     lines = _lines(project, "egress", machines[here])
-    return {port for line in lines if _means(line.peer, there) for port in line.ports}
+    return {port for line in lines if means(line.peer, there) for port in line.ports}
 
 
 def _in(project: Project, machines: dict[str, tuple[str, ...]], here: str, roles: tuple[str, ...]) -> set[int]:
     taken = _lines(project, "ingress", roles)
     if here not in machines:
-        return {port for line in taken if _means(line.peer, here) for port in line.ports}
+        return {port for line in taken if means(line.peer, here) for port in line.ports}
     mine = machines[here]
     named = {port for line in taken if line.peer in mine and line.peer not in project.off for port in line.ports}
     named |= {port for line in taken if line.peer == "self" and line.role in mine for port in line.ports}
-    sent = {port for line in _lines(project, "egress", mine) if _is_inside(line.peer) for port in line.ports}
-    return named | (sent & {port for line in taken if _is_inside(line.peer) for port in line.ports})
+    sent = {port for line in _lines(project, "egress", mine) if is_inside(line.peer) for port in line.ports}
+    return named | (sent & {port for line in taken if is_inside(line.peer) for port in line.ports})
 
 
 def _lines(project: Project, direction: str, roles: Iterable[str]) -> list[Line]:
@@ -213,7 +214,7 @@ def _ranges(peer: str) -> list[str]:
     return NETWORKS.get(peer) or ([VPC] if peer == "vpc" else [peer] if "/" in peer else [])
 
 
-def _means(peer: str, point: str) -> bool:
+def means(peer: str, point: str) -> bool:
     """Whether a line's peer holds a point: an address, somebody on the internet, a group or list of somebody's."""
     ranges = _ranges(peer)
     if point == "internet":
@@ -232,7 +233,7 @@ def _holds(text: str, point: str) -> bool:
     return ipaddress.ip_address(point) in ipaddress.ip_network(text)
 
 
-def _is_inside(peer: str) -> bool:
+def is_inside(peer: str) -> bool:
     return any(ipaddress.ip_network(text).overlaps(ipaddress.IPv4Network(VPC)) for text in _ranges(peer) if "." in text)
 
 
