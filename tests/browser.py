@@ -89,7 +89,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
     own = UNPACKED / "chromium"
     executable = Path(os.environ.get("CHROMIUM") or own)
-    assert executable.exists(), f"there is no {executable}: `make test` brings it"
+    assert executable.exists(), f"there is no {executable}: `make test` brings one, or CHROMIUM= names another"
     environment = dict(os.environ)
     if executable == own:
         cache = tmp_path_factory.mktemp("fonts")

@@ -23,7 +23,7 @@ def imported(*arguments: str, folder: Path) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("command", ["check", "guardrails", "template", "show", "services"])
+@pytest.mark.parametrize("command", ["check", "graph", "guardrails", "template", "show", "services"])
 @projects("error")
 def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: Path, command: str):
     found = imported(command, folder=project)
