@@ -72,15 +72,16 @@ def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -
     `main...feature` names both sides, as git has it. Of a deployed stack the other side says in which account and
     region it is, where it is a project's. Raises NoSide and BrokenSide.
     """
+    moment = as_of or datetime.now(UTC)  # read once: both sides are of the same
     if "..." in base and not Path(base).exists():
         start, end = _parted(base, head, project)
-        before = replace(_side(start, project, as_of, ()), name=base)
-        return before, _side(end, project, as_of, before.plans)
+        before = replace(_side(start, project, moment, ()), name=base)
+        return before, _side(end, project, moment, before.plans)
     if base.startswith(DEPLOYED):
-        after = _side(head, project, as_of, ())
-        return _side(base, project, as_of, after.plans), after
-    before = _side(base, project, as_of, ())
-    return before, _side(head, project, as_of, before.plans)
+        after = _side(head, project, moment, ())
+        return _side(base, project, moment, after.plans), after
+    before = _side(base, project, moment, ())
+    return before, _side(head, project, moment, before.plans)
 
 
 def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None]:
@@ -95,7 +96,7 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
         raise NoSide(str(error)) from None
 
 
-def _side(name: str | None, project: Path, as_of: datetime | None, plans: tuple[Plan, ...]) -> Side:
+def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
         here = revisions.Found(Folder(project), "")
         return _project(here, "the files here" if project == Path() else str(project), as_of)
@@ -113,18 +114,18 @@ def _side(name: str | None, project: Path, as_of: datetime | None, plans: tuple[
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
 
-def _project(found: revisions.Found, name: str, as_of: datetime | None) -> Side:
+def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
     return Side(name, found.files, found.prefix, plans=outcome.plans)
 
 
-def _templates(path: Path, as_of: datetime | None) -> Side:
+def _templates(path: Path, as_of: datetime) -> Side:
     from sg_factory.adopt import NoTemplate, readings
 
     try:
-        found, mistakes = readings([path], as_of or datetime.now(UTC))
+        found, mistakes = readings([path], as_of)
     except NoTemplate:
         raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
     if mistakes:
@@ -138,7 +139,7 @@ def _without_ending(name: str) -> str:
     return next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
 
 
-def _deployed(stack: str, as_of: datetime | None, environment: Environment | None) -> Side:
+def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:
     from sg_factory.account import NotDeployed, deployed
     from sg_factory.adopt import readings_of_text
 
@@ -150,7 +151,7 @@ def _deployed(stack: str, as_of: datetime | None, environment: Environment | Non
     files = Snapshot({found.name: found.template.encode()})
     # What names a group or a list in the account is no name in the other side's template: there, the parameter is.
     given = {name: value for name, value in found.parameters if not _is_id(value)}
-    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of or datetime.now(UTC), given)
+    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given)
     if mistakes:
         raise BrokenSide(
             DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, files))

@@ -57,7 +57,7 @@ class World:
         for key in keys:
             account, region, name = key
             template = stacks[key].template
-            self.account(account, region).deploy(name, template, _given(template))
+            self.account(account, region).deploy(name, template, given_to(template))
 
     def delete(self, keys: Iterable[StackKey]) -> None:
         """Delete stacks, one after the other. Raises Refused."""
@@ -109,7 +109,7 @@ def vpc_at(path: str) -> str:
     return f"vpc-{sha256(path.encode()).hexdigest()[:17]}"
 
 
-def _given(template: dict[str, Any]) -> dict[str, str]:
+def given_to(template: dict[str, Any]) -> dict[str, str]:
     """What whoever deploys must know: the VPC, and the ids of lists that are known by name."""
     given: dict[str, str] = {}
     for name, declared in template.get("Parameters", {}).items():
