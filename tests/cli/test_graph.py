@@ -98,6 +98,7 @@ DOT = r"""digraph "shop prod" {
 JSON = {
     "project": "shop",
     "environment": "prod",
+    "focus": [],
     "nodes": [
         {"id": "from internet", "name": "internet", "kind": "internet", "tier": "source", "column": 0}
         | {"members": ["0.0.0.0/0", "::/0"]},

@@ -14,6 +14,7 @@ def as_json(graph: Graph, locate: Locate) -> str:
     facts = {
         "project": graph.project,
         "environment": graph.environment,
+        "focus": sorted(graph.focus),
         "nodes": [_node(node) for node in graph.nodes],
         "edges": [_edge(edge, locate) for edge in graph.edges],
     }
