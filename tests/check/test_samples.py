@@ -11,7 +11,9 @@ from sg_factory.pipeline import moment, run
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("project", [".", "examples/media", "examples/platform", "examples/shared-groups"])
+@pytest.mark.parametrize(
+    "project", [".", "examples/media", "examples/online-boutique", "examples/platform", "examples/shared-groups"]
+)
 def test_of_a_sample_project_no_check_has_anything_to_say(project: str):
     outcome = run(ROOT / project, as_of=moment("2026-11-20"))
     assert not outcome.is_broken
