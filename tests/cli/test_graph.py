@@ -77,7 +77,7 @@ flowchart LR
 """
 
 DOT = r"""digraph "shop prod" {
-  graph [rankdir=LR, newrank=true, ranksep=0.9, nodesep=0.25, fontname=Helvetica, bgcolor=white]
+  graph [rankdir=LR, ranksep=0.9, nodesep=0.25, fontname=Helvetica, bgcolor=white]
   node [shape=box, style="rounded,filled", fillcolor="#dbeafe", fontname=Helvetica, fontsize=12]
   edge [color="#4b5563", fontname=Helvetica, fontsize=10]
   subgraph "cluster roles/data" {
@@ -88,9 +88,7 @@ DOT = r"""digraph "shop prod" {
     graph [label="roles/edge", style="rounded,dashed", color="#9ca3af"]
     "web" [label="web", tooltip="web\nWeb servers\nroles/edge/web.yaml, owner storefront", fillcolor="#fde68a", penwidth=3]
   }
-  {rank=same; "web"}
-  {rank=same; "database"}
-  "web" -> "database" [style=invis]
+  "web" -> {"database"} [style=invis]
   "web" -> "database" [label="tcp/5432", edgetooltip="web → database: tcp/5432\n    Orders are read [and written] (roles/data/database.yaml:4, owner data-platform)", labeltooltip="web → database: tcp/5432\n    Orders are read [and written] (roles/data/database.yaml:4, owner data-platform)"]
 }
 """  # noqa: E501 (a line break would be another output)

@@ -18,7 +18,7 @@ def as_dot(graph: Graph, locate: Locate) -> str:
 
 def _lines(graph: Graph, locate: Locate) -> Iterator[str]:
     yield f"digraph {_quoted(graph.title)} {{"
-    yield "  graph [rankdir=LR, newrank=true, ranksep=0.9, nodesep=0.25, fontname=Helvetica, bgcolor=white]"
+    yield "  graph [rankdir=LR, ranksep=0.9, nodesep=0.25, fontname=Helvetica, bgcolor=white]"
     yield '  node [shape=box, style="rounded,filled", fillcolor="#dbeafe", fontname=Helvetica, fontsize=12]'
     yield '  edge [color="#4b5563", fontname=Helvetica, fontsize=10]'
     areas = sorted({node.area for node in graph.nodes if node.kind == "role"})
@@ -32,11 +32,14 @@ def _lines(graph: Graph, locate: Locate) -> Iterator[str]:
             f"    {_node(node, graph.focus)}" for node in graph.nodes if node.kind == "role" and node.area == area
         )
         yield "  }"
-    yield from _in_order(graph)
+    yield from _in_order(graph, are_ranked=len(areas) < 2)
+    ends = graph.by_key()
     for edge in graph.edges:
         words = _quoted(*edge_words(edge, locate))
-        ends = f"{_quoted(edge.source)} -> {_quoted(edge.destination)}"
-        yield f"  {ends} [label={_quoted(edge_label(edge))}, edgetooltip={words}, labeltooltip={words}]"
+        looks = [f"label={_quoted(edge_label(edge))}", f"edgetooltip={words}", f"labeltooltip={words}"]
+        if ends[edge.source].column >= ends[edge.destination].column:
+            looks.append("constraint=false")
+        yield f"  {_quoted(edge.source)} -> {_quoted(edge.destination)} [{', '.join(looks)}]"
     yield "}"
 
 
@@ -54,13 +57,13 @@ def _node(node: Node, focus: Collection[str]) -> str:
     return f"{_quoted(node.key)} [{', '.join(looks)}]"
 
 
-def _in_order(graph: Graph) -> Iterator[str]:
-    """Each column at one rank, right of the one before."""
+def _in_order(graph: Graph, *, are_ranked: bool) -> Iterator[str]:
+    """Each column right of the one before; at one rank, too, where no cluster cuts through that: dot mixes both up."""
     columns = [list(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: node.column)]
-    for nodes in columns:
+    for nodes in columns if are_ranked else ():
         yield f"  {{rank=same; {'; '.join(_quoted(node.key) for node in nodes)}}}"
     for left, right in pairwise(columns):
-        yield f"  {_quoted(left[0].key)} -> {_quoted(right[0].key)} [style=invis]"
+        yield f"  {_quoted(left[0].key)} -> {{{' '.join(_quoted(node.key) for node in right)}}} [style=invis]"
 
 
 def _quoted(*lines: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -230,6 +230,23 @@ def test_graphviz_lays_out_the_columns_in_their_order(tmp_path: Path):
     assert all(max(left) < min(right) for left, right in pairwise(columns))
     drawn = [edge for edge in laid["edges"] if edge.get("style") != "invis"]
     assert sorted(edge["label"] for edge in drawn) == sorted(edge_label(edge) for edge in made.edges)
+
+
+@pytest.mark.parametrize("make", [shop, teams, lambda folder: folded(teams(folder))])
+def test_graphviz_lays_no_node_on_another(tmp_path: Path, make: Any):
+    """It does where clusters and ranks of its own meet."""
+    laid = graphviz(FORMATS["dot"](make(tmp_path), locate))
+    nodes = [
+        [float(number) for number in (*thing["pos"].split(","), thing["width"], thing["height"])]
+        for thing in laid["objects"]
+        if "pos" in thing
+    ]
+    meeting = [
+        (one, other)
+        for one, other in combinations(nodes, 2)
+        if abs(one[0] - other[0]) < 36 * (one[2] + other[2]) and abs(one[1] - other[1]) < 36 * (one[3] + other[3])
+    ]
+    assert meeting == []
 
 
 def test_graphviz_takes_any_name_and_any_word():
