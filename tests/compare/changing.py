@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from copy import deepcopy
 from dataclasses import replace
 from random import Random
@@ -9,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.deploying.told import listed
 from tests.reading.project import Document, Project
 from tests.reading.projects import projects
 
@@ -39,7 +42,7 @@ def _edit(document: Document, files: dict[str, Document], random: Random) -> Non
     if not others:
         return
     picked = deepcopy(random.choice(others))
-    match random.choice(["drop", "add", "service", "peer", "switch", "public"]):
+    match random.choice(["drop", "add", "service", "peer", "switch", "public", "words", "halves", "half"]):
         case "drop" if rules:
             rules.pop(random.randrange(len(rules)))
         case "add":
@@ -50,6 +53,25 @@ def _edit(document: Document, files: dict[str, Document], random: Random) -> Non
             random.choice(rules)[key] = picked[key]
         case "switch":
             document["enabled"] = not document.get("enabled", True)
+        case "words" if rules:
+            random.choice(rules)["description"] = "Somebody has said it better"
+        case "halves" if rules:
+            _cut(rules, key, 2)
+        case "half" if rules:
+            _cut(rules, key, 1)
         case "public":
             document["public"] = True
     document[direction] = rules
+
+
+def _cut(rules: Rules, key: str, most: int) -> None:
+    """Write every range as its halves, or as the first of them."""
+    for rule in rules:
+        rule[key] = [part for peer in listed(rule[key]) for part in halves(peer)[:most]]
+
+
+def halves(peer: str) -> list[str]:
+    """A range's two halves; any other peer is one."""
+    if not re.search(r"[.:].*/", peer) or peer.endswith(("/32", "/128")):
+        return [peer]
+    return [str(half) for half in ipaddress.ip_network(peer).subnets()]

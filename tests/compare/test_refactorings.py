@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import re
 from copy import deepcopy
 from dataclasses import replace
 from random import Random
@@ -14,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.compare.changing import halves
 from tests.compare.reviewed import reviewed
 from tests.reading.project import Document, Project
 from tests.reading.projects import AS_OF, examples, projects
@@ -49,14 +48,8 @@ def in_halves(value: Any, key: str = "") -> Any:
     if isinstance(value, dict):
         return {name: in_halves(each, name) for name, each in value.items()}
     if key in ("from", "to"):
-        return [half for peer in (value if isinstance(value, list) else [value]) for half in _halves(peer)]
+        return [half for peer in (value if isinstance(value, list) else [value]) for half in halves(peer)]
     return [in_halves(each) for each in value] if isinstance(value, list) else value
-
-
-def _halves(peer: str) -> list[str]:
-    if not re.search(r"[.:].*/", peer) or peer.endswith(("/32", "/128")):
-        return [peer]
-    return [str(half) for half in ipaddress.ip_network(peer).subnets()]
 
 
 @examples(60)
