@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Literal
 
 import click
 
-from sg_factory.cli.options import Chosen, plans_of, project_options
+from sg_factory.cli.options import Chosen, outcome_of, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.network import Traffic
 from sg_factory.pipeline import Locator, UnknownName, traffic_of
@@ -62,7 +64,7 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """
     plans = plans_of(chosen)
-    sources, destinations = _parties(source, plans), _parties(destination, plans)
+    sources, destinations = _parties(source, plans, chosen), _parties(destination, plans, chosen)
     if hops == 0 and not (_is_ours(sources) or _is_ours(destinations)):
         fail(
             f"neither {source} nor {destination} is a role or a host: no group has a say in what flows between them"
@@ -83,11 +85,22 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)
 
 
-def _parties(text: str, plans: tuple[Plan, ...]) -> tuple[Party, ...]:
+def _parties(text: str, plans: tuple[Plan, ...], chosen: Chosen) -> tuple[Party, ...]:
     try:
         return parties(text, plans)
     except NoParty as error:
-        fail(str(error))
+        elsewhere = _elsewhere(text, chosen) if chosen.environments else ""
+        fail(elsewhere or str(error))
+
+
+def _elsewhere(text: str, chosen: Chosen) -> str:
+    """Where the party is that is in none of the chosen environments."""
+    plans = outcome_of(replace(chosen, environments=()), judge=False).plans
+    with suppress(NoParty):
+        found = zip(parties(text, plans), plans, strict=True)
+        names = [str(plan.environment.name) for party, plan in found if not party.is_absent]
+        return f"“{text}” is not in {', '.join(chosen.environments)}: it is in {', '.join(names)}"
+    return ""
 
 
 def _is_ours(found: tuple[Party, ...]) -> bool:

@@ -140,21 +140,21 @@ def _cell(
         yield _Cell(source, destination, held, wanted, sorted(ways, key=lambda way: way.between))
 
 
-def _parts(cells: Iterable[_Cell], question: Question) -> Iterator[Part]:
+def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[Part]:
     """The cells with what is the same joined; addresses are told only where they make a difference."""
 
     def same(cell: _Cell) -> tuple[Intervals, Intervals, tuple[str, ...]]:
         return cell.allowed, cell.missing, _written(cell.destination)
 
-    groups = [(key, list(each)) for key, each in groupby(sorted(cells, key=same), key=same)]
-    for (allowed, missing, destination), alike in groups:
-        source = tuple(text for cell in alike for text in _written(cell.source))
-        is_alone = len(groups) == 1
+    groups = [list(each) for _, each in groupby(sorted(cells, key=same), key=same)]
+    is_source_told = len(groups) > 1 and len({cell.source for cell in cells}) > 1
+    is_destination_told = len(groups) > 1 and len({cell.destination for cell in cells}) > 1
+    for alike in sorted(groups, key=lambda group: (group[0].source.addresses, group[0].destination.addresses)):
         yield Part(
-            () if is_alone else source,
-            () if is_alone else destination,
-            allowed,
-            missing if question.traffic else (),
+            tuple(text for cell in alike for text in _written(cell.source)) if is_source_told else (),
+            _written(alike[0].destination) if is_destination_told else (),
+            alike[0].allowed,
+            alike[0].missing if question.traffic else (),
         )
 
 

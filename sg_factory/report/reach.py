@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.network import traffic_text
-from sg_factory.network.intervals import Intervals, union
+from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
@@ -84,7 +84,33 @@ def _verdict(answer: Answer, service: str) -> str:
     if len(answer.parts) == 1:
         (part,) = answer.parts
         return f"no, only in part: {ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
-    return f"no, only in part: {ends}{_on(service)}{through} from or to some of these addresses alone"
+    if not any(part.allowed and not part.missing for part in answer.parts):
+        ends = " reaches ".join(
+            end.name if end.is_ours else f"some of {end.name}"
+            for end in (answer.question.source, answer.question.destination)
+        )
+        return f"no, only in part: {ends} on some of {service}{through}"
+    return f"no, only in part: {_divided(answer)}{_on(service)}{through}"
+
+
+def _divided(answer: Answer) -> str:
+    """Which addresses of one end, or of both, have all that was asked for."""
+    question = answer.question
+    whole = [part for part in answer.parts if part.allowed and not part.missing]
+    source = _some(question.source.name, [text for part in whole for text in part.source])
+    destination = _some(question.destination.name, [text for part in whole for text in part.destination])
+    return f"{source} reaches {destination}"
+
+
+def _some(name: str, addresses: Sequence[str]) -> str:
+    """Some addresses of an end, or all of it."""
+    texts = list(dict.fromkeys(addresses))
+    return f"{_few(texts)} of {name}" if texts else name
+
+
+def _few(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    return _listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
 
 
 def _on(service: str) -> str:
@@ -107,9 +133,7 @@ def _traffic(allowed: Intervals, service: str) -> str:
 
 
 def _part_line(part: Part) -> str:
-    ends = (*part.source[:_SHOWN], *(["…"] if len(part.source) > _SHOWN else []))
-    others = (*part.destination[:_SHOWN], *(["…"] if len(part.destination) > _SHOWN else []))
-    where = " to ".join(filter(None, (", ".join(ends), ", ".join(others))))
+    where = " to ".join(_few(addresses) for addresses in (part.source, part.destination) if addresses)
     missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
@@ -173,42 +197,41 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")
-        yield from _columns([_left_out_cells(out, locate) for out in advice.left_out], "  ")
+        rows = _columns([(out.role, *_rule_cells(out.rule, locate)) for out in advice.left_out], "  ")
+        for row, out in zip(rows, advice.left_out, strict=True):
+            yield from (row, f"    {why_left_out(out)}")
     if advice.unknown:
         yield from ("", "would let it through if it stands in these prefix lists, which is not known here")
         yield from _columns([(role, *_rule_cells(rule, locate)) for role, rule in advice.unknown], "  ")
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
         both = ": this line makes the rules of both sides" if is_wired else ""
+        both = " both: each side must consent" if len(advice.additions) > 1 else both
         yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
 
 
 def _gap(gap: Gap) -> str:
     verb, word = ("take", "from") if gap.direction == "ingress" else ("send", "to")
     what = traffic_text(gap.traffic) if gap.traffic else "anything"
+    if intersection(gap.traffic, gap.instead):
+        return f"{gap.role} does not {verb} {what} {word} all of {gap.peer}"
     others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
-    listed = [*others[:_SHOWN], *([f"{len(others) - _SHOWN} more"] if len(others) > _SHOWN else [])]
     instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
-    instead += [f"some of that {word} {_listed(listed)}"] if others else []
+    instead += [f"some of that {word} {_few(others)}"] if others else []
     known = f"; it does {verb} {', and '.join(instead)}" if instead else ""
     return f"{gap.role} does not {verb} {what} {word} {gap.peer}{known}"
 
 
 _REASONS = {
     "disabled": "a role at one of its ends is switched off",
-    "environment": "not in this environment",
+    "environment": "not in this environment: its `environments`, or those of a role at one of its ends, leave it out",
 }
-
-
-def _left_out_cells(out: LeftOut, locate: Locate) -> tuple[str, ...]:
-    traffic, peer, why, where = _rule_cells(out.rule, locate)
-    return out.role, traffic, peer, why, where, why_left_out(out)
 
 
 def why_left_out(out: LeftOut) -> str:
     """Why a rule does not hold now, and what would bring it back."""
     if out.reason == "expired" and out.rule.expires is not None:
-        return f"expired {written_expiry(out.rule.expires)}: a later date brings it back"
+        return f"expired on {written_expiry(out.rule.expires)}: a later date brings it back"
     return _REASONS[out.reason]
 
 

@@ -1,0 +1,644 @@
+"""`sg-factory reach`: may one end reach another, by which rules, or which rule is missing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.projects import write
+
+SHOP = {
+    "sg-factory.yaml": """\
+        name: shop
+        environments:
+          dev:
+            account: "111122223333"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.10.0.0/16]}
+          prod:
+            account: "444455556666"
+            region: eu-west-1
+            vpc: {id: vpc-1a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+        networks:
+          corporate-vpn:
+            description: Where the offices leave the VPN
+            cidrs: [203.0.113.0/24]
+          s3:
+            description: Amazon S3
+            prefix_list: {id: pl-6da54004, entries: 1}
+        services:
+          orders-api: tcp/8000-8100
+        """,
+    "hosts.yaml": """\
+        orders-1: {roles: [orders, linux], description: Order service}
+        """,
+    "roles/load-balancer.yaml": """\
+        description: Public entry point
+        owner: platform
+        public: true
+        ingress:
+          - from: internet
+            service: https
+            description: Customers reach the shop
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        ingress:
+          - from: load-balancer
+            service: tcp/8443
+            description: Requests of customers
+          - from: 203.0.113.0/25
+            service: https
+            description: Acceptance tests
+        """,
+    "roles/orders.yaml": """\
+        description: Orders
+        owner: orders
+        ingress:
+          - from: web
+            service: [tcp/8000-8010, tcp/8050]
+            description: Orders are placed
+            ticket: SHOP-7
+            review_by: 2027-11-01
+        egress:
+          - to: s3
+            service: https
+            description: Receipts
+        """,
+    "roles/linux.yaml": """\
+        description: Every Linux host
+        owner: platform
+        ingress:
+          - from: bastion
+            service: ssh
+            description: Administrators log in
+        """,
+    "roles/bastion.yaml": """\
+        description: The way in
+        owner: platform
+        ingress:
+          - from: corporate-vpn
+            service: ssh
+            description: Administrators come from the VPN
+        """,
+    "roles/database.yaml": """\
+        description: Orders and customers
+        owner: data-platform
+        ingress:
+          - from: orders
+            service: postgresql
+            description: Orders are read and written
+          - from: bastion
+            service: postgresql
+            description: Repair of last summer
+            expires: 2026-08-31
+          - from: web
+            service: postgresql
+            description: Developers look at the orders behind the pages
+            environments: dev
+        """,
+}
+
+SAID = {
+    "a yes shows the rules on both sides with owner ticket dates and line": (
+        "web orders tcp/8050 --environment prod",
+        0,
+        """\
+yes in prod: web reaches orders on tcp/8050
+
+web → orders
+  egress of web, owner shop
+    tcp/8050  to orders  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+  ingress of orders, owner orders
+    tcp/8050  from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+""",
+    ),
+    "with hops the steps of the shortest way are shown with their rules": (
+        "internet database postgresql --hops any --environment prod",
+        0,
+        """\
+yes in prod: internet reaches database on postgresql (tcp/5432), through 3 others
+
+internet → load-balancer → web → orders → database
+  internet → load-balancer
+    ingress of load-balancer, owner platform
+      tcp/443  from internet 0.0.0.0/0  Customers reach the shop  roles/load-balancer.yaml:5
+      tcp/443  from internet ::/0       Customers reach the shop  roles/load-balancer.yaml:5
+  load-balancer → web
+    egress of load-balancer, owner platform
+      tcp/8443  to web  Requests of customers  roles/web.yaml:4
+    ingress of web, owner shop
+      tcp/8443  from load-balancer  Requests of customers  roles/web.yaml:4
+  web → orders
+    egress of web, owner shop
+      tcp/8000-8010  to orders  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+      tcp/8050       to orders  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+    ingress of orders, owner orders
+      tcp/8000-8010  from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+      tcp/8050       from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+  orders → database
+    egress of orders, owner orders
+      tcp/5432  to database  Orders are read and written  roles/database.yaml:4
+    ingress of database, owner data-platform
+      tcp/5432  from orders  Orders are read and written  roles/database.yaml:4
+""",
+    ),
+    "a no names what is missing on each side and the lines to write": (
+        "bastion web ssh --environment prod",
+        1,
+        """\
+no in prod: bastion does not reach web on ssh
+
+bastion does not send tcp/22 to web; it does send some of that to linux
+web does not take tcp/22 from bastion
+
+to allow it, write: this line makes the rules of both sides
+  roles/web.yaml
+    ingress:
+      - from: bastion
+        service: ssh
+        description: say why web takes this from bastion
+""",
+    ),
+    "environments are told of together where the same is to be said": (
+        "web database postgresql",
+        1,
+        """\
+no: web reaches database on postgresql in dev, and not in prod
+
+yes in dev: web reaches database on postgresql (tcp/5432)
+
+  web → database
+    egress of web, owner shop
+      tcp/5432  to database  Developers look at the orders behind the pages  roles/database.yaml:11
+    ingress of database, owner data-platform
+      tcp/5432  from web  Developers look at the orders behind the pages  roles/database.yaml:11
+
+no in prod: web does not reach database on postgresql
+
+  web does not send tcp/5432 to database
+  database does not take tcp/5432 from web; it does take some of that from orders
+
+  left out
+    database  tcp/5432  from web  Developers look at the orders behind the pages  roles/database.yaml:11
+      not in this environment: its `environments`, or those of a role at one of its ends, leave it out
+
+  with --hops 1 it does: web → orders → database
+""",
+    ),
+    "a rule that has ended is named as what would let it through": (
+        "bastion database postgresql --environment prod",
+        1,
+        """\
+no in prod: bastion does not reach database on postgresql
+
+bastion does not send tcp/5432 to database
+database does not take tcp/5432 from bastion; it does take some of that from orders
+
+left out
+  database  tcp/5432  from bastion  Repair of last summer (expires 2026-08-31)  roles/database.yaml:7
+    expired on 2026-08-31: a later date brings it back
+
+with --hops 1 it does: bastion → linux + orders → database
+""",
+    ),
+    "of a range of ports it is said which are let through and which are missing": (
+        "web orders orders-api --environment prod",
+        1,
+        """\
+no in prod, only in part: web reaches orders on tcp/8000-8010, tcp/8050, not on tcp/8011-8049, tcp/8051-8100
+
+web → orders
+  egress of web, owner shop
+    tcp/8000-8010  to orders  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+    tcp/8050       to orders  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+  ingress of orders, owner orders
+    tcp/8000-8010  from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+    tcp/8050       from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
+
+web does not send tcp/8011-8049, tcp/8051-8100 to orders; it does send tcp/8000-8010, tcp/8050 to it
+orders does not take tcp/8011-8049, tcp/8051-8100 from web; it does take tcp/8000-8010, tcp/8050 from it
+
+to allow it, write: this line makes the rules of both sides
+  roles/orders.yaml
+    ingress:
+      - from: web
+        service: [tcp/8011-8049, tcp/8051-8100]
+        description: say why orders takes this from web
+""",
+    ),
+    "of a range of addresses it is said which may and which may not": (
+        "203.0.113.0/24 web https --environment prod",
+        1,
+        """\
+no in prod, only in part: 203.0.113.0/25 of 203.0.113.0/24 reaches web on https
+
+  203.0.113.0/25: tcp/443
+  203.0.113.128/25: nothing
+
+203.0.113.0/24 → web
+  ingress of web, owner shop
+    tcp/443  from 203.0.113.0/25  Acceptance tests  roles/web.yaml:7
+
+web does not take tcp/443 from all of 203.0.113.0/24
+
+to allow it, write
+  roles/web.yaml
+    ingress:
+      - from: corporate-vpn
+        service: https
+        description: say why web takes this from corporate-vpn
+
+203.0.113.0/24 is in corporate-vpn
+""",
+    ),
+    "a host joins what its roles may and is named": (
+        "bastion orders ssh --environment prod",
+        0,
+        """\
+yes in prod: bastion reaches orders on ssh (tcp/22)
+
+orders-1 wears linux and orders
+bastion → linux
+  egress of bastion, owner platform
+    tcp/22  to linux  Administrators log in  roles/linux.yaml:4
+  ingress of linux, owner platform
+    tcp/22  from bastion  Administrators log in  roles/linux.yaml:4
+""",
+    ),
+    "a role that is switched off is named and no line is told that would not help": (
+        "203.0.113.9 web https --environment prod --disable web",
+        1,
+        """\
+no in prod: 203.0.113.9/32 does not reach web on https
+
+web is switched off for this run, by --disable web
+
+left out
+  web  tcp/443  from 203.0.113.0/25  Acceptance tests  roles/web.yaml:7
+    a role at one of its ends is switched off
+
+203.0.113.9/32 is in corporate-vpn
+""",
+    ),
+    "with too few hops it is said how many it takes": (
+        "internet database --hops 1 --environment dev",
+        1,
+        """\
+no in dev: internet does not reach database through 1 other at most
+
+database does not take anything from internet
+
+to allow it, write
+  roles/database.yaml
+    public: true
+    ingress:
+      - from: internet
+        service: NAME  # `sg-factory services` lists them
+        description: say why database takes this from internet
+
+with --hops 2 it does: internet → load-balancer → web → database
+""",
+    ),
+    "a prefix list may hold the address which nobody here knows": (
+        "orders 192.0.2.1 https",
+        1,
+        """\
+no in dev and prod: orders does not reach 192.0.2.1/32 on https
+
+orders does not send tcp/443 to 192.0.2.1/32; it does send some of that to s3
+
+would let it through if it stands in these prefix lists, which is not known here
+  orders  tcp/443  to s3 pl-6da54004  Receipts  roles/orders.yaml:10
+
+to allow it, write
+  roles/orders.yaml
+    egress:
+      - to: 192.0.2.1/32
+        service: https
+        description: say why orders sends this to 192.0.2.1/32
+""",
+    ),
+    "a line that lets the internet in comes with public": (
+        "internet web https --environment prod",
+        1,
+        """\
+no in prod: internet does not reach web on https
+
+web does not take tcp/443 from internet; it does take some of that from 203.0.113.0/25
+
+to allow it, write
+  roles/web.yaml
+    public: true
+    ingress:
+      - from: internet
+        service: https
+        description: say why web takes this from internet
+""",
+    ),
+    "an ipv6 range is quoted in the line to write": (
+        "2001:db8::/64 load-balancer tcp/8443 --environment prod",
+        1,
+        """\
+no in prod: 2001:db8::/64 does not reach load-balancer on tcp/8443
+
+load-balancer does not take tcp/8443 from 2001:db8::/64; it does take tcp/443 from it
+
+to allow it, write
+  roles/load-balancer.yaml
+    ingress:
+      - from: "2001:db8::/64"
+        service: tcp/8443
+        description: say why load-balancer takes this from 2001:db8::/64
+""",
+    ),
+}
+WEB_TO_DATABASE = "reach web database postgresql"
+FACTS = {
+    "source": "web",
+    "destination": "database",
+    "service": "postgresql",
+    "hops": 0,
+    "answer": "no",
+    "environments": [
+        {
+            "environment": "dev",
+            "answer": "yes",
+            "source_in": [],
+            "destination_in": [],
+            "parts": [{"source": [], "destination": [], "allowed": "tcp/5432", "missing": None}],
+            "routes": [
+                {
+                    "hops": 0,
+                    "joins": [],
+                    "steps": [
+                        {
+                            "source": "web",
+                            "destination": "database",
+                            "egress": [
+                                {
+                                    "role": "web",
+                                    "owner": "shop",
+                                    "direction": "egress",
+                                    "traffic": "tcp/5432",
+                                    "peer": "database",
+                                    "description": "Developers look at the orders behind the pages",
+                                    "origin": "roles/database.yaml:11",
+                                    "ticket": None,
+                                    "review_by": None,
+                                    "expires": None,
+                                }
+                            ],
+                            "ingress": [
+                                {
+                                    "role": "database",
+                                    "owner": "data-platform",
+                                    "direction": "ingress",
+                                    "traffic": "tcp/5432",
+                                    "peer": "web",
+                                    "description": "Developers look at the orders behind the pages",
+                                    "origin": "roles/database.yaml:11",
+                                    "ticket": None,
+                                    "review_by": None,
+                                    "expires": None,
+                                }
+                            ],
+                        }
+                    ],
+                }
+            ],
+            "further": None,
+            "obstacles": [],
+            "missing": [],
+            "left_out": [],
+            "unknown": [],
+            "additions": [],
+        },
+        {
+            "environment": "prod",
+            "answer": "no",
+            "source_in": [],
+            "destination_in": [],
+            "parts": [{"source": [], "destination": [], "allowed": None, "missing": "tcp/5432"}],
+            "routes": [],
+            "further": {
+                "hops": 1,
+                "answer": "yes",
+                "routes": [
+                    {
+                        "hops": 1,
+                        "joins": [],
+                        "steps": [
+                            {
+                                "source": "web",
+                                "destination": "orders",
+                                "egress": [
+                                    {
+                                        "role": "web",
+                                        "owner": "shop",
+                                        "direction": "egress",
+                                        "traffic": "tcp/8000-8010",
+                                        "peer": "orders",
+                                        "description": "Orders are placed",
+                                        "origin": "roles/orders.yaml:4",
+                                        "ticket": "SHOP-7",
+                                        "review_by": "2027-11-01",
+                                        "expires": None,
+                                    },
+                                    {
+                                        "role": "web",
+                                        "owner": "shop",
+                                        "direction": "egress",
+                                        "traffic": "tcp/8050",
+                                        "peer": "orders",
+                                        "description": "Orders are placed",
+                                        "origin": "roles/orders.yaml:4",
+                                        "ticket": "SHOP-7",
+                                        "review_by": "2027-11-01",
+                                        "expires": None,
+                                    },
+                                ],
+                                "ingress": [
+                                    {
+                                        "role": "orders",
+                                        "owner": "orders",
+                                        "direction": "ingress",
+                                        "traffic": "tcp/8000-8010",
+                                        "peer": "web",
+                                        "description": "Orders are placed",
+                                        "origin": "roles/orders.yaml:4",
+                                        "ticket": "SHOP-7",
+                                        "review_by": "2027-11-01",
+                                        "expires": None,
+                                    },
+                                    {
+                                        "role": "orders",
+                                        "owner": "orders",
+                                        "direction": "ingress",
+                                        "traffic": "tcp/8050",
+                                        "peer": "web",
+                                        "description": "Orders are placed",
+                                        "origin": "roles/orders.yaml:4",
+                                        "ticket": "SHOP-7",
+                                        "review_by": "2027-11-01",
+                                        "expires": None,
+                                    },
+                                ],
+                            },
+                            {
+                                "source": "orders",
+                                "destination": "database",
+                                "egress": [
+                                    {
+                                        "role": "orders",
+                                        "owner": "orders",
+                                        "direction": "egress",
+                                        "traffic": "tcp/5432",
+                                        "peer": "database",
+                                        "description": "Orders are read and written",
+                                        "origin": "roles/database.yaml:4",
+                                        "ticket": None,
+                                        "review_by": None,
+                                        "expires": None,
+                                    }
+                                ],
+                                "ingress": [
+                                    {
+                                        "role": "database",
+                                        "owner": "data-platform",
+                                        "direction": "ingress",
+                                        "traffic": "tcp/5432",
+                                        "peer": "orders",
+                                        "description": "Orders are read and written",
+                                        "origin": "roles/database.yaml:4",
+                                        "ticket": None,
+                                        "review_by": None,
+                                        "expires": None,
+                                    }
+                                ],
+                            },
+                        ],
+                    }
+                ],
+            },
+            "obstacles": [],
+            "missing": [
+                {"role": "web", "direction": "egress", "traffic": "tcp/5432", "peer": "database"},
+                {"role": "database", "direction": "ingress", "traffic": "tcp/5432", "peer": "web"},
+            ],
+            "left_out": [
+                {
+                    "role": "database",
+                    "owner": "data-platform",
+                    "direction": "ingress",
+                    "traffic": "tcp/5432",
+                    "peer": "web",
+                    "description": "Developers look at the orders behind the pages",
+                    "origin": "roles/database.yaml:11",
+                    "ticket": None,
+                    "review_by": None,
+                    "expires": None,
+                    "reason": "not in this environment: its `environments`, or those of a role "
+                    "at one of its ends, leave it out",
+                }
+            ],
+            "unknown": [],
+            "additions": [],
+        },
+    ],
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """The folder of the shop."""
+    return write(tmp_path, SHOP)
+
+
+@pytest.mark.parametrize(("arguments", "status", "text"), SAID.values(), ids=list(SAID))
+def test_what_is_said(shop: Path, arguments: str, status: int, text: str):
+    ran = run("reach", *arguments.split(), "--as-of", "2027-01-01", folder=shop)
+    assert (ran.stdout, ran.returncode) == (text, status)
+
+
+def test_json_has_every_fact_of_it(shop: Path):
+    ran = run(*WEB_TO_DATABASE.split(), "--as-of", "2027-01-01", "--format", "json", folder=shop)
+    assert (json.loads(ran.stdout), ran.returncode) == (FACTS, 1)
+
+
+def test_what_authors_wrote_turns_no_text_around(shop: Path):
+    path = shop / "roles/orders.yaml"
+    path.write_text(path.read_text("utf-8").replace("ticket: SHOP-7", 'ticket: "SHOP\\u202e7"'), "utf-8")
+    ran = run("reach", "web", "orders", "tcp/8050", "--environment", "prod", folder=shop)
+    assert "(SHOP\\u202e7, review by 2027-11-01)" in ran.stdout
+    assert "\u202e" not in ran.stdout
+
+
+def test_a_role_and_a_host_of_one_name_are_told_apart(shop: Path):
+    (shop / "hosts.yaml").write_text(
+        "web: {roles: [bastion], description: A host that is called like a role}\n", "utf-8"
+    )
+    asked = {
+        source: run("reach", source, "linux", "ssh", "--environment", "prod", folder=shop).stdout.splitlines()[0]
+        for source in ("web", "role:web", "host:web")
+    }
+    assert asked == {
+        "web": "no in prod: web does not reach linux on ssh",
+        "role:web": "no in prod: web does not reach linux on ssh",
+        "host:web": "yes in prod: host:web reaches linux on ssh (tcp/22)",
+    }
+
+
+MISTAKES = {
+    "wbe database": "“wbe” is no role, host, network or range in dev, prod: did you mean “web”?",
+    "web host:orders-2": "“orders-2” is no host in dev, prod: did you mean “orders-1”?",
+    "web role:orders-1": "“orders-1” is no role in dev, prod: did you mean “orders”?",
+    "web database postgres": "“postgres” is no service: did you mean “postgresql”?",
+    "web database order-api": "“order-api” is no service: did you mean “orders-api”?",
+    "10.0.0.1/8 database": "“10.0.0.1/8” has host bits set: write 10.0.0.0/8",
+    "10.0.0.256 web": "“10.0.0.256” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32",
+    "world database": "“world” is nobody here: everybody is written “internet”",
+    "web self": "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`",
+    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is an id of AWS: ask by the name that it has in the"
+    " project, or by an address",
+    "internet s3": "neither internet nor s3 is a role or a host: no group has a say in what flows between"
+    " them directly; with --hops 1 or more, what flows through roles is told",
+    "10.0.0.0/8 web icmpv6": "no packet of “icmpv6” could be between 10.0.0.0/8 and web: icmp is IPv4's, icmpv6 IPv6's",
+    "web database --hops many": "Invalid value for '--hops': “many” is no number of hosts: write 0, 1, 2 … or any",
+    "web": "Missing argument 'DESTINATION'.",
+}
+
+
+@pytest.mark.parametrize(("arguments", "last_line"), MISTAKES.items(), ids=list(MISTAKES))
+def test_what_nobody_can_answer_is_told_with_what_to_write(shop: Path, arguments: str, last_line: str):
+    ran = run("reach", *arguments.split(), folder=shop)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines()[-1] in (f"sg-factory: {last_line}", f"Error: {last_line}")
+
+
+def test_a_role_of_another_environment_is_told_where_it_is(shop: Path):
+    path = shop / "roles/bastion.yaml"
+    path.write_text(path.read_text("utf-8") + "environments: dev\n", "utf-8")
+    ran = run("reach", "bastion", "linux", "--environment", "prod", folder=shop)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines()[-1] == "sg-factory: “bastion” is not in prod: it is in dev"
+
+
+def test_without_an_environment_there_is_no_vpc_to_ask_for(tmp_path: Path):
+    folder = write(tmp_path, {"roles/web.yaml": SHOP["roles/load-balancer.yaml"]})
+    ran = run("reach", "vpc", "web", folder=folder)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "sg-factory: no environment says which ranges “vpc” has: declare it in sg-factory.yaml with its vpc and cidrs\n"
+    )
+
+
+def test_mistakes_in_role_files_are_told_and_nothing_is_answered(shop: Path):
+    (shop / "roles/web.yaml").write_text("description: Web servers\n", "utf-8")
+    ran = run("reach", "web", "database", folder=shop)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.splitlines()[-1] == "sg-factory: 1 error: nothing was made"
