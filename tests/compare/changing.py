@@ -15,7 +15,8 @@ from tests.deploying.told import listed
 from tests.reading.project import Document, Project
 from tests.reading.projects import projects
 
-Rules = list[dict[str, Any]]
+Rule = dict[str, Any]
+Rules = list[Rule]
 
 
 @st.composite
@@ -35,14 +36,22 @@ def changed(draw: st.DrawFn) -> tuple[Project, Project]:
 
 
 def _edit(document: Document, files: dict[str, Document], random: Random) -> None:
+    if random.random() < 0.2:
+        key = random.choice(["enabled", "public"])
+        document[key] = key == "public" or not document.get("enabled", True)
+        return
     direction = random.choice(["ingress", "egress"])
     key = "from" if direction == "ingress" else "to"
     rules: Rules = list(document.get(direction, []))
     others: Rules = [rule for other in files.values() for rule in other.get(direction, []) if isinstance(rule, dict)]
-    if not others:
-        return
-    picked = deepcopy(random.choice(others))
-    match random.choice(["drop", "add", "service", "peer", "switch", "public", "words", "halves", "half"]):
+    if others:
+        _edit_rules(rules, key, deepcopy(random.choice(others)), random)
+        document[direction] = rules
+
+
+def _edit_rules(rules: Rules, key: str, picked: Rule, random: Random) -> None:
+    """Change a list of lines in one way; `picked` is a line of any role."""
+    match random.choice(["drop", "add", "service", "peer", "words", "halves", "half"]):
         case "drop" if rules:
             rules.pop(random.randrange(len(rules)))
         case "add":
@@ -51,17 +60,12 @@ def _edit(document: Document, files: dict[str, Document], random: Random) -> Non
             random.choice(rules)["service"] = picked["service"]
         case "peer" if rules:
             random.choice(rules)[key] = picked[key]
-        case "switch":
-            document["enabled"] = not document.get("enabled", True)
         case "words" if rules:
             random.choice(rules)["description"] = "Somebody has said it better"
-        case "halves" if rules:
+        case "halves":
             _cut(rules, key, 2)
-        case "half" if rules:
+        case "half":
             _cut(rules, key, 1)
-        case "public":
-            document["public"] = True
-    document[direction] = rules
 
 
 def _cut(rules: Rules, key: str, most: int) -> None:
