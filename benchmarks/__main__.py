@@ -16,6 +16,7 @@ from benchmarks.construct import construct
 from benchmarks.environments import environments
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.quadratic import quadratic
+from benchmarks.reach import reach
 from benchmarks.review import review
 from benchmarks.synth_folders import synth_folders
 from benchmarks.template_folders import template_folders
@@ -32,6 +33,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "environments": environments,
     "quadratic": quadratic,
     "review": review,
+    "reach": reach,
 }
 
 

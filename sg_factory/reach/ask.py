@@ -88,9 +88,13 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
     source = question.source
     targets = list(_targets(reach, question))
     ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
+    known: dict[frozenset[str], Held] = {}
     for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach.plan):
         entering = [each for peer in portion.covering for each in reach.entrances[peer]]
-        held = held_by(reach, source, frozenset(role for role, _ in entering), question.hops)
+        entered = frozenset(role for role, _ in entering)
+        if entered not in known:
+            known[entered] = held_by(reach, source, entered, question.hops)
+        held = known[entered]
         direct = [_Way(0, 0, _Last(0, role, (rule.traffic.interval,))) for role, rule in entering if role in ends]
         for target, lasts in targets:
             ways = [*direct, *(_Way(*first, last) for last in lasts if (first := held.first(last.roles)))]
