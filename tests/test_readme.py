@@ -68,3 +68,39 @@ def test_a_removal_in_one_deploy_is_told_as_it_is_shown(tmp_path: Path):
 
 def test_the_picture_of_the_sample_project_is_what_graph_draws_of_it():
     assert command("graph", "--as-of", "2027-01-01", folder=ROOT).stdout == block("mermaid", "flowchart")
+
+
+def test_the_question_about_the_sample_project_is_answered_as_it_is_shown():
+    call, answer = block("console", "$ sg-factory reach ").split("\n", 1)
+    ran = command(*call.removeprefix("$ sg-factory ").split(), "--as-of", "2027-01-01", folder=ROOT)
+    assert (ran.stdout, ran.returncode) == (answer, 1)
+
+
+LOAD_BALANCER = """\
+    description: Public entry point
+    owner: platform
+    public: true
+    ingress:
+      - from: internet
+        service: https
+        description: Customers reach the shop
+    """
+REACHED = """\
+    description: Web servers
+    owner: storefront
+    ingress:
+      - from: load-balancer
+        service: tcp/8080
+        description: Requests of customers
+    """
+
+
+def test_what_a_change_means_is_told_as_it_is_shown(tmp_path: Path):
+    database = block("yaml", "# roles/database.yaml")
+    scenery = {**SCENERY, "roles/load-balancer.yaml": LOAD_BALANCER, "roles/database.yaml": database}
+    repository(write(tmp_path, scenery))
+    wider = database.replace("service: postgresql ", "service: [postgresql, ssh] ")
+    write(tmp_path, {"roles/web.yaml": REACHED, "roles/database.yaml": wider})
+    for words in ("diff main", "reach load-balancer database"):
+        told = block("console", f"$ sg-factory {words}\n").split("\n", 1)[1]
+        assert command(*words.split(), "--as-of", "2027-01-01", folder=tmp_path).stdout == told
