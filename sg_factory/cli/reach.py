@@ -89,8 +89,16 @@ def _parties(text: str, plans: tuple[Plan, ...], chosen: Chosen) -> tuple[Party,
     try:
         return parties(text, plans)
     except NoParty as error:
+        if _is_service(text, plans[0]):
+            fail(f"“{text}” is a service: it stands last, behind SOURCE and DESTINATION")
         elsewhere = _elsewhere(text, chosen) if chosen.environments else ""
         fail(elsewhere or str(error))
+
+
+def _is_service(text: str, plan: Plan) -> bool:
+    with suppress(UnknownName):
+        return bool(traffic_of(text, plan))
+    return False
 
 
 def _elsewhere(text: str, chosen: Chosen) -> str:

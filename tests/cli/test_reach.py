@@ -597,6 +597,9 @@ MISTAKES = {
     "wbe database": "“wbe” is no role, host, network or range in dev, prod: did you mean “web”?",
     "web host:orders-2": "“orders-2” is no host in dev, prod: did you mean “orders-1”?",
     "web role:orders-1": "“orders-1” is no role in dev, prod: did you mean “orders”?",
+    "web postgresql database": "“postgresql” is a service: it stands last, behind SOURCE and DESTINATION",
+    "tcp/443 web": "“tcp/443” is a service: it stands last, behind SOURCE and DESTINATION",
+    "web database 5432": "“5432” has no protocol: write tcp/5432 or udp/5432",
     "web database postgres": "“postgres” is no service: did you mean “postgresql”?",
     "web database order-api": "“order-api” is no service: did you mean “orders-api”?",
     "10.0.0.1/8 database": "“10.0.0.1/8” has host bits set: write 10.0.0.0/8",
@@ -618,6 +621,18 @@ def test_what_nobody_can_answer_is_told_with_what_to_write(shop: Path, arguments
     ran = run("reach", *arguments.split(), folder=shop)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines()[-1] in (f"sg-factory: {last_line}", f"Error: {last_line}")
+
+
+def test_a_role_that_is_retired_is_named_as_what_lets_nothing_through(shop: Path):
+    (shop / "roles/web.yaml").write_text("description: Web servers\nowner: shop\nretired: true\n", "utf-8")
+    orders = shop / "roles/orders.yaml"
+    orders.write_text(orders.read_text("utf-8").replace("from: web", "from: bastion"), "utf-8")
+    database = shop / "roles/database.yaml"
+    database.write_text(database.read_text("utf-8").replace("from: web", "from: bastion"), "utf-8")
+    ran = run("reach", "web", "orders", "--environment", "prod", folder=shop)
+    assert ran.stdout == (
+        "no in prod: web does not reach orders\n\nweb is retired: its group allows nothing (roles/web.yaml:3)\n"
+    )
 
 
 def test_a_role_of_another_environment_is_told_where_it_is(shop: Path):
