@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from sg_factory.authored.forms import Told, unique
 from sg_factory.authored.text import (
     Authored,
+    BaseName,
+    CheckName,
     Day,
+    EnvironmentName,
     Given,
     Moment,
-    Name,
     OneOrMore,
+    PeerName,
     RuleText,
+    ServiceName,
     Several,
     Tags,
     TagText,
@@ -22,59 +29,130 @@ from sg_factory.authored.text import (
 class Accept(Authored):
     """A finding that the author has looked at and lives with, until a day if one is given."""
 
-    check: Name
-    reason: Text
-    until: Given[Day] = None
+    check: CheckName = Field(
+        description="The check whose finding on this line is lived with.", examples=["world-open-port"]
+    )
+    reason: Text = Field(
+        description="Why it is lived with: what keeps it from doing harm.",
+        examples=["The partner publishes no ranges; mutual TLS at the service"],
+    )
+    until: Given[Day] = Field(
+        default=None, description="The last day on which it is; then the finding is back.", examples=["2027-01-31"]
+    )
 
 
 class Rule(Authored):
     """One line of `ingress` or `egress`: every combination of its peers and services is a rule."""
 
-    service: OneOrMore[str]
-    description: RuleText
-    ticket: Given[Text] = None
-    review_by: Given[Day] = None
-    expires: Given[Moment] = None
-    environments: Given[OneOrMore[str]] = None
-    accept: Several[Accept] = ()
+    service: OneOrMore[ServiceName] = Field(
+        description="What flows: a service of the catalogue or the project, or traffic written out; one or a list.",
+        examples=["postgresql", "tcp/8443", ["http", "https"]],
+    )
+    description: RuleText = Field(
+        description="Why this rule exists. EC2 keeps it, in its own letters: no apostrophes, 255 characters at most.",
+        examples=["Web servers read and write orders"],
+    )
+    ticket: Given[Text] = Field(default=None, description="The ticket that asked for it.", examples=["NET-142"])
+    review_by: Given[Day] = Field(
+        default=None, description="When to look at it again: past that day it is a finding.", examples=["2027-05-01"]
+    )
+    expires: Given[Moment] = Field(
+        default=None,
+        description="When the access ends: past the end of that day, or past that time in UTC, the rule is left out.",
+        examples=["2027-05-01", "2027-05-01T18:00Z"],
+    )
+    environments: Given[OneOrMore[EnvironmentName]] = Field(
+        default=None,
+        description="The environments in which the rule exists; all where it is left out.",
+        examples=[["prod"]],
+    )
+    accept: Several[Accept] = Field(
+        default=(), description="Findings on this line that you have looked at and live with."
+    )
 
 
 class IngressRule(Rule):
     """A rule about who may come in."""
 
-    peers: OneOrMore[str] = Field(alias="from")
+    peers: OneOrMore[PeerName] = Field(
+        alias="from",
+        description="Who may come in: a role, network, external group, self, vpc, internet or a range; one or a list.",
+        examples=["web", "internet", "10.1.0.0/16", ["bastion", "corporate-vpn"]],
+    )
 
 
 class EgressRule(Rule):
     """A rule about what may be reached."""
 
-    peers: OneOrMore[str] = Field(alias="to")
+    peers: OneOrMore[PeerName] = Field(
+        alias="to",
+        description=(
+            "What may be reached: a network, external group, self, vpc, internet or a range; one or a list. "
+            "A role as well, which has to accept it under its own ingress."
+        ),
+        examples=["s3", "10.1.0.0/16"],
+    )
 
 
 class Base(Authored):
     """A file of rules to be shared through `extends`: roles/_linux.yaml. It has no group of its own."""
 
-    description: Text
-    owner: Given[Text] = None
-    extends: Several[str] = ()
-    ingress: Several[IngressRule] = ()
-    egress: Several[EgressRule] = ()
+    description: Text = Field(
+        description="What the rules have in common, in a few words.", examples=["What every Linux host needs"]
+    )
+    owner: Given[Text] = Field(default=None, description="The team that answers for the rules.", examples=["platform"])
+    extends: Annotated[Several[BaseName], Told(unique)] = Field(
+        default=(), description="Other bases whose rules come with these.", examples=[["monitored"]]
+    )
+    ingress: Several[IngressRule] = Field(
+        default=(), description="Who may come in. `self` is the role that extends this."
+    )
+    egress: Several[EgressRule] = Field(
+        default=(), description="What may be reached. `self` is the role that extends this."
+    )
 
 
 class Role(Authored):
     """A role file: what a kind of server does, and whom it talks to."""
 
-    description: TagText
-    owner: TagText
-    public: bool = False
-    extends: Several[str] = ()
-    environments: Given[OneOrMore[str]] = None
-    enabled: bool = True
-    retired: OneOrMore[str] | bool = False
-    tags: Tags = {}
-    review_by: Given[Day] = None
-    ingress: Several[IngressRule] = ()
-    egress: Several[EgressRule] = ()
+    description: TagText = Field(
+        description="What the role is, in a few words; it becomes a tag.", examples=["PostgreSQL for the order system"]
+    )
+    owner: TagText = Field(description="The team that answers for the role.", examples=["data-platform"])
+    public: bool = Field(default=False, description="Whether the internet may be a source of its ingress.")
+    extends: Annotated[Several[BaseName], Told(unique)] = Field(
+        default=(), description="Bases whose rules it has as well: linux is roles/_linux.yaml.", examples=[["linux"]]
+    )
+    environments: Given[OneOrMore[EnvironmentName]] = Field(
+        default=None,
+        description="The environments in which the role exists; all where it is left out.",
+        examples=[["prod"]],
+    )
+    enabled: bool = Field(
+        default=True, description="false keeps the group, and drops its rules and every rule that names it: a switch."
+    )
+    retired: OneOrMore[EnvironmentName] | bool = Field(
+        default=False,
+        description=(
+            "true, or environments: the first step of a removal. The group stays, allows nothing and may be named "
+            "by nothing; once that is deployed, the file can go."
+        ),
+        examples=[True, ["dev"]],
+    )
+    tags: Tags = Field(
+        default={}, description="More tags of the group, beside those of sg-factory.yaml.", examples=[{"tier": "1"}]
+    )
+    review_by: Given[Day] = Field(
+        default=None,
+        description="When to look at the role again: past that day it is a finding.",
+        examples=["2027-05-01"],
+    )
+    ingress: Several[IngressRule] = Field(
+        default=(), description="Who may come in. A role's other half, its egress, is written by the compiler."
+    )
+    egress: Several[EgressRule] = Field(
+        default=(), description="What may be reached besides the roles that accept it; all else is closed."
+    )
 
     def exists_in(self, environment: str | None) -> bool:
         """Whether the role is of an environment."""

@@ -4,36 +4,64 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.text import Account, Authored, Given, Name, OneOrMore, Several, SsmPath, Tags, Text, matching
+from sg_factory.authored.forms import Told, at_least_one, exactly_one, keyed_by
+from sg_factory.authored.text import (
+    Account,
+    AnyPeerName,
+    Authored,
+    Given,
+    Name,
+    OneOrMore,
+    Range,
+    ServiceName,
+    Several,
+    SsmPath,
+    Tags,
+    Text,
+    TrafficName,
+    matching,
+)
 
 M = TypeVar("M", bound=Authored)
 
-VpcId = Annotated[str, matching(r"vpc-[0-9a-f]{8,17}", "bad-vpc-id")]
-GroupId = Annotated[str, matching(r"sg-[0-9a-f]{8,17}", "bad-group-id")]
-PrefixListId = Annotated[str, matching(r"pl-[0-9a-f]{8,17}", "bad-prefix-list-id")]
+VpcId = Annotated[str, matching(r"vpc-[0-9a-f]{8,17}", "bad-vpc-id", "vpc- and 8 to 17 hexadecimal digits")]
+GroupId = Annotated[str, matching(r"sg-[0-9a-f]{8,17}", "bad-group-id", "sg- and 8 to 17 hexadecimal digits")]
+PrefixListId = Annotated[
+    str, matching(r"pl-[0-9a-f]{8,17}", "bad-prefix-list-id", "pl- and 8 to 17 hexadecimal digits")
+]
 # Parameter Store keeps the parameters below /aws… and /ssm… for itself (API reference of PutParameter).
-ProjectName = Annotated[Name, matching(r"(?!aws|ssm).*", "bad-project-name")]
-Region = Annotated[str, matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "bad-region")]
+ProjectName = Annotated[
+    Name, matching(r"(?!aws|ssm).*", "bad-project-name", "a name that begins neither with aws nor with ssm")
+]
+Region = Annotated[str, matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "bad-region", "a region, such as eu-west-1")]
 Level = Annotated[
     Literal["off", "info", "warning", "error"],
     BeforeValidator(lambda level: "off" if level is False else level),  # YAML reads a bare `off` as false
+    WithJsonSchema({"enum": ["off", "info", "warning", "error", False]}),
 ]
-Ranges = Annotated[Several[str], Field(min_length=1)]
+Ranges = Annotated[Several[Range], Field(min_length=1), Told(at_least_one)]
 
 # VPC quotas page: the product of the two settings may not pass 1,000, an interface wears at most 16 groups.
 MOST_RULES_AN_INTERFACE = 1000
 MOST_GROUPS_AN_INTERFACE = 16
 
+_CIDRS = "Address ranges, IPv4 and IPv6."
+_LIST = "A prefix list, instead of ranges."
+
 
 class VpcRef(Authored):
     """The VPC of an environment: its id or the SSM parameter that holds it, and its ranges."""
 
-    id: Given[VpcId] = None
-    ssm: Given[SsmPath] = None
-    cidrs: Ranges
+    model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
+
+    id: Given[VpcId] = Field(default=None, description="The VPC's id.", examples=["vpc-0a1b2c3d4e5f60718"])
+    ssm: Given[SsmPath] = Field(
+        default=None, description="The SSM parameter that holds the VPC's id.", examples=["/network/prod/vpc-id"]
+    )
+    cidrs: Ranges = Field(description="The ranges of the VPC: what “vpc” means in rules.", examples=[["10.20.0.0/16"]])
 
     @model_validator(mode="after")
     def _names_one_vpc(self) -> VpcRef:
@@ -41,10 +69,14 @@ class VpcRef(Authored):
 
 
 class QuotaSettings(Authored):
-    """The quotas that AWS raised for an account."""
+    """The quotas that AWS raised for an account. The two multiply to 1,000 at most."""
 
-    rules_per_group: Annotated[int, Field(ge=1, le=MOST_RULES_AN_INTERFACE)] = 60
-    groups_per_interface: Annotated[int, Field(ge=1, le=MOST_GROUPS_AN_INTERFACE)] = 5
+    rules_per_group: Annotated[int, Field(ge=1, le=MOST_RULES_AN_INTERFACE)] = Field(
+        default=60, description="Rules of a group, by direction and family.", examples=[100]
+    )
+    groups_per_interface: Annotated[int, Field(ge=1, le=MOST_GROUPS_AN_INTERFACE)] = Field(
+        default=5, description="Groups that a network interface wears.", examples=[10]
+    )
 
     @model_validator(mode="after")
     def _within_an_interface(self) -> QuotaSettings:
@@ -57,20 +89,41 @@ class QuotaSettings(Authored):
 class EnvironmentSettings(Authored):
     """An account, a region and a VPC."""
 
-    account: Account
-    region: Region
-    vpc: VpcRef
-    quotas: QuotaSettings = QuotaSettings()
+    account: Account = Field(description="The account's twelve digits, in quotes.", examples=["111122223333"])
+    region: Region = Field(description="The region, as AWS calls it.", examples=["eu-west-1"])
+    vpc: VpcRef = Field(
+        description="The VPC: its id, or the SSM parameter that holds it, and its ranges.",
+        examples=[{"id": "vpc-0a1b2c3d4e5f60718", "cidrs": ["10.20.0.0/16"]}],
+    )
+    quotas: QuotaSettings = Field(
+        default_factory=QuotaSettings, description="Quotas, where AWS has raised them for the account."
+    )
 
 
 class PrefixListRef(Authored):
     """A prefix list by id, by the SSM parameter that holds the id, or by AWS's name for it."""
 
-    id: Given[PrefixListId] = None
-    ssm: Given[SsmPath] = None
-    name: Given[Text] = None
-    entries: Given[Annotated[int, Field(ge=1, le=1000)]] = None
-    family: Given[Literal["ipv4", "ipv6"]] = None
+    model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm", "name", may_join="name"))
+
+    id: Given[PrefixListId] = Field(default=None, description="The prefix list's id.", examples=["pl-6da54004"])
+    ssm: Given[SsmPath] = Field(
+        default=None,
+        description="The SSM parameter that holds the prefix list's id.",
+        examples=["/network/s3-prefix-list"],
+    )
+    name: Given[Text] = Field(
+        default=None,
+        description="AWS's name for it. Without an id it becomes a parameter of the template.",
+        examples=["com.amazonaws.global.cloudfront.origin-facing"],
+    )
+    entries: Given[Annotated[int, Field(ge=1, le=1000)]] = Field(
+        default=None,
+        description="Its MaxEntries: as many rules it counts for. AWS's own lists are known by their name.",
+        examples=[1],
+    )
+    family: Given[Literal["ipv4", "ipv6"]] = Field(
+        default=None, description="The family of its addresses: IPv4 unless its name or this says otherwise."
+    )
 
     @model_validator(mode="after")
     def _names_one_list(self) -> PrefixListRef:
@@ -80,8 +133,10 @@ class PrefixListRef(Authored):
 class NetworkRanges(Authored):
     """What a network is: address ranges or a prefix list."""
 
-    cidrs: Given[Ranges] = None
-    prefix_list: Given[PrefixListRef] = None
+    model_config = ConfigDict(json_schema_extra=exactly_one("cidrs", "prefix_list"))
+
+    cidrs: Given[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
+    prefix_list: Given[PrefixListRef] = Field(default=None, description=_LIST)
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> NetworkRanges:
@@ -91,10 +146,24 @@ class NetworkRanges(Authored):
 class Network(Authored):
     """A named set of address ranges, or a prefix list; an environment may have its own."""
 
-    description: Text
-    cidrs: Given[Ranges] = None
-    prefix_list: Given[PrefixListRef] = None
-    environments: dict[str, NetworkRanges] = {}
+    model_config = ConfigDict(
+        json_schema_extra=exactly_one(
+            "cidrs",
+            "prefix_list",
+            unless={"required": ["environments"], "properties": {"environments": {"minProperties": 1}}},
+        )
+    )
+
+    description: Text = Field(
+        description="What the network is, in a few words.", examples=["Where the offices leave the VPN"]
+    )
+    cidrs: Given[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
+    prefix_list: Given[PrefixListRef] = Field(default=None, description=_LIST)
+    environments: Annotated[dict[str, NetworkRanges], keyed_by("environment")] = Field(
+        default={},
+        description="What the network is in single environments, instead.",
+        examples=[{"dev": {"cidrs": ["198.51.100.0/24"]}}],
+    )
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Network:
@@ -106,34 +175,64 @@ class Network(Authored):
 class ExternalGroup(Authored):
     """A security group that somebody else owns."""
 
-    id: GroupId
-    description: Text
-    account: Given[Account] = None
-    region: Given[Region] = None
+    id: GroupId = Field(description="The group's id.", examples=["sg-0123456789abcdef0"])
+    description: Text = Field(description="What wears the group, in a few words.", examples=["Vulnerability scanner"])
+    account: Given[Account] = Field(
+        default=None,
+        description="Its account, where it is not the environment's, in quotes.",
+        examples=["999988887777"],
+    )
+    region: Given[Region] = Field(
+        default=None,
+        description="Its region: rules can name it in environments of that region only.",
+        examples=["eu-west-1"],
+    )
 
 
 class Flow(Authored):
     """A flow that a guardrail forbids."""
 
-    source: OneOrMore[str] = Field(alias="from")
-    destination: OneOrMore[str] = Field(alias="to")
-    service: Given[OneOrMore[str]] = None
-    hops: Annotated[int, Field(ge=0)] | Literal["any"] = 0
+    source: OneOrMore[AnyPeerName] = Field(
+        alias="from", description="Who must not get there; one or a list.", examples=["internet"]
+    )
+    destination: OneOrMore[AnyPeerName] = Field(
+        alias="to", description="What must not be reached; one or a list.", examples=["database"]
+    )
+    service: Given[OneOrMore[ServiceName]] = Field(
+        default=None, description="By what; by anything where it is left out.", examples=["ssh"]
+    )
+    hops: Annotated[int, Field(ge=0)] | Literal["any"] = Field(
+        default=0,
+        description="Through how many other roles, at most: 0 is directly; “any” is on any way.",
+        examples=[1, "any"],
+    )
 
 
 class Door(Authored):
     """A service that only some may use."""
 
-    service: OneOrMore[str]
-    source: OneOrMore[str] = Field(alias="from")
+    service: OneOrMore[ServiceName] = Field(description="What only they may use; one or a list.", examples=["ssh"])
+    source: OneOrMore[AnyPeerName] = Field(
+        alias="from", description="Who may use it; nobody else.", examples=[["bastion", "corporate-vpn"]]
+    )
 
 
 class Guardrail(Authored):
     """What must hold whatever role files say."""
 
-    description: Text
-    never: Given[Flow] = None
-    only: Given[Door] = None
+    model_config = ConfigDict(json_schema_extra=exactly_one("never", "only"))
+
+    description: Text = Field(
+        description="Why it must hold.", examples=["Customer data is never one rule away from the internet"]
+    )
+    never: Given[Flow] = Field(
+        default=None, description="A flow that must not be.", examples=[{"from": "internet", "to": "database"}]
+    )
+    only: Given[Door] = Field(
+        default=None,
+        description="A service that only some may use.",
+        examples=[{"service": "ssh", "from": ["bastion", "corporate-vpn"]}],
+    )
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Guardrail:
@@ -143,16 +242,40 @@ class Guardrail(Authored):
 class Settings(Authored):
     """All of sg-factory.yaml; every key has a default, so that a project may go without the file."""
 
-    name: ProjectName = "sg-factory"
-    stacks: Literal["one", "folder"] = "one"
-    environments: Given[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = None
-    networks: dict[Name, Network] = {}
-    security_groups: dict[Name, ExternalGroup] = {}
-    services: dict[Name, OneOrMore[str]] = {}
-    tags: Tags = {}
-    consent: Given[Literal["both"]] = None
-    checks: dict[str, Level] = {}
-    guardrails: Several[Guardrail] = ()
+    name: ProjectName = Field(
+        default="sg-factory", description="The project's name: of its SSM parameters and its stacks.", examples=["shop"]
+    )
+    stacks: Literal["one", "folder"] = Field(
+        default="one",
+        description="one: a stack for each environment; folder: two for each folder of roles/, groups and rules.",
+    )
+    environments: Given[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = Field(
+        default=None,
+        description="Accounts, regions and VPCs by name. Without any there is one stack that asks for its VPC.",
+    )
+    networks: Annotated[dict[Name, Network], keyed_by("new-peer")] = Field(
+        default={}, description="Sets of address ranges and prefix lists by name, for `from` and `to` of rules."
+    )
+    security_groups: Annotated[dict[Name, ExternalGroup], keyed_by("new-peer")] = Field(
+        default={}, description="Groups that others own by name, for `from` and `to` of rules; they are never changed."
+    )
+    services: Annotated[dict[Name, OneOrMore[TrafficName]], keyed_by("new-service")] = Field(
+        default={},
+        description="Services of your own by name: traffic, or services of the catalogue; one or a list.",
+        examples=[{"orders-api": "tcp/8443", "telemetry": ["udp/8125", "tcp/8126"]}],
+    )
+    tags: Tags = Field(default={}, description="Tags of every group.", examples=[{"cost-centre": "4711"}])
+    consent: Given[Literal["both"]] = Field(
+        default=None, description="both: a flow between two roles needs a line on each side."
+    )
+    checks: Annotated[dict[str, Level], keyed_by("check")] = Field(
+        default={},
+        description="How much single checks weigh here: off, info, warning or error.",
+        examples=[{"named-range": "off", "egress-web": "error"}],
+    )
+    guardrails: Several[Guardrail] = Field(
+        default=(), description="What must hold whatever role files say; never switched off, never accepted."
+    )
 
 
 def _exactly_one(model: M, *keys: str, may_join: str = "") -> M:

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from sg_factory.authored.forms import Matching, Told, keyed_by, naming, one_or_more, without_null, written
 
 T = TypeVar("T")
 
@@ -35,16 +37,9 @@ class Authored(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
-def matching(pattern: str, code: str) -> AfterValidator:
-    """A text that must match `pattern` whole; `code` is the mistake where it does not."""
-    compiled = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if not compiled.fullmatch(text):
-            raise PydanticCustomError(code, "malformed")
-        return text
-
-    return AfterValidator(check)
+def matching(pattern: str, code: str, says: str = "") -> Matching:
+    """A text that must match `pattern` whole. `code` is the mistake where it does not, `says` what it must be."""
+    return Matching(pattern, code, says)
 
 
 def _said(text: str) -> str:
@@ -144,17 +139,61 @@ def _list_as_tuple(value: Any) -> Any:
 
 # Short enough for a stack named after a project and an environment (CloudFormation takes 128 characters).
 LONGEST_NAME = 60
-Name = Annotated[str, matching(rf"(?=.{{1,{LONGEST_NAME}}}\Z){NAME_PATTERN.pattern}", "bad-name")]
-Account = Annotated[str, matching(r"[0-9]{12}", "bad-account")]
-SsmPath = Annotated[str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path")]
-RuleText = Annotated[str, AfterValidator(_rule_text)]
-TagText = Annotated[str, AfterValidator(_tag_text)]
-Text = Annotated[str, AfterValidator(_said)]
-Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[date | datetime, BeforeValidator(_moment)]
+_A_NAME = rf"(?!.{{{LONGEST_NAME + 1}}}){NAME_PATTERN.pattern.removesuffix(chr(92) + 'Z')}"
+_NAME_SAYS = f"a name: lower-case words and digits with single hyphens, {LONGEST_NAME} characters at most"
+Name = Annotated[str, matching(_A_NAME, "bad-name", _NAME_SAYS)]
+Account = Annotated[str, matching(r"[0-9]{12}", "bad-account", "an account number: twelve digits, in quotes")]
+SsmPath = Annotated[
+    str,
+    matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path", "an SSM parameter's name, which begins with a slash"),
+]
+
+# The same as the validators above, as one pattern each: an editor says it before `check` does.
+_WORDS = r"(?=[\s\S]*\S)(?![\s\S]*\{\{resolve:)[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*"
+_WORDS_SAY = "words: not blank, without control characters and without “{{resolve:”"
+_RULE_WORDS = r"(?=.*[^ ])(?!.*\{\{resolve:)[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]*"
+_RULE_WORDS_SAY = "what EC2 takes: letters, digits, spaces and ._-:/()#,@[]+=;{}!$*, 255 characters at most"
+_DAY = (
+    r"(?!0000)[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)-02-29"
+)
+_UTC = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|\+00:00)"
+_DAY_SAYS = "a date: year, month and day, such as 2027-05-01"
+_MOMENT_SAYS = "a date, or a time in UTC, such as 2027-05-01T18:00Z"
+
+_TAG_SCHEMA = written(_WORDS, _WORDS_SAY, maxLength=TAG_VALUE_LENGTH)
+_TAG_KEY_SAYS = "a tag's key: 1 to 128 characters, and not aws: at its beginning"
+RuleText = Annotated[
+    str,
+    AfterValidator(_rule_text),
+    WithJsonSchema(written(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH)),
+]
+TagText = Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]
+Text = Annotated[str, AfterValidator(_said), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(written(_DAY, _DAY_SAYS))]
+Moment = Annotated[
+    date | datetime,
+    BeforeValidator(_moment),
+    WithJsonSchema(written(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS)),
+]
+
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
-OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), Told(one_or_more)]
 # What may be left out, but not begun and left blank: an `expires:` without a date would never end.
-Given = Annotated[T | None, BeforeValidator(_given)]
-TagKey = Annotated[str, matching(r"(?!(?i:aws:))(?s:.){1,128}", "bad-tag-key")]
-Tags = dict[TagKey, Annotated[str, AfterValidator(_tag_text)]]
+Given = Annotated[T | None, BeforeValidator(_given), Told(without_null)]
+
+# The tags that every group has from its role file.
+KEPT_TAGS = ("Name", "owner", "description", "source")
+TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key", _TAG_KEY_SAYS)]
+Tags = Annotated[dict[TagKey, Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]], keyed_by("tag")]
+
+# What names something that stands elsewhere; whether it is there, the compiler says.
+RoleName = Annotated[str, naming("role")]
+BaseName = Annotated[str, naming("base")]
+PeerName = Annotated[str, naming("peer")]
+AnyPeerName = Annotated[str, naming("any-peer")]
+Range = Annotated[str, naming("range")]
+ServiceName = Annotated[str, naming("service")]
+TrafficName = Annotated[str, naming("traffic")]
+EnvironmentName = Annotated[str, naming("environment")]
+CheckName = Annotated[Name, naming("check")]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
+from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
@@ -17,9 +18,8 @@ from sg_factory.spelling import as_name, nearest, suggestion
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
-_KEPT_TAGS = ("Name", "owner", "description", "source")
 # EC2 takes 50 tags on a resource.
-_MOST_TAGS = 50 - len(_KEPT_TAGS)
+_MOST_TAGS = 50 - len(KEPT_TAGS)
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -97,7 +97,7 @@ def _tags(project: Project) -> Iterator[Diagnostic]:
     owners += [(s.written.tags, s.place.at("tags")) for s in project.roles.values() if isinstance(s.written, Role)]
     for tags, place in owners:
         for key in tags:
-            if key.lower() in map(str.lower, _KEPT_TAGS):
+            if key.lower() in map(str.lower, KEPT_TAGS):
                 text = f"the tag “{key}” is set from the role file itself"
                 yield mistake("tag-taken", text, place.key(key), help="use another key")
         if len({**shared, **tags}) > _MOST_TAGS:
