@@ -3,7 +3,8 @@
 A folder's *groups* stack holds its groups, their rules with ranges and prefix lists, and the SSM parameters that
 publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, wherever those stand.
 Rules stacks need groups stacks and nothing needs a rules stack, so there is no cycle whoever talks to whom. Where a
-role's resources go follows from its own file's place alone.
+role's resources go follows from its own file's place alone. A host wears groups of several folders: launch templates
+stand together in a *hosts* stack, where there are any.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.plan import Group, GroupPeer, Layout, Plan, Rule, is_inline
+from sg_factory.plan import Group, GroupPeer, Host, Layout, Plan, Rule, is_inline
 
-Part = Literal["all", "groups", "rules"]
+Part = Literal["all", "groups", "rules", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Stack:
 
     `folder` is that of its roles, such as `roles/payments`, and empty for the stack of all. `name` is CloudFormation's;
     `label` is what `cdk` calls it: the name without the project's where environments tell stacks apart. `part` is what
-    it holds of its `groups`. `needs` are the names of the stacks that must stand before it.
+    it holds of its `groups`, and `hosts` are those whose launch templates it holds. `needs` are the names of the stacks
+    that must stand before it.
     """
 
     name: str
@@ -32,20 +34,21 @@ class Stack:
     folder: str
     groups: tuple[Group, ...]
     needs: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
 
     @property
     def holds_groups(self) -> bool:
         """Whether the groups themselves are in it, with their SSM parameters."""
-        return self.part != "rules"
+        return self.part in ("all", "groups")
 
     @property
     def holds_rules(self) -> bool:
         """Whether the rules of its groups with other groups are in it."""
-        return self.part != "groups"
+        return self.part in ("all", "rules")
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """The stacks of an environment, each after all that it needs; sorted by folder within groups and rules."""
+    """The stacks of an environment, each after all that it needs: groups by folder, rules by folder, hosts."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -56,9 +59,21 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
     for folder, groups in sorted(folders.items()):
         holding.append(_stack(plan, "groups", folder, groups))
         needed = {folder, *(folder_of[role] for role in _peers(groups))}
-        names = tuple(_name(plan.project, plan.environment.name, needs, "groups") for needs in sorted(needed))
-        wiring.append(replace(_stack(plan, "rules", folder, groups), needs=names))
+        wiring.append(replace(_stack(plan, "rules", folder, groups), needs=_needs(plan, needed)))
+    launched = _launched(plan)
+    if launched:
+        worn = {folder_of[role] for host in launched for role in host.roles}
+        wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, worn), hosts=launched))
     return (*holding, *wiring)
+
+
+def _needs(plan: Plan, folders: Iterable[str]) -> tuple[str, ...]:
+    """The names of the stacks that hold the groups of folders."""
+    return tuple(_name(plan.project, plan.environment.name, folder, "groups") for folder in sorted(folders))
+
+
+def _launched(plan: Plan) -> tuple[Host, ...]:
+    return tuple(host for host in plan.hosts if host.launch is not None)
 
 
 def held(plan: Plan, stack: Stack) -> Plan:
@@ -73,7 +88,7 @@ def held(plan: Plan, stack: Stack) -> Plan:
 
 def whole(plan: Plan) -> Stack:
     """All of an environment as one stack, whatever the plan's layout."""
-    return _stack(plan, "all", "", plan.groups)
+    return replace(_stack(plan, "all", "", plan.groups), hosts=_launched(plan))
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:

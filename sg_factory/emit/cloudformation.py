@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from typing import Any
 
-from sg_factory.layout import Stack
+from sg_factory.emit.launch import launch_resources
+from sg_factory.emit.resource import Resource, hashed, pascal
+from sg_factory.layout import Part, Stack
 from sg_factory.plan import (
     Direction,
     ExternalPeer,
@@ -39,15 +40,6 @@ SENTINEL: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One resource of a template."""
-
-    logical_id: str
-    type: str
-    properties: Mapping[str, Any]
-
-
 # A template holds at least one resource, and this one is nothing. A rules stack stays when its last rule goes: one that
 # were no longer made would not be deployed again, and would keep the rule.
 PLACEHOLDER = Resource("NoRules", "AWS::CloudFormation::WaitConditionHandle", {})
@@ -72,12 +64,19 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
 
 def description(plan: Plan, stack: Stack) -> str:
     """What the stack says of itself."""
-    what = {"all": "Security groups", "groups": "Security groups", "rules": "Rules between security groups"}[stack.part]
-    return ", ".join(filter(None, (f"{what} of {plan.project}", plan.environment_name, stack.folder)))
+    return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
+
+
+_WHAT: Mapping[Part, str] = {
+    "all": "Security groups",
+    "groups": "Security groups",
+    "rules": "Rules between security groups",
+    "hosts": "Launch templates",
+}
 
 
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Every group, then its parameter, then its rules with other groups; groups in the order of their roles."""
+    """Every group, its parameter and its rules with other groups, in the order of the roles; then launch templates."""
     empty = True
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -91,31 +90,26 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
                 if not is_inline(rule):
                     empty = False
                     yield _standalone(rule, group.role, stack, id_prefix)
-    if empty:
+    if stack.hosts:
+        ids = partial(_group_id, stack=stack, id_prefix=id_prefix)
+        yield from launch_resources(plan, stack.hosts, ids, id_prefix=id_prefix, publish=publish)
+    elif empty:
         yield PLACEHOLDER
 
 
 def group_logical_id(role: str, id_prefix: str = "") -> str:
     """The logical id of a role's group. It ends in a hash of the name, so that no two names meet."""
-    return f"{id_prefix}{_pascal(role)}{_hash(role, 8)}"
+    return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
 
 
 def rule_logical_id(rule: Rule, group_id: str) -> str:
     """The logical id of a rule of its own: what EC2 takes for the same rule has the same one, wherever it stands."""
-    return f"{group_id}{rule.direction.title()}{_hash(rule.identity, 12)}"
+    return f"{group_id}{rule.direction.title()}{hashed(rule.identity, 12)}"
 
 
 def parameter_name(plan: Plan, role: str) -> str:
     """The SSM parameter that holds the id of a role's group."""
     return f"/{plan.project}/{plan.environment_name}/{role}"
-
-
-def _pascal(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("-"))
-
-
-def _hash(text: str, length: int) -> str:
-    return sha256(text.encode()).hexdigest()[:length].upper()
 
 
 def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
@@ -229,8 +223,8 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, An
 
 
 def _roles_at_ends(stack: Stack) -> set[str]:
-    """The roles whose groups the rules of a rules stack are of, or name."""
-    roles = set()
+    """The roles whose groups the rules of a rules stack are of, or name; those that the hosts of a hosts stack wear."""
+    roles = {role for host in stack.hosts for role in host.roles}
     for group in stack.groups:
         peers = [rule.peer for rule in group.rules if not is_inline(rule)]
         if peers:
@@ -253,7 +247,7 @@ def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
     It is the list's, not that of the network that the list is here: one list is one parameter.
     """
     words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
-    return f"{id_prefix}{_pascal('-'.join(words))[:100]}PrefixList{_hash(peer.key, 8)}"
+    return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
 
 
 def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:

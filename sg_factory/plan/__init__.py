@@ -24,6 +24,7 @@ from sg_factory.plan.groups import (
     weight_by_line,
     written_expiry,
 )
+from sg_factory.plan.launch import Image, Launch, Tenancy
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
@@ -39,7 +40,9 @@ __all__ = [
     "GuardedPeer",
     "Guardrail",
     "Host",
+    "Image",
     "Internet",
+    "Launch",
     "Layout",
     "LeftOut",
     "Peer",
@@ -50,6 +53,7 @@ __all__ = [
     "Remark",
     "Rule",
     "Statement",
+    "Tenancy",
     "Unused",
     "Vpc",
     "is_inline",

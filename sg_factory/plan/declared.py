@@ -9,6 +9,7 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
+from sg_factory.plan.launch import Launch
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
 Kind = Literal["network", "service", "security group"]
@@ -42,13 +43,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`."""
+    """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`.
+
+    `launch` says how its instances are launched, where a launch template is asked for.
+    """
 
     name: str
     description: str
     roles: tuple[str, ...]
     origin: Place
     kind: str = ""
+    launch: Launch | None = None
 
 
 @dataclass(frozen=True, slots=True)

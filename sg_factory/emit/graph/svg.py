@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 
 from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, DrawnEdge, DrawnNode, DrawnText
-from sg_factory.emit.graph.model import Graph
+from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.place import drawing_of
-from sg_factory.emit.graph.wording import Locate, edge_label, edge_words, node_words
+from sg_factory.emit.graph.wording import MOST_FLOWS, Locate, edge_label, edge_words, node_words
 
 _TOLD_AT_MOST = 60  # edges that a reader who does not see the picture is told one by one
 
@@ -53,12 +53,19 @@ text,.labels text{fill:#e6edf3}
 """
 
 
-def as_svg(graph: Graph, locate: Locate) -> str:
-    """An SVG document. What there is to know of a node or an edge is its tooltip."""
-    return "".join(f"{line}\n" for line in _document(graph, locate))
+Link = Callable[[Node], str]
+"""The address of the page that is about a node; empty where there is none."""
 
 
-def _document(graph: Graph, locate: Locate) -> Iterator[str]:
+def as_svg(graph: Graph, locate: Locate, link: Link = lambda _: "", most_flows: int = MOST_FLOWS) -> str:
+    """An SVG document. What there is to know of a node or an edge is its tooltip.
+
+    A node with a `link` leads there. Of an edge so many flows are told one by one.
+    """
+    return "".join(f"{line}\n" for line in _document(graph, locate, link, most_flows))
+
+
+def _document(graph: Graph, locate: Locate, link: Link, most_flows: int) -> Iterator[str]:
     drawing = drawing_of(graph)
     width, height = _number(drawing.width), _number(drawing.height)
     yield (
@@ -84,12 +91,16 @@ def _document(graph: Graph, locate: Locate) -> Iterator[str]:
     yield "</g>"
     ends = graph.by_key()
     for edge in drawing.edges:
-        yield from _edge(edge, locate, is_open=ends[edge.edge.source].kind == "internet")
+        words = edge_words(edge.edge, locate, most_flows)
+        yield from _edge(edge, words, is_open=ends[edge.edge.source].kind == "internet")
     yield '<g class="labels">'
     yield from (_centred(label, LABEL_SIZE) for label in drawing.labels)
     yield "</g>"
     for node in drawing.nodes:
-        yield from _node(node, locate, is_focus=node.node.key in graph.focus)
+        loop = edge_words(node.loop, locate, most_flows) if node.loop else ()
+        drawn = _node(node, loop, is_focus=node.node.key in graph.focus)
+        href = link(node.node)
+        yield from (f'<a href="{escape(href)}">', *drawn, "</a>") if href else drawn
     yield "</svg>"
 
 
@@ -104,17 +115,17 @@ def _told(graph: Graph) -> str:
     return " ".join(words[: _TOLD_AT_MOST + 1]) + (f" And {rest} more." if rest > 0 else "")
 
 
-def _edge(drawn: DrawnEdge, locate: Locate, *, is_open: bool) -> Iterator[str]:
+def _edge(drawn: DrawnEdge, words: tuple[str, ...], *, is_open: bool) -> Iterator[str]:
     classes, tip = ("edge open", "tip-open") if is_open else ("edge", "tip")
-    yield f'<g class="{classes}"><title>{_lines(edge_words(drawn.edge, locate))}</title>'
+    yield f'<g class="{classes}"><title>{_lines(words)}</title>'
     yield f'<path class="wide" d="{drawn.path}"/><path class="line" d="{drawn.path}" marker-end="url(#{tip})"/></g>'
 
 
-def _node(drawn: DrawnNode, locate: Locate, *, is_focus: bool) -> Iterator[str]:
+def _node(drawn: DrawnNode, loop: tuple[str, ...], *, is_focus: bool) -> Iterator[str]:
     node, box = drawn.node, drawn.box
     kind = "outside" if not node.is_ours else "off" if not node.is_enabled else node.tier
     focus = " focus" if is_focus else ""
-    words = (*node_words(node), *(edge_words(drawn.loop, locate) if drawn.loop else ()))
+    words = (*node_words(node), *loop)
     yield f'<g class="node {kind}{focus}"><title>{_lines(words)}</title>{_rectangle(box, "")}'
     top = box.middle - 7.5 * (len(drawn.lines) - 1)
     for number, line in enumerate(drawn.lines):

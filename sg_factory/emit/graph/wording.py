@@ -13,7 +13,7 @@ Locate = Callable[[Place], Span]
 
 LONGEST_NAME = 30
 LONGEST_LABEL = 24
-_MOST_FLOWS = 12  # that are told one by one
+MOST_FLOWS = 12  # that are told one by one
 
 _KINDS = {
     "internet": "everybody",
@@ -72,13 +72,13 @@ def node_words(node: Node) -> tuple[str, ...]:
     return (node.name, _KINDS[node.kind], *_few(node.members))
 
 
-def edge_words(edge: Edge, locate: Locate) -> tuple[str, ...]:
+def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str, ...]:
     """What is to be known of an edge: of each flow what it is, why, the line that says so, and who answers for it."""
     words = []
-    for flow in edge.flows[:_MOST_FLOWS]:
+    for flow in edge.flows[:most]:
         words.append(f"{flow.source} → {flow.destination}: {flow.traffic}")
         words.append(f"    {flow.description} ({place(flow.origin, locate)}, owner {flow.owner})")
-    return (*words, *_rest(len(edge.flows)))
+    return (*words, *_rest(len(edge.flows), most))
 
 
 def place(origin: Place, locate: Locate) -> str:
@@ -88,8 +88,8 @@ def place(origin: Place, locate: Locate) -> str:
 
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
-    return (*names[:_MOST_FLOWS], *_rest(len(names)))
+    return (*names[:MOST_FLOWS], *_rest(len(names)))
 
 
-def _rest(count: int) -> tuple[str, ...]:
-    return (f"and {count - _MOST_FLOWS} more",) if count > _MOST_FLOWS else ()
+def _rest(count: int, most: int = MOST_FLOWS) -> tuple[str, ...]:
+    return (f"and {count - most} more",) if count > most else ()
