@@ -1,0 +1,54 @@
+"""How the instances of a host are launched: what its launch template says besides the groups that it wears."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tenancy = Literal["default", "dedicated", "host"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What an instance starts from: the image of an id, the one that an SSM parameter names, or else a public one.
+
+    `family` is an operating system such as `ubuntu-24.04`. `architecture` is that of the public image, which is the
+    newest one whenever an instance starts.
+    """
+
+    family: str
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    id: str | None = None
+    ssm: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is the image that its family's maker publishes."""
+        return self.id is None and self.ssm is None
+
+    def __str__(self) -> str:
+        return self.id or self.ssm or (f"{self.family}-arm64" if self.architecture == "arm64" else self.family)
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a launch template says. Without a `key_pair` administrators get in by Session Manager.
+
+    `instance_profile` is the name of one that somebody else made; `kms_key` an id, ARN or alias, None being the
+    account's default key. `owner` and `tags` are tags of instances and volumes.
+    """
+
+    image: Image
+    key_pair: str | None = None
+    instance_profile: str | None = None
+    instance_type: str | None = None
+    tenancy: Tenancy = "default"
+    patch_on_boot: bool = False
+    kms_key: str | None = None
+    owner: str = ""
+    tags: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def needs_profile(self) -> bool:
+        """Whether it needs the instance profile that lets Session Manager in."""
+        return self.key_pair is None and self.instance_profile is None
