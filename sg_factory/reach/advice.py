@@ -107,6 +107,9 @@ def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
     """What of the traffic could flow directly between the ends, and what of that does not."""
     if not question.traffic:
         return ANY, ANY
+    if question.source.is_absent or question.destination.is_absent:
+        asked = union(traffic.interval for traffic in question.traffic)
+        return asked, asked
     parts = answer_within(reach, replace(question, hops=0)).parts
     missing = union(interval for part in parts for interval in part.missing)
     return union((*missing, *(interval for part in parts for interval in part.allowed))), missing

@@ -69,10 +69,9 @@ def steps_to(reach: Reach, held: Held, role: str, between: int) -> tuple[Pair, .
         if between == 1 and held.entered:
             return ((held.source, next(other for other in reached if other in held.entered)), *reversed(steps))
         before = held.levels[between - 1]
-        other, sending = next(
-            (other, _sending(reach, other) & before) for other in reached if _sending(reach, other) & before
-        )
-        role = reach.names[next(numbers_in(sending))]
+        sending = ((other, _sending(reach, other) & before) for other in reached)
+        other, senders = next((other, roles) for other, roles in sending if roles)
+        role = reach.names[next(numbers_in(senders))]
         steps.append((role, other))
         between -= 1
     return tuple(reversed(steps))

@@ -635,6 +635,34 @@ def test_a_role_that_is_retired_is_named_as_what_lets_nothing_through(shop: Path
     )
 
 
+def test_where_an_end_is_not_there_the_rules_that_name_it_are_told(shop: Path):
+    path = shop / "roles/bastion.yaml"
+    path.write_text(path.read_text("utf-8") + "environments: dev\n", "utf-8")
+    ran = run("reach", "bastion", "linux", "ssh", "--as-of", "2026-08-01", folder=shop)
+    assert (
+        ran.stdout
+        == """\
+no: bastion reaches linux on ssh in dev, and not in prod
+
+yes in dev: bastion reaches linux on ssh (tcp/22)
+
+  bastion → linux
+    egress of bastion, owner platform
+      tcp/22  to linux  Administrators log in  roles/linux.yaml:4
+    ingress of linux, owner platform
+      tcp/22  from bastion  Administrators log in  roles/linux.yaml:4
+
+no in prod: bastion does not reach linux on ssh
+
+  bastion is not in prod
+
+  left out
+    linux  tcp/22  from bastion  Administrators log in  roles/linux.yaml:4
+      not in this environment: its `environments`, or those of a role at one of its ends, leave it out
+"""
+    )
+
+
 def test_a_role_of_another_environment_is_told_where_it_is(shop: Path):
     path = shop / "roles/bastion.yaml"
     path.write_text(path.read_text("utf-8") + "environments: dev\n", "utf-8")
