@@ -12,17 +12,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sg_factory.emit.graph.model import Edge, Graph, Node
 from sg_factory.emit.graph.wording import edge_label
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Item:
+class Item(NamedTuple):
     """What has a place in a layer: a node, the label before a node, or a bend of what leaves one.
 
-    `key` is that of the node; `text` is a label's.
+    `key` is that of the node; `text` is a label's. A tuple, as it is looked up often and that is fast.
     """
 
     layer: int

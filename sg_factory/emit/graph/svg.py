@@ -155,6 +155,8 @@ def _lines(words: tuple[str, ...]) -> str:
 
 def _text(text: str) -> str:
     """Text that XML holds: what cannot be printed is shown by its escape."""
+    if text.isprintable():
+        return escape(text, quote=False)
     signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
     return escape("".join(signs), quote=False)
 
