@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic
@@ -38,6 +38,7 @@ __all__ = [
     "pin",
     "read_templates",
     "run",
+    "schemas",
     "traffic_of",
 ]
 
@@ -77,6 +78,20 @@ def moment(text: str) -> datetime:
     if parsed is None:
         raise ValueError(f"“{text}” is no date and no time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
     return parsed if isinstance(parsed, datetime) else datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
+
+
+def schemas(source: Source) -> tuple[dict[str, dict[str, Any]], bool]:
+    """JSON Schemas by the kind of file (`role`, `base`, `sg-factory`, `hosts`), with the names of a project.
+
+    Mistakes in its files are no hindrance; with some in sg-factory.yaml, nobody knows its names: then False.
+    """
+    from sg_factory.load import load
+    from sg_factory.schemas import names_of, schemas_of
+
+    loaded = load(files_of(source))
+    checks = [check.name for check in CHECKS if not check.is_fixed]
+    names = names_of(loaded.project, checks, are_all=loaded.settings_readable)
+    return schemas_of(names), loaded.settings_readable
 
 
 def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:

@@ -18,7 +18,8 @@ from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOL
 
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
 _NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros: they are octal to some readers
-_HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
+# Protocols that `protocol/N` does not take, by what is written instead.
+HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
 # What stands before the slash where traffic is written out.
 PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "protocol")
 _WORDS: dict[str, tuple[Traffic, ...]] = {
@@ -31,6 +32,8 @@ _WORDS: dict[str, tuple[Traffic, ...]] = {
     ),
     **{name: (Traffic(number),) for name, number in _PROTOCOL_NUMBERS.items()},
 }
+# What is traffic by itself, without a slash.
+WORDS_OF_TRAFFIC = tuple(_WORDS)
 
 
 class NotTraffic(ValueError):
@@ -153,6 +156,6 @@ def _numbered(text: str) -> Traffic:
         help = f"write {text}" if text in _WORDS else "write a number of 0 to 255, such as protocol/47"
         raise NotTraffic(f"“protocol/{text}” is no protocol", help)
     number = int(text)
-    if number in _HAVE_A_WORD:
-        raise NotTraffic(f"protocol {number} is written by its name", f"write {_HAVE_A_WORD[number]}")
+    if number in HAVE_A_WORD:
+        raise NotTraffic(f"protocol {number} is written by its name", f"write {HAVE_A_WORD[number]}")
     return Traffic(str(number))

@@ -31,6 +31,7 @@ SEES = {
     "authored": "diagnostic",
     "adopt": "plan places diagnostic network",
     "load": "files authored places plan services spelling diagnostic network",
+    "schemas": "authored services diagnostic network",
     "compile": "authored layout plan services spelling diagnostic network",
     "check": "ports reach internet plan diagnostic network",
     "emit": "internet ports layout plan diagnostic network spelling mermaid version",
@@ -39,11 +40,11 @@ SEES = {
     "revisions": "files",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
-    "pipeline": "files adopt load places compile check emit authored plan spelling diagnostic network",
+    "pipeline": "files adopt load places compile schemas check emit authored plan spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "files account pipeline review check compare emit reach report "
+        "files account pipeline schemas review check compare emit reach report "
         "revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",

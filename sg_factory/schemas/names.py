@@ -1,0 +1,58 @@
+"""What the files of a project may name, each with a word on what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sg_factory.authored import Project
+from sg_factory.authored.settings import Network
+
+Described = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of a project by their kind, each with what an editor says of it.
+
+    Without `are_all` there are more that nobody knows: sg-factory.yaml has mistakes.
+    """
+
+    project: str
+    roles: Described
+    bases: Described
+    networks: Described
+    groups: Described
+    environments: Described
+    services: Described
+    checks: Described
+    are_all: bool = True
+
+
+def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Names:
+    """The names of a project. Those of files with mistakes are names all the same."""
+    settings = project.settings
+    unread = dict.fromkeys(sorted(project.unreadable), "its file has mistakes")
+    roles = {name: f"{found.written.description} ({found.file})" for name, found in project.roles.items()}
+    bases = {name: f"{found.written.description} ({found.file})" for name, found in project.bases.items()}
+    return Names(
+        project=settings.name,
+        roles=_sorted(roles | {name: why for name, why in unread.items() if not name.startswith("_")}),
+        bases=_sorted(bases | {name[1:]: why for name, why in unread.items() if name.startswith("_")}),
+        networks=_sorted({name: _network(network) for name, network in settings.networks.items()}),
+        groups=_sorted({name: f"{group.description} ({group.id})" for name, group in settings.security_groups.items()}),
+        environments={
+            name: f"{found.region}, account {found.account}" for name, found in (settings.environments or {}).items()
+        },
+        services=_sorted({name: ", ".join(traffic) for name, traffic in settings.services.items()}),
+        checks={name: f"sg-factory check --explain {name}" for name in checks},
+        are_all=are_all,
+    )
+
+
+def _network(network: Network) -> str:
+    return f"{network.description} ({', '.join(network.cidrs)})" if network.cidrs else network.description
+
+
+def _sorted(names: Described) -> Described:
+    return {name: names[name] for name in sorted(names)}

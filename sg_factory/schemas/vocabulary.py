@@ -1,0 +1,97 @@
+"""The definitions that the names of a project become: what may be named where, and what may be written out instead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sg_factory.authored.project import SETTINGS_FILE, WORDS
+from sg_factory.authored.text import KEPT_TAGS
+from sg_factory.network import ICMP_TYPES
+from sg_factory.schemas.names import Described, Names
+from sg_factory.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
+
+Schema = dict[str, Any]
+
+_MEANING = {
+    "internet": "everyone: 0.0.0.0/0 and ::/0",
+    "vpc": "the ranges of the environment's VPC",
+    "self": "this role's own group",
+}
+# As written in a range that EC2 takes; that no host bit is set, and what of IPv6 is one address, no pattern says.
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_RANGE = (
+    rf"^(?:(?:{_OCTET}\.){{3}}{_OCTET}/(?:[0-9]|[12][0-9]|3[0-2])"
+    r"|(?=[0-9A-Fa-f]*:)[0-9A-Fa-f:.]{2,45}/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))(?![\s\S])"
+)
+_PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}|0)"
+_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+def definitions(names: Names) -> dict[str, Schema]:
+    """Every kind of name that the models know, as a definition of its own."""
+    services = {name: f"{found.title}: {_listed(found.traffic)}" for name, found in catalogue().items()}
+    words = dict.fromkeys(WORDS_OF_TRAFFIC, "traffic written out")
+    here = {word: _MEANING[word] for word in WORDS if word != "vpc" or names.environments or not names.are_all}
+    anywhere = {word: meaning for word, meaning in here.items() if word != "self"}
+    peers = {**names.roles, **names.networks, **names.groups}
+    own = {name: f"{SETTINGS_FILE}: {traffic}" for name, traffic in names.services.items()}
+    taken = sorted({*services, *words, *PROTOCOLS})
+    # Where names are missing, a name that is not listed may be one of them.
+    known = names.are_all
+    return {
+        "role": _one_of(names.roles, "role"),
+        "base": _one_of(names.bases, "base: a file such as roles/_linux.yaml, named without its underscore"),
+        "peer": _one_of({**peers, **here}, "role, network or external group", _ranges(), known=known),
+        "any-peer": _one_of({**peers, **anywhere}, "role, network or external group", _ranges(), known=known),
+        "range": _ranges(),
+        "service": _one_of({**own, **words, **services}, "service", _written_out(), known=known),
+        "traffic": _one_of({**words, **services}, "service of the catalogue", _written_out()),
+        "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
+        "check": _one_of(names.checks, "check that may be accepted or switched off"),
+        "tag": {
+            "not": {"pattern": f"^(?:{'|'.join(map(_any_case, KEPT_TAGS))})(?![\\s\\S])"},
+            "errorMessage": f"another key: {', '.join(KEPT_TAGS)} are set from the role file itself",
+        },
+        "new-peer": _none_of((*names.roles, *WORDS), "another name: a role has it, or the language itself"),
+        "new-service": _none_of(taken, "another name: the catalogue has it, and it opens the same everywhere"),
+    }
+
+
+def _one_of(names: Described, kind: str, *others: Schema, known: bool = True) -> Schema:
+    """One of the names, or what `others` take; any text where not all names are `known`."""
+    listed: Schema = {"enum": list(names), "enumDescriptions": list(names.values())}
+    arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
+    if not arms:
+        return {"not": {}, "errorMessage": f"there is no {kind} in the project"}
+    return {"type": "string", "anyOf": arms} if len(arms) > 1 else {"type": "string", **arms[0]}
+
+
+def _none_of(taken: tuple[str, ...] | list[str], says: str) -> Schema:
+    return {"not": {"enum": list(taken)}, "errorMessage": says}
+
+
+def _ranges() -> Schema:
+    says = "an address range, such as 10.1.0.0/16 or 2001:db8::/32"
+    return {"type": "string", "pattern": _RANGE, "patternErrorMessage": says}
+
+
+def _written_out() -> Schema:
+    """Traffic that is written with a slash; that a range of ports ends after it begins, no pattern says."""
+    icmp, icmpv6 = ("|".join(ICMP_TYPES[protocol]) for protocol in ("icmp", "icmpv6"))
+    named = "|".join(str(number) for number in HAVE_A_WORD)
+    forms = (
+        rf"(?:tcp|udp)/{_PORT}(?:-{_PORT})?",
+        rf"icmp/(?:{icmp}|{_BYTE}(?:/{_BYTE})?)",
+        rf"icmpv6/(?:{icmpv6}|{_BYTE}/{_BYTE})",
+        rf"protocol/(?!(?:{named})(?![0-9])){_BYTE}",
+    )
+    says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"
+    return {"type": "string", "pattern": f"^(?:{'|'.join(forms)})(?![\\s\\S])", "patternErrorMessage": says}
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter.lower()}{letter.upper()}]" for letter in word)
+
+
+def _listed(values: tuple[Any, ...]) -> str:
+    return ", ".join(map(str, values))
