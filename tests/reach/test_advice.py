@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.network import Traffic
+from sg_factory.pipeline import traffic_of
 from sg_factory.plan import Plan
 from sg_factory.reach import Reach
 from sg_factory.reach.advice import Advice, Gap, advise
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import parties
-from tests.reach.counting import ROLES, Line, Project, is_inside, means, points, projects
+from tests.reach.counting import PORTS, ROLES, Line, Project, is_inside, means, packets, points, projects
 from tests.reach.test_ask import compiled, ends, named
 
 SERVICES = {"": (), "tcp/1": (1,), "tcp/2-3": (2, 3), "tcp/1-6": (1, 2, 3, 4, 5, 6), "pair": (1, 4)}
@@ -24,7 +25,7 @@ questions = st.lists(st.tuples(ends, ends, st.sampled_from(sorted(SERVICES))), m
 
 def asked(plan: Plan, source: str, destination: str, service: str) -> tuple[Answer, Advice]:
     """The answer to a question of one step, and the advice that comes with it."""
-    traffic = tuple(Traffic("tcp", port, port) for port in SERVICES[service])
+    traffic = traffic_of(service, plan) if service else ()
     (first,), (second,) = parties(source, [plan]), parties(destination, [plan])
     question = Question(first, second, traffic)
     return ask(Reach(plan), question), advise(Reach(plan), question, service)
@@ -75,11 +76,33 @@ def test_no_line_of_the_side_that_is_said_to_lack_a_rule_lets_any_of_that_throug
         if ours(source, destination):
             answer, advice = asked(plan, source, destination, service)
             if answer.verdict != "yes":
+                assert advice.gaps or advice.obstacles
                 for gap in advice.gaps:
+                    assert gap.traffic or not service
                     is_near = source if gap.direction == "ingress" else destination
                     assert not ports(gap) & {
                         port for line in letting(project, gap, ours(is_near)) for port in line.ports
                     }
+
+
+@settings(max_examples=80)
+@given(projects, questions)
+def test_no_more_is_told_to_be_written_or_to_have_ended_than_what_is_missing(
+    project: Project, questions: list[tuple[str, str, str]]
+):
+    project = replace(project, hosts={})
+    plan = compiled(project)
+    for source, destination, service in questions:
+        if source in ROLES and destination in ROLES and service:
+            _, advice = asked(plan, source, destination, service)
+            possible = {port for _, _, port in packets(project, source, destination, 0)}
+            missing = {*SERVICES[service]} - possible
+            for out in advice.left_out:
+                assert missing & {port for port in PORTS if out.rule.traffic.meets(Traffic("tcp", port, port))}
+            if advice.additions:
+                (addition,) = advice.additions
+                lines = [Line(destination, "ingress", addition.peer, each) for each in addition.services]
+                assert {port for line in lines for port in line.ports} == missing
 
 
 def ports(gap: Gap) -> set[int]:
