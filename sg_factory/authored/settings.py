@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,9 +23,8 @@ from sg_factory.authored.text import (
     Text,
     TrafficName,
     matching,
+    one_of,
 )
-
-M = TypeVar("M", bound=Authored)
 
 VpcId = Annotated[str, matching(r"vpc-[0-9a-f]{8,17}", "bad-vpc-id", "vpc- and 8 to 17 hexadecimal digits")]
 GroupId = Annotated[str, matching(r"sg-[0-9a-f]{8,17}", "bad-group-id", "sg- and 8 to 17 hexadecimal digits")]
@@ -65,7 +64,7 @@ class VpcRef(Authored):
 
     @model_validator(mode="after")
     def _names_one_vpc(self) -> VpcRef:
-        return _exactly_one(self, "id", "ssm")
+        return one_of(self, "id", "ssm")
 
 
 class QuotaSettings(Authored):
@@ -127,7 +126,7 @@ class PrefixListRef(Authored):
 
     @model_validator(mode="after")
     def _names_one_list(self) -> PrefixListRef:
-        return _exactly_one(self, "id", "ssm", "name", may_join="name")
+        return one_of(self, "id", "ssm", "name", may_join="name")
 
 
 class NetworkRanges(Authored):
@@ -140,7 +139,7 @@ class NetworkRanges(Authored):
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> NetworkRanges:
-        return _exactly_one(self, "cidrs", "prefix_list")
+        return one_of(self, "cidrs", "prefix_list")
 
 
 class Network(Authored):
@@ -169,7 +168,7 @@ class Network(Authored):
     def _is_one_kind(self) -> Network:
         if self.environments and self.cidrs is None and self.prefix_list is None:
             return self
-        return _exactly_one(self, "cidrs", "prefix_list")
+        return one_of(self, "cidrs", "prefix_list")
 
 
 class ExternalGroup(Authored):
@@ -236,7 +235,7 @@ class Guardrail(Authored):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Guardrail:
-        return _exactly_one(self, "never", "only")
+        return one_of(self, "never", "only")
 
 
 class Settings(Authored):
@@ -276,10 +275,3 @@ class Settings(Authored):
     guardrails: Several[Guardrail] = Field(
         default=(), description="What must hold whatever role files say; never switched off, never accepted."
     )
-
-
-def _exactly_one(model: M, *keys: str, may_join: str = "") -> M:
-    given = [key for key in keys if getattr(model, key) is not None]
-    if not given or len([key for key in given if key != may_join]) > 1:
-        raise PydanticCustomError("one-of", "one of", {"keys": keys, "given": tuple(given)})
-    return model

@@ -37,9 +37,20 @@ class Authored(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
+M = TypeVar("M", bound=Authored)
+
+
 def matching(pattern: str, code: str, says: str = "") -> Matching:
     """A text that must match `pattern` whole. `code` is the mistake where it does not, `says` what it must be."""
     return Matching(pattern, code, says)
+
+
+def one_of(model: M, *keys: str, may_join: str = "") -> M:
+    """The model, where it has one of `keys` and no other; `may_join` may stand beside another."""
+    given = [key for key in keys if getattr(model, key) is not None]
+    if not given or len([key for key in given if key != may_join]) > 1:
+        raise PydanticCustomError("one-of", "one of", {"keys": keys, "given": tuple(given)})
+    return model
 
 
 def _said(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from sg_factory.authored.project import HOSTS_FILE
 from sg_factory.compile.draft import Draft
+from sg_factory.compile.launching import launch
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILY_NAMES
 from sg_factory.plan import DIRECTIONS, Direction, Group, Host, rules_in_use, weight_by_line
@@ -49,7 +50,8 @@ def _hosts(draft: Draft) -> Iterator[Host]:
     for name, host in sorted(draft.project.hosts.root.items()):
         roles = tuple(sorted(role for role in host.roles if draft.is_live(role)))
         if roles:
-            yield Host(name, host.description, roles, Place(HOSTS_FILE, (name,)))
+            asked = None if host.launch is None else launch(host.launch, roles, draft)
+            yield Host(name, host.description, roles, Place(HOSTS_FILE, (name,)), launch=asked)
 
 
 def _too_many_groups(host: Host, draft: Draft) -> Iterator[Diagnostic]:

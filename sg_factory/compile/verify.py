@@ -9,6 +9,7 @@ from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
+from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
@@ -31,6 +32,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     yield from _environments(project)
     yield from _tags(project)
     yield from _hosts(project)
+    yield from verify_launching(project)
     yield from verify_retired(project)
     yield from verify_folders(project)
     yield from _empty(project)

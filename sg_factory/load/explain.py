@@ -59,7 +59,7 @@ def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str
 
 def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
     located = [(found, *_path(found, data)) for found in error.errors(include_url=False)]
-    around = {path[:-1] for _, path, _ in located}
+    around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] != "literal_error"}
     seen = set()
     for found, path, of_key in located:
         if found["type"] == "literal_error" and isinstance(found["input"], dict) and path in around:

@@ -11,6 +11,7 @@ MEANING = {
     "to": "what may be reached",
     "roles": "what it wears",
     "access": "session-manager or {key_pair: NAME}",
+    "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
     "reason": "why it is lived with",
     "until": "the day on which the finding is back",
     "account": "its twelve digits, in quotes",
@@ -33,7 +34,9 @@ WANTED = {
 # What stands under a key that takes values of more than one kind.
 CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
+    "family": "an operating system such as amazon-linux-2023 or ubuntu-24.04",
     "hops": "a number of roles or “any”",
+    "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
     "retired": "true or the environments",
 }
 
@@ -48,6 +51,10 @@ SENTENCES = {
     "bad-vpc-id": ("{value} is no VPC's id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is no security group's id", "an id is sg- and 8 to 17 hexadecimal digits"),
     "bad-prefix-list-id": ("{value} is no prefix list's id", "an id is pl- and 8 to 17 hexadecimal digits"),
+    "bad-image-id": ("{value} is no image's id", "an id is ami- and 8 to 17 hexadecimal digits"),
+    "bad-instance-type": ("{value} is no instance type", "write a type such as t3.micro"),
+    "bad-instance-profile": ("{value} is no instance profile's name", "write its name, not its ARN"),
+    "bad-kms-key": ("{value} is no KMS key", "write its alias (alias/NAME), its id or its ARN"),
     "bad-ssm-path": ("{value} is no SSM parameter's name", "begin with a slash: /network/vpc-id"),
     "bad-tag-key": ("{value} is no tag's key", "a key has 1 to 128 characters and does not begin with aws:"),
     "bad-project-name": (
@@ -71,6 +78,14 @@ SENTENCES = {
     "tag-text-length": ("the text has {length} characters; a tag's value holds {limit}", "say it in fewer words"),
     "not-a-date": ("{value} is no date", "write year, month and day: 2027-05-01"),
     "not-a-moment": ("{value} is no date and no time in UTC", "write 2027-05-01 or 2027-05-01T18:00Z"),
+    "bad-question-name": (
+        "{value} is no name of a question",
+        "write lower-case letters, digits and underscores; “role” is the new role's name",
+    ),
+    "no-choices": ("a question of the type choice lacks its “choices”", "add “choices: [a, b]”"),
+    "key-of-another-type": ("“{key}” means nothing to a question of this type", "it is for the type {types}"),
+    "bad-default": ("the default is no answer to its question", "write {wanted}"),
+    "bad-pattern": ("the pattern is no regular expression: {reason}", "write one that Python's re takes"),
     "quota-product": (
         "the two quotas multiply to {product:,}; AWS allows an interface 1,000 rules",
         "lower one: rules_per_group times groups_per_interface is at most 1,000",

@@ -1,0 +1,119 @@
+"""`launch:` of hosts.yaml: how the instances of a host are launched.
+
+Sources: the EC2 API reference of RequestLaunchTemplateData; which families there are, `emit/images.py` knows more of.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, model_validator
+
+from sg_factory.authored.forms import exactly_one
+from sg_factory.authored.text import Authored, Given, SsmPath, Text, matching, one_of
+
+Family = Literal[
+    "amazon-linux-2",
+    "amazon-linux-2023",
+    "debian-12",
+    "debian-13",
+    "rhel-9",
+    "rhel-10",
+    "ubuntu-22.04",
+    "ubuntu-24.04",
+    "windows-2022",
+    "windows-2025",
+]
+PublicImage = Literal[
+    "amazon-linux-2",
+    "amazon-linux-2-arm64",
+    "amazon-linux-2023",
+    "amazon-linux-2023-arm64",
+    "debian-12",
+    "debian-12-arm64",
+    "debian-13",
+    "debian-13-arm64",
+    "ubuntu-22.04",
+    "ubuntu-22.04-arm64",
+    "ubuntu-24.04",
+    "ubuntu-24.04-arm64",
+    "windows-2022",
+    "windows-2025",
+]
+ImageId = Annotated[str, matching(r"ami-[0-9a-f]{8,17}", "bad-image-id", "ami- and 8 to 17 hexadecimal digits")]
+InstanceType = Annotated[
+    str, matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "bad-instance-type", "an instance type, such as t3.micro")
+]
+# IAM, CreateInstanceProfile: what a name may hold.
+ProfileName = Annotated[
+    str, matching(r"[\w+=,.@-]{1,128}", "bad-instance-profile", "an instance profile's name, not its ARN")
+]
+KmsKey = Annotated[
+    str,
+    matching(
+        r"(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(?=alias/))?"
+        r"((mrk-)?[0-9a-f-]{32,36}|alias/[a-zA-Z0-9/_-]{1,250})",
+        "bad-kms-key",
+        "a KMS key: its alias (alias/NAME), id or ARN",
+    ),
+]
+
+
+class KeyPair(Authored):
+    """Access to a host by an EC2 key pair."""
+
+    key_pair: Text = Field(description="The name of an EC2 key pair, in the region of the host.", examples=["ops-2027"])
+
+
+class OwnImage(Authored):
+    """An image that is not its family's public one."""
+
+    model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
+
+    id: Given[ImageId] = Field(default=None, description="The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
+    ssm: Given[SsmPath] = Field(
+        default=None,
+        description="The SSM parameter that holds the image's id; EC2 looks whenever an instance starts.",
+        examples=["/images/hardened/latest"],
+    )
+    family: Family = Field(
+        description="The operating system: where the root volume is, and how updates are installed, follows from it."
+    )
+
+    @model_validator(mode="after")
+    def _names_one_image(self) -> OwnImage:
+        return one_of(self, "id", "ssm")
+
+
+class Launch(Authored):
+    """A launch template that wears the host's groups."""
+
+    access: Literal["session-manager"] | KeyPair = Field(
+        description="How people get onto the host: Session Manager, which needs no open port, or an EC2 key pair.",
+        examples=["session-manager", {"key_pair": "ops-2027"}],
+    )
+    image: PublicImage | OwnImage = Field(
+        default="amazon-linux-2023",
+        description="What it starts from: the newest public image of an operating system, or an image of your own.",
+        examples=["ubuntu-24.04", {"ssm": "/images/hardened/latest", "family": "amazon-linux-2023"}],
+    )
+    instance_type: Given[InstanceType] = Field(
+        default=None, description="The instance type, where whoever launches shall not say it.", examples=["t3.micro"]
+    )
+    instance_profile: Given[ProfileName] = Field(
+        default=None,
+        description="An instance profile that is there already. Without one, Session Manager's is made.",
+        examples=["orders-api"],
+    )
+    tenancy: Literal["default", "dedicated", "host"] = Field(
+        default="default",
+        description="default: hardware that others share; dedicated: a dedicated instance; host: a dedicated host.",
+    )
+    patch_on_boot: bool = Field(
+        default=False, description="Whether the host installs its updates when it first starts."
+    )
+    kms_key: Given[KmsKey] = Field(
+        default=None,
+        description="The key that encrypts the root volume; the account's default one where none is given.",
+        examples=["alias/ebs"],
+    )

@@ -1,0 +1,88 @@
+"""What hosts.yaml says of launching → the plan's words for it, and the mistakes in it that its form does not show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sg_factory.authored import Project
+from sg_factory.authored.launch import KeyPair, OwnImage
+from sg_factory.authored.launch import Launch as Written
+from sg_factory.authored.project import HOSTS_FILE
+from sg_factory.authored.text import TAG_VALUE_LENGTH
+from sg_factory.compile.draft import Draft
+from sg_factory.diagnostic import Diagnostic, Place, mistake
+from sg_factory.plan import Image, Launch
+
+# Systems Manager user guide, “AMIs with SSM Agent preinstalled”: Debian's own images are not among them.
+_WITHOUT_AGENT = "debian-"
+# EC2 user guide, instance type names: the letter after the generation tells the processor, g being AWS Graviton.
+_GRAVITON = re.compile(r"(a1|[a-z]+[0-9]+g[a-z]*)\.")
+
+
+def launch(written: Written, roles: Iterable[str], draft: Draft) -> Launch:
+    """How a host that wears `roles` is launched."""
+    return Launch(
+        image=_image(written.image),
+        key_pair=written.access.key_pair if isinstance(written.access, KeyPair) else None,
+        instance_profile=written.instance_profile,
+        instance_type=written.instance_type,
+        tenancy=written.tenancy,
+        patch_on_boot=written.patch_on_boot,
+        kms_key=written.kms_key,
+        owner=_owners(draft.present[role].owner for role in roles),
+        tags=tuple(sorted(draft.project.settings.tags.items())),
+    )
+
+
+def _image(written: str | OwnImage) -> Image:
+    if isinstance(written, OwnImage):
+        return Image(written.family, id=written.id, ssm=written.ssm)
+    family = written.removesuffix("-arm64")
+    return Image(family, "x86_64" if family == written else "arm64")
+
+
+def _owners(names: Iterable[str]) -> str:
+    """The teams that answer for a host: those of its roles."""
+    return ", ".join(sorted(set(names)))
+
+
+def verify_launching(project: Project) -> Iterator[Diagnostic]:
+    """Launch templates that EC2 takes, and that no instance could be launched from or nobody could get into."""
+    for name, host in project.hosts.root.items():
+        if host.launch is not None:
+            place = Place(HOSTS_FILE).at(name)
+            yield from _image_fits(host.launch, place.at("launch"))
+            yield from _owners_fit(project, name, host.roles, place.at("roles"))
+
+
+def _image_fits(written: Written, place: Place) -> Iterator[Diagnostic]:
+    image = _image(written.image)
+    if not image.is_public:
+        return  # what is in it, and for which processor, only its maker knows
+    if image.family.startswith(_WITHOUT_AGENT) and not isinstance(written.access, KeyPair):
+        text = f"nobody gets in: {image} holds no SSM agent, which Session Manager speaks with"
+        help = "write access: {key_pair: NAME}, or an image of your own that holds it: image: {ssm: …, family: …}"
+        yield mistake("no-agent", text, place.at("access"), help=help)
+    if written.instance_type is None:
+        return
+    wanted = "arm64" if _GRAVITON.match(written.instance_type) else "x86_64"
+    if image.architecture != wanted:
+        text = f"“{written.instance_type}” has a processor for {wanted}; the image {image} is for {image.architecture}"
+        yield mistake("wrong-processor", text, place.at("instance_type"), help=_remedy(image, wanted))
+
+
+def _remedy(image: Image, wanted: str) -> str:
+    if image.family.startswith("windows"):
+        return "write an instance type without the “g” of Graviton, such as m7i.large"
+    return f"write image: {image.family}{'-arm64' if wanted == 'arm64' else ''}, or another instance type"
+
+
+def _owners_fit(project: Project, name: str, roles: Iterable[str], place: Place) -> Iterator[Diagnostic]:
+    """Of all roles, wherever they exist: a host is the same in every environment."""
+    sources = (project.roles.get(role) for role in roles)
+    owners = _owners(source.written.owner or "" for source in sources if source is not None)
+    if len(owners) > TAG_VALUE_LENGTH:
+        text = f"the owners of the roles of “{name}” have {len(owners)} characters together; a tag's value holds "
+        text += str(TAG_VALUE_LENGTH)
+        yield mistake("tag-text-length", text, place, help="give the teams shorter names")
