@@ -6,7 +6,7 @@ import os
 import posixpath
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from errno import ELOOP, ENOENT
 from pathlib import Path
 from typing import Protocol
@@ -136,6 +136,35 @@ class Snapshot:
 
     def _is_linked_folder(self, path: str) -> bool:
         return path in self.links and any(file.startswith(f"{self._target(path)}/") for file in self.contents)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Files with one more, as if it stood among them."""
+
+    files: Files
+    file: str
+    content: bytes
+
+    def exists(self, file: str) -> bool:
+        """As Files.exists."""
+        return file == self.file or self.files.exists(file)
+
+    def read(self, file: str, most: int | None = None) -> bytes:
+        """As Files.read."""
+        return self.content[:most] if file == self.file else self.files.read(file, most)
+
+    def levels(self, folder: str) -> Iterator[Level]:
+        """As Files.levels; the folder of the file comes last where it is a new one."""
+        parent, _, name = self.file.rpartition("/")
+        is_placed = not self.file.startswith(f"{folder}/")
+        for level in self.files.levels(folder):
+            if level.folder == parent and not level.closed:
+                is_placed = True
+                level = replace(level, files=tuple(sorted({*level.files, name})))
+            yield level
+        if not is_placed:
+            yield Level(parent, (name,))
 
 
 _MOST_LINKS = 40  # as Linux does

@@ -41,10 +41,11 @@ SEES = {
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
     "pipeline": "files adopt load places compile schemas check emit authored plan spelling diagnostic network",
+    "onboard": "files pipeline load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "files account pipeline schemas review check compare emit reach report "
+        "files account pipeline schemas onboard review check compare emit reach report "
         "revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",
@@ -61,7 +62,7 @@ ONLY_IN: dict[str, set[str]] = {
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
     "pydantic": {"sg_factory/authored/", "sg_factory/load/"},
-    "jinja2": {"sg_factory/emit/overview_text.py"},
+    "jinja2": {"sg_factory/emit/overview_text.py", "sg_factory/onboard/render.py"},
 }
 
 MOST_LINES = 300

@@ -37,8 +37,11 @@ def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
 def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
     """Of two revisions most files are the same, and are understood once."""
     data, diagnostics = read_document(content, file)
-    if diagnostics:
-        return Read(None, diagnostics)
+    return Read(None, diagnostics) if diagnostics else understand(data, file, model)
+
+
+def understand(data: Any, file: str, model: type[M]) -> Read[M]:
+    """What values say as a `model`, wherever they come from."""
     try:
         return Read(model.model_validate({} if data is None else data))
     except ValidationError as error:

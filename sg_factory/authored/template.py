@@ -1,0 +1,95 @@
+"""The front matter of a template for new roles, as its authors write it: what it is for and what it asks."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
+
+from sg_factory.authored.text import Authored, Given, OneOrMore, RuleText, Several, TagText, Text, matching
+
+QuestionType = Literal["text", "reason", "owner", "choice", "yes-no", "date", "peer", "peers", "service", "services"]
+PeerKind = Literal["role", "self", "network", "group", "range", "vpc", "internet"]
+
+# Not a name that Jinja or the renderer has given a meaning, and one that `--set name=value` can take apart.
+QuestionName = Annotated[str, matching(r"(?!(role|true|false|none|loop)\Z)[a-z][a-z0-9_]{0,39}", "bad-question-name")]
+Default = Annotated[bool | OneOrMore[str], Field(union_mode="left_to_right")]
+
+_PEERS = ("peer", "peers")
+_WORDS = ("text", "reason")
+_FROM_PROJECT = (*_PEERS, "service", "services")
+
+
+class Question(Authored):
+    """One question: what kind of answer it takes, and which one stands where nothing is answered.
+
+    `prefer` are names in order; the first that the project has is the default, before `default`. `kinds` are the peers
+    that will do (all, where it is not given). `pattern` is a regular expression that a text must match whole.
+    """
+
+    type: QuestionType
+    help: Text
+    default: Given[Default] = None
+    prefer: Several[str] = ()
+    optional: bool = False
+    choices: Several[str] = ()
+    kinds: Several[PeerKind] = ()
+    pattern: Given[str] = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Question:
+        self._keys_fit()
+        if self.type == "choice" and not self.choices:
+            raise PydanticCustomError("no-choices", "no choices", {})
+        if self.pattern is not None:
+            _compiles(self.pattern)
+        self._default_fits()
+        return self
+
+    def _keys_fit(self) -> None:
+        owners = {"choices": ("choice",), "kinds": _PEERS, "prefer": _FROM_PROJECT, "pattern": _WORDS}
+        for key, types in owners.items():
+            if key in self.model_fields_set and self.type not in types:
+                context = {"key": key, "types": " or ".join(types)}
+                raise PydanticCustomError("key-of-another-type", "key", context)
+
+    def _default_fits(self) -> None:
+        if self.default is None:
+            return
+        if isinstance(self.default, bool) != (self.type == "yes-no"):
+            wanted = "true or false" if self.type == "yes-no" else "a text"
+            raise PydanticCustomError("bad-default", "default", {"wanted": wanted})
+        if isinstance(self.default, tuple) and len(self.default) > 1 and self.type not in ("peers", "services"):
+            raise PydanticCustomError("bad-default", "default", {"wanted": "one value"})
+        if self.type == "choice" and self.default[0] not in self.choices:  # type: ignore[index]
+            raise PydanticCustomError("bad-default", "default", {"wanted": f"one of {', '.join(self.choices)}"})
+        if self.type == "owner":
+            raise PydanticCustomError("key-of-another-type", "key", {"key": "default", "types": "another type"})
+
+
+def _compiles(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise PydanticCustomError("bad-pattern", "pattern", {"reason": str(error)}) from None
+
+
+class FrontMatter(Authored):
+    """All of a front matter: one line of what the template is for, and its questions in the order they are asked."""
+
+    title: TagText
+    questions: dict[QuestionName, Question]
+
+
+class Words(RootModel[dict[str, TagText]]):
+    """Answers that become tags, as the description and the owner of a role do, by the names of their questions."""
+
+    root: dict[str, TagText]
+
+
+class Reasons(RootModel[dict[str, RuleText]]):
+    """Answers that become descriptions of rules, by the names of their questions."""
+
+    root: dict[str, RuleText]

@@ -1,0 +1,245 @@
+"""`sg-factory new`: a new role file, from a template and a few answers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+import click
+
+from sg_factory.cli.options import project_option
+from sg_factory.cli.output import fail, put, tell
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.files import Files, Folder
+from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
+from sg_factory.onboard.catalogue import Entry, templates
+from sg_factory.onboard.known import Known, known_of
+from sg_factory.onboard.place import NoPlace, file_of, schema_line
+from sg_factory.onboard.template import Template, listing, read_template
+from sg_factory.onboard.trial import tried
+from sg_factory.report.printable import escaped
+from sg_factory.report.summary import summary
+from sg_factory.spelling import suggestion
+
+T = TypeVar("T")
+
+_LIST_ALL = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Project:
+    """The project that the role is for: its folder, its files, and what an answer may name."""
+
+    folder: Path
+    files: Files
+    known: Known
+
+
+@click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web --set owner=shop")
+@project_option
+@click.option("--template", "name", metavar="NAME", help="What kind of role it is; --list shows them.")
+@click.option("--set", "given", metavar="KEY=VALUE", multiple=True, help="An answer; several peers with commas.")
+@click.option("--folder", "below", metavar="FOLDER", default="", help="Where in roles/: payments, roles/payments.")
+@click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
+@click.option(
+    *("--list", "listed"),
+    metavar="[TEMPLATE]",
+    is_flag=False,
+    flag_value=_LIST_ALL,
+    help="Show the templates, or what one of them asks.",
+)
+@click.argument("role", required=False)
+def command(
+    folder: Path,
+    name: str | None,
+    given: tuple[str, ...],
+    below: str,
+    dry_run: bool,
+    listed: str | None,
+    role: str | None,
+) -> None:
+    """Write the file of a new ROLE: answer a template's questions on a terminal, or with --set.
+
+    What is written passes `check` without a warning; what would not is refused, and nothing is overwritten. Templates
+    of a project's own stand in its templates/roles/, and win over ours of the same name.
+    """
+    files = Folder(folder)
+    entries = templates(files)
+    if listed is not None:
+        put(_list(entries) if listed == _LIST_ALL else _questions(_template(listed, entries), known_of(files)))
+        return
+    if role is None:
+        fail("which role? sg-factory new ROLE --template NAME; --list shows the templates")
+    project = _Project(folder, files, known_of(files))
+    try:
+        file = file_of(role, below, files, project.known)
+    except NoPlace as error:
+        fail(str(error))
+    template = _template(_asked_template(entries) if name is None else name, entries)
+    text = schema_line(file) + _rendered(template, role, _answers(template, given, project.known))
+    _hold(project, file, text)
+    if dry_run:
+        click.echo(f"would write {folder / file}", err=True)
+        put(text)
+    else:
+        _write(folder / file, text)
+        put(f"wrote {folder / file}\n")
+
+
+def _list(entries: Mapping[str, Entry]) -> str:
+    widest = max(map(len, entries))
+    rows = ((entry, escaped(title)) for entry, title in listing(entries))
+    return "".join(f"{entry.name:<{widest}}  {title}{' (of this project)' * entry.is_own}\n" for entry, title in rows)
+
+
+def _questions(template: Template, known: Known) -> str:
+    """A template's questions: the name, the type, what stands where nobody answers, and what may be answered."""
+    blocks = [f"{template.name}: {template.title}\n"]
+    for name, question in template.questions.items():
+        stands = default(question, known)
+        state = "required" if stands is None else f"default: {stands}" if stands else "optional"
+        words = escaped(hint(question, known))
+        blocks.append(f"  {name} ({question.type}, {escaped(state)})\n      {escaped(question.help)}\n")
+        blocks.append(f"      {words}\n" if words else "")
+    return "".join(blocks)
+
+
+def _template(name: str, entries: Mapping[str, Entry]) -> Template:
+    if name not in entries:
+        fail(f"“{name}” is no template: {suggestion(name, entries, 'sg-factory new --list shows them')}")
+    template = read_template(entries[name])
+    if not isinstance(template, Template):
+        _refuse(template, f"template {name} cannot be used")
+    from sg_factory.onboard.render import BadTemplate, verify_body  # Jinja is half of a short run
+
+    try:
+        verify_body(template)
+    except BadTemplate as error:
+        _refuse(error.diagnostics, f"template {name} cannot be used")
+    return template
+
+
+def _asked_template(entries: Mapping[str, Entry]) -> str:
+    if not _is_dialogue():
+        fail(f"which template? name one with --template: {', '.join(entries)}")
+    click.echo(_list(entries), err=True)
+    return _prompt("template", None, lambda typed: _one_of(typed, entries))
+
+
+def _one_of(typed: str, entries: Mapping[str, Entry]) -> str:
+    if typed not in entries:
+        raise NoAnswer(f"“{typed}” is no template: {suggestion(typed, entries, 'write one of the list')}")
+    return typed
+
+
+def _answers(template: Template, given: tuple[str, ...], known: Known) -> dict[str, Answer]:
+    """Every answer: what --set gives, else what is typed on a terminal, else the default."""
+    typed = _given(template, given)
+    answers: dict[str, Answer] = {}
+    missing: list[str] = []
+    wrong: list[str] = []
+    for name, question in template.questions.items():
+        text = typed.get(name)
+        if text is None and _is_dialogue():
+            continue
+        text = default(question, known) if text is None else text
+        if text is None:
+            missing.append(f"  --set {name}=…  {escaped(question.help)}")
+            continue
+        try:
+            answers[name] = answer(name, question, text, known)
+        except NoAnswer as error:
+            wrong.append(f"  --set {escaped(name)}: {escaped(str(error))}")
+    if wrong:
+        fail("\n".join(("an answer will not do; nothing was written", *wrong)))
+    if missing:
+        fail("\n".join((f"template {template.name} lacks an answer; nothing was written", *missing)))
+    return _asked(template, answers, known)
+
+
+def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
+    typed: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign:
+            fail(f"--set {text} has no “=”: write --set {text}=VALUE")
+        if name not in template.questions:
+            fail(f"“{name}” is no question of template {template.name}: {suggestion(name, template.questions)}")
+        if name in typed and template.questions[name].type not in ("peers", "services"):
+            fail(f"“{name}” is set twice: keep one of --set {name}={typed[name]} and --set {text}")
+        typed[name] = f"{typed[name]},{value}" if name in typed else value
+    return typed
+
+
+def _asked(template: Template, answers: Mapping[str, Answer], known: Known) -> dict[str, Answer]:
+    """The answers in the order of their questions; what is missing is asked."""
+    if any(name not in answers for name in template.questions):
+        click.echo(f"{template.title}. Enter takes what stands in brackets.", err=True)
+    return {name: answers[name] if name in answers else _ask(template, name, known) for name in template.questions}
+
+
+def _ask(template: Template, name: str, known: Known) -> Answer:
+    question = template.questions[name]
+    words = escaped(hint(question, known))
+    click.echo(f"\n{escaped(question.help)}" + (f"\n({words})" if words else ""), err=True)
+    stands = default(question, known)
+    if question.optional:
+        stands = stands or NOTHING
+    return _prompt(name, stands, lambda typed: answer(name, question, typed, known))
+
+
+def _prompt(name: str, stands: str | None, take: Callable[[str], T]) -> T:
+    def taken(typed: str) -> T:
+        try:
+            return take(typed)
+        except NoAnswer as error:
+            raise click.UsageError(escaped(str(error))) from None
+
+    try:
+        value: T = click.prompt(name, default=stands, value_proc=taken, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        fail("nothing was written")
+    return value
+
+
+def _is_dialogue() -> bool:
+    """Whether somebody sits there: questions go to stderr, and what is typed is echoed to stdout."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
+    from sg_factory.onboard.render import BadTemplate, render
+
+    try:
+        return render(template, role, answers)
+    except BadTemplate as error:
+        _refuse(error.diagnostics, f"template {template.name} cannot be used")
+
+
+def _hold(project: _Project, file: str, text: str) -> None:
+    """End the command where the project with the file would not pass `check`."""
+    trial = tried(project.files, file, text)
+    if trial.was_broken:
+        _refuse(trial.objections, f"the project has mistakes already, so {file} cannot be tried in it: mend them first")
+    if trial.objections:
+        _refuse(trial.objections, f"{summary(trial.objections)}: {file} was not written")
+
+
+def _refuse(diagnostics: tuple[Diagnostic, ...], why: str) -> NoReturn:
+    tell(diagnostics)
+    fail(why)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        fail(f"{path} is there already, and nothing is overwritten")
+    except OSError as error:
+        fail(f"{error.filename or path}: {error.strerror}")

@@ -1,0 +1,166 @@
+"""What somebody types → the value of an answer, or why it is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from sg_factory.authored.template import PeerKind, Question, Reasons, Words
+from sg_factory.compile.traffics import NoService, general_traffic
+from sg_factory.load.file import understand
+from sg_factory.network import NotARange, cidr
+from sg_factory.onboard.known import Known
+from sg_factory.spelling import LISTED_AT_MOST, suggestion
+
+Answer = str | bool | date | tuple[str, ...] | None
+
+NOTHING = "none"
+_YES = frozenset(("true", "yes", "y"))
+_NO = frozenset(("false", "no", "n"))
+_KINDS: Mapping[PeerKind, str] = {
+    "role": "a role",
+    "self": "self",
+    "network": "a network",
+    "group": "an external security group",
+    "range": "an address range",
+    "vpc": "vpc",
+    "internet": "internet",
+}
+
+
+class NoAnswer(ValueError):
+    """What was typed is no answer to the question; the message says why and what to write instead."""
+
+
+def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
+    """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
+
+    Peers and services are separated by commas. Raises NoAnswer.
+    """
+    is_list = question.type in ("peers", "services")
+    text = typed.strip() if question.type not in ("text", "reason", "owner") else typed
+    if not text.strip() or (text.strip() == NOTHING and question.optional and NOTHING not in known.kinds):
+        if not question.optional:
+            raise NoAnswer(f"“{name}” has no answer, and needs one: {question.help}")
+        return () if is_list else None
+    if not is_list:
+        return _ONE[question.type](name, question, text, known)
+    items = [item.strip() for item in text.strip("[] ").split(",") if item.strip()]
+    one = _ONE[question.type.removesuffix("s")]
+    return tuple(dict.fromkeys(str(one(name, question, item, known)) for item in items))
+
+
+def default(question: Question, known: Known) -> str | None:
+    """What is answered where nobody says anything, as it would be typed; None where somebody has to."""
+    for name in question.prefer:
+        if name in known.services or (name in known.kinds and known.kinds[name] in (question.kinds or _KINDS)):
+            return name
+    if question.type == "owner":
+        return known.owner or None
+    if isinstance(question.default, bool):
+        return "yes" if question.default else "no"
+    if question.default is not None:
+        return ", ".join(question.default)
+    return "" if question.optional else None
+
+
+def hint(question: Question, known: Known) -> str:
+    """What may be answered, in a few words; empty where that goes without saying."""
+    if question.type == "choice":
+        return " or ".join(filter(None, (", ".join(question.choices[:-1]), question.choices[-1])))
+    if question.type in ("peer", "peers"):
+        names = known.of(question.kinds)
+        return ", ".join(names) if 0 < len(names) <= LISTED_AT_MOST else _listed(question.kinds)
+    if question.type in ("service", "services"):
+        return "a name that `sg-factory services` lists, or tcp/8443"
+    return {"yes-no": "yes or no", "date": "such as 2027-05-01"}.get(question.type, "")
+
+
+def _words(name: str, question: Question, text: str, _known: Known) -> str:
+    model = Reasons if question.type == "reason" else Words
+    for found in understand({name: text}, "", model).diagnostics:
+        raise NoAnswer(f"{found.message}: {found.help}")
+    if question.pattern is not None and not re.fullmatch(question.pattern, text):
+        raise NoAnswer(f"“{text}” does not match {question.pattern}: {question.help}")
+    return text
+
+
+def _choice(_name: str, question: Question, text: str, _known: Known) -> str:
+    if text not in question.choices:
+        raise NoAnswer(f"“{text}” is none of its choices: {suggestion(text, question.choices, hint(question, _known))}")
+    return text
+
+
+def _yes_no(_name: str, _question: Question, text: str, _known: Known) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise NoAnswer(f"“{text}” is neither yes nor no: write yes or no")
+    return text.lower() in _YES
+
+
+def _day(_name: str, _question: Question, text: str, _known: Known) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NoAnswer(f"“{text}” is no date: write year, month and day: 2027-05-01") from None
+
+
+def _service(_name: str, _question: Question, text: str, known: Known) -> str:
+    if text not in known.services:
+        try:
+            general_traffic(text, known.services)
+        except NoService as error:
+            raise NoAnswer(f"{error}: {error.help}") from None
+    return text
+
+
+def _peer(_name: str, question: Question, text: str, known: Known) -> str:
+    kind = known.kinds.get(text)
+    if kind is None and re.match(r"[0-9]+\.|[0-9a-fA-F]*:|.*/", text):
+        kind = _range(text)
+    if kind is None:
+        raise NoAnswer(_no_peer(text, question, known))
+    if question.kinds and kind not in question.kinds:
+        told = f"“{text}” is {_KINDS[kind]}, and " if _KINDS[kind] != text else f"“{text}” will not do here: "
+        raise NoAnswer(f"{told}{_listed(question.kinds)} is asked for{_way_of_roles(text, kind, known)}")
+    return text
+
+
+def _range(text: str) -> PeerKind:
+    try:
+        cidr(text)
+    except NotARange as error:
+        raise NoAnswer(f"{error}" + (f": write {error.meant}" if error.meant else "")) from None
+    return "range"
+
+
+def _no_peer(text: str, question: Question, known: Known) -> str:
+    if text == "vpc":
+        return "“vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments"
+    names = known.of(question.kinds)
+    otherwise = f"write {_listed(question.kinds)}" if len(names) > LISTED_AT_MOST or not names else ""
+    return f"“{text}” is no name here: {suggestion(text, names, otherwise)}"
+
+
+def _way_of_roles(text: str, kind: PeerKind, known: Known) -> str:
+    """A flow between roles is written on the one that accepts it, which this new role is not."""
+    if kind != "role":
+        return ""
+    return f"; a role says itself whom it accepts: once the new role is there, name it in {known.roles[text]}"
+
+
+def _listed(kinds: Iterable[PeerKind]) -> str:
+    words = [_KINDS[kind] for kind in kinds or _KINDS]
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+_ONE: Mapping[str, Callable[[str, Question, str, Known], str | bool | date]] = {
+    "text": _words,
+    "reason": _words,
+    "owner": _words,
+    "choice": _choice,
+    "yes-no": _yes_no,
+    "date": _day,
+    "service": _service,
+    "peer": _peer,
+}

@@ -1,0 +1,44 @@
+"""Which templates there are: ours, and those of the project, which win where both have one of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sg_factory.files import Files, Folder
+
+FOLDER = "templates/roles"
+_ENDING = ".yaml.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A template by its name; `file` is its path among `files`, `is_own` whether the project brought it."""
+
+    name: str
+    files: Files
+    file: str
+    is_own: bool
+
+
+def templates(project: Files) -> Mapping[str, Entry]:
+    """All templates by name, sorted. One of the project's stands for ours of the same name."""
+    carried = _carried()
+    ours = {entry.name: entry for entry in _entries(carried, is_own=False)}
+    is_ours = isinstance(project, Folder) and project.path.resolve() == carried.path.resolve()
+    own = {} if is_ours else {entry.name: entry for entry in _entries(project, is_own=True)}
+    return dict(sorted((ours | own).items()))
+
+
+def _entries(source: Files, *, is_own: bool) -> Iterator[Entry]:
+    for level in source.levels(FOLDER):
+        for name in level.files if level.folder == FOLDER else ():
+            if name.endswith(_ENDING):
+                yield Entry(name.removesuffix(_ENDING), source, f"{FOLDER}/{name}", is_own)
+
+
+def _carried() -> Folder:
+    """The folder above our templates/: the package in a wheel, the repository in a checkout."""
+    package = Path(__file__).parents[1]
+    return Folder(package if (package / FOLDER).is_dir() else package.parent)

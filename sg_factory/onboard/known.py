@@ -1,0 +1,51 @@
+"""What a project has that an answer may name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sg_factory.authored import Role
+from sg_factory.authored.template import PeerKind
+from sg_factory.files import Files
+from sg_factory.load import load
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names of a project: `kinds` says of each name that a rule may have as its peer what it is.
+
+    `roles` are the files of roles by name, those that have mistakes left out; `bases` the names of roles/_….yaml.
+    `owner` is who owns most of the roles, empty where nobody owns one.
+    """
+
+    kinds: Mapping[str, PeerKind]
+    roles: Mapping[str, str]
+    bases: frozenset[str]
+    services: frozenset[str]
+    owner: str = ""
+
+    def of(self, kinds: tuple[PeerKind, ...]) -> tuple[str, ...]:
+        """The names of these kinds, or of all where none is given, in the order of the alphabet."""
+        return tuple(sorted(name for name, kind in self.kinds.items() if not kinds or kind in kinds))
+
+
+def known_of(files: Files) -> Known:
+    """What can be read of a project, whatever mistakes its files have; `new` is the first thing done in many."""
+    project = load(files).project
+    roles = {name: source.written for name, source in project.roles.items() if isinstance(source.written, Role)}
+    kinds: dict[str, PeerKind] = {"internet": "internet", "self": "self"}
+    if project.settings.environments:
+        kinds["vpc"] = "vpc"
+    kinds |= dict.fromkeys(project.settings.networks, "network")
+    kinds |= dict.fromkeys(project.settings.security_groups, "group")
+    kinds |= {name: "role" for name, role in roles.items() if role.retired is False}
+    owners = Counter(role.owner for role in roles.values())
+    return Known(
+        kinds=kinds,
+        roles={name: project.roles[name].file for name in roles},
+        bases=frozenset(project.bases),
+        services=frozenset(project.settings.services),
+        owner=min(owners, key=lambda owner: (-owners[owner], owner), default=""),
+    )

@@ -1,0 +1,66 @@
+"""A template's file → its questions and its body, or what is wrong with it, on its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sg_factory.authored.template import FrontMatter, Question
+from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.files import NoFile, Snapshot
+from sg_factory.load.file import read_file, unreadable
+from sg_factory.onboard.catalogue import Entry
+from sg_factory.places import pin
+
+_FENCE = "---"
+_HOW = "begin with a line ---, then title: and questions:, then a line --- again"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a template is for, what it asks, and the Jinja source of a role file.
+
+    `line` is the number of the line of its file before the body's first.
+    """
+
+    name: str
+    file: str
+    title: str
+    questions: Mapping[str, Question]
+    body: str
+    line: int
+
+
+def read_template(entry: Entry) -> Template | tuple[Diagnostic, ...]:
+    """The template, or everything that is wrong with its front matter, pinned to its lines."""
+    try:
+        text = entry.files.read(entry.file).decode("utf-8-sig")
+    except NoFile as error:
+        return (unreadable(entry.file, str(error)),)
+    except UnicodeDecodeError:
+        return (mistake("not-utf8", f"{entry.file} is not UTF-8", Span(entry.file), help="save the file as UTF-8"),)
+    lines = text.splitlines()
+    end = _end_of_front_matter(lines)
+    if end is None:
+        span = Span(entry.file, 1, 1, max(len(lines[0]), 1) + 1, lines[0]) if lines else Span(entry.file)
+        return (mistake("no-front-matter", "the template has no front matter that ends", span, help=_HOW),)
+    # The locator reads a file whole, and below its front matter a template is no YAML.
+    front = Snapshot({entry.file: "\n".join(lines[:end]).encode()})
+    read = read_file(front, entry.file, FrontMatter)
+    if read.model is None:
+        return pin(read.diagnostics, front)
+    body = "\n".join(lines[end + 1 :]) + "\n"
+    return Template(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1)
+
+
+def _end_of_front_matter(lines: list[str]) -> int | None:
+    if not lines or lines[0].rstrip() != _FENCE:
+        return None
+    return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+
+
+def listing(entries: Mapping[str, Entry]) -> Iterator[tuple[Entry, str]]:
+    """Every template with its one line; one that cannot be read says so in its place."""
+    for entry in entries.values():
+        read = read_template(entry)
+        yield entry, read.title if isinstance(read, Template) else f"has a mistake: {read[0].message}"
