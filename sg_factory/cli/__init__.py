@@ -8,6 +8,7 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import click
+from click.shell_completion import CompletionItem
 
 from sg_factory import __version__
 from sg_factory.spelling import suggestion
@@ -15,7 +16,22 @@ from sg_factory.spelling import suggestion
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-COMMANDS = ("check", "diff", "graph", "guardrails", "plan-deploy", "reach", "services", "show", "template")
+COMMANDS = (
+    "check",
+    "completion",
+    "diff",
+    "graph",
+    "guardrails",
+    "new",
+    "plan-deploy",
+    "reach",
+    "schema",
+    "services",
+    "show",
+    "template",
+)
+
+_LISTED = "`sg-factory --help` lists them"
 
 
 class _Commands(click.Group):
@@ -34,9 +50,14 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with the nearest name where there is no such command."""
-        if args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"“{args[0]}” is no command: {suggestion(args[0], COMMANDS)}")
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"“{args[0]}” is no command: {suggestion(args[0], COMMANDS, otherwise=_LISTED)}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """As click does, but without a command's help, for which each would have to be imported at every TAB."""
+        names = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -38,7 +38,7 @@ class _Project:
     known: Known
 
 
-@click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web --set owner=shop")
+@click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web")
 @project_option
 @click.option("--template", "name", metavar="NAME", help="What kind of role it is; --list shows them.")
 @click.option("--set", "given", metavar="KEY=VALUE", multiple=True, help="An answer; several peers with commas.")
