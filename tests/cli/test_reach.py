@@ -635,6 +635,14 @@ def test_a_role_that_is_retired_is_named_as_what_lets_nothing_through(shop: Path
     )
 
 
+def test_what_has_ended_is_told_only_where_it_let_through_what_is_asked(shop: Path):
+    ssh, any_ = (
+        run("reach", *words.split(), "--environment", "prod", "--as-of", "2027-01-01", folder=shop).stdout
+        for words in ("bastion database ssh", "bastion database")
+    )
+    assert ("left out" in ssh, "left out" in any_) == (False, True)
+
+
 def test_where_an_end_is_not_there_the_rules_that_name_it_are_told(shop: Path):
     path = shop / "roles/bastion.yaml"
     path.write_text(path.read_text("utf-8") + "environments: dev\n", "utf-8")
