@@ -62,6 +62,15 @@ def merge_base(one: str, other: str, project: Path) -> str:
     return _git(project, "rev-parse", "--short", found).decode().strip()
 
 
+def branches_and_tags(project: Path) -> tuple[str, ...]:
+    """The names of the revisions of the repository around `project`; none where there is no git or no repository."""
+    try:
+        listed = _git(project, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+    except NoRevision:
+        return ()
+    return ("HEAD", *listed.decode(errors="replace").splitlines())
+
+
 def _commit(name: str, project: Path) -> str | None:
     """The commit that a revision means; None where there is no such revision."""
     try:

@@ -10,6 +10,7 @@ import click
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.reports import report_of
+from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.pipeline import Outcome, UnknownName, read_templates
 from sg_factory.report import FORMATS
@@ -31,7 +32,12 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Report only what this earlier report (--format json) does not hold.",
 )
-@click.option("--explain", metavar="CHECK", help="Print a check's page and nothing else; 'all' lists them.")
+@click.option(
+    "--explain",
+    metavar="CHECK",
+    shell_complete=offering(checks),
+    help="Print a check's page and nothing else; 'all' lists them.",
+)
 def command(
     chosen: Chosen,
     paths: tuple[Path, ...],

@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import as_of_option, environment_option, project_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
+from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, difference
 from sg_factory.pipeline import no_collection
 from sg_factory.report.difference import facts
@@ -38,8 +39,8 @@ _FAILING: dict[str, Callable[[Difference], bool]] = {
     default="never",
     help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed).",
 )
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("base", shell_complete=or_path(revisions))
+@click.argument("head", required=False, shell_complete=or_path(revisions))
 def command(
     folder: Path,
     environments: tuple[str, ...],

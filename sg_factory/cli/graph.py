@@ -8,6 +8,7 @@ import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
+from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.emit.graph import FORMATS
 from sg_factory.emit.graph.build import graph_of
 from sg_factory.emit.graph.focus import around, in_use, letting_through, names
@@ -27,10 +28,16 @@ from sg_factory.spelling import suggestion
 @click.option(
     *("--around", "center"),
     metavar="ROLE",
+    shell_complete=offering(roles, networks, folders),
     help="Only what reaches this role, and what it reaches; a network or a folder (roles/payments) will do, too.",
 )
 @click.option("--steps", type=click.IntRange(1), help="How many flows far around it (default: 1).")
-@click.option("--service", metavar="NAME", help="Only flows that let some of this through: https, tcp/8443.")
+@click.option(
+    "--service",
+    metavar="NAME",
+    shell_complete=offering(services),
+    help="Only flows that let some of this through: https, tcp/8443.",
+)
 @click.option(
     "--detail",
     type=click.Choice(("auto", "roles", "folders")),

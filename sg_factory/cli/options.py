@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from sg_factory.cli.output import fail, tell
+from sg_factory.cli.values import environments, offering, roles
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.summary import summary
@@ -51,12 +52,19 @@ environment_option = click.option(
     *("--environment", "environments"),
     metavar="NAME",
     multiple=True,
+    shell_complete=offering(environments),
     help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
 )
 _OPTIONS = (
     project_option,
     environment_option,
-    click.option("--disable", metavar="ROLE", multiple=True, help="Switch a role off for this run."),
+    click.option(
+        "--disable",
+        metavar="ROLE",
+        multiple=True,
+        shell_complete=offering(roles),
+        help="Switch a role off for this run.",
+    ),
     as_of_option,
 )
 

@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import as_of_option, project_option
 from sg_factory.cli.output import fail, put, tell, text_of
+from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.emit.cloudformation import template
@@ -29,8 +30,8 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 @project_option
 @as_of_option
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
-@click.argument("base")
-@click.argument("head", required=False)
+@click.argument("base", shell_complete=or_path(revisions))
+@click.argument("head", required=False, shell_complete=or_path(revisions))
 def command(folder: Path, as_of: datetime | None, format: str, base: str, head: str | None) -> None:
     """Say in which order stacks go when BASE is deployed and HEAD is wanted, and whether one deploy does it.
 

@@ -12,6 +12,7 @@ import click
 
 from sg_factory.cli.options import Chosen, outcome_of, plans_of, project_options
 from sg_factory.cli.output import fail, put
+from sg_factory.cli.values import hosts, networks, offering, roles, services, these
 from sg_factory.network import Traffic
 from sg_factory.pipeline import Locator, UnknownName, traffic_of
 from sg_factory.plan import Plan
@@ -41,19 +42,23 @@ class HopsType(click.ParamType[Hops]):
         return int(text)
 
 
+_ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
+
+
 @click.command("reach", epilog="Example: sg-factory reach web database postgresql")
 @project_options
 @click.option(
     "--hops",
     type=HopsType(),
     default=0,
+    shell_complete=offering(these("0", "1", "2", "any")),
     show_default=True,
     help="Through how many others at most, or any.",
 )
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
-@click.argument("source")
-@click.argument("destination")
-@click.argument("service", required=False)
+@click.argument("source", shell_complete=_ENDS)
+@click.argument("destination", shell_complete=_ENDS)
+@click.argument("service", required=False, shell_complete=offering(services))
 def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: str, service: str | None) -> None:
     """Say whether SOURCE may reach DESTINATION, by which rules, or which rule is missing.
 

@@ -8,13 +8,14 @@ from typing import Any
 import click
 
 from sg_factory.cli.output import fail, put
+from sg_factory.cli.values import catalogued, offering
 from sg_factory.services import Service, catalogue
 from sg_factory.spelling import suggestion
 
 
 @click.command("services", epilog="Example: sg-factory services postgresql")
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=offering(catalogued))
 def command(format: str, name: str | None) -> None:
     """List the services that a rule may name, or show one with its source."""
     known = catalogue()

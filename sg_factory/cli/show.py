@@ -8,6 +8,7 @@ import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
+from sg_factory.cli.values import offering, roles
 from sg_factory.emit.overview import overviews
 from sg_factory.emit.overview_text import as_markdown, as_text
 from sg_factory.pipeline import Locator
@@ -17,7 +18,7 @@ from sg_factory.spelling import suggestion
 @click.command("show", epilog="Example: sg-factory show database")
 @project_options
 @click.option("--format", type=click.Choice(("text", "json", "markdown")), default="text", help="How to write it.")
-@click.argument("role", required=False)
+@click.argument("role", required=False, shell_complete=offering(roles))
 def command(
     chosen: Chosen,
     format: str,

@@ -1,0 +1,150 @@
+"""What a TAB may add to a command line: the names that a project, its repository and this tool know.
+
+Nothing is compiled for it, and nothing raised: whoever asks for a role's name may be in the middle of writing a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+import yaml
+from click.shell_completion import CompletionItem
+
+from sg_factory.files import Folder, NoFile
+
+Values = Callable[[click.Context], Iterable[str]]
+Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
+
+# What stands on a command line as it is, and changes nothing on the terminal that lists it.
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@+-]*")
+_MOST_BYTES = 1 << 20  # as of any file of a project
+
+
+def offering(*values: Values) -> Completion:
+    """The `shell_complete` of a parameter that takes any of these values."""
+
+    def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        known = {value for each in values for value in each(ctx) if value.startswith(incomplete)}
+        return [CompletionItem(value) for value in sorted(known) if _PLAIN.fullmatch(value)]
+
+    return complete
+
+
+def or_path(*values: Values) -> Completion:
+    """As `offering`, for a parameter that takes files and folders, too: they are completed where no value fits."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        return offering(*values)(ctx, param, incomplete) or [CompletionItem(incomplete, type="file")]
+
+    return complete
+
+
+def these(*words: str) -> Values:
+    """Words of a command's own."""
+    return lambda _ctx: words
+
+
+def roles(ctx: click.Context) -> Iterator[str]:
+    """The names of the project's roles: those of their files."""
+    for level in _files(ctx).levels("roles"):
+        yield from (name.removesuffix(".yaml") for name in level.files if _is_role(name))
+
+
+def folders(ctx: click.Context) -> Iterator[str]:
+    """The folders that the project's roles stand in."""
+    return (level.folder for level in _files(ctx).levels("roles") if any(map(_is_role, level.files)))
+
+
+def hosts(ctx: click.Context) -> Iterator[str]:
+    """The names of the project's hosts."""
+    return _keys(_read(ctx, "hosts.yaml"))
+
+
+def environments(ctx: click.Context) -> Iterator[str]:
+    """The names of the project's environments."""
+    return _keys(_read(ctx, "sg-factory.yaml"), "environments")
+
+
+def networks(ctx: click.Context) -> Iterator[str]:
+    """The names of the project's networks and external groups."""
+    return _keys(_read(ctx, "sg-factory.yaml"), "networks", "security_groups")
+
+
+def services(ctx: click.Context) -> Iterator[str]:
+    """What a rule's `service` may name: the project's own, the catalogue's, and words such as `icmp`."""
+    from sg_factory.services import WORDS_OF_TRAFFIC
+
+    yield from _keys(_read(ctx, "sg-factory.yaml"), "services")
+    yield from catalogued(ctx)
+    yield from WORDS_OF_TRAFFIC
+
+
+def catalogued(_ctx: click.Context) -> Iterable[str]:
+    """The names of the catalogue."""
+    from sg_factory.services import catalogue
+
+    return catalogue()
+
+
+def checks(_ctx: click.Context) -> Iterator[str]:
+    """What `--explain` takes: our names and those of other tools."""
+    from sg_factory.check import NAMES
+    from sg_factory.check.index import foreign_ids
+
+    yield from ("all", *NAMES)
+    yield from foreign_ids()
+
+
+def revisions(ctx: click.Context) -> Iterable[str]:
+    """The branches and tags of the repository around the project."""
+    from sg_factory.revisions import branches_and_tags
+
+    return branches_and_tags(_folder(ctx))
+
+
+def _folder(ctx: click.Context) -> Path:
+    """The project's folder: what a wrong `--project` means is nobody's to say."""
+    return Path(ctx.params.get("folder") or ".")
+
+
+def _files(ctx: click.Context) -> Folder:
+    return Folder(_folder(ctx))
+
+
+def _is_role(name: str) -> bool:
+    return name.endswith(".yaml") and not name.startswith("_")
+
+
+def _read(ctx: click.Context, file: str) -> bytes:
+    try:
+        return _files(ctx).read(file, _MOST_BYTES)
+    except NoFile:
+        return b""
+
+
+def _keys(content: bytes, *sections: str) -> Iterator[str]:
+    """The keys of a YAML file's mappings `sections`, or the outermost ones, up to the first mistake of form.
+
+    A file that is being written has its mistake where it is written, and what stands before it is there all the same.
+    """
+    depth = 2 if sections else 1
+    around: list[str | None] = []  # of each collection that is open: None of a list, else the key whose value comes
+    try:
+        for event in yaml.parse(content, yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                around.append("" if isinstance(event, yaml.MappingStartEvent) else None)
+            elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+                if isinstance(event, yaml.CollectionEndEvent):
+                    around.pop()
+                name: str = getattr(event, "value", "")
+                if around and around[-1] == "":
+                    if len(around) == depth and (not sections or around[0] in sections):
+                        yield name
+                    around[-1] = name or "?"
+                elif around and around[-1] is not None:
+                    around[-1] = ""
+    except (yaml.YAMLError, ValueError):
+        return
