@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
 from sg_factory.authored.text import Authored, Given, OneOrMore, RuleText, Several, TagText, Text, matching
@@ -86,10 +86,12 @@ class FrontMatter(Authored):
 class Words(RootModel[dict[str, TagText]]):
     """Answers that become tags, as the description and the owner of a role do, by the names of their questions."""
 
+    model_config = ConfigDict(defer_build=True)
     root: dict[str, TagText]
 
 
 class Reasons(RootModel[dict[str, RuleText]]):
     """Answers that become descriptions of rules, by the names of their questions."""
 
+    model_config = ConfigDict(defer_build=True)
     root: dict[str, RuleText]

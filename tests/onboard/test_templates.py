@@ -1,0 +1,345 @@
+"""Every template of ours, with several answers: what it writes passes, and lets through what it is for and no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sg_factory.emit.cloudformation import template as synthesized
+from sg_factory.emit.template_text import template_text
+from sg_factory.files import Folder
+from sg_factory.layout import stacks
+from sg_factory.onboard.catalogue import templates
+from sg_factory.pipeline import run
+from sg_factory.report.text import render
+from tests.emit.test_cfn_lint import lint
+from tests.onboard.shop import new, shop
+
+# The template, the answers, and the rules of the new group.
+CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
+    (
+        "web-service",
+        (),
+        ["tcp/8080 from load-balancer", "tcp/443 to aws-api 10.20.255.0/26"],
+    ),
+    (
+        "web-service",
+        ("from=load-balancer", "service=orders-api,tcp/9000", "endpoints=none"),
+        ["tcp/8443 from load-balancer", "tcp/9000 from load-balancer"],
+    ),
+    (
+        "load-balancer",
+        (),
+        [
+            "tcp/80 from internet 0.0.0.0/0",
+            "tcp/443 from internet 0.0.0.0/0",
+            "tcp/80 from internet ::/0",
+            "tcp/443 from internet ::/0",
+            "tcp/8080 to vpc 10.20.0.0/16",
+        ],
+    ),
+    (
+        "load-balancer",
+        ("from=partner,corporate-vpn", "service=https", "targets=10.20.4.0/22", "target_service=orders-api"),
+        [
+            "tcp/443 from partner 198.51.100.0/25",
+            "tcp/443 from corporate-vpn 203.0.113.0/24",
+            "tcp/443 from corporate-vpn 2001:db8:40::/48",
+            "tcp/8443 to 10.20.4.0/22",
+        ],
+    ),
+    (
+        "load-balancer",
+        ("from=web", "service=https", "description=Internal entry point: orders"),
+        ["tcp/443 from web", "tcp/8080 to vpc 10.20.0.0/16"],
+    ),
+    (
+        "network-load-balancer",
+        (),
+        [
+            "icmp/fragmentation-needed from internet 0.0.0.0/0",
+            "tcp/443 from internet 0.0.0.0/0",
+            "tcp/443 from internet ::/0",
+            "tcp/8443 to vpc 10.20.0.0/16",
+        ],
+    ),
+    (
+        "network-load-balancer",
+        (
+            "service=udp/5000",
+            "reason=Devices in the field speak our own protocol",
+            "target_service=udp/5000",
+            "health_check=tcp/8080",
+        ),
+        [
+            "icmp/fragmentation-needed from internet 0.0.0.0/0",
+            "udp/5000 from internet 0.0.0.0/0",
+            "udp/5000 from internet ::/0",
+            "tcp/8080 to vpc 10.20.0.0/16",
+            "udp/5000 to vpc 10.20.0.0/16",
+        ],
+    ),
+    (
+        "network-load-balancer",
+        ("from=partner", "service=tcp/9443", "path_mtu=no", "targets=10.20.4.0/22"),
+        ["tcp/9443 from partner 198.51.100.0/25", "tcp/8443 to 10.20.4.0/22"],
+    ),
+    (
+        "database",
+        ("from=web",),
+        ["tcp/5432 from web"],
+    ),
+    (
+        "database",
+        ("from=web", "engine=mariadb", "replicas=yes", "review_by=2099-05-01"),
+        ["tcp/3306 from newcomer", "tcp/3306 from web", "tcp/3306 to newcomer"],
+    ),
+    (
+        "database",
+        ("from=web,archive", "engine=oracle"),
+        ["tcp/1521 from archive", "tcp/1521 from web"],
+    ),
+    (
+        "cache",
+        ("from=web",),
+        ["tcp/6379 from web"],
+    ),
+    (
+        "cache",
+        ("from=web", "engine=valkey", "cluster=yes"),
+        [
+            "tcp/6379 from newcomer",
+            "tcp/16379 from newcomer",
+            "tcp/6379 from web",
+            "tcp/6379 to newcomer",
+            "tcp/16379 to newcomer",
+        ],
+    ),
+    (
+        "cache",
+        ("from=web", "engine=memcached", "cluster=yes"),
+        ["tcp/11211 from web"],
+    ),
+    (
+        "message-broker",
+        ("from=web",),
+        ["tcp/5671 from web"],
+    ),
+    (
+        "message-broker",
+        ("from=web", "cluster=yes", "console_from=corporate-vpn"),
+        [
+            "tcp/4369 from newcomer",
+            "tcp/25672 from newcomer",
+            "tcp/5671 from web",
+            "tcp/443 from corporate-vpn 203.0.113.0/24",
+            "tcp/443 from corporate-vpn 2001:db8:40::/48",
+            "tcp/4369 to newcomer",
+            "tcp/25672 to newcomer",
+        ],
+    ),
+    (
+        "message-broker",
+        ("from=web,archive", "protocol=activemq-openwire-tls", "console_from=corporate-vpn"),
+        [
+            "tcp/61617 from archive",
+            "tcp/61617 from web",
+            "tcp/8162 from corporate-vpn 203.0.113.0/24",
+            "tcp/8162 from corporate-vpn 2001:db8:40::/48",
+        ],
+    ),
+    (
+        "message-broker",
+        ("from=web", "protocol=kafka", "cluster=yes"),
+        [
+            "tcp/9092 from newcomer",
+            "tcp/9093 from newcomer",
+            "tcp/9092 from web",
+            "tcp/9092 to newcomer",
+            "tcp/9093 to newcomer",
+        ],
+    ),
+    (
+        "message-broker",
+        ("from=web", "protocol=msk-iam", "cluster=yes"),
+        ["tcp/9098 from web"],
+    ),
+    (
+        "bastion",
+        (),
+        ["tcp/22 from corporate-vpn 203.0.113.0/24", "tcp/22 from corporate-vpn 2001:db8:40::/48"],
+    ),
+    (
+        "bastion",
+        ("from=corporate-vpn", "service=rdp", "review_by=2099-05-01"),
+        [
+            "tcp/3389 from corporate-vpn 203.0.113.0/24",
+            "udp/3389 from corporate-vpn 203.0.113.0/24",
+            "tcp/3389 from corporate-vpn 2001:db8:40::/48",
+            "udp/3389 from corporate-vpn 2001:db8:40::/48",
+        ],
+    ),
+    (
+        "session-manager-host",
+        (),
+        ["tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"],
+    ),
+    (
+        "session-manager-host",
+        ("endpoints=10.20.254.0/26", "s3=none"),
+        ["tcp/443 to 10.20.254.0/26"],
+    ),
+    (
+        "worker",
+        (),
+        ["tcp/443 to aws-api 10.20.255.0/26"],
+    ),
+    (
+        "worker",
+        ("to=partner,s3", "service=https,tcp/8443", "why=Orders go to the partner (nightly)"),
+        [
+            "tcp/443 to s3 pl-6da54004",
+            "tcp/8443 to s3 pl-6da54004",
+            "tcp/443 to partner 198.51.100.0/25",
+            "tcp/8443 to partner 198.51.100.0/25",
+        ],
+    ),
+    (
+        "worker",
+        ("to=internet", "owner=mail: team # 1", "description=Sends mail"),
+        ["tcp/443 to internet 0.0.0.0/0", "tcp/443 to internet ::/0"],
+    ),
+    (
+        "internal-api",
+        ("from=web",),
+        ["tcp/443 from web"],
+    ),
+    (
+        "internal-api",
+        ("from=web,archive", "service=orders-api", "why=Orders are placed and looked up", "itself=yes"),
+        ["tcp/8443 from archive", "tcp/8443 from newcomer", "tcp/8443 from web", "tcp/8443 to newcomer"],
+    ),
+    (
+        "file-system",
+        ("from=web",),
+        ["tcp/2049 from web"],
+    ),
+    (
+        "file-system",
+        ("from=web,archive",),
+        ["tcp/2049 from archive", "tcp/2049 from web"],
+    ),
+    (
+        "lambda-function",
+        (),
+        ["tcp/443 to aws-api 10.20.255.0/26"],
+    ),
+    (
+        "lambda-function",
+        ("to=none",),
+        [],
+    ),
+    (
+        "ecs-service",
+        (),
+        ["tcp/8080 from load-balancer", "tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"],
+    ),
+    (
+        "ecs-service",
+        ("from=none", "s3=none", "endpoints=vpc"),
+        ["tcp/443 to vpc 10.20.0.0/16"],
+    ),
+    (
+        "eks-nodes",
+        (),
+        [
+            "tcp/10250 from eks-control-plane",
+            "tcp/8080 from load-balancer",
+            "tcp/53 from newcomer",
+            "tcp/10250 from newcomer",
+            "udp/53 from newcomer",
+            "tcp/443 to eks-control-plane",
+            "tcp/53 to newcomer",
+            "tcp/10250 to newcomer",
+            "udp/53 to newcomer",
+            "tcp/443 to s3 pl-6da54004",
+            "tcp/443 to aws-api 10.20.255.0/26",
+        ],
+    ),
+    (
+        "eks-nodes",
+        ("webhooks=tcp/9443", "pods=tcp/8081,udp/8125", "from=none", "endpoints=vpc", "s3=none"),
+        [
+            "tcp/9443 from eks-control-plane",
+            "tcp/10250 from eks-control-plane",
+            "tcp/53 from newcomer",
+            "tcp/8081 from newcomer",
+            "tcp/10250 from newcomer",
+            "udp/53 from newcomer",
+            "udp/8125 from newcomer",
+            "tcp/443 to eks-control-plane",
+            "tcp/53 to newcomer",
+            "tcp/8081 to newcomer",
+            "tcp/10250 to newcomer",
+            "udp/53 to newcomer",
+            "udp/8125 to newcomer",
+            "tcp/443 to vpc 10.20.0.0/16",
+        ],
+    ),
+    (
+        "eks-nodes",
+        ("control_plane=10.20.250.0/24", "service=kubernetes-node-ports"),
+        [
+            "tcp/30000-32767 from load-balancer",
+            "tcp/53 from newcomer",
+            "tcp/10250 from newcomer",
+            "udp/53 from newcomer",
+            "tcp/10250 from 10.20.250.0/24",
+            "tcp/53 to newcomer",
+            "tcp/10250 to newcomer",
+            "udp/53 to newcomer",
+            "tcp/443 to s3 pl-6da54004",
+            "tcp/443 to 10.20.250.0/24",
+            "tcp/443 to aws-api 10.20.255.0/26",
+        ],
+    ),
+]
+
+
+def rules(project: Path, role: str) -> list[str]:
+    """The rules of a role's group, as people say them; the project passes with nothing at warning or above."""
+    outcome = run(project)
+    assert not [found for found in outcome.diagnostics if found.severity.word != "info"], render(outcome.diagnostics)
+    (plan,) = outcome.plans
+    (group,) = (group for group in plan.groups if group.role == role)
+    words = {"ingress": "from", "egress": "to"}
+    return [f"{rule.traffic} {words[rule.direction]} {rule.peer}" for rule in group.rules]
+
+
+@pytest.mark.parametrize(("template", "answers", "expected"), CASES)
+def test_a_new_role_passes_check_and_has_the_rules_that_it_is_for(
+    template: str, answers: tuple[str, ...], expected: list[str], tmp_path: Path
+):
+    project = shop(tmp_path)
+    made = new(project, "newcomer", template, *answers)
+    assert (made.exit_code, made.stdout, made.stderr) == (0, f"wrote {project}/roles/newcomer.yaml\n", "")
+    assert rules(project, "newcomer") == expected
+
+
+def test_cfn_lint_has_nothing_to_say_of_any_of_them(tmp_path: Path):
+    made = {}
+    for number, (template, answers, _) in enumerate(CASES):
+        project = shop(tmp_path / str(number))
+        assert new(project, "newcomer", template, *answers).exit_code == 0
+        (plan,) = run(project).plans
+        for stack in stacks(plan):
+            made[f"{number}-{template}.json"] = template_text(synthesized(plan, stack), "json")
+    (tmp_path / "lint").mkdir()
+    assert len(made) == len(CASES)
+    assert lint(tmp_path / "lint", made) == "status 0"
+
+
+def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Path):
+    tried = [template for template, _, _ in CASES]
+    assert {name: tried.count(name) > 1 for name in templates(Folder(tmp_path))} == dict.fromkeys(tried, True)
