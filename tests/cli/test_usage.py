@@ -154,6 +154,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
     assert (ran.returncode, ran.stdout) == (2, "")
     assert [line.split()[0] for line in ran.stderr.split("Commands:\n")[1].splitlines()] == [
         "check",
+        "completion",
         "diff",
         "graph",
         "guardrails",
