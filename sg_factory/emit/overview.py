@@ -10,8 +10,9 @@ from typing import Any
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
+from sg_factory.emit.launch import launch_parameter_name, launch_template_id
 from sg_factory.layout import stacks
-from sg_factory.plan import Direction, Group, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
+from sg_factory.plan import Direction, Group, Launch, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
 
 Locate = Callable[[Place], Span]
 
@@ -23,13 +24,16 @@ def overviews(plan: Plan, locate: Locate, role: str | None = None) -> Iterator[d
     """
     made = stacks(plan)
     rules = {stack.folder: stack.name for stack in made if stack.holds_rules}
+    hosts = next((stack.name for stack in made if stack.hosts), "")
     for stack in made:
         groups = [group for group in stack.groups if role in (None, group.role)]
         if stack.holds_groups and groups:
-            yield _overview(plan, stack.name, rules[stack.folder], groups, locate)
+            yield _overview(plan, stack.name, rules[stack.folder], hosts, groups, locate)
 
 
-def _overview(plan: Plan, stack: str, rules_stack: str, groups: list[Group], locate: Locate) -> dict[str, Any]:
+def _overview(
+    plan: Plan, stack: str, rules_stack: str, hosts_stack: str, groups: list[Group], locate: Locate
+) -> dict[str, Any]:
     environment = plan.environment
     roles = {group.role for group in groups}
     return {
@@ -47,10 +51,27 @@ def _overview(plan: Plan, stack: str, rules_stack: str, groups: list[Group], loc
                 "roles": list(host.roles),
                 "groups_used": len(host.roles),
                 "groups_allowed": environment.quotas.groups_per_interface,
+                "launch": None if host.launch is None else _launch(host.name, host.launch, plan, hosts_stack),
             }
             for host in plan.hosts
             if not roles.isdisjoint(host.roles)
         ],
+    }
+
+
+def _launch(host: str, launch: Launch, plan: Plan, stack: str) -> dict[str, Any]:
+    """What a launch template says, and where it is: its stack, and the SSM parameter that holds its id."""
+    return {
+        "stack": stack,
+        "logical_id": launch_template_id(host),
+        "parameter": launch_parameter_name(plan, host),
+        "image": str(launch.image),
+        "instance_type": launch.instance_type,
+        "key_pair": launch.key_pair,
+        "instance_profile": launch.instance_profile,
+        "tenancy": launch.tenancy,
+        "patch_on_boot": launch.patch_on_boot,
+        "kms_key": launch.kms_key,
     }
 
 

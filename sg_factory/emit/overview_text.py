@@ -23,10 +23,29 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield ""
         yield "hosts"
         rows = [
-            (host["host"], f"{host['groups_used']} of {host['groups_allowed']} groups", ", ".join(host["roles"]))
+            (
+                host["host"],
+                f"{host['groups_used']} of {host['groups_allowed']} groups",
+                ", ".join(host["roles"]),
+                _launched(host["launch"]),
+            )
             for host in facts["hosts"]
         ]
         yield from _columns(rows, indent=2)
+
+
+def _launched(launch: Mapping[str, Any] | None) -> str:
+    """How a host is launched, in a few words; nothing where no launch template is asked for."""
+    if launch is None:
+        return ""
+    facts = (
+        launch["image"],
+        launch["instance_type"],
+        f"key pair {launch['key_pair']}" if launch["key_pair"] else "Session Manager",
+        {"default": "", "dedicated": "dedicated instance", "host": "dedicated host"}[launch["tenancy"]],
+        "patched at its first start" if launch["patch_on_boot"] else "",
+    )
+    return f"launch template {launch['parameter']}: {', '.join(filter(None, facts))}"
 
 
 def _group(group: Mapping[str, Any]) -> Iterator[str]:
@@ -82,6 +101,7 @@ def as_markdown(facts: Mapping[str, Any]) -> str:
     )
     environment.filters["cell"] = _cell
     environment.filters["reason"] = _reason
+    environment.filters["launched"] = _launched
     return environment.get_template("show.md.j2").render(facts)
 
 

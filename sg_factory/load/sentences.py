@@ -34,7 +34,6 @@ WANTED = {
 # What stands under a key that takes values of more than one kind.
 CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
-    "family": "an operating system such as amazon-linux-2023 or ubuntu-24.04",
     "hops": "a number of roles or “any”",
     "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
     "retired": "true or the environments",
