@@ -52,7 +52,7 @@ class Question(Authored):
         owners = {"choices": ("choice",), "kinds": _PEERS, "prefer": _FROM_PROJECT, "pattern": _WORDS}
         for key, types in owners.items():
             if key in self.model_fields_set and self.type not in types:
-                context = {"key": key, "types": " or ".join(types)}
+                context = {"key": key, "types": f"the type {' or '.join(types)}"}
                 raise PydanticCustomError("key-of-another-type", "key", context)
 
     def _default_fits(self) -> None:
@@ -60,20 +60,26 @@ class Question(Authored):
             return
         if isinstance(self.default, bool) != (self.type == "yes-no"):
             wanted = "true or false" if self.type == "yes-no" else "a text"
-            raise PydanticCustomError("bad-default", "default", {"wanted": wanted})
+            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": wanted})
         if isinstance(self.default, tuple) and len(self.default) > 1 and self.type not in ("peers", "services"):
-            raise PydanticCustomError("bad-default", "default", {"wanted": "one value"})
+            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": "one value"})
         if self.type == "choice" and self.default[0] not in self.choices:  # type: ignore[index]
-            raise PydanticCustomError("bad-default", "default", {"wanted": f"one of {', '.join(self.choices)}"})
+            raise PydanticCustomError(
+                "bad-default", "default", {"key": "default", "wanted": f"one of {', '.join(self.choices)}"}
+            )
         if self.type == "owner":
-            raise PydanticCustomError("key-of-another-type", "key", {"key": "default", "types": "another type"})
+            raise PydanticCustomError(
+                "key-of-another-type",
+                "key",
+                {"key": "default", "types": "every type but owner, which most roles of a project answer"},
+            )
 
 
 def _compiles(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise PydanticCustomError("bad-pattern", "pattern", {"reason": str(error)}) from None
+        raise PydanticCustomError("bad-pattern", "pattern", {"key": "pattern", "reason": str(error)}) from None
 
 
 class FrontMatter(Authored):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -27,15 +26,6 @@ from sg_factory.spelling import suggestion
 T = TypeVar("T")
 
 _LIST_ALL = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Project:
-    """The project that the role is for: its folder, its files, and what an answer may name."""
-
-    folder: Path
-    files: Files
-    known: Known
 
 
 @click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web")
@@ -68,19 +58,19 @@ def command(
     """
     files = Folder(folder)
     entries = templates(files)
+    known = known_of(files)
     if listed is not None:
-        put(_list(entries) if listed == _LIST_ALL else _questions(_template(listed, entries), known_of(files)))
+        put(_list(entries, known) if listed == _LIST_ALL else _questions(_template(listed, entries, known), known))
         return
     if role is None:
         fail("which role? sg-factory new ROLE --template NAME; --list shows the templates")
-    project = _Project(folder, files, known_of(files))
     try:
-        file = file_of(role, below, files, project.known)
+        file = file_of(role, below, files, known)
     except NoPlace as error:
         fail(str(error))
-    template = _template(_asked_template(entries) if name is None else name, entries)
-    text = schema_line(file) + _rendered(template, role, _answers(template, given, project.known))
-    _hold(project, file, text)
+    template = _template(_asked_template(entries, known) if name is None else name, entries, known)
+    text = schema_line(file) + _rendered(template, role, _answers(template, given, known))
+    _hold(files, file, text)
     if dry_run:
         click.echo(f"would write {folder / file}", err=True)
         put(text)
@@ -89,9 +79,9 @@ def command(
         put(f"wrote {folder / file}\n")
 
 
-def _list(entries: Mapping[str, Entry]) -> str:
+def _list(entries: Mapping[str, Entry], known: Known) -> str:
     widest = max(map(len, entries))
-    rows = ((entry, escaped(title)) for entry, title in listing(entries))
+    rows = ((entry, escaped(title)) for entry, title in listing(entries, known))
     return "".join(f"{entry.name:<{widest}}  {title}{' (of this project)' * entry.is_own}\n" for entry, title in rows)
 
 
@@ -107,10 +97,10 @@ def _questions(template: Template, known: Known) -> str:
     return "".join(blocks)
 
 
-def _template(name: str, entries: Mapping[str, Entry]) -> Template:
+def _template(name: str, entries: Mapping[str, Entry], known: Known) -> Template:
     if name not in entries:
         fail(f"“{name}” is no template: {suggestion(name, entries, 'sg-factory new --list shows them')}")
-    template = read_template(entries[name])
+    template = read_template(entries[name], known)
     if not isinstance(template, Template):
         _refuse(template, f"template {name} cannot be used")
     from sg_factory.onboard.render import BadTemplate, verify_body  # Jinja is half of a short run
@@ -122,10 +112,10 @@ def _template(name: str, entries: Mapping[str, Entry]) -> Template:
     return template
 
 
-def _asked_template(entries: Mapping[str, Entry]) -> str:
+def _asked_template(entries: Mapping[str, Entry], known: Known) -> str:
     if not _is_dialogue():
         fail(f"which template? name one with --template: {', '.join(entries)}")
-    click.echo(_list(entries), err=True)
+    click.echo(_list(entries, known), err=True)
     return _prompt("template", None, lambda typed: _one_of(typed, entries))
 
 
@@ -167,7 +157,10 @@ def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
         if not sign:
             fail(f"--set {text} has no “=”: write --set {text}=VALUE")
         if name not in template.questions:
-            fail(f"“{name}” is no question of template {template.name}: {suggestion(name, template.questions)}")
+            fail(
+                f"“{name}” is no question of template {template.name}: "
+                f"{suggestion(name, template.questions, '' if template.questions else 'it asks nothing')}"
+            )
         if name in typed and template.questions[name].type not in ("peers", "services"):
             fail(f"“{name}” is set twice: keep one of --set {name}={typed[name]} and --set {text}")
         typed[name] = f"{typed[name]},{value}" if name in typed else value
@@ -220,9 +213,9 @@ def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> s
         _refuse(error.diagnostics, f"template {template.name} cannot be used")
 
 
-def _hold(project: _Project, file: str, text: str) -> None:
+def _hold(files: Files, file: str, text: str) -> None:
     """End the command where the project with the file would not pass `check`."""
-    trial = tried(project.files, file, text)
+    trial = tried(files, file, text)
     if trial.was_broken:
         _refuse(trial.objections, f"the project has mistakes already, so {file} cannot be tried in it: mend them first")
     if trial.objections:
@@ -239,7 +232,7 @@ def _write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
-    except FileExistsError:
-        fail(f"{path} is there already, and nothing is overwritten")
+    except FileExistsError as error:
+        fail(f"{error.filename or path} is there already, and nothing is overwritten")
     except OSError as error:
         fail(f"{error.filename or path}: {error.strerror}")

@@ -130,6 +130,8 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
     proper = as_name(str(found.value))
     proper = f"“{proper}”" if proper and len(proper) <= LONGEST_NAME else "a name such as “orders-api”"
     words = {"name": found.name, "value": _written(found.value), "proper": proper, **found.context}
+    if "key" in found.context:
+        place = place.at(found.context["key"])
     fragment = found.context.get("character", "")
     if fragment not in ("", "\n"):
         place = Place(place.file, place.path, place.part, fragment)

@@ -82,7 +82,7 @@ SENTENCES = {
         "write lower-case letters, digits and underscores; “role” is the new role's name",
     ),
     "no-choices": ("a question of the type choice lacks its “choices”", "add “choices: [a, b]”"),
-    "key-of-another-type": ("“{key}” means nothing to a question of this type", "it is for the type {types}"),
+    "key-of-another-type": ("“{key}” means nothing to a question of this type", "it is for {types}"),
     "bad-default": ("the default is no answer to its question", "write {wanted}"),
     "bad-pattern": ("the pattern is no regular expression: {reason}", "write one that Python's re takes"),
     "quota-product": (

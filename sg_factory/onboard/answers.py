@@ -38,6 +38,8 @@ def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
 
     Peers and services are separated by commas. Raises NoAnswer.
     """
+    if any("\ud800" <= sign <= "\udfff" for sign in typed):
+        raise NoAnswer("a byte of it is no part of a UTF-8 character: type it again")
     is_list = question.type in ("peers", "services")
     text = typed.strip() if question.type not in ("text", "reason", "owner") else typed
     if not text.strip() or (text.strip() == NOTHING and question.optional and NOTHING not in known.kinds):

@@ -7,6 +7,7 @@ would not be found there whole. So nothing that somebody answers becomes a key, 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -22,6 +23,7 @@ from sg_factory.onboard.template import Template
 from sg_factory.spelling import suggestion
 
 ROLE = "role"
+_WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
 
 
@@ -87,8 +89,9 @@ def _hold_values(template: Template, text: str, written: list[str]) -> None:
         values = list(_scalars(read_document(quoted.encode("utf-8"), "")[0]))
         held.subtract(values)
         if any(held[value] < 0 for value in values):
-            line = _line_with(template, "{{")
-            raise BadTemplate(_at(template, line, f"{quoted} stands where it is no value of its own", _WHOLE))
+            raise BadTemplate(
+                _at(template, _line_of_part(template), f"{quoted} stands where it is no value of its own", _WHOLE)
+            )
 
 
 def _scalars(data: Any) -> Iterator[tuple[str, Any]]:
@@ -130,8 +133,10 @@ def _line_of(error: BaseException) -> int:
     return line
 
 
-def _line_with(template: Template, sign: str) -> int:
-    return next((number for number, line in enumerate(template.body.splitlines(), 1) if sign in line), 1)
+def _line_of_part(template: Template) -> int:
+    """The first line on which a value is not all that stands behind the key or the hyphen."""
+    lines = [(number, line) for number, line in enumerate(template.body.splitlines(), 1) if "{{" in line]
+    return next((number for number, line in lines if not _WHOLE_VALUE.match(line)), lines[0][0])
 
 
 def _at(template: Template, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sg_factory.authored.template import FrontMatter, Question
-from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.files import NoFile, Snapshot
 from sg_factory.load.file import read_file, unreadable
+from sg_factory.onboard.answers import NoAnswer, answer
 from sg_factory.onboard.catalogue import Entry
+from sg_factory.onboard.known import Known
 from sg_factory.places import pin
 
 _FENCE = "---"
@@ -31,8 +33,11 @@ class Template:
     line: int
 
 
-def read_template(entry: Entry) -> Template | tuple[Diagnostic, ...]:
-    """The template, or everything that is wrong with its front matter, pinned to its lines."""
+def read_template(entry: Entry, known: Known) -> Template | tuple[Diagnostic, ...]:
+    """The template, or everything that is wrong with its front matter, pinned to its lines.
+
+    A default that its own question does not take in this project is wrong, too.
+    """
     try:
         text = entry.files.read(entry.file).decode("utf-8-sig")
     except NoFile as error:
@@ -47,10 +52,23 @@ def read_template(entry: Entry) -> Template | tuple[Diagnostic, ...]:
     # The locator reads a file whole, and below its front matter a template is no YAML.
     front = Snapshot({entry.file: "\n".join(lines[:end]).encode()})
     read = read_file(front, entry.file, FrontMatter)
-    if read.model is None:
-        return pin(read.diagnostics, front)
+    found = read.diagnostics if read.model is None else tuple(_wrong_defaults(read.model, entry.file, known))
+    if read.model is None or found:
+        return pin(found, front)
     body = "\n".join(lines[end + 1 :]) + "\n"
     return Template(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1)
+
+
+def _wrong_defaults(front: FrontMatter, file: str, known: Known) -> Iterator[Diagnostic]:
+    for name, question in front.questions.items():
+        if isinstance(question.default, tuple):
+            try:
+                answer(name, question, ", ".join(question.default), known)
+            except NoAnswer as error:
+                where = Place(file, ("questions", name, "default"))
+                peers = "name under “prefer” what only some projects have"
+                help = peers if question.type in ("peer", "peers", "service", "services") else "write another one"
+                yield mistake("bad-default", f"the default is no answer to its question: {error}", where, help=help)
 
 
 def _end_of_front_matter(lines: list[str]) -> int | None:
@@ -59,8 +77,8 @@ def _end_of_front_matter(lines: list[str]) -> int | None:
     return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
 
 
-def listing(entries: Mapping[str, Entry]) -> Iterator[tuple[Entry, str]]:
+def listing(entries: Mapping[str, Entry], known: Known) -> Iterator[tuple[Entry, str]]:
     """Every template with its one line; one that cannot be read says so in its place."""
     for entry in entries.values():
-        read = read_template(entry)
+        read = read_template(entry, known)
         yield entry, read.title if isinstance(read, Template) else f"has a mistake: {read[0].message}"
