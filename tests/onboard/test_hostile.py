@@ -1,0 +1,236 @@
+"""Whatever somebody answers is one value in the file: no key, no line, no comment, and nothing that Jinja obeys."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sg_factory.authored.template import Question
+from sg_factory.files import Folder
+from sg_factory.load.document import read_document
+from sg_factory.onboard.answers import Answer
+from sg_factory.onboard.catalogue import templates
+from sg_factory.onboard.known import known_of
+from sg_factory.onboard.quoting import NotWritable, scalar
+from sg_factory.onboard.render import BadTemplate, render
+from sg_factory.onboard.template import Template, read_template
+from tests.onboard.shop import new, shop
+
+SIGNS = "\n\r\t\0\x07\x1b\x85\u2028\u2029\ufeff\u202e \"'`\\:#-?&*!|>%@{}[],=~a1.é🦊"
+BREAKERS = [
+    "a: b",
+    "x\npublic: true",
+    "x\n---\ny",
+    "# gone",
+    "x # gone",
+    '"',
+    "'",
+    "it's",
+    '", "b": "',
+    "{{ role }}",
+    "{% for x in [1] %}y{% endfor %}",
+    "{{ ''.__class__.__mro__ }}",
+    "&anchor x",
+    "*anchor",
+    "!!python/object/apply:os.system [id]",
+    "<<",
+    "- x",
+    "? x",
+    "| x",
+    "> x",
+    "%YAML 1.2",
+    "@x",
+    "`x`",
+    "[a, b]",
+    "{a: b}",
+    "a\u2028public: true",
+    "a\u2029b",
+    "a\x85b",
+    "a\0b",
+    "a\r\nb",
+    "\ufeffa",
+    "yes",
+    "No",
+    "null",
+    "~",
+    "1e3",
+    "0x1f",
+    "007",
+    "12:30:45",
+    "2027-05-01",
+    ".inf",
+    "=",
+    "x" * 10_000,
+    "a: " * 3_000,
+    "trailing ",
+    " leading",
+    "…",
+    "🦊",
+]
+TEXTS = st.one_of(st.sampled_from(BREAKERS), st.text(SIGNS, max_size=30), st.text(max_size=30)).filter(
+    lambda text: not any("\ud800" <= sign <= "\udfff" for sign in text)
+)
+NOWHERE = Folder(Path("nowhere"))
+WORDS = ("text", "reason", "owner")
+
+
+def template(name: str) -> Template:
+    read = read_template(templates(NOWHERE)[name], known_of(NOWHERE))
+    assert isinstance(read, Template)
+    return read
+
+
+OURS = {name: template(name) for name in templates(NOWHERE)}
+
+
+def harmless(question: Question) -> Answer:
+    """An answer that every template takes, and that makes all of its lines."""
+    one: dict[str, Answer] = {"choice": question.choices[0] if question.choices else "", "yes-no": True}
+    if question.type in ("peers", "services"):
+        return ("web", "app")
+    return one.get(question.type, "web")
+
+
+def shape(value: Any) -> Any:
+    """A document without its values: the keys, how long lists are, and the types."""
+    if isinstance(value, dict):
+        return {key: shape(child) for key, child in value.items()}
+    return [shape(child) for child in value] if isinstance(value, list) else type(value).__name__
+
+
+def read(text: str) -> Any:
+    """The document as our reader and as PyYAML's own one have it; they must agree."""
+    ours, mistakes = read_document(text.encode("utf-8"), "role.yaml")
+    assert mistakes == ()
+    assert yaml.safe_load(text) == ours
+    return ours
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_file_has_the_structure_that_it_has_with_harmless_answers(name: str, hostile: str):
+    made = OURS[name]
+    kind = {key: harmless(question) for key, question in made.questions.items()}
+    evil: dict[str, Answer] = {
+        key: hostile or "x" if question.type in WORDS else kind[key] for key, question in made.questions.items()
+    }
+    document = read(render(made, "newcomer", evil))
+    assert shape(document) == shape(read(render(made, "newcomer", kind)))
+    assert (document["description"], document["owner"]) == (hostile or "x", hostile or "x")
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_neither_do_peers_services_and_choices_break_out(name: str, hostile: str):
+    """They are judged before; should that ever fail, quoting is what is left."""
+    made = OURS[name]
+    kind = {key: harmless(question) for key, question in made.questions.items()}
+    evil: dict[str, Answer] = {
+        key: (hostile or "x", "app") if question.type in ("peers", "services") else kind[key]
+        for key, question in made.questions.items()
+    }
+    assert shape(read(render(made, "newcomer", evil))) == shape(read(render(made, "newcomer", kind)))
+
+
+QUESTION = {"x": Question(type="text", help="Anything")}
+AROUND = st.text(SIGNS.replace("\0", "") + "bc: ", max_size=8)
+
+
+def rendered(body: str, value: str) -> Any:
+    """What a template with this body makes of the value, read; nothing where it is refused."""
+    made = replace(OURS["worker"], questions=QUESTION, body=body)
+    try:
+        return read(render(made, "newcomer", {"x": value}))
+    except BadTemplate:
+        return None
+
+
+@settings(max_examples=400, deadline=None)
+@given(AROUND, AROUND, TEXTS)
+def test_wherever_a_careless_template_puts_a_value_it_is_whole_or_the_template_is_refused(
+    before: str, behind: str, hostile: str
+):
+    body = f"a: 1\nb: {before}{{{{ x }}}}{behind}\n"
+    made, expected = rendered(body, hostile), rendered(body, "harmless")
+    if made is not None and expected is not None:
+        assert shape(made) == shape(expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'b: "{{ x }}"',
+        "b: '{{ x }}'",
+        "b: for {{ x }}",
+        "b: {{ x }} and more",
+        "b: 1 # {{ x }}",
+        "{{ x }}: 1",
+        "b: |\n  {{ x }}",
+        "# {{ x }}\nb: 1",
+        "b: {{ x }}{{ x }}",
+    ],
+)
+def test_a_value_in_quotes_in_a_text_in_a_comment_or_as_a_key_is_refused(body: str):
+    assert rendered(body, "a: b # c") is None
+
+
+@settings(max_examples=500)
+@given(st.one_of(TEXTS, st.lists(TEXTS, min_size=1, max_size=3), st.booleans(), st.integers(-9, 10**6), st.dates()))
+def test_a_value_reads_back_as_itself_wherever_a_scalar_may_stand(value: Any):
+    written = scalar(value)
+    assert "\n" not in written
+    expected = value[0] if isinstance(value, list) and len(value) == 1 else value
+    for text in (f"a: {written}\n", f"a: {written} # why\n", f"- a:\n    {written}\n"):
+        document = yaml.safe_load(text)
+        assert (document if isinstance(document, dict) else document[0])["a"] == expected
+    assert read(f"- {written}\n- [{written}, x]\n") == [expected, [expected, "x"]]
+
+
+@pytest.mark.parametrize("value", [None, {"a": "b"}, 1.5, b"x", "\ud800"])
+def test_what_is_no_scalar_is_not_written(value: Any):
+    with pytest.raises(NotWritable):
+        scalar(value)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_the_command_writes_an_answer_as_it_is_or_writes_nothing(hostile: str):
+    with TemporaryDirectory() as folder:
+        project = shop(Path(folder))
+        made = new(project, "newcomer", "worker", f"owner={hostile}")
+        path = project / "roles/newcomer.yaml"
+        assert (made.exit_code, path.exists()) in [(0, True), (2, False)]
+        if path.exists():
+            document = read(path.read_bytes().decode("utf-8"))
+            assert document["owner"] == hostile
+            assert list(document) == ["description", "owner", "ingress", "egress"]
+        else:
+            assert made.stderr.startswith("sg-factory: an answer will not do; nothing was written\n  --set owner: ")
+
+
+def test_a_template_that_reaches_for_python_is_refused(tmp_path: Path):
+    project = shop(tmp_path)
+    own = project / "templates/roles/own.yaml.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("---\ntitle: Looks harmless\nquestions: {}\n---\ndescription: {{ ''.__class__.mro() }}\n")
+    made = new(project, "newcomer", "own")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr == (
+        "error[template]: the template cannot be filled in:"
+        " access to attribute '__class__' of 'str' object is unsafe.\n"
+        " --> templates/roles/own.yaml.j2:5:1\n"
+        "  |\n"
+        "5 | description: {{ ''.__class__.mro() }}\n"
+        "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  = help: mend this line\n"
+        "sg-factory: template own cannot be used\n"
+    )
