@@ -4,6 +4,7 @@
 
     groups = RoleSecurityGroups(self, "SecurityGroups", vpc=vpc)
     ec2.Instance(self, "Web", vpc=vpc, security_group=groups["web"], …)
+    groups.attach("orders-api", function)  # all groups of a host, on whatever has connections
 
 `-c disable=bastion` (roles, with commas between) and `-c as_of=2027-05-01` hold for every project of an app.
 """
@@ -20,7 +21,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from sg_factory.emit.cloudformation import description
-from sg_factory.emit.constructs import SecurityGroups, UnknownRole, tell
+from sg_factory.emit.constructs import SecurityGroups, UnknownHost, UnknownRole, tell
 from sg_factory.emit.limits import beyond_limits_of
 from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
@@ -31,7 +32,14 @@ from sg_factory.validation import SecurityGroupValidation, told
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-__all__ = ["ProjectError", "RoleSecurityGroups", "SecurityGroupValidation", "UnknownRole", "environment_stacks"]
+__all__ = [
+    "ProjectError",
+    "RoleSecurityGroups",
+    "SecurityGroupValidation",
+    "UnknownHost",
+    "UnknownRole",
+    "environment_stacks",
+]
 
 
 class ProjectError(Exception):

@@ -51,7 +51,7 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {"sg_factory/emit/constructs.py", "sg_factory/emit/guard.py"}
+EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard")}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {

@@ -23,6 +23,8 @@ from constructs import Construct
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
 from sg_factory.emit.guard import Told, guard_of
 from sg_factory.emit.interference import Watched
+from sg_factory.emit.launch import launch_template_id
+from sg_factory.emit.references import Found
 from sg_factory.layout import Stack, whole
 from sg_factory.plan import Plan, Vpc
 from sg_factory.spelling import suggestion
@@ -39,6 +41,10 @@ class UnknownRole(KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])  # KeyError would show its repr
+
+
+class UnknownHost(UnknownRole):
+    """A host that hosts.yaml does not have, or without what is asked of it; the message names the nearest one."""
 
 
 class SecurityGroups(Construct):
@@ -66,10 +72,15 @@ class SecurityGroups(Construct):
             raise ValueError(f"id_prefix={id_prefix!r}: a logical id is a letter, then letters and digits")
         part = part or whole(plan)
         groups = part.groups if part.holds_groups else ()
+        self._hosts = {host.name: host for host in plan.hosts if host.roles and part.part in ("all", "groups")}
+        self._launched = {host.name: launch_template_id(host.name, id_prefix) for host in part.hosts}
+        self._most_groups = plan.environment.quotas.groups_per_interface
+        self._templates: dict[str, ec2.ILaunchTemplate] = {}
         self._logical_ids = {g.role: group_logical_id(g.role, id_prefix) for g in groups if not g.retired}
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
+        self._beside: dict[Found, str] = {}
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
         stack = cdk.Stack.of(self)
@@ -77,7 +88,8 @@ class SecurityGroups(Construct):
         self._included = _include(self, ours, tokens)
         given = frozenset(("Tags", "VpcId") if tokens else ("Tags",))
         made = {group_logical_id(group.role, id_prefix): group for group in groups}
-        self._watched = Watched(self.node.path, stack.template_file, ours["Resources"], made, self._opened, given)
+        file, resources = stack.template_file, ours["Resources"]
+        self._watched = Watched(self.node.path, file, resources, made, self._opened, given, self._beside)
         guard_of(self).watched.append(self._watched)
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
@@ -96,6 +108,52 @@ class SecurityGroups(Construct):
     def __iter__(self) -> Iterator[str]:
         """The roles' names, sorted."""
         return iter(self._logical_ids)
+
+    def worn_by(self, host: str) -> list[ec2.ISecurityGroup]:
+        """The groups of a host, locked, in the order of its roles: for `security_groups=` of what is being made.
+
+        Raises UnknownHost, also for a host that wears groups of another stack.
+        """
+        if host not in self._hosts:
+            help = suggestion(host, self._hosts, otherwise="hosts.yaml has none here")
+            raise UnknownHost(f"“{host}” is no host here: {help}")
+        elsewhere = [role for role in self._hosts[host].roles if role not in self._logical_ids]
+        if elsewhere:
+            raise UnknownHost(f"“{host}” wears groups of other stacks: {', '.join(elsewhere)}")
+        return [self[role] for role in self._hosts[host].roles]
+
+    def attach(self, host: str, construct: Any) -> None:
+        """Have a construct with connections wear the groups of a host, locked: an instance, a function, a service.
+
+        A group that CDK has made for it stays beside them, but no longer lets everything out; ranges that it lets in
+        fail the synth. Raises UnknownHost, and ValueError where the construct cannot wear the groups or would wear
+        more than an interface holds.
+        """
+        from sg_factory.emit.attaching import attach
+
+        for beside in attach(construct, self.worn_by(host), host=host, most=self._most_groups):
+            stack = cdk.Stack.of(beside)
+            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = host
+
+    def launch_template(self, host: str) -> ec2.ILaunchTemplate:
+        """The launch template of a host, for an Auto Scaling group or whatever else launches from one.
+
+        Raises UnknownHost, also for a host without `launch:`.
+        """
+        if host not in self._launched:
+            if host in self._hosts:
+                raise UnknownHost(f"“{host}” has no launch template: write `launch:` in hosts.yaml")
+            help = suggestion(host, self._launched, otherwise="no host here has one")
+            raise UnknownHost(f"“{host}” is no host here: {help}")
+        if host not in self._templates:
+            made = cast("ec2.CfnLaunchTemplate", self._included.get_resource(self._launched[host]))
+            self._templates[host] = cdk.aws_ec2.LaunchTemplate.from_launch_template_attributes(
+                self,
+                f"{host} launch template",
+                launch_template_id=made.ref,
+                version_number=made.attr_latest_version_number,
+            )
+        return self._templates[host]
 
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
         if role in self._retired:

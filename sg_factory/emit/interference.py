@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.emit.references import Found, Templates
@@ -28,7 +28,7 @@ class Watched:
 
     `ours` are the plan's resources by logical id, `groups` the groups among them. `opened` are the logical ids of
     groups that others may write into. `given` are properties that the app decides: tags of its own, its VPC. `path` is
-    that of the construct that made them.
+    that of the construct that made them. `beside` are groups that CDK made for what wears ours, each with its host.
     """
 
     path: str
@@ -37,6 +37,7 @@ class Watched:
     groups: Mapping[str, Group]
     opened: Set[str]
     given: Set[str]
+    beside: Mapping[Found, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
     closed: dict[Found, str] = {}
     for part in watched:
         yield from _changed(part, templates.contents[part.template_file].get("Resources", {}))
+        yield from _let_in_beside(part, templates)
         for logical_id, group in part.groups.items():
             if logical_id not in part.opened:
                 closed[part.template_file, logical_id] = group.role
@@ -100,6 +102,18 @@ def _differences(ours: Mapping[str, Any], found: Mapping[str, Any], given: Set[s
         added, lost = [item for item in after if item not in before], [item for item in before if item not in after]
         told = [f"has {_short(added)}"] * bool(added) + [f"lacks {_short(lost)}"] * bool(lost)
         yield name, f"{name} {' and '.join(told) or 'has another order'}"
+
+
+def _let_in_beside(part: Watched, templates: Templates) -> Iterator[Interference]:
+    """Ranges that are let in by what is worn beside our groups: a load balancer's listener asks nobody."""
+    for (file, logical_id), host in part.beside.items():
+        resource = templates.contents.get(file, {}).get("Resources", {}).get(logical_id, {})
+        for rule in resource.get("Properties", {}).get("SecurityGroupIngress", []):
+            shown = f"no role file shows: {_rule(rule, 'from')}"
+            text = f"{logical_id} is worn beside the groups of the host “{host}” and lets in what {shown}"
+            help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
+            help += f"by security_groups=groups.worn_by({host!r})"
+            yield Interference("foreign-rule", file, logical_id, text, help, ("SecurityGroupIngress",))
 
 
 def _foreign(
