@@ -32,6 +32,7 @@ Template = dict[str, Any]
 Properties = dict[str, Any]
 
 GROUP, PARAMETER = "AWS::EC2::SecurityGroup", "AWS::SSM::Parameter"
+LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 STANDALONE = {INGRESS: "AWS::EC2::SecurityGroupIngress", EGRESS: "AWS::EC2::SecurityGroupEgress"}
 INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 PEER_KEYS = {
@@ -70,7 +71,10 @@ def grants(template: Template) -> list[Grant]:
 def _roles(template: Template) -> dict[str, str]:
     """Logical id of each group → its role."""
     roles: dict[str, str] = {}
+    launched = {logical_id for logical_id, _ in _of_type(template, LAUNCH_TEMPLATE)}
     for name, properties in _of_type(template, PARAMETER):
+        if properties["Value"].get("Ref") in launched:
+            continue
         published = _referred_group(properties["Value"])
         if published is None or published in roles:
             raise UnreadableError(f"{name} does not publish one group once")
@@ -80,6 +84,26 @@ def _roles(template: Template) -> dict[str, str]:
     if len(set(roles.values())) < len(roles):
         raise UnreadableError("two groups have one role")
     return roles
+
+
+def worn(template: Template) -> dict[str, set[str]]:
+    """The host of each launch template → the roles whose groups its instances wear.
+
+    A host is the last segment of the name of the SSM parameter that publishes the launch template's id. Raises
+    UnreadableError where a launch template is not published once, or names what is no group of this template.
+    """
+    roles, hosts = _roles(template), {}
+    names = {
+        properties["Value"]["Ref"]: properties["Name"].rpartition("/")[2]
+        for _, properties in _of_type(template, PARAMETER)
+        if "Ref" in properties["Value"]
+    }
+    for logical_id, properties in _of_type(template, LAUNCH_TEMPLATE):
+        referred = [_referred_group(value) for value in properties["LaunchTemplateData"]["SecurityGroupIds"]]
+        if logical_id not in names or names[logical_id] in hosts or not roles.keys() >= set(referred):
+            raise UnreadableError(f"{logical_id} is not published once, or wears {referred}")
+        hosts[names[logical_id]] = {roles[name] for name in referred if name is not None}
+    return hosts
 
 
 def _of_type(template: Template, kind: str) -> Iterator[tuple[str, Properties]]:
