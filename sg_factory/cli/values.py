@@ -60,24 +60,24 @@ def folders(ctx: click.Context) -> Iterator[str]:
 
 def hosts(ctx: click.Context) -> Iterator[str]:
     """The names of the project's hosts."""
-    return _keys(_read(ctx, "hosts.yaml"))
+    return keys(_read(ctx, "hosts.yaml"))
 
 
 def environments(ctx: click.Context) -> Iterator[str]:
     """The names of the project's environments."""
-    return _keys(_read(ctx, "sg-factory.yaml"), "environments")
+    return keys(_read(ctx, "sg-factory.yaml"), "environments")
 
 
 def networks(ctx: click.Context) -> Iterator[str]:
     """The names of the project's networks and external groups."""
-    return _keys(_read(ctx, "sg-factory.yaml"), "networks", "security_groups")
+    return keys(_read(ctx, "sg-factory.yaml"), "networks", "security_groups")
 
 
 def services(ctx: click.Context) -> Iterator[str]:
     """What a rule's `service` may name: the project's own, the catalogue's, and words such as `icmp`."""
     from sg_factory.services import WORDS_OF_TRAFFIC
 
-    yield from _keys(_read(ctx, "sg-factory.yaml"), "services")
+    yield from keys(_read(ctx, "sg-factory.yaml"), "services")
     yield from catalogued(ctx)
     yield from WORDS_OF_TRAFFIC
 
@@ -125,7 +125,7 @@ def _read(ctx: click.Context, file: str) -> bytes:
         return b""
 
 
-def _keys(content: bytes, *sections: str) -> Iterator[str]:
+def keys(content: bytes, *sections: str) -> Iterator[str]:
     """The keys of a YAML file's mappings `sections`, or the outermost ones, up to the first mistake of form.
 
     A file that is being written has its mistake where it is written, and what stands before it is there all the same.

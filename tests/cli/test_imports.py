@@ -15,15 +15,15 @@ from tests.cli.conftest import projects
 HEAVY = {"aws_cdk", "boto3", "botocore", "constructs", "jinja2", "jsii", "rich"}
 
 
-def imported(*arguments: str, folder: Path) -> set[str]:
+def imported(*arguments: str, folder: Path, command: tuple[str, str] = ("-m", "sg_factory")) -> set[str]:
     """Every top-level module that a run of the command imports, as the interpreter itself reports it."""
-    command = [sys.executable, "-X", "importtime", "-m", "sg_factory", *arguments]
-    ran = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
+    call = [sys.executable, "-X", "importtime", *command, *arguments]
+    ran = subprocess.run(call, cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False)
     names = re.findall(r"^import time: +\d+ \| +\d+ \| +(\S+)", ran.stderr, re.MULTILINE)
     return {name.split(".")[0] for name in names}
 
 
-@pytest.mark.parametrize("command", ["check", "graph", "guardrails", "template", "show", "services"])
+@pytest.mark.parametrize("command", ["check", "graph", "guardrails", "template", "show", "services", "reach"])
 @projects("error")
 def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: Path, command: str):
     found = imported(command, folder=project)
