@@ -1,0 +1,250 @@
+"""The schemas and the loader agree: what an editor takes with them, `check` takes, and the other way round.
+
+Random projects are changed in one place, at random. Of the changed file, its schema (made of the changed project, as
+`sg-factory schema` makes it) and the pipeline must say the same. What no schema can say is listed here, and is all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from sg_factory.files import Snapshot
+from sg_factory.pipeline import moment, run, schemas
+from tests.reading.projects import examples, projects
+
+REPOSITORY = Path(__file__).parents[2]
+
+# What a file's own schema cannot say: it is about several places at once, or about sums.
+OF_SEVERAL_PLACES = {
+    "extends-itself": "a base through another",
+    "group-twice": "two names for one id",
+    "name-twice": "a network and an external group of one name",
+    "no-common-family": "a service of IPv4 for ranges of IPv6",
+    "no-consent": "what a source says, the other side says too",
+    "no-ranges": "a network without ranges in one environment",
+    "no-role": "an environment that no role is of",
+    "not-accepted": "what a role states, the other one accepts",
+    "other-region": "an external group in an environment of another region",
+    "quota-product": "two numbers multiplied",
+    "range-twice": "one range in two spellings",
+    "retired-role": "a role that is on its way out",
+    "stated-expiry": "an end for what only states",
+    "too-many-groups": "all roles counted",
+    "too-many-rules": "all rules counted",
+    "too-many-tags": "two files' tags counted",
+    "unknown-weight": "prefix lists of AWS's own that are known by name",
+}
+
+
+def beyond_a_schema(code: str, message: str) -> bool:
+    """Whether a mistake is one that no schema can say; no pattern counts, not within one text either."""
+    if code == "bad-range":
+        return "has host bits set" in message or ":" in message.removesuffix(":")
+    return code in OF_SEVERAL_PLACES or "ends before it begins" in message
+
+
+def kind_of(file: str) -> str:
+    """The schema of a file."""
+    if not file.startswith("roles/"):
+        return file.removesuffix(".yaml")
+    return "base" if file.rsplit("/", 1)[1].startswith("_") else "role"
+
+
+def as_json(value: Any) -> Any:
+    """What an editor reads: YAML 1.2 knows no dates."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    return [as_json(item) for item in value] if isinstance(value, list) else value
+
+
+def said(files: dict[str, Any], file: str) -> tuple[list[str], list[str]]:
+    """What the schema and the pipeline object to in one file of a project, which is written as JSON."""
+    source = Snapshot({name: json.dumps(document).encode() for name, document in files.items()})
+    made, _ = schemas(source)
+    objections = [
+        f"{error.json_path}: {error.message}"
+        for error in Draft202012Validator(made[kind_of(file)]).iter_errors(files[file])
+    ]
+    outcome = run(source, as_of=moment("2027-03-01"), judge=False)
+    found = outcome.diagnostics if outcome.is_broken else ()
+    mistakes = [f"{each.code}: {each.message}" for each in found if each.where.file == file]
+    return objections, mistakes
+
+
+def sleeps(files: dict[str, Any], file: str) -> bool:
+    """Whether nobody compiles the lines of a file: the compiler does not look at them, and an editor does."""
+    if kind_of(file) == "role":
+        return bool(files[file].get("retired"))
+    name = file.rsplit("/", 1)[1].removeprefix("_").removesuffix(".yaml")
+    return all(name not in (document.get("extends") or []) for document in files.values())
+
+
+NAMED = re.compile(r"\$\.(ingress|egress)\[\d+\]\.(from|to|service)")
+
+
+def assert_agreed(files: dict[str, Any], file: str) -> None:
+    """Both object, or neither does; but for what only the pipeline can see."""
+    objections, mistakes = said(files, file)
+    if sleeps(files, file):
+        objections = [each for each in objections if mistakes or not NAMED.match(each)]
+    assert not objections or mistakes, f"the schema alone objects: {objections}"
+    sayable = [each for each in mistakes if not beyond_a_schema(*each.split(": ", 1))]
+    assert objections or not sayable, f"the pipeline alone objects: {sayable}"
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[dict[str, Any], str]:
+    """The files of a random project that is right, and one of them; with a hosts.yaml."""
+    project = draw(projects())
+    files = {name: as_json(document) for name, document in project.files.items()}
+    roles = sorted(name.rsplit("/", 1)[1].removesuffix(".yaml") for name in files if kind_of(name) == "role")
+    launches = [{}, {"launch": {"access": "session-manager", "patch_on_boot": True}}]
+    launches += [{"launch": {"access": {"key_pair": "ops"}, "tenancy": "dedicated"}}]
+    host = {"roles": draw(st.sampled_from([roles[:1], roles[0]])), "description": "A host"}
+    files["hosts.yaml"] = {"a-host": {**host, **draw(st.sampled_from(launches))}}
+    return files, draw(st.sampled_from(sorted(files)))
+
+
+TEXTS = st.sampled_from(
+    [
+        *("", " ", "web", "database", "self", "internet", "vpc", "office", "s3", "base", "prod", "dev", "it's", "sg-1"),
+        *(
+            "0.0.0.0/0",
+            "::/0",
+            "10.0.0.1/8",
+            "10.0.0.0/33",
+            "10.1.2.3",
+            "2001:db8::/32",
+            "::ffff:10.0.0.0/104",
+            "1::2::/9",
+        ),
+        *("tcp/0", "tcp/65535", "tcp/65536", "tcp/9-1", "tcp/080", "TCP/443", "icmp/256", "icmpv6/1", "icmpv6/1/0"),
+        *(
+            "protocol/6",
+            "protocol/47",
+            "protocol/256",
+            "protocol/60",
+            "esp",
+            "all",
+            "dns",
+            "https",
+            "orders-api",
+            "tcp",
+        ),
+        *("2027-02-28", "2027-02-29", "2028-02-29", "1900-02-29", "2000-02-29", "0000-01-01", "2027-05-01T18:00Z"),
+        *("2027-05-01T24:00Z", "2027-05-01T18:00:59+00:00", "2027-05-01T18:00+02:00", "2027-5-1", "2027-05-01\n"),
+        *("111122223333", "eu-west-1", "vpc-0a1b2c3d", "pl-6da54004", "sg-0123456789abcdef0", "/a/b", "/", "aws-shop"),
+        *("off", "error", "both", "one", "folder", "any", "ipv6", "host", "session-manager", "named-range", "aws:x"),
+        *(
+            "x" * 60,
+            "x" * 61,
+            "x" * 255,
+            "x" * 256,
+            "x" * 257,
+            "a\nb",
+            "a\u2028b",
+            "a\x07b",
+            "{{resolve:ssm:x}}",
+            "ä ö",
+        ),
+    ]
+)
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 1001),
+    st.just(1.5),
+    TEXTS,
+    st.text(st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"]), max_size=6),
+)
+KEYS = st.one_of(
+    TEXTS,
+    st.sampled_from(
+        ["description", "owner", "from", "to", "service", "expires", "review_by", "ticket", "accept", "environments"]
+    ),
+    st.sampled_from(
+        ["public", "extends", "enabled", "retired", "tags", "ingress", "egress", "id", "ssm", "name", "cidrs", "hops"]
+    ),
+    st.sampled_from(["prefix_list", "entries", "family", "account", "region", "quotas", "never", "only", "Owner"]),
+    st.sampled_from(["networks", "security_groups", "services", "guardrails", "checks", "consent", "stacks", "vpc"]),
+)
+WHOLE = st.sampled_from(
+    [
+        {"from": "web", "service": "https", "description": "Why"},
+        {"to": "internet", "service": ["https", "dns"], "description": "Why"},
+        {"check": "named-range", "reason": "Because", "until": "2027-01-31"},
+        {"check": "guardrail-broken", "reason": "Because"},
+        {"never": {"from": "internet", "to": "web", "hops": "any"}, "description": "Why"},
+        {"only": {"from": "internet", "service": "ssh"}, "description": "Why"},
+        {"cidrs": ["10.0.0.0/8"]},
+        {"cidrs": ["10.0.0.0/8"], "description": "A network"},
+        {"description": "A network", "environments": {"dev": {"cidrs": ["10.0.0.0/8"]}}},
+        {"description": "A network", "environments": {}},
+        {"id": "pl-6da54004", "entries": 1},
+        {"id": "pl-6da54004", "ssm": "/a", "entries": 1},
+        {"id": "pl-6da54004", "name": "com.amazonaws.eu-west-1.s3"},
+        {"id": "sg-0123456789abcdef0", "description": "A group"},
+        {"rules_per_group": 100, "groups_per_interface": 5},
+        {"rules_per_group": 100, "groups_per_interface": 16},
+    ]
+)
+VALUES = st.recursive(
+    st.one_of(SCALARS, WHOLE), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=2)
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every key path of a document."""
+    yield path
+    for key, child in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield from places(child, (*path, key))
+
+
+def changed(value: Any, path: tuple[Any, ...], draw: st.DrawFn) -> Any:
+    """The document with another value at `path`, a key more or less, an item more."""
+    if path:
+        copy = dict(value) if isinstance(value, dict) else list(value)
+        copy[path[0]] = changed(value[path[0]], path[1:], draw)
+        return copy
+    if isinstance(value, dict) and draw(st.booleans()):
+        return {**value, draw(KEYS): draw(VALUES)}
+    if isinstance(value, dict) and value and draw(st.booleans()):
+        left_out = draw(st.sampled_from(sorted(value)))
+        return {key: item for key, item in value.items() if key != left_out}
+    if isinstance(value, list) and draw(st.booleans()):
+        return [*value, draw(st.sampled_from(value) if value and draw(st.booleans()) else VALUES)]
+    return draw(SCALARS) if not isinstance(value, dict | list) and draw(st.booleans()) else draw(VALUES)
+
+
+@given(drawn=documents())
+@examples(100)
+def test_what_is_right_is_right_to_its_schema(drawn: tuple[dict[str, Any], str]) -> None:
+    files, _ = drawn
+    for file in files:
+        assert said(files, file)[0] == []
+
+
+@given(drawn=documents(), data=st.data())
+@examples(200)
+def test_what_the_schema_takes_the_pipeline_takes_and_the_other_way_round(
+    drawn: tuple[dict[str, Any], str], data: st.DataObject
+) -> None:
+    files, file = drawn
+    for _ in range(10):
+        path = data.draw(st.sampled_from(list(places(files[file]))))
+        document = changed(files[file], path, data.draw)
+        if isinstance(document, dict):
+            assert_agreed({**files, file: document}, file)
