@@ -13,7 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from sg_factory.files import Files, Folder, Snapshot
 
-_READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
+READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
+"""What a project is read from: its files and its folder."""
+
 _LINK, _SUBMODULE = "120000", "160000"
 
 
@@ -85,7 +87,7 @@ def _commit(name: str, project: Path) -> str | None:
 
 
 def _snapshot(revision: str, project: Path) -> Snapshot:
-    entries = _entries(_git(project, "ls-tree", "-r", "-z", revision, "--", *_READ))
+    entries = _entries(_git(project, "ls-tree", "-r", "-z", revision, "--", *READ))
     contents = zip(entries, _contents(project, [name for _, name, _ in entries]), strict=True)
     held: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
     for (mode, _, path), content in contents:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -38,6 +40,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
     shell_complete=offering(checks),
     help="Print a check's page and nothing else; 'all' lists them.",
 )
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(
     chosen: Chosen,
     paths: tuple[Path, ...],
@@ -45,18 +48,26 @@ def command(
     fail_on: str,
     baseline: Path | None,
     explain: str | None,
+    watch: bool,
 ) -> None:
     """Report every mistake and finding of the project, or of CloudFormation templates.
 
     PATH is a template, a folder of them, or what `cdk synth` has written (cdk.out).
 
     Exit status 0: nothing to object to; 1: mistakes in the files, or findings at or above --fail-on.
+    With --watch it is that of the last run.
     """
     if explain is not None:
         from sg_factory.cli.explain import explain as print_page
 
         print_page(explain)
         return
+    report = partial(_report, chosen, paths, format, fail_on, baseline)
+    sys.exit(_watching(chosen, paths, format, baseline, report) if watch else report())
+
+
+def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None) -> int:
+    """Check and print once; the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
@@ -64,7 +75,20 @@ def command(
     put(report_of(found, format, Path() if paths else chosen.folder))
     if format == "text":
         click.echo(("\n" if found else "") + summary(found), err=True)
-    sys.exit(1 if outcome.is_broken or _reaches(found, fail_on) else 0)
+    return 1 if outcome.is_broken or _reaches(found, fail_on) else 0
+
+
+def _watching(
+    chosen: Chosen, paths: tuple[Path, ...], format: str, baseline: Path | None, report: Callable[[], int]
+) -> int:
+    """Report again and again; the exit status of the last time."""
+    from sg_factory.cli.watch import watch
+    from sg_factory.revisions import READ
+
+    if format != "text":
+        fail("--watch is for who reads along: leave it out, or --format")
+    read = paths or tuple(chosen.folder / name for name in READ)
+    return watch((*read, baseline) if baseline else read, report)
 
 
 def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:

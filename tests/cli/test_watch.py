@@ -1,0 +1,203 @@
+"""`check --watch`: the same again after every change, whatever an editor does to a file, until Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.cli.conftest import DATABASE, WEB, accepting, projects
+from tests.projects import write
+from tests.terminal import terminal
+
+MISTAKEN = DATABASE.replace("from: web", "from: wbe")
+
+
+class Watch:
+    """A `check --watch` that writes into pipes; `since` holds what it has written since it was last waited for."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def waits(self) -> str:
+        """All that is said until it waits for the next change."""
+        assert self.process.stdout
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith("watching "):
+                break
+        return "".join(lines)
+
+    def interrupted(self) -> tuple[int, str]:
+        """What Ctrl-C does to it: its status and its last words."""
+        self.process.send_signal(signal.SIGINT)
+        last, _ = self.process.communicate()
+        return self.process.returncode, last
+
+
+@contextmanager
+def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
+    """A `check --watch` in `folder`, both streams as one."""
+    call = [*COMMAND, "check", "--watch", *arguments]
+    with subprocess.Popen(
+        call, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as process:
+        try:
+            yield Watch(process)
+        finally:
+            process.kill()
+
+
+@projects("nothing")
+def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project: Path):
+    with watching(folder=project) as seen:
+        assert seen.waits() == "nothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
+        write(project, {"roles/database.yaml": MISTAKEN})
+        assert seen.waits() == (
+            "roles/database.yaml changed\n"
+            "\n"
+            "error[unknown-peer]: “wbe” is no role, network or external group\n"
+            " --> roles/database.yaml:4:11\n"
+            "  |\n"
+            "4 |   - from: wbe\n"
+            "  |           ^^^\n"
+            "  = help: did you mean “web”?\n"
+            "\n"
+            "1 error\n"
+            "\n"
+            "watching 2 files: Ctrl-C ends it\n"
+        )
+        assert seen.interrupted() == (1, "\n")
+
+
+@projects("nothing")
+def test_after_it_is_mended_the_last_status_is_0(project: Path):
+    write(project, {"roles/database.yaml": MISTAKEN})
+    with watching(folder=project) as seen:
+        assert "1 error\n" in seen.waits()
+        write(project, {"roles/database.yaml": DATABASE})
+        assert "nothing to object to\n" in seen.waits()
+        assert seen.interrupted() == (0, "\n")
+
+
+def replaced(folder: Path) -> None:
+    """As many editors save: a new file takes the name of the old one."""
+    new = folder / "roles/.web.yaml.swp"
+    new.write_text((folder / "roles/web.yaml").read_text("utf-8"), "utf-8")
+    new.rename(folder / "roles/web.yaml")
+
+
+CHANGES = {
+    "written": (lambda folder: write(folder, {"roles/web.yaml": WEB + "tags: {a: b}\n"}), "roles/web.yaml"),
+    "touched": (lambda folder: os.utime(folder / "roles/web.yaml"), "roles/web.yaml"),
+    "replaced": (replaced, "roles/web.yaml"),
+    "added": (lambda folder: write(folder, {"roles/new.yaml": WEB}), "roles/new.yaml"),
+    "added in a new folder": (lambda folder: write(folder, {"roles/a/b/new.yaml": WEB}), "roles/a/b/new.yaml"),
+    "removed": (lambda folder: (folder / "roles/database.yaml").unlink(), "roles/database.yaml"),
+    "renamed": (
+        lambda folder: (folder / "roles/database.yaml").rename(folder / "roles/db.yaml"),
+        "roles/database.yaml, roles/db.yaml",
+    ),
+    "settings": (lambda folder: write(folder, {"sg-factory.yaml": "name: shop\n"}), "sg-factory.yaml"),
+    "hosts": (
+        lambda folder: write(folder, {"hosts.yaml": "a: {roles: [web], description: A host of it}\n"}),
+        "hosts.yaml",
+    ),
+    "a wrong ending": (lambda folder: write(folder, {"sg-factory.yml": "name: shop\n"}), "sg-factory.yml"),
+    "many": (lambda folder: write(folder, {f"roles/r-{n}.yaml": WEB for n in range(4)}), "4 files"),
+    "a name that moves the cursor": (lambda folder: write(folder, {"roles/\x1b[2J": ""}), "roles/\\x1b[2J"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@projects("nothing")
+def test_every_kind_of_change_counts_once(project: Path, change: str):
+    act, named = CHANGES[change]
+    with watching(folder=project) as seen:
+        seen.waits()
+        act(project)
+        said = seen.waits()
+        assert said.startswith(f"{named} changed\n\n")
+        assert said[len(f"{named} changed\n\n") :].startswith(run("check", folder=project).stdout)
+        _, last = seen.interrupted()
+        assert last == "\n"
+
+
+def test_templates_are_watched_and_may_go_and_come_back(tmp_path: Path):
+    template = '{"Resources": {"A": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "A"}}}}'
+    write(tmp_path, {"stacks/a.json": template})
+    with watching("stacks", folder=tmp_path) as seen:
+        assert "open-egress" in seen.waits()
+        (tmp_path / "stacks/a.json").unlink()
+        assert seen.waits() == (
+            "stacks/a.json changed\n\n"
+            "sg-factory: stacks holds no CloudFormation template; --project is for a project of roles\n"
+            "\nwatching 0 files: Ctrl-C ends it\n"
+        )
+        write(tmp_path, {"stacks/a.json": template})
+        assert "open-egress" in seen.waits()
+
+
+@projects("nothing")
+def test_the_baseline_is_watched_too(project: Path):
+    write(project, {"before.json": run("check", "--format", "json", folder=project).stdout})
+    with watching("--baseline", "before.json", folder=project) as seen:
+        seen.waits()
+        write(project, {"before.json": "{}"})
+        assert seen.waits().startswith("before.json changed\n\nsg-factory: before.json: ")
+        assert seen.interrupted()[0] == 2
+
+
+def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path):
+    folder = write(tmp_path, {"roles/web.yaml": WEB, **{f"roles/r-{n}.yaml": WEB for n in range(50)}})
+    with watching(folder=folder) as seen:
+        seen.waits()
+        for turn in range(100):
+            for number in range(turn % 7, 50, 7):
+                path = folder / f"roles/r-{number}.yaml"
+                path.unlink() if path.exists() else path.write_text(accepting("web"), "utf-8")
+        write(folder, {f"roles/r-{n}.yaml": WEB.replace("    ", "") for n in range(50)})
+        said = seen.waits()
+        write(folder, {"roles/web.yaml": "description: ["})
+        while "roles/web.yaml:1:" not in said:
+            said = seen.waits()
+        assert "Traceback" not in said
+        assert seen.interrupted() == (1, "\n")
+
+
+@projects("nothing")
+def test_a_screen_shows_the_last_run_alone(project: Path):
+    with terminal([*COMMAND, "check", "--watch"], project) as seen:
+        assert seen.sees("Ctrl-C") == ["nothing to object to", "", "watching 2 files: Ctrl-C ends it"]
+        write(project, {"roles/new.yaml": WEB})
+        assert seen.sees("3 files") == [
+            "roles/new.yaml changed",
+            "",
+            "nothing to object to",
+            "",
+            "watching 3 files: Ctrl-C ends it",
+        ]
+        seen.press("\x03")
+        assert seen.ends() == 0
+
+
+@projects("nothing")
+def test_a_terminal_without_a_screen_is_not_cleared(project: Path):
+    with terminal([*COMMAND, "check", "--watch"], project, TERM="dumb") as seen:
+        seen.sees("Ctrl-C")
+        assert b"\x1b" not in seen.written
+
+
+@pytest.mark.parametrize("format", ["json", "github"])
+@projects("nothing")
+def test_reports_for_machines_are_not_watched(project: Path, format: str):
+    ran = run("check", "--watch", "--format", format, folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "sg-factory: --watch is for who reads along: leave it out, or --format\n"
