@@ -37,6 +37,7 @@ SEES = {
     "emit": "internet ports layout plan diagnostic network spelling mermaid version",
     "compare": "reach layout plan diagnostic network",
     "report": "compare reach plan diagnostic network mermaid version",
+    "site": "emit report reach services internet layout plan diagnostic network",
     "revisions": "files",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
@@ -45,7 +46,7 @@ SEES = {
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "files account pipeline schemas onboard review check compare emit reach report "
+        "files account pipeline schemas onboard site review check compare emit reach report "
         "revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",
@@ -62,7 +63,7 @@ ONLY_IN: dict[str, set[str]] = {
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
     "pydantic": {"sg_factory/authored/", "sg_factory/load/"},
-    "jinja2": {"sg_factory/emit/overview_text.py", "sg_factory/onboard/render.py"},
+    "jinja2": {"sg_factory/emit/overview_text.py", "sg_factory/onboard/render.py", "sg_factory/site/"},
 }
 
 MOST_LINES = 300

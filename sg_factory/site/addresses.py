@@ -1,0 +1,72 @@
+"""Where each page is: names that every file system and every address takes, whatever authors call their folders."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+Format = Literal["html", "markdown"]
+ENDINGS: dict[Format, str] = {"html": "html", "markdown": "md"}
+
+
+def slug(text: str) -> str:
+    """A text as part of an address: itself where it is a plain name, else what is plain of it and a hash of all."""
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and len(text) <= 128:
+        return text
+    plain = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-")
+    return f"{plain}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}".lstrip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The pages of one environment, from a page that lies `depth` folders below its first one."""
+
+    format: Format
+    depth: int = 0
+
+    @property
+    def root(self) -> str:
+        """The way to the environment's folder."""
+        return "../" * self.depth
+
+    def page(self, name: str) -> str:
+        """One of the pages beside the first one, such as `networks`."""
+        return f"{self.root}{name}.{ENDINGS[self.format]}"
+
+    def role(self, name: str) -> str:
+        """A role's page."""
+        return f"{self.root}roles/{slug(name)}.{ENDINGS[self.format]}"
+
+    def area(self, area: str) -> str:
+        """The graph of a folder, or of an owner."""
+        return f"{self.root}graph/{slug(area)}.{ENDINGS[self.format]}"
+
+    def check(self, name: str) -> str:
+        """What a check is about."""
+        return f"{self.root}checks/{slug(name)}.{ENDINGS[self.format]}"
+
+    def network(self, name: str) -> str:
+        """A network's place among the networks."""
+        return f"{self.page('networks')}#network-{slug(name)}"
+
+    def service(self, name: str) -> str:
+        """A service's place among the services."""
+        return f"{self.page('services')}#service-{slug(name)}"
+
+    def host(self, name: str) -> str:
+        """A host's place among the hosts."""
+        return f"{self.page('hosts')}#host-{slug(name)}"
+
+    def owner(self, name: str) -> str:
+        """An owner's place on the first page."""
+        return f"{self.page(FIRST[self.format])}#owner-{slug(name)}"
+
+    def folder(self, name: str) -> str:
+        """A folder's place on the first page."""
+        return f"{self.page(FIRST[self.format])}#folder-{slug(name)}"
+
+
+FIRST: dict[Format, str] = {"html": "index", "markdown": "README"}
+"""The page that is shown first, by what browsers and code hosts look for."""

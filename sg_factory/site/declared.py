@@ -1,0 +1,88 @@
+"""What a project declares besides its roles, with the roles that use it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+
+from sg_factory.diagnostic import Diagnostic, Place, Span
+from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan import Guardrail as Declared
+from sg_factory.site.facts import Guardrail, Host, Network, PeerKind, Role, Service, Use
+
+_NAMED: tuple[PeerKind, ...] = ("network", "vpc", "prefix-list", "external", "internet")
+
+
+def networks(plan: Plan, roles: Iterable[Role]) -> Iterator[Network]:
+    """Every name for addresses that sg-factory.yaml has; the internet and the VPC, where a role names them."""
+    uses: dict[tuple[PeerKind, str], list[Use]] = defaultdict(list)
+    for role in roles:
+        for line in (*role.ingress, *role.egress):
+            if line.peer.kind in _NAMED:
+                shown = (line.service,) if line.service else line.traffic
+                uses[line.peer.kind, line.peer.name].append(Use(role.name, line.direction, shown))
+    members: dict[tuple[PeerKind, str], list[str]] = defaultdict(list)
+    for peer in (*plan.networks, *plan.others):
+        members[_kind(peer), peer.name].append(_member(peer))
+    if ("internet", "internet") in uses:
+        members["internet", "internet"] = ["0.0.0.0/0", "::/0"]
+    for kind, name in sorted(members, key=lambda key: (key[0] != "internet", key[1] != "vpc", key[1])):
+        yield Network(kind, name, "", tuple(members[kind, name]), tuple(uses[kind, name]))
+
+
+def _kind(peer: RangePeer | PrefixListPeer | ExternalPeer) -> PeerKind:
+    if isinstance(peer, RangePeer):
+        return "vpc" if peer.name == "vpc" else "network"
+    return "prefix-list" if isinstance(peer, PrefixListPeer) else "external"
+
+
+def _member(peer: RangePeer | PrefixListPeer | ExternalPeer) -> str:
+    if isinstance(peer, RangePeer):
+        return peer.cidr.text
+    if isinstance(peer, PrefixListPeer):
+        return f"{peer.id or peer.ssm or peer.aws_name}, counts as {peer.weight}"
+    return peer.group_id + (f" in account {peer.account}" if peer.account else "")
+
+
+def services(roles: Iterable[Role]) -> Iterator[Service]:
+    """All traffic that some line lets through, with the roles that accept it and those that send it outside."""
+    found: dict[tuple[str, tuple[str, ...]], dict[str, dict[str, None]]] = {}
+    for role in roles:
+        for line in (*role.ingress, *role.egress):
+            if line.direction == "ingress" or line.peer.kind != "role":
+                sides = found.setdefault((line.service, line.traffic), {"ingress": {}, "egress": {}})
+                sides[line.direction][role.name] = None
+    for name, traffic in sorted(found, key=lambda key: (not key[0], key)):
+        sides = found[name, traffic]
+        yield Service(name or ", ".join(traffic), traffic, tuple(sides["ingress"]), tuple(sides["egress"]))
+
+
+def hosts(plan: Plan, placed: Callable[[Place], str]) -> Iterator[Host]:
+    """The hosts of hosts.yaml that wear something here."""
+    allowed = plan.environment.quotas.groups_per_interface
+    return (Host(host.name, host.description, host.roles, allowed, placed(host.origin)) for host in plan.hosts)
+
+
+def guardrails(
+    plan: Plan, locate: Callable[[Place], Span], findings: Iterable[Diagnostic], text: Callable[[Declared], str]
+) -> Iterator[Guardrail]:
+    """Every guardrail, with the findings that name its line."""
+    broken = [found for found in findings if found.code == "guardrail-broken"]
+    for guardrail in plan.guardrails:
+        where = locate(guardrail.origin.at(guardrail.kind))
+        lines = {(where.file, where.line), *_lines(locate(guardrail.origin))}
+        breaking = tuple(
+            found
+            for found in broken
+            if any(
+                line in lines
+                for other in found.related
+                if isinstance(other.where, Span)
+                for line in _lines(other.where)
+            )
+        )
+        yield Guardrail(text(guardrail), guardrail.description, f"{where.file}:{where.line}", breaking)
+
+
+def _lines(where: Span) -> Iterator[tuple[str, int]]:
+    yield where.file, where.line

@@ -1,0 +1,26 @@
+"""Sources → every file of the pages, in one of the formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sg_factory.emit.graph.wording import Locate
+from sg_factory.site.addresses import Format
+from sg_factory.site.html import html_files
+from sg_factory.site.markdown import markdown_files
+from sg_factory.site.sources import Source
+
+_MAKE: Mapping[Format, Callable[[Sequence[Source], Locate, Callable[[str], str]], dict[str, str]]] = {
+    "html": html_files,
+    "markdown": markdown_files,
+}
+
+
+def site_files(
+    sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str], format: Format
+) -> dict[str, str]:
+    """Every file by its path: one environment's, or a folder of the same for each of several.
+
+    `page_of` is what a check's page says, in Markdown.
+    """
+    return _MAKE[format](sources, locate, page_of)

@@ -1,0 +1,84 @@
+"""A folder that is ours alone: what an earlier run wrote there goes, and nothing else is ever touched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+MANIFEST = ".sg-factory-docs"
+_HEAD = "# Written by `sg-factory docs`. It removes and writes again the files that are listed here, and no others.\n"
+
+
+class NotOurs(Exception):
+    """The folder holds what we have not written; the message says what, and what to do."""
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Make a folder hold just these files (path in it → text), and the list of them.
+
+    Raises NotOurs where there is anything in it that an earlier run has not written; nothing is changed then. The
+    list is written first, so that a run that is broken off leaves nothing that the next one would not know.
+    """
+    ours = _listed(folder)
+    foreign = sorted(set(_held(folder)) - ours - {MANIFEST})
+    if foreign:
+        raise NotOurs(_refusal(folder, foreign))
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_list(folder, {*ours, *files})
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8", newline="\n")
+    stale = ours - set(files)
+    for path in stale:
+        (folder / path).unlink(missing_ok=True)
+    _remove_empty(folder, stale)
+    _write_list(folder, files)
+
+
+def _listed(folder: Path) -> set[str]:
+    """The paths that an earlier run has written, as far as they lie in the folder."""
+    manifest = folder / MANIFEST
+    if manifest.is_symlink() or not manifest.is_file():
+        return set()
+    text = manifest.read_text("utf-8", errors="replace")
+    if not text.startswith(_HEAD):
+        return set()
+    lines = text.removeprefix(_HEAD).splitlines()
+    return {line for line in lines if line and _is_inside(PurePosixPath(line))}
+
+
+def _is_inside(path: PurePosixPath) -> bool:
+    return not path.is_absolute() and ".." not in path.parts
+
+
+def _held(folder: Path) -> Iterator[str]:
+    """Every file in the folder, and every link; folders count as what they hold."""
+    for base, folders, names in os.walk(folder):
+        here = Path(base)
+        links = [name for name in folders if (here / name).is_symlink()]
+        for name in (*names, *links):
+            path = (here / name).relative_to(folder).as_posix()
+            is_link = (here / name).is_symlink()
+            yield f"{path} (a link)" if is_link else path
+
+
+def _refusal(folder: Path, foreign: list[str]) -> str:
+    more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+    named = ", ".join(foreign[:3])
+    return f"{folder} holds {named}{more}, not written by `docs`: name another folder with --output, or empty this one"
+
+
+def _write_list(folder: Path, paths: Iterable[str]) -> None:
+    lines = "".join(f"{path}\n" for path in sorted(paths))
+    (folder / MANIFEST).write_text(_HEAD + lines, "utf-8", newline="\n")
+
+
+def _remove_empty(folder: Path, removed: Iterable[str]) -> None:
+    """The folders that held nothing but what has been removed."""
+    parents = {parent for path in removed for parent in PurePosixPath(path).parents if parent != PurePosixPath(".")}
+    for parent in sorted(parents, key=lambda each: -len(each.parts)):
+        here = folder / parent
+        if here.is_dir() and not any(here.iterdir()):
+            here.rmdir()

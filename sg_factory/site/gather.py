@@ -1,0 +1,233 @@
+"""Plan → facts: what an author's lines have become, each with whom it is about and where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sg_factory.diagnostic import Diagnostic, Place, Span
+from sg_factory.emit.cloudformation import parameter_name
+from sg_factory.emit.guardrail_words import guardrail_text
+from sg_factory.layout import stacks
+from sg_factory.network import FAMILIES, FAMILY_NAMES
+from sg_factory.plan import (
+    DIRECTIONS,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    LeftOut,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+    needs_sentinel,
+    rules_in_use,
+    written_expiry,
+)
+from sg_factory.plan.peers import Peer as RulePeer
+from sg_factory.site.declared import guardrails, hosts, networks, services
+from sg_factory.site.facts import Dates, Due, Facts, LeftOutLine, Line, Peer, PeerKind, Quota, Role
+from sg_factory.site.naming import Names
+
+Locate = Callable[[Place], Span]
+
+_REASONS = {
+    "expired": "expired",
+    "disabled": "a role at one of its ends is switched off",
+    "environment": "not in this environment",
+    "duplicate": "the same rule is there already",
+}
+_RANK: tuple[PeerKind, ...] = ("internet", "role", "self", "vpc", "network", "prefix-list", "external", "range")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is asked for again and again while a plan is read."""
+
+    plan: Plan
+    groups: Mapping[str, Group]
+    places: Callable[[Place], str]
+    names: Names
+
+    @property
+    def today(self) -> date:
+        return self.plan.as_of.date()
+
+
+def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> Facts:
+    """All that the pages of one environment tell; `findings` are pinned to their lines."""
+    found = tuple(findings)
+
+    def placed(place: Place) -> str:
+        where = locate(place)
+        return f"{where.file}:{where.line}" if where.line else where.file
+
+    reader = _Reader(plan, {group.role: group for group in plan.groups}, placed, Names(plan))
+    environment = plan.environment
+    roles = tuple(_roles(reader, found))
+    return Facts(
+        project=plan.project,
+        environment=environment.name or "",
+        account=environment.account or "",
+        region=environment.region or "",
+        as_of=reader.today.isoformat(),
+        roles=roles,
+        networks=tuple(networks(plan, roles)),
+        services=tuple(services(roles)),
+        hosts=tuple(hosts(plan, placed)),
+        guardrails=tuple(guardrails(plan, locate, found, guardrail_text)),
+        findings=found,
+        due=tuple(sorted(_due(roles), key=lambda due: (due.date, due.role, due.place, due.text))),
+    )
+
+
+def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
+    plan = reader.plan
+    made = {group.role: stack.name for stack in stacks(plan) if stack.holds_groups for group in stack.groups}
+    left_out: dict[str, list[LeftOut]] = defaultdict(list)
+    for out in plan.left_out:
+        left_out[out.role].append(out)
+    wearing: dict[str, list[str]] = defaultdict(list)
+    for host in plan.hosts:
+        for role in host.roles:
+            wearing[role].append(host.name)
+    by_file = _by_file(findings)
+    for group in plan.groups:
+        files = _own_files(group)
+        concerned = dict.fromkeys(each for file in files for each in by_file.get(file, ()))
+        yield Role(
+            name=group.role,
+            description=group.description,
+            owner=group.owner,
+            folder=group.folder,
+            file=group.origin.file,
+            place=group.origin.file,
+            dates=_dates(group.review_by, "", reader.today),
+            is_public=group.public,
+            is_enabled=group.enabled,
+            is_retired=group.retired,
+            tags=group.tags,
+            parameter="" if group.retired else parameter_name(plan, group.role),
+            stack=made[group.role],
+            ingress=tuple(_lines(group.ingress, group.role, reader)),
+            egress=tuple(_lines(group.egress, group.role, reader)),
+            is_closed=needs_sentinel(group),
+            left_out=tuple(_left_out(left_out[group.role], group.role, reader)),
+            quotas=tuple(_quotas(group, plan.environment.quotas.rules_per_group)),
+            hosts=tuple(wearing[group.role]),
+            findings=tuple(each for each in findings if each in concerned) if concerned else (),
+        )
+
+
+def _by_file(findings: Iterable[Diagnostic]) -> Mapping[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = defaultdict(list)
+    for each in findings:
+        for file in dict.fromkeys(where.file for where in (each.where, *(other.where for other in each.related))):
+            found[file].append(each)
+    return found
+
+
+def _own_files(group: Group) -> Iterable[str]:
+    """The role's file, and those of the bases whose lines it has."""
+    bases = (rule.origin.file for rule in group.rules if rule.origin.file.rpartition("/")[2].startswith("_"))
+    return dict.fromkeys((group.origin.file, *bases))
+
+
+def _quotas(group: Group, allowed: int) -> Iterator[Quota]:
+    for direction in DIRECTIONS:
+        used = rules_in_use(group, direction)
+        yield from (Quota(direction, FAMILY_NAMES[family], used[family], allowed) for family in FAMILIES)
+
+
+def _lines(rules: Iterable[Rule], role: str, reader: _Reader) -> Iterator[Line]:
+    """The rules joined to the lines that have made them, first what comes from or goes to most."""
+    joined: dict[tuple[Place, PeerKind, str], list[Rule]] = defaultdict(list)
+    for rule in rules:
+        joined[rule.origin, *_kind_and_name(rule.peer, role)].append(rule)
+    made = [_line(alike, kind, name, reader) for (_, kind, name), alike in joined.items()]
+    yield from sorted(made, key=lambda line: (_RANK.index(line.peer.kind), line.peer.name, line.traffic, line.place))
+
+
+def _line(rules: list[Rule], kind: PeerKind, name: str, reader: _Reader) -> Line:
+    first = rules[0]
+    traffic = tuple(dict.fromkeys(rule.traffic for rule in sorted(rules, key=lambda rule: rule.traffic.interval)))
+    members = tuple(dict.fromkeys(text for rule in rules if (text := _member(rule.peer)) and text != name))
+    owner = reader.groups[name].owner if kind == "role" and name in reader.groups else ""
+    expires = written_expiry(first.expires) if first.expires else ""
+    return Line(
+        direction=first.direction,
+        traffic=tuple(map(str, traffic)),
+        service=reader.names.of(traffic),
+        peer=Peer(kind, name, owner, members),
+        description=first.description,
+        ticket=first.ticket or "",
+        dates=_dates(first.review_by, expires, reader.today),
+        place=reader.places(first.origin),
+        rules=len(rules),
+    )
+
+
+def _left_out(outs: Iterable[LeftOut], role: str, reader: _Reader) -> Iterator[LeftOutLine]:
+    reasons: dict[str, list[Rule]] = defaultdict(list)
+    for out in outs:
+        kept = f", at {reader.places(out.kept.origin)}" if out.kept is not None else ""
+        reasons[_REASONS[out.reason] + kept].append(out.rule)
+    for reason, rules in reasons.items():
+        for direction in DIRECTIONS:
+            lines = _lines((rule for rule in rules if rule.direction == direction), role, reader)
+            yield from (LeftOutLine(line, reason) for line in lines)
+
+
+def _kind_and_name(peer: RulePeer, role: str) -> tuple[PeerKind, str]:
+    match peer:
+        case GroupPeer():
+            return ("self" if peer.role == role else "role"), peer.role
+        case ExternalPeer():
+            return "external", peer.name
+        case PrefixListPeer():
+            return "prefix-list", peer.name
+        case RangePeer() if peer.name == "vpc":
+            return "vpc", "vpc"
+        case RangePeer() if peer.cidr.is_everyone and not peer.name.strip():
+            return "internet", "internet"
+        case RangePeer():
+            if peer.name == "internet":
+                return "internet", "internet"
+            return ("network", peer.name) if peer.name else ("range", peer.cidr.text)
+
+
+def _member(peer: RulePeer) -> str:
+    match peer:
+        case GroupPeer():
+            return ""
+        case ExternalPeer():
+            return peer.group_id
+        case PrefixListPeer():
+            return peer.id or peer.ssm or peer.aws_name or ""
+        case RangePeer():
+            return peer.cidr.text
+
+
+def _dates(review_by: date | None, expires: str, today: date) -> Dates:
+    is_due = review_by is not None and review_by < today
+    return Dates(review_by.isoformat() if review_by else "", expires, is_due)
+
+
+def _due(roles: Iterable[Role]) -> Iterator[Due]:
+    """Every date that somebody has set, each line once: on the role that it was written for."""
+    told: set[tuple[str, str]] = set()
+    for role in roles:
+        if role.dates.review_by:
+            words = (role.name, role.owner, role.description, role.place, role.dates.is_due)
+            yield Due(role.dates.review_by, "review", *words)
+        for line in (*role.ingress, *role.egress):
+            if line.direction == "egress" and line.peer.kind == "role":
+                continue  # its accepting half has the same dates
+            for when, what in ((line.dates.review_by, "review"), (line.dates.expires, "expires")):
+                key = (what, line.place)
+                if when and key not in told:
+                    told.add(key)
+                    is_past = what == "review" and line.dates.is_due
+                    yield Due(when, what, role.name, role.owner, line.description, line.place, is_past)  # type: ignore[arg-type]

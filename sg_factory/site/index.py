@@ -1,0 +1,67 @@
+"""Facts → what the search box looks through, as a script: pages opened from a disk may not read other files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.site.addresses import Addresses
+from sg_factory.site.facts import Facts
+
+
+def search_script(facts: Facts) -> str:
+    """A script that sets `sgFactory.search`: of each find its kind, name, address and further words.
+
+    What an author's lines say is told by the numbers of roles and texts, as much of it repeats.
+    """
+    roles = {role.name: number for number, role in enumerate(facts.roles)}
+    texts: dict[str, int] = {}
+    lines = [
+        (roles[role], is_in, texts.setdefault(peer, len(texts)), texts.setdefault(words, len(texts)))
+        for role, is_in, peer, words in _lines(facts)
+    ]
+    addresses = [(role.name, Addresses("html").role(role.name)) for role in facts.roles]
+    return script(
+        "search", {"entries": list(_entries(facts)), "roles": addresses, "lines": lines, "texts": list(texts)}
+    )
+
+
+def script(name: str, value: Any) -> str:
+    """A script that sets `sgFactory.NAME` to plain data.
+
+    All that could end a script or a line of one is written as an escape, so that it may stand in a page, too.
+    """
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"(window.sgFactory ||= {{}}).{name} = {text};\n"
+
+
+def _entries(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
+    to = Addresses("html")
+    for role in facts.roles:
+        yield "role", role.name, to.role(role.name), f"{role.description} · {role.owner}"
+    for network in facts.networks:
+        words = " ".join((network.description, *network.members[:20])).strip()
+        yield "network", network.name, to.network(network.name), words
+    for service in facts.services:
+        yield "service", service.name, to.service(service.name), " ".join(service.traffic)
+    for host in facts.hosts:
+        yield "host", host.name, to.host(host.name), host.description
+    for owner, roles in facts.owners:
+        yield "owner", owner, to.owner(owner), ", ".join(role.name for role in roles[:6])
+
+
+def _lines(facts: Facts) -> Iterator[tuple[str, int, str, str]]:
+    """Every line once, on the role that it was written for: the role, whether it lets in, its peer, and why."""
+    for role in facts.roles:
+        for line in (*role.ingress, *role.egress):
+            is_other_half = line.direction == "egress" and line.peer.kind in ("role", "self")
+            if not is_other_half:
+                yield (
+                    role.name,
+                    int(line.direction == "ingress"),
+                    line.peer.name,
+                    f"{line.description} {line.ticket}".strip(),
+                )

@@ -1,0 +1,71 @@
+"""Sources → the same pages as Markdown for a repository, with pictures that a code host draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sg_factory.emit.graph.mermaid import MOST_EDGES, as_mermaid
+from sg_factory.emit.graph.model import Graph
+from sg_factory.emit.graph.wording import Locate
+from sg_factory.site.addresses import Addresses
+from sg_factory.site.facts import Facts
+from sg_factory.site.gather import facts_of
+from sg_factory.site.pages import KINDS, Job, Site
+from sg_factory.site.pictures import Picture, Pictures
+from sg_factory.site.sources import Source
+from sg_factory.site.texts import templates
+from sg_factory.site.workers import written
+
+_PLAIN = ("README", "networks", "services", "hosts", "guardrails", "findings")
+
+
+def markdown_files(sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str]) -> dict[str, str]:
+    """Every file by its path."""
+    sites = [
+        Site(facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
+        for source in sources
+    ]
+    files: dict[str, str] = {}
+    if len(sites) > 1:
+        page = templates().get_template("environments.md.j2")
+        files["README.md"] = page.render(sites=[site.facts for site in sites])
+    for site in sites:
+        folder = f"{site.facts.environment}/" if len(sites) > 1 else ""
+        files |= {folder + path: text for path, text in written(list(_jobs(site))).items()}
+    return files
+
+
+def _jobs(site: Site) -> Iterator[Job]:
+    facts = site.facts
+    to = Addresses("markdown")
+    areas = {picture.area: picture for picture in site.pictures.areas()}
+    for name in _PLAIN:
+        yield Job(f"{name}.md", lambda name=name: _rendered(facts, name, kinds=KINDS, areas=areas))  # type: ignore[misc]
+    yield Job("graph.md", lambda: _graph(site, site.pictures.whole(), 0))
+    for picture in areas.values():
+        yield Job(to.area(picture.area), lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]
+    for code in sorted({found.code for found in facts.findings}):
+        yield Job(to.check(code), lambda code=code: site.page_of(code))  # type: ignore[misc]
+    for number, role in enumerate(facts.roles):
+        yield Job(to.role(role.name), lambda number=number: _role(site, number))  # type: ignore[misc]
+
+
+def _role(site: Site, number: int) -> str:
+    role = site.facts.roles[number]
+    graph = site.pictures.around(role.name)
+    return _rendered(site.facts, "role", 1, role=role, drawing=_drawn(site, graph) if graph else "")
+
+
+def _graph(site: Site, picture: Picture, depth: int) -> str:
+    drawing = _drawn(site, picture.graph)
+    return _rendered(site.facts, "graph", depth, picture=picture, drawing=drawing, most=MOST_EDGES)
+
+
+def _drawn(site: Site, graph: Graph) -> str:
+    """Mermaid's text; empty where code hosts would not draw so many edges."""
+    return as_mermaid(graph, site.locate) if len(graph.edges) <= MOST_EDGES else ""
+
+
+def _rendered(facts: Facts, template: str, depth: int = 0, **words: object) -> str:
+    page = templates().get_template(f"{template}.md.j2")
+    return page.render(facts=facts, to=Addresses("markdown", depth), **words)

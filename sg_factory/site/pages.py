@@ -1,0 +1,150 @@
+"""Facts → the pages of one environment as HTML, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.diagnostic import Severity
+from sg_factory.emit.graph.model import Graph, Node
+from sg_factory.emit.graph.svg import as_svg
+from sg_factory.emit.graph.wording import Locate
+from sg_factory.site.addresses import Addresses
+from sg_factory.site.facts import Facts
+from sg_factory.site.pictures import Picture, Pictures
+from sg_factory.site.prose import as_html
+from sg_factory.site.texts import templates
+
+MENU = (
+    ("index", "Roles"),
+    ("graph", "Graph"),
+    ("reach", "Reach"),
+    ("networks", "Networks"),
+    ("services", "Services"),
+    ("hosts", "Hosts"),
+    ("guardrails", "Guardrails"),
+    ("findings", "Findings"),
+)
+KINDS = {
+    "internet": "everybody",
+    "vpc": "the environment's VPC",
+    "network": "network",
+    "prefix-list": "prefix list",
+    "external": "security group of somebody else",
+}
+_MOST_FINDINGS = 1000  # on one page
+_FLOWS_TOLD = 3  # of an edge of a large graph
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A page that is still to be written: its path in the environment's folder, and what makes its text."""
+
+    path: str
+    write: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One environment's pages. `environments` has the names of all, and which paths each has."""
+
+    facts: Facts
+    pictures: Pictures
+    locate: Locate
+    page_of: Callable[[str], str]
+    environments: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+def jobs(site: Site) -> Iterator[Job]:
+    """Every page of an environment."""
+    facts = site.facts
+    areas = {picture.area: picture for picture in site.pictures.areas()}
+    plain = ("networks", "services", "hosts", "guardrails", "reach")
+    yield _job(site, "index", "index", areas=areas, worst=_worst(facts))
+    for name in plain:
+        yield _job(site, name, name, kinds=KINDS)
+    yield _job(site, "findings", "findings", shown=facts.findings[:_MOST_FINDINGS])
+    yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), 0))
+    for picture in areas.values():
+        path = Addresses("html").area(picture.area)
+        yield Job(path, lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]
+    for name in sorted({found.code for found in facts.findings}):
+        yield _job(site, Addresses("html").check(name).removesuffix(".html"), "check", depth=1, name=name)
+    for number, role in enumerate(facts.roles):
+        yield Job(Addresses("html").role(role.name), lambda number=number: _role(site, number))  # type: ignore[misc]
+
+
+def _job(site: Site, path: str, template: str, depth: int = 0, **words: Any) -> Job:
+    def write() -> str:
+        if template == "check":
+            words["prose"] = as_html(site.page_of(words["name"]))
+        return _rendered(site, f"{path}.html", template, depth, here=path, **words)
+
+    return Job(f"{path}.html", write)
+
+
+def _worst(facts: Facts) -> str:
+    worst: Severity | None = max((found.severity for found in facts.findings), default=None)
+    return worst.word if worst else ""
+
+
+def _role(site: Site, number: int) -> str:
+    from markupsafe import Markup
+
+    role = site.facts.roles[number]
+    to = Addresses("html", 1)
+    graph = site.pictures.around(role.name)
+    picture = Markup(_drawn(site, graph, to)) if graph else ""
+    return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", role=role, picture=picture)
+
+
+def _graph(site: Site, picture: Picture, depth: int) -> str:
+    from markupsafe import Markup
+
+    path = Addresses("html").area(picture.area) if picture.area else "graph.html"
+    words = {"picture": picture, "is_folded": site.pictures.is_folded}
+    drawing = Markup(_drawn(site, picture.graph, Addresses("html", depth)))
+    return _rendered(site, path, "graph", depth, here="graph", drawing=drawing, **words)
+
+
+def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
+    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page."""
+    named = {network.name for network in site.facts.networks}
+
+    def link(node: Node) -> str:
+        if node.kind == "role":
+            return to.role(node.name)
+        if node.kind == "area":
+            return to.area(node.area)
+        return to.network(node.name) if node.name in named else ""
+
+    return as_svg(graph, site.locate, link, _FLOWS_TOLD if len(graph.edges) > 100 else 12)
+
+
+def _rendered(site: Site, path: str, template: str, depth: int, **words: Any) -> str:
+    to = Addresses("html", depth)
+    return (
+        templates()
+        .get_template(f"{template}.html.j2")
+        .render(
+            facts=site.facts,
+            to=to,
+            menu=MENU,
+            assets=("../" if site.environments else "") + to.root,
+            environments=_environments(site, path, to),
+            **words,
+        )
+    )
+
+
+def _environments(site: Site, path: str, to: Addresses) -> Sequence[dict[str, Any]]:
+    """The same page in each environment, or the first one where there is none."""
+    return [
+        {
+            "name": name,
+            "href": f"{to.root}../{name}/{path if path in paths else 'index.html'}",
+            "is_here": name == site.facts.environment,
+        }
+        for name, paths in site.environments
+    ]

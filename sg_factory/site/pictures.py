@@ -1,0 +1,117 @@
+"""Graphs for pages: the whole, each folder's, each role's neighbourhood; what is large is folded to be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sg_factory.emit.graph.build import graph_of
+from sg_factory.emit.graph.focus import around
+from sg_factory.emit.graph.fold import folded, is_large
+from sg_factory.emit.graph.model import Edge, Graph, Node, joined
+from sg_factory.plan import Plan
+
+_MOST_RANGES = 6  # without a name, beside one another; more are one box
+_UNNAMED = "ranges without a name"
+_MOST_EDGES = 150  # beyond which only the flows between roles are drawn, and those of the internet
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A graph of a page. `area` is the folder or the owner that it is of, empty for the whole.
+
+    `is_inner`: networks are left out, as there would be too many lines.
+    """
+
+    area: str
+    graph: Graph
+    is_inner: bool = False
+
+
+class Pictures:
+    """The graphs of one environment."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._whole = graph_of(plan)
+        self._nodes = self._whole.by_key()
+        self._touching: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self._whole.edges:
+            for key in {edge.source, edge.destination}:
+                self._touching[key].append(edge)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the whole is drawn by folders, each of which then has a picture of its own."""
+        return is_large(self._whole)
+
+    def whole(self) -> Picture:
+        """All roles, or all folders where there are too many of these."""
+        graph = _few_ranges(self._whole)
+        return _readable("", folded(graph) if self.is_folded else graph)
+
+    def areas(self) -> Iterator[Picture]:
+        """Each folder with its roles and, folded, all that these talk to."""
+        if not self.is_folded:
+            return
+        keys: dict[str, list[str]] = defaultdict(list)
+        for node in self._whole.nodes:
+            if node.kind == "role":
+                keys[node.area].append(node.key)
+        for area, members in sorted(keys.items()):
+            graph = around(folded(_few_ranges(self._part(members)), area), area)
+            yield _readable(area, replace(graph, focus=frozenset()))
+
+    def around(self, role: str) -> Graph | None:
+        """A role and whom it talks to; None where it is in no graph, as a retired one."""
+        if role not in self._nodes:
+            return None
+        return around(_few_ranges(self._part([role])), role)
+
+    def _part(self, keys: Iterable[str]) -> Graph:
+        """What touches some nodes: what else there is would be looked through for each of them again."""
+        wanted = set(keys)
+        edges = tuple(dict.fromkeys(edge for key in wanted for edge in self._touching.get(key, ())))
+        used = wanted.union(*((edge.source, edge.destination) for edge in edges))
+        nodes = tuple(node for node in self._whole.nodes if node.key in used)
+        return replace(
+            self._whole, nodes=nodes, edges=tuple(sorted(edges, key=lambda edge: (edge.source, edge.destination)))
+        )
+
+
+def _readable(area: str, graph: Graph) -> Picture:
+    """The graph, or of one with too many lines what is between roles and from the internet."""
+    if len(graph.edges) <= _MOST_EDGES:
+        return Picture(area, graph)
+    kept = {node.key for node in graph.nodes if node.is_ours or node.kind == "internet"}
+    edges = tuple(edge for edge in graph.edges if {edge.source, edge.destination} <= kept)
+    nodes = tuple(node for node in graph.nodes if node.key in kept)
+    return Picture(area, replace(graph, nodes=nodes, edges=edges), is_inner=True)
+
+
+def _few_ranges(graph: Graph) -> Graph:
+    """The same with one box for all ranges without a name on a side, where they are many."""
+    many: dict[str, list[Node]] = defaultdict(list)
+    for node in graph.nodes:
+        if node.kind == "range":
+            many[node.side].append(node)
+    into: dict[str, Node] = {}
+    for side, nodes in many.items():
+        if len(nodes) > _MOST_RANGES:
+            members = tuple(member for node in nodes for member in node.members)
+            one = replace(nodes[0], key=f"{side} {_UNNAMED}", name=f"{len(members)} {_UNNAMED}", members=members)
+            into |= {node.key: one for node in nodes}
+    if not into:
+        return graph
+    return replace(graph, nodes=_merged(graph.nodes, into), edges=joined(_moved(graph.edges, into)))
+
+
+def _merged(nodes: Iterable[Node], into: Mapping[str, Node]) -> tuple[Node, ...]:
+    return tuple(dict.fromkeys(into.get(node.key, node) for node in nodes))
+
+
+def _moved(edges: Iterable[Edge], into: Mapping[str, Node]) -> Iterator[Edge]:
+    def end(key: str) -> str:
+        return into[key].key if key in into else key
+
+    return (Edge(end(edge.source), end(edge.destination), edge.flows) for edge in edges)

@@ -1,0 +1,39 @@
+"""Jobs → texts, by several processes where there are many: pages do not depend on each other."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+
+from sg_factory.site.pages import Job
+
+_WORTH_IT = 100  # pages; to start a process costs as much as a few of them
+
+_jobs: Sequence[Job] = ()
+
+
+def written(jobs: Sequence[Job]) -> dict[str, str]:
+    """The text of each page by its path, in the order of the jobs."""
+    processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
+    if len(jobs) < _WORTH_IT or processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        return {job.path: job.write() for job in jobs}
+    return dict(_shared(jobs, processes))
+
+
+def _shared(jobs: Sequence[Job], processes: int) -> Iterator[tuple[str, str]]:
+    """Processes that are forked have all that the jobs need, which no pickle could carry."""
+    global _jobs
+    _jobs = jobs
+    gc.freeze()  # what is never touched is never copied
+    try:
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            texts = pool.imap(_write, range(len(jobs)), chunksize=8)
+            yield from zip((job.path for job in jobs), texts, strict=True)
+    finally:
+        _jobs = ()
+
+
+def _write(number: int) -> str:
+    return _jobs[number].write()

@@ -1,0 +1,831 @@
+// The pages of `sg-factory docs`: a search box, and who can reach what. Text is only ever set as text.
+"use strict";
+
+const root = document.body.dataset.root;
+const data = (window.sgFactory ||= {});
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// Scripts are the only files that a page from a disk may read.
+function load(name) {
+  return new Promise((resolve, reject) => {
+    const script = element("script", { src: `${root}${name}` });
+    script.onload = resolve;
+    script.onerror = () => reject(new Error(`${name} is missing`));
+    document.head.append(script);
+  });
+}
+
+// ---- Search ---------------------------------------------------------------------------------------------------------
+
+const MOST_FOUND = 12;
+const KINDS = ["role", "network", "service", "host", "owner", "line"];
+
+// Every entry that has all of the words, those first that begin with one, then those with all in their name.
+function find(entries, text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return [];
+  const found = [];
+  for (const entry of entries) {
+    const name = entry.name.toLowerCase();
+    const all = `${name} ${entry.words.toLowerCase()}`;
+    if (!words.every((word) => all.includes(word))) continue;
+    const rank = name === words.join(" ") ? 0 : name.startsWith(words[0]) ? 1 : words.every((word) => name.includes(word)) ? 2 : 3;
+    found.push([rank, KINDS.indexOf(entry.kind), entry]);
+  }
+  found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  return found.slice(0, MOST_FOUND).map(([, , entry]) => entry);
+}
+
+// The index names each role once; a line of one leads to its page.
+function entriesOf({ entries, roles, lines, texts }) {
+  const own = entries.map(([kind, name, address, words]) => ({ kind, name, address, words }));
+  const others = lines.map(([role, isIn, peer, words]) => ({
+    kind: "line",
+    name: `${roles[role][0]} ${isIn ? "←" : "→"} ${texts[peer]}`,
+    address: `${roles[role][1]}#${isIn ? "in" : "out"}`,
+    words: texts[words],
+  }));
+  return [...own, ...others];
+}
+
+function startSearch(input, list) {
+  let entries = null;
+  let chosen = -1;
+
+  const ready = () => (entries ||= load("search.js").then(() => entriesOf(data.search)));
+
+  function choose(number) {
+    const options = [...list.children].filter((each) => each.role === "option");
+    chosen = options.length ? (number + options.length) % options.length : -1;
+    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
+    if (chosen < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen].scrollIntoView({ block: "nearest" });
+  }
+
+  function show(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  function option(entry, number) {
+    const made = element("li", { role: "option", id: `found-${number}`, "data-address": root + entry.address });
+    made.append(element("small", { class: "kind" }, entry.kind), element("b", {}, entry.name), element("small", {}, entry.words));
+    made.addEventListener("mousedown", (event) => event.preventDefault());
+    made.addEventListener("click", () => go(made));
+    return made;
+  }
+
+  function go(made) {
+    show(false);
+    location.assign(made.dataset.address);
+  }
+
+  async function update() {
+    const all = await ready();
+    const found = find(all, input.value);
+    list.replaceChildren(...found.map(option));
+    if (!found.length) list.append(element("li", {}, element("small", {}, "Nothing has these words.")));
+    show(input.value.trim() !== "");
+    choose(0);
+  }
+
+  input.addEventListener("focus", ready);
+  input.addEventListener("input", update);
+  input.addEventListener("blur", () => show(false));
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (list.hidden) update();
+      else choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && !list.hidden && chosen >= 0) {
+      event.preventDefault();
+      go(list.children[chosen]);
+    } else if (event.key === "Escape") {
+      if (list.hidden) input.blur();
+      else show(false);
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    }
+  });
+  input.closest("search").hidden = false;
+}
+
+// ---- Sets of numbers as sorted pairs, ends included: ports of all protocols on one line, or addresses -----------------
+
+const one = (value) => (typeof value === "bigint" ? 1n : 1);
+
+function union(pairs) {
+  const merged = [];
+  for (const [low, high] of [...pairs].sort((a, b) => compare(a, b))) {
+    const last = merged.at(-1);
+    if (last && low <= last[1] + one(low)) {
+      if (high > last[1]) last[1] = high;
+    } else merged.push([low, high]);
+  }
+  return merged;
+}
+
+function intersection(mine, theirs) {
+  const found = [];
+  let here = 0;
+  let there = 0;
+  while (here < mine.length && there < theirs.length) {
+    const low = mine[here][0] > theirs[there][0] ? mine[here][0] : theirs[there][0];
+    const high = mine[here][1] < theirs[there][1] ? mine[here][1] : theirs[there][1];
+    if (low <= high) found.push([low, high]);
+    if (mine[here][1] < theirs[there][1]) here++;
+    else there++;
+  }
+  return found;
+}
+
+function difference(wanted, taken) {
+  const found = [];
+  for (let [low, high] of wanted) {
+    for (const [first, last] of taken) {
+      if (last < low) continue;
+      if (first > high) break;
+      if (first > low) found.push([low, first - one(low)]);
+      low = last + one(low);
+    }
+    if (low <= high) found.push([low, high]);
+  }
+  return found;
+}
+
+// An order of values and of lists of them, as Python has it for tuples.
+function compare(a, b) {
+  if (!Array.isArray(a)) return a < b ? -1 : a > b ? 1 : 0;
+  for (let place = 0; place < a.length && place < b.length; place++) {
+    const order = compare(a[place], b[place]);
+    if (order) return order;
+  }
+  return a.length - b.length;
+}
+
+const meets = (rule, wanted) => intersection([rule.interval], wanted).length > 0;
+const intervals = (rules) => union(rules.map((rule) => rule.interval));
+
+// ---- Sets of roles as bits of one number ----------------------------------------------------------------------------
+
+const bit = (number) => 1n << BigInt(number);
+const joined = (sets) => sets.reduce((whole, each) => whole | each, 0n);
+
+function* numbersIn(set) {
+  const digits = set.toString(2);
+  for (let place = digits.length - 1; place >= 0; place--) if (digits[place] === "1") yield digits.length - 1 - place;
+}
+
+function levels(start, following, hops) {
+  const found = [];
+  let held = start;
+  let going = start;
+  while (going) {
+    found.push(going);
+    if (hops !== null && found.length > hops) break;
+    going = joined([...numbersIn(going)].map((number) => following[number])) & ~held;
+    held |= going;
+  }
+  return found;
+}
+
+// ---- Words: traffic and addresses, read and written -----------------------------------------------------------------
+
+const SPAN = 65536;
+const WHOLE = [[0, 256 * SPAN - 1]];
+const NUMBERS = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
+const MOST_NAMED = 8;
+
+class NoSense extends Error {}
+
+// What a service stands for: pieces of [low, high, families], 1 for IPv4 and 2 for IPv6.
+function trafficOf(text, { services }) {
+  if (Object.hasOwn(services, text)) return services[text];
+  const [, protocol, first, , last] = /^(tcp|udp)\/(0|[1-9]\d{0,4})(-(0|[1-9]\d{0,4}))?$/.exec(text) || [];
+  if (protocol) {
+    const [low, high] = [Number(first), Number(last ?? first)];
+    if (low <= high && high < SPAN) return [[NUMBERS[protocol] * SPAN + low, NUMBERS[protocol] * SPAN + high, 3]];
+  }
+  const [, name, type, , code] = /^(icmp|icmpv6)\/(0|[1-9]\d{0,2})(\/(0|[1-9]\d{0,2}))?$/.exec(text) || [];
+  if (name && type < 256 && (code ?? 0) < 256) {
+    const start = NUMBERS[name] * SPAN + type * 256 + Number(code ?? 0);
+    return [[start, start + (code === undefined ? 255 : 0), name === "icmp" ? 1 : 2]];
+  }
+  const [, number] = /^protocol\/(0|[1-9]\d{0,2})$/.exec(text) || [];
+  if (number < 256 && !Object.values(NUMBERS).includes(Number(number))) return [[number * SPAN, number * SPAN + SPAN - 1, 3]];
+  throw new NoSense(`“${text}” is no service: write a name, or traffic such as tcp/8443`);
+}
+
+function trafficText(allowed, model) {
+  if (!allowed.length) return "nothing";
+  if (compare(allowed, WHOLE) === 0) return "all";
+  const held = pieces(allowed);
+  if (held.size > MOST_NAMED) {
+    const missing = pieces(difference(WHOLE, allowed));
+    if (missing.size < held.size) return `all but ${protocols(missing, model).join(", ")}`;
+  }
+  return protocols(held, model).join(", ");
+}
+
+function pieces(allowed) {
+  const found = new Map();
+  for (const [low, high] of allowed)
+    for (let number = Math.floor(low / SPAN); number <= Math.floor(high / SPAN); number++) {
+      const start = number * SPAN;
+      if (!found.has(number)) found.set(number, []);
+      found.get(number).push([Math.max(low - start, 0), Math.min(high - start, SPAN - 1)]);
+    }
+  return found;
+}
+
+function protocols(found, model) {
+  return [...found].map(([number, held]) => {
+    const named = held.flatMap(([low, high]) => written(number, low, high, model));
+    if (named.length > MOST_NAMED) {
+      const missing = difference([[0, SPAN - 1]], held).flatMap(([low, high]) => written(number, low, high, model));
+      if (missing.length < named.length) return `${written(number, 0, SPAN - 1, model)[0]} but ${missing.join(", ")}`;
+    }
+    return named.join(", ");
+  });
+}
+
+function written(number, low, high, { icmp, protocols: words }) {
+  const name = Object.keys(NUMBERS).find((key) => NUMBERS[key] === number);
+  if (name === "tcp" || name === "udp") return [low === high ? `${name}/${low}` : `${name}/${low}-${high}`];
+  if (low === 0 && high === SPAN - 1) return [name ?? words[number] ?? `protocol/${number}`];
+  const found = [];
+  while (low <= high) {
+    const [type, code] = [Math.floor(low / 256), low % 256];
+    const isWhole = code === 0 && low + 255 <= high;
+    found.push(icmpText(name ?? `protocol/${number}`, type, isWhole ? -1 : code, icmp));
+    low += isWhole ? 256 : 1;
+  }
+  return found;
+}
+
+function icmpText(name, type, code, icmp) {
+  const known = Object.entries(icmp[name] ?? {}).find(([, numbers]) => numbers[0] === type && numbers[1] === code);
+  return known ? `${name}/${known[0]}` : `${name}/${type}${code === -1 ? "" : `/${code}`}`;
+}
+
+// An address as {family, value}, or null.
+function address(text) {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
+    const parts = text.split(".");
+    if (parts.some((part) => part > 255 || (part.length > 1 && part[0] === "0"))) return null;
+    return { family: 1, value: parts.reduce((value, part) => value * 256n + BigInt(part), 0n) };
+  }
+  if (!/^[0-9a-f:]+$/i.test(text) || !text.includes(":") || text.split("::").length > 2 || text.includes(":::")) return null;
+  const [head, tail] = text.split("::").map((part) => (part === "" ? [] : part.split(":")));
+  const zeros = 8 - head.length - (tail?.length ?? 0);
+  if (tail === undefined ? zeros !== 0 : zeros < 1) return null;
+  const parts = [...head, ...Array(tail === undefined ? 0 : zeros).fill("0"), ...(tail ?? [])];
+  if (parts.some((part) => !/^[0-9a-f]{1,4}$/i.test(part))) return null;
+  return { family: 2, value: parts.reduce((value, part) => value * 65536n + BigInt(`0x${part}`), 0n) };
+}
+
+function addressText(family, value) {
+  if (family === 1) return [24n, 16n, 8n, 0n].map((by) => String((value >> by) & 255n)).join(".");
+  const parts = Array.from({ length: 8 }, (_, place) => ((value >> BigInt(112 - 16 * place)) & 65535n).toString(16));
+  let [start, most] = [0, 0];
+  for (let from = 0; from < 8; from++) {
+    let many = 0;
+    while (parts[from + many] === "0") many++;
+    if (many > most) [start, most] = [from, many];
+  }
+  if (most < 2) return parts.join(":");
+  return `${parts.slice(0, start).join(":")}::${parts.slice(start + most).join(":")}`;
+}
+
+// A stretch of addresses: a range where it is one, else its two ends.
+function stretchText(family, low, high) {
+  const bits = family === 1 ? 32 : 128;
+  const size = high - low + 1n;
+  const isRange = (size & (size - 1n)) === 0n && low % size === 0n;
+  if (isRange) return `${addressText(family, low)}/${bits - (size.toString(2).length - 1)}`;
+  return `${addressText(family, low)}-${addressText(family, high)}`;
+}
+
+function rangeOf(text) {
+  const [written, length, ...rest] = text.split("/");
+  const found = address(written);
+  const bits = found?.family === 1 ? 32 : 128;
+  if (!found || rest.length || (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || length > bits)))
+    throw new NoSense(`“${text}” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32`);
+  const size = 1n << BigInt(bits - Number(length ?? bits));
+  const low = found.value - (found.value % size);
+  const name = stretchText(found.family, low, low + size - 1n);
+  if (low !== found.value) throw new NoSense(`“${text}” has host bits set: write ${name}`);
+  return { name, peer: { kind: "range", families: found.family, range: [low, low + size - 1n], same: null } };
+}
+
+// ---- Who may reach whom: the flows of an environment, as sg_factory/reach has them ------------------------------------
+
+class Model {
+  constructor({ roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words }) {
+    Object.assign(this, { services, icmp, protocols: words, hosts, networks });
+    this.peers = peers.map((peer) => ({ ...peer, range: peer.range?.map(BigInt) }));
+    const rule = ([what, end, text, place]) => ({
+      interval: traffic[what].slice(0, 2),
+      traffic: traffic[what][2],
+      role: end < 0 ? -1 - end : null,
+      peer: end < 0 ? null : this.peers[end],
+      text: texts[text],
+      place: places[place],
+    });
+    this.roles = roles.map((role) => ({ ...role, in: role.in.map(rule), out: role.out.map(rule) }));
+    this.live = roles.flatMap((role, number) => (role.retired ? [] : [number]));
+    this.numbers = new Map(roles.map((role, number) => [role.name, number]));
+    this.wear();
+    this.wire();
+  }
+
+  // Hosts join what their roles may do; a role that nothing wears is a host of its own.
+  wear() {
+    const isLive = (number) => !this.roles[number].retired;
+    this.worn = this.roles.map(() => 0n);
+    this.wearers = this.roles.map(() => []);
+    this.rolesOf = new Map(this.hosts.map(([name, roles]) => [name, roles.filter(isLive)]));
+    for (const [name, roles] of this.rolesOf) {
+      for (const number of roles) {
+        this.worn[number] |= joined(roles.map(bit));
+        this.wearers[number].push(name);
+      }
+    }
+    for (const number of this.live) this.worn[number] ||= bit(number);
+  }
+
+  wire() {
+    const inside = (rule) => rule.peer?.inside;
+    this.leaving = this.roles.map((role) => intervals(role.out.filter(inside)));
+    this.entrances = new Map(); // same → {peer, entered: [[role, rule]]}
+    this.exits = new Map(); // same → {peer, sent: Map of traffic → [interval, roles]}
+    const accepting = this.roles.map(() => []);
+    for (const [number, role] of this.roles.entries()) {
+      for (const rule of role.in) {
+        if (rule.peer) put(this.entrances, rule.peer.same, () => ({ peer: rule.peer, entered: [] })).entered.push([number, rule]);
+        else accepting[rule.role].push(number);
+      }
+      for (const rule of role.retired ? [] : role.out) {
+        if (!rule.peer) continue;
+        const { sent } = put(this.exits, rule.peer.same, () => ({ peer: rule.peer, sent: new Map() }));
+        put(sent, rule.traffic, () => [rule.interval, 0n])[1] |= bit(number);
+      }
+    }
+    this.sending = new Map(); // what is sent inside of the VPC → [intervals, roles]
+    for (const number of this.live)
+      if (this.leaving[number].length) put(this.sending, String(this.leaving[number]), () => [this.leaving[number], 0n])[1] |= bit(number);
+    this.follow(accepting);
+  }
+
+  // For each role all that it reaches in one step, with what is worn beside that.
+  follow(accepting) {
+    const taken = new Map();
+    for (const { peer, entered } of this.entrances.values())
+      for (const [number, rule] of peer.inside ? entered : []) put(taken, rule.traffic, () => [rule.interval, 0n])[1] |= this.worn[number];
+    this.following = accepting.map((roles) => joined(roles.map((number) => this.worn[number])));
+    for (const [sent, roles] of this.sending.values()) {
+      const reached = joined([...taken.values()].filter(([interval]) => intersection(sent, [interval]).length).map(([, worn]) => worn));
+      for (const number of numbersIn(roles)) this.following[number] |= reached;
+    }
+  }
+
+  // The roles that may send something to one.
+  sendingTo(number) {
+    let found = 0n;
+    for (const rule of this.roles[number].in) {
+      if (rule.role !== null) found |= this.roles[rule.role].retired ? 0n : bit(rule.role);
+      else if (rule.peer.inside) for (const [sent, roles] of this.sending.values()) if (meets(rule, sent)) found |= roles;
+    }
+    return found;
+  }
+
+  // What a name or a range stands for: roles, or peers.
+  party(text) {
+    const role = text.replace(/^role:/, "");
+    if (text.startsWith("host:")) return this.host(text.slice(5));
+    if (this.numbers.has(role)) return { name: role, kind: "role", roles: [this.numbers.get(role)], peers: [], isOurs: true };
+    if (text === "internet") return { name: text, kind: "internet", roles: [], peers: [{ kind: "internet", families: 3 }] };
+    if (Object.hasOwn(this.networks, text)) {
+      const peers = this.networks[text].map((number) => this.peers[number]);
+      return { name: text, kind: "network", roles: [], peers };
+    }
+    if (/[/:]/.test(text) || /^[\d.]+$/.test(text)) {
+      const { name, peer } = rangeOf(text);
+      return { name, kind: "range", roles: [], peers: [peer] };
+    }
+    return this.host(text);
+  }
+
+  host(name) {
+    const found = this.hosts.find(([known]) => known === name);
+    if (!found) throw new NoSense(`“${name}” is no role, host, network or range here`);
+    const isAlso = this.numbers.has(name) || Object.hasOwn(this.networks, name);
+    return { name: isAlso ? `host:${name}` : name, kind: "host", roles: found[1], peers: [], isOurs: true, host: name };
+  }
+
+  // What the hosts of a party wear, as a set.
+  wearing(party) {
+    if (party.host !== undefined) return joined(this.rolesOf.get(party.host).map(bit));
+    return this.worn[party.roles[0]];
+  }
+}
+
+function put(map, key, make) {
+  if (!map.has(key)) map.set(key, make());
+  return map.get(key);
+}
+
+// Whether a rule's peer may be what a question names.
+function isMeant(peer, named) {
+  if (named.kind === "internet") return Boolean(peer.internet);
+  if (named.kind === "range") return peer.kind === "range" && peer.families === named.families && peer.range[0] <= named.range[1] && named.range[0] <= peer.range[1];
+  if (peer.kind === "range") return Boolean(peer.everyone) && (peer.families & named.families) !== 0;
+  return peer.same === named.same;
+}
+
+// What of some peers rules treat alike: addresses, cut where a rule's range begins or ends, with the rules' peers around.
+function portions(meant, met) {
+  const peers = [...met.values()].map(({ peer }) => peer);
+  const found = [];
+  for (const family of [1, 2]) {
+    const wanted = union(meant.filter((peer) => peer.kind === "range" && peer.families === family).map((peer) => peer.range));
+    if (wanted.length) found.push(...cut(family, wanted, peers.filter((peer) => peer.kind === "range" && peer.families === family)));
+  }
+  for (const named of meant)
+    if (named.kind !== "range")
+      found.push({ families: named.families, addresses: [], covering: peers.filter((peer) => isMeant(peer, named)).map((peer) => peer.same) });
+  return found;
+}
+
+function cut(family, wanted, peers) {
+  const near = peers.filter(({ range }) => intersection([range], wanted).length);
+  const ends = new Set([...wanted, ...near.map((peer) => peer.range)].flatMap(([low, high]) => [low, high + 1n]));
+  const cuts = [...ends].sort(compare);
+  const alike = new Map();
+  for (let place = 0; place + 1 < cuts.length; place++) {
+    const low = cuts[place];
+    if (!wanted.some(([first, last]) => first <= low && low <= last)) continue;
+    const covering = near.filter(({ range }) => range[0] <= low && low <= range[1]).map((peer) => peer.same);
+    put(alike, String(covering), () => ({ families: family, covering, addresses: [] })).addresses.push([low, cuts[place + 1] - 1n]);
+  }
+  return [...alike.values()].map((portion) => ({ ...portion, addresses: union(portion.addresses) }));
+}
+
+// ---- A question and its answer --------------------------------------------------------------------------------------
+
+const ORDER = { no: 0, part: 1, yes: 2 };
+const EVERYWHERE = { families: 3, addresses: [], covering: [] };
+
+// {source, destination: parties; traffic: pieces, none for any; hops: a number, or null for any}
+function ask(model, question) {
+  const { source, destination, hops } = question;
+  if (hops === 0 && !source.isOurs && !destination.isOurs)
+    throw new NoSense(`Neither ${source.name} nor ${destination.name} is a role or a host: no group has a say in what flows between them directly. Ask again through others.`);
+  const answer = answerWithin(model, question);
+  if (answer.verdict === "yes" || hops === null) return answer;
+  const further = answerWithin(model, { ...question, hops: null });
+  return ORDER[further.verdict] > ORDER[answer.verdict] ? { ...answer, further } : answer;
+}
+
+function answerWithin(model, question) {
+  if (![question.source, question.destination].every((party) => party.roles.length || party.peers.length)) return { verdict: "no", parts: [], routes: [] };
+  const found = cells(model, question);
+  if (!found.length) throw new NoSense("No such packet could be between the two: it is of another address family.");
+  const isAny = !question.traffic.length;
+  const isMet = found.every((cell) => (isAny ? cell.allowed.length : !cell.missing.length));
+  const verdict = isMet ? "yes" : found.some((cell) => cell.allowed.length) ? "part" : "no";
+  return { verdict, parts: parts(found, isAny), routes: routes(model, question, found) };
+}
+
+function cells(model, question) {
+  const { source, destination, hops } = question;
+  const targets = targetsOf(model, destination);
+  const ends = destination.isOurs ? model.wearing(destination) : 0n;
+  const found = [];
+  for (const portion of source.isOurs ? [EVERYWHERE] : portions(source.peers, model.entrances)) {
+    const entering = portion.covering.flatMap((same) => model.entrances.get(same).entered);
+    const held = heldBy(model, source, [...new Set(entering.map(([role]) => role))], hops);
+    const direct = entering.filter(([role]) => bit(role) & ends).map(([role, rule]) => ({ between: 0, roles: 0n, end: model.roles[role].name, traffic: [rule.interval] }));
+    for (const { portion: target, lasts } of targets) {
+      const ways = lasts.flatMap((last) => {
+        const between = held.levels.findIndex((level) => level & last.roles);
+        return between < 0 ? [] : [{ ...last, between, roles: held.levels[between] & last.roles }];
+      });
+      const cell = cellOf(question, portion, target, held, [...direct, ...ways]);
+      if (cell) found.push(cell);
+    }
+  }
+  return found;
+}
+
+function cellOf({ traffic }, source, destination, held, ways) {
+  const families = source.families & destination.families;
+  const asked = traffic.filter((piece) => piece[2] & families).map(([low, high]) => [low, high]);
+  const wanted = traffic.length ? union(asked) : families ? WHOLE : [];
+  if (!wanted.length) return null;
+  const allowed = intersection(wanted, union(ways.flatMap((way) => way.traffic)));
+  const sorted = [...ways].sort((a, b) => a.between - b.between);
+  return { source, destination, held, wanted, ways: sorted, allowed, missing: difference(wanted, allowed) };
+}
+
+// The portions of the destination, each with the last steps that lead there.
+function targetsOf(model, destination) {
+  if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: lastsInto(model, model.wearing(destination)) }];
+  return portions(destination.peers, model.exits).map((portion) => ({
+    portion,
+    lasts: portion.covering.flatMap((same) => [...model.exits.get(same).sent.values()].map(([interval, roles]) => ({ roles, end: destination.name, traffic: [interval] }))),
+  }));
+}
+
+function lastsInto(model, ends) {
+  const found = [];
+  for (const number of numbersIn(ends)) {
+    const role = model.roles[number];
+    for (const rule of role.in) {
+      if (rule.role !== null) {
+        if (!model.roles[rule.role].retired) found.push({ roles: bit(rule.role), end: role.name, traffic: [rule.interval] });
+      } else if (rule.peer.inside) {
+        for (const [sent, roles] of model.sending.values()) {
+          const flowing = intersection(sent, [rule.interval]);
+          if (flowing.length) found.push({ roles, end: role.name, traffic: flowing });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+// The roles that are held once so many hosts have been passed.
+function heldBy(model, source, entered, hops) {
+  const reached = (start, most) => (most === 0 ? [start] : levels(start, model.following, most));
+  if (source.isOurs) return { source: source.name, entered: [], levels: reached(model.wearing(source), hops) };
+  if (hops === 0) return { source: source.name, entered, levels: [0n] };
+  const start = joined(entered.map((number) => model.worn[number]));
+  return { source: source.name, entered, levels: [0n, ...reached(start, hops === null ? null : hops - 1)] };
+}
+
+// ---- The parts of an answer, and its routes -------------------------------------------------------------------------
+
+const stretches = ({ families, addresses }) => addresses.map(([low, high]) => stretchText(families, low, high));
+
+function parts(found, isAny) {
+  const keyed = found.map((cell) => ({ cell, key: [cell.allowed, cell.missing, stretches(cell.destination)] }));
+  keyed.sort((a, b) => compare(a.key, b.key));
+  const groups = [];
+  for (const { cell, key } of keyed) {
+    if (groups.length && compare(groups.at(-1).key, key) === 0) groups.at(-1).cells.push(cell);
+    else groups.push({ key, cells: [cell] });
+  }
+  const tells = (side) => groups.length > 1 && new Set(found.map((cell) => cell[side])).size > 1;
+  const [isSourceTold, isDestinationTold] = [tells("source"), tells("destination")];
+  const place = ({ cells: [cell] }) => [cell.source.addresses, cell.destination.addresses];
+  return groups
+    .sort((a, b) => compare(place(a), place(b)))
+    .map(({ cells: alike }) => ({
+      source: isSourceTold ? alike.flatMap((cell) => stretches(cell.source)) : [],
+      destination: isDestinationTold ? stretches(alike[0].destination) : [],
+      allowed: alike[0].allowed,
+      missing: isAny ? [] : alike[0].missing,
+    }));
+}
+
+function routes(model, question, found) {
+  const isAny = !question.traffic.length;
+  const known = new Map();
+  for (const cell of found)
+    for (const way of needed(cell, isAny))
+      for (const steps of stepsOf(model, cell.held, way)) {
+        const { entering, leaving } = put(known, JSON.stringify(steps), () => ({ steps, entering: new Set(), leaving: new Set() }));
+        cell.source.covering.forEach((same) => entering.add(same));
+        cell.destination.covering.forEach((same) => leaving.add(same));
+      }
+  const wanted = isAny ? WHOLE : union(question.traffic.map(([low, high]) => [low, high]));
+  const sorted = [...known.values()].sort((a, b) => a.steps.length - b.steps.length || compare(a.steps, b.steps));
+  return sorted.map((each) => route(model, question, each, wanted));
+}
+
+// As few hosts between as each packet needs.
+function needed(cell, isAny) {
+  const found = [];
+  let left = cell.wanted;
+  for (const between of new Set(cell.ways.map((way) => way.between))) {
+    const used = cell.ways.filter((way) => way.between === between && intersection(way.traffic, left).length);
+    found.push(...used);
+    left = difference(left, union(used.flatMap((way) => way.traffic)));
+    if (!left.length || (isAny && used.length)) break;
+  }
+  return found;
+}
+
+// The steps of a way: one for every role that is held from the beginning, else for the first that is.
+function stepsOf(model, held, way) {
+  if (!way.roles) return [[[held.source, way.end]]];
+  const all = [...numbersIn(way.roles)];
+  return (way.between ? all.slice(0, 1) : all).map((number) => [...stepsTo(model, held, number, way.between), [model.roles[number].name, way.end]]);
+}
+
+function stepsTo(model, held, role, between) {
+  const steps = [];
+  const name = (number) => model.roles[number].name;
+  for (let left = between; left > 0; left--) {
+    const reached = [role, ...[...numbersIn(model.worn[role])].filter((other) => other !== role)];
+    if (left === 1 && held.entered.length) {
+      steps.unshift([held.source, name(reached.find((other) => held.entered.includes(other)))]);
+      return steps;
+    }
+    const before = held.levels[left - 1];
+    const other = reached.find((each) => model.sendingTo(each) & before);
+    role = numbersIn(model.sendingTo(other) & before).next().value;
+    steps.unshift([name(role), name(other)]);
+  }
+  return steps;
+}
+
+function route(model, { source, destination }, { steps, entering, leaving }, wanted) {
+  const legs = steps.map(([from, to], place) => {
+    const isLast = place === steps.length - 1;
+    const asked = isLast ? wanted : WHOLE;
+    const rules = (name, side, peers) => model.roles[model.numbers.get(name)][side].filter((rule) => rule.peer && peers.has(rule.peer.same) && meets(rule, asked));
+    if (place === 0 && !source.isOurs) return { from, to, egress: [], ingress: rules(to, "in", entering) };
+    if (isLast && !destination.isOurs) return { from, to, egress: rules(from, "out", leaving), ingress: [] };
+    return between(model, from, to, asked);
+  });
+  return { legs, joins: joins(model, legs, source, destination) };
+}
+
+// What flows between two roles: by rules that name each other, or by ranges inside of the VPC.
+function between(model, from, to, wanted) {
+  const [here, there] = [model.numbers.get(from), model.numbers.get(to)];
+  const [sending, accepting] = [model.roles[here].out, model.roles[there].in];
+  const inside = (rule) => rule.peer?.inside;
+  const flowing = intersection(intersection(intervals(sending.filter(inside)), intervals(accepting.filter(inside))), wanted);
+  const side = (rules, other) => [...rules.filter((rule) => rule.role === other && meets(rule, wanted)), ...rules.filter((rule) => inside(rule) && meets(rule, flowing))];
+  return { from, to, egress: side(sending, there), ingress: side(accepting, here) };
+}
+
+// Where one role was reached and another goes on: hosts that wear both.
+function joins(model, legs, source, destination) {
+  const found = [];
+  const join = (one, other) => {
+    const wearers = (name) => model.wearers[model.numbers.get(name)] ?? [];
+    found.push({ role: one, other, hosts: wearers(one).filter((host) => wearers(other).includes(host)).sort() });
+  };
+  let held = source.kind === "role" ? source.name : "";
+  for (const leg of legs) {
+    if (held && leg.from !== held) join(held, leg.from);
+    held = leg.to;
+  }
+  if (destination.kind === "role" && held !== destination.name) join(held, destination.name);
+  return found;
+}
+
+// ---- The page of questions ------------------------------------------------------------------------------------------
+
+function questionOf(model, { from, to, service, hops }) {
+  const traffic = service ? trafficOf(service, model) : [];
+  return { source: model.party(from), destination: model.party(to), traffic, hops: hops === "any" ? null : Number(hops) };
+}
+
+const HEADLINES = { yes: "Yes", part: "In part", no: "No" };
+
+function startQuestions(form, place) {
+  const model = new Model(data.reach);
+  const fields = Object.fromEntries(["from", "to", "service", "hops"].map((name) => [name, form.querySelector(`#${name}`)]));
+  const names = [...model.numbers.keys(), ...Object.keys(model.networks), "internet", ...model.hosts.map(([name]) => name)];
+  const options = (all) => [...new Set(all)].map((value) => element("option", { value }));
+  form.querySelector("#parties").append(...options(names));
+  form.querySelector("#services").append(...options(Object.keys(model.services)));
+
+  const given = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
+  function show() {
+    const asked = given();
+    if (!asked.from && !asked.to) return place.replaceChildren(element("p", { class: "quiet" }, "Name at least one end."));
+    try {
+      place.replaceChildren(...(asked.from && asked.to ? told(model, asked) : everybody(model, asked, fields)));
+    } catch (error) {
+      if (!(error instanceof NoSense)) throw error;
+      place.replaceChildren(verdict("error", "Hm", error.message));
+    }
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const kept = Object.entries(given()).filter(([name, value]) => value && !(name === "hops" && value === "0"));
+    history.replaceState(null, "", `?${new URLSearchParams(kept)}`);
+    show();
+  });
+  const asked = new URLSearchParams(location.search);
+  for (const [name, field] of Object.entries(fields)) if (asked.get(name)) field.value = asked.get(name);
+  if (!fields.hops.value) fields.hops.value = "0";
+  if (asked.get("from") || asked.get("to")) show();
+}
+
+function verdict(kind, headline, words) {
+  return element("p", { class: `verdict ${kind}` }, element("b", {}, headline), element("span", {}, words));
+}
+
+function told(model, asked) {
+  const question = questionOf(model, asked);
+  const answer = ask(model, question);
+  const what = asked.service || "something";
+  const ends = `${question.source.name} to ${question.destination.name}`;
+  const hops = Math.max(0, ...answer.routes.map((each) => each.legs.length - 1));
+  const through = hops ? `, through ${others(hops)}` : "";
+  const words = { yes: `${what} may flow from ${ends}${through}.`, part: `some of ${what} may flow from ${ends}${through}.`, no: `${what === "something" ? "nothing" : what} may ${what === "something" ? "" : "not "}flow from ${ends}.` };
+  const found = [verdict(answer.verdict, HEADLINES[answer.verdict], words[answer.verdict])];
+  if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(answer.parts, model));
+  if (answer.further) {
+    const most = Math.max(...answer.further.routes.map((each) => each.legs.length - 1));
+    found.push(element("p", { class: "note" }, `Through ${others(most)} the answer is “${HEADLINES[answer.further.verdict].toLowerCase()}”:`));
+  }
+  const drawn = answer.routes.length ? answer.routes : (answer.further?.routes ?? []);
+  found.push(...drawn.slice(0, 20).map((each) => routeShown(model, each)));
+  if (drawn.length > 20) found.push(element("p", { class: "quiet" }, `And ${drawn.length - 20} more ways.`));
+  if (answer.verdict !== "yes" && /^[\w.:/-]+$/.test(asked.from + asked.to + asked.service))
+    found.push(element("p", { class: "quiet" }, "Which line would allow it says ", element("code", {}, `sg-factory reach ${asked.from} ${asked.to} ${asked.service}`.trim())));
+  return found;
+}
+
+const others = (number) => (number === 1 ? "1 other" : `${number} others`);
+
+function partsTable(found, model) {
+  const heads = ["From", "To", "Allowed", "Missing"];
+  const cells = (part) => [part.source.join(", ") || "all", part.destination.join(", ") || "all", trafficText(part.allowed, model), part.missing.length ? trafficText(part.missing, model) : "–"];
+  const rows = found.map((part) => element("tr", {}, ...cells(part).map((text, place) => element("td", { "data-label": heads[place] }, text))));
+  const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
+  return element("div", { class: "scroll" }, element("table", { class: "parts" }, head, element("tbody", {}, ...rows)));
+}
+
+function routeShown(model, { legs, joins: together }) {
+  const count = legs.length - 1;
+  const made = element("section", { class: "route" }, element("h3", {}, count ? `Through ${others(count)}` : "Directly"));
+  const stop = (name) => {
+    const place = element("div", { class: "stop" });
+    place.append(model.numbers.has(name) ? element("a", { href: `${root}roles/${name}.html` }, name) : name);
+    const joint = together.find((each) => each.role === name || each.other === name);
+    if (joint) place.append(element("small", {}, ` ${joint.role} and ${joint.other} are worn together by ${joint.hosts.join(", ")}`));
+    return place;
+  };
+  legs.forEach((leg, number) => {
+    if (!number || legs[number - 1].to !== leg.from) made.append(stop(leg.from));
+    const rules = [["sends", leg.egress], ["takes", leg.ingress]].flatMap(([side, held]) => held.map((rule) => ruleShown(model, side, rule)));
+    made.append(element("div", { class: "leg" }, element("ul", {}, ...rules)), stop(leg.to));
+  });
+  return made;
+}
+
+function ruleShown(model, side, rule) {
+  const peer = rule.role === null ? rule.peer.text : model.roles[rule.role].name;
+  const place = element("small", {}, element("code", {}, rule.place));
+  return element("li", {}, element("span", { class: "side" }, side), element("code", {}, rule.traffic), ` ${side === "sends" ? "to" : "from"} ${peer} — ${rule.text}`, place);
+}
+
+// All that reach one end, or that it reaches.
+function everybody(model, asked, fields) {
+  const side = asked.from ? "to" : "from";
+  const known = asked.from ? model.party(asked.from) : model.party(asked.to);
+  const names = [...(known.isOurs ? ["internet", ...Object.keys(model.networks)] : []), ...model.roles.filter((role) => !role.retired).map((role) => role.name)];
+  const rows = [];
+  for (const name of names) {
+    let answer;
+    try {
+      answer = answerWithin(model, questionOf(model, { ...asked, [side]: name }));
+    } catch (error) {
+      if (error instanceof NoSense) continue;
+      throw error;
+    }
+    if (answer.verdict === "no") continue;
+    const link = element("a", { href: `?${new URLSearchParams({ ...asked, [side]: name })}` }, name);
+    const allowed = trafficText(union(answer.parts.flatMap((part) => part.allowed)), model);
+    const hops = Math.min(...answer.routes.map((each) => each.legs.length - 1));
+    const told = [["Traffic", allowed], ["Way", hops ? `through ${others(hops)}` : "directly"]];
+    rows.push(element("tr", {}, element("th", { scope: "row" }, link), ...told.map(([label, text]) => element("td", { "data-label": label }, text))));
+  }
+  if (asked.service) trafficOf(asked.service, model);
+  const what = asked.from ? `${rows.length} can be reached from ${known.name}` : `${rows.length} can reach ${known.name}`;
+  const head = element("thead", {}, element("tr", {}, ...[asked.from ? "To" : "From", "Traffic", "Way"].map((text) => element("th", { scope: "col" }, text))));
+  const table = element("div", { class: "scroll" }, element("table", {}, head, element("tbody", {}, ...rows)));
+  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` by ${asked.service}` : ""}.`);
+  return rows.length ? [line, table] : [line];
+}
+
+// ---- Start ----------------------------------------------------------------------------------------------------------
+
+const box = document.querySelector("#search");
+if (box) startSearch(box, document.querySelector("#found"));
+const form = document.querySelector("#ask");
+if (form) startQuestions(form, document.querySelector("#answer"));
