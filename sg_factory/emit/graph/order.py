@@ -6,6 +6,7 @@ Each layer is sorted by the middle of its neighbours' places, forth and back: ba
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -23,6 +24,8 @@ def in_order(layers: Layers) -> Order:
     order = [sorted(items, key=lambda item: (layers.bands[item], item)) for items in _by_layer(layers)]
     best, fewest = order, _crossings(order, behind)
     for sweep in range(_SWEEPS):
+        if not fewest:
+            break
         is_forth = sweep % 2 == 0
         order = _swept(order, before if is_forth else behind, layers, is_forth=is_forth)
         crossings = _crossings(order, behind)
@@ -72,17 +75,11 @@ def _crossings(order: Sequence[Sequence[Item]], behind: Neighbours) -> int:
 
 
 def _inversions(numbers: list[int]) -> int:
-    """How many pairs stand the wrong way round, by merging."""
-    if len(numbers) < 2:
-        return 0
-    middle = len(numbers) // 2
-    left, right = numbers[:middle], numbers[middle:]
-    count = _inversions(left) + _inversions(right)
-    left.sort()
-    right.sort()
-    taken = 0
-    for number in right:
-        while taken < len(left) and left[taken] <= number:
-            taken += 1
-        count += len(left) - taken
+    """How many pairs stand the wrong way round."""
+    count = 0
+    before: list[int] = []
+    for number in numbers:
+        place = bisect_right(before, number)
+        count += len(before) - place
+        before.insert(place, number)
     return count
