@@ -21,6 +21,7 @@ from sg_factory.files import Source, files_of
 from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
+from sg_factory.progress import steps
 from sg_factory.spelling import suggestion
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _compile(
     plans: list[Plan] = []
     found: list[Diagnostic] = []
     names = _chosen(environment_names(project), environments)
-    for plan, mistakes in compile_environments(project, names, disable, as_of):
+    for plan, mistakes in compile_environments(project, steps(names, "compiling"), disable, as_of):
         plans.append(plan)
         found += mistakes
         found += beyond_limits(plan)

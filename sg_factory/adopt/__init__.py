@@ -16,6 +16,7 @@ from sg_factory.adopt.template import Template
 from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Plan, Remark
+from sg_factory.progress import steps
 
 __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text"]
 
@@ -51,7 +52,7 @@ def readings(
     read: dict[Path, _Read] = {}
     for path in paths:
         found = candidates(path)
-        for each in found:
+        for each in steps(found, "reading"):
             if each.path not in read or each.is_named:
                 read[each.path] = _read(each, as_of, known_as)
         if not any(any(read[each.path]) for each in found):

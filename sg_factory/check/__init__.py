@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
+from itertools import product
 
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
@@ -52,6 +53,7 @@ from sg_factory.check.world_open_icmp import WORLD_OPEN_ICMP
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
 from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan
+from sg_factory.progress import steps
 
 __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
 
@@ -117,13 +119,12 @@ def run_checks(
     """
     needed: set[Place] = set()
     plans = tuple(plans)
-    for plan in plans:
-        for check in checks:
-            for finding in check.run(plan):
-                accepted = accepting(finding, check, plan) if plan.accepted else []
-                needed.update(accepted)
-                if not accepted:
-                    yield finding
+    for plan, check in steps(tuple(product(plans, checks)), "checking"):
+        for finding in check.run(plan):
+            accepted = accepting(finding, check, plan) if plan.accepted else []
+            needed.update(accepted)
+            if not accepted:
+                yield finding
     if is_whole and UNUSED_ACCEPT in checks:
         for plan in plans:
             yield from UNUSED_ACCEPT.report(plan, unneeded(plan, needed))

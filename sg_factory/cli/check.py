@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put
+from sg_factory.cli.progress import progress
 from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
@@ -96,7 +97,8 @@ def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
     if chosen.environments or chosen.disable or chosen.folder != Path():
         fail("--project, --environment and --disable are about a project of roles: leave them out, or the paths")
     try:
-        return read_templates(paths, as_of=chosen.as_of)
+        with progress():
+            return read_templates(paths, as_of=chosen.as_of)
     except UnknownName as error:
         fail(str(error))
 

@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import as_of_option, environment_option, project_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
+from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, difference
 from sg_factory.pipeline import no_collection
@@ -56,7 +57,7 @@ def command(
     which is read from the account. HEAD is the project's folder as it is now where it is not given.
     """
     try:
-        with no_collection():
+        with no_collection(), progress():
             before, after = opened(base, head, folder, as_of)
             found = difference(pairs(before, after, environments))
             told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from sg_factory.cli.output import fail, tell
+from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
@@ -87,7 +88,10 @@ def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
     """The pipeline's outcome; a name that the caller got wrong ends the command with status 2."""
     environments = chosen.environments or None
     try:
-        return run(chosen.folder, environments=environments, disable=chosen.disable, as_of=chosen.as_of, judge=judge)
+        with progress():
+            return run(
+                chosen.folder, environments=environments, disable=chosen.disable, as_of=chosen.as_of, judge=judge
+            )
     except UnknownName as error:
         fail(str(error))
 

@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import as_of_option, project_option
 from sg_factory.cli.output import fail, put, tell, text_of
+from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
@@ -54,7 +55,8 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
 
 def _made(side: Found, name: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
     """The stacks of one side. Mistakes of form end the command with status 2."""
-    outcome = run(side.files, as_of=as_of, judge=False)
+    with progress():
+        outcome = run(side.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         tell(_below(side.prefix, outcome.diagnostics))
         fail(f"{summary(outcome.diagnostics)} in {name}: there is nothing to compare")

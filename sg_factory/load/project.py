@@ -12,6 +12,7 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.files import Files
 from sg_factory.load.file import M, Read, read_file, unreadable
 from sg_factory.load.fragments import fragments
+from sg_factory.progress import steps
 from sg_factory.spelling import as_name
 
 # SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
@@ -38,7 +39,7 @@ def load(files: Files) -> Loaded:
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
     names: list[Fragment] = []
-    for file in _role_files(files, found):
+    for file in steps(tuple(_role_files(files, found)), "reading"):
         stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
         name = stem.removeprefix("_")
         wrong_name = _wrong_name(name, stem, file) or _name_twice(stem, file, sources, unreadable)

@@ -1,0 +1,62 @@
+"""Long work shows how far it is: one line on stderr of a terminal, written over and over, and gone in the end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from sg_factory.progress import heard_by
+
+_LONG = 1.0  # seconds after which somebody wonders
+_OFTEN = 0.1  # seconds between two lines
+_ERASED = "\r\x1b[K"
+
+
+@contextmanager
+def progress() -> Iterator[None]:
+    """Show how far the work of the block is, once it takes longer than a moment. Nothing may be printed within it."""
+    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    line = _Line(sys.stderr)
+    try:
+        with heard_by(line.tell):
+            yield
+    finally:
+        line.erase()
+
+
+class _Line:
+    """The last line of a terminal."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._next = time.monotonic() + _LONG
+        self._is_shown = False
+
+    def tell(self, doing: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        text = f"{doing} {done:,} of {total:,}" if total > 1 else f"{doing} …"
+        self._write(f"{_ERASED}{text[: _columns(self._stream) - 1]}")
+        self._next, self._is_shown = now + _OFTEN, True
+
+    def erase(self) -> None:
+        if self._is_shown:
+            self._write(_ERASED)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except OSError:
+        return 80
