@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sg_factory.files import Files, Folder, Snapshot
+from sg_factory.spelling import nearest
 
 READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
 """What a project is read from: its files and its folder."""
@@ -44,7 +45,8 @@ def named(name: str, project: Path) -> Found:
     is_folder = name != "" and Path(name).is_dir()
     revision = _commit(name, project)
     if revision is None and not is_folder:
-        raise NoRevision(f"“{name}” is neither a revision of a git repository around {project} nor a folder")
+        text = f"“{name}” is neither a revision of a git repository around {project} nor a folder"
+        raise NoRevision(_with_nearest(text, name, project))
     if revision is None:
         return Found(Folder(Path(name)), f"{name.rstrip('/')}/")
     inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
@@ -55,7 +57,8 @@ def merge_base(one: str, other: str, project: Path) -> str:
     """The commit at which two revisions parted, by a short name. Raises NoRevision."""
     for name in (one, other):
         if _commit(name, project) is None:
-            raise NoRevision(f"“{name}” is no revision of a git repository around {project}")
+            text = f"“{name}” is no revision of a git repository around {project}"
+            raise NoRevision(_with_nearest(text, name, project))
     try:
         found = _git(project, "merge-base", one, other).decode().strip()
     except NoRevision:
@@ -71,6 +74,16 @@ def branches_and_tags(project: Path) -> tuple[str, ...]:
     except NoRevision:
         return ()
     return ("HEAD", *listed.decode(errors="replace").splitlines())
+
+
+def _with_nearest(text: str, name: str, project: Path) -> str:
+    """What is told of a name that means nothing, with the branch or tag that it comes near."""
+    try:
+        listed = _git(project, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
+    except NoRevision:
+        return text
+    near = nearest(name, listed.decode(errors="replace").split())
+    return f"{text}: did you mean “{near}”?" if near else text
 
 
 def _commit(name: str, project: Path) -> str | None:

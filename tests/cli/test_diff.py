@@ -326,7 +326,7 @@ def test_what_the_project_makes_is_no_different_from_its_own_templates(shop: Pat
 
 def test_a_name_that_is_nothing_is_told(shop: Path):
     assert refusal("mian", folder=shop) == (
-        "sg-factory: “mian” is neither a revision of a git repository around . nor a folder\n"
+        "sg-factory: “mian” is neither a revision of a git repository around . nor a folder: did you mean “main”?\n"
     )
 
 
@@ -367,7 +367,10 @@ def test_three_dots_and_a_second_side_that_is_named_twice_are_told(shop: Path):
         refusal("main...HEAD", "HEAD", folder=shop) == "sg-factory: “main...HEAD” names both sides: leave out “HEAD”\n"
     )
     assert refusal("main..HEAD", folder=shop) == "sg-factory: name the two sides apart: main HEAD\n"
-    assert refusal("mian...", folder=shop) == "sg-factory: “mian” is no revision of a git repository around .\n"
+    assert (
+        refusal("mian...", folder=shop)
+        == "sg-factory: “mian” is no revision of a git repository around .: did you mean “main”?\n"
+    )
 
 
 def test_a_stack_that_cannot_be_asked_for_is_told_in_one_sentence(shop: Path):

@@ -486,10 +486,10 @@ sg-factory: 1 error in main: there is nothing to compare
 
 
 def test_what_is_no_revision_and_no_folder_is_said_to_be_neither(shop: Path):
-    for name in ("mian", "--", "-x", "main:roles", ""):
+    for name, meant in (("mian", ": did you mean “main”?"), ("--", ""), ("-x", ""), ("main:roles", ""), ("", "")):
         ran = run("plan-deploy", "--", name, folder=shop)
-        assert (ran.returncode, ran.stdout) == (2, "")
-        assert ran.stderr == f"sg-factory: “{name}” is neither a revision of a git repository around . nor a folder\n"
+        told = f"sg-factory: “{name}” is neither a revision of a git repository around . nor a folder{meant}\n"
+        assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
 
 
 def test_outside_of_a_repository_there_are_folders_only(tmp_path: Path):
