@@ -28,7 +28,7 @@ def html_files(sources: Sequence[Source], locate: Locate, page_of: Callable[[str
     if len(sites) > 1:
         paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)
         sites = [replace(site, environments=paths) for site in sites]
-        page = templates().get_template("environments.html.j2")
+        page = templates("html").get_template("environments.html.j2")
         files["index.html"] = page.render(sites=[site.facts for site in sites])
     for site, source in zip(sites, sources, strict=True):
         folder = f"{site.facts.environment}/" if len(sites) > 1 else ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
+from sg_factory.site.texts import shown
 
 
 def search_script(facts: Facts) -> str:
@@ -32,10 +33,19 @@ def script(name: str, value: Any) -> str:
 
     All that could end a script or a line of one is written as an escape, so that it may stand in a page, too.
     """
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(_shown(value), ensure_ascii=True, separators=(",", ":"))
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return f"(window.sgFactory ||= {{}}).{name} = {text};\n"
+
+
+def _shown(value: Any) -> Any:
+    """The same with all of its texts as they may be shown."""
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, dict):
+        return {key: _shown(each) for key, each in value.items()}
+    return [_shown(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 def _entries(facts: Facts) -> Iterator[tuple[str, str, str, str]]:

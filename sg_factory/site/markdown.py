@@ -27,7 +27,7 @@ def markdown_files(sources: Sequence[Source], locate: Locate, page_of: Callable[
     ]
     files: dict[str, str] = {}
     if len(sites) > 1:
-        page = templates().get_template("environments.md.j2")
+        page = templates("markdown").get_template("environments.md.j2")
         files["README.md"] = page.render(sites=[site.facts for site in sites])
     for site in sites:
         folder = f"{site.facts.environment}/" if len(sites) > 1 else ""
@@ -67,5 +67,5 @@ def _drawn(site: Site, graph: Graph) -> str:
 
 
 def _rendered(facts: Facts, template: str, depth: int = 0, **words: object) -> str:
-    page = templates().get_template(f"{template}.md.j2")
+    page = templates("markdown").get_template(f"{template}.md.j2")
     return page.render(facts=facts, to=Addresses("markdown", depth), **words)

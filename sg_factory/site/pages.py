@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,17 +96,24 @@ def _role(site: Site, number: int) -> str:
     role = site.facts.roles[number]
     to = Addresses("html", 1)
     graph = site.pictures.around(role.name)
-    picture = Markup(_drawn(site, graph, to)) if graph else ""
-    return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", role=role, picture=picture)
+    drawing = Markup(_drawn(site, graph, to)) if graph else Markup()
+    words = {"role": role, "picture": drawing, "width": _width(drawing)}
+    return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", **words)
 
 
 def _graph(site: Site, picture: Picture, depth: int) -> str:
     from markupsafe import Markup
 
     path = Addresses("html").area(picture.area) if picture.area else "graph.html"
-    words = {"picture": picture, "is_folded": site.pictures.is_folded}
     drawing = Markup(_drawn(site, picture.graph, Addresses("html", depth)))
-    return _rendered(site, path, "graph", depth, here="graph", drawing=drawing, **words)
+    words = {"picture": picture, "is_folded": site.pictures.is_folded, "drawing": drawing, "width": _width(drawing)}
+    return _rendered(site, path, "graph", depth, here="graph", **words)
+
+
+def _width(drawing: str) -> str:
+    """How wide a drawing is in pixels, as its first tag says."""
+    found = re.search(r'^<svg [^>]*?width="([0-9.]+)"', drawing)
+    return found[1] if found else "0"
 
 
 def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
@@ -125,7 +133,7 @@ def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
 def _rendered(site: Site, path: str, template: str, depth: int, **words: Any) -> str:
     to = Addresses("html", depth)
     return (
-        templates()
+        templates("html")
         .get_template(f"{template}.html.j2")
         .render(
             facts=site.facts,
