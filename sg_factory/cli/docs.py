@@ -10,7 +10,6 @@ from sg_factory.check import page, run_checks
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.pipeline import Locator, Outcome, no_collection, pin
-from sg_factory.report.printable import printable
 from sg_factory.report.summary import summary
 from sg_factory.site.addresses import FIRST, Format
 from sg_factory.site.everything import site_files
@@ -55,10 +54,10 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
 
 def _sources(outcome: Outcome, folder: Path) -> list[Source]:
     """Each environment with its findings; what is found of the project as a whole is of each."""
-    found = printable(outcome.diagnostics)
+    found = outcome.diagnostics
     if len(outcome.plans) == 1:
         return [Source(outcome.plans[0], found)]
-    own = [frozenset(printable(pin(run_checks((plan,)), folder))) for plan in outcome.plans]
+    own = [frozenset(pin(run_checks((plan,)), folder)) for plan in outcome.plans]
     somewhere = frozenset().union(*own)
     return [
         Source(plan, tuple(each for each in found if each in mine or each not in somewhere))

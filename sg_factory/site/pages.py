@@ -71,18 +71,21 @@ def jobs(site: Site) -> Iterator[Job]:
         path = Addresses("html").area(picture.area)
         yield Job(path, lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]
     for name in sorted({found.code for found in facts.findings}):
-        yield _job(site, Addresses("html").check(name).removesuffix(".html"), "check", depth=1, name=name)
+        yield Job(Addresses("html").check(name), lambda name=name: _check(site, name))  # type: ignore[misc]
     for number, role in enumerate(facts.roles):
         yield Job(Addresses("html").role(role.name), lambda number=number: _role(site, number))  # type: ignore[misc]
 
 
-def _job(site: Site, path: str, template: str, depth: int = 0, **words: Any) -> Job:
-    def write() -> str:
-        if template == "check":
-            words["prose"] = as_html(site.page_of(words["name"]))
-        return _rendered(site, f"{path}.html", template, depth, here=path, **words)
+def _job(site: Site, path: str, template: str, **words: Any) -> Job:
+    return Job(f"{path}.html", lambda: _rendered(site, f"{path}.html", template, 0, here=path, **words))
 
-    return Job(f"{path}.html", write)
+
+def _check(site: Site, name: str) -> str:
+    """The page of a check, which our own text makes."""
+    from markupsafe import Markup
+
+    prose = Markup(as_html(site.page_of(name)))
+    return _rendered(site, Addresses("html").check(name), "check", 1, here="", name=name, prose=prose)
 
 
 def _worst(facts: Facts) -> str:
