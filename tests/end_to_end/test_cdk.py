@@ -76,8 +76,12 @@ def test_cdk_deploy_creates_updates_switches_the_bastion_off_and_on_and_destroys
     deployed(deploy(sample, aws))
     assert aws.stacks()[STACK] == "CREATE_COMPLETE"
     assert aws.groups().keys() == NAMES
-    assert aws.parameters("/shop") == {f"/shop/default/{role}": aws.groups()[f"shop-{role}"] for role in ROLES}
+    launched = aws.parameters("/shop/default/hosts")
+    groups = {f"/shop/default/{role}": aws.groups()[f"shop-{role}"] for role in ROLES}
+    assert aws.parameters("/shop") == groups | launched
     assert without_bootstrap(aws.template(STACK)) == template_of(sample)
+    (template,) = aws.client("ec2").describe_launch_templates()["LaunchTemplates"]
+    assert launched == {"/shop/default/hosts/bastion": template["LaunchTemplateId"]}
 
     for side in (f"deployed:{STACK}", "cdk.out"):
         assert sg_factory("diff", side, project=sample, aws=aws).stdout.startswith("no difference\n")
