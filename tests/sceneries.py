@@ -1,0 +1,149 @@
+"""Where the commands of a document are run: small projects, each as the text around the commands tells of it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sg_factory.cli import COMMANDS, main
+from tests.cli.command import ENVIRONMENT, run
+from tests.documents import ROOT, blocks
+from tests.git import git, repository
+from tests.projects import write
+
+# What the documents show is of this day: `review_by` and `expires` lie behind it.
+AS_OF = "2027-01-01"
+
+DATABASE = next(block.text for block in blocks(ROOT / "README.md") if block.text.startswith("# roles/database.yaml"))
+SHOP = {
+    "sg-factory.yaml": "name: shop",
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: storefront
+        """,
+    "roles/database.yaml": DATABASE,
+}
+LOAD_BALANCER = """\
+    description: Public entry point
+    owner: platform
+    public: true
+    ingress:
+      - from: internet
+        service: https
+        description: Customers reach the shop
+    """
+REACHED = """\
+    description: Web servers
+    owner: storefront
+    ingress:
+      - from: load-balancer
+        service: tcp/8080
+        description: Requests of customers
+    """
+PROD = """
+environments:
+  prod:
+    account: "444455556666"
+    region: eu-west-1
+    vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+"""
+
+
+def _sample(folder: Path) -> None:
+    """The project of this repository, on a branch, with a remote."""
+    for name in ("sg-factory.yaml", "hosts.yaml", "app.py", "cdk.json"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "roles", folder / "roles")
+    repository(folder)
+    git("branch", "change", folder=folder)
+    git("update-ref", "refs/remotes/origin/main", "main", folder=folder)
+
+
+def _sample_in_prod(folder: Path) -> None:
+    _sample(folder)
+    settings = folder / "sg-factory.yaml"
+    settings.write_text(settings.read_text("utf-8") + PROD, "utf-8")
+
+
+def _shop(folder: Path) -> None:
+    write(folder, SHOP)
+
+
+def _misspelt(folder: Path) -> None:
+    mistaken = re.sub(r" +#.*| *# roles.*", "", DATABASE.replace("from: web ", "from: wbe "))
+    write(folder, SHOP | {"roles/database.yaml": mistaken})
+
+
+def _wider(folder: Path) -> None:
+    """A branch that lets the load balancer reach the web servers, and opens SSH on the database."""
+    repository(write(folder, SHOP | {"roles/load-balancer.yaml": LOAD_BALANCER}))
+    wider = DATABASE.replace("service: postgresql ", "service: [postgresql, ssh] ")
+    write(folder, {"roles/web.yaml": REACHED, "roles/database.yaml": wider})
+
+
+def _removed(folder: Path) -> None:
+    """A branch that takes the web servers out."""
+    repository(write(folder, SHOP))
+    write(folder, {"roles/database.yaml": DATABASE.split("ingress:")[0]})
+    (folder / "roles/web.yaml").unlink()
+
+
+def _templates(folder: Path) -> None:
+    """Templates that somebody else has written, in a file, in a folder, and as `cdk synth` writes them."""
+    template = run("template", folder=ROOT).stdout
+    stack = '{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}'
+    names = ("network.yaml", "stacks/a.json", "cdk.out/S.json")
+    write(folder, dict.fromkeys(names, template) | {"cdk.out/manifest.json": stack})
+
+
+SCENERIES: dict[str, Callable[[Path], None]] = {
+    "sample": _sample,
+    "sample, with an environment prod": _sample_in_prod,
+    "shop": _shop,
+    "shop, a role misspelt": _misspelt,
+    "shop, wider on a branch": _wider,
+    "shop, a role taken out on a branch": _removed,
+    "templates": _templates,
+}
+
+
+def shell(command: str, folder: Path) -> tuple[int, str]:
+    """What a shell says to a command: its status, and all that a terminal would show."""
+    tools = folder.parent / "tools"
+    if not tools.exists():
+        tools.mkdir()
+        (tools / "sg-factory").write_text(_ON_THAT_DAY, "utf-8")
+        (tools / "sg-factory").chmod(0o755)
+    # A home of its own: what a document tells to write there shall not be written into that of whoever runs the tests.
+    path = f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}"
+    ran = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=ENVIRONMENT | {"PATH": path, "HOME": str(tools)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return ran.returncode, ran.stdout
+
+
+def _dated() -> str:
+    """The commands that ask what day it is."""
+    context = click.Context(main)
+    known = ((name, main.get_command(context, name)) for name in COMMANDS)
+    return "|".join(name for name, command in known if command and any(each.name == "as_of" for each in command.params))
+
+
+_ON_THAT_DAY = f"""\
+#!/bin/sh
+case $1 in {_dated()}) exec {sys.executable} -m sg_factory "$@" --as-of {AS_OF};; esac
+exec {sys.executable} -m sg_factory "$@"
+"""

@@ -1,0 +1,175 @@
+"""A stranger's test: every command that a document shows works, and prints what the document shows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sg_factory.cli import COMMANDS
+from sg_factory.emit.cloudformation import template
+from sg_factory.layout import whole
+from sg_factory.pipeline import moment, run
+from tests.documents import DOCUMENTS, ROOT, Block, Shown, blocks, is_as_shown, mentioned
+from tests.sceneries import AS_OF, SCENERIES, shell
+
+# Commands that begin so, and why they are not run here.
+NOT_RUN = {
+    ".venv/bin/python -m benchmarks ": "takes minutes",
+    "aws ": "asks an account",
+    "cdk ": "tests/end_to_end runs the CDK command line",
+    "python3 -m venv ": "tests/test_wheel.py installs the wheel where nothing else is",
+    "sg-factory check --format": "is no whole command, and stands in a sentence that goes on",
+    "sg-factory check --watch": "ends at Ctrl-C; tests/cli/test_watch.py presses it",
+    "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
+    "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
+}
+# What stands in a sentence for something else.
+MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
+
+BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
+MENTIONED = sorted({command for document in DOCUMENTS for command in mentioned(document)})
+
+
+def reasons(command: str) -> list[str]:
+    """The beginnings for which a command is not run; of one with a whole `--format json`, say, there is none."""
+    return [start for start in NOT_RUN if command == start or (command.startswith(start) and start[-1] in " :")]
+
+
+def runnable(command: str) -> str:
+    """The command as it is run: `make` only says what it would do, and a command without more shows its help."""
+    if command.startswith("make "):
+        return f"make --dry-run --directory={ROOT} {command.removeprefix('make ')}"
+    return command
+
+
+def test_there_are_commands_to_run():
+    assert len(BLOCKS) > 10
+    assert len(MENTIONED) > 10
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
+def test_a_block_does_and_prints_what_it_shows(block: Block, tmp_path: Path):
+    folder = tmp_path / "here"
+    folder.mkdir()
+    SCENERIES[block.scenery](folder)
+    for shown in block.commands:
+        if not reasons(shown.command):
+            status, printed = shell(runnable(shown.command), folder)
+            assert status in (0, 1), printed
+            assert "Traceback" not in printed
+            if shown.printed:
+                assert is_as_shown(printed, shown.printed), printed
+
+
+@pytest.mark.parametrize("command", [command for command in MENTIONED if not reasons(command)])
+def test_a_command_in_the_running_text_works(command: str, tmp_path: Path):
+    SCENERIES["sample"](tmp_path)
+    bare = re.fullmatch(r"sg-factory ([\w-]+)", command)
+    call = f"{command} --help" if bare and bare[1] in COMMANDS else runnable(command)
+    meant = re.sub(r"\b[A-Z]+\b", lambda found: MEANT.get(found[0], found[0]), call)
+    status, printed = shell(meant, tmp_path)
+    assert status in (0, 1), printed
+    assert "Traceback" not in printed
+
+
+def test_every_reason_not_to_run_a_command_is_needed():
+    shown = {shown.command for block in BLOCKS for shown in block.commands} | set(MENTIONED)
+    assert {start for command in shown for start in reasons(command)} == set(NOT_RUN)
+
+
+def test_every_scenery_is_that_of_a_block():
+    assert {block.scenery for block in BLOCKS} == set(SCENERIES)
+
+
+def test_every_comment_above_a_block_says_something_to_this_test():
+    comments = {block.comment for document in DOCUMENTS for block in blocks(document)} - {""}
+    assert {comment for comment in comments if not re.match("(in|printed by): ", comment)} == set()
+
+
+def test_no_line_of_prose_in_the_readme_is_too_long_for_a_terminal():
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
+
+
+def is_part_of(part: Any, whole: Any) -> bool:
+    """Whether every value of `part` stands at the same place in `whole`."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(key in whole and is_part_of(part[key], whole[key]) for key in part)
+    return bool(part == whole)
+
+
+def test_the_excerpt_of_the_template_is_of_the_sample_project():
+    """`make synth` prints CDK's way of writing it; tests/end_to_end holds that the two are equal."""
+    [excerpt] = [block.text for block in blocks(ROOT / "README.md") if block.text.startswith("Description:")]
+    [plan] = run(ROOT, as_of=moment(AS_OF)).plans
+    assert is_part_of(yaml.safe_load(excerpt), template(plan, whole(plan)))
+
+
+EXAMPLE = """\
+Text with `sg-factory show web`
+over two lines: `sg-factory
+check`, and `make` alone.
+
+<!-- in: shop -->
+```console
+$ sg-factory show
+web
+…
+end
+$ sg-factory check   # quietly
+```
+
+<!-- printed by: sg-factory graph -->
+```mermaid
+flowchart LR
+```
+
+    make synth    # a comment
+
+    sg-factory show
+
+A paragraph.
+- a list
+    with a line that is far in
+
+```yaml
+not: a command
+```
+"""
+
+
+def test_documents_are_read_as_a_reader_does(tmp_path: Path):
+    document = tmp_path / "EXAMPLE.md"
+    document.write_text(EXAMPLE, "utf-8")
+    assert [(block.name, block.scenery, block.commands) for block in blocks(document)] == [
+        (
+            "EXAMPLE.md:5",
+            "shop",
+            (Shown("sg-factory show", "web\n…\nend\n"), Shown("sg-factory check   # quietly", "")),
+        ),
+        ("EXAMPLE.md:14", "sample", (Shown("sg-factory graph", "flowchart LR\n"),)),
+        ("EXAMPLE.md:19", "sample", (Shown("make synth    # a comment"), Shown("sg-factory show"))),
+        ("EXAMPLE.md:27", "sample", ()),
+    ]
+    assert mentioned(document) == {"sg-factory show web", "sg-factory check"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown", "expected"),
+    [
+        ("a\nb\n", "a\nb\n", True),
+        ("a\nb\n", "a\n", False),
+        ("a\nb\n", "a\n…\n", True),
+        ("a\nb\nc\n", "a\n…\nc\n", True),
+        ("a\nc\n", "a\n…\nc\n", True),
+        ("a\nb\nc\n", "…\nc\n", True),
+        ("a\nb\nc\n", "a\n…\nb\n", False),
+        ("a.b\n", "a*b\n", False),
+    ],
+)
+def test_an_ellipsis_stands_for_lines_and_all_else_for_itself(printed: str, shown: str, expected: bool):
+    assert is_as_shown(printed, shown) == expected
