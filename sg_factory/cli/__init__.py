@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "completion",
     "diff",
+    "docs",
     "graph",
     "guardrails",
     "new",

@@ -156,6 +156,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
         "check",
         "completion",
         "diff",
+        "docs",
         "graph",
         "guardrails",
         "new",
