@@ -11,6 +11,7 @@ import click
 
 from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put, tell
+from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
 from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
@@ -30,15 +31,27 @@ _LIST_ALL = ""
 
 @click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web")
 @project_option
-@click.option("--template", "name", metavar="NAME", help="What kind of role it is; --list shows them.")
+@click.option(
+    *("--template", "name"),
+    metavar="NAME",
+    shell_complete=offering(role_templates),
+    help="What kind of role it is; --list shows them.",
+)
 @click.option("--set", "given", metavar="KEY=VALUE", multiple=True, help="An answer; several peers with commas.")
-@click.option("--folder", "below", metavar="FOLDER", default="", help="Where in roles/: payments, roles/payments.")
+@click.option(
+    *("--folder", "below"),
+    metavar="FOLDER",
+    default="",
+    shell_complete=offering(folders),
+    help="Where in roles/: payments, roles/payments.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
 @click.option(
     *("--list", "listed"),
     metavar="[TEMPLATE]",
     is_flag=False,
     flag_value=_LIST_ALL,
+    shell_complete=offering(role_templates),
     help="Show the templates, or what one of them asks.",
 )
 @click.argument("role", required=False)

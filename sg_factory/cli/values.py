@@ -98,6 +98,13 @@ def checks(_ctx: click.Context) -> Iterator[str]:
     yield from foreign_ids()
 
 
+def role_templates(ctx: click.Context) -> Iterable[str]:
+    """The templates of new roles: ours and the project's."""
+    from sg_factory.onboard.catalogue import templates
+
+    return templates(_files(ctx))
+
+
 def revisions(ctx: click.Context) -> Iterable[str]:
     """The branches and tags of the repository around the project."""
     from sg_factory.revisions import branches_and_tags

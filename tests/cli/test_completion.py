@@ -42,6 +42,7 @@ PROJECT = {
     "roles/web.yaml": WEB,
     "roles/data/database.yaml": DATABASE,
     "roles/data/_postgresql.yaml": "description: What every database has\n",
+    "templates/roles/of-our-own.yaml.j2": "half written",
     "roles/data/notes.txt": "left alone",
 }
 
@@ -100,6 +101,12 @@ def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
         ("sg-factory diff main f", "plain,feature/orders"),
         ("sg-factory diff ./r", "file,./r"),
         ("sg-factory plan-deploy v", "plain,v1.0"),
+        ("sg-factory new orders --template network", "plain,network-load-balancer"),
+        ("sg-factory new orders --template of", "plain,of-our-own"),
+        ("sg-factory new --list bas", "plain,bastion"),
+        ("sg-factory new orders --folder roles/", "plain,roles/data"),
+        ("sg-factory schema ho", "plain,hosts"),
+        ("sg-factory docs --output si", "dir,si"),
         ("sg-factory completion ", "plain,bash plain,zsh plain,fish"),
     ],
 )
