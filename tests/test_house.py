@@ -38,7 +38,7 @@ SEES = {
     "emit": "internet ports layout plan diagnostic network spelling mermaid version",
     "compare": "reach layout plan diagnostic network",
     "report": "compare reach plan diagnostic network mermaid version",
-    "site": "emit report reach services internet layout plan diagnostic network",
+    "site": "progress emit report reach services internet layout plan diagnostic network",
     "revisions": "files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",

@@ -9,6 +9,7 @@ import click
 from sg_factory.check import page, run_checks
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
+from sg_factory.cli.progress import progress
 from sg_factory.pipeline import Locator, Outcome, no_collection, pin
 from sg_factory.report.summary import summary
 from sg_factory.site.addresses import FIRST, Format
@@ -41,7 +42,8 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         tell(outcome.diagnostics)
         fail(f"{summary(outcome.diagnostics)}: nothing was made")
     with no_collection():
-        files = site_files(_sources(outcome, chosen.folder), Locator(chosen.folder).span, page, format)
+        with progress():
+            files = site_files(_sources(outcome, chosen.folder), Locator(chosen.folder).span, page, format)
         try:
             write_folder(output, files)
         except NotOurs as error:

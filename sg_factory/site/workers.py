@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 
+from sg_factory.progress import steps
 from sg_factory.site.pages import Job
 
 _WORTH_IT = 100  # pages; to start a process costs as much as a few of them
@@ -18,7 +19,7 @@ def written(jobs: Sequence[Job]) -> dict[str, str]:
     """The text of each page by its path, in the order of the jobs."""
     processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
     if len(jobs) < _WORTH_IT or processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        return {job.path: job.write() for job in jobs}
+        return {job.path: job.write() for job in steps(jobs, "writing")}
     return dict(_shared(jobs, processes))
 
 
@@ -30,7 +31,7 @@ def _shared(jobs: Sequence[Job], processes: int) -> Iterator[tuple[str, str]]:
     try:
         with multiprocessing.get_context("fork").Pool(processes) as pool:
             texts = pool.imap(_write, range(len(jobs)), chunksize=8)
-            yield from zip((job.path for job in jobs), texts, strict=True)
+            yield from zip((job.path for job in steps(jobs, "writing")), texts, strict=True)
     finally:
         _jobs = ()
 

@@ -53,6 +53,7 @@ COMMANDS = [
     "template",
     "show",
     "graph",
+    "docs",
     "guardrails",
     "reach web database",
     "diff . .",
