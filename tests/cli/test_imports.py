@@ -34,3 +34,10 @@ def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: 
 @projects("nothing")
 def test_markdown_pays_for_jinja2_and_shows_that_the_count_is_real(project: Path):
     assert imported("show", "--format", "markdown", folder=project) & HEAVY == {"jinja2"}
+
+
+@projects("nothing")
+def test_a_list_of_templates_costs_no_jinja2_and_a_new_role_does(project: Path):
+    assert imported("new", "--list", folder=project) & HEAVY == set()
+    made = ("new", "mail", "--template", "worker", "--set", "to=10.0.0.0/16")
+    assert imported(*made, folder=project) & HEAVY == {"jinja2"}

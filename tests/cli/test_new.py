@@ -1,0 +1,549 @@
+"""`sg-factory new`: a role file from a template and a few answers, or a sentence that says why not."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import signal
+import subprocess
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.cli.conftest import projects
+from tests.onboard.shop import shop
+from tests.projects import write
+
+ORDERS_DB = """\
+# yaml-language-server: $schema=../.sg-factory/role.schema.json
+description: Relational database of the service
+owner: storefront
+ingress:
+  - from: web
+    service: postgresql
+    description: Clients read and write their data
+egress: []                                       # a database opens no connections of its own
+"""
+
+LISTING = """\
+bastion                Bastion, the one way in for administrators
+cache                  Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
+database               Relational database, such as Amazon RDS and Aurora
+ecs-service            ECS service, its tasks in awsvpc mode, on Fargate or EC2
+eks-nodes              EKS nodes, with what they and the control plane need of each other
+file-system            EFS file system, its mount targets
+internal-api           Internal API, called by other roles
+lambda-function        Lambda function in a VPC
+load-balancer          Application Load Balancer, public or internal
+message-broker         Message broker, such as Amazon MQ, Amazon MSK and RabbitMQ
+network-load-balancer  Network Load Balancer for TCP, TLS or UDP, public or internal
+session-manager-host   Host reached by Session Manager only, with no SSH at all
+web-service            Web service behind a load balancer
+worker                 Worker with egress only, which nothing connects to
+"""
+
+
+def files_below(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def refused(project: Path, *arguments: str) -> str:
+    """What `new` says where it does not do it: status 2, nothing on stdout, and no file more than before."""
+    before = files_below(project)
+    ran = run("new", *arguments, folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert files_below(project) == before
+    return ran.stderr
+
+
+def test_a_role_is_written_from_the_answers_and_never_overwritten(tmp_path: Path):
+    project = shop(tmp_path)
+    words = ("orders-db", "--template", "database", "--set", "from=web")
+    ran = run("new", *words, folder=project)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote roles/orders-db.yaml\n", "")
+    assert (project / "roles/orders-db.yaml").read_text("utf-8") == ORDERS_DB
+    assert refused(project, *words) == (
+        "sg-factory: “orders-db” is a role already, in roles/orders-db.yaml: choose another name\n"
+    )
+    (project / "roles/orders-db.yaml").write_text("description: [", "utf-8")
+    assert refused(project, *words) == (
+        "sg-factory: roles/orders-db.yaml is there already, and nothing is overwritten: choose another name\n"
+    )
+
+
+def test_a_dry_run_prints_the_file_and_where_it_would_go_and_writes_nothing(tmp_path: Path):
+    project = shop(tmp_path)
+    before = files_below(project)
+    ran = run("new", "orders-db", "--template", "database", "--set", "from=web", "--dry-run", folder=project)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, ORDERS_DB, "would write roles/orders-db.yaml\n")
+    assert files_below(project) == before
+
+
+@pytest.mark.parametrize("folder", ["payments/api", "roles/payments/api", "./roles/payments/api/"])
+def test_a_role_may_go_into_a_folder_of_its_team(folder: str, tmp_path: Path):
+    project = shop(tmp_path)
+    ran = run("new", "ledger", "--template", "database", "--set", "from=web", "--folder", folder, folder=project)
+    assert (ran.returncode, ran.stdout) == (0, "wrote roles/payments/api/ledger.yaml\n")
+    first = (project / "roles/payments/api/ledger.yaml").read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../../../.sg-factory/role.schema.json"
+
+
+def test_the_first_role_of_an_empty_folder_can_be_written(tmp_path: Path):
+    words = ("entry", "--template", "load-balancer", "--set", "owner=shop", "--set", "targets=10.20.4.0/22")
+    assert run("new", *words, folder=tmp_path).stdout == "wrote roles/entry.yaml\n"
+    assert run("check", folder=tmp_path).returncode == 0
+    web = ("web", "--template", "web-service", "--set", "from=entry", "--set", "owner=shop")
+    assert run("new", *web, folder=tmp_path).stdout == "wrote roles/web.yaml\n"
+    assert run("check", "--fail-on", "warning", folder=tmp_path).returncode == 0
+
+
+def test_the_network_load_balancer_says_what_is_special_about_it(tmp_path: Path):
+    answers = ("service=udp/5000", "reason=Devices in the field", "target_service=udp/5000", "health_check=tcp/8080")
+    words = [word for answer in answers for word in ("--set", answer)]
+    ran = run("new", "devices", "--template", "network-load-balancer", *words, "--dry-run", folder=shop(tmp_path))
+    assert ran.stdout == (
+        "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
+        "# This group has to be given to the load balancer when it is made: one that was made without a group never"
+        " takes any.\n"
+        "# Targets accept from this role and from nobody's address, even where the client's address is preserved."
+        " Health checks\n"
+        "# go by the egress below. Connections of AWS PrivateLink pass the ingress unless the load balancer says"
+        " otherwise.\n"
+        "description: Entry point of the service on layer 4\n"
+        "owner: storefront\n"
+        "public: true                                     # the internet may be a source here\n"
+        "ingress:\n"
+        "  - from: internet\n"
+        "    service: udp/5000\n"
+        "    description: Clients reach the listeners\n"
+        "    accept:\n"
+        "      - check: world-open-port\n"
+        "        reason: Devices in the field\n"
+        "  - from: internet\n"
+        "    service: icmp/3/4\n"
+        "    description: Routers on the way tell that packets are too large (path MTU discovery)\n"
+        f"{'egress:':<48} # take it away once the roles behind it accept from this one\n"
+        "  - to: vpc\n"
+        "    service: udp/5000\n"
+        "    description: Connections go on to the targets\n"
+        "  - to: vpc\n"
+        "    service: tcp/8080\n"
+        "    description: Health checks of the targets\n"
+    )
+
+
+def test_all_templates_are_listed_with_a_line_each(tmp_path: Path):
+    ran = run("new", "--list", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, LISTING, "")
+
+
+def test_a_template_tells_what_it_asks_and_what_this_project_may_answer(tmp_path: Path):
+    ran = run("new", "--list", "session-manager-host", folder=shop(tmp_path))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout == (
+        "session-manager-host: Host reached by Session Manager only, with no SSH at all\n"
+        "  description (text, default: Hosts that are reached by Session Manager only)\n"
+        "      What it is for; it becomes a tag of the group\n"
+        "  owner (owner, default: storefront)\n"
+        "      The team that answers for it\n"
+        "  endpoints (peers, default: aws-api)\n"
+        "      The VPC's interface endpoints of ssm and ssmmessages\n"
+        "      aws-api, corporate-vpn, eks-control-plane, partner, s3, vpc\n"
+        "  s3 (peers, default: s3)\n"
+        "      Amazon S3, for patches, updates of the agent and logs of sessions\n"
+        "      aws-api, corporate-vpn, partner, s3\n"
+    )
+
+
+MISTAKES = [
+    (
+        "",
+        "which role? sg-factory new ROLE --template NAME; --list shows the templates",
+    ),
+    (
+        "--list databse",
+        "“databse” is no template: did you mean “database”?",
+    ),
+    (
+        "orders-db --template databse",
+        "“databse” is no template: did you mean “database”?",
+    ),
+    (
+        "orders-db",
+        "which template? name one with --template: bastion, cache, database, ecs-service, eks-nodes, file-system,"
+        " internal-api, lambda-function, load-balancer, message-broker, network-load-balancer, session-manager-host,"
+        " web-service, worker",
+    ),
+    (
+        "Orders_DB --template database",
+        "“Orders_DB” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
+        " with sg-; did you mean “orders-db”?",
+    ),
+    (
+        "sg-orders --template database",
+        "“sg-orders” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
+        " with sg-; did you mean “orders”?",
+    ),
+    (
+        "../orders --template database",
+        "“../orders” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
+        " with sg-; did you mean “orders”?",
+    ),
+    ("web --template database", "“web” is a role already, in roles/web.yaml: choose another name"),
+    ("s3 --template database", "“s3” is a network of sg-factory.yaml already: choose another name"),
+    (
+        "eks-control-plane --template database",
+        "“eks-control-plane” is a security group of sg-factory.yaml already: choose another name",
+    ),
+    ("internet --template database", "“internet” is a word of the language: choose another name"),
+    (
+        "orders-db --template database --folder ../elsewhere",
+        "“../elsewhere” is no folder below roles/: write one such as roles/payments",
+    ),
+    (
+        "orders-db --template database --folder /tmp",
+        "“/tmp” is no folder below roles/: write one such as roles/payments",
+    ),
+    (
+        "orders-db --template database --set fro=web",
+        "“fro” is no question of template database: did you mean “from”?",
+    ),
+    (
+        "orders-db --template database --set from",
+        "--set from has no “=”: write --set from=VALUE",
+    ),
+    (
+        "orders-db --template database --set engine=mysql --set engine=oracle",
+        "“engine” is set twice: keep one of --set engine=mysql and --set engine=oracle",
+    ),
+    (
+        "orders-db --template database",
+        "template database lacks an answer; nothing was written\n  --set from=…  Who reads and writes",
+    ),
+    (
+        "orders-db --template database --set from=wbe --set engine=postgres --set replicas=maybe"
+        " --set review_by=tomorrow --set owner= --set description=",
+        "an answer will not do; nothing was written\n"
+        "  --set description: “description” has no answer, and needs one: What it is for; it becomes a tag of the"
+        " group\n"
+        "  --set owner: “owner” has no answer, and needs one: The team that answers for it\n"
+        "  --set engine: “postgres” is none of its choices: did you mean “postgresql”?\n"
+        "  --set from: “wbe” is no name here: did you mean “web”?\n"
+        "  --set replicas: “maybe” is neither yes nor no: write yes or no\n"
+        "  --set review_by: “tomorrow” is no date: write year, month and day: 2027-05-01",
+    ),
+    (
+        "orders-db --template database --set from=internet",
+        "an answer will not do; nothing was written\n"
+        "  --set from: “internet” will not do here: a role, an external security group, a network or an address range"
+        " is asked for",
+    ),
+    (
+        "mail --template worker --set to=archive",
+        "an answer will not do; nothing was written\n"
+        "  --set to: “archive” is a role, and a network, an external security group, an address range, vpc or internet"
+        " is asked for; a role says itself whom it accepts: once the new role is there, name it in"
+        " roles/data/archive.yaml",
+    ),
+    (
+        "mail --template worker --set to=10.1.2.3/16",
+        "an answer will not do; nothing was written\n  --set to: “10.1.2.3/16” has host bits set: write 10.1.0.0/16",
+    ),
+    (
+        "mail --template worker --set service=htps",
+        "an answer will not do; nothing was written\n  --set service: “htps” is no service: did you mean “https”?",
+    ),
+    (
+        "mail --template worker --set why=Don't",
+        "an answer will not do; nothing was written\n"
+        "  --set why: EC2 does not take “'” in a rule's description: write it with letters, digits, spaces and"
+        " ._-:/()#,@[]+=;{}!$*, such as: Dont",
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MISTAKES)
+def test_a_slip_is_answered_with_a_sentence(arguments: str, message: str, tmp_path: Path):
+    assert refused(shop(tmp_path), *arguments.split()) == f"sg-factory: {message}\n"
+
+
+@projects("nothing")
+def test_vpc_means_nothing_without_environments(project: Path):
+    assert refused(project, "mail", "--template", "worker", "--set", "to=vpc") == (
+        "sg-factory: an answer will not do; nothing was written\n"
+        "  --set to: “vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments\n"
+    )
+
+
+def test_what_check_would_object_to_is_refused_with_the_line_that_would_be_at_fault(tmp_path: Path):
+    project = shop(tmp_path)
+    assert refused(project, "orders-db", "--template", "database", "--set", "from=192.0.2.0/25") == (
+        "error[data-port-from-outside]: 192.0.2.0/25 reaches “orders-db” on tcp/5432\n"
+        " --> roles/orders-db.yaml:6:14\n"
+        "  |\n"
+        "6 |     service: postgresql\n"
+        "  |              ^^^^^^^^^^\n"
+        "  = help: let in the roles that ask it, or private addresses: data are reached from inside of the VPC\n"
+        "sg-factory: 1 error: roles/orders-db.yaml was not written\n"
+    )
+
+
+@projects("mistake")
+def test_a_project_with_mistakes_cannot_be_tried_and_says_so(project: Path):
+    assert refused(project, "mail", "--template", "worker", "--set", "to=10.0.0.0/16") == (
+        "error[unknown-peer]: “wbe” is no role, network or external group\n"
+        " --> roles/web.yaml:4:11\n"
+        "  |\n"
+        "4 |   - from: wbe\n"
+        "  |           ^^^\n"
+        "  = help: did you mean “web”?\n"
+        "sg-factory: the project has mistakes already, so roles/mail.yaml cannot be tried in it: mend them first\n"
+    )
+
+
+@projects("warning", "error")
+def test_what_check_objects_to_already_keeps_no_role_from_being_written(project: Path):
+    assert run("check", "--fail-on", "warning", folder=project).returncode == 1
+    ran = run("new", "mail", "--template", "worker", "--set", "to=10.0.0.0/16", folder=project)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote roles/mail.yaml\n", "")
+
+
+def test_a_file_where_a_folder_belongs_is_no_traceback(tmp_path: Path):
+    project = write(shop(tmp_path), {"roles/notes": "not a folder"})
+    words = ("mail", "--template", "worker", "--folder", "notes")
+    assert refused(project, *words) == "sg-factory: roles/notes is there already, and nothing is overwritten\n"
+
+
+OWN_WORKER = """\
+    ---
+    title: Worker as the mail team wants it
+    questions:
+      to:
+        type: peer
+        prefer: [partner]
+        help: Whom it writes to
+    ---
+    description: {{ "Job " ~ role ~ ": writes to " ~ to }}
+    owner: mail
+    egress:
+      - to: {{ to }}
+        service: https
+        description: {{ role ~ " delivers" }}
+    """
+
+
+def test_a_template_of_the_project_wins_over_ours_of_the_same_name(tmp_path: Path):
+    project = write(shop(tmp_path), {"templates/roles/worker.yaml.j2": OWN_WORKER})
+    ours = "worker                 Worker with egress only, which nothing connects to\n"
+    its = "worker                 Worker as the mail team wants it (of this project)\n"
+    assert run("new", "--list", folder=project).stdout == LISTING.replace(ours, its)
+    assert run("new", "invoices", "--template", "worker", folder=project).stdout == "wrote roles/invoices.yaml\n"
+    assert (project / "roles/invoices.yaml").read_text("utf-8") == (
+        "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
+        'description: "Job invoices: writes to partner"\n'
+        "owner: mail\n"
+        "egress:\n"
+        "  - to: partner\n"
+        "    service: https\n"
+        "    description: invoices delivers\n"
+    )
+
+
+def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
+    own = """\
+        ---
+        titel: Misspelt
+        questions:
+          kind:
+            type: choise
+            help: Which
+          port:
+            type: service
+            default: htps
+            help: Which
+        ---
+        description: {{ kind }}
+        """
+    project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": own})
+    assert refused(project, "mail", "--template", "own") == (
+        "error[unknown-key]: “titel” is no key here\n"
+        " --> templates/roles/own.yaml.j2:2:1\n"
+        "  |\n"
+        "2 | titel: Misspelt\n"
+        "  | ^^^^^\n"
+        "  = help: did you mean “title”?\n"
+        "\n"
+        "error[wrong-value]: “type” is text, reason, owner, choice, yes-no, date, peer, peers, service or services,"
+        " not “choise”\n"
+        " --> templates/roles/own.yaml.j2:5:11\n"
+        "  |\n"
+        "5 |     type: choise\n"
+        "  |           ^^^^^^\n"
+        "  = help: did you mean “choice”?\n"
+        "sg-factory: template own cannot be used\n"
+    )
+
+
+# The body or the front matter of a project's own template, and what is said of it.
+BROKEN = [
+    ("", "the template has no front matter that ends", 0),
+    ("description: x\n", "the template has no front matter that ends", 1),
+    ("---\ntitle: x\nquestions: {}\n", "the template has no front matter that ends", 1),
+    ('---\ntitle: "x\nquestions: {}\n---\n', "the quote that begins here is not closed", 2),
+    ("---\ntitle: x\n---\ndescription: x\n", "“questions” is missing", 1),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\n\nc: {{ ownr }}\n", "“ownr” is no question of this template", 7),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\n{% if role %}\n", "this is not Jinja: ", 6),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ 1 / 0 }}\n", "the template cannot be filled in: division", 6),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ role.x }}\n", "the template cannot be filled in: ", 6),
+    (
+        "---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ none }}\n",
+        "the template cannot be filled in: it has no value",
+        6,
+    ),
+    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\nc: for {{ role }}\n", "mail stands where it is no value", 6),
+    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\n  c: d\n", "what the template makes is not YAML: ", 5),
+    (
+        "---\ntitle: x\nquestions:\n  a: {type: text, default: x, help: x}\n---\nb: c\n",
+        "“a” is asked, and its answer stands nowhere",
+        0,
+    ),
+    (
+        "---\ntitle: x\nquestions:\n  a: {type: service, default: htps, help: x}\n---\nb: {{ a }}\n",
+        "the default is no answer to its question: “htps” is no service: did you mean “https”?",
+        4,
+    ),
+    (
+        "---\ntitle: x\nquestions:\n  a: {type: text, kinds: [role], help: x}\n---\nb: {{ a }}\n",
+        "“kinds” means nothing to a question of this type",
+        4,
+    ),
+    (
+        "---\ntitle: x\nquestions:\n  role: {type: text, help: x}\n---\nb: {{ role }}\n",
+        "“role” is no name of a question",
+        4,
+    ),
+    ("---\ntitle: x\nquestions:\n  a: {type: choice, help: x}\n---\nb: {{ a }}\n", "a question of the type choice", 4),
+    (
+        "---\ntitle: x\nquestions:\n  a: {type: text, pattern: '[', help: x}\n---\nb: {{ a }}\n",
+        "the pattern is no regular expression: ",
+        4,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "line"), BROKEN)
+def test_a_broken_template_is_told_by_its_file_and_line(text: str, message: str, line: int, tmp_path: Path):
+    project = shop(tmp_path)
+    (project / "templates/roles").mkdir(parents=True)
+    (project / "templates/roles/own.yaml.j2").write_text(text, "utf-8")
+    told = refused(project, "mail", "--template", "own")
+    head, place, *_ = told.splitlines()
+    assert head.split("]: ", 1)[1].startswith(message)
+    assert place.strip().startswith("--> templates/roles/own.yaml.j2" + (f":{line}:" if line else ""))
+    assert told.endswith("\nsg-factory: template own cannot be used\n")
+
+
+def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
+    project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": "---\ntitle: x\n---\n"})
+    line = "own                    has a mistake: “questions” is missing (of this project)\n"
+    assert line in run("new", "--list", folder=project).stdout.splitlines(keepends=True)
+
+
+def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tuple[int, str]:
+    """The status of the command on a real terminal, and all that stands there; each text is typed at a prompt."""
+    master, slave = pty.openpty()
+    words = [*COMMAND, "new", *arguments]
+    with subprocess.Popen(
+        words, cwd=project, env=ENVIRONMENT, stdin=slave, stdout=slave, stderr=slave, preexec_fn=_take_the_terminal
+    ) as process:
+        os.close(slave)
+        shown = b""
+        waiting = list(typed)
+        while part := _read(master):
+            shown += part
+            if waiting and shown.endswith(b": "):
+                os.write(master, waiting.pop(0).encode())
+        os.close(master)
+    return process.returncode, shown.decode().replace("\r\n", "\n")
+
+
+def _take_the_terminal() -> None:
+    """Make the terminal the one whose interrupt key ends the process, also where tests run with that switched off."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def _read(terminal: int) -> bytes:
+    """Some of what is written; nothing once the last writer has gone, which Linux tells by an error."""
+    try:
+        return os.read(terminal, 1 << 16)
+    except OSError:
+        return b""
+
+
+def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_do(tmp_path: Path):
+    project = shop(tmp_path)
+    typed = ("databse\n", "database\n", "\n", "data-platform\n", "mysq\n", "mysql\n", "wbe\n", "web, archive\n")
+    status, shown = conversation(project, "orders-db", "--set", "replicas=no", typed=(*typed, "\n"))
+    assert status == 0
+    assert shown == LISTING + (
+        "\n"
+        "template: databse\n"
+        "Error: “databse” is no template: did you mean “database”?\n"
+        "template: database\n"
+        "Relational database, such as Amazon RDS and Aurora. Enter takes what stands in brackets.\n"
+        "\n"
+        "What it is for; it becomes a tag of the group\n"
+        "description [Relational database of the service]: \n"
+        "\n"
+        "The team that answers for it\n"
+        "owner [storefront]: data-platform\n"
+        "\n"
+        "Which one it is; Aurora speaks postgresql or mysql\n"
+        "(postgresql, mysql, mariadb, mssql or oracle)\n"
+        "engine [postgresql]: mysq\n"
+        "Error: “mysq” is none of its choices: did you mean “mysql”?\n"
+        "engine [postgresql]: mysql\n"
+        "\n"
+        "Who reads and writes\n"
+        "(archive, aws-api, corporate-vpn, eks-control-plane, load-balancer, partner, s3, web)\n"
+        "from: wbe\n"
+        "Error: “wbe” is no name here: did you mean “web”?\n"
+        "from: web, archive\n"
+        "\n"
+        "When somebody is to look at it again\n"
+        "(such as 2027-05-01)\n"
+        "review_by [none]: \n"
+        "wrote roles/orders-db.yaml\n"
+    )
+    assert (project / "roles/orders-db.yaml").read_text("utf-8") == (
+        "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
+        "description: Relational database of the service\n"
+        "owner: data-platform\n"
+        "ingress:\n"
+        "  - from: [web, archive]\n"
+        "    service: mysql\n"
+        "    description: Clients read and write their data\n"
+        "egress: []                                       # a database opens no connections of its own\n"
+    )
+
+
+@pytest.mark.parametrize(("key", "echo"), [("\x04", ""), ("\x03", "^C")], ids=["end of input", "interrupt"])
+def test_who_leaves_in_the_middle_has_written_nothing(key: str, echo: str, tmp_path: Path):
+    project = shop(tmp_path)
+    before = files_below(project)
+    status, shown = conversation(project, "mail", "--template", "worker", typed=("\n", key))
+    assert status == 2
+    assert shown.endswith(f"owner [storefront]: {echo}\nsg-factory: nothing was written\n")
+    assert files_below(project) == before
+
+
+def test_with_every_answer_given_a_terminal_is_asked_nothing(tmp_path: Path):
+    answers = ("description=Mail jobs", "owner=mail", "to=partner", "service=https", "why=Invoices are delivered")
+    words = [word for answer in answers for word in ("--set", answer)]
+    status, shown = conversation(shop(tmp_path), "mail", "--template", "worker", *words, typed=())
+    assert (status, shown) == (0, "wrote roles/mail.yaml\n")
