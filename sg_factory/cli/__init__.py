@@ -23,6 +23,7 @@ COMMANDS = (
     "docs",
     "graph",
     "guardrails",
+    "init",
     "new",
     "plan-deploy",
     "reach",

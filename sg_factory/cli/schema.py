@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,14 +35,19 @@ def command(folder: Path, kind: str | None) -> None:
     if kind is not None:
         put(_text(made[kind]))
         return
-    files = {file_of(kind): _text(schema) for kind, schema in made.items()}
-    _write(folder, {f"{FOLDER}/.gitignore": "*\n", **files})
-    put("".join(f"wrote {file}\n" for file in files))
+    _write(folder, made)
+    put("".join(f"wrote {file_of(kind)}\n" for kind in made))
     put(f"a role names its own in its first line: # yaml-language-server: $schema=../{file_of('role')}\n")
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
+def write_schemas(folder: Path) -> None:
+    """Make the schemas of a project, and write them where its files look for them."""
+    _write(folder, schemas(folder)[0])
+
+
+def _write(folder: Path, made: Mapping[str, Mapping[str, Any]]) -> None:
     """What is there already is left alone, so that no editor reads it again."""
+    files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): _text(schema) for kind, schema in made.items()}}
     try:
         (folder / FOLDER).mkdir(exist_ok=True)
         for file, text in files.items():
@@ -51,5 +58,5 @@ def _write(folder: Path, files: dict[str, str]) -> None:
         fail(f"{error.filename or folder}: {error.strerror}")
 
 
-def _text(schema: dict[str, object]) -> str:
+def _text(schema: Mapping[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

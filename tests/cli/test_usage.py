@@ -159,6 +159,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
         "docs",
         "graph",
         "guardrails",
+        "init",
         "new",
         "plan-deploy",
         "reach",

@@ -86,10 +86,11 @@ def said(files: dict[str, Any], file: str) -> tuple[list[str], list[str]]:
 
 def sleeps(files: dict[str, Any], file: str) -> bool:
     """Whether nobody compiles the lines of a file: the compiler does not look at them, and an editor does."""
-    if kind_of(file) == "role":
-        return bool(files[file].get("retired"))
+    if kind_of(file) != "base":
+        return kind_of(file) == "role" and bool(files[file].get("retired"))
     name = file.rsplit("/", 1)[1].removeprefix("_").removesuffix(".yaml")
-    return all(name not in (document.get("extends") or []) for document in files.values())
+    extended = [document.get("extends") for document in files.values()]
+    return all(name not in names for names in extended if isinstance(names, list))
 
 
 NAMED = re.compile(r"\$\.(ingress|egress)\[\d+\]\.(from|to|service)")

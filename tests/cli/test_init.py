@@ -1,0 +1,247 @@
+"""`sg-factory init`: a project that works at once, in a folder that was empty."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sg_factory import __version__
+from sg_factory.onboard.origin import origin_of
+from sg_factory.onboard.project import BadName, project_files, project_name
+from tests.cli.command import run
+
+REPOSITORY = Path(__file__).parents[2]
+
+FILES = """\
+.github/CODEOWNERS
+.github/workflows/review.yaml
+.gitignore
+Makefile
+README.md
+app.py
+cdk.json
+hosts.yaml
+package-lock.json
+package.json
+requirements.txt
+roles/_linux.yaml
+roles/database.yaml
+roles/load-balancer.yaml
+roles/web.yaml
+sg-factory.yaml
+"""
+SCHEMAS = """\
+.sg-factory/.gitignore
+.sg-factory/base.schema.json
+.sg-factory/hosts.schema.json
+.sg-factory/role.schema.json
+.sg-factory/sg-factory.schema.json
+"""
+WHEEL = f"wheels/sg_factory-{__version__}-py3-none-any.whl"
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """A new project, called after its folder."""
+    ran = run("init", "shop", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return tmp_path / "shop"
+
+
+def files_of(folder: Path) -> list[str]:
+    """The files below a folder, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def test_every_file_is_told(tmp_path: Path):
+    ran = run("init", "groups", "--name", "shop", folder=tmp_path)
+    *told, after = ran.stdout.splitlines()
+    assert sorted(told) == [f"wrote groups/{file}" for file in FILES.splitlines()]
+    assert after.startswith("next: ")
+    assert after.endswith("cd groups && make check")
+    assert files_of(tmp_path / "groups") == sorted((FILES + SCHEMAS).splitlines())
+    assert "\nname: shop\n" in (tmp_path / "groups/sg-factory.yaml").read_text("utf-8")
+
+
+def test_what_is_written_has_no_finding_of_any_level(begun: Path):
+    ran = run("check", "--format", "json", "--fail-on", "info", folder=begun)
+    assert (ran.returncode, json.loads(ran.stdout)["diagnostics"], ran.stderr) == (0, [], "")
+
+
+def test_every_yaml_file_names_its_schema_and_the_schema_takes_it(begun: Path):
+    for file in ("sg-factory.yaml", "hosts.yaml", *(f"roles/{path.name}" for path in begun.glob("roles/*"))):
+        named = re.match(r"# yaml-language-server: \$schema=(.+)\n", (begun / file).read_text("utf-8"))
+        assert named
+        schema = (begun / file).parent / named[1]
+        command = [sys.executable, "-m", "check_jsonschema", "--schemafile", schema, begun / file]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_the_workflow_is_one_to_its_schema(begun: Path):
+    workflow = begun / ".github/workflows/review.yaml"
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", workflow]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "ok -- validation done\n")
+
+
+def test_no_expression_of_the_workflow_stands_in_a_script(begun: Path):
+    (job,) = yaml.safe_load((begun / ".github/workflows/review.yaml").read_text("utf-8"))["jobs"].values()
+    scripts = [step["run"] for step in job["steps"] if "run" in step]
+    assert len(scripts) == 3
+    assert [script for script in scripts if "${{" in script] == []
+
+
+def test_the_app_is_linted_and_is_that_of_the_sample(begun: Path):
+    ran = subprocess.run([sys.executable, "-m", "ruff", "check", begun / "app.py"], capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+    assert (begun / "app.py").read_bytes() == (REPOSITORY / "app.py").read_bytes()
+
+
+def test_the_template_is_linted(begun: Path):
+    template = begun / "template.json"
+    template.write_text(run("template", folder=begun).stdout, "utf-8")
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("cfn-lint"), template], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def pins(text: str) -> set[str]:
+    """The exact versions that a requirements.txt asks for."""
+    return set(re.findall(r"^[a-z][\w.-]*==\S+", text, re.MULTILINE))
+
+
+def test_the_pins_are_those_that_are_tested_here(begun: Path):
+    here = pins((REPOSITORY / "requirements.txt").read_text("utf-8"))
+    assert pins((begun / "requirements.txt").read_text("utf-8")) == here
+    cdk = json.loads((REPOSITORY / "package-lock.json").read_text("utf-8"))["packages"]["node_modules/aws-cdk"]
+    lock = json.loads((begun / "package-lock.json").read_text("utf-8"))
+    assert lock["packages"]["node_modules/aws-cdk"] == cdk
+    assert lock["packages"][""]["dependencies"] == json.loads((begun / "package.json").read_text())["dependencies"]
+    assert lock["name"] == "shop"
+
+
+def test_the_cdk_settings_are_those_of_the_sample(begun: Path):
+    assert (begun / "cdk.json").read_text("utf-8") == (REPOSITORY / "cdk.json").read_text("utf-8")
+
+
+def test_make_lists_what_it_does(begun: Path):
+    ran = subprocess.run(["make", "--no-print-directory"], cwd=begun, capture_output=True, text=True, check=True)
+    targets = ["help", "synth", "check", "show", "template", "diff", "schema", "clean"]
+    assert [line.split()[1] for line in ran.stdout.splitlines()] == targets
+
+
+def test_files_that_the_readme_names_are_there(begun: Path):
+    named = re.findall(r"^\| `(.+?)`(?:, `(.+?)`)? \|", (begun / "README.md").read_text("utf-8"), re.MULTILINE)
+    files = [file for row in named for file in row if file]
+    assert len(files) == 10
+    assert [file for file in files if not (begun / file).is_file()] == []
+
+
+def test_a_folder_that_is_not_empty_is_refused_and_left_alone(begun: Path):
+    (begun / "mine.txt").write_text("mine")
+    before = files_of(begun)
+    ran = run("init", "shop", folder=begun.parent)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 9 more"
+    assert ran.stderr == f"sg-factory: shop is not empty ({there}): name a new folder, or an empty one\n"
+    assert files_of(begun) == before
+
+
+def test_a_fresh_repository_counts_as_empty(tmp_path: Path):
+    subprocess.run(["git", "init", "--quiet", "shop"], cwd=tmp_path, check=True)
+    assert run("init", "shop", folder=tmp_path).returncode == 0
+
+
+def test_a_project_may_begin_here(tmp_path: Path):
+    here = tmp_path / "Web_Shop 2"
+    here.mkdir()
+    assert run("init", ".", folder=here).returncode == 0
+    assert "\nname: web-shop-2\n" in (here / "sg-factory.yaml").read_text("utf-8")
+
+
+def test_a_file_is_no_folder(tmp_path: Path):
+    (tmp_path / "shop").write_text("")
+    ran = run("init", "shop", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "sg-factory: shop: Not a directory\n")
+
+
+NO_NAMES = [
+    ("Shop", "“Shop” is no name of a project: RULE; did you mean “shop”?"),
+    ("", "“” is no name of a project: RULE"),
+    ("../x", "“../x” is no name of a project: RULE; did you mean “x”?"),
+    ("a: b\nc", "“a: b\\nc” is no name of a project: RULE; did you mean “a-b-c”?"),
+    ("\x1b[31mred", "“\\x1b[31mred” is no name of a project: RULE; did you mean “mred”?"),
+    ("shop\n", "“shop\\n” is no name of a project: RULE; did you mean “shop”?"),
+    ("${{ x }}", "“${{ x }}” is no name of a project: RULE; did you mean “x”?"),
+    ("@NAME@", "“@NAME@” is no name of a project: RULE; did you mean “name”?"),
+    ("aws-shop", "“aws-shop” begins with a word that AWS keeps for itself in SSM: choose another name"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), NO_NAMES)
+def test_a_name_that_is_none_is_refused_and_nothing_is_written(name: str, answer: str, tmp_path: Path):
+    ran = run("init", "groups", "--name", name, folder=tmp_path)
+    rule = "names are lower-case words and digits with single hyphens, 60 characters at most"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"sg-factory: {answer.replace('RULE', rule)}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_whose_name_is_none_asks_for_one(tmp_path: Path):
+    ran = run("init", "数", folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("sg-factory: “数” is no name of a project: names are")
+    assert ran.stderr.endswith(" (--name says it)\n")
+
+
+def test_a_name_stands_in_its_places_and_nothing_of_the_template_is_left():
+    made = project_files(project_name("shop"), "sg-factory==1.0", "Where it is.")
+    assert sorted(made) == FILES.splitlines()
+    assert [file for file, text in made.items() if re.search(r"@[A-Z_]+@", text)] == []
+    assert {file for file, text in made.items() if "shop" in text} >= {"README.md", "sg-factory.yaml", "package.json"}
+    with pytest.raises(BadName):
+        project_name("Shop")
+
+
+ORIGINS = [
+    (None, "sg-factory==1.2.0", ""),
+    (
+        {"url": "https://example.com/tools.git", "vcs_info": {"vcs": "git", "commit_id": "a" * 40}},
+        f"sg-factory @ git+https://example.com/tools.git@{'a' * 40}",
+        "",
+    ),
+    (
+        {"url": "https://example.com/sg_factory-1.2.0-py3-none-any.whl", "archive_info": {}},
+        "sg-factory @ https://example.com/sg_factory-1.2.0-py3-none-any.whl",
+        "",
+    ),
+    (
+        {"url": "file:///nowhere/sg_factory-1.2.0-py3-none-any.whl", "archive_info": {}},
+        "./wheels/sg_factory-1.2.0-py3-none-any.whl",
+        "wheels/sg_factory-1.2.0-py3-none-any.whl",
+    ),
+    (
+        {"url": "file:///src/sg-factory", "dir_info": {"editable": True}},
+        "./wheels/sg_factory-1.2.0-py3-none-any.whl",
+        "wheels/sg_factory-1.2.0-py3-none-any.whl",
+    ),
+]
+
+
+@pytest.mark.parametrize(("recorded", "requirement", "missing"), ORIGINS)
+def test_a_project_asks_for_sg_factory_where_it_came_from(recorded, requirement: str, missing: str):
+    found = origin_of(recorded, "1.2.0")
+    assert (found.requirement, found.missing, found.wheel) == (requirement, missing, None)
+
+
+def test_a_wheel_that_is_still_there_comes_along(tmp_path: Path):
+    wheel = tmp_path / "sg_factory-1.2.0-py3-none-any.whl"
+    wheel.write_bytes(b"")
+    found = origin_of({"url": wheel.as_uri(), "archive_info": {}}, "1.2.0")
+    assert (found.requirement, found.missing, found.wheel) == (f"./wheels/{wheel.name}", "", wheel)
