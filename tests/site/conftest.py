@@ -1,0 +1,43 @@
+"""Sites that tests open: of the sample project, of a large one, of one whose authors are hostile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.large_project import write_large_project
+from tests.cli.command import run
+from tests.projects import write
+from tests.site.hostile import hostile_project
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def made(project: Path, output: Path, *options: str) -> Path:
+    """The folder of a project's site, written as a caller does."""
+    ran = run("docs", "--project", str(project), "--output", str(output), *options, folder=output.parent)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return output
+
+
+@pytest.fixture(scope="session")
+def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this repository's own project."""
+    return made(REPOSITORY, tmp_path_factory.mktemp("sample") / "site", "--as-of", "2026-12-01")
+
+
+@pytest.fixture(scope="session")
+def large_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of 500 roles with 20 rules each, in 20 folders."""
+    folder = tmp_path_factory.mktemp("large")
+    write_large_project(folder / "project", 500, "folders")
+    return made(folder / "project", folder / "site", "--as-of", "2026-12-01")
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of authors who write HTML, scripts and Markdown wherever they may write at all."""
+    folder = tmp_path_factory.mktemp("hostile")
+    write(folder / "project", hostile_project())
+    return made(folder / "project", folder / "site", "--as-of", "2026-12-01")
