@@ -12,6 +12,8 @@ from sg_factory.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalo
 
 Schema = dict[str, Any]
 
+_PEER = "role, network, external group or range"
+_SERVICE = "service, or traffic such as tcp/8443,"
 _MEANING = {
     "internet": "everyone: 0.0.0.0/0 and ::/0",
     "vpc": "the ranges of the environment's VPC",
@@ -41,11 +43,11 @@ def definitions(names: Names) -> dict[str, Schema]:
     return {
         "role": _one_of(names.roles, "role"),
         "base": _one_of(names.bases, "base: a file such as roles/_linux.yaml, named without its underscore"),
-        "peer": _one_of({**peers, **here}, "role, network or external group", _ranges(), known=known),
-        "any-peer": _one_of({**peers, **anywhere}, "role, network or external group", _ranges(), known=known),
+        "peer": _one_of({**peers, **here}, _PEER, _ranges(), known=known),
+        "any-peer": _one_of({**peers, **anywhere}, _PEER, _ranges(), known=known),
         "range": _ranges(),
-        "service": _one_of({**own, **words, **services}, "service", _written_out(), known=known),
-        "traffic": _one_of({**words, **services}, "service of the catalogue", _written_out()),
+        "service": _one_of({**own, **words, **services}, _SERVICE, _written_out(), known=known),
+        "traffic": _one_of({**words, **services}, _SERVICE, _written_out()),
         "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
         "check": _one_of(names.checks, "check that may be accepted or switched off"),
         "tag": {
@@ -59,7 +61,8 @@ def definitions(names: Names) -> dict[str, Schema]:
 
 def _one_of(names: Described, kind: str, *others: Schema, known: bool = True) -> Schema:
     """One of the names, or what `others` take; any text where not all names are `known`."""
-    listed: Schema = {"enum": list(names), "enumDescriptions": list(names.values())}
+    says = f"no {kind} that is known here; if it is new, `sg-factory schema` learns it"
+    listed: Schema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
     arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
     if not arms:
         return {"not": {}, "errorMessage": f"there is no {kind} in the project"}
