@@ -15,6 +15,7 @@ from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
 from benchmarks.measure import Figure, WorkNotDone
+from benchmarks.new import new
 from benchmarks.quadratic import quadratic
 from benchmarks.reach import reach
 from benchmarks.review import review
@@ -32,6 +33,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "synth-folders": synth_folders,
     "environments": environments,
     "quadratic": quadratic,
+    "new": new,
     "review": review,
     "reach": reach,
 }
