@@ -8,9 +8,10 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, add_completion_class
 
 from sg_factory import __version__
+from sg_factory.cli.words import SHELLS
 from sg_factory.spelling import suggestion
 
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
@@ -34,6 +35,10 @@ COMMANDS = (
 )
 
 _LISTED = "`sg-factory --help` lists them"
+
+
+for shell in SHELLS:
+    add_completion_class(shell)
 
 
 class _Commands(click.Group):

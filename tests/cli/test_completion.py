@@ -193,6 +193,8 @@ SHELLS = {
         ("sg-factory check --environment pr", "sg-factory check --environment prod"),
         ("sg-factory check --expl", "sg-factory check --explain"),
         ("sg-factory reach web database orders", "sg-factory reach web database orders-api"),
+        ("sg-factory check --format=sar", "sg-factory check --format=sarif"),
+        ("sg-factory reach host:orders-host data", "sg-factory reach host:orders-host database"),
         ("sg-factory diff feat", "sg-factory diff feature/orders"),
         ("sg-factory check --baseline sg-", "sg-factory check --baseline sg-factory.yaml"),
     ],
