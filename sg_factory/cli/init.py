@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +41,7 @@ def command(name: str | None, folder: Path) -> None:
     written = [*files, *([came.requirement.removeprefix("./")] if came.wheel else [])]
     put("".join(f"wrote {shown}/{file}\n" for file in written))
     first = f"put the wheel of {__version__} at {shown}/{came.missing}, then: " if came.missing else ""
-    put(f"next: {first}cd {shown} && make check\n")
+    put(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check\n")
 
 
 def _named_after(folder: Path) -> str:

@@ -166,6 +166,11 @@ def test_a_project_may_begin_here(tmp_path: Path):
     assert "\nname: web-shop-2\n" in (here / "sg-factory.yaml").read_text("utf-8")
 
 
+def test_what_to_do_next_can_be_copied_into_a_shell(tmp_path: Path):
+    ran = run("init", "my groups; x", folder=tmp_path)
+    assert ran.stdout.endswith("cd 'my groups; x' && make check\n")
+
+
 def test_a_file_is_no_folder(tmp_path: Path):
     (tmp_path / "shop").write_text("")
     ran = run("init", "shop", folder=tmp_path)
@@ -191,6 +196,12 @@ def test_a_name_that_is_none_is_refused_and_nothing_is_written(name: str, answer
     rule = "names are lower-case words and digits with single hyphens, 60 characters at most"
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"sg-factory: {answer.replace('RULE', rule)}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_where_nothing_can_be_made_is_told(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    ran = run("init", "file/shop", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "sg-factory: file/shop: Not a directory\n")
 
 
 def test_a_folder_whose_name_is_none_asks_for_one(tmp_path: Path):
