@@ -22,6 +22,7 @@ from benchmarks.review import review
 from benchmarks.synth_folders import synth_folders
 from benchmarks.template_folders import template_folders
 from benchmarks.template_vs_synth import template_vs_synth
+from benchmarks.terminal import terminal
 
 FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "check-large": check_large,
@@ -35,6 +36,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "quadratic": quadratic,
     "new": new,
     "review": review,
+    "terminal": terminal,
     "reach": reach,
 }
 
