@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sg_factory.network.addresses import Family
 from sg_factory.network.intervals import Intervals, without
@@ -13,6 +14,7 @@ _SPAN = MAX_PORT + 1
 _MOST = 8  # protocols, or pieces of one, that are told by their names; of more it is told what is missing
 
 
+@lru_cache(maxsize=4096)  # pictures ask for the same again and again
 def traffic_text(allowed: Intervals) -> str:
     """Such as `tcp/80, tcp/443`, `all`, `all but tcp/22` or `nothing`; `allowed` is a set as `intervals` makes them."""
     if not allowed:

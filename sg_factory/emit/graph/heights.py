@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from sg_factory.emit.graph.layers import Item, Layers
@@ -28,16 +29,17 @@ def heights(
     before, behind = neighbours(layers)
     both = {item: [*before.get(item, ()), *behind.get(item, ())] for item in layers.bands}
     middles: dict[Item, float] = {}
-    for (_, band), items in stacks.items():
-        middles |= _spread(items, dict.fromkeys(items, sum(bands[band]) / 2), height, _inner(layers, band, bands))
+    rooms = {place: _room_of(items, height, _inner(layers, place[1], bands)) for place, items in stacks.items()}
+    for place, items in stacks.items():
+        middles |= _spread(items, dict.fromkeys(items, sum(bands[place[1]]) / 2), rooms[place])
     for sweep in range(_SWEEPS):
         near: Neighbours = both if sweep >= _SWEEPS - 2 else before if sweep % 2 == 0 else behind
-        for (_, band), items in stacks.items() if sweep % 2 == 0 else reversed(stacks.items()):
+        for place, items in stacks.items() if sweep % 2 == 0 else reversed(stacks.items()):
             wanted = {
                 item: sum(middles[other] for other in near[item]) / len(near[item]) if near.get(item) else middles[item]
                 for item in items
             }
-            middles |= _spread(items, wanted, height, _inner(layers, band, bands))
+            middles |= _spread(items, wanted, rooms[place])
     return middles, bands
 
 
@@ -77,24 +79,34 @@ def _steps(items: Sequence[Item], height: Callable[[Item], float]) -> list[float
     ]
 
 
-def _spread(
-    items: Sequence[Item], wanted: Mapping[Item, float], height: Callable[[Item], float], band: Band
-) -> dict[Item, float]:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where each item of a stack stands when all are pushed together, and where the first one's middle may be."""
+
+    pushed: Sequence[float]
+    least: float
+    most: float
+
+
+def _room_of(items: Sequence[Item], height: Callable[[Item], float], band: Band) -> _Room:
+    pushed = [0.0]
+    for step in _steps(items, height):
+        pushed.append(pushed[-1] + step)
+    return _Room(pushed, band[0] + height(items[0]) / 2, band[1] - height(items[-1]) / 2 - pushed[-1])
+
+
+def _spread(items: Sequence[Item], wanted: Mapping[Item, float], room: _Room) -> dict[Item, float]:
     """The places that are nearest to the wanted ones, in this order, far enough apart and within the band.
 
     Measured from where each item stands when all are pushed together, places only have to rise; the nearest rising
     numbers are means of neighbouring ones (isotonic regression, by pooling adjacent violators).
     """
-    pushed = [0.0]
-    for step in _steps(items, height):
-        pushed.append(pushed[-1] + step)
     pools: list[tuple[float, int]] = []  # a mean, and of how many
-    for item, offset in zip(items, pushed, strict=True):
+    for item, offset in zip(items, room.pushed, strict=True):
         mean, count = wanted[item] - offset, 1
         while pools and pools[-1][0] > mean:
             other, others = pools.pop()
             mean, count = (mean * count + other * others) / (count + others), count + others
         pools.append((mean, count))
-    least, most = band[0] + height(items[0]) / 2, band[1] - height(items[-1]) / 2 - pushed[-1]
-    risen = [min(max(mean, least), most) for mean, count in pools for _ in range(count)]
-    return {item: place + offset for item, place, offset in zip(items, risen, pushed, strict=True)}
+    risen = [min(max(mean, room.least), room.most) for mean, count in pools for _ in range(count)]
+    return {item: place + offset for item, place, offset in zip(items, risen, room.pushed, strict=True)}

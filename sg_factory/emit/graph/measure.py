@@ -5,6 +5,7 @@ Verdana's widths, rounded up: it is the widest of Arial, DejaVu Sans, Helvetica,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 _WIDTHS = {
@@ -17,6 +18,7 @@ _OTHER = 1.02
 _WIDE = 1.3  # where a font has no sign and another one stands in
 
 
+@lru_cache(maxsize=4096)  # a name stands in the pictures of all its neighbours
 def width(text: str, size: float) -> float:
     """The width of a text at a font size, in its unit."""
     return size * sum(_WIDTHS.get(sign) or (_WIDE if east_asian_width(sign) in "WF" else _OTHER) for sign in text)

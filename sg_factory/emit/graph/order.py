@@ -23,6 +23,7 @@ def in_order(layers: Layers) -> Order:
     before, behind = neighbours(layers)
     order = [sorted(items, key=lambda item: (layers.bands[item], item)) for items in _by_layer(layers)]
     best, fewest = order, _crossings(order, behind)
+    settled = order
     for sweep in range(_SWEEPS):
         if not fewest:
             break
@@ -31,6 +32,10 @@ def in_order(layers: Layers) -> Order:
         crossings = _crossings(order, behind)
         if crossings < fewest:
             best, fewest = order, crossings
+        if not is_forth:
+            if order == settled:
+                break  # forth and back has moved nothing, and never will
+            settled = order
     return tuple(map(tuple, best))
 
 
