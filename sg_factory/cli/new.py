@@ -19,7 +19,7 @@ from sg_factory.onboard.catalogue import Entry, templates
 from sg_factory.onboard.known import Known, known_of
 from sg_factory.onboard.place import NoPlace, file_of, schema_line
 from sg_factory.onboard.template import Template, listing, read_template
-from sg_factory.onboard.trial import tried
+from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.printable import escaped
 from sg_factory.report.summary import summary
 from sg_factory.spelling import suggestion
@@ -81,6 +81,7 @@ def command(
         file = file_of(role, below, files, known)
     except NoPlace as error:
         fail(str(error))
+    _refuse_mistakes(mistakes_of(files) if _is_dialogue() else known.mistakes, file)
     template = _template(_asked_template(entries, known) if name is None else name, entries, known)
     text = schema_line(file) + _rendered(template, role, _answers(template, given, known))
     _hold(files, file, text)
@@ -167,6 +168,7 @@ def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
     typed: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")
+        name = name.strip()
         if not sign:
             fail(f"--set {text} has no “=”: write --set {text}=VALUE")
         if name not in template.questions:
@@ -230,9 +232,15 @@ def _hold(files: Files, file: str, text: str) -> None:
     """End the command where the project with the file would not pass `check`."""
     trial = tried(files, file, text)
     if trial.was_broken:
-        _refuse(trial.objections, f"the project has mistakes already, so {file} cannot be tried in it: mend them first")
+        _refuse_mistakes(trial.objections, file)
     if trial.objections:
         _refuse(trial.objections, f"{summary(trial.objections)}: {file} was not written")
+
+
+def _refuse_mistakes(mistakes: tuple[Diagnostic, ...], file: str) -> None:
+    """Names cannot be looked up in files that cannot be read, nor findings be told apart: nobody is asked in vain."""
+    if mistakes:
+        _refuse(mistakes, f"the project has mistakes already, so {file} cannot be tried in it: mend them first")
 
 
 def _refuse(diagnostics: tuple[Diagnostic, ...], why: str) -> NoReturn:

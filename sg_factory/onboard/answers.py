@@ -36,7 +36,7 @@ class NoAnswer(ValueError):
 def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
     """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
 
-    Peers and services are separated by commas. Raises NoAnswer.
+    Peers and services are separated by commas or blanks. Raises NoAnswer.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in typed):
         raise NoAnswer("a byte of it is no part of a UTF-8 character: type it again")
@@ -48,7 +48,7 @@ def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
         return () if is_list else None
     if not is_list:
         return _ONE[question.type](name, question, text, known)
-    items = [item.strip() for item in text.strip("[] ").split(",") if item.strip()]
+    items = [item for item in re.split(r"[\s,]+", text.strip("[] ")) if item]
     one = _ONE[question.type.removesuffix("s")]
     return tuple(dict.fromkeys(str(one(name, question, item, known)) for item in items))
 

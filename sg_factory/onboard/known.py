@@ -8,23 +8,27 @@ from dataclasses import dataclass
 
 from sg_factory.authored import Role
 from sg_factory.authored.template import PeerKind
+from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files
 from sg_factory.load import load
+from sg_factory.places import pin
+
+NO_ROLE = "no-role"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """The names of a project: `kinds` says of each name that a rule may have as its peer what it is.
 
-    `roles` are the files of roles by name, those that have mistakes left out; `bases` the names of roles/_….yaml.
-    `owner` is who owns most of the roles, empty where nobody owns one.
+    `roles` are the files of roles by name. `owner` is who owns most of them, empty where nobody owns one. `mistakes`
+    keep files from being read, so that names of theirs are missing here.
     """
 
     kinds: Mapping[str, PeerKind]
     roles: Mapping[str, str]
-    bases: frozenset[str]
     services: frozenset[str]
     owner: str = ""
+    mistakes: tuple[Diagnostic, ...] = ()
 
     def of(self, kinds: tuple[PeerKind, ...]) -> tuple[str, ...]:
         """The names of these kinds, or of all where none is given, in the order of the alphabet."""
@@ -32,8 +36,9 @@ class Known:
 
 
 def known_of(files: Files) -> Known:
-    """What can be read of a project, whatever mistakes its files have; `new` is the first thing done in many."""
-    project = load(files).project
+    """What can be read of a project. That it has no role is no mistake here: `new` is the first thing done in many."""
+    loaded = load(files)
+    project = loaded.project
     roles = {name: source.written for name, source in project.roles.items() if isinstance(source.written, Role)}
     kinds: dict[str, PeerKind] = {"internet": "internet", "self": "self"}
     if project.settings.environments:
@@ -45,7 +50,7 @@ def known_of(files: Files) -> Known:
     return Known(
         kinds=kinds,
         roles={name: project.roles[name].file for name in roles},
-        bases=frozenset(project.bases),
         services=frozenset(project.settings.services),
         owner=min(owners, key=lambda owner: (-owners[owner], owner), default=""),
+        mistakes=pin((found for found in loaded.diagnostics if found.code != NO_ROLE), files),
     )

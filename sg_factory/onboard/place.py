@@ -29,7 +29,7 @@ def file_of(role: str, folder: str, files: Files, known: Known) -> str:
 
 def _named(role: str, known: Known) -> None:
     if not NAME_PATTERN.fullmatch(role) or role.startswith("sg-"):
-        meant = as_name(role).removeprefix("sg-")
+        meant = as_name(role.rsplit("/", 1)[-1].removesuffix(".yaml")).removeprefix("sg-")
         rule = "names are lower-case words and digits with single hyphens, and do not begin with sg-"
         raise NoPlace(f"“{role}” is no name of a role: {rule}" + (f"; did you mean “{meant}”?" if meant else ""))
     if role in known.roles:

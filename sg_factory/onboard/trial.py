@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.files import Added, Files
-from sg_factory.pipeline import run
+from sg_factory.onboard.known import NO_ROLE
+from sg_factory.pipeline import Outcome, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,20 @@ def tried(files: Files, file: str, content: str) -> Trial:
     if not found:
         return Trial(())
     before = run(files)
-    mistakes = tuple(each for each in before.diagnostics if each.code != "no-role")
-    if before.is_broken and mistakes:
+    mistakes = _mistakes(before)
+    if mistakes:
         return Trial(mistakes, was_broken=True)
     known = {_spot(each) for each in before.diagnostics}
     return Trial(tuple(each for each in found if _spot(each) not in known))
+
+
+def mistakes_of(files: Files) -> tuple[Diagnostic, ...]:
+    """What keeps a project from being compiled, other than that it has no role."""
+    return _mistakes(run(files))
+
+
+def _mistakes(outcome: Outcome) -> tuple[Diagnostic, ...]:
+    return tuple(each for each in outcome.diagnostics if outcome.is_broken and each.code != NO_ROLE)
 
 
 def _weighty(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

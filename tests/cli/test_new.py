@@ -304,6 +304,27 @@ def test_a_project_with_mistakes_cannot_be_tried_and_says_so(project: Path):
     )
 
 
+def test_a_name_is_not_called_unknown_whose_file_has_a_mistake(tmp_path: Path):
+    project = write(shop(tmp_path), {"roles/api.yaml": "description: Orders are taken\n"})
+    assert refused(project, "orders-db", "--template", "database", "--set", "from=api") == (
+        "error[missing-key]: “owner” is missing\n"
+        " --> roles/api.yaml:1:1\n"
+        "  |\n"
+        "1 | description: Orders are taken\n"
+        "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  = help: add “owner: …”, the team that answers for it\n"
+        "sg-factory: the project has mistakes already, so roles/orders-db.yaml cannot be tried in it: mend them first\n"
+    )
+
+
+@projects("mistake")
+def test_nobody_is_asked_in_vain_where_the_project_has_mistakes(project: Path):
+    status, shown = conversation(project, "mail", "--template", "worker", typed=())
+    assert status == 2
+    assert shown.endswith("so roles/mail.yaml cannot be tried in it: mend them first\n")
+    assert "What it is for" not in shown
+
+
 @projects("warning", "error")
 def test_what_check_objects_to_already_keeps_no_role_from_being_written(project: Path):
     assert run("check", "--fail-on", "warning", folder=project).returncode == 1
