@@ -43,5 +43,5 @@ def _templates() -> Iterator[tuple[str, str]]:
     package = Path(__file__).parents[1]
     folder = (package if (package / _FOLDER).is_dir() else package.parent) / _FOLDER
     for path in sorted(folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and "__pycache__" not in path.parts:  # pip compiles app.py where it is installed
             yield _DOT.sub(".", path.relative_to(folder).as_posix()), path.read_text("utf-8")
