@@ -20,14 +20,12 @@ from tests.sceneries import AS_OF, SCENERIES, shell
 NOT_RUN = {
     ".venv/bin/python -m benchmarks ": "takes minutes",
     "aws ": "asks an account",
-    "cd ../groups && make ": "tests/test_wheel.py does so in a project that the wheel has begun",
     "cdk ": "tests/end_to_end runs the CDK command line",
     "python3 -m venv ": "tests/test_wheel.py installs the wheel where nothing else is",
     "sg-factory check --format": "is no whole command, and stands in a sentence that goes on",
     "sg-factory check --watch": "ends at Ctrl-C; tests/cli/test_watch.py presses it",
     "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
     "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
-    "tool/bin/sg-factory init ": "tests/test_wheel.py begins a project with the wheel",
 }
 # What stands in a sentence for something else.
 MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
