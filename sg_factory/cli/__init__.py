@@ -57,7 +57,9 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click does, but with the nearest name where there is no such command."""
-        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            if ctx.resilient_parsing:  # a TAB behind it: there is nothing to offer, and nobody who asked what is wrong
+                return args[0], click.Command(args[0], add_help_option=False), args[1:]
             ctx.fail(f"“{args[0]}” is no command: {suggestion(args[0], COMMANDS, otherwise=_LISTED)}")
         return super().resolve_command(ctx, args)
 

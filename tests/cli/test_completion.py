@@ -71,6 +71,8 @@ def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
     ("line", "expected"),
     [
         ("sg-factory s", "plain,schema plain,services plain,show"),
+        ("sg-factory shwo ", ""),
+        ("sg-factory shwo --", ""),
         ("sg-factory --v", "plain,--version"),
         ("sg-factory check --fail", "plain,--fail-on"),
         ("sg-factory check --format s", "plain,sarif"),

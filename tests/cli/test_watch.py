@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sg_factory.cli.watch import watch
 from tests.cli.command import COMMAND, ENVIRONMENT, run
 from tests.cli.conftest import DATABASE, WEB, accepting, projects
 from tests.projects import write
@@ -193,6 +194,13 @@ def test_a_terminal_without_a_screen_is_not_cleared(project: Path):
     with terminal([*COMMAND, "check", "--watch"], project, TERM="dumb") as seen:
         seen.sees("Ctrl-C")
         assert b"\x1b" not in seen.written
+
+
+def test_one_that_is_interrupted_in_its_first_check_has_no_status_but_that(tmp_path: Path):
+    def check() -> int:
+        raise KeyboardInterrupt
+
+    assert watch([tmp_path], check) == 130
 
 
 @pytest.mark.parametrize("format", ["json", "github"])
