@@ -53,6 +53,8 @@ COMMANDS = (
     ("show", "--format", "markdown"),
     ("services",),
     ("services", "postgresql"),
+    ("new", "--list"),
+    ("new", "orders-db", "--template", "database", "--set", "from=web", "--dry-run"),
 )
 
 
