@@ -19,6 +19,7 @@ from benchmarks.new import new
 from benchmarks.quadratic import quadratic
 from benchmarks.reach import reach
 from benchmarks.review import review
+from benchmarks.site import site
 from benchmarks.synth_folders import synth_folders
 from benchmarks.template_folders import template_folders
 from benchmarks.template_vs_synth import template_vs_synth
@@ -38,6 +39,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "review": review,
     "terminal": terminal,
     "reach": reach,
+    "site": site,
 }
 
 

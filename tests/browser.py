@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,9 +83,9 @@ class Opener:
         return opened
 
 
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One Chromium for all tests of a process."""
+@contextmanager
+def launched(fonts: Path) -> Iterator[Browser]:
+    """A Chromium without a window; what it finds of its fonts is kept in the folder `fonts`."""
     from playwright.sync_api import sync_playwright
 
     own = UNPACKED / "chromium"
@@ -92,16 +93,22 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     assert executable.exists(), f"there is no {executable}: `make test` brings one, or CHROMIUM= names another"
     environment = dict(os.environ)
     if executable == own:
-        cache = tmp_path_factory.mktemp("fonts")
-        (cache / "fonts.conf").write_text(_FONTS.format(fonts=UNPACKED / "fonts", cache=cache), "utf-8")
+        (fonts / "fonts.conf").write_text(_FONTS.format(fonts=UNPACKED / "fonts", cache=fonts), "utf-8")
         environment |= {
-            "FONTCONFIG_FILE": str(cache / "fonts.conf"),
+            "FONTCONFIG_FILE": str(fonts / "fonts.conf"),
             "LD_LIBRARY_PATH": str(UNPACKED / "al2023" / "lib"),
         }
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, env=environment, args=["--disable-gpu"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    with launched(tmp_path_factory.mktemp("fonts")) as browser:
+        yield browser
 
 
 @pytest.fixture

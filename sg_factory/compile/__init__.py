@@ -104,6 +104,7 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
         networks=tuple(peer for peer in named if isinstance(peer, RangePeer)),
         others=tuple(peer for peer in named if isinstance(peer, (PrefixListPeer, ExternalPeer))),
+        described=_described(draft.project),
         services=_services(draft.project),
         asks_both=settings.consent == "both",
         levels=tuple(sorted(levels.items())),
@@ -128,6 +129,13 @@ def _named(draft: Draft) -> tuple[Peer, ...]:
         meant = names.named(name)
         found += () if isinstance(meant, NoPeer) else meant
     return tuple(found)
+
+
+def _described(project: Project) -> tuple[tuple[str, str], ...]:
+    """What each network and external group of sg-factory.yaml is."""
+    networks = ((name, network.description) for name, network in project.settings.networks.items())
+    groups = ((name, group.description) for name, group in project.settings.security_groups.items())
+    return tuple(sorted((*networks, *groups)))
 
 
 def _services(project: Project) -> tuple[tuple[str, tuple[Traffic, ...]], ...]:

@@ -48,12 +48,12 @@ class Environment:
 class Plan:
     """What one environment is to hold. Everything in it is sorted, so that equal projects make equal plans.
 
-    `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks` are
-    the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
-    `services` what its own ones open. `asks_both` is its `consent: both`; `levels` is what its `checks:` says of each
-    check, None being off. `switched_off` are the roles that only this run leaves out. `as_of` is the moment it was made
-    for. `read_from` says whether authors wrote roles, or somebody a template: there, a role's name is its group's
-    logical id, and all are taken as meant to be `public`.
+    `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks`
+    are the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
+    `described` what all of these are, by name, `services` what its own ones open. `asks_both` is its `consent:
+    both`; `levels` is what its `checks:` says of each check, None being off. `switched_off` are the roles that only
+    this run leaves out. `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or
+    somebody a template: there, a role's name is its group's logical id, and all are taken as meant to be `public`.
     """
 
     project: str
@@ -66,6 +66,7 @@ class Plan:
     left_out: tuple[LeftOut, ...] = ()
     networks: tuple[RangePeer, ...] = ()
     others: tuple[PrefixListPeer | ExternalPeer, ...] = ()
+    described: tuple[tuple[str, str], ...] = ()
     services: tuple[tuple[str, tuple[Traffic, ...]], ...] = ()
     asks_both: bool = False
     levels: tuple[tuple[str, Severity | None], ...] = ()

@@ -21,13 +21,14 @@ def networks(plan: Plan, roles: Iterable[Role]) -> Iterator[Network]:
             if line.peer.kind in _NAMED:
                 shown = (line.service,) if line.service else line.traffic
                 uses[line.peer.kind, line.peer.name].append(Use(role.name, line.direction, shown))
+    described = dict(plan.described)
     members: dict[tuple[PeerKind, str], list[str]] = defaultdict(list)
     for peer in (*plan.networks, *plan.others):
         members[_kind(peer), peer.name].append(_member(peer))
     if ("internet", "internet") in uses:
         members["internet", "internet"] = ["0.0.0.0/0", "::/0"]
     for kind, name in sorted(members, key=lambda key: (key[0] != "internet", key[1] != "vpc", key[1])):
-        yield Network(kind, name, "", tuple(members[kind, name]), tuple(uses[kind, name]))
+        yield Network(kind, name, described.get(name, ""), tuple(members[kind, name]), tuple(uses[kind, name]))
 
 
 def _kind(peer: RangePeer | PrefixListPeer | ExternalPeer) -> PeerKind:
