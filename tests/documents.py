@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
+_PATTERNS = ("README.md", "CONTRIBUTING.md", "docs/*.md", "examples/*/README.md")
+DOCUMENTS = tuple(path for pattern in _PATTERNS for path in sorted(ROOT.glob(pattern)))
 
 _BLOCK = re.compile(
     r"^(?:<!-- (?P<comment>[^\n]*?) -->\n)?"
