@@ -177,6 +177,37 @@ def test_findings_stand_on_the_pages_and_stop_nothing(project: Path):
         assert "checks/internet-not-public.html" in (site / page).read_text("utf-8")
 
 
+LEFT_OUT = {
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        ingress:
+          - {from: 10.1.0.0/16, service: https, description: For a week, expires: 2026-01-31, ticket: NET-1}
+          - {from: bastion, service: ssh, description: Administration}
+        """,
+    "roles/bastion.yaml": """\
+        description: The way in
+        owner: platform
+        enabled: false
+        """,
+}
+
+
+def test_what_is_left_out_is_told_with_why(tmp_path: Path):
+    project = write(tmp_path / "project", LEFT_OUT)
+    options = ("--format", "markdown", "--as-of", "2026-12-01")
+    assert run("docs", *options, folder=project).returncode == 0
+    page = (project / "site" / "roles" / "web.md").read_text("utf-8")
+    assert page.split("## Left out\n")[1].split("```")[0].split("## ")[0].strip() == (
+        "| | traffic | why it was written | why it is left out | written in |\n"
+        "| --- | --- | --- | --- | --- |\n"
+        "| from [bastion](../roles/bastion.md) | ssh <sub>tcp/22</sub> | Administration"
+        " | a role at one of its ends is switched off | <code>roles/web.yaml:5</code> |\n"
+        "| from 10.1.0.0/16 | https <sub>tcp/443</sub> | For a week (NET-1) · **expires 2026-01-31**"
+        " | expired | <code>roles/web.yaml:4</code> |"
+    )
+
+
 @projects("nothing")
 def test_a_folder_that_cannot_be_written_is_named(project: Path):
     write(project, {"taken": "a file\n"})

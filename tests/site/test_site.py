@@ -87,6 +87,7 @@ def test_a_slash_opens_the_search_and_arrows_and_enter_lead_to_a_role(opened: Op
         ("november incident", ("line", "database ← bastion", "roles/database.html#in")),
         ("SHOP-142", ("line", "database ← bastion", "roles/database.html#in")),
         ("jump host", ("host", "bastion", "hosts.html#host-bastion")),
+        ("offices leave", ("network", "corporate-vpn", "networks.html#network-corporate-vpn")),
         ("203.0.113", ("network", "corporate-vpn", "networks.html#network-corporate-vpn")),
     ],
 )
