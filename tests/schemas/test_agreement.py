@@ -231,7 +231,7 @@ def changed(value: Any, path: tuple[Any, ...], draw: st.DrawFn) -> Any:
 
 
 @given(drawn=documents())
-@examples(100)
+@examples(25)
 def test_what_is_right_is_right_to_its_schema(drawn: tuple[dict[str, Any], str]) -> None:
     files, _ = drawn
     for file in files:
@@ -239,7 +239,7 @@ def test_what_is_right_is_right_to_its_schema(drawn: tuple[dict[str, Any], str])
 
 
 @given(drawn=documents(), data=st.data())
-@examples(200)
+@examples(60)
 def test_what_the_schema_takes_the_pipeline_takes_and_the_other_way_round(
     drawn: tuple[dict[str, Any], str], data: st.DataObject
 ) -> None:
