@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -249,3 +250,30 @@ def test_what_the_schema_takes_the_pipeline_takes_and_the_other_way_round(
         document = changed(files[file], path, data.draw)
         if isinstance(document, dict):
             assert_agreed({**files, file: document}, file)
+
+
+WRONG = {
+    "an unknown key": {"description": "A", "owner": "b", "ownr": "b"},
+    "a missing key": {"description": "A"},
+    "an unknown peer": {"ingress": [{"from": "wbe", "service": "https", "description": "Why"}]},
+    "an unknown service": {"ingress": [{"from": "web", "service": "htps", "description": "Why"}]},
+    "a port that is none": {"ingress": [{"from": "web", "service": "tcp/65536", "description": "Why"}]},
+    "an apostrophe for EC2": {"ingress": [{"from": "web", "service": "https", "description": "It's"}]},
+    "a date that is none": {"review_by": "2027-02-29"},
+    "vpc without an environment": {"egress": [{"to": "vpc", "service": "https", "description": "Why"}]},
+    "an empty list": {"ingress": [{"from": [], "service": "https", "description": "Why"}]},
+    "a blank value": {"ingress": None},
+    "a tag of ours": {"tags": {"Owner": "me"}},
+    "an unknown base": {"extends": ["linux"]},
+    "a base twice": {"extends": ["shared", "shared"]},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_wrong_to_both(name: str) -> None:
+    whole = WRONG[name] if "description" in WRONG[name] else {"description": "A", "owner": "b", **WRONG[name]}
+    files = {"roles/api.yaml": whole, "roles/web.yaml": {"description": "A", "owner": "b"}}
+    files["roles/_shared.yaml"] = {"description": "A"}
+    objections, mistakes = said(files, "roles/api.yaml")
+    assert len(objections) >= 1
+    assert len(mistakes) == 1
