@@ -9,6 +9,10 @@ from textwrap import dedent
 from zipfile import ZipFile
 
 import pytest
+import yaml
+
+from tests.end_to_end.project import without_bootstrap
+from tests.git import git, repository
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -58,17 +62,30 @@ COMMANDS = (
 )
 
 
-def test_a_wheel_holds_every_file_of_the_package_and_of_templates(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel."""
+    return wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of an environment that holds the wheel, and what it asks for."""
+    return install(built, tmp_path_factory.mktemp("environment"))
+
+
+def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -> None:
     package = {f"sg_factory/{name}" for name in files_below(REPOSITORY / "sg_factory")}
     templates = {f"sg_factory/templates/{name}" for name in files_below(REPOSITORY / "templates")}
-    with ZipFile(wheel(tmp_path)) as built:
-        held = {name for name in built.namelist() if ".dist-info/" not in name}
+    with ZipFile(built) as opened:
+        held = {name for name in opened.namelist() if ".dist-info/" not in name}
     assert held == package | templates
 
 
 @pytest.mark.slow
-def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_repository_does(tmp_path: Path) -> None:
-    installed = install(wheel(tmp_path), tmp_path / "environment")
+def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_repository_does(
+    installed: Path, tmp_path: Path
+) -> None:
     project = write(PROJECT, tmp_path / "project")
 
     for arguments in COMMANDS:
@@ -80,6 +97,53 @@ def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_r
     assert (stack.returncode, stack.stderr) == (0, "")
     made = json.loads((project / "cdk.out" / "wiki.template.json").read_text())
     assert made["Resources"] == json.loads(run(installed / "sg-factory", "template", cwd=project).stdout)["Resources"]
+
+
+@pytest.mark.slow
+def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_factory_says(
+    installed: Path, built: Path, tmp_path: Path
+) -> None:
+    ran = run(installed / "sg-factory", "init", "shop", cwd=tmp_path)
+    told = f"wrote shop/wheels/{built.name}\nnext: cd shop && make check\n"
+    assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
+    project = tmp_path / "shop"
+    template = json.loads(run(installed / "sg-factory", "template", cwd=project).stdout)
+    assert len(template["Resources"]) > len(list(project.glob("roles/[a-z]*")))
+
+    synth = make("synth", cwd=project)
+    assert without_bootstrap(yaml.safe_load(synth.stdout)) == template
+    make("check", "FORMAT=json", cwd=project)
+    assert make("check", cwd=project).stderr == "nothing to object to\n"
+
+    cdk = [project / "node_modules/.bin/cdk", "synth", "--quiet"]
+    path = os.pathsep.join((str(project / ".venv/bin"), *elsewhere()))
+    subprocess.run(cdk, cwd=project, env={**os.environ, "PATH": path}, check=True, capture_output=True, timeout=300)
+    made = json.loads((project / "cdk.out" / "shop.template.json").read_text())
+    assert without_bootstrap(made) == template
+
+    repository(project)
+    tracked = git("ls-files", folder=project).splitlines()
+    assert f"wheels/{built.name}" in tracked
+    assert [file for file in tracked if file.startswith((".venv", "node_modules", "cdk.out", ".sg-factory"))] == []
+    role = project / "roles/database.yaml"
+    role.write_text(role.read_text("utf-8").replace("from: web", "from: [web, load-balancer]"), "utf-8")
+    assert "load-balancer" in make("diff", "FORMAT=markdown", cwd=project).stdout
+
+
+def make(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run make as on a machine that has Python and make, and whatever it installs from."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    environment |= {"PATH": os.pathsep.join(elsewhere())}
+    command = ["make", "--no-print-directory", *arguments, f"PYTHON={sys.executable}"]
+    ran = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, timeout=900)
+    assert ran.returncode == 0, ran.stderr
+    return ran
+
+
+def elsewhere() -> list[str]:
+    """Where programs are besides those of this repository."""
+    ours = (str(Path(sys.executable).parent), str(REPOSITORY), "node_modules")
+    return [folder for folder in os.environ["PATH"].split(os.pathsep) if not any(part in folder for part in ours)]
 
 
 def wheel(folder: Path) -> Path:
