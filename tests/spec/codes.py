@@ -13,12 +13,28 @@ from sg_factory.load.sentences import SENTENCES
 _MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}
 
 
+# What they read is no file of a project: templates of CloudFormation, and those that new roles are made from.
+_OF_TEMPLATES = ("adopt", "onboard")
+
+
 def mistake_codes() -> frozenset[str]:
-    """Every code of a mistake of form in a project; what is wrong with a template is not the compiler's to report."""
+    """Every code of a mistake of form in a project's files."""
     package = Path(sg_factory.__file__).parent
-    sources = sorted(source for source in package.rglob("*.py") if package / "adopt" not in source.parents)
+    sources = (source for source in package.rglob("*.py") if source.relative_to(package).parts[0] not in _OF_TEMPLATES)
     called = {code for source in sources for code in _codes(ast.parse(source.read_text("utf-8")))}
-    return frozenset(called | set(SENTENCES))
+    return frozenset(called | set(SENTENCES)) - _of_role_templates(package / "authored")
+
+
+def _of_role_templates(authored: Path) -> set[str]:
+    """The sentences that only the model of a role template's front matter asks for."""
+    texts = {source.name: _texts(source) for source in authored.glob("*.py")}
+    others = set().union(*(found for name, found in texts.items() if name != "template.py"))
+    return (texts["template.py"] & set(SENTENCES)) - others
+
+
+def _texts(source: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(source.read_text("utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def _codes(tree: ast.Module) -> Iterator[str]:
