@@ -449,10 +449,9 @@ function put(map, key, make) {
   return map.get(key);
 }
 
-// Whether a rule's peer may be what a question names.
+// Whether a rule's peer may be what a question names, where that is no range.
 function isMeant(peer, named) {
   if (named.kind === "internet") return Boolean(peer.internet);
-  if (named.kind === "range") return peer.kind === "range" && peer.families === named.families && peer.range[0] <= named.range[1] && named.range[0] <= peer.range[1];
   if (peer.kind === "range") return Boolean(peer.everyone) && (peer.families & named.families) !== 0;
   return peer.same === named.same;
 }
