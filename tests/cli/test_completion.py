@@ -154,8 +154,8 @@ def test_whatever_a_file_holds_reading_its_keys_is_quiet(content: bytes):
 
 
 def test_a_file_as_deep_as_it_is_long_is_read_quietly():
-    assert list(keys(b"a: 1\nb: " + b"[" * 100_000)) == ["a", "b"]
-    assert list(keys(b"a: 1\nb: " + b"{a: " * 100_000, "b"))[:1] == ["a"]
+    assert list(keys(b"a: 1\nb: " + b"[" * 5_000)) == ["a", "b"]
+    assert list(keys(b"a: 1\nb: " + b"{a: " * 5_000, "b"))[:1] == ["a"]
 
 
 def test_a_tab_pays_for_nothing_that_it_does_not_need(project: Path, monkeypatch: pytest.MonkeyPatch):

@@ -37,7 +37,7 @@ def another_reading(before: Project, after: Project, environment: str) -> list[s
     return sorted(line for line in told if not NOWHERE.search(line))
 
 
-@examples(200)
+@examples(120)
 @given(changed(), st.randoms(use_true_random=False))
 def test_what_is_gained_and_lost_is_what_the_templates_differ_in(pair: tuple[Project, Project], random: Random):
     environment = random.choice(pair[0].environments())

@@ -107,7 +107,7 @@ def in_both(one: Access, other: Access) -> Access:
     return Access.of((), [grant for grant in grants if grant.traffic])
 
 
-@examples(150)
+@examples(100)
 @given(changed(), st.randoms(use_true_random=False))
 def test_a_gap_is_told_just_where_less_is_let_through_for_a_moment(pair: tuple[Project, Project], random: Random):
     before, after = map(deployable, pair)
