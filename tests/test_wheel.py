@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from textwrap import dedent
 from zipfile import ZipFile
@@ -63,15 +66,36 @@ COMMANDS = (
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel."""
-    return wheel(tmp_path_factory.mktemp("wheel"))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run's, whichever of its processes asks."""
+    run_of_all = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent / f"wheel-{run_of_all}" if run_of_all else folder / "wheel"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(shared: Path) -> Path:
+    """The wheel, built by whoever is the first to ask."""
+    with one_at_a_time(shared):
+        return next(shared.glob("*.whl"), None) or wheel(shared)
+
+
+@pytest.fixture(scope="module")
+def installed(shared: Path, built: Path) -> Path:
     """The programs of an environment that holds the wheel, and what it asks for."""
-    return install(built, tmp_path_factory.mktemp("environment"))
+    with one_at_a_time(shared):
+        environment = shared / "environment"
+        return environment / "bin" if environment.exists() else install(built, environment)
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Let no other process of the run in meanwhile."""
+    with (folder / "lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield
 
 
 def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -> None:
