@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import pexpect
 import pyte
@@ -34,10 +36,18 @@ class Terminal:
         """What the screen shows, without what is blank at its end."""
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip().splitlines()
 
+    def answer(self, *answers: str) -> None:
+        """Type each of `answers` once the program has asked for it, with a colon and a space."""
+        for keys in answers:
+            before = len(self.written)
+            while not self.written[before:].endswith(b": "):
+                self._read("a question")
+            self.press(keys)
+
     def sees(self, pattern: str) -> list[str]:
-        """Wait until a line of the screen matches `pattern`; all that it shows then."""
-        while not any(re.search(pattern, line) for line in self.lines()):
-            self._read(f"a line like “{pattern}”")
+        """Wait until the screen matches `pattern`, whose ^ and $ are ends of lines; all that it shows then."""
+        while not re.search(pattern, "\n".join(self.lines()), re.MULTILINE):
+            self._read(f"a screen like “{pattern}”")
         return self.lines()
 
     def ends(self) -> int | None:
@@ -45,16 +55,45 @@ class Terminal:
         with suppress(pexpect.EOF):
             while True:
                 self._read("its end")
+        return self._status()
+
+    def interrupt(self) -> int | None:
+        """Press Ctrl-C until the program ends, and return its status.
+
+        Once will not always do: Python takes no note of one that comes as it is about to wait for a key, until a key
+        comes. A person presses it again.
+        """
+        with suppress(pexpect.EOF):
+            for _ in range(_PATIENCE):
+                self.press("\x03")
+                with suppress(pexpect.TIMEOUT):
+                    while True:
+                        self._take(1)
+            self._fail("its end")
+        return self._status()
+
+    def _status(self) -> int | None:
         self.process.close()
         return self.process.exitstatus
 
     def _read(self, awaited: str) -> None:
         try:
-            some = self.process.read_nonblocking(1 << 16, timeout=_PATIENCE)
+            self._take(_PATIENCE)
         except pexpect.TIMEOUT:
-            raise AssertionError(f"waited for {awaited}; there is:\n" + "\n".join(self.lines())) from None
+            self._fail(awaited)
+
+    def _take(self, seconds: int) -> None:
+        some = self.process.read_nonblocking(1 << 16, timeout=seconds)
         self.written += some
         self._stream.feed(some)
+
+    def _fail(self, awaited: str) -> NoReturn:
+        raise AssertionError(f"waited for {awaited}; there is:\n" + "\n".join(self.lines()))
+
+
+def heeding_interrupts() -> None:
+    """Let Ctrl-C end what begins now, also where tests run with that switched off, as in a shell's background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
@@ -67,6 +106,7 @@ def terminal(command: Sequence[str], folder: Path, **variables: str) -> Iterator
         cwd=os.fspath(folder),
         env=environment,
         dimensions=(LINES, COLUMNS),
+        preexec_fn=heeding_interrupts,
     )
     try:
         yield Terminal(process)

@@ -218,7 +218,7 @@ def test_a_second_tab_in_bash_lists_what_there_is(project: Path):
         seen.press(setting_up)
         seen.sees(f"^{PROMPT}$")
         seen.press("sg-factory show \t\t")
-        assert seen.sees("^database") == [
+        assert seen.sees(f"^database.*\n{PROMPT} sg-factory show$") == [
             f"{PROMPT} sg-factory show",
             "database  web",
             f"{PROMPT} sg-factory show",

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import signal
-import subprocess
-import termios
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.cli.command import COMMAND, run
 from tests.cli.conftest import projects
 from tests.onboard.shop import shop
 from tests.projects import write
+from tests.terminal import Terminal, terminal
 
 ORDERS_DB = """\
 # yaml-language-server: $schema=../.sg-factory/role.schema.json
@@ -473,37 +469,17 @@ def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
     assert line in run("new", "--list", folder=project).stdout.splitlines(keepends=True)
 
 
-def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tuple[int, str]:
-    """The status of the command on a real terminal, and all that stands there; each text is typed at a prompt."""
-    master, slave = pty.openpty()
-    words = [*COMMAND, "new", *arguments]
-    with subprocess.Popen(
-        words, cwd=project, env=ENVIRONMENT, stdin=slave, stdout=slave, stderr=slave, preexec_fn=_take_the_terminal
-    ) as process:
-        os.close(slave)
-        shown = b""
-        waiting = list(typed)
-        while part := _read(master):
-            shown += part
-            if waiting and shown.endswith(b": "):
-                os.write(master, waiting.pop(0).encode())
-        os.close(master)
-    return process.returncode, shown.decode().replace("\r\n", "\n")
+def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tuple[int | None, str]:
+    """The status of the command on a real terminal, and all that stands there; each text is typed at a question."""
+    with terminal([*COMMAND, "new", *arguments], project) as seen:
+        seen.answer(*typed)
+        status = seen.ends()
+    return status, text(seen)
 
 
-def _take_the_terminal() -> None:
-    """Make the terminal the one whose interrupt key ends the process, also where tests run with that switched off."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.setsid()
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
-def _read(terminal: int) -> bytes:
-    """Some of what is written; nothing once the last writer has gone, which Linux tells by an error."""
-    try:
-        return os.read(terminal, 1 << 16)
-    except OSError:
-        return b""
+def text(seen: Terminal) -> str:
+    """What a program has written on a terminal, with line ends as it wrote them."""
+    return seen.written.decode().replace("\r\n", "\n")
 
 
 def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_do(tmp_path: Path):
@@ -553,13 +529,23 @@ def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_
     )
 
 
-@pytest.mark.parametrize(("key", "echo"), [("\x04", ""), ("\x03", "^C")], ids=["end of input", "interrupt"])
-def test_who_leaves_in_the_middle_has_written_nothing(key: str, echo: str, tmp_path: Path):
+def test_who_ends_the_input_in_the_middle_has_written_nothing(tmp_path: Path):
     project = shop(tmp_path)
     before = files_below(project)
-    status, shown = conversation(project, "mail", "--template", "worker", typed=("\n", key))
+    status, shown = conversation(project, "mail", "--template", "worker", typed=("\n", "\x04"))
     assert status == 2
-    assert shown.endswith(f"owner [storefront]: {echo}\nsg-factory: nothing was written\n")
+    assert shown.endswith("owner [storefront]: \nsg-factory: nothing was written\n")
+    assert files_below(project) == before
+
+
+def test_who_presses_ctrl_c_in_the_middle_has_written_nothing(tmp_path: Path):
+    project = shop(tmp_path)
+    before = files_below(project)
+    with terminal([*COMMAND, "new", "mail", "--template", "worker"], project) as seen:
+        seen.answer("\n")
+        seen.sees("^owner ")
+        assert seen.interrupt() == 2
+    assert re.search(r"owner \[storefront\]: (\^C)+\nsg-factory: nothing was written\n$", text(seen))
     assert files_below(project) == before
 
 

@@ -15,7 +15,7 @@ from sg_factory.cli.watch import watch
 from tests.cli.command import COMMAND, ENVIRONMENT, run
 from tests.cli.conftest import DATABASE, WEB, accepting, projects
 from tests.projects import write
-from tests.terminal import terminal
+from tests.terminal import heeding_interrupts, terminal
 
 MISTAKEN = DATABASE.replace("from: web", "from: wbe")
 
@@ -48,7 +48,13 @@ def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
     """A `check --watch` in `folder`, both streams as one."""
     call = [*COMMAND, "check", "--watch", *arguments]
     with subprocess.Popen(
-        call, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        call,
+        cwd=folder,
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        preexec_fn=heeding_interrupts,
     ) as process:
         try:
             yield Watch(process)
@@ -185,8 +191,7 @@ def test_a_screen_shows_the_last_run_alone(project: Path):
             "",
             "watching 3 files: Ctrl-C ends it",
         ]
-        seen.press("\x03")
-        assert seen.ends() == 0
+        assert seen.interrupt() == 0
 
 
 @projects("nothing")
