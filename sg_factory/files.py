@@ -51,6 +51,22 @@ def files_of(source: Source) -> Files:
     return Folder(source) if isinstance(source, Path) else source
 
 
+def content(path: Path, most: int | None = None) -> bytes:
+    """What a regular file on disk holds, or its first `most` bytes. Raises NoFile."""
+    try:
+        with open(path, "rb", opener=_without_waiting) as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                raise NoFile("it is no file")
+            return stream.read(-1 if most is None else most)
+    except OSError as error:
+        raise NoFile(error.strerror or _SILENT) from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open, but do not wait for somebody to write into a pipe."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """The files of a folder on disk."""
@@ -63,13 +79,7 @@ class Folder:
 
     def read(self, file: str, most: int | None = None) -> bytes:
         """As Files.read; what is no regular file is none."""
-        try:
-            with open(self.path / file, "rb", opener=_without_waiting) as stream:
-                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                    raise NoFile("it is no file")
-                return stream.read(-1 if most is None else most)
-        except OSError as error:
-            raise NoFile(error.strerror or _SILENT) from None
+        return content(self.path / file, most)
 
     def levels(self, folder: str) -> Iterator[Level]:
         """As Files.levels."""
@@ -90,11 +100,6 @@ class Folder:
 
 
 _SILENT = "the system does not say why"
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open, but do not wait for somebody to write into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @dataclass(frozen=True)

@@ -78,11 +78,7 @@ def branches_and_tags(project: Path) -> tuple[str, ...]:
 
 def _with_nearest(text: str, name: str, project: Path) -> str:
     """What is told of a name that means nothing, with the branch or tag that it comes near."""
-    try:
-        listed = _git(project, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
-    except NoRevision:
-        return text
-    near = nearest(name, listed.decode(errors="replace").split())
+    near = nearest(name, branches_and_tags(project))
     return f"{text}: did you mean “{near}”?" if near else text
 
 

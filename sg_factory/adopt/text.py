@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sg_factory.adopt.events import MOST_DEPTH, from_yaml
 from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.files import NoFile, content
 
 MOST_BYTES = 1 << 20
 
@@ -18,35 +17,26 @@ MOST_BYTES = 1 << 20
 def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
     """What a file holds, as much of it as a template may, or why it cannot be read."""
     try:
-        with open(path, "rb", opener=_without_waiting) as stream:
-            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return stream.read(MOST_BYTES + 1)
-            reason = "it is no file"
-    except OSError as error:
-        reason = error.strerror or "the system does not say why"
-    help = "put a file there that can be read"
-    return mistake("unreadable", f"{file} cannot be read: {reason}", Span(file), help=help)
+        return content(path, MOST_BYTES + 1)
+    except NoFile as reason:
+        help = "put a file there that can be read"
+        return mistake("unreadable", f"{file} cannot be read: {reason}", Span(file), help=help)
 
 
-def _without_waiting(path: str, flags: int) -> int:
-    """Open, but do not wait for somebody to write into a pipe."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def parse(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
+def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
     """The values of a template's text, or None and why it has none.
 
     `Fn::GetAtt` in one word becomes a list; keys are always texts; aliases and merge keys stand for what they name.
     """
-    if len(content) > MOST_BYTES:
+    if len(written) > MOST_BYTES:
         return None, (
             mistake("file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation takes less"),
         )
     try:
-        text = content.decode("utf-8-sig")
+        text = written.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        line = written[: error.start].count(b"\n") + 1
+        message = f"byte 0x{written[error.start]:02x} is not UTF-8"
         return None, (mistake("not-utf8", message, Span(file, line, 1, 2), help="save the file as UTF-8"),)
     if text.lstrip()[:1] == "{":
         try:

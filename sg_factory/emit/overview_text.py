@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
 from typing import Any
+
+from sg_factory.carried import pages
+from sg_factory.markdown import backslashed
 
 
 def as_text(facts: Mapping[str, Any]) -> str:
@@ -90,28 +92,8 @@ def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
 
 def as_markdown(facts: Mapping[str, Any]) -> str:
     """The same as a page, by the template show.md.j2."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined  # only this format pays for it
-
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,
-    )
-    environment.filters["cell"] = _cell
+    environment = pages("templates")
+    environment.filters["cell"] = backslashed
     environment.filters["reason"] = _reason
     environment.filters["launched"] = _launched
     return environment.get_template("show.md.j2").render(facts)
-
-
-def _cell(text: str) -> str:
-    for sign in "\\|<>*_[]`":
-        text = text.replace(sign, f"\\{sign}")
-    return text
-
-
-def _template(name: str) -> str:
-    package = files("sg_factory")
-    carried = package / "templates" / name
-    return (carried if carried.is_file() else package.joinpath("..", "templates", name)).read_text("utf-8")

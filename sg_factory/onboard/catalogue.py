@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from sg_factory.carried import above_templates
 from sg_factory.files import Files, Folder
 
 FOLDER = "templates/roles"
@@ -24,7 +24,7 @@ class Entry:
 
 def templates(project: Files) -> Mapping[str, Entry]:
     """All templates by name, sorted. One of the project's stands for ours of the same name."""
-    carried = _carried()
+    carried = Folder(above_templates())
     ours = {entry.name: entry for entry in _entries(carried, is_own=False)}
     is_ours = isinstance(project, Folder) and project.path.resolve() == carried.path.resolve()
     own = {} if is_ours else {entry.name: entry for entry in _entries(project, is_own=True)}
@@ -36,9 +36,3 @@ def _entries(source: Files, *, is_own: bool) -> Iterator[Entry]:
         for name in level.files if level.folder == FOLDER else ():
             if name.endswith(_ENDING):
                 yield Entry(name.removesuffix(_ENDING), source, f"{FOLDER}/{name}", is_own)
-
-
-def _carried() -> Folder:
-    """The folder above our templates/: the package in a wheel, the repository in a checkout."""
-    package = Path(__file__).parents[1]
-    return Folder(package if (package / FOLDER).is_dir() else package.parent)

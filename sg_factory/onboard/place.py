@@ -8,10 +8,8 @@ from sg_factory.authored.project import ROLES_FOLDER, WORDS
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.files import Files
 from sg_factory.onboard.known import Known
+from sg_factory.schemas import file_of as schema_file
 from sg_factory.spelling import as_name
-
-# Below the project's folder; `sg-factory schema` writes it.
-SCHEMA = ".sg-factory/role.schema.json"
 
 
 class NoPlace(ValueError):
@@ -53,4 +51,4 @@ def _below_roles(folder: str) -> str:
 
 def schema_line(file: str) -> str:
     """The comment by which YAML's language server finds the schema of a role file, wherever it stands."""
-    return f"# yaml-language-server: $schema={posixpath.relpath(SCHEMA, posixpath.dirname(file))}\n"
+    return f"# yaml-language-server: $schema={posixpath.relpath(schema_file('role'), posixpath.dirname(file))}\n"

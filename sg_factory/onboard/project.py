@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from sg_factory.authored import Settings
+from sg_factory.carried import above_templates
 from sg_factory.spelling import as_name
 
 _FOLDER = "templates/project"
@@ -40,8 +40,7 @@ def project_files(name: str, requirement: str, where: str) -> Mapping[str, str]:
 
 
 def _templates() -> Iterator[tuple[str, str]]:
-    package = Path(__file__).parents[1]
-    folder = (package if (package / _FOLDER).is_dir() else package.parent) / _FOLDER
+    folder = above_templates() / _FOLDER
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:  # pip compiles app.py where it is installed
             yield _DOT.sub(".", path.relative_to(folder).as_posix()), path.read_text("utf-8")

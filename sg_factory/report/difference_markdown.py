@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.compare import listed
+from sg_factory.markdown import code, inert
 from sg_factory.report import difference_rows as rows
 from sg_factory.report.difference_picture import MOST_EDGES, edges, picture
 from sg_factory.report.difference_words import (
@@ -22,7 +23,6 @@ from sg_factory.report.difference_words import (
     counted_besides,
     environments_text,
 )
-from sg_factory.report.inert import code, inert
 
 MARKER = "<!-- sg-factory diff -->"
 MOST_SIGNS = 60_000  # GitHub refuses a comment of more than 65,536

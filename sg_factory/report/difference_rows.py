@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sg_factory.markdown import code, inert
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
@@ -14,7 +15,6 @@ from sg_factory.report.difference_words import (
     owners_text,
     rules_text,
 )
-from sg_factory.report.inert import code, inert
 
 Cells = tuple[str, ...]
 

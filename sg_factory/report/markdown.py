@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.markdown import backslashed
 from sg_factory.report.printable import printable
 from sg_factory.report.summary import summary
 from sg_factory.report.words import location, other_ends
@@ -22,12 +23,6 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _cells(diagnostic: Diagnostic) -> Iterable[str]:
     yield f"**{diagnostic.severity.word}** `{diagnostic.code}`"
-    yield _escaped(location(diagnostic.where))
-    yield "<br>".join(map(_escaped, (diagnostic.message, *other_ends(diagnostic))))
-    yield _escaped(diagnostic.help)
-
-
-def _escaped(text: str) -> str:
-    for sign in "\\|<>*_[]`":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+    yield backslashed(location(diagnostic.where))
+    yield "<br>".join(map(backslashed, (diagnostic.message, *other_ends(diagnostic))))
+    yield backslashed(diagnostic.help)

@@ -23,7 +23,7 @@ KINDS: Mapping[str, tuple[type[Authored] | type[HostFile], str]] = {
 """The kinds of file by the names of their schemas: the model of each, and its title around the project's name."""
 
 FOLDER = ".sg-factory"
-"""Where a project keeps its schemas; `onboard.place` names one of them in the first line of a new role."""
+"""Where a project keeps its schemas."""
 
 # What only the project itself has examples of.
 _PROJECTS = frozenset(("role", "base", "peer", "any-peer", "environment"))

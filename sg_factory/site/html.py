@@ -12,7 +12,7 @@ from sg_factory.site.pages import Site, jobs
 from sg_factory.site.pictures import Pictures
 from sg_factory.site.questions import reach_data
 from sg_factory.site.sources import Source
-from sg_factory.site.texts import carried, templates
+from sg_factory.site.texts import shared, templates
 from sg_factory.site.workers import written
 
 SHARED = ("site.css", "site.js")
@@ -24,7 +24,7 @@ def html_files(sources: Sequence[Source], locate: Locate, page_of: Callable[[str
         Site(facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
         for source in sources
     ]
-    files = {name: carried(name) for name in SHARED}
+    files = {name: shared(name) for name in SHARED}
     if len(sites) > 1:
         paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)
         sites = [replace(site, environments=paths) for site in sites]

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from sg_factory.report.inert import inert
+from sg_factory.carried import above_templates, pages
+from sg_factory.markdown import inert
 from sg_factory.report.printable import escaped
 from sg_factory.site.addresses import Format, slug
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_FOLDER = "templates/docs"
 
-def carried(name: str) -> str:
-    """A file of templates/docs/, of this repository or carried by the installed package."""
-    package = files("sg_factory")
-    found = package / "templates" / "docs" / name
-    return (found if found.is_file() else package.joinpath("..", "templates", "docs", name)).read_text("utf-8")
+
+def shared(name: str) -> str:
+    """A file that pages share as it is."""
+    return (above_templates() / _FOLDER / name).read_text("utf-8")
 
 
 @cache
 def templates(format: Format) -> Environment:
     """Jinja2 with our templates. In HTML whatever is put in is escaped; in Markdown what templates pass to `inert`."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
     is_html = format == "html"
-    environment = Environment(
-        loader=FunctionLoader(carried),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=is_html,
-        finalize=_finished if is_html else None,
-    )
+    environment = pages(_FOLDER, is_html=is_html, finalize=_finished if is_html else None)
     environment.filters["slug"] = slug
     environment.filters["inert"] = _inert
     return environment

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+_TABLE = re.compile(r"[\\|<>*_\[\]`]")
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>|&~$\"']")
 _LOOKED_FOR = re.compile(r"(?<=@)|(?<=#)|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-)", re.IGNORECASE)
 _NO_WIDTH = "\u2060"
@@ -24,3 +25,8 @@ def inert(text: str, most: int = 300) -> str:
 def code(text: str, most: int = 300) -> str:
     """The same in the type of code: for names and for what is written in a file."""
     return f"<code>{inert(text, most)}</code>"
+
+
+def backslashed(text: str) -> str:
+    """A printable text for a cell of a table that people also read as it is written."""
+    return _TABLE.sub(r"\\\g<0>", text)
