@@ -1,10 +1,18 @@
 """What every test starts from."""
 
+import os
+import sys
+from pathlib import Path
+
 from hypothesis import settings
 
 from tests.browser import chromium, opened
 
 __all__ = ["chromium", "opened"]  # fixtures for all tests
+
+# What a test installs or unpacks is used once: not compiled, and aws-cdk-lib is unpacked once for all homes of tests.
+os.environ["PIP_NO_COMPILE"] = "1"
+os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"] = str(Path(sys.prefix) / ".jsii")
 
 # How long an example takes says more of the machine and of what else runs on it than of the code.
 settings.register_profile("repository", deadline=None, print_blob=True)

@@ -142,6 +142,7 @@ def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool =
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_HOME": str(project / ".cdk"),
         "HOME": str(project),
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "LC_ALL": "C.UTF-8",
         **({} if validate else {"CDK_VALIDATION": "false"}),
         **(aws.environment if aws else {}),
