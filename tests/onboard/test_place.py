@@ -8,9 +8,7 @@ import pytest
 
 from sg_factory.files import Added, Folder
 from sg_factory.onboard.place import schema_line
-from sg_factory.schemas import file_of
 from sg_factory.pipeline import run
-from sg_factory.schemas.build import FOLDER
 from tests.onboard.shop import shop
 
 MAIL = """\
@@ -32,10 +30,6 @@ egress:
 )
 def test_the_first_line_leads_to_the_schema_from_wherever_the_file_stands(file: str, line: str):
     assert schema_line(file) == line
-
-
-def test_the_schema_is_the_one_that_the_command_for_it_writes():
-    assert f"{FOLDER}/role.schema.json" == file_of("role")
 
 
 @pytest.mark.parametrize("file", ["roles/mail.yaml", "roles/data/mail.yaml", "roles/mail/jobs/mail.yaml", "elsewhere"])
