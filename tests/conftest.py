@@ -11,7 +11,7 @@ from tests.browser import chromium, opened
 __all__ = ["chromium", "opened"]  # fixtures for all tests
 
 # What a test installs or unpacks is used once: not compiled, and aws-cdk-lib is unpacked once for all homes of tests.
-os.environ["PIP_NO_COMPILE"] = "1"
+os.environ["PIP_NO_COMPILE"] = "no"  # which is how pip wants a yes to be written
 os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"] = str(Path(sys.prefix) / ".jsii")
 
 # How long an example takes says more of the machine and of what else runs on it than of the code.
