@@ -10,6 +10,7 @@ from sg_factory.network.addresses import (
     NotARange,
     cidr,
     is_nowhere,
+    is_private,
     is_public,
 )
 from sg_factory.network.difference import Part, lacking
@@ -36,6 +37,7 @@ __all__ = [
     "address_text",
     "cidr",
     "is_nowhere",
+    "is_private",
     "is_public",
     "lacking",
     "redundant",

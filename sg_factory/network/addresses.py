@@ -109,6 +109,12 @@ def is_public(range_: Cidr) -> bool:
     return not any(private.covers(range_) for private in _NOT_PUBLIC)
 
 
+@cache
+def is_private(range_: Cidr) -> bool:
+    """Whether the range holds any address that is not public; a wide range holds both kinds."""
+    return any(private.overlaps(range_) for private in _NOT_PUBLIC)
+
+
 # The limited broadcast address and the loopback ranges (IANA special-purpose registries): whatever is sent there never
 # leaves the interface, which is why templates name them to let nothing out.
 _NOWHERE = tuple(map(cidr, ("255.255.255.255/32", "127.0.0.0/8", "::1/128")))

@@ -11,8 +11,8 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sg_factory.internet import is_internet
-from sg_factory.network import Cidr, Traffic, is_public
+from sg_factory.internet import is_internet, is_internet_in_pieces
+from sg_factory.network import Cidr, Traffic, is_private
 from sg_factory.network.intervals import Intervals, intersection, union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
@@ -58,9 +58,12 @@ class Reach:
         return self._worn_with[role]
 
     def is_inside(self, peer: Peer) -> bool:
-        """Whether a peer may mean an address of the VPC; where its ranges are not declared, any that is not public."""
+        """Whether a peer may mean an address of the VPC.
+
+        Where the VPC's ranges are not declared, that is any that is not public, and whoever is on the internet.
+        """
         if peer not in self._inside:
-            self._inside[peer] = isinstance(peer, RangePeer) and _is_inside(peer.cidr, self._vpc)
+            self._inside[peer] = isinstance(peer, RangePeer) and _is_inside(peer, self._vpc)
         return self._inside[peer]
 
     def leaving(self, role: str) -> Intervals:
@@ -268,7 +271,7 @@ def _turned(roles: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     return wearers
 
 
-def _is_inside(range_: Cidr, vpc: tuple[Cidr, ...]) -> bool:
+def _is_inside(peer: RangePeer, vpc: tuple[Cidr, ...]) -> bool:
     if vpc:
-        return any(range_.overlaps(part) for part in vpc)
-    return not is_public(range_) or range_.is_everyone
+        return any(peer.cidr.overlaps(part) for part in vpc)
+    return is_private(peer.cidr) or is_internet_in_pieces(peer)  # a VPC's addresses of IPv6 are public ones

@@ -261,3 +261,43 @@ def test_mistakes_in_the_files_are_status_2(tmp_path: Path):
     write(tmp_path, {"roles/bastion.yaml": "description: The way in\n"})
     status, printed, told = guardrails(folder=tmp_path)
     assert (status, printed, told.splitlines()[-1]) == (2, "", "sg-factory: 1 error: nothing was made")
+
+
+def test_a_range_that_holds_public_addresses_too_breaks_what_its_private_part_does(tmp_path: Path):
+    for range_ in ("172.16.0.0/12", "172.0.0.0/8"):
+        files = {
+            "sg-factory.yaml": """\
+                guardrails:
+                  - never: {from: web, to: db}
+                    description: Web servers ask the order service
+                """,
+            "roles/web.yaml": f"""\
+                description: Web servers
+                owner: shop
+                egress:
+                  - to: {range_}
+                    service: tcp/5432
+                    description: Whatever is there
+                """,
+            "roles/db.yaml": f"""\
+                description: Orders
+                owner: data
+                ingress:
+                  - from: {range_}
+                    service: tcp/5432
+                    description: Whoever is there
+                """,
+        }
+        assert guardrails(folder=write(tmp_path / range_[:6], files)) == (
+            1,
+            f"""\
+broken  never web to db
+        Web servers ask the order service
+        sg-factory.yaml:2
+        - web → db on tcp/5432
+          roles/db.yaml:4:11  - from: {range_}
+
+1 of 1 broken
+""",
+            "",
+        )

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from ipaddress import ip_network
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import EVERYONE, Traffic, cidr
-from sg_factory.plan import Environment, Group, GroupPeer, Host, Internet, Plan, RangePeer, Rule
+from sg_factory.network import EVERYONE, Cidr, Traffic, cidr
+from sg_factory.plan import (
+    Environment,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    Host,
+    Internet,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+)
 from sg_factory.plan.peers import Peer
 from sg_factory.reach import Path, Reach
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
-from sg_factory.reach.parties import parties
+from sg_factory.reach.parties import Party, parties
 
 ROLES = ("a", "b", "c", "d", "e")
 HTTPS, SSH = Traffic("tcp", 443, 443), Traffic("tcp", 22, 22)
@@ -175,3 +188,73 @@ def test_what_leaves_for_a_range_that_overlaps_is_a_path_to_it(to: str, path: li
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (web,))
     found = Reach(made).shortest([GroupPeer("web")], [RangePeer(cidr(to))])
     assert [written(each) for each in found] == path
+
+
+_INSIDE = (
+    *("10.0.0.0/8", "172.16.0.0/12", "172.31.5.0/24", "192.168.7.0/24", "100.64.0.0/16", "fd12::/16"),
+    *("172.0.0.0/8", "192.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1", "64.0.0.0/3", "2000::/3", "8000::/1", "0.0.0.0/0"),
+)
+
+
+@pytest.mark.parametrize("text", _INSIDE)
+def test_without_the_ranges_of_the_vpc_whatever_holds_a_private_address_or_is_the_internet_may_be_it(text: str):
+    assert Reach(plan([])).is_inside(RangePeer(cidr(text), "some"))
+
+
+@pytest.mark.parametrize("text", ["203.0.113.0/24", "11.0.0.0/8", "173.0.0.0/8", "2001:db8::/32"])
+def test_without_the_ranges_of_the_vpc_public_addresses_are_outside_of_it(text: str):
+    assert not Reach(plan([])).is_inside(RangePeer(cidr(text), "some"))
+
+
+VPC, OFFICE = RangePeer(cidr("10.0.0.0/16"), "vpc"), RangePeer(cidr("203.0.113.0/24"), "office")
+SCANNER = ExternalPeer("scanner", "sg-0123456789abcdef0")
+LIST = PrefixListPeer("store", "ipv4", 1, "pl-6da54004")
+PLACES = (
+    "10.0.7.0/30",
+    "10.9.0.0/30",
+    "172.16.0.0/30",
+    "192.168.9.0/30",
+    "203.0.113.8/30",
+    "8.8.8.8/30",
+    "2001:db8::/64",
+)
+
+
+def of_ranges(out: Cidr, come_in: Cidr, networks: tuple[RangePeer, ...]) -> Plan:
+    """Role a sends to a range, role b takes from one."""
+    made = plan([], networks=networks, others=(SCANNER, LIST))
+    a, b, *others = made.groups
+    a = replace(a, egress=(Rule("egress", HTTPS, RangePeer(out), "", HERE),))
+    b = replace(b, ingress=(Rule("ingress", HTTPS, RangePeer(come_in), "", HERE),))
+    return replace(made, groups=(a, b, *others))
+
+
+_ENDS = ("a", "b", "internet", "scanner", "store", "office", "10.0.7.0/29", "203.0.113.0/29", "8.8.8.8/32")
+_ORDER = ("no", "part", "yes")
+
+
+@given(
+    st.lists(st.sampled_from(PLACES), min_size=2, max_size=2),
+    st.lists(st.integers(0, 32), min_size=2, max_size=2),
+    st.sampled_from([(OFFICE,), (VPC, OFFICE)]),
+)
+def test_a_wider_range_takes_away_no_path_and_no_answer(
+    texts: list[str], bits: list[int], networks: tuple[RangePeer, ...]
+):
+    narrow = [ip_network(text) for text in texts]
+    wide = [each.supernet(new_prefix=max(each.prefixlen - more, 0)) for each, more in zip(narrow, bits, strict=True)]
+    before, after = (of_ranges(cidr(str(out)), cidr(str(come_in)), networks) for out, come_in in (narrow, wide))
+    for source, destination in product(_ENDS, _ENDS):
+        asked = [[parties(end, [made])[0] for end in (source, destination)] for made in (before, after)]
+        if not any(party.is_ours for party in asked[0]) or source == destination:
+            continue
+        one, other = (_asked(made, *ends) for made, ends in zip((before, after), asked, strict=True))
+        assert _ORDER.index(one[0]) <= _ORDER.index(other[0])
+        assert one[1] <= other[1]
+
+
+def _asked(made: Plan, source: Party, destination: Party) -> tuple[str, bool]:
+    """The answer to a question, and whether a guardrail that forbids it is broken."""
+    reach = Reach(made)
+    ends = [[GroupPeer(role) for role in party.roles] or party.peers for party in (source, destination)]
+    return ask(reach, Question(source, destination, (HTTPS,), 0)).verdict, any(reach.shortest(*ends, [HTTPS]))
