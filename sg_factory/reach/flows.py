@@ -32,7 +32,7 @@ def is_meant(peer: Peer, guarded: GuardedPeer, plan: Plan) -> bool:
     if isinstance(guarded, RangePeer):
         return isinstance(peer, RangePeer) and peer.cidr.overlaps(guarded.cidr)
     if isinstance(peer, RangePeer) and isinstance(guarded, (ExternalPeer, PrefixListPeer)):
-        return peer.cidr.is_everyone and peer.cidr.family in guarded.families
+        return is_internet_in_pieces(peer) and peer.cidr.family in guarded.families
     return peer.key == guarded.key
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.emit.graph.wording import Locate
-from sg_factory.internet import is_internet
+from sg_factory.internet import is_internet, is_internet_in_pieces
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule, written_expiry
 from sg_factory.plan.peers import Peer
@@ -74,7 +74,7 @@ class _Writer:
             case RangePeer():
                 known |= {"kind": "range", "range": [f"{peer.cidr.first}", f"{peer.cidr.last}"]}
                 known |= {"inside": int(self.reach.is_inside(peer)), "internet": int(is_internet(peer, self.plan))}
-                known["everyone"] = int(peer.cidr.is_everyone)
+                known["everyone"] = int(is_internet_in_pieces(peer))
             case PrefixListPeer():
                 known["kind"] = "list"
             case ExternalPeer():

@@ -301,3 +301,41 @@ broken  never web to db
 """,
             "",
         )
+
+
+def test_the_internet_in_pieces_holds_whoever_wears_a_group_of_somebody_else(tmp_path: Path):
+    files = {
+        "sg-factory.yaml": """\
+            networks:
+              low: {description: One half, cidrs: [0.0.0.0/1]}
+              high: {description: The other half, cidrs: [128.0.0.0/1]}
+            security_groups:
+              scanner: {id: sg-0123456789abcdef0, description: Scans}
+            guardrails:
+              - never: {from: scanner, to: db}
+                description: Nothing scans the data
+            """,
+        "roles/db.yaml": """\
+            description: Orders
+            owner: data
+            ingress:
+              - from: [low, high]
+                service: tcp/5432
+                description: Everybody
+            """,
+    }
+    assert guardrails(folder=write(tmp_path, files)) == (
+        1,
+        """\
+broken  never scanner to db
+        Nothing scans the data
+        sg-factory.yaml:7
+        - scanner → db on tcp/5432
+          roles/db.yaml:4:12  - from: [low, high]
+
+1 of 1 broken
+""",
+        "",
+    )
+    asked = run("reach", "scanner", "db", folder=tmp_path)
+    assert (asked.returncode, asked.stdout.splitlines()[0]) == (0, "yes: scanner reaches db on tcp/5432")

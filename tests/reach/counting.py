@@ -31,6 +31,7 @@ OPAQUE = ("scanner", "store")  # an external group and a prefix list: what they 
 RANGES = (
     *("10.0.0.0/30", "10.0.0.2/31", "10.0.0.4/30", "203.0.113.0/31", "203.0.113.0/29", "198.51.100.0/30"),
     *("198.51.100.2/32", "2001:db8::2/127", "2001:db8::4/127", "0.0.0.0/0"),
+    *("0.0.0.0/1", "128.0.0.0/1", "2000::/3"),
 )
 OTHERS = ("internet", "vpc", *NETWORKS, *OPAQUE, *RANGES)
 
@@ -220,12 +221,20 @@ def means(peer: str, point: str) -> bool:
     if point == "internet":
         return any(_holds(text, str(a)) for text in ranges for a in (*_STRANGERS,))
     if point in OPAQUE:
-        return peer == point or "0.0.0.0/0" in ranges or (point == "scanner" and "::/0" in ranges)
+        return peer == point or any(_is_everybody(text, point) for text in ranges)
     return any(_holds(text, point) for text in ranges)
 
 
+def _is_everybody(text: str, point: str) -> bool:
+    """Whether a range is wider than any network, and of a family that the group or the list has."""
+    range_ = ipaddress.ip_network(text)
+    return range_.prefixlen < 8 if range_.version == 4 else point == "scanner" and range_.prefixlen < 16
+
+
 _STRANGERS = tuple(
-    a for a in ADDRESSES if not any(a in ipaddress.ip_network(t) for t in (VPC, *NETWORKS["office"], *NETWORKS["lab"]))
+    a
+    for a in (ipaddress.ip_address("8.8.8.8"), *ADDRESSES)
+    if not any(a in ipaddress.ip_network(t) for t in (VPC, *NETWORKS["office"], *NETWORKS["lab"]))
 )
 
 
