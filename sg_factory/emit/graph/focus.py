@@ -35,6 +35,8 @@ def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: i
     walked: set[Edge] = set()
     here, seen = set(starts), set(starts)
     for _ in range(steps):
+        if not here:
+            break
         edges = [edge for key in here for edge in onward.get(key, ())]
         walked.update(edges)
         here = {key for edge in edges for key in (edge.source, edge.destination)} - seen

@@ -54,6 +54,11 @@ def test_two_steps_around_leave_out_what_others_reach(tmp_path: Path):
     ]
 
 
+def test_more_steps_than_there_are_end_where_nothing_is_left(tmp_path: Path):
+    made = graph(tmp_path, CHAIN)
+    assert edges(around(made, "web", 10**12)) == edges(around(made, "web", 4))
+
+
 def test_around_a_network_and_around_a_folder(tmp_path: Path):
     made = graph(tmp_path, FOLDERS)
     assert edges(around(made, "10.9.0.0/16")) == ["web → to 10.9.0.0/16: tcp/443", "worker → to 10.9.0.0/16: tcp/443"]
