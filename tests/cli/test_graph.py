@@ -174,7 +174,7 @@ def test_a_service_that_nothing_lets_through_is_told(shop: Path):
 
 
 def test_folders_are_drawn_on_request(shop: Path):
-    assert '  n_data[["data<br/>1 role"]]:::data\n' in drawn("--detail", "folders", folder=shop)
+    assert '  area_roles__2f_data[["data<br/>1 role"]]:::data\n' in drawn("--detail", "folders", folder=shop)
 
 
 def test_a_large_project_is_drawn_by_its_folders_but_in_json(tmp_path: Path):

@@ -65,6 +65,9 @@ def _node(node: Node) -> str:
 
 
 def _id(node: Node) -> str:
+    """A folder or an owner may be called as a role is, and somebody outside is drawn twice."""
+    if node.kind == "area":
+        return node_id(node.area, "area")
     return node_id(node.name, {"source": "from", "destination": "to", "": "n"}[node.side])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -127,6 +128,22 @@ def shown(page: Opened, selector: str) -> list[str]:
         "selector => [...document.querySelectorAll(selector)].map(each => each.innerText ?? each.textContent)", selector
     )
     return [text.replace("\u2060", "") for text in texts]
+
+
+@pytest.mark.parametrize("owners", [{}, {"roles/api": "payments", "roles/payments": "roles/payments"}])
+def test_an_area_is_drawn_apart_from_a_role_of_its_name(tmp_path: Path, owners: dict[str, str]):
+    files = {
+        "roles/payments/a.yaml": role("from payments https"),
+        "roles/payments/b.yaml": role("from a https"),
+        "roles/api/payments.yaml": role(),
+        "roles/api/web.yaml": role("from payments https"),
+    }
+    made = graph(tmp_path, files)
+    made = replace(made, nodes=tuple(replace(node, area=owners.get(node.area, node.area)) for node in made.nodes))
+    areas = folded(made)
+    both = replace(areas, nodes=(*areas.nodes, *made.nodes))
+    ids = re.findall(r"^ +(\w+)\[+\"", FORMATS["mermaid"](both, locate), re.MULTILINE)
+    assert len(set(ids)) == len(both.nodes) == 6
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
