@@ -62,7 +62,7 @@ def _overall(found: Sequence[Told], service: str) -> str:
 
 def _reasons(told: Told, locate: Locate) -> Iterator[str]:
     answer = told.answer
-    if answer.verdict == "part" and len(answer.parts) > 1:
+    if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
         yield from ("", *map(_part_line, answer.parts))
     yield from _routes(told, locate)
     yield from _advice(told.advice, locate)
@@ -80,32 +80,41 @@ def _verdict(answer: Answer, service: str) -> str:
     allowed = union(interval for part in answer.parts for interval in part.allowed)
     through = f", through {_others(answer.hops)}" if answer.hops else ""
     if answer.verdict == "yes":
-        return f"yes: {ends} on {_traffic(allowed, service if answer.question.traffic else '')}{through}"
+        some = "some of " if not answer.question.traffic and _differs(answer) else ""
+        return f"yes: {ends} on {some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
     if len(answer.parts) == 1:
         (part,) = answer.parts
         return f"no, only in part: {ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
     if not any(part.allowed and not part.missing for part in answer.parts):
-        ends = " reaches ".join(
-            end.name if end.is_ours else f"some of {end.name}"
-            for end in (answer.question.source, answer.question.destination)
-        )
-        return f"no, only in part: {ends} on some of {service}{through}"
+        return f"no, only in part: {_some_of_both(answer)} on some of {service}{through}"
     return f"no, only in part: {_divided(answer)}{_on(service)}{through}"
 
 
+def _differs(answer: Answer) -> bool:
+    """Whether a yes is another one from address to address."""
+    return answer.verdict == "yes" and len({part.allowed for part in answer.parts}) > 1
+
+
 def _divided(answer: Answer) -> str:
-    """Which addresses of one end, or of both, have all that was asked for."""
+    """Which addresses have all that was asked for, as far as each of one end has it with each of the other."""
     question = answer.question
     whole = [part for part in answer.parts if part.allowed and not part.missing]
-    source = _some(question.source.name, [text for part in whole for text in part.source])
-    destination = _some(question.destination.name, [text for part in whole for text in part.destination])
-    return f"{source} reaches {destination}"
+    if len({part.source for part in whole}) > 1 and len({part.destination for part in whole}) > 1:
+        return _some_of_both(answer)
+    sources = list(dict.fromkeys(text for part in whole for text in part.source))
+    destinations = list(dict.fromkeys(text for part in whole for text in part.destination))
+    verb = "reach" if len(sources) > 1 else "reaches"
+    return f"{_some(question.source.name, sources)} {verb} {_some(question.destination.name, destinations)}"
+
+
+def _some_of_both(answer: Answer) -> str:
+    ends = (answer.question.source, answer.question.destination)
+    return " reaches ".join(end.name if end.is_ours else f"some of {end.name}" for end in ends)
 
 
 def _some(name: str, addresses: Sequence[str]) -> str:
     """Some addresses of an end, or all of it."""
-    texts = list(dict.fromkeys(addresses))
-    return f"{_few(texts)} of {name}" if texts else name
+    return f"{_few(addresses)} of {name}" if addresses else name
 
 
 def _few(names: Sequence[str]) -> str:

@@ -693,3 +693,82 @@ def test_mistakes_in_role_files_are_told_and_nothing_is_answered(shop: Path):
     ran = run("reach", "web", "database", folder=shop)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines()[-1] == "sg-factory: 1 error: nothing was made"
+
+
+HALVES = {
+    "sg-factory.yaml": """\
+        networks:
+          ab: {description: Two halves, cidrs: [10.1.0.0/16, 10.2.0.0/16]}
+          xy: {description: Two others, cidrs: [10.3.0.0/16, 10.4.0.0/16]}
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        ingress:
+          - {from: 10.1.0.0/16, service: ssh, description: Administrators}
+          - {from: 10.2.0.0/16, service: https, description: Customers}
+        egress:
+          - {to: xy, service: tcp/8443, description: Partners}
+        """,
+    "roles/first.yaml": """\
+        description: From the first half to the first
+        owner: shop
+        ingress:
+          - {from: 10.1.0.0/16, service: https, description: Half}
+        egress:
+          - {to: 10.3.0.0/16, service: https, description: Half}
+        """,
+    "roles/second.yaml": """\
+        description: From the second half to the second
+        owner: shop
+        ingress:
+          - {from: 10.2.0.0/16, service: https, description: Half}
+        egress:
+          - {to: 10.4.0.0/16, service: https, description: Half}
+        """,
+}
+
+DIVIDED = {
+    "what differs from address to address is told of each": (
+        "ab web",
+        [
+            "yes: ab reaches web on some of tcp/22, tcp/443",
+            "",
+            "  10.1.0.0/16: tcp/22",
+            "  10.2.0.0/16: tcp/443",
+        ],
+    ),
+    "what is the same for all addresses is told once": (
+        "web xy",
+        ["yes: web reaches xy on tcp/8443", "", "web → xy"],
+    ),
+    "where both ends are divided neither is said to reach all of the other's part": (
+        "ab xy https --hops 1",
+        [
+            "no, only in part: some of ab reaches some of xy on https, through 1 other",
+            "",
+            "  10.1.0.0/16 to 10.3.0.0/16: tcp/443",
+            "  10.1.0.0/16 to 10.4.0.0/16: nothing",
+            "  10.2.0.0/16 to 10.3.0.0/16: nothing",
+            "  10.2.0.0/16 to 10.4.0.0/16: tcp/443",
+        ],
+    ),
+    "several addresses are plural": (
+        "10.0.0.0/8 xy tcp/8443 --hops 1",
+        [
+            "no, only in part: 10.1.0.0/16 and 10.2.0.0/16 of 10.0.0.0/8 reach 10.3.0.0/16 and 10.4.0.0/16 of xy"
+            " on tcp/8443, through 1 other",
+            "",
+            "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.3.0.0/16: nothing",
+            "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.4.0.0/16: nothing",
+            "  10.1.0.0/16 and 10.2.0.0/16 to 10.3.0.0/16: tcp/8443",
+            "  10.1.0.0/16 and 10.2.0.0/16 to 10.4.0.0/16: tcp/8443",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), DIVIDED.values(), ids=list(DIVIDED))
+def test_addresses_that_differ_are_told_apart(tmp_path: Path, arguments: str, said: list[str]):
+    printed = run("reach", *arguments.split(), folder=write(tmp_path, HALVES)).stdout.splitlines()
+    assert printed[: len(said)] == said
