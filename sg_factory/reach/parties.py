@@ -58,10 +58,13 @@ def parties(text: str, plans: Iterable[Plan]) -> tuple[Party, ...]:
     """What `text` stands for in each of the plans. Raises NoParty where it stands for nobody in any of them."""
     plans = tuple(plans)
     found = [_party(text, plan) for plan in plans]
-    known = next((party for party in found if party is not None), None)
-    if known is None:
+    known = [party for party in found if party is not None]
+    # What a rule means by a name in one environment no host stands for in another.
+    meant = [party for party in known if party.kind != "host"] or known
+    if not meant:
         raise NoParty(_unknown(text, plans))
-    return tuple(party or Party(known.name, known.kind) for party in found)
+    absent = Party(meant[0].name, meant[0].kind)
+    return tuple(party if party in meant else absent for party in found)
 
 
 def _party(text: str, plan: Plan) -> Party | None:

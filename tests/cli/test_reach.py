@@ -593,6 +593,23 @@ def test_a_role_and_a_host_of_one_name_are_told_apart(shop: Path):
     }
 
 
+def test_what_is_a_role_in_one_environment_is_no_host_in_another(shop: Path):
+    write(
+        shop,
+        {
+            "roles/jump.yaml": "description: Of dev alone\nowner: platform\nenvironments: dev\n",
+            "hosts.yaml": "jump: {roles: [bastion], description: A host that is called like a role of dev}\n",
+        },
+    )
+    asked = {
+        source: run("reach", source, "linux", "ssh", folder=shop).stdout.splitlines()
+        for source in ("jump", "role:jump", "host:jump")
+    }
+    assert asked["jump"] == asked["role:jump"]
+    assert asked["jump"][0] == "no: jump does not reach linux on ssh in dev and prod"
+    assert asked["host:jump"][0] == "yes: host:jump reaches linux on ssh in dev and prod"
+
+
 MISTAKES = {
     "wbe database": "“wbe” is no role, host, network or range in dev, prod: did you mean “web”?",
     "web host:orders-2": "“orders-2” is no host in dev, prod: did you mean “orders-1”?",
