@@ -133,7 +133,7 @@ def _never(guardrail: Guardrail, plan: Plan) -> Scope:
         exclude += ({"Source": each} for each in declared_outside(plan, guardrail.sources, "Source"))
     if match and Internet() in guardrail.destinations:
         exclude += ({"Destination": each} for each in declared_outside(plan, guardrail.destinations, "Destination"))
-    return Scope(guardrail, tuple(match), tuple(exclude), tuple(_limits(guardrail, bool(match), bool(pairs))))
+    return Scope(guardrail, tuple(match), tuple(exclude), tuple(_limits(guardrail, bool(match))))
 
 
 def _only(guardrail: Guardrail, plan: Plan) -> Scope:
@@ -147,10 +147,10 @@ def _only(guardrail: Guardrail, plan: Plan) -> Scope:
         limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles):,} roles."]
     match = [{"Destination": joined(each, header)} for each in everywhere for header in headers(guardrail.traffic)]
     exclude = [{"Source": source.statement} for source in ends(guardrail.sources, "Source")] if match else []
-    return Scope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match), True), *limits))
+    return Scope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match)), *limits))
 
 
-def _limits(guardrail: Guardrail, is_made: bool, has_ends: bool) -> Iterator[str]:
+def _limits(guardrail: Guardrail, is_made: bool) -> Iterator[str]:
     """Where the scope finds more or less than the guardrail; where there is none, why."""
     peers = (*guardrail.sources, *guardrail.destinations)
     unknown = [str(each) for each in guardrail.traffic if each.protocol not in ("tcp", "udp", "-1")]
@@ -165,7 +165,7 @@ def _limits(guardrail: Guardrail, is_made: bool, has_ends: bool) -> Iterator[str
     if not is_made:
         if guardrail.kind == "never" and not (guardrail.sources and guardrail.destinations):
             yield "One of its ends is nobody in this environment."
-        elif not has_ends:
+        elif guardrail.kind == "never" and not any(isinstance(p, (GroupPeer, ExternalPeer)) for p in peers):
             yield "Neither of its ends is a role or a security group, and of others groups know nothing."
         return
     if guardrail.kind == "never" and guardrail.hops != 0:

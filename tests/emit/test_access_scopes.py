@@ -33,6 +33,7 @@ SETTINGS = """\
       office: {description: The office, cidrs: [203.0.113.0/24, "2001:db8:40::/48"]}
       partner: {description: A partner, cidrs: [198.51.100.0/26]}
       lan: {description: The data centre, cidrs: [10.1.0.0/16]}
+      six: {description: Of IPv6 alone, cidrs: ["2001:db8:60::/48"]}
       mirror: {description: A list by id, prefix_list: {id: pl-6da54004, entries: 1}}
       archive: {description: A list in SSM, prefix_list: {ssm: /network/archive, entries: 3}}
       cdn: {description: A list by name, prefix_list: {name: com.amazonaws.global.cloudfront.origin-facing}}
@@ -70,6 +71,10 @@ EVERY_KIND = """
         description: We carry nothing for others
       - never: {from: office, to: web, service: ping}
         description: Silence
+      - never: {from: six, to: database}
+        description: Six reads no data
+      - never: {from: database, to: auditor}
+        description: Somebody else reads no data
       - only: {service: ssh, from: [bastion, office, mirror]}
         description: Nobody logs in past the bastion
       - only: {service: all, from: [internet, web, database, bastion]}
@@ -191,6 +196,10 @@ def test_what_only_some_may_use_is_every_path_to_a_role_but_theirs(tmp_path: Pat
 def test_a_guardrail_that_the_analyzer_has_no_words_for_is_named_with_the_reason(tmp_path: Path):
     assert template_of(tmp_path, EVERY_KIND)["Metadata"]["sg-factory"]["not_exported"] == [
         {
+            "guardrail": "never database to auditor",
+            "why": "A group of another account cannot be named: auditor.",
+        },
+        {
             "guardrail": "never lan to partner",
             "why": "Neither of its ends is a role or a security group, and of others groups know nothing.",
         },
@@ -198,6 +207,7 @@ def test_a_guardrail_that_the_analyzer_has_no_words_for_is_named_with_the_reason
             "guardrail": "never office to web on icmp/echo-request, icmpv6/echo-request",
             "why": "The analyzer does not know icmp/echo-request, icmpv6/echo-request. IPv6 is left out: office.",
         },
+        {"guardrail": "never six to database", "why": "IPv6 is left out: six."},
     ]
 
 
