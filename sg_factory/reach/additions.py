@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.internet import is_internet
 from sg_factory.network import Traffic, TrafficSet
-from sg_factory.network.intervals import Intervals, intersection
+from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import Direction, Group, Internet
 from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
@@ -67,13 +67,14 @@ def services_of(asked: tuple[Traffic, ...], wanted: Intervals, missing: Interval
     if not asked or missing == wanted:
         return (service,) if service else ()
     pieces: list[Traffic] = []
-    for traffic in asked:
-        gaps = intersection((traffic.interval,), missing)
-        if gaps and traffic.protocol in ("tcp", "udp"):
-            start, _ = Traffic(traffic.protocol).interval
-            pieces += (Traffic(traffic.protocol, low - start, high - start) for low, high in gaps)
-        elif gaps:
-            pieces.append(traffic)
+    for protocol in dict.fromkeys(traffic.protocol for traffic in asked):
+        mine = [traffic for traffic in asked if traffic.protocol == protocol]
+        if protocol in ("tcp", "udp"):
+            start, _ = Traffic(protocol).interval
+            gaps = intersection(union(traffic.interval for traffic in mine), missing)
+            pieces += (Traffic(protocol, low - start, high - start) for low, high in gaps)
+        else:
+            pieces += (traffic for traffic in mine if intersection((traffic.interval,), missing))
     return tuple(map(str, pieces)) if len(pieces) <= _MOST_PIECES else (service,)
 
 

@@ -165,7 +165,7 @@ def _routes(told: Told, locate: Locate) -> Iterator[str]:
                     yield f"{indent}  {direction} of {role}, owner {told.owners[role]}"
                     yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
     if len(others) > _SHOWN:
-        yield from ("", f"and {len(others) - _SHOWN} more ways as short")
+        yield from ("", f"and {len(others) - _SHOWN} more ways")
 
 
 def _chain(route: Route) -> str:

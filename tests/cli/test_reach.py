@@ -789,3 +789,43 @@ DIVIDED = {
 def test_addresses_that_differ_are_told_apart(tmp_path: Path, arguments: str, said: list[str]):
     printed = run("reach", *arguments.split(), folder=write(tmp_path, HALVES)).stdout.splitlines()
     assert printed[: len(said)] == said
+
+
+def test_ports_that_are_asked_for_twice_are_written_once(tmp_path: Path):
+    files = {
+        "sg-factory.yaml": "services: {twice: [tcp/80-90, tcp/85-95, udp/53]}\n",
+        "roles/web.yaml": "description: Web servers\nowner: shop\n",
+        "roles/db.yaml": """\
+            description: Orders
+            owner: data
+            ingress:
+              - {from: web, service: tcp/80, description: One of them}
+            """,
+    }
+    ran = run("reach", "web", "db", "twice", folder=write(tmp_path, files))
+    assert ran.stdout.splitlines()[-1 - 4 :] == [
+        "  roles/db.yaml",
+        "    ingress:",
+        "      - from: web",
+        "        service: [tcp/81-95, udp/53]",
+        "        description: say why db takes this from web",
+    ]
+
+
+def test_of_many_ways_three_are_told_and_how_many_more_there_are(tmp_path: Path):
+    """Four of one host between, one of two: all stand together, and not all are as short."""
+    rule = "  - {{from: {}, service: https, description: Needed}}\n"
+    head = "description: A role\nowner: shop\ningress:\n"
+    between = "abcd"
+    files = {f"roles/{name}.yaml": head + rule.format("web") for name in between}
+    files |= {
+        "roles/web.yaml": "description: Web servers\nowner: shop\n",
+        "roles/far.yaml": head + rule.format("a"),
+        "roles/db.yaml": head
+        + "".join(map(rule.format, between))
+        + "  - {from: far, service: ssh, description: Needed}\n",
+    }
+    files = {**files, "sg-factory.yaml": "services: {both: [https, ssh]}\n"}
+    ran = run("reach", "web", "db", "both", "--hops", "any", folder=write(tmp_path, files))
+    assert ran.stdout.splitlines()[0] == "yes: web reaches db on both (tcp/22, tcp/443), through 2 others"
+    assert ran.stdout.splitlines()[-1] == "and 2 more ways"
