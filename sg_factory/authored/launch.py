@@ -44,15 +44,16 @@ ImageId = Annotated[str, matching(r"ami-[0-9a-f]{8,17}", "bad-image-id", "ami- a
 InstanceType = Annotated[
     str, matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "bad-instance-type", "an instance type, such as t3.micro")
 ]
-# IAM, CreateInstanceProfile: what a name may hold.
+# IAM, CreateInstanceProfile: what a name may hold; its `\w` is ASCII's.
 ProfileName = Annotated[
-    str, matching(r"[\w+=,.@-]{1,128}", "bad-instance-profile", "an instance profile's name, not its ARN")
+    str, matching(r"[A-Za-z0-9_+=,.@-]{1,128}", "bad-instance-profile", "an instance profile's name, not its ARN")
 ]
+_KMS = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:"
+_KEY_ID = r"(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 KmsKey = Annotated[
     str,
     matching(
-        r"(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(?=alias/))?"
-        r"((mrk-)?[0-9a-f-]{32,36}|alias/[a-zA-Z0-9/_-]{1,250})",
+        rf"(({_KMS}key/)?{_KEY_ID}|({_KMS})?alias/[a-zA-Z0-9/_-]{{1,250}})",
         "bad-kms-key",
         "a KMS key: its alias (alias/NAME), id or ARN",
     ),

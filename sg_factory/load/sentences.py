@@ -52,7 +52,10 @@ SENTENCES = {
     "bad-prefix-list-id": ("{value} is no prefix list's id", "an id is pl- and 8 to 17 hexadecimal digits"),
     "bad-image-id": ("{value} is no image's id", "an id is ami- and 8 to 17 hexadecimal digits"),
     "bad-instance-type": ("{value} is no instance type", "write a type such as t3.micro"),
-    "bad-instance-profile": ("{value} is no instance profile's name", "write its name, not its ARN"),
+    "bad-instance-profile": (
+        "{value} is no instance profile's name",
+        "write its name, not its ARN: of A-Z, a-z, 0-9 and _+=,.@-",
+    ),
     "bad-kms-key": ("{value} is no KMS key", "write its alias (alias/NAME), its id or its ARN"),
     "bad-ssm-path": ("{value} is no SSM parameter's name", "begin with a slash: /network/vpc-id"),
     "bad-tag-key": ("{value} is no tag's key", "a key has 1 to 128 characters and does not begin with aws:"),
