@@ -60,6 +60,14 @@ class Span:
     end: int = 0
     source: str = ""
 
+    @property
+    def text(self) -> str:
+        """The line as people write it: `roles/web.yaml:12`."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+Locate = Callable[[Place], Span]
+"""Finds the line of a place."""
 
 Where = Place | Span
 

@@ -52,13 +52,12 @@ def _held(plan: Plan, folder: Path) -> Iterator[Held]:
         broken.setdefault(breach.guardrail.origin, []).append(Broken(breach.text, *found))
     locate = Locator(folder).span
     for guardrail in plan.guardrails:
-        where = locate(guardrail.origin.at(guardrail.kind))
         yield Held(
             plan.environment.name,
             guardrail.kind,
             guardrail_text(guardrail),
             guardrail.description,
-            f"{where.file}:{where.line}",
+            locate(guardrail.origin.at(guardrail.kind)).text,
             tuple(broken.get(guardrail.origin, ())),
         )
 

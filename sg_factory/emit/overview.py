@@ -5,16 +5,14 @@ The overview is plain data, so that JSON, Markdown and text are written of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.diagnostic import Place, Span
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
 from sg_factory.emit.launch import launch_parameter_name, launch_template_id
 from sg_factory.layout import stacks
 from sg_factory.plan import Direction, Group, Launch, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
-
-Locate = Callable[[Place], Span]
 
 
 def overviews(plan: Plan, locate: Locate, role: str | None = None) -> Iterator[dict[str, Any]]:
@@ -103,12 +101,11 @@ def _direction(group: Group, direction: Direction, plan: Plan, locate: Locate) -
 
 
 def _rule(rule: Rule, locate: Locate) -> dict[str, Any]:
-    where = locate(rule.origin)
     return {
         "traffic": str(rule.traffic),
         "peer": str(rule.peer),
         "description": rule.description,
-        "origin": f"{where.file}:{where.line}",
+        "origin": locate(rule.origin).text,
         "ticket": rule.ticket,
         "review_by": rule.review_by and rule.review_by.isoformat(),
         "expires": rule.expires and written_expiry(rule.expires),

@@ -25,13 +25,10 @@ from sg_factory.compare import (
     Turn,
     written,
 )
-from sg_factory.diagnostic import Place, Span
+from sg_factory.diagnostic import Locate, Place
 from sg_factory.plan import Rule
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
 from sg_factory.report.printable import escaped
-
-Locate = Callable[[Place], Span]
-"""Finds the line of a place of one side."""
 
 Facts = dict[str, Any]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.diagnostic import Place, Span
+from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
 from sg_factory.report.printable import escaped
-
-Locate = Callable[[Place], Span]
 
 _SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
@@ -183,13 +181,8 @@ def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
     notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
     notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
     tied = ", ".join(note for note in notes if note)
-    where = locate(rule.origin)
-    return str(rule.traffic), f"{word} {rule.peer}", rule.description + (f" ({tied})" if tied else ""), placed(where)
-
-
-def placed(where: Span) -> str:
-    """Where an editor opens: `roles/web.yaml:12`."""
-    return f"{where.file}:{where.line}" if where.line else where.file
+    words = rule.description + (f" ({tied})" if tied else "")
+    return str(rule.traffic), f"{word} {rule.peer}", words, locate(rule.origin).text
 
 
 def _columns(rows: Sequence[tuple[str, ...]], indent: str) -> Iterator[str]:
@@ -202,7 +195,7 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
     if advice.obstacles or advice.gaps:
         yield ""
     for obstacle in advice.obstacles:
-        yield obstacle.text + (f" ({placed(locate(obstacle.where))})" if obstacle.where else "")
+        yield obstacle.text + (f" ({locate(obstacle.where).text})" if obstacle.where else "")
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.plan import Rule, written_expiry
 from sg_factory.reach.answer import Answer, Route
-from sg_factory.report.reach import Locate, Told, placed, why_left_out
+from sg_factory.report.reach import Told, why_left_out
 
 
 def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
@@ -73,7 +74,7 @@ def _rule(role: str, rule: Rule, told: Told, locate: Locate) -> dict[str, Any]:
         "traffic": str(rule.traffic),
         "peer": str(rule.peer),
         "description": rule.description,
-        "origin": placed(locate(rule.origin)),
+        "origin": locate(rule.origin).text,
         "ticket": rule.ticket,
         "review_by": rule.review_by and rule.review_by.isoformat(),
         "expires": rule.expires and written_expiry(rule.expires),
@@ -94,7 +95,7 @@ def _advice(told: Told, locate: Locate) -> dict[str, Any]:
     advice = told.advice
     return {
         "obstacles": [
-            {"text": obstacle.text, "origin": obstacle.where and placed(locate(obstacle.where))}
+            {"text": obstacle.text, "origin": obstacle.where and locate(obstacle.where).text}
             for obstacle in advice.obstacles
         ],
         "missing": [

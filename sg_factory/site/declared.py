@@ -82,7 +82,7 @@ def guardrails(
                 for line in _lines(other.where)
             )
         )
-        yield Guardrail(text(guardrail), guardrail.description, f"{where.file}:{where.line}", breaking)
+        yield Guardrail(text(guardrail), guardrail.description, where.text, breaking)
 
 
 def _lines(where: Span) -> Iterator[tuple[str, int]]:

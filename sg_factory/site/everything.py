@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sg_factory.emit.graph.wording import Locate
+from sg_factory.diagnostic import Locate
 from sg_factory.site.addresses import Format
 from sg_factory.site.html import html_files
 from sg_factory.site.markdown import markdown_files

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sg_factory.diagnostic import Diagnostic, Place, Span
+from sg_factory.diagnostic import Diagnostic, Locate, Place
 from sg_factory.emit.cloudformation import parameter_name
 from sg_factory.emit.guardrail_words import guardrail_text
 from sg_factory.layout import stacks
@@ -30,8 +30,6 @@ from sg_factory.plan.peers import Peer as RulePeer
 from sg_factory.site.declared import guardrails, hosts, networks, services
 from sg_factory.site.facts import Dates, Due, Facts, LeftOutLine, Line, Peer, PeerKind, Quota, Role
 from sg_factory.site.naming import Names
-
-Locate = Callable[[Place], Span]
 
 _REASONS = {
     "expired": "expired",
@@ -61,8 +59,7 @@ def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> Fact
     found = tuple(findings)
 
     def placed(place: Place) -> str:
-        where = locate(place)
-        return f"{where.file}:{where.line}" if where.line else where.file
+        return locate(place).text
 
     reader = _Reader(plan, {group.role: group for group in plan.groups}, placed, Names(plan))
     environment = plan.environment

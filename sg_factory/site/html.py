@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sg_factory.emit.graph.wording import Locate
+from sg_factory.diagnostic import Locate
 from sg_factory.site.gather import facts_of
 from sg_factory.site.index import script, search_script
 from sg_factory.site.pages import Site, jobs

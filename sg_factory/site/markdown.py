@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.mermaid import MOST_EDGES, as_mermaid
 from sg_factory.emit.graph.model import Graph
-from sg_factory.emit.graph.wording import Locate
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
 from sg_factory.site.gather import facts_of

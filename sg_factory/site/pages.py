@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.diagnostic import Severity
+from sg_factory.diagnostic import Locate, Severity
 from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.svg import as_svg
-from sg_factory.emit.graph.wording import Locate
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
 from sg_factory.site.pictures import Picture, Pictures

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sg_factory.diagnostic import Place
-from sg_factory.emit.graph.wording import Locate
+from sg_factory.diagnostic import Locate, Place
 from sg_factory.internet import is_internet, is_internet_in_pieces
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Traffic
 from sg_factory.plan import ExternalPeer, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule, written_expiry
@@ -60,8 +59,7 @@ class _Writer:
     def place(self, origin: Place) -> int:
         """Where a line stands, by its number."""
         if origin not in self._lines:
-            where = self.locate(origin)
-            text = f"{where.file}:{where.line}" if where.line else where.file
+            text = self.locate(origin).text
             self._lines[origin] = self.places.number(text, text)
         return self._lines[origin]
 

@@ -102,8 +102,7 @@ def both(page: Opened, folder: Path, plan: Plan, asked: Sequence[Sequence[Any]])
     locate = Locator(folder).span
 
     def place(rule: Rule) -> str:
-        where = locate(rule.origin)
-        return f"{where.file}:{where.line}"
+        return locate(rule.origin).text
 
     by_script = page.evaluate(ANSWERS, [reach_data(plan, locate), [list(each) for each in asked]])
     return by_script, [by_reach(plan, each, place) for each in asked]

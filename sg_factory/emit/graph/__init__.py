@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.dot import as_dot
 from sg_factory.emit.graph.json import as_json
 from sg_factory.emit.graph.mermaid import as_mermaid
 from sg_factory.emit.graph.model import Graph
 from sg_factory.emit.graph.svg import as_svg
-from sg_factory.emit.graph.wording import Locate
 
 FORMATS: Mapping[str, Callable[[Graph, Locate], str]] = {
     "mermaid": as_mermaid,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
-from sg_factory.emit.graph.wording import Locate, place
 
 
 def as_json(graph: Graph, locate: Locate) -> str:
@@ -54,6 +54,6 @@ def _flow(flow: Flow, locate: Locate) -> dict[str, Any]:
         "destination": flow.destination,
         "traffic": str(flow.traffic),
         "description": flow.description,
-        "origin": place(flow.origin, locate),
+        "origin": locate(flow.origin).text,
         "owner": flow.owner,
     }

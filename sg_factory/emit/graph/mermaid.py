@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Graph, Node
-from sg_factory.emit.graph.wording import Locate, edge_label, node_note, short
+from sg_factory.emit.graph.wording import edge_label, node_note, short
 from sg_factory.mermaid import label, node_id
 
 MOST_EDGES = 500

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from sg_factory.diagnostic import Place, Span
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Edge, Node
 from sg_factory.network.intervals import union
 from sg_factory.network.wording import traffic_text
-
-Locate = Callable[[Place], Span]
 
 LONGEST_NAME = 30
 LONGEST_LABEL = 24
@@ -77,14 +73,8 @@ def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str,
     words = []
     for flow in edge.flows[:most]:
         words.append(f"{flow.source} → {flow.destination}: {flow.traffic}")
-        words.append(f"    {flow.description} ({place(flow.origin, locate)}, owner {flow.owner})")
+        words.append(f"    {flow.description} ({locate(flow.origin).text}, owner {flow.owner})")
     return (*words, *_rest(len(edge.flows), most))
-
-
-def place(origin: Place, locate: Locate) -> str:
-    """A line as people write it: `roles/web.yaml:5`."""
-    where = locate(origin)
-    return f"{where.file}:{where.line}"
 
 
 def _few(names: tuple[str, ...]) -> tuple[str, ...]:
