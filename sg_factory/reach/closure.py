@@ -41,15 +41,3 @@ def levels(start: int, following: Sequence[int], hops: int | None) -> Iterator[i
         going = joined(following[number] for number in numbers_in(going)) & ~held
         held |= going
         steps += 1
-
-
-def reached_from(start: int, following: Sequence[int], hops: int | None) -> dict[int, int]:
-    """Number → how many lie between it and a set; those of the set, too, where something leads back to them."""
-    found: dict[int, int] = {}
-    told = 0
-    for between, level in enumerate(levels(start, following, hops)):
-        reached = joined(following[number] for number in numbers_in(level))
-        for number in numbers_in(reached & ~told):
-            found[number] = between
-        told |= reached
-    return found

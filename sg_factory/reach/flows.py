@@ -16,7 +16,7 @@ from sg_factory.network import Cidr, Traffic, is_private
 from sg_factory.network.intervals import Intervals, intersection, union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
-from sg_factory.reach.closure import bits, joined, numbers_in, reached_from
+from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.trail import Path, Trail
 
 Opened = dict[Traffic, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
@@ -247,11 +247,6 @@ class Reach:
             for number in numbers_in(roles):
                 found[number] |= reached
         return found
-
-    def everyone(self, hops: int | None = None) -> Mapping[str, Mapping[str, int]]:
-        """Role → every role that it reaches, with the fewest hosts between; `hops` is the most of these."""
-        reached = ((role, reached_from(self.worn(role), self.following, hops)) for role in self.names)
-        return {role: {self.names[number]: between for number, between in found.items()} for role, found in reached}
 
 
 def _hosts(plan: Plan) -> dict[str, frozenset[str]]:

@@ -140,20 +140,6 @@ def test_a_question_is_answered_with_as_few_hosts_as_counting_out_says(
         }
 
 
-@given(flows, hosts, st.sampled_from([0, 1, 2, None]))
-def test_everyone_at_once_is_what_counting_out_says_of_each(
-    flows: list[Flow], hosts: dict[str, tuple[str, ...]], hops: int | None
-):
-    assert Reach(plan(flows, hosts)).everyone(hops) == {
-        start: {
-            role: between
-            for role, between in counted_out(flows, hosts, None, start).items()
-            if hops is None or between <= hops
-        }
-        for start in ROLES
-    }
-
-
 @given(flows, hosts)
 def test_every_step_of_a_path_is_a_rule_and_goes_on_from_where_the_last_one_ended(
     flows: list[Flow], hosts: dict[str, tuple[str, ...]]
