@@ -56,7 +56,7 @@ def is_internet_in_pieces(peer: Peer) -> bool:
 
 def are_internet_together(ranges: Sequence[Cidr]) -> bool:
     """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
-    whole = union(map(_interval, ranges))
+    whole = union(range_.interval for range_ in ranges)
     return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
 
 
@@ -86,12 +86,12 @@ def _declared(plan: Plan) -> tuple[Mapping[Family, Intervals], Mapping[Family, I
 def _addresses(ranges: Iterable[RangePeer]) -> Mapping[Family, Intervals]:
     found: dict[Family, list[Interval]] = defaultdict(list)
     for peer in ranges:
-        found[peer.cidr.family].append(_interval(peer.cidr))
+        found[peer.cidr.family].append(peer.cidr.interval)
     return {family: union(intervals) for family, intervals in found.items()}
 
 
 def _is_within(range_: Cidr, addresses: Intervals) -> bool:
-    return next(without(_interval(range_), addresses), None) is None
+    return next(without(range_.interval, addresses), None) is None
 
 
 def share(range_: Cidr) -> float:
@@ -102,7 +102,3 @@ def share(range_: Cidr) -> float:
 def _too_much(family: Family) -> int:
     """How many addresses are the internet, in whatever pieces."""
     return PIECES << (BITS[family] - _WIDEST_NETWORK[family])
-
-
-def _interval(range_: Cidr) -> Interval:
-    return range_.first, range_.last

@@ -64,9 +64,9 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: Side) -> It
     What `peers`, those of the guardrail, name themselves is not among them.
     """
     meant = tuple(peers)
-    named = union(_interval(peer) for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4")
+    named = union(peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4")
     networks = union(
-        _interval(network)
+        network.cidr.interval
         for network in plan.networks
         if network.cidr.family == "ipv4" and is_public(network.cidr) and not is_internet_in_pieces(network)
     )
@@ -80,10 +80,6 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: Side) -> It
     )
     if lists:
         yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}PrefixLists": [_list(peer) for peer in lists]}}
-
-
-def _interval(peer: RangePeer) -> tuple[int, int]:
-    return peer.cidr.first, peer.cidr.last
 
 
 def _ranges(first: int, last: int) -> list[str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from sg_factory.network.intervals import Interval
+
 Family = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
 FAMILY_NAMES: dict[Family, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
@@ -44,6 +46,11 @@ class Cidr:
     def size(self) -> int:
         """How many addresses it holds."""
         return self.last - self.first + 1
+
+    @property
+    def interval(self) -> Interval:
+        """The range as a stretch of all addresses of its family, ends included."""
+        return self.first, self.last
 
     @property
     def is_everyone(self) -> bool:

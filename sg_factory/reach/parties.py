@@ -112,11 +112,11 @@ def _range(text: str, plan: Plan) -> Party:
     holding = []
     for name in dict.fromkeys(network.name for network in plan.networks):
         held = union(
-            (network.cidr.first, network.cidr.last)
+            network.cidr.interval
             for network in plan.networks
             if network.name == name and network.cidr.family == range_.family
         )
-        if next(without((range_.first, range_.last), held), None) is None:
+        if next(without(range_.interval, held), None) is None:
             holding.append(name)
     return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=tuple(holding))
 

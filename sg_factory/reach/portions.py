@@ -34,7 +34,9 @@ def portions(meant: Collection[GuardedPeer], peers: Collection[Peer], plan: Plan
     """What `meant` are, cut by the `peers` of rules."""
     ranges = [peer for peer in peers if isinstance(peer, RangePeer)]
     for family in FAMILIES:
-        wanted = union(_interval(peer) for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == family)
+        wanted = union(
+            peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == family
+        )
         if wanted:
             yield from _cut(family, wanted, [peer for peer in ranges if peer.cidr.family == family])
     for peer in meant:
@@ -62,7 +64,3 @@ def _cut(family: Family, wanted: Intervals, ranges: Iterable[RangePeer]) -> Iter
             alike[frozenset(around)].append((low, following - 1))
     for covering, stretches in alike.items():
         yield Portion((family,), union(stretches), covering)
-
-
-def _interval(peer: RangePeer) -> Interval:
-    return peer.cidr.first, peer.cidr.last
