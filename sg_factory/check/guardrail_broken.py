@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Related, Severity
 from sg_factory.internet import is_internet
 from sg_factory.network import TrafficSet
 from sg_factory.plan import Guardrail, Internet, Plan, RangePeer, Rule
-from sg_factory.reach import Path, Reach
+from sg_factory.reach import Path, Reach, chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,12 @@ def breaches(plan: Plan) -> Iterator[Breach]:
 
 def _on_a_path(guardrail: Guardrail, path: Path) -> Breach:
     last = path[-1]
-    text = f"{_written(path)} on {last.rule.traffic}"
+    text = f"{chain((step.source, step.destination) for step in path)} on {last.rule.traffic}"
     message = f"{text} is never to be: {guardrail.description}"
     related = [Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”") for step in path[:-1]]
     help = "take away one of these rules, or let less through; the guardrail stays"
     found = Finding(message, peer_place(last.rule), help, related=(*related, _said(guardrail)))
     return Breach(guardrail, text, found)
-
-
-def _written(path: Path) -> str:
-    """`internet → web + orders → database`, where a host that is reached by one role goes on with another."""
-    text = path[0].source
-    for before, step in zip((None, *path), path, strict=False):
-        joined = f" + {step.source}" if before is not None and step.source != before.destination else ""
-        text += f"{joined} → {step.destination}"
-    return text
 
 
 def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:

@@ -5,6 +5,6 @@ else: checks need the flows alone, and are most of what a hook runs.
 """
 
 from sg_factory.reach.flows import Reach, is_meant
-from sg_factory.reach.trail import Path, Step
+from sg_factory.reach.trail import Path, Step, chain
 
-__all__ = ["Path", "Reach", "Step", "is_meant"]
+__all__ = ["Path", "Reach", "Step", "chain", "is_meant"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from sg_factory.network import ALL_TRAFFIC, address_text
+from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer
 from sg_factory.plan.peers import Peer
@@ -19,10 +19,9 @@ from sg_factory.reach.closure import numbers_in
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.held import Held, Pair, held_by, roles_of, steps_to
 from sg_factory.reach.portions import ALL, Portion, portions
-from sg_factory.reach.routes import Ends, route
+from sg_factory.reach.routes import ANY, Ends, route
 
 _ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
-_WHOLE: Intervals = (ALL_TRAFFIC.interval,)
 
 
 class NothingAsked(Exception):
@@ -139,7 +138,7 @@ def _cell(
     families = {*source.families}.intersection(destination.families)
     wanted = union(t.interval for t in question.traffic if families.intersection(t.families))
     if not question.traffic and families:
-        wanted = _WHOLE
+        wanted = ANY
     if wanted:
         yield _Cell(source, destination, held, wanted, sorted(ways, key=lambda way: way.between))
 
@@ -175,7 +174,7 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
                 entering, leaving = found.setdefault(steps, (set(), set()))
                 entering |= cell.source.covering
                 leaving |= cell.destination.covering
-    wanted = union(traffic.interval for traffic in question.traffic) or _WHOLE
+    wanted = union(traffic.interval for traffic in question.traffic) or ANY
     for steps, (entering, leaving) in sorted(found.items(), key=lambda each: (len(each[0]), each[0])):
         yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 

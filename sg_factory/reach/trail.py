@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +20,16 @@ class Step:
 
 
 Path = tuple[Step, ...]
+
+
+def chain(steps: Iterable[tuple[str, str]]) -> str:
+    """`internet → web + orders → database`, where a host that is reached by one role goes on with another."""
+    text = held = ""
+    for source, destination in steps:
+        going_on = f" + {source}" if text else source
+        text += (going_on if source != held else "") + f" → {destination}"
+        held = destination
+    return text
 
 
 class Trail(NamedTuple):

@@ -9,6 +9,7 @@ from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
+from sg_factory.reach import chain
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
 from sg_factory.report.printable import escaped
@@ -66,7 +67,7 @@ def _reasons(told: Told, locate: Locate) -> Iterator[str]:
     yield from _advice(told.advice, locate)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
-        yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chain(answer.further.routes[-1])}")
+        yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
     yield from _notes(told)
 
 
@@ -151,7 +152,7 @@ def _routes(told: Told, locate: Locate) -> Iterator[str]:
     for route in (*direct, *others[:_SHOWN]):
         yield ""
         if route.hops:
-            yield _chain(route)
+            yield _chained(route)
         for join in route.joins:
             yield f"{_listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
         for leg in route.legs:
@@ -166,13 +167,8 @@ def _routes(told: Told, locate: Locate) -> Iterator[str]:
         yield from ("", f"and {len(others) - _SHOWN} more ways")
 
 
-def _chain(route: Route) -> str:
-    """`internet → web + orders → database`, where a host that is reached by one role goes on with another."""
-    text = held = route.legs[0].source
-    for leg in route.legs:
-        text += (f" + {leg.source}" if leg.source != held else "") + f" → {leg.destination}"
-        held = leg.destination
-    return text
+def _chained(route: Route) -> str:
+    return chain((leg.source, leg.destination) for leg in route.legs)
 
 
 def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
