@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from sg_factory.escaping import escaped
+
 _NO_ID = re.compile(r"[^A-Za-z0-9-]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])")
 # Whatever may mean something to Mermaid, or to the Markdown or the HTML that it takes a label for. The colon does:
 # `style`, a colon and an entity in one line are taken for the language's own, and the entity loses its semicolon.
@@ -34,5 +36,4 @@ def label(*lines: str) -> str:
 
 
 def _shown(line: str) -> str:
-    signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in line)
-    return _NO_TEXT.sub(lambda sign: f"#{ord(sign[0])};", _TOGETHER.sub(_JOINER, "".join(signs)))
+    return _NO_TEXT.sub(lambda sign: f"#{ord(sign[0])};", _TOGETHER.sub(_JOINER, escaped(line)))

@@ -22,7 +22,8 @@ SEES = {
     "network": "",
     "progress": "",
     "spelling": "",
-    "mermaid": "",
+    "escaping": "",
+    "mermaid": "escaping",
     "markdown": "",
     "carried": "",
     "services": "network",
@@ -37,10 +38,10 @@ SEES = {
     "schemas": "authored services diagnostic network",
     "compile": "authored layout plan services spelling diagnostic network",
     "check": "progress ports reach internet plan diagnostic network",
-    "emit": "carried markdown internet ports layout plan diagnostic network spelling mermaid version",
+    "emit": "carried markdown escaping internet ports layout plan diagnostic network spelling mermaid version",
     "compare": "reach layout plan diagnostic network",
-    "report": "markdown compare reach plan diagnostic network mermaid version",
-    "site": "carried markdown progress emit report reach services internet layout plan diagnostic network",
+    "report": "escaping markdown compare reach plan diagnostic network mermaid version",
+    "site": "carried escaping markdown progress emit report reach services internet layout plan diagnostic network",
     "revisions": "files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
@@ -49,7 +50,7 @@ SEES = {
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "progress files account pipeline schemas onboard site review check compare emit reach report "
+        "escaping progress files account pipeline schemas onboard site review check compare emit reach report "
         "revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",

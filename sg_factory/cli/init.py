@@ -12,9 +12,9 @@ import click
 from sg_factory import __version__
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
+from sg_factory.escaping import escaped
 from sg_factory.onboard.origin import WHEELS, Origin, origin
 from sg_factory.onboard.project import BadName, project_files, project_name
-from sg_factory.report.printable import escaped
 from sg_factory.spelling import as_name
 
 _LISTED_AT_MOST = 5

@@ -13,6 +13,7 @@ from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.escaping import escaped
 from sg_factory.files import Files, Folder
 from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.catalogue import Entry, templates
@@ -20,7 +21,6 @@ from sg_factory.onboard.known import Known, known_of
 from sg_factory.onboard.place import NoPlace, file_of, schema_line
 from sg_factory.onboard.template import Template, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
-from sg_factory.report.printable import escaped
 from sg_factory.report.summary import summary
 from sg_factory.spelling import suggestion
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.report.printable import escaped
+from sg_factory.escaping import escaped
 
 _PAUSE = 0.3  # seconds between two looks, at least
 _SHARE = 50  # a pause is this many times as long as a look

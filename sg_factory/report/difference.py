@@ -26,9 +26,9 @@ from sg_factory.compare import (
     written,
 )
 from sg_factory.diagnostic import Locate, Place
+from sg_factory.escaping import escaped
 from sg_factory.plan import Rule
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
-from sg_factory.report.printable import escaped
 
 Facts = dict[str, Any]
 

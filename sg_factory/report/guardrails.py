@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.escaping import escaped
 from sg_factory.report.json import as_data
-from sg_factory.report.printable import escaped
 from sg_factory.report.words import location, span
 
 

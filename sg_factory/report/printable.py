@@ -8,6 +8,7 @@ from functools import lru_cache
 from unicodedata import category
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, Where
+from sg_factory.escaping import escaped
 from sg_factory.report.words import span
 
 
@@ -39,13 +40,6 @@ def _related(related: Related) -> Related:
 def _span(where: Where) -> Span:
     found = span(where)
     return replace(found, file=escaped(found.file), source=_pictured_line(found.source))
-
-
-def escaped(text: str) -> str:
-    """A text in one line, in which nothing moves a cursor: what cannot be printed stands there as its escape."""
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
 
 
 @lru_cache(maxsize=64)

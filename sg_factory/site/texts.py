@@ -6,8 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sg_factory.carried import above_templates, pages
+from sg_factory.escaping import escaped
 from sg_factory.markdown import inert
-from sg_factory.report.printable import escaped
 from sg_factory.site.addresses import Format, slug
 
 if TYPE_CHECKING:

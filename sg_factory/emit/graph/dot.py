@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.wording import edge_label, edge_words, node_note, node_words, short
+from sg_factory.escaping import escaped
 
 _FILLS = {"public": "#fde68a", "data": "#d1fae5"}
 
@@ -68,10 +69,9 @@ def _in_order(graph: Graph, *, are_ranked: bool) -> Iterator[str]:
 
 
 def _quoted(*lines: str) -> str:
-    return '"' + r"\n".join(map(_escaped, lines)) + '"'
+    return '"' + r"\n".join(map(_as_text, lines)) + '"'
 
 
-def _escaped(line: str) -> str:
+def _as_text(line: str) -> str:
     """A line as text in quotes: a backslash and a quotation mark mean something there, and so does an entity."""
-    signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in line)
-    return "".join(signs).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    return escaped(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

@@ -10,6 +10,7 @@ from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box,
 from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.place import drawing_of
 from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_words
+from sg_factory.escaping import escaped
 
 _TOLD_AT_MOST = 60  # edges that a reader who does not see the picture is told one by one
 
@@ -156,10 +157,7 @@ def _lines(words: tuple[str, ...]) -> str:
 
 def _text(text: str) -> str:
     """Text that XML holds: what cannot be printed is shown by its escape."""
-    if text.isprintable():
-        return escape(text, quote=False)
-    signs = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
-    return escape("".join(signs), quote=False)
+    return escape(escaped(text), quote=False)
 
 
 def _number(value: float) -> str:
