@@ -88,8 +88,11 @@ def test_a_role_may_go_into_a_folder_of_its_team(folder: str, tmp_path: Path):
 
 
 def test_the_first_role_of_an_empty_folder_can_be_written(tmp_path: Path):
-    words = ("entry", "--template", "load-balancer", "--set", "owner=shop", "--set", "targets=10.20.4.0/22")
-    assert run("new", *words, folder=tmp_path).stdout == "wrote roles/entry.yaml\n"
+    answers = ("owner=shop", "from=internet", "targets=10.20.4.0/22")
+    words = [word for answer in answers for word in ("--set", answer)]
+    assert (
+        run("new", "entry", "--template", "load-balancer", *words, folder=tmp_path).stdout == "wrote roles/entry.yaml\n"
+    )
     assert run("check", folder=tmp_path).returncode == 0
     web = ("web", "--template", "web-service", "--set", "from=entry", "--set", "owner=shop")
     assert run("new", *web, folder=tmp_path).stdout == "wrote roles/web.yaml\n"
@@ -97,8 +100,8 @@ def test_the_first_role_of_an_empty_folder_can_be_written(tmp_path: Path):
 
 
 def test_the_network_load_balancer_says_what_is_special_about_it(tmp_path: Path):
-    answers = ("service=udp/5000", "reason=Devices in the field", "target_service=udp/5000", "health_check=tcp/8080")
-    words = [word for answer in answers for word in ("--set", answer)]
+    answers = ("from=internet", "service=udp/5000", "reason=Devices in the field", "target_service=udp/5000")
+    words = [word for answer in (*answers, "health_check=tcp/8080") for word in ("--set", answer)]
     ran = run("new", "devices", "--template", "network-load-balancer", *words, "--dry-run", folder=shop(tmp_path))
     assert ran.stdout == (
         "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
@@ -218,6 +221,11 @@ MISTAKES = [
     (
         "orders-db --template database",
         "template database lacks an answer; nothing was written\n  --set from=…  Who reads and writes",
+    ),
+    (
+        "entry --template load-balancer",
+        "template load-balancer lacks an answer; nothing was written\n"
+        "  --set from=…  Who uses it; with the internet it becomes public",
     ),
     (
         "orders-db --template database --set from=wbe --set engine=postgres --set replicas=maybe"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from sg_factory.emit.cloudformation import template as synthesized
 from sg_factory.emit.template_text import template_text
 from sg_factory.files import Folder
 from sg_factory.layout import stacks
+from sg_factory.onboard.answers import Answer, answer, default
 from sg_factory.onboard.catalogue import templates
+from sg_factory.onboard.known import known_of
+from sg_factory.onboard.render import render as filled_in
+from sg_factory.onboard.template import Template, read_template
 from sg_factory.pipeline import run
 from sg_factory.report.text import render
 from tests.emit.test_cfn_lint import lint
@@ -30,7 +37,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "load-balancer",
-        (),
+        ("from=internet",),
         [
             "tcp/80 from internet 0.0.0.0/0",
             "tcp/443 from internet 0.0.0.0/0",
@@ -56,7 +63,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "network-load-balancer",
-        (),
+        ("from=internet",),
         [
             "icmp/fragmentation-needed from internet 0.0.0.0/0",
             "tcp/443 from internet 0.0.0.0/0",
@@ -67,6 +74,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     (
         "network-load-balancer",
         (
+            "from=internet",
             "service=udp/5000",
             "reason=Devices in the field speak our own protocol",
             "target_service=udp/5000",
@@ -242,17 +250,17 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "ecs-service",
-        (),
+        ("from=load-balancer",),
         ["tcp/8080 from load-balancer", "tcp/443 to s3 pl-6da54004", "tcp/443 to aws-api 10.20.255.0/26"],
     ),
     (
         "ecs-service",
-        ("from=none", "s3=none", "endpoints=vpc"),
+        ("s3=none", "endpoints=vpc"),
         ["tcp/443 to vpc 10.20.0.0/16"],
     ),
     (
         "eks-nodes",
-        (),
+        ("from=load-balancer",),
         [
             "tcp/10250 from eks-control-plane",
             "tcp/8080 from load-balancer",
@@ -269,7 +277,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "eks-nodes",
-        ("webhooks=tcp/9443", "pods=tcp/8081,udp/8125", "from=none", "endpoints=vpc", "s3=none"),
+        ("webhooks=tcp/9443", "pods=tcp/8081,udp/8125", "endpoints=vpc", "s3=none"),
         [
             "tcp/9443 from eks-control-plane",
             "tcp/10250 from eks-control-plane",
@@ -289,7 +297,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "eks-nodes",
-        ("control_plane=10.20.250.0/24", "service=kubernetes-node-ports"),
+        ("control_plane=10.20.250.0/24", "from=load-balancer", "service=kubernetes-node-ports"),
         [
             "tcp/30000-32767 from load-balancer",
             "tcp/53 from newcomer",
@@ -343,3 +351,21 @@ def test_cfn_lint_has_nothing_to_say_of_any_of_them(tmp_path: Path):
 def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Path):
     tried = [template for template, _, _ in CASES]
     assert {name: tried.count(name) > 1 for name in templates(Folder(tmp_path))} == dict.fromkeys(tried, True)
+
+
+@pytest.mark.parametrize("name", sorted(templates(Folder(Path()))))
+def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
+    known = known_of(Folder(shop(tmp_path)))
+    template = read_template(templates(Folder(tmp_path))[name], known)
+    assert isinstance(template, Template)
+    asked = template.questions.items()
+    stands = [(key, question, default(question, known)) for key, question in asked]
+    silent = {key: ("web",) if text is None else answer(key, question, text, known) for key, question, text in stands}
+    closed = silent | {key: () for key, question in asked if question.optional and question.type in ("peer", "peers")}
+    assert ingress(template, silent) == ingress(template, closed)
+    assert not [key for key, question in asked if question.type in ("peer", "peers") and question.default is not None]
+
+
+def ingress(template: Template, answers: Mapping[str, Answer]) -> Any:
+    """What comes in by the file that a template makes of answers."""
+    return yaml.safe_load(filled_in(template, "newcomer", answers)).get("ingress")
