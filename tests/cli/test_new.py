@@ -25,6 +25,7 @@ egress: []                                       # a database opens no connectio
 """
 
 LISTING = """\
+activemq               ActiveMQ broker in Amazon MQ
 bastion                Bastion, the one way in for administrators
 cache                  Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
 database               Relational database, such as Amazon RDS and Aurora
@@ -32,10 +33,11 @@ ecs-service            ECS service, its tasks in awsvpc mode, on Fargate or EC2
 eks-nodes              EKS nodes, with what they and the control plane need of each other
 file-system            EFS file system, its mount targets
 internal-api           Internal API, called by other roles
+kafka                  Kafka brokers, in Amazon MSK or of your own
 lambda-function        Lambda function in a VPC
 load-balancer          Application Load Balancer, public or internal
-message-broker         Message broker, such as Amazon MQ, Amazon MSK and RabbitMQ
 network-load-balancer  Network Load Balancer for TCP, TLS or UDP, public or internal
+rabbitmq               RabbitMQ broker, in Amazon MQ or of your own
 session-manager-host   Host reached by Session Manager only, with no SSH at all
 web-service            Web service behind a load balancer
 worker                 Worker with egress only, which nothing connects to
@@ -172,9 +174,9 @@ MISTAKES = [
     ),
     (
         "orders-db",
-        "which template? name one with --template: bastion, cache, database, ecs-service, eks-nodes, file-system,"
-        " internal-api, lambda-function, load-balancer, message-broker, network-load-balancer, session-manager-host,"
-        " web-service, worker",
+        "which template? name one with --template: activemq, bastion, cache, database, ecs-service, eks-nodes,"
+        " file-system, internal-api, kafka, lambda-function, load-balancer, network-load-balancer, rabbitmq,"
+        " session-manager-host, web-service, worker",
     ),
     (
         "Orders_DB --template database",

@@ -115,7 +115,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "cache",
-        ("from=web", "engine=valkey", "cluster=yes"),
+        ("from=web", "engine=valkey-cluster"),
         [
             "tcp/6379 from newcomer",
             "tcp/16379 from newcomer",
@@ -126,30 +126,39 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
     ),
     (
         "cache",
-        ("from=web", "engine=memcached", "cluster=yes"),
+        ("from=web", "engine=memcached"),
         ["tcp/11211 from web"],
     ),
     (
-        "message-broker",
-        ("from=web",),
+        "rabbitmq",
+        ("from=web", "console_from=corporate-vpn"),
+        [
+            "tcp/5671 from web",
+            "tcp/443 from corporate-vpn 203.0.113.0/24",
+            "tcp/443 from corporate-vpn 2001:db8:40::/48",
+        ],
+    ),
+    (
+        "rabbitmq",
+        ("from=web", "broker=own"),
         ["tcp/5671 from web"],
     ),
     (
-        "message-broker",
-        ("from=web", "cluster=yes", "console_from=corporate-vpn"),
+        "rabbitmq",
+        ("from=web", "broker=own-cluster", "console_from=corporate-vpn"),
         [
             "tcp/4369 from newcomer",
             "tcp/25672 from newcomer",
             "tcp/5671 from web",
-            "tcp/443 from corporate-vpn 203.0.113.0/24",
-            "tcp/443 from corporate-vpn 2001:db8:40::/48",
+            "tcp/15671 from corporate-vpn 203.0.113.0/24",
+            "tcp/15671 from corporate-vpn 2001:db8:40::/48",
             "tcp/4369 to newcomer",
             "tcp/25672 to newcomer",
         ],
     ),
     (
-        "message-broker",
-        ("from=web,archive", "protocol=activemq-openwire-tls", "console_from=corporate-vpn"),
+        "activemq",
+        ("from=web,archive", "console_from=corporate-vpn"),
         [
             "tcp/61617 from archive",
             "tcp/61617 from web",
@@ -158,8 +167,27 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ],
     ),
     (
-        "message-broker",
-        ("from=web", "protocol=kafka", "cluster=yes"),
+        "activemq",
+        ("from=web", "protocol=mqtts", "console_from=corporate-vpn"),
+        [
+            "tcp/8883 from web",
+            "tcp/8162 from corporate-vpn 203.0.113.0/24",
+            "tcp/8162 from corporate-vpn 2001:db8:40::/48",
+        ],
+    ),
+    (
+        "kafka",
+        ("from=web",),
+        ["tcp/9098 from web"],
+    ),
+    (
+        "kafka",
+        ("from=web", "broker=own"),
+        ["tcp/9092 from web"],
+    ),
+    (
+        "kafka",
+        ("from=web", "broker=own-cluster"),
         [
             "tcp/9092 from newcomer",
             "tcp/9093 from newcomer",
@@ -167,11 +195,6 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
             "tcp/9092 to newcomer",
             "tcp/9093 to newcomer",
         ],
-    ),
-    (
-        "message-broker",
-        ("from=web", "protocol=msk-iam", "cluster=yes"),
-        ["tcp/9098 from web"],
     ),
     (
         "bastion",
