@@ -24,6 +24,8 @@ from sg_factory.spelling import suggestion
 
 ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
+# Python's words for what no machine can fill in; nesting is a SyntaxError of the code that Jinja makes.
+_TOO_MUCH = (RecursionError, MemoryError, SyntaxError)
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
 
 
@@ -39,11 +41,13 @@ def verify_body(template: Template) -> None:
     """Hold a template's body against its questions. Raises BadTemplate for every name that is none, or is not used."""
     try:
         tree = _environment([]).parse(template.body)
+        named = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         found = _at(template, error.lineno, f"this is not Jinja: {error.message}", "mend the braces and the words")
         raise BadTemplate(found) from None
+    except _TOO_MUCH as error:
+        raise BadTemplate(_too_much(template, error)) from None
     known = {ROLE, *template.questions}
-    named = meta.find_undeclared_variables(tree)
     wrong = [_unknown(template, node, known) for node in _names(tree, named - known)]
     wrong += [_unused(template, name) for name in template.questions if name not in named]
     if wrong:
@@ -58,6 +62,8 @@ def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         found = _at(template, _line_of(error), f"the template cannot be filled in: {error}", "mend this line")
         raise BadTemplate(found) from None
+    except _TOO_MUCH as error:
+        raise BadTemplate(_too_much(template, error)) from None
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
     _hold_values(template, text, written)
     return text
@@ -120,6 +126,11 @@ def _unknown(template: Template, node: nodes.Name, known: set[str]) -> Diagnosti
 def _unused(template: Template, name: str) -> Diagnostic:
     help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
     return mistake("template", f"“{name}” is asked, and its answer stands nowhere", Span(template.file), help=help)
+
+
+def _too_much(template: Template, error: BaseException) -> Diagnostic:
+    message = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
+    return _at(template, _line_of(error), message, "make it simpler: a role file needs little more than {% if … %}")
 
 
 def _line_of(error: BaseException) -> int:

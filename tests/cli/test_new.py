@@ -414,6 +414,9 @@ def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
     )
 
 
+BARE = "---\ntitle: x\nquestions: {}\n---\n"
+TOO_MUCH = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
+
 # The body or the front matter of a project's own template, and what is said of it.
 BROKEN = [
     ("", "the template has no front matter that ends", 0),
@@ -430,6 +433,10 @@ BROKEN = [
         "the template cannot be filled in: it has no value",
         6,
     ),
+    (f"{BARE}a: b\n{{% macro m() %}}{{{{ m() }}}}{{% endmacro %}}\nc: {{{{ m() }}}}\n", TOO_MUCH, 6),
+    (f"{BARE}a: b\nc: {{{{ 'x' * 10**13 }}}}\n", TOO_MUCH, 6),
+    (f"{BARE}a: b\nc: {{{{ {'(' * 3000}1{')' * 3000} }}}}\n", TOO_MUCH, 5),
+    (f"{BARE}a: b\n{'{% for x in role %}' * 25}{'{% endfor %}' * 25}\n", TOO_MUCH, 5),
     ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\nc: for {{ role }}\n", "mail stands where it is no value", 6),
     ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\n  c: d\n", "what the template makes is not YAML: ", 5),
     (
@@ -461,7 +468,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message", "line"), BROKEN)
+@pytest.mark.parametrize(("text", "message", "line"), BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_template_is_told_by_its_file_and_line(text: str, message: str, line: int, tmp_path: Path):
     project = shop(tmp_path)
     (project / "templates/roles").mkdir(parents=True)
