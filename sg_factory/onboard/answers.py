@@ -55,8 +55,9 @@ def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
 
 def default(question: Question, known: Known) -> str | None:
     """What is answered where nobody says anything, as it would be typed; None where somebody has to."""
+    there = known.services if question.type in ("service", "services") else known.of(question.kinds)
     for name in question.prefer:
-        if name in known.services or (name in known.kinds and known.kinds[name] in (question.kinds or _KINDS)):
+        if name in there:
             return name
     if question.type == "owner":
         return known.owner or None

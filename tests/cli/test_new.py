@@ -379,6 +379,19 @@ def test_a_template_of_the_project_wins_over_ours_of_the_same_name(tmp_path: Pat
     )
 
 
+def test_what_is_preferred_is_looked_up_among_names_of_its_kind(tmp_path: Path):
+    project = shop(tmp_path)
+    settings = (project / "sg-factory.yaml").read_text("utf-8").replace("corporate-vpn", "offices-vpn")
+    (project / "sg-factory.yaml").write_text(f"{settings}  vpn: udp/1194\n", "utf-8")
+    assert refused(project, "gate", "--template", "bastion") == (
+        "sg-factory: template bastion lacks an answer; nothing was written\n"
+        "  --set from=…  Where administrators come from, a network of sg-factory.yaml such as a VPN's\n"
+    )
+    own = "---\ntitle: x\nquestions:\n  port: {type: service, prefer: [partner, vpn], help: x}\n---\n# {{ port }}\n"
+    write(project, {"templates/roles/own.yaml.j2": own})
+    assert "  port (service, default: vpn)\n" in run("new", "--list", "own", folder=project).stdout
+
+
 def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
     own = """\
         ---
