@@ -36,13 +36,14 @@ class NoAnswer(ValueError):
 def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
     """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
 
-    Peers and services are separated by commas or blanks. Raises NoAnswer.
+    That holds where a role is called `none`, too: nobody is let in by a word that elsewhere means nobody. Peers and
+    services are separated by commas or blanks. Raises NoAnswer.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in typed):
         raise NoAnswer("a byte of it is no part of a UTF-8 character: type it again")
     is_list = question.type in ("peers", "services")
     text = typed.strip() if question.type not in ("text", "reason", "owner") else typed
-    if not text.strip() or (text.strip() == NOTHING and question.optional and NOTHING not in known.kinds):
+    if not text.strip() or (text.strip() == NOTHING and question.optional):
         if not question.optional:
             raise NoAnswer(f"“{name}” has no answer, and needs one: {question.help}")
         return () if is_list else None

@@ -559,6 +559,16 @@ def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_
     )
 
 
+def test_enter_is_nothing_also_where_a_role_is_called_none(tmp_path: Path):
+    project = write(shop(tmp_path), {"roles/none.yaml": "description: Nobody\nowner: storefront\n"})
+    words = ("tasks", "--template", "ecs-service", "--set", "service=https", "--set", "endpoints=aws-api")
+    status, shown = conversation(project, *words, "--set", "s3=none", typed=("\n", "\n", "\n"))
+    assert (status, shown.splitlines()[-2:]) == (0, ["from [none]: ", "wrote roles/tasks.yaml"])
+    assert "\ningress: []\n" in (project / "roles/tasks.yaml").read_text("utf-8")
+    named = run("new", "db", "--template", "database", "--set", "from=none", "--dry-run", folder=project)
+    assert "  - from: none\n" in named.stdout
+
+
 def test_who_ends_the_input_in_the_middle_has_written_nothing(tmp_path: Path):
     project = shop(tmp_path)
     before = files_below(project)
