@@ -37,19 +37,19 @@ def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
     """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
 
     That holds where a role is called `none`, too: nobody is let in by a word that elsewhere means nobody. Peers and
-    services are separated by commas or blanks. Raises NoAnswer.
+    services are separated by commas or blanks, and may stand in brackets. Raises NoAnswer.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in typed):
         raise NoAnswer("a byte of it is no part of a UTF-8 character: type it again")
     is_list = question.type in ("peers", "services")
-    text = typed.strip() if question.type not in ("text", "reason", "owner") else typed
-    if not text.strip() or (text.strip() == NOTHING and question.optional):
+    text = typed.strip()
+    items = [item for item in re.split(r"[\s,[\]]+", text) if item] if is_list else [text]
+    if not any(items) or (text == NOTHING and question.optional):
         if not question.optional:
             raise NoAnswer(f"“{name}” has no answer, and needs one: {question.help}")
         return () if is_list else None
     if not is_list:
         return _ONE[question.type](name, question, text, known)
-    items = [item for item in re.split(r"[\s,]+", text.strip("[] ")) if item]
     one = _ONE[question.type.removesuffix("s")]
     return tuple(dict.fromkeys(str(one(name, question, item, known)) for item in items))
 

@@ -101,6 +101,22 @@ def test_the_first_role_of_an_empty_folder_can_be_written(tmp_path: Path):
     assert run("check", "--fail-on", "warning", folder=tmp_path).returncode == 0
 
 
+def test_blanks_around_an_answer_and_brackets_of_a_list_are_no_part_of_it(tmp_path: Path):
+    answers = ("owner= mail ", "why=\tJobs are fetched ", "to=[partner]", "to= [ s3, aws-api ]", "service=[https,]")
+    words = [word for answer in answers for word in ("--set", answer)]
+    ran = run("new", "mail", "--template", "worker", *words, "--dry-run", folder=shop(tmp_path))
+    assert ran.stdout == (
+        "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
+        "description: Workers that take jobs from a queue\n"
+        "owner: mail\n"
+        "ingress: []                                      # it asks for its work: nothing comes in\n"
+        "egress:\n"
+        "  - to: [partner, s3, aws-api]\n"
+        "    service: https\n"
+        "    description: Jobs are fetched\n"
+    )
+
+
 def test_the_network_load_balancer_says_what_is_special_about_it(tmp_path: Path):
     answers = ("from=internet", "service=udp/5000", "reason=Devices in the field", "target_service=udp/5000")
     words = [word for answer in (*answers, "health_check=tcp/8080") for word in ("--set", answer)]
@@ -261,6 +277,13 @@ MISTAKES = [
     (
         "mail --template worker --set service=htps",
         "an answer will not do; nothing was written\n  --set service: “htps” is no service: did you mean “https”?",
+    ),
+    (
+        "mail --template worker --set service=, --set to=[]",
+        "an answer will not do; nothing was written\n"
+        "  --set to: “to” has no answer, and needs one: What it reaches; roles that accept from it open the way"
+        " themselves\n"
+        "  --set service: “service” has no answer, and needs one: By which service",
     ),
     (
         "mail --template worker --set why=Don't",

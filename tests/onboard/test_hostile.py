@@ -203,7 +203,7 @@ def test_what_is_no_scalar_is_not_written(value: Any):
 
 @settings(max_examples=60, deadline=None)
 @given(TEXTS)
-def test_the_command_writes_an_answer_as_it_is_or_writes_nothing(hostile: str):
+def test_the_command_writes_an_answer_without_blanks_around_it_or_writes_nothing(hostile: str):
     with TemporaryDirectory() as folder:
         project = shop(Path(folder))
         made = new(project, "newcomer", "worker", f"owner={hostile}")
@@ -211,7 +211,7 @@ def test_the_command_writes_an_answer_as_it_is_or_writes_nothing(hostile: str):
         assert (made.exit_code, path.exists()) in [(0, True), (2, False)]
         if path.exists():
             document = read(path.read_bytes().decode("utf-8"))
-            assert document["owner"] == hostile
+            assert document["owner"] == hostile.strip()
             assert list(document) == ["description", "owner", "ingress", "egress"]
         else:
             assert made.stderr.startswith("sg-factory: an answer will not do; nothing was written\n  --set owner: ")
