@@ -45,7 +45,7 @@ def known_of(files: Files) -> Known:
         kinds["vpc"] = "vpc"
     kinds |= dict.fromkeys(project.settings.networks, "network")
     kinds |= dict.fromkeys(project.settings.security_groups, "group")
-    kinds |= {name: "role" for name, role in roles.items() if role.retired is False}
+    kinds |= {name: "role" for name, role in roles.items() if role.retired is not True}
     owners = Counter(role.owner for role in roles.values())
     return Known(
         kinds=kinds,

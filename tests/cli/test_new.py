@@ -415,6 +415,22 @@ def test_what_is_preferred_is_looked_up_among_names_of_its_kind(tmp_path: Path):
     assert "  port (service, default: vpn)\n" in run("new", "--list", "own", folder=project).stdout
 
 
+def test_a_role_that_is_retired_in_one_environment_may_be_named(tmp_path: Path):
+    project = shop(tmp_path)
+    settings = (project / "sg-factory.yaml").read_text("utf-8")
+    dev = 'dev: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0123456789abcdef0, cidrs: [10.30.0.0/16]}}'
+    more = settings.replace("environments:", f"environments:\n  {dev}")
+    (project / "sg-factory.yaml").write_text(more, "utf-8")
+    role = "description: Old shop\nowner: storefront\nretired: {}\n"
+    write(project, {"roles/old.yaml": role.format("prod"), "roles/older.yaml": role.format("true")})
+    ran = run("new", "sessions", "--template", "cache", "--set", "from=old", folder=project)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote roles/sessions.yaml\n", "")
+    assert refused(project, "sums", "--template", "cache", "--set", "from=older") == (
+        "sg-factory: an answer will not do; nothing was written\n"
+        "  --set from: “older” is no name here: did you mean “old”?\n"
+    )
+
+
 def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
     own = """\
         ---
