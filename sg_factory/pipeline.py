@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,11 +59,12 @@ class Outcome:
 
     `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted. Of
     templates they hold both: a file that cannot be read keeps nobody from judging the others; `is_unread` says that
-    there was one.
+    there was one. `of_plans` are the findings of a project once more, each plan's by themselves and not pinned yet.
     """
 
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    of_plans: tuple[tuple[Diagnostic, ...], ...] = ()
     is_unread: bool = False
 
     @property
@@ -139,8 +141,8 @@ def run(
         if found:
             return Outcome((), pin(found, files))
         is_whole = environments is None and not disable
-        findings = list(run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole))
-        return Outcome(plans, pin(findings, files))
+        findings = run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole)
+        return Outcome(plans, pin(chain.from_iterable(findings), files), findings)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
@@ -174,7 +176,7 @@ def _judged(
         plans, mistakes = adopt(paths, as_of, known_as)
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
-    return tuple(plans), tuple(mistakes), tuple(run_checks(plans))
+    return tuple(plans), tuple(mistakes), tuple(chain.from_iterable(run_checks(plans)))
 
 
 def _compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from importlib.resources import files
 from itertools import product
 
@@ -110,24 +110,25 @@ NOTICES: tuple[Check, ...] = (EXPIRED_RULE, SWITCHED_OFF)
 
 
 def run_checks(
-    plans: Iterable[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
-) -> Iterator[Diagnostic]:
-    """Every finding of `checks` in some plans, but for what is accepted.
+    plans: Collection[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
+) -> tuple[tuple[Diagnostic, ...], ...]:
+    """What `checks` find in each of the plans, but for what is accepted.
 
     `is_whole`: these are all plans of their source with nothing switched off, so what accepts nothing here, does so
     nowhere.
     """
     needed: set[Place] = set()
-    plans = tuple(plans)
-    for plan, check in steps(tuple(product(plans, checks)), "checking"):
+    found: list[tuple[Plan, list[Diagnostic]]] = [(plan, []) for plan in plans]
+    for (plan, findings), check in steps(tuple(product(found, checks)), "checking"):
         for finding in check.run(plan):
             accepted = accepting(finding, check, plan) if plan.accepted else []
             needed.update(accepted)
             if not accepted:
-                yield finding
+                findings.append(finding)
     if is_whole and UNUSED_ACCEPT in checks:
-        for plan in plans:
-            yield from UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
+        for plan, findings in found:
+            findings += UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
+    return tuple(tuple(findings) for _, findings in found)
 
 
 def page(name: str) -> str:

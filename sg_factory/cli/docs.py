@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check import page, run_checks
+from sg_factory.check import page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
-from sg_factory.pipeline import Locator, Outcome, no_collection, pin
+from sg_factory.pipeline import Locator, no_collection, pin
 from sg_factory.report.summary import summary
-from sg_factory.site.addresses import FIRST, Format
+from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files
 from sg_factory.site.folder import NotOurs, write_folder
 from sg_factory.site.sources import Source
@@ -43,25 +43,14 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         fail(f"{summary(outcome.diagnostics)}: nothing was made")
     with no_collection():
         with progress():
-            files = site_files(_sources(outcome, chosen.folder), Locator(chosen.folder).span, page, format)
+            each = zip(outcome.plans, outcome.of_plans, strict=True)
+            sources = [Source(plan, pin(found, chosen.folder)) for plan, found in each]
+            files = site_files(sources, Locator(chosen.folder).span, page, format)
         try:
             write_folder(output, files)
         except NotOurs as error:
             fail(str(error))
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror}")
-    first = output / f"{FIRST[format]}.{'html' if format == 'html' else 'md'}"
+    first = output / f"{FIRST[format]}.{ENDINGS[format]}"
     put(f"wrote {len(files)} files: open {first}\n")
-
-
-def _sources(outcome: Outcome, folder: Path) -> list[Source]:
-    """Each environment with its findings; what is found of the project as a whole is of each."""
-    found = outcome.diagnostics
-    if len(outcome.plans) == 1:
-        return [Source(outcome.plans[0], found)]
-    own = [frozenset(pin(run_checks((plan,)), folder)) for plan in outcome.plans]
-    somewhere = frozenset().union(*own)
-    return [
-        Source(plan, tuple(each for each in found if each in mine or each not in somewhere))
-        for plan, mine in zip(outcome.plans, own, strict=True)
-    ]

@@ -177,6 +177,39 @@ def test_findings_stand_on_the_pages_and_stop_nothing(project: Path):
         assert "checks/internet-not-public.html" in (site / page).read_text("utf-8")
 
 
+NEEDLESS = {
+    "sg-factory.yaml": """\
+        environments:
+          dev:
+            account: "444455556666"
+            region: eu-west-1
+            vpc: {id: vpc-0123456789abcdef0, cidrs: [10.30.0.0/16]}
+          prod:
+            account: "111122223333"
+            region: eu-west-1
+            vpc: {id: vpc-0a1b2c3d4e5f60718, cidrs: [10.20.0.0/16]}
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        ingress:
+          - from: 10.1.0.0/16
+            service: https
+            description: Tests
+            environments: [dev]
+            accept: [{check: wide-range, reason: Nothing is found here}]
+        """,
+}
+
+
+def test_an_environment_is_told_of_its_own_findings_only(tmp_path: Path):
+    project = write(tmp_path / "project", NEEDLESS)
+    assert "unused-accept" in run("check", folder=project).stdout
+    assert run("docs", "--format", "markdown", folder=project).returncode == 0
+    told = {name: "unused-accept" in (project / "site" / name / "findings.md").read_text() for name in ("dev", "prod")}
+    assert told == {"dev": True, "prod": False}
+
+
 LEFT_OUT = {
     "roles/web.yaml": """\
         description: Web servers
