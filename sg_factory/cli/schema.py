@@ -36,7 +36,7 @@ def command(folder: Path, kind: str | None) -> None:
         put(_text(made[kind]))
         return
     _write(folder, made)
-    put("".join(f"wrote {file_of(kind)}\n" for kind in made))
+    put("".join(f"wrote {folder / file_of(kind)}\n" for kind in made))
     put(f"a role names its own in its first line: # yaml-language-server: $schema=../{file_of('role')}\n")
 
 

@@ -40,6 +40,11 @@ def test_all_are_written_into_a_folder_that_git_passes_over(project: Path):
     assert seen.stdout == "?? roles/\n"
 
 
+def test_of_a_project_elsewhere_its_files_are_named(project: Path):
+    ran = run("schema", "--project", project.name, folder=project.parent)
+    assert ran.stdout.splitlines()[0] == f"wrote {project.name}/.sg-factory/role.schema.json"
+
+
 @pytest.mark.parametrize("kind", ["role", "base", "sg-factory", "hosts"])
 def test_one_is_printed_and_is_the_one_that_is_written(kind: str, project: Path):
     ran = run("schema", kind, folder=project)
