@@ -210,6 +210,13 @@ def test_an_environment_is_told_of_its_own_findings_only(tmp_path: Path):
     assert told == {"dev": True, "prod": False}
 
 
+def test_a_description_that_begins_like_a_list_is_text(tmp_path: Path):
+    project = write(tmp_path / "project", {"roles/web.yaml": 'description: "- [x] done"\nowner: shop\n'})
+    assert run("docs", "--format", "markdown", folder=project).returncode == 0
+    lines = (project / "site" / "roles" / "web.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if "done" in line] == ["| Description | - &#91;x&#93; done |"]
+
+
 LEFT_OUT = {
     "roles/web.yaml": """\
         description: Web servers

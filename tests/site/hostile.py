@@ -18,6 +18,7 @@ ATTACKS = (
     "@octocat #1 https://evil.example www.evil.example",
     "]]> <![CDATA[ <b>bold</b>",
     "right\u202eto left",
+    "- [x] # done",
 )
 
 
