@@ -101,7 +101,7 @@ def _list(entries: Mapping[str, Entry], known: Known) -> str:
 
 def _questions(template: Template, known: Known) -> str:
     """A template's questions: the name, the type, what stands where nobody answers, and what may be answered."""
-    blocks = [f"{template.name}: {template.title}\n"]
+    blocks = [f"{template.name}: {escaped(template.title)}\n"]
     for name, question in template.questions.items():
         stands = default(question, known)
         state = "required" if stands is None else f"default: {stands}" if stands else "optional"
@@ -185,7 +185,7 @@ def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
 def _asked(template: Template, answers: Mapping[str, Answer], known: Known) -> dict[str, Answer]:
     """The answers in the order of their questions; what is missing is asked."""
     if any(name not in answers for name in template.questions):
-        click.echo(f"{template.title}. Enter takes what stands in brackets.", err=True)
+        click.echo(f"{escaped(template.title)}. Enter takes what stands in brackets.", err=True)
     return {name: answers[name] if name in answers else _ask(template, name, known) for name in template.questions}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.carried import above_templates
 from sg_factory.files import Files, Folder
 
@@ -23,7 +24,10 @@ class Entry:
 
 
 def templates(project: Files) -> Mapping[str, Entry]:
-    """All templates by name, sorted. One of the project's stands for ours of the same name."""
+    """All templates by name, sorted. One of the project's stands for ours of the same name.
+
+    A file whose name would be none of a role is no template: names are typed, and printed as they are.
+    """
     carried = Folder(above_templates())
     ours = {entry.name: entry for entry in _entries(carried, is_own=False)}
     is_ours = isinstance(project, Folder) and project.path.resolve() == carried.path.resolve()
@@ -34,5 +38,6 @@ def templates(project: Files) -> Mapping[str, Entry]:
 def _entries(source: Files, *, is_own: bool) -> Iterator[Entry]:
     for level in source.levels(FOLDER):
         for name in level.files if level.folder == FOLDER else ():
-            if name.endswith(_ENDING):
-                yield Entry(name.removesuffix(_ENDING), source, f"{FOLDER}/{name}", is_own)
+            template = name.removesuffix(_ENDING)
+            if template != name and NAME_PATTERN.fullmatch(template):
+                yield Entry(template, source, f"{FOLDER}/{name}", is_own)

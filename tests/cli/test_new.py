@@ -532,6 +532,20 @@ def test_a_broken_template_is_told_by_its_file_and_line(text: str, message: str,
     assert told.endswith("\nsg-factory: template own cannot be used\n")
 
 
+def test_a_file_whose_name_would_be_none_of_a_role_is_no_template(tmp_path: Path):
+    own = {f"templates/roles/{name}.yaml.j2": OWN_WORKER for name in ("", "Own", "own\x1b[2J", "own template", "owner")}
+    lines = run("new", "--list", folder=write(shop(tmp_path), own)).stdout.splitlines()
+    assert [line.split("  ")[0] for line in lines if line.endswith("(of this project)")] == ["owner"]
+
+
+def test_a_title_turns_no_line_around(tmp_path: Path):
+    own = '---\ntitle: "left \\u202e right"\nquestions: {}\n---\n'
+    project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": own})
+    listed = run("new", "--list", folder=project).stdout
+    assert "own                    left \\u202e right (of this project)\n" in listed
+    assert run("new", "--list", "own", folder=project).stdout == "own: left \\u202e right\n"
+
+
 def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": "---\ntitle: x\n---\n"})
     line = "own                    has a mistake: “questions” is missing (of this project)\n"
