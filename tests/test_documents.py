@@ -95,6 +95,14 @@ def test_no_line_of_prose_in_the_readme_is_too_long_for_a_terminal():
     assert [line for line in lines if len(line) > 120 and not line.startswith("|")] == []
 
 
+def test_whatever_page_the_readme_names_it_leads_to():
+    prose = re.sub(
+        r"^```.*?^```$|^    .*?$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
+    named = re.findall(r"(?<![\w/])(?:[A-Z]+|docs/[\w.-]+)\.(?:md|json)\b", re.sub(r"\[[^]]*\]\([^)]*\)", "", prose))
+    assert [page for page in named if (ROOT / page).is_file()] == []
+
+
 def is_part_of(part: Any, whole: Any) -> bool:
     """Whether every value of `part` stands at the same place in `whole`."""
     if isinstance(part, dict):
