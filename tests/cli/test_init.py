@@ -74,6 +74,19 @@ def test_what_is_written_has_no_finding_of_any_level(begun: Path):
     assert (ran.returncode, json.loads(ran.stdout)["diagnostics"], ran.stderr) == (0, [], "")
 
 
+def test_what_the_readme_says_to_begin_with_works(begun: Path):
+    lines = (begun / "README.md").read_text("utf-8").splitlines()
+    commands = [line.split()[1:] for line in lines if line.startswith("       sg-factory ")]
+    ran = [run(*command, folder=begun) for command in commands]
+    assert [(command[0], each.returncode, each.stderr) for command, each in zip(commands, ran, strict=True)] == [
+        ("new", 0, ""),
+        ("new", 0, ""),
+        ("show", 0, ""),
+    ]
+    assert ran[1].stdout == "wrote roles/sessions.yaml\n"
+    assert run("check", "--fail-on", "warning", folder=begun).returncode == 0
+
+
 def test_every_yaml_file_names_its_schema_and_the_schema_takes_it(begun: Path):
     for file in ("sg-factory.yaml", "hosts.yaml", *(f"roles/{path.name}" for path in begun.glob("roles/*"))):
         named = re.match(r"# yaml-language-server: \$schema=(.+)\n", (begun / file).read_text("utf-8"))
