@@ -15,11 +15,12 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import Template
+from sg_factory.places import pin
 from sg_factory.spelling import suggestion
 
 ROLE = "role"
@@ -51,7 +52,7 @@ def verify_body(template: Template) -> None:
     wrong = [_unknown(template, node, known) for node in _names(tree, named - known)]
     wrong += [_unused(template, name) for name in template.questions if name not in named]
     if wrong:
-        raise BadTemplate(*wrong)
+        raise BadTemplate(*pin(wrong, template.front))
 
 
 def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
@@ -125,7 +126,8 @@ def _unknown(template: Template, node: nodes.Name, known: set[str]) -> Diagnosti
 
 def _unused(template: Template, name: str) -> Diagnostic:
     help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
-    return mistake("template", f"“{name}” is asked, and its answer stands nowhere", Span(template.file), help=help)
+    where = Place(template.file, ("questions", name))
+    return mistake("template", f"“{name}” is asked, and its answer stands nowhere", where, help=help)
 
 
 def _too_much(template: Template, error: BaseException) -> Diagnostic:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.authored.template import FrontMatter, Question
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.files import NoFile, Snapshot
+from sg_factory.files import Files, NoFile, Snapshot
 from sg_factory.load.file import read_file, unreadable
 from sg_factory.onboard.answers import NoAnswer, answer
 from sg_factory.onboard.catalogue import Entry
@@ -22,7 +22,8 @@ _HOW = "begin with a line ---, then title: and questions:, then a line --- again
 class Template:
     """What a template is for, what it asks, and the Jinja source of a role file.
 
-    `line` is the number of the line of its file before the body's first.
+    `line` is the number of the line of its file before the body's first; `front` is the file above it, in which a
+    question's place is found.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Template:
     questions: Mapping[str, Question]
     body: str
     line: int
+    front: Files
 
 
 def read_template(entry: Entry, known: Known) -> Template | tuple[Diagnostic, ...]:
@@ -56,7 +58,7 @@ def read_template(entry: Entry, known: Known) -> Template | tuple[Diagnostic, ..
     if read.model is None or found:
         return pin(found, front)
     body = "\n".join(lines[end + 1 :]) + "\n"
-    return Template(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1)
+    return Template(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1, front)
 
 
 def _wrong_defaults(front: FrontMatter, file: str, known: Known) -> Iterator[Diagnostic]:

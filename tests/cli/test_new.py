@@ -494,7 +494,7 @@ BROKEN = [
     (
         "---\ntitle: x\nquestions:\n  a: {type: text, default: x, help: x}\n---\nb: c\n",
         "“a” is asked, and its answer stands nowhere",
-        0,
+        4,
     ),
     (
         "---\ntitle: x\nquestions:\n  a: {type: service, default: htps, help: x}\n---\nb: {{ a }}\n",
