@@ -90,9 +90,9 @@ def _words(name: str, question: Question, text: str, _known: Known) -> str:
     return text
 
 
-def _choice(_name: str, question: Question, text: str, _known: Known) -> str:
+def _choice(_name: str, question: Question, text: str, known: Known) -> str:
     if text not in question.choices:
-        raise NoAnswer(f"“{text}” is none of its choices: {suggestion(text, question.choices, hint(question, _known))}")
+        raise NoAnswer(f"“{text}” is none of its choices: {suggestion(text, question.choices, hint(question, known))}")
     return text
 
 

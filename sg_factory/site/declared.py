@@ -71,19 +71,14 @@ def guardrails(
     broken = [found for found in findings if found.code == "guardrail-broken"]
     for guardrail in plan.guardrails:
         where = locate(guardrail.origin.at(guardrail.kind))
-        lines = {(where.file, where.line), *_lines(locate(guardrail.origin))}
+        lines = {_line(where), _line(locate(guardrail.origin))}
         breaking = tuple(
             found
             for found in broken
-            if any(
-                line in lines
-                for other in found.related
-                if isinstance(other.where, Span)
-                for line in _lines(other.where)
-            )
+            if any(isinstance(other.where, Span) and _line(other.where) in lines for other in found.related)
         )
         yield Guardrail(text(guardrail), guardrail.description, where.text, breaking)
 
 
-def _lines(where: Span) -> Iterator[tuple[str, int]]:
-    yield where.file, where.line
+def _line(where: Span) -> tuple[str, int]:
+    return where.file, where.line

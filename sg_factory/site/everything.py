@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sg_factory.diagnostic import Locate
 from sg_factory.site.addresses import Format
+from sg_factory.site.gather import facts_of
 from sg_factory.site.html import html_files
 from sg_factory.site.markdown import markdown_files
+from sg_factory.site.pages import Site
+from sg_factory.site.pictures import Pictures
 from sg_factory.site.sources import Source
 
-_MAKE: Mapping[Format, Callable[[Sequence[Source], Locate, Callable[[str], str]], dict[str, str]]] = {
+_MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
     "html": html_files,
     "markdown": markdown_files,
 }
@@ -23,4 +26,8 @@ def site_files(
 
     `page_of` is what a check's page says, in Markdown.
     """
-    return _MAKE[format](sources, locate, page_of)
+    sites = [
+        Site(source.plan, facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
+        for source in sources
+    ]
+    return _MAKE[format](sites)

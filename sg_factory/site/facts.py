@@ -78,14 +78,13 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role and all that its page tells. `area` is the folder of its file without `roles/`."""
+    """A role and all that its page tells. `file` is where it is written, `folder` where that file stands."""
 
     name: str
     description: str
     owner: str
     folder: str
     file: str
-    place: str
     dates: Dates
     is_public: bool
     is_enabled: bool
@@ -104,7 +103,7 @@ class Role:
     @property
     def worst(self) -> Severity | None:
         """The level of its gravest finding."""
-        return max((found.severity for found in self.findings), default=None)
+        return _worst(self.findings)
 
     @property
     def rules(self) -> int:
@@ -213,9 +212,18 @@ class Facts:
         """How many rules all groups hold."""
         return sum(role.rules for role in self.roles)
 
+    @property
+    def worst(self) -> Severity | None:
+        """The level of the gravest finding of all."""
+        return _worst(self.findings)
+
     def count(self, level: Severity) -> int:
         """How many findings have a level."""
         return sum(found.severity == level for found in self.findings)
+
+
+def _worst(findings: Iterable[Diagnostic]) -> Severity | None:
+    return max((found.severity for found in findings), default=None)
 
 
 def _by(pairs: Iterable[tuple[str, Role]]) -> tuple[tuple[str, tuple[Role, ...]], ...]:

@@ -100,7 +100,6 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
             owner=group.owner,
             folder=group.folder,
             file=group.origin.file,
-            place=group.origin.file,
             dates=_dates(group.review_by, "", reader.today),
             is_public=group.public,
             is_enabled=group.enabled,
@@ -187,11 +186,9 @@ def _kind_and_name(peer: RulePeer, role: str) -> tuple[PeerKind, str]:
             return "prefix-list", peer.name
         case RangePeer() if peer.name == "vpc":
             return "vpc", "vpc"
-        case RangePeer() if peer.cidr.is_everyone and not peer.name.strip():
+        case RangePeer() if peer.name == "internet" or (peer.cidr.is_everyone and not peer.name):
             return "internet", "internet"
         case RangePeer():
-            if peer.name == "internet":
-                return "internet", "internet"
             return ("network", peer.name) if peer.name else ("range", peer.cidr.text)
 
 
@@ -217,7 +214,7 @@ def _due(roles: Iterable[Role]) -> Iterator[Due]:
     told: set[tuple[str, str]] = set()
     for role in roles:
         if role.dates.review_by:
-            words = (role.name, role.owner, role.description, role.place, role.dates.is_due)
+            words = (role.name, role.owner, role.description, role.file, role.dates.is_due)
             yield Due(role.dates.review_by, "review", *words)
         for line in (*role.ingress, *role.egress):
             if line.direction == "egress" and line.peer.kind == "role":

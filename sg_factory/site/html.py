@@ -1,38 +1,30 @@
-"""Sources → all files of a web site: pages, the data that their scripts read, and what all pages share."""
+"""Sites → all files of a web site: pages, the data that their scripts read, and what all pages share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from sg_factory.diagnostic import Locate
-from sg_factory.site.gather import facts_of
 from sg_factory.site.index import script, search_script
 from sg_factory.site.pages import Site, jobs
-from sg_factory.site.pictures import Pictures
 from sg_factory.site.questions import reach_data
-from sg_factory.site.sources import Source
 from sg_factory.site.texts import shared, templates
 from sg_factory.site.workers import written
 
 SHARED = ("site.css", "site.js")
 
 
-def html_files(sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str]) -> dict[str, str]:
+def html_files(sites: Sequence[Site]) -> dict[str, str]:
     """Every file by its path."""
-    sites = [
-        Site(facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
-        for source in sources
-    ]
     files = {name: shared(name) for name in SHARED}
     if len(sites) > 1:
         paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)
         sites = [replace(site, environments=paths) for site in sites]
         page = templates("html").get_template("environments.html.j2")
         files["index.html"] = page.render(sites=[site.facts for site in sites])
-    for site, source in zip(sites, sources, strict=True):
+    for site in sites:
         folder = f"{site.facts.environment}/" if len(sites) > 1 else ""
         files |= {folder + path: text for path, text in written(list(jobs(site))).items()}
         files[f"{folder}search.js"] = search_script(site.facts)
-        files[f"{folder}reach.js"] = script("reach", reach_data(source.plan, locate))
+        files[f"{folder}reach.js"] = script("reach", reach_data(site.plan, site.locate))
     return files

@@ -1,30 +1,23 @@
-"""Sources → the same pages as Markdown for a repository, with pictures that a code host draws."""
+"""Sites → the same pages as Markdown for a repository, with pictures that a code host draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.mermaid import MOST_EDGES, as_mermaid
 from sg_factory.emit.graph.model import Graph
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
-from sg_factory.site.gather import facts_of
 from sg_factory.site.pages import KINDS, Job, Site
-from sg_factory.site.pictures import Picture, Pictures
-from sg_factory.site.sources import Source
+from sg_factory.site.pictures import Picture
 from sg_factory.site.texts import templates
 from sg_factory.site.workers import written
 
 _PLAIN = ("README", "networks", "services", "hosts", "guardrails", "findings")
 
 
-def markdown_files(sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str]) -> dict[str, str]:
+def markdown_files(sites: Sequence[Site]) -> dict[str, str]:
     """Every file by its path."""
-    sites = [
-        Site(facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
-        for source in sources
-    ]
     files: dict[str, str] = {}
     if len(sites) > 1:
         page = templates("markdown").get_template("environments.md.j2")

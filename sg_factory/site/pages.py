@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.diagnostic import Locate, Severity
+from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.svg import as_svg
+from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
 from sg_factory.site.pictures import Picture, Pictures
@@ -49,6 +50,7 @@ class Job:
 class Site:
     """One environment's pages. `environments` has the names of all, and which paths each has."""
 
+    plan: Plan
     facts: Facts
     pictures: Pictures
     locate: Locate
@@ -61,7 +63,7 @@ def jobs(site: Site) -> Iterator[Job]:
     facts = site.facts
     areas = {picture.area: picture for picture in site.pictures.areas()}
     plain = ("networks", "services", "hosts", "guardrails", "reach")
-    yield _job(site, "index", "index", areas=areas, worst=_worst(facts))
+    yield _job(site, "index", "index", areas=areas)
     for name in plain:
         yield _job(site, name, name, kinds=KINDS)
     yield _job(site, "findings", "findings", shown=facts.findings[:_MOST_FINDINGS])
@@ -85,11 +87,6 @@ def _check(site: Site, name: str) -> str:
 
     prose = Markup(as_html(site.page_of(name)))
     return _rendered(site, Addresses("html").check(name), "check", 1, here="", name=name, prose=prose)
-
-
-def _worst(facts: Facts) -> str:
-    worst: Severity | None = max((found.severity for found in facts.findings), default=None)
-    return worst.word if worst else ""
 
 
 def _role(site: Site, number: int) -> str:
