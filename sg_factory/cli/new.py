@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -27,6 +27,7 @@ from sg_factory.spelling import suggestion
 T = TypeVar("T")
 
 _LIST_ALL = ""
+_WRONG = "an answer will not do; nothing was written"
 
 
 @click.command("new", epilog="Example: sg-factory new orders-db --template database --set from=web")
@@ -83,7 +84,10 @@ def command(
         fail(str(error))
     _refuse_mistakes(mistakes_of(files) if _is_dialogue() else known.mistakes, file)
     template = _template(_asked_template(entries, known) if name is None else name, entries, known)
-    text = schema_line(file) + _rendered(template, role, _answers(template, given, known))
+    typed = _given(template, given)
+    answers = _answers(template, typed, known)
+    text = schema_line(file) + _rendered(template, role, answers)
+    _hold_used(template, role, answers, typed)
     _hold(files, file, text)
     if dry_run:
         click.echo(f"would write {folder / file}", err=True)
@@ -139,9 +143,8 @@ def _one_of(typed: str, entries: Mapping[str, Entry]) -> str:
     return typed
 
 
-def _answers(template: Template, given: tuple[str, ...], known: Known) -> dict[str, Answer]:
+def _answers(template: Template, typed: Mapping[str, str], known: Known) -> dict[str, Answer]:
     """Every answer: what --set gives, else what is typed on a terminal, else the default."""
-    typed = _given(template, given)
     answers: dict[str, Answer] = {}
     missing: list[str] = []
     wrong: list[str] = []
@@ -158,7 +161,7 @@ def _answers(template: Template, given: tuple[str, ...], known: Known) -> dict[s
         except NoAnswer as error:
             wrong.append(f"  --set {escaped(name)}: {escaped(str(error))}")
     if wrong:
-        fail("\n".join(("an answer will not do; nothing was written", *wrong)))
+        fail("\n".join((_WRONG, *wrong)))
     if missing:
         fail("\n".join((f"template {template.name} lacks an answer; nothing was written", *missing)))
     return _asked(template, answers, known)
@@ -226,6 +229,16 @@ def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> s
         return render(template, role, answers)
     except BadTemplate as error:
         _refuse(error.diagnostics, f"template {template.name} cannot be used")
+
+
+def _hold_used(template: Template, role: str, answers: Mapping[str, Answer], typed: Iterable[str]) -> None:
+    """End the command where nothing in the file depends on what --set gives: it was meant to let something through."""
+    from sg_factory.onboard.render import is_idle
+
+    idle = [name for name in typed if is_idle(template, role, answers, name)]
+    if idle:
+        why = "nothing in the file depends on it with these answers: leave it out, or answer what it belongs to"
+        fail("\n".join((_WRONG, *(f"  --set {name}: {why}" for name in idle))))
 
 
 def _hold(files: Files, file: str, text: str) -> None:

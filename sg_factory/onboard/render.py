@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sg_factory.authored.template import Question
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
@@ -68,6 +70,31 @@ def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
     _hold_values(template, text, written)
     return text
+
+
+def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str) -> bool:
+    """Whether the role file would be the same with any other answer to a question, as no line is made that has it."""
+    made = render(template, role, answers)
+    others = _others(template.questions[name], answers[name])
+    return bool(others) and all(_differently(template, role, {**answers, name: other}) == made for other in others)
+
+
+def _differently(template: Template, role: str, answers: Mapping[str, Answer]) -> str | None:
+    try:
+        return render(template, role, answers)
+    except BadTemplate:
+        return None
+
+
+def _others(question: Question, value: Answer) -> Sequence[Answer]:
+    """Answers that are not this one; where one is typed freely, something that nobody has to know."""
+    if question.type == "choice":
+        return [choice for choice in question.choices if choice != value]
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, tuple):
+        return [tuple(f"other-{item}" for item in value) or ("other",)]
+    return [date.min if question.type == "date" else f"other-{value}"]
 
 
 def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
