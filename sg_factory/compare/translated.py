@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sg_factory.network import Cidr
@@ -21,15 +21,17 @@ def translated(
     project has it, so that it is not compared. Without `holds_groups` the template has rules only, and a group that it
     does not name is there all the same.
     """
-    words = _Words(project, peers)
+    words = _Words(template, project, peers, role_of)
     ours = {group.role: group for group in project.groups}
-    groups = {} if holds_groups else {role: replace(group, ingress=(), egress=()) for role, group in ours.items()}
+    unnamed = {} if holds_groups else {role: replace(group, ingress=(), egress=()) for role, group in ours.items()}
+    groups: dict[str, Group] = {}
     for group in template.groups:
-        role = words.role(group, role_of)
-        groups[role] = _group(group, role, ours.get(role), words)
+        role = words.roles[group.role]
+        made = _group(group, role, ours.get(role), words)
+        groups[role] = _joined(groups[role], made) if role in groups else made
     return replace(
         project,
-        groups=tuple(groups[role] for role in sorted(groups)),
+        groups=tuple(group for _, group in sorted({**unnamed, **groups}.items())),
         left_out=(),
         statements=(),
         remarks=template.remarks,
@@ -37,19 +39,14 @@ def translated(
 
 
 class _Words:
-    """What a project calls the peers of its templates."""
+    """What a project calls the groups and peers of its templates; `roles` are by what a template calls a group."""
 
-    def __init__(self, project: Plan, peers: Mapping[str, Peer]) -> None:
+    def __init__(self, template: Plan, project: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> None:
+        self.roles = _roles(template, peers, role_of)
         self._peers = peers
         self._ranges: dict[Cidr, str] = {network.cidr: network.name for network in project.networks}
         self._external = {other.group_id: other for other in project.others if isinstance(other, ExternalPeer)}
         self._lists = {other.key: other for other in project.others if isinstance(other, PrefixListPeer)}
-
-    def role(self, group: Group, role_of: RoleOf) -> str:
-        """The role of a template's group; its logical id where that is all that is known."""
-        peer = self._peers.get(group.role)
-        known = peer.role if isinstance(peer, GroupPeer) else None
-        return known or role_of(group.role, dict(group.fixed).get("GroupDescription", "")) or group.role
 
     def peer(self, peer: Peer) -> Peer:
         """A peer as the project has it."""
@@ -60,9 +57,29 @@ class _Words:
             named = self._peers.get(peer.id or "", peer)
             return self._lists.get(named.key, named)
         if isinstance(peer, GroupPeer):
-            return self._peers.get(peer.role, peer)
+            return GroupPeer(self.roles[peer.role])
         named = self._peers.get(peer.group_id, peer)
         return self._external.get(peer.group_id, named)
+
+
+def _roles(template: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> Mapping[str, str]:
+    """What a template calls a group → its role; of one that nobody knows a name that is no role's."""
+    ours = {name: peer.role for name, peer in peers.items() if isinstance(peer, GroupPeer)}
+    known = {
+        group.role: ours.get(group.role) or role_of(group.role, dict(group.fixed).get("GroupDescription", ""))
+        for group in template.groups
+    }
+    taken = {*ours.values(), *known.values()}
+    return {name: role or (f"{name} (of the template)" if name in taken else name) for name, role in known.items()}
+
+
+def _joined(one: Group, other: Group) -> Group:
+    """A group that a template names in two ways, by its logical id and by a parameter, with the rules of both."""
+    return replace(one, ingress=_once(one.ingress, other.ingress), egress=_once(one.egress, other.egress))
+
+
+def _once(rules: Iterable[Rule], others: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple({rule.identity: rule for rule in (*others, *rules)}.values())
 
 
 def _group(group: Group, role: str, known: Group | None, words: _Words) -> Group:
