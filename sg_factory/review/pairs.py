@@ -17,6 +17,8 @@ from sg_factory.spelling import suggestion
 if TYPE_CHECKING:
     from sg_factory.adopt import Reading
 
+_ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
+
 _MOST_READINGS = 256  # pairs of readings of one template that are compared; so many tell what it may become
 
 
@@ -68,13 +70,23 @@ def _nothing(plan: Plan) -> Plan:
 def _of_templates(
     before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
 ) -> Iterator[Pair]:
-    """By their names; two that stand alone are meant for each other whatever they are called."""
+    """By their names; two that stand alone are meant for each other whatever they are called.
+
+    The endings of files are no part of their names, unless two files of one side differ in nothing else.
+    """
     if len(before) == len(after) == 1:
-        (old,), (new,) = before.values(), after.values()
-        yield from _of_readings("", old, new)
+        yield from _of_readings("", *before.values(), *after.values())
         return
-    for name in {**after, **before}:
-        yield from _of_readings(name, before.get(name, ()), after.get(name, ()))
+    is_told_apart = all(len({*map(_stem, side)}) == len(side) for side in (before, after))
+    old, new = (
+        {_stem(file) if is_told_apart else file: read for file, read in side.items()} for side in (before, after)
+    )
+    for name in {**new, **old}:
+        yield from _of_readings(name, old.get(name, ()), new.get(name, ()))
+
+
+def _stem(file: str) -> str:
+    return next((file.removesuffix(ending) for ending in _ENDINGS if file.endswith(ending)), file)
 
 
 def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[Pair]:
@@ -96,13 +108,13 @@ def _agree(one: Reading, other: Reading) -> bool:
 def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan]]:
     """A stack's name, what the project makes of it, and what a template does."""
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
-    found = {name: _stack_of(name, ours, templates) for name in templates.readings}
+    found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
         known = ", ".join(stack.name for _, stack in ours)
         raise NoSide(f"{templates.name} is none of the project's stacks, which are {known}")
-    for name, meant in found.items():
+    for file, meant in found.items():
         if meant is not None:
-            for reading in templates.readings[name]:
+            for reading in templates.readings[file]:
                 yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():

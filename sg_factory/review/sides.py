@@ -23,7 +23,6 @@ DEPLOYED = "deployed:"
 """What stands before the name of a stack that is to be read from its account."""
 
 _PROJECT = ("roles", "sg-factory.yaml", "sg-factory.yml")
-_ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
 
 
 class NoSide(Exception):
@@ -41,7 +40,7 @@ class BrokenSide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: `plans` of a project's environments, or the `readings` of templates by the names of their stacks.
+    """One side: `plans` of a project's environments, or the `readings` of templates by their files or stack's name.
 
     `name` is what the caller calls it, `files` are what it was read from, and `prefix` stands before their paths in
     what is printed. `is_whole` says that there are no other stacks than those: of a folder of templates, not of one.
@@ -130,13 +129,8 @@ def _templates(path: Path, as_of: datetime) -> Side:
         raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, Path()))
-    names = {each: _without_ending(each.relative_to(path).as_posix() if path.is_dir() else each.name) for each in found}
-    read = {names[each]: made for each, made in found.items()}
+    read = {each.relative_to(path).as_posix() if path.is_dir() else each.name: made for each, made in found.items()}
     return Side(str(path), Folder(Path()), "", readings=read, is_whole=path.is_dir())
-
-
-def _without_ending(name: str) -> str:
-    return next((name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending)), name)
 
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:

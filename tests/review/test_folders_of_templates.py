@@ -1,0 +1,86 @@
+"""Two folders of templates are compared file by file, whatever the endings are, and no file is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sg_factory.compare import difference
+from sg_factory.review import opened, pairs
+from tests.projects import write
+
+AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def group(name: str, range_: str) -> str:
+    rule = f"{{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: {range_}}}"
+    return (
+        f"Resources: {{{name}: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: A group, "
+        f"SecurityGroupEgress: [{rule}]}}}}}}\n"
+    )
+
+
+NARROW, WIDE, OTHER = group("Web", "10.0.0.0/16"), group("Web", "10.0.0.0/8"), group("Api", "10.0.0.0/16")
+WIDENED, LOST, GAINED = ("widened", "Web"), ("lost", "Web"), ("gained", "Web")
+
+
+def compared(
+    folder: Path, before: Mapping[str, str], after: Mapping[str, str]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """What was compared, and whose access comes and goes."""
+    one, other = write(folder / "before", before), write(folder / "after", after)
+    found = difference(pairs(*opened(str(one), str(other), folder, AS_OF)))
+    return sorted(found.compared), sorted((change.kind, change.source) for change in found.changes)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names", "access"),
+    [
+        ({"web.json": NARROW, "api.yaml": OTHER}, {"web.yml": WIDE, "api.json": OTHER}, ["api", "web"], [WIDENED]),
+        (
+            {"web.json": NARROW, "web.yaml": OTHER},
+            {"web.json": WIDE, "web.yaml": OTHER},
+            ["web.json", "web.yaml"],
+            [WIDENED],
+        ),
+        (
+            {"web.json": OTHER, "web.yaml": NARROW},
+            {"web.json": OTHER, "web.yaml": WIDE},
+            ["web.json", "web.yaml"],
+            [WIDENED],
+        ),
+        ({"web.json": OTHER}, {"web.json": OTHER, "web.yaml": WIDE}, ["web.json", "web.yaml"], [GAINED]),
+        ({"web.json": NARROW, "web.yaml": OTHER}, {"web.yaml": OTHER}, ["web.json", "web.yaml"], [LOST]),
+        (
+            {"a/web.json": NARROW, "b/web.json": OTHER},
+            {"a/web.yaml": WIDE, "b/web.yaml": OTHER},
+            ["a/web", "b/web"],
+            [WIDENED],
+        ),
+        (
+            {"web.json": NARROW, "web.yaml": OTHER, "web.json.yaml": OTHER},
+            {"web.json": WIDE, "web.yaml": OTHER, "web.json.yaml": OTHER},
+            ["web.json", "web.json.yaml", "web.yaml"],
+            [WIDENED],
+        ),
+    ],
+    ids=["other endings", "the first", "the second", "one comes", "one goes", "two folders", "two endings"],
+)
+def test_each_template_is_held_against_that_of_its_name(
+    tmp_path: Path,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    names: list[str],
+    access: list[tuple[str, str]],
+):
+    assert compared(tmp_path, before, after) == (names, access)
+
+
+def test_two_templates_of_one_stack_of_a_project_are_both_compared(tmp_path: Path):
+    project = write(tmp_path / "project", {"roles/web.yaml": "description: Web servers\nowner: shop\n"})
+    folder = write(tmp_path / "made", {"sg-factory.json": OTHER, "sg-factory.template": WIDE})
+    found = difference(pairs(*opened(str(project), str(folder), tmp_path, AS_OF)))
+    assert {change.source for change in found.changes} == {"Api", "Web"}
