@@ -88,8 +88,22 @@ def peers_of(
         except Malformed as error:
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
-            text = f"a rule of “{role}” is not judged: {error}"
-            notes.unknown(text, at, "give the parameter a default or allowed values, so that it can be judged")
+            help = "give the parameter a default or allowed values, so that it can be judged"
+            notes.unknown(not_judged(rule, role, direction, groups, error), at, help)
+
+
+def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: NotKnown) -> str:
+    """What is told of a rule that only a deploy knows: as it is written, so that what differs is told differently."""
+
+    def words(key: str) -> str:
+        text = groups.resolver.text(rule[key])
+        return text.text if isinstance(text, Unknown) else text
+
+    ports = "-".join(dict.fromkeys(words(key) for key in ("FromPort", "ToPort") if key in rule))
+    traffic = "/".join(filter(None, (words("IpProtocol") if "IpProtocol" in rule else "", ports)))
+    peers = " and ".join(words(key) for key in PEERS[direction] if key in rule)
+    said = f"{traffic} {'from' if direction == 'ingress' else 'to'} {peers}"
+    return f"a rule of “{role}” ({said}) is not judged: {why}"
 
 
 def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:

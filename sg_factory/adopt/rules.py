@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.adopt.notes import Notes
-from sg_factory.adopt.peers import Groups, peers_of
+from sg_factory.adopt.peers import Groups, not_judged, peers_of
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import NO_VALUE, Unknown, written
 from sg_factory.diagnostic import Place
@@ -41,7 +41,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     except Malformed as error:
         notes.malformed(str(error), where.at(error.key), error.help)
     except NotKnown as error:
-        notes.unknown(f"a rule of “{role}” is not judged: {error}", where.at(error.key), _LEFT_OUT)
+        notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), _LEFT_OUT)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
         text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
         notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")

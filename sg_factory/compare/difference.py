@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
@@ -40,7 +41,8 @@ class NotKnown:
 class Difference:
     """What differs. The same in several environments is told once, with the names of those in `environments`.
 
-    `compared` are the names of all pairs that were compared.
+    `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something new is
+    let through that only a deploy knows.
     """
 
     compared: tuple[str, ...] = ()
@@ -52,17 +54,12 @@ class Difference:
     rewritings: tuple[Rewriting, ...] = ()
     rewordings: tuple[Rewording, ...] = ()
     unknown: tuple[NotKnown, ...] = ()
+    may_be_broader: bool = False
 
     @property
     def is_broader(self) -> bool:
         """Whether somebody may reach what he could not before."""
         return bool(self.paths) or any(change.is_broader for change in self.changes)
-
-    @property
-    def may_be_broader(self) -> bool:
-        """Whether something new is let through that only a deploy knows."""
-        known = {each.remark.text for each in self.unknown if each.side == "before"}
-        return any(each.side == "after" and each.remark.text not in known for each in self.unknown)
 
     @property
     def verdict(self) -> Verdict:
@@ -88,6 +85,7 @@ def difference(pairs: Iterable[Pair]) -> Difference:
         rewritings=_together((name, each.rewritings) for name, each in found),
         rewordings=_together((name, each.rewordings) for name, each in found),
         unknown=_together((name, each.unknown) for name, each in found),
+        may_be_broader=any(each.may_be_broader for _, each in found),
     )
 
 
@@ -98,6 +96,7 @@ def _of(pair: Pair) -> Difference:
     access = tuple(changes(rules, old, new))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
+    was, now = _unknown(before), _unknown(after)
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
         changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
@@ -107,13 +106,13 @@ def _of(pair: Pair) -> Difference:
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new)),
-        unknown=tuple(_unknown(before, after)),
+        unknown=(*(NotKnown("before", remark) for remark in was), *(NotKnown("after", remark) for remark in now)),
+        may_be_broader=bool(Counter(remark.text for remark in now) - Counter(remark.text for remark in was)),
     )
 
 
-def _unknown(before: Plan, after: Plan) -> Iterator[NotKnown]:
-    yield from (NotKnown("before", remark) for remark in before.remarks if remark.kind == "unknown")
-    yield from (NotKnown("after", remark) for remark in after.remarks if remark.kind == "unknown")
+def _unknown(plan: Plan) -> tuple[Remark, ...]:
+    return tuple(remark for remark in plan.remarks if remark.kind == "unknown")
 
 
 class _Told(Protocol):

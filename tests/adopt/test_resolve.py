@@ -74,32 +74,45 @@ def test_what_no_value_stands_for_is_not_there():
 
 
 @pytest.mark.parametrize(
-    ("written", "why"),
+    ("written", "peer", "why"),
     [
-        ("!Ref Partner", "the parameter “Partner” has no default"),
-        ("!Sub '${Partner}/32'", "the parameter “Partner” has no default"),
-        ("!Join [/, [!Ref Partner, 32]]", "the parameter “Partner” has no default"),
-        ("!Select [0, !Split [/, !Ref Partner]]", "the parameter “Partner” has no default"),
-        ("!Ref Latest", "the parameter “Latest” is looked up by a deploy"),
-        ("!Ref Nobody", "there is no parameter or resource “Nobody”"),
-        ("!Ref 'AWS::Region'", "“AWS::Region” is known in a deploy only"),
-        ("!ImportValue office-range", "“office-range” is known in a deploy only"),
-        ("!ImportValue {'Fn::Sub': '${Partner}-range'}", "“${Partner}-range” is known in a deploy only"),
-        ("'{{resolve:ssm:/shop/range}}'", "“{{resolve:ssm:/shop/range}}” is looked up by a deploy"),
-        ("!Select [0, !Cidr [10.0.0.0/16, 1, 8]]", "“Cidr 10.0.0.0/16 1 8” is known in a deploy only"),
-        ("!Select [0, !GetAZs '']", "“GetAZs” is known in a deploy only"),
-        ("!FindInMap [Ranges, nowhere, v4]", "“FindInMap Ranges nowhere v4” is known in a deploy only"),
-        ("!Transform {Name: range}", "“Transform” is known in a deploy only"),
-        ("!GetAtt Database.Address", "“Database.Address” is known in a deploy only"),
+        ("!Ref Partner", "Partner", "the parameter “Partner” has no default"),
+        ("!Sub '${Partner}/32'", "${Partner}/32", "the parameter “Partner” has no default"),
+        ("!Join [/, [!Ref Partner, 32]]", "Partner 32", "the parameter “Partner” has no default"),
+        ("!Select [0, !Split [/, !Ref Partner]]", "Partner[0]", "the parameter “Partner” has no default"),
+        ("!Ref Latest", "Latest", "the parameter “Latest” is looked up by a deploy"),
+        ("!Ref Nobody", "Nobody", "there is no parameter or resource “Nobody”"),
+        ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known in a deploy only"),
+        ("!ImportValue office-range", "office-range", "“office-range” is known in a deploy only"),
+        (
+            "!ImportValue {'Fn::Sub': '${Partner}-range'}",
+            "${Partner}-range",
+            "“${Partner}-range” is known in a deploy only",
+        ),
+        ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up by a deploy"),
+        (
+            "!Select [0, !Cidr [10.0.0.0/16, 1, 8]]",
+            "Cidr 10.0.0.0/16 1 8[0]",
+            "“Cidr 10.0.0.0/16 1 8” is known in a deploy only",
+        ),
+        ("!Select [0, !GetAZs '']", "GetAZs[0]", "“GetAZs” is known in a deploy only"),
+        (
+            "!FindInMap [Ranges, nowhere, v4]",
+            "FindInMap Ranges nowhere v4",
+            "“FindInMap Ranges nowhere v4” is known in a deploy only",
+        ),
+        ("!Transform {Name: range}", "Transform", "“Transform” is known in a deploy only"),
+        ("!GetAtt Database.Address", "Database.Address", "“Database.Address” is known in a deploy only"),
     ],
 )
-def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, why: str):
-    assert of(written) == [f"unknown: a rule of “Web” is not judged: {why}"]
+def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, peer: str, why: str):
+    assert of(written) == [f"unknown: a rule of “Web” (tcp/8443 from {peer}) is not judged: {why}"]
 
 
 def test_a_port_that_is_unknown_leaves_the_rule_out_too():
     assert of("!Ref Partner", "FromPort") == [
-        "unknown: a rule of “Web” is not judged: the parameter “Partner” has no default"
+        "unknown: a rule of “Web” (tcp/Partner-8443 from 10.0.0.0/8) is not judged: "
+        "the parameter “Partner” has no default"
     ]
 
 

@@ -83,7 +83,7 @@ Conditions:
     )
     assert [[line for line in plan if not line.startswith(("Web", "open-egress"))] for plan in plans] == [
         ["  ingress tcp/443 10.1.0.0/16"],
-        ["unknown: a rule of “Web” is not judged: the parameter “Range” may be anything"],
+        ["unknown: a rule of “Web” (tcp/443 from Range) is not judged: the parameter “Range” may be anything"],
     ]
 
 

@@ -30,5 +30,5 @@ def test_a_rule_that_nobody_can_judge_is_told(tmp_path: Path, parameter: str, fo
               SecurityGroupIngress:
                 - {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Office}}
         """
-    text = f"9 a rule of “Web” is not judged: {found}"
+    text = f"9 a rule of “Web” (tcp/443 from Office) is not judged: {found}"
     assert told_of_template("unknown-value", tmp_path, template) == ([text] if found else [])

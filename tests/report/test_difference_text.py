@@ -439,7 +439,7 @@ Texts and dates
     + The web
 
 What only a deploy knows, and nobody has compared
-  a rule of “Web” is not judged: the parameter “Office” has no default
+  a rule of “Web” (tcp/22 from Office) is not judged: the parameter “Office” has no default
       stack.yaml:9:82  give the parameter a default or allowed values, so that it can be judged
 """
     )

@@ -85,5 +85,39 @@ def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
     assert (found.is_broader, found.may_be_broader) == (False, True)
     assert not difference(pairs(sides[1], sides[1])).may_be_broader
     assert [(each.side, each.remark.text) for each in found.unknown] == [
-        ("after", "a rule of “Web” is not judged: “AdminRange” is known in a deploy only")
+        ("after", "a rule of “Web” (tcp/22 from AdminRange) is not judged: “AdminRange” is known in a deploy only")
     ]
+
+
+RULE = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Partner, Description: Orders}"
+ORDERS = (
+    HEAD.replace("Parameters:\n", "Parameters:\n      Partner: {Type: String}\n")
+    + f"""\
+          SecurityGroupIngress:
+            - {RULE}
+"""
+)
+ORDERS_IN_PROD = ORDERS.replace(RULE, f"!If [IsProd, {RULE}, !Ref 'AWS::NoValue']")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            ORDERS,
+            ORDERS.replace("FromPort: 443, ToPort: 443, CidrIp: !Ref", "FromPort: 0, ToPort: 65535, CidrIp: !Ref"),
+        ),
+        (ORDERS, ORDERS.replace("CidrIp: !Ref Partner", "CidrIp: !Sub '${Partner}/0'")),
+        (ORDERS, ORDERS + "            - {IpProtocol: -1, CidrIp: !Ref Partner, Description: All}\n"),
+        (ORDERS, ORDERS + f"            - {RULE}\n"),
+        (ORDERS_IN_PROD, ORDERS),
+    ],
+    ids=["more ports", "another range", "another rule", "the same again", "on every stage"],
+)
+def test_more_of_what_only_a_deploy_knows_may_be_broader(tmp_path: Path, before: str, after: str):
+    write(tmp_path, {"before.yaml": before, "after.yaml": after})
+    one, other = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
+    found = difference(pairs(one, other))
+    assert (found.verdict, found.may_be_broader) == ("no difference", True)
+    assert not difference(pairs(one, one)).may_be_broader
+    assert not difference(pairs(other, other)).may_be_broader
