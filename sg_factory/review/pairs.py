@@ -12,14 +12,13 @@ from sg_factory.emit.ids import peers_by_id, role_of
 from sg_factory.layout import Stack, held, stacks
 from sg_factory.plan import Plan
 from sg_factory.review.sides import NoSide, Side
+from sg_factory.review.ways import ways
 from sg_factory.spelling import suggestion
 
 if TYPE_CHECKING:
     from sg_factory.adopt import Reading
 
 _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
-
-_MOST_READINGS = 256  # pairs of readings of one template that are compared; so many tell what it may become
 
 
 def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[Pair, ...]:
@@ -90,19 +89,13 @@ def _stem(file: str) -> str:
 
 
 def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[Pair]:
-    """Every two readings that one deploy may lead from one to the other: what both ask, both answer alike."""
-    if not before or not after:
-        for reading in before or after:
-            nothing = _nothing(reading.plan)
-            yield Pair(name, reading.plan if before else nothing, nothing if before else reading.plan)
+    """Each way in which one deploy may lead from one to the other; a side that is not there is nothing."""
+    if before and after:
+        yield from (Pair(name, *way) for way in ways(before, after))
         return
-    found = {(old.plan, new.plan): None for old in before for new in after if _agree(old, new)}
-    yield from (Pair(name, old, new) for old, new in list(found)[:_MOST_READINGS])
-
-
-def _agree(one: Reading, other: Reading) -> bool:
-    answers = dict(other.answers)
-    return all(answers.get(question, answer) == answer for question, answer in one.answers)
+    for reading in before or after:
+        nothing = _nothing(reading.plan)
+        yield Pair(name, reading.plan if before else nothing, nothing if before else reading.plan)
 
 
 def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan]]:

@@ -121,3 +121,51 @@ def test_more_of_what_only_a_deploy_knows_may_be_broader(tmp_path: Path, before:
     assert (found.verdict, found.may_be_broader) == ("no difference", True)
     assert not difference(pairs(one, one)).may_be_broader
     assert not difference(pairs(other, other)).may_be_broader
+
+
+def open_template(letter: str, ssh: str) -> str:
+    """Six parameters of two values each, which the group's description says; `ssh` is RULE, or an Fn::If with it."""
+    parameters = "".join(f"{letter}{n}: {{Type: String, AllowedValues: [a, b]}}, " for n in range(6))
+    last = "".join(f"${{{letter}{n}}}" for n in range(6))
+    rule = "{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0, Description: Admins}"
+    return f"""\
+    Parameters: {{{parameters}}}
+    Conditions: {{First: !Equals [!Ref {letter}0, a]}}
+    Resources:
+      Web:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: !Sub 'Web servers {last}'
+          VpcId: vpc-0a1b2c3d
+          SecurityGroupEgress: [{{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.1.0.0/16, Description: I}}]
+          SecurityGroupIngress: [{ssh.replace("RULE", rule)}]
+"""
+
+
+IN_A = "!If [First, RULE, !Ref 'AWS::NoValue']"
+
+
+def test_where_there_are_too_many_ways_each_reading_is_compared_and_it_is_told(tmp_path: Path):
+    write(tmp_path, {"before.yaml": open_template("P", IN_A), "after.yaml": open_template("Q", "RULE")})
+    found = difference(pairs(*opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)))
+    assert [(change.kind, change.source, change.destination) for change in found.changes] == [
+        ("gained", "internet", "Web")
+    ]
+    assert [(each.side, each.remark.text) for each in found.unknown] == [
+        ("after", "only 256 of 4,096 ways in which this template may follow the other one were compared")
+    ]
+    assert found.may_be_broader
+
+
+def test_a_template_of_many_ways_does_not_differ_from_itself(tmp_path: Path):
+    write(tmp_path, {"before.yaml": open_template("P", IN_A)})
+    path = str(tmp_path / "before.yaml")
+    found = difference(pairs(*opened(path, path, tmp_path, AS_OF)))
+    assert (found.verdict, found.may_be_broader) == ("no difference", False)
+
+
+@pytest.mark.parametrize("values", ["[dev, test]", "[live, test]"], ids=["one of them", "none of them"])
+def test_a_value_that_the_other_side_does_not_know_is_compared_with_all_of_its_values(tmp_path: Path, values: str):
+    in_test = IN_PROD.replace("[dev, prod]", values).replace("Stage, prod", "Stage, test")
+    changes = [("gained", "10.2.0.0/16", "Web"), ("lost", "10.2.0.0/16", "Web")]
+    assert sorted(access(tmp_path, IN_DEV, in_test)) == sorted(access(tmp_path, in_test, IN_DEV)) == changes

@@ -1,0 +1,63 @@
+"""Which readings of one template are held against which of another."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Plan, Remark
+
+if TYPE_CHECKING:
+    from sg_factory.adopt import Reading
+
+Way = tuple[Plan, Plan]
+
+MOST = 256
+"""So many ways are compared, and more only where each reading would not be among them."""
+
+
+def ways(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[Way, ...]:
+    """Every two Plans that one deploy may lead from one to the other, each once.
+
+    What both readings ask, both answer alike; a reading with which none of the other side agrees follows, or is
+    followed by, any of them. Where these are too many, every reading is in some way all the same, and a remark of the
+    new Plans says that not all were compared.
+    """
+    (old, old_numbers), (new, new_numbers) = _numbered(before), _numbered(after)
+    agreeing = [(i, j) for i, one in enumerate(before) for j, other in enumerate(after) if _agree(one, other)]
+    alone = {*range(len(before))} - {i for i, _ in agreeing}, {*range(len(after))} - {j for _, j in agreeing}
+    followed = ((i, j) for i in sorted(alone[0]) for j in range(len(after)))
+    following = ((i, j) for j in sorted(alone[1]) for i in range(len(before)))
+    found = dict.fromkeys((old_numbers[i], new_numbers[j]) for i, j in (*agreeing, *followed, *following))
+    taken = _enough(found)
+    if len(taken) < len(found):
+        new = tuple(_with_remark(plan, len(taken), len(found)) for plan in new)
+    return tuple((old[i], new[j]) for i, j in taken)
+
+
+def _numbered(readings: Sequence[Reading]) -> tuple[tuple[Plan, ...], list[int]]:
+    """The Plans, each once, and which of them each reading has."""
+    numbers: dict[Plan, int] = {}
+    of_readings = [numbers.setdefault(reading.plan, len(numbers)) for reading in readings]
+    return tuple(numbers), of_readings
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    answers = dict(other.answers)
+    return all(answers.get(question, answer) == answer for question, answer in one.answers)
+
+
+def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many as are compared, those first that hold a Plan which none before them does."""
+    olds, news = {i: (i, j) for i, j in reversed([*found])}, {j: (i, j) for i, j in reversed([*found])}
+    needed = {*olds.values(), *news.values()}
+    return sorted(found, key=lambda way: way not in needed)[: max(MOST, len(needed))]
+
+
+def _with_remark(plan: Plan, taken: int, of: int) -> Plan:
+    text = f"only {taken} of {of:,} ways in which this template may follow the other one were compared"
+    help = "give parameters fewer allowed values, and conditions fewer of them to depend on"
+    remark = Remark("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
+    return replace(plan, remarks=(*plan.remarks, remark))
