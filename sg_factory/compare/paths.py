@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from sg_factory.plan import GroupPeer, Internet, Plan
+from sg_factory.plan import GroupPeer, Internet, Plan, RangePeer, Rule
 from sg_factory.reach import Path, Reach
 
 
@@ -29,13 +29,31 @@ class NewPath:
 
 
 def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
-    """The ways that a change opens, shorter ones first, then by role."""
-    old, new = _from_internet(before), _from_internet(after)
+    """The ways that rules or hosts open, shorter ones first, then by role.
+
+    Who the internet is, and what an address of the VPC, both sides are asked as the new one declares it: what is only
+    declared otherwise lets nobody in whom the same rules kept out.
+    """
+    old, new = _from_internet(_in_networks_of(after, before)), _from_internet(after)
     owners = {group.role: group.owner for group in after.groups}
     for role, path in sorted(new.items(), key=lambda found: (len(found[1]), found[0])):
         known = old.get(role)
         if known is None or len(known) > len(path):
             yield NewPath(role, owners[role], path, None if known is None else len(known) - 1)
+
+
+def _in_networks_of(other: Plan, plan: Plan) -> Plan:
+    """The plan as if it declared the networks of the other one; no range keeps a name that only this one gave it."""
+    if plan.networks == other.networks:
+        return plan
+    groups = (replace(each, ingress=_unnamed(each.ingress), egress=_unnamed(each.egress)) for each in plan.groups)
+    return replace(plan, networks=other.networks, groups=tuple(groups))
+
+
+def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(
+        replace(rule, peer=RangePeer(rule.peer.cidr)) if isinstance(rule.peer, RangePeer) else rule for rule in rules
+    )
 
 
 def _from_internet(plan: Plan) -> Mapping[str, Path]:

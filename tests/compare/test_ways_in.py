@@ -1,0 +1,82 @@
+"""A way in from the internet is new where rules or hosts open it, whatever else changes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.report.differing import projects
+
+
+def shop(
+    *,
+    partner: str = "203.0.113.0/24",
+    cidrs: str = "10.20.0.0/16",
+    ssh: str = "10.9.0.0/16",
+    peer: str = "203.0.113.0/24",
+) -> Mapping[str, str]:
+    """A project in which `peer` comes into web, and web may send to 10.30.0.0/16, from where the database is asked."""
+    return {
+        "sg-factory.yaml": f"""\
+            name: shop
+            environments:
+              prod: {{account: "111122223333", region: eu-west-1, vpc: {{id: vpc-0a1b2c3d4e5f60718, cidrs: [{cidrs}]}}}}
+            networks:
+              partner: {{description: Who ships parcels, cidrs: [{partner}]}}
+            """,
+        "roles/web.yaml": f"""\
+            description: Pages
+            owner: storefront
+            public: true
+            ingress:
+              - {{from: {peer}, service: https, description: Parcels}}
+              - {{from: {ssh}, service: ssh, description: Administrators}}
+            egress:
+              - {{to: 10.30.0.0/16, service: postgresql, description: Orders}}
+            """,
+        "roles/database.yaml": """\
+            description: Orders
+            owner: data
+            ingress:
+              - {from: 10.30.0.0/16, service: postgresql, description: Orders}
+            """,
+    }
+
+
+NARROWER = "10.9.0.0/24"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"partner": "198.51.100.0/24"}),
+        ({"peer": "partner"}, {"partner": "198.51.100.0/24"}),
+        ({"peer": "internet"}, {"peer": "internet", "cidrs": "10.20.0.0/16, 10.30.0.0/16"}),
+    ],
+    ids=["a network goes", "a network that was named goes", "a second range of the VPC"],
+)
+def test_what_is_only_declared_otherwise_opens_no_way_in_with_another_change_or_without(
+    tmp_path: Path, before: Mapping[str, str], after: Mapping[str, str]
+):
+    alone = projects(tmp_path / "alone", shop(**before), shop(**after))
+    beside = projects(tmp_path / "beside", shop(**before), shop(**after, ssh=NARROWER))
+    assert (alone["changes"], alone["paths"]) == ([], [])
+    assert (beside["summary"], beside["paths"]) == ("narrower: 1 narrowed", [])
+
+
+def test_a_rule_that_comes_is_judged_by_the_networks_that_come_with_it(tmp_path: Path):
+    before = shop(peer="10.9.0.0/16")
+    gone = projects(tmp_path / "gone", before, shop(partner="198.51.100.0/24"))
+    known = projects(tmp_path / "known", shop(partner="198.51.100.0/24", peer="10.9.0.0/16"), shop())
+    assert [path["text"] for path in gone["paths"]] == ["internet → web"]
+    assert [path["text"] for path in known["paths"]] == []
+
+
+def test_a_way_that_a_rule_opens_is_new_in_a_vpc_that_grows_with_it(tmp_path: Path):
+    after = shop(peer="internet", cidrs="10.20.0.0/16, 10.30.0.0/16")
+    assert [path["text"] for path in projects(tmp_path, shop(peer="10.9.0.0/16"), after)["paths"]] == [
+        "internet → web",
+        "internet → web → database",
+    ]
