@@ -28,6 +28,8 @@ def told(what: str) -> Iterator[None]:
         raise NotDeployed(f"the stack “{what}” was not read: what answers is not AWS, but perhaps a proxy") from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
         raise NotDeployed(_not_asked(what, error)) from None
+    except OSError as error:  # not of botocore's own: a file or program that a profile or a variable names
+        raise NotDeployed(f"the stack “{what}” was not read: {_unusable(error)}") from None
 
 
 def _refused(what: str, error: dict[str, Any]) -> str:
@@ -54,6 +56,13 @@ _UNKNOWN_CREDENTIALS = (
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 )
+
+
+def _unusable(error: OSError) -> str:
+    why = error.strerror or str(error) or type(error).__name__
+    if error.filename is None:
+        return why
+    return f"{error.filename}, which the settings for AWS name, cannot be used: {why}"
 
 
 def _not_asked(what: str, error: Exception) -> str:

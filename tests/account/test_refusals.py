@@ -44,6 +44,25 @@ def test_a_profile_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
     assert refusal() == "the stack “shop-prod” was not read: there is no AWS profile “prdo”"
 
 
+UNUSABLE = (
+    "the stack “shop-prod” was not read: /nowhere/login, which the settings for AWS name, cannot be used:"
+    " No such file or directory"
+)
+
+
+def test_a_program_for_credentials_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    (tmp_path / "settings").write_text("[profile shop]\ncredential_process = /nowhere/login --quiet\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    assert refusal(region="eu-west-1") == UNUSABLE
+
+
+def test_a_token_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/login")
+    assert refusal(region="eu-west-1") == UNUSABLE
+
+
 @pytest.mark.usefixtures("logged_in")
 def test_a_region_that_is_none_is_said_to_be_none():
     assert refusal(region="eu west 1").startswith("the stack “shop-prod” was not read: the region is none: ")
