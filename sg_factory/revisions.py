@@ -24,8 +24,8 @@ class NoRevision(Exception):
     """What was named is neither a revision that can be read nor a folder; the message is for people."""
 
 
-class _NoGit(NoRevision):
-    """There is no git: folders can be compared all the same."""
+class _Nothing(NoRevision):
+    """git was asked for what it does not have, or where there is no repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,13 @@ def named(name: str, project: Path) -> Found:
 
     `./main` is always the folder. Raises NoRevision.
     """
-    is_folder = name != "" and Path(name).is_dir()
     revision = _commit(name, project)
-    if revision is None and not is_folder:
+    if revision is None and not os.path.isdir(name):
         text = f"“{name}” is neither a revision of a git repository around {project} nor a folder"
         raise NoRevision(_with_nearest(text, name, project))
     if revision is None:
         return Found(Folder(Path(name)), f"{name.rstrip('/')}/")
-    inside = _git(project, "rev-parse", "--show-prefix").decode().strip()
+    inside = os.fsdecode(_git(project, "rev-parse", "--show-prefix")).removesuffix("\n")
     return Found(_snapshot(revision, project), f"{name}:{inside}", is_revision=True)
 
 
@@ -83,15 +82,18 @@ def _with_nearest(text: str, name: str, project: Path) -> str:
 
 
 def _commit(name: str, project: Path) -> str | None:
-    """The commit that a revision means; None where there is no such revision."""
+    """The commit that a revision means; None where there is no such revision.
+
+    Raises NoRevision where git has another reason not to tell, and there is no folder that may be meant.
+    """
     try:
         found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except _NoGit:
-        if Path(name).is_dir():
+    except _Nothing:
+        return None
+    except NoRevision:
+        if os.path.isdir(name):
             return None
         raise
-    except NoRevision:
-        return None
     return found.decode().strip()
 
 
@@ -129,10 +131,16 @@ def _contents(project: Path, names: list[str]) -> Iterator[bytes]:
 
 
 def _git(project: Path, *arguments: str, fed: bytes = b"") -> bytes:
+    in_english = {**os.environ, "LC_ALL": "C"}
     try:
-        done = subprocess.run(["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False, env=in_english
+        )
     except FileNotFoundError:
-        raise _NoGit("git is not there to read a revision with: name a folder instead") from None
+        raise NoRevision("git is not there to read a revision with: name a folder instead") from None
+    said = " ".join(done.stderr.decode(errors="replace").split())
+    if done.returncode == 1 or (done.returncode and (not said or "not a git repository" in said)):
+        raise _Nothing(said or f"git {arguments[0]} failed")
     if done.returncode:
-        raise NoRevision(done.stderr.decode(errors="replace").strip() or f"git {arguments[0]} failed")
+        raise NoRevision(f"git does not read the repository: {said.removeprefix('fatal: ')}")
     return done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from textwrap import dedent
@@ -191,6 +192,17 @@ def test_a_folder_is_compared_with_a_folder_and_dot_slash_means_it_where_a_branc
     assert verdict("./main", folder=shop) == "narrower: 1 narrowed"
 
 
+def test_a_project_in_a_folder_whose_name_is_no_utf_8_is_read_from_there(shop: Path):
+    folder = shop / os.fsdecode(b"caf\xe9 ")
+    folder.mkdir()
+    for name in ("roles", "sg-factory.yaml"):
+        git("mv", name, str(folder / name), folder=shop)
+    commit(shop)
+    write(folder, {"roles/database.yaml": SHOP["roles/database.yaml"].split("ingress")[0]})
+    (line,) = (line for line in diff("HEAD", folder=folder)[1].splitlines() if "database.yaml" in line)
+    assert line == r"              HEAD:caf\udce9 /roles/database.yaml:4:5  Orders are read"
+
+
 TEMPLATE = """\
     Parameters:
       Offices: {Type: String, Default: 10.0.0.0/8}
@@ -371,6 +383,20 @@ def test_three_dots_and_a_second_side_that_is_named_twice_are_told(shop: Path):
         refusal("mian...", folder=shop)
         == "sg-factory: “mian” is no revision of a git repository around .: did you mean “main”?\n"
     )
+
+
+
+def test_why_git_does_not_read_a_repository_is_told(shop: Path):
+    ran = run("diff", "main", folder=shop, GIT_TEST_ASSUME_DIFFERENT_OWNER="1", LC_ALL="C.UTF-8")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (
+        2,
+        "",
+        f"sg-factory: git does not read the repository: detected dubious ownership in repository at '{shop}' To add an "
+        f"exception for this directory, call: git config --global --add safe.directory {shop}\n",
+    )
+    write(shop, {"old.yaml": TEMPLATE, "new.yaml": TEMPLATE})
+    told = run("diff", "old.yaml", "new.yaml", folder=shop, GIT_TEST_ASSUME_DIFFERENT_OWNER="1").stdout
+    assert told.startswith("no difference\n")
 
 
 def test_a_stack_that_cannot_be_asked_for_is_told_in_one_sentence(shop: Path):
