@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -67,12 +68,14 @@ class Side:
 def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
     """What two names mean, beside the project in the folder `project`; no `head` is that folder as it is now.
 
-    A name is a revision of git before it is a folder; `main...` is the commit at which `head` and `main` parted, and
-    `main...feature` names both sides, as git has it. Of a deployed stack the other side says in which account and
-    region it is, where it is a project's. Raises NoSide and BrokenSide.
+    A name is a revision of git before it is a folder or file; `main...` is the commit at which `head` and `main`
+    parted, and `main...feature` names both sides, as git has it. Of a deployed stack the other side says in which
+    account and region it is, where it is a project's. Raises NoSide and BrokenSide.
     """
     moment = as_of or datetime.now(UTC)  # read once: both sides are of the same
-    if "..." in base and not Path(base).exists():
+    if head is not None and _names_both(head):
+        raise NoSide(f"“{head}” names both sides: leave out “{base}”")
+    if _names_both(base):
         start, end = _parted(base, head, project)
         before = replace(_side(start, project, moment, ()), name=base)
         return before, _side(end, project, moment, before.plans)
@@ -81,6 +84,10 @@ def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -
         return _side(base, project, moment, after.plans), after
     before = _side(base, project, moment, ())
     return before, _side(head, project, moment, before.plans)
+
+
+def _names_both(name: str) -> bool:
+    return "..." in name and not os.path.exists(name)
 
 
 def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None]:
@@ -102,11 +109,11 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
-    if Path(name).is_file():
-        return _templates(Path(name), as_of)
     try:
         found = revisions.named(name, project)
     except revisions.NoRevision as error:
+        if os.path.isfile(name):
+            return _templates(Path(name), as_of)
         one, dots, other = name.partition("..")
         raise NoSide(f"name the two sides apart: {one} {other}" if one and dots and other else str(error)) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)

@@ -192,6 +192,13 @@ def test_a_folder_is_compared_with_a_folder_and_dot_slash_means_it_where_a_branc
     assert verdict("./main", folder=shop) == "narrower: 1 narrowed"
 
 
+def test_a_file_with_the_name_of_a_branch_is_meant_with_dot_slash_only(shop: Path):
+    write(shop, {"notes": "just: words\n", "roles/database.yaml": WIDER})
+    git("branch", "notes", folder=shop)
+    assert verdict("notes", folder=shop) == "broader: 1 widened"
+    assert "not-a-template" in refusal("./notes", folder=shop)
+
+
 def test_a_project_in_a_folder_whose_name_is_no_utf_8_is_read_from_there(shop: Path):
     folder = shop / os.fsdecode(b"caf\xe9 ")
     folder.mkdir()
@@ -384,6 +391,14 @@ def test_three_dots_and_a_second_side_that_is_named_twice_are_told(shop: Path):
         == "sg-factory: “mian” is no revision of a git repository around .: did you mean “main”?\n"
     )
 
+    assert (
+        refusal("main", "main...HEAD", folder=shop) == "sg-factory: “main...HEAD” names both sides: leave out “main”\n"
+    )
+
+
+@pytest.mark.parametrize("dots", ["", "..."])
+def test_a_name_that_is_too_long_for_any_file_is_told(shop: Path, dots: str):
+    assert refusal("a" * 5000 + dots, folder=shop).startswith("sg-factory: “aaaa")
 
 
 def test_why_git_does_not_read_a_repository_is_told(shop: Path):
