@@ -20,6 +20,9 @@ _VPC = "AWS::EC2::VPC"
 _PREFIX_LIST = "AWS::EC2::PrefixList"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
+TO_BE_JUDGED = "give the parameter a default or allowed values, so that it can be judged"
+"""What is written below a rule that only a deploy knows."""
+
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
     "egress": ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"),
@@ -88,8 +91,7 @@ def peers_of(
         except Malformed as error:
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
-            help = "give the parameter a default or allowed values, so that it can be judged"
-            notes.unknown(not_judged(rule, role, direction, groups, error), at, help)
+            notes.unknown(not_judged(rule, role, direction, groups, error), at, TO_BE_JUDGED)
 
 
 def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: NotKnown) -> str:

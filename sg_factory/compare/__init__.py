@@ -1,7 +1,7 @@
 """Plans × plans → what a change means. `deployment` says how it is deployed, and what of it one deploy would break."""
 
 from sg_factory.compare.access import Change, Extent, Kind
-from sg_factory.compare.allowed import written
+from sg_factory.compare.allowed import without_twins, written
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
 from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
 from sg_factory.compare.gaps import Gap
@@ -32,5 +32,6 @@ __all__ = [
     "difference",
     "listed",
     "translated",
+    "without_twins",
     "written",
 ]

@@ -23,6 +23,7 @@ from sg_factory.compare import (
     Rewording,
     Rewriting,
     Turn,
+    without_twins,
     written,
 )
 from sg_factory.diagnostic import Locate, Place
@@ -116,9 +117,9 @@ def _owners(difference: Difference) -> list[Facts]:
 def _change(change: Change, find: _Find) -> Facts:
     lines: list[Facts] = []
     if change.gained:
-        lines += _lines("after", _lacking(change.after, change.before), find)
+        lines += _lines("after", without_twins(change.after, change.before), find)
     if change.lost:
-        lines += _lines("before", _lacking(change.before, change.after), find)
+        lines += _lines("before", without_twins(change.before, change.after), find)
     found: Facts = {
         "kind": change.kind,
         "source": change.source,
@@ -138,11 +139,6 @@ def _change(change: Change, find: _Find) -> Facts:
     }
     found["text"] = access_text(found)
     return found
-
-
-def _lacking(rules: Iterable[Rule], others: Iterable[Rule]) -> list[Rule]:
-    known = {rule.identity for rule in others}
-    return [rule for rule in rules if rule.identity not in known]
 
 
 def _extents(extents: Iterable[Extent]) -> list[Facts]:
