@@ -29,6 +29,7 @@ ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
 # Python's words for what no machine can fill in; nesting is a SyntaxError of the code that Jinja makes.
 _TOO_MUCH = (RecursionError, MemoryError, SyntaxError)
+_MARK = "\ufeff"  # which one reader of YAML skips and the next takes for a letter
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
 
 
@@ -114,6 +115,11 @@ def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
 
 def _hold_values(template: Template, text: str, written: list[str]) -> None:
     """Every value stands in the file as a scalar of its own, or the template has put it where it is none."""
+    if _MARK in text:
+        line = template.body.count("\n", 0, template.body.find(_MARK)) + 1
+        raise BadTemplate(
+            _at(template, line, "a byte order mark stands in it", "take it out: it begins a file or none")
+        )
     data, mistakes = read_document(text.encode("utf-8"), template.file)
     if mistakes:
         message = f"what the template makes is not YAML: {mistakes[0].message}"

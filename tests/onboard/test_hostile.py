@@ -177,9 +177,10 @@ def test_wherever_a_careless_template_puts_a_value_it_is_whole_or_the_template_i
         "b: |\n  {{ x }}",
         "# {{ x }}\nb: 1",
         "b: {{ x }}{{ x }}",
+        "b:\n\ufeff{{ x }}",
     ],
 )
-def test_a_value_in_quotes_in_a_text_in_a_comment_or_as_a_key_is_refused(body: str):
+def test_a_value_in_quotes_in_a_text_in_a_comment_as_a_key_or_after_a_byte_order_mark_is_refused(body: str):
     assert rendered(body, "a: b # c") is None
 
 
