@@ -25,22 +25,22 @@ egress: []                                       # a database opens no connectio
 """
 
 LISTING = """\
-activemq               ActiveMQ broker in Amazon MQ
-bastion                Bastion, the one way in for administrators
-cache                  Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
-database               Relational database, such as Amazon RDS and Aurora
-ecs-service            ECS service, its tasks in awsvpc mode, on Fargate or EC2
-eks-nodes              EKS nodes, with what they and the control plane need of each other
-file-system            EFS file system, its mount targets
-internal-api           Internal API, called by other roles
-kafka                  Kafka brokers, in Amazon MSK or of your own
-lambda-function        Lambda function in a VPC
-load-balancer          Application Load Balancer, public or internal
-network-load-balancer  Network Load Balancer for TCP, TLS or UDP, public or internal
-rabbitmq               RabbitMQ broker, in Amazon MQ or of your own
-session-manager-host   Host reached by Session Manager only, with no SSH at all
-web-service            Web service behind a load balancer
-worker                 Worker with egress only, which nothing connects to
+bastion                  Bastion, the one way in for administrators
+cache                    Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
+database                 Relational database, such as Amazon RDS and Aurora
+ecs-service              ECS service, its tasks in awsvpc mode, on Fargate or EC2
+eks-nodes                EKS nodes, with what they and the control plane need of each other
+file-system              EFS file system, its mount targets
+internal-api             Internal API, called by other roles
+lambda-function          Lambda function in a VPC
+load-balancer            Application Load Balancer, public or internal
+message-broker-activemq  Message broker: ActiveMQ in Amazon MQ
+message-broker-kafka     Message broker: Kafka, in Amazon MSK or of your own
+message-broker-rabbitmq  Message broker: RabbitMQ, in Amazon MQ or of your own
+network-load-balancer    Network Load Balancer for TCP, TLS or UDP, public or internal
+session-manager-host     Host reached by Session Manager only, with no SSH at all
+web-service              Web service behind a load balancer
+worker                   Worker with egress only, which nothing connects to
 """
 
 
@@ -190,9 +190,9 @@ MISTAKES = [
     ),
     (
         "orders-db",
-        "which template? name one with --template: activemq, bastion, cache, database, ecs-service, eks-nodes,"
-        " file-system, internal-api, kafka, lambda-function, load-balancer, network-load-balancer, rabbitmq,"
-        " session-manager-host, web-service, worker",
+        "which template? name one with --template: bastion, cache, database, ecs-service, eks-nodes, file-system,"
+        " internal-api, lambda-function, load-balancer, message-broker-activemq, message-broker-kafka,"
+        " message-broker-rabbitmq, network-load-balancer, session-manager-host, web-service, worker",
     ),
     (
         "Orders_DB --template database",
@@ -393,8 +393,8 @@ OWN_WORKER = """\
 
 def test_a_template_of_the_project_wins_over_ours_of_the_same_name(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/worker.yaml.j2": OWN_WORKER})
-    ours = "worker                 Worker with egress only, which nothing connects to\n"
-    its = "worker                 Worker as the mail team wants it (of this project)\n"
+    ours = "worker                   Worker with egress only, which nothing connects to\n"
+    its = "worker                   Worker as the mail team wants it (of this project)\n"
     assert run("new", "--list", folder=project).stdout == LISTING.replace(ours, its)
     assert run("new", "invoices", "--template", "worker", folder=project).stdout == "wrote roles/invoices.yaml\n"
     assert (project / "roles/invoices.yaml").read_text("utf-8") == (
@@ -548,13 +548,13 @@ def test_a_title_turns_no_line_around(tmp_path: Path):
     own = '---\ntitle: "left \\u202e right"\nquestions: {}\n---\n'
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": own})
     listed = run("new", "--list", folder=project).stdout
-    assert "own                    left \\u202e right (of this project)\n" in listed
+    assert "own                      left \\u202e right (of this project)\n" in listed
     assert run("new", "--list", "own", folder=project).stdout == "own: left \\u202e right\n"
 
 
 def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": "---\ntitle: x\n---\n"})
-    line = "own                    has a mistake: “questions” is missing (of this project)\n"
+    line = "own                      has a mistake: “questions” is missing (of this project)\n"
     assert line in run("new", "--list", folder=project).stdout.splitlines(keepends=True)
 
 

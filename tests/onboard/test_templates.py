@@ -130,7 +130,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ["tcp/11211 from web"],
     ),
     (
-        "rabbitmq",
+        "message-broker-rabbitmq",
         ("from=web", "console_from=corporate-vpn"),
         [
             "tcp/5671 from web",
@@ -139,12 +139,12 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ],
     ),
     (
-        "rabbitmq",
+        "message-broker-rabbitmq",
         ("from=web", "broker=own"),
         ["tcp/5671 from web"],
     ),
     (
-        "rabbitmq",
+        "message-broker-rabbitmq",
         ("from=web", "broker=own-cluster", "console_from=corporate-vpn"),
         [
             "tcp/4369 from newcomer",
@@ -157,7 +157,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ],
     ),
     (
-        "activemq",
+        "message-broker-activemq",
         ("from=web,archive", "console_from=corporate-vpn"),
         [
             "tcp/61617 from archive",
@@ -167,7 +167,7 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ],
     ),
     (
-        "activemq",
+        "message-broker-activemq",
         ("from=web", "protocol=mqtts", "console_from=corporate-vpn"),
         [
             "tcp/8883 from web",
@@ -176,17 +176,17 @@ CASES: list[tuple[str, tuple[str, ...], list[str]]] = [
         ],
     ),
     (
-        "kafka",
+        "message-broker-kafka",
         ("from=web",),
         ["tcp/9098 from web"],
     ),
     (
-        "kafka",
+        "message-broker-kafka",
         ("from=web", "broker=own"),
         ["tcp/9092 from web"],
     ),
     (
-        "kafka",
+        "message-broker-kafka",
         ("from=web", "broker=own-cluster"),
         [
             "tcp/9092 from newcomer",
