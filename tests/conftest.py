@@ -19,3 +19,8 @@ settings.register_profile("repository", deadline=None, print_blob=True)
 # A change is judged by what it changes: there the same examples are tried every time, elsewhere new ones.
 settings.register_profile("ci", settings.get_profile("repository"), derandomize=True)
 settings.load_profile("repository")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: tests often wait for other programs."""
+    return (os.cpu_count() or 1) + 1

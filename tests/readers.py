@@ -45,8 +45,13 @@ def markdown(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
     page.page.add_style_tag(path=NODE_MODULES / "github-markdown-css" / "github-markdown.css")
     page.run(NODE_MODULES / "marked" / "lib" / "marked.umd.js")
     page.run(NODE_MODULES / "mermaid" / "dist" / "mermaid.min.js")
-    page.evaluate(_SHOW, [text, "dark" if scheme == "dark" else "default"])
+    turn_to(page, text, scheme=scheme)
     return page
+
+
+def turn_to(page: Opened, text: str, *, scheme: Scheme = "light") -> None:
+    """Show another text on a page that shows one."""
+    page.evaluate(_SHOW, [text, "dark" if scheme == "dark" else "default"])
 
 
 def graphviz(text: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser import Opened, Opener
 from tests.projects import write
-from tests.readers import markdown
+from tests.readers import markdown, turn_to
 from tests.site.conftest import made
 from tests.site.hostile import ATTACKS, hostile_project
 
@@ -59,7 +59,6 @@ def test_in_a_browser_nothing_runs_and_the_text_is_there(opened: Opener, hostile
         tell_of_dialogs(page)
         assert page.page.inner_text(".lead") == attack.replace("\u202e", "\\u202e")
         assert (page.complaints, page.requests) == ([], [])
-        page.page.context.close()
 
 
 def test_what_is_found_and_what_is_answered_is_text(opened: Opener, hostile_site: Path):
@@ -99,8 +98,9 @@ def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_in_markdown_it_is_text_too_and_pictures_are_drawn(opened: Opener, hostile_pages: Path):
+    page = markdown(opened, "")
     for number, attack in enumerate(ATTACKS):
-        page = markdown(opened, (hostile_pages / "roles" / f"role-{number}.md").read_text("utf-8"))
+        turn_to(page, (hostile_pages / "roles" / f"role-{number}.md").read_text("utf-8"))
         shown = page.page.inner_text("td:nth-child(2) >> nth=0").replace("\u2060", "")
         assert shown == attack.replace("\u202e", "\\u202e")
         assert page.page.locator("body img, body script, body b, body > svg:not([id^=drawn])").count() == 0
@@ -110,4 +110,3 @@ def test_in_markdown_it_is_text_too_and_pictures_are_drawn(opened: Opener, hosti
         )
         assert [link for link in links if not link.startswith("../")] == []
         assert (page.complaints, page.requests) == ([], [])
-        page.page.context.close()
