@@ -86,8 +86,9 @@ def command(
     template = _template(_asked_template(entries, known) if name is None else name, entries, known)
     typed = _given(template, given)
     answers = _answers(template, typed, known)
-    text = schema_line(file) + _rendered(template, role, answers)
-    _hold_used(template, role, answers, typed)
+    made = _rendered(template, role, answers)
+    _hold_used(template, role, answers, typed, made)
+    text = schema_line(file) + made
     _hold(files, file, text)
     if dry_run:
         click.echo(f"would write {folder / file}", err=True)
@@ -231,11 +232,11 @@ def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> s
         _refuse(error.diagnostics, f"template {template.name} cannot be used")
 
 
-def _hold_used(template: Template, role: str, answers: Mapping[str, Answer], typed: Iterable[str]) -> None:
+def _hold_used(template: Template, role: str, answers: Mapping[str, Answer], typed: Iterable[str], made: str) -> None:
     """End the command where nothing in the file depends on what --set gives: it was meant to let something through."""
     from sg_factory.onboard.render import is_idle
 
-    idle = [name for name in typed if is_idle(template, role, answers, name)]
+    idle = [name for name in typed if is_idle(template, role, answers, name, made)]
     if idle:
         why = "nothing in the file depends on it with these answers: leave it out, or answer what it belongs to"
         fail("\n".join((_WRONG, *(f"  --set {name}: {why}" for name in idle))))

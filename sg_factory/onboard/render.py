@@ -73,9 +73,8 @@ def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     return text
 
 
-def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str) -> bool:
-    """Whether the role file would be the same with any other answer to a question, as no line is made that has it."""
-    made = render(template, role, answers)
+def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str, made: str) -> bool:
+    """Whether the role file `made` would be the same with any other answer to a question, as no line has this one."""
     others = _others(template.questions[name], answers[name])
     return bool(others) and all(_differently(template, role, {**answers, name: other}) == made for other in others)
 
