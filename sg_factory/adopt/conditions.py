@@ -7,23 +7,23 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sg_factory.adopt.nesting import Nesting
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
 
-_MOST_DEPTH = 50  # conditions that name each other, one in the other
 _NAME = re.compile(r"\$\{([^!${}.]+)\}")
 
 
 class Conditions:
     """The truth of conditions in one scenario; `value` resolves what they compare."""
 
-    def __init__(self, template: Template, scenario: Scenario, value: Callable[[Any], Any]) -> None:
+    def __init__(self, template: Template, scenario: Scenario, nesting: Nesting, value: Callable[[Any], Any]) -> None:
         self.template = template
         self.scenario = scenario
         self.value = value
+        self.nesting = nesting
         self.known: dict[str, bool] = {}
-        self.depth = 0
 
     def named(self, name: Any) -> bool:
         """The truth of a condition by its name; of one that is not there, or names itself, both are tried."""
@@ -32,13 +32,17 @@ class Conditions:
         if name not in self.known:
             self.known[name] = True  # what names itself finds this
             body = self.template.conditions.get(name)
-            self.depth += 1
-            is_open = body is None or self.depth > _MOST_DEPTH
-            self.known[name] = self._open(f"Condition {name}") if is_open else self._truth(body)
-            self.depth -= 1
+            self.known[name] = self._open(f"Condition {name}") if body is None else self._truth(body)
         return self.known[name]
 
     def _truth(self, raw: Any) -> bool:
+        """The truth of an expression; of one that is nested too deep, both are tried."""
+        try:
+            return self._of(raw) if self.nesting.enter() else self._open(_key(raw))
+        finally:
+            self.nesting.leave()
+
+    def _of(self, raw: Any) -> bool:
         name = intrinsic(raw)
         arguments = raw[name] if name else None
         parts = arguments if isinstance(arguments, list) else [arguments]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sg_factory.adopt.conditions import Conditions
+from sg_factory.adopt.nesting import Nesting
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
@@ -18,6 +19,9 @@ from sg_factory.diagnostic import Place
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
 _MOST_KEYS = 32
+_LONGEST = 100_000  # characters of a text that is put together: no property of a group or rule takes as many
+_TOO_DEEP = "it is nested too deep to be read"
+_TOO_LONG = "it becomes too long to be read"
 
 
 class Resolver:
@@ -26,7 +30,10 @@ class Resolver:
     def __init__(self, template: Template, scenario: Scenario) -> None:
         self.template = template
         self.scenario = scenario
-        self.conditions = Conditions(template, scenario, self.value)
+        self._nesting = Nesting()
+        self.conditions = Conditions(template, scenario, self._nesting, self.value)
+        self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
+        self._blocks: dict[str, Any] = {}
 
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
@@ -35,6 +42,17 @@ class Resolver:
         name = intrinsic(raw)
         if not name:
             return raw
+        known = self._known.get(id(raw))
+        if known is None:
+            try:
+                if not self._nesting.enter():
+                    return Unknown(written(raw), _TOO_DEEP)
+                known = self._known[id(raw)] = raw, self._called(name, raw)
+            finally:
+                self._nesting.leave()
+        return known[1]
+
+    def _called(self, name: str, raw: dict[str, Any]) -> Any:
         function = _FUNCTIONS.get(name)
         known = function(self, raw[name]) if function else None
         return Unknown(written(raw), f"“{written(raw)}” is known in a deploy only") if known is None else known
@@ -93,9 +111,15 @@ class Resolver:
         name, attribute = str(texts[0]), ".".join(map(str, texts[1:]))
         kind = self.template.kind(name)
         if kind == "AWS::EC2::VPC" and attribute == "CidrBlock":
-            block = self.template.property_of(name, attribute)
-            return None if intrinsic(block) == "Fn::GetAtt" else self.value(block)  # which may be its own
+            return self._block(name)
         return Reference(name, attribute) if kind else None
+
+    def _block(self, vpc: str) -> Any:
+        """The range of a VPC, which is looked up once; it may be made of itself, and then nobody knows it."""
+        if vpc not in self._blocks:
+            self._blocks[vpc] = None
+            self._blocks[vpc] = self.value(self.template.property_of(vpc, "CidrBlock"))
+        return self._blocks[vpc]
 
     def _sub(self, argument: Any) -> Any:
         text, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
@@ -117,7 +141,7 @@ class Resolver:
         if missing:
             alone = _VARIABLE.fullmatch(text) and missing[0]
             return alone if isinstance(alone, (Reference, Unknown)) else _because(written({"Fn::Sub": text}), missing)
-        return self.value(result.replace("${!", "${"))
+        return self._joined(result.replace("${!", "${"), {"Fn::Sub": text})
 
     def _join(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
@@ -128,7 +152,11 @@ class Resolver:
         delimiter = as_text(self.value(argument[0]))
         if unknown or delimiter is None:
             return _because(delimiter_text(items), unknown)
-        return self.value(delimiter.join(text for text in texts if text is not None))
+        return self._joined(delimiter.join(text for text in texts if text is not None), {"Fn::Join": argument})
+
+    def _joined(self, text: str, raw: Any) -> Any:
+        """A text that was put together, unless texts made of texts have become too long for any property."""
+        return self.value(text) if len(text) <= _LONGEST else Unknown(written(raw), _TOO_LONG)
 
     def _split(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:

@@ -47,32 +47,61 @@ def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[lis
     """
     found: list[tuple[T, Answers]] = []
     questions: dict[str, int] = {}
-    pending: list[Choices] = [{}]
-    for _ in range(most):
-        scenario = Scenario(pending.pop())
-        found.append((read(scenario), scenario.answers))
+    same = _Same()
+    pending = _Pending()
+    for choices in islice(pending, most):
+        scenario = Scenario(choices)
+        found.append((read(scenario), same(scenario.answers)))
         questions |= scenario.taken
-        pending += _alternatives(scenario)
-        if not pending:
-            return found, 0
+        pending.add(_alternatives(scenario))
+    if next(pending, None) is None:
+        return found, 0
     return _each_alone(read, questions, most * _MOST_ALONE), len(questions)
 
 
+class _Pending(Iterator[Choices]):
+    """What is still to be tried, the newest first. Each is made when its turn comes: most of very many never are."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Iterator[Choices]] = [iter([{}])]
+
+    def add(self, choices: Iterator[Choices]) -> None:
+        self._waiting.append(choices)
+
+    def __next__(self) -> Choices:
+        while self._waiting:
+            for choices in self._waiting[-1]:
+                return choices
+            self._waiting.pop()
+        raise StopIteration
+
+
+class _Same:
+    """Answers that are equal become the same values: thousands of questions are answered alike in most scenarios."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def __call__(self, answers: Answers) -> Answers:
+        return tuple(self._known.setdefault(answer, answer) for answer in answers)
+
+
 def _alternatives(scenario: Scenario) -> Iterator[Choices]:
-    decided = dict(scenario.choices)
-    for question, options in scenario.taken.items():
-        if question not in scenario.choices:
-            yield from ({**decided, question: option} for option in range(1, options))
-            decided[question] = 0
+    """The other options of what the scenario was the first to ask, from the last question on."""
+    asked = [question for question in scenario.taken if question not in scenario.choices]
+    for position, question in reversed([*enumerate(asked)]):
+        for option in reversed(range(1, scenario.taken[question])):
+            yield {**scenario.choices, **dict.fromkeys(asked[:position], 0), question: option}
 
 
 def _each_alone(read: Callable[[Scenario], T], questions: dict[str, int], most: int) -> list[tuple[T, Answers]]:
+    same = _Same()
     first = Scenario({})
-    found = [(read(first), first.answers)]
+    found = [(read(first), same(first.answers))]
     pending = [{question: option} for question, options in questions.items() for option in range(1, options)]
     for choices in islice(pending, most):  # which grows meanwhile
         scenario = Scenario(choices)
-        found.append((read(scenario), scenario.answers))
+        found.append((read(scenario), same(scenario.answers)))
         new = {question: options for question, options in scenario.taken.items() if question not in questions}
         questions |= new
         pending += [{**choices, question: option} for question, options in new.items() for option in range(1, options)]

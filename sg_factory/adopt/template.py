@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sg_factory.adopt.comments import Comment
+from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
 from sg_factory.diagnostic import Place
@@ -44,8 +45,8 @@ class Template:
 
     @cached_property
     def size(self) -> int:
-        """How many mappings the resources hold that have to do with security groups: what one reading of it takes."""
-        return sum(_mappings(self.resources[name]) for name in self._relevant)
+        """How many mappings one reading goes through: of conditions, and of what has to do with security groups."""
+        return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in self._relevant)
 
     def is_relevant(self, logical_id: str) -> bool:
         """Whether a resource may be a group, a rule or something that wears groups."""
@@ -57,6 +58,12 @@ class Template:
         return frozenset(
             name for name, body in found if str(body["Type"]).startswith(GROUP) or lists_groups(body.get("Properties"))
         )
+
+    @cached_property
+    def references(self) -> Mapping[str, frozenset[str]]:
+        """What each group, and each of their rules, refers to, by its logical id."""
+        kinds = (name for name in self.resources if self.kind(name).startswith(GROUP))
+        return {name: frozenset(referred(self.resources[name])) for name in kinds}
 
     @cached_property
     def mappings(self) -> dict[str, Any]:

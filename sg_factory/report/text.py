@@ -64,6 +64,8 @@ def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, lab
 
 def _cells(text: str) -> int:
     """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 

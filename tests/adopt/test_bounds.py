@@ -1,0 +1,83 @@
+"""Small templates may ask for enormous work: what is nested, joined or combined has a bound, which is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sg_factory.pipeline import read_templates
+
+OPEN = "0.0.0.0/0 reaches “Web” on tcp/22"
+INNER = "10.0.0.0/16 administers “Web” on tcp/22, not through a bastion"
+
+
+def told(folder: Path, template: dict[str, Any]) -> list[str]:
+    """What `check` says of a template, in the order of its lines."""
+    file = folder / "web.json"
+    file.write_text(json.dumps(template, indent=1), "utf-8")
+    return [found.message for found in read_templates([file]).diagnostics]
+
+
+def group(*rules: Any) -> dict[str, Any]:
+    egress = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.9.0.0/16", "Description": "Updates"}
+    properties = {"GroupDescription": "Web servers of the shop", "VpcId": "vpc-0a1b2c3d", "SecurityGroupIngress": rules}
+    return {"Type": "AWS::EC2::SecurityGroup", "Properties": {**properties, "SecurityGroupEgress": [egress]}}
+
+
+def ssh(range_: Any) -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": range_, "Description": "Administrators"}
+
+
+def either(condition: str) -> dict[str, Any]:
+    return {"Fn::If": [condition, ssh("0.0.0.0/0"), ssh("10.0.0.0/16")]}
+
+
+def negated(expression: Any, times: int, *, in_a_list: bool) -> Any:
+    for _ in range(times):
+        expression = {"Fn::Not": [expression] if in_a_list else expression}
+    return expression
+
+
+@pytest.mark.parametrize(("times", "in_a_list"), [(90, False), (45, True)])
+def test_conditions_that_nest_deeply_and_name_each_other_are_tried_both_ways(
+    tmp_path: Path, times: int, in_a_list: bool
+):
+    conditions = {f"C{n}": negated({"Condition": f"C{n + 1}"}, times, in_a_list=in_a_list) for n in range(14)}
+    last = {"C14": {"Fn::Equals": ["a", "b"]}}
+    assert told(tmp_path, {"Conditions": conditions | last, "Resources": {"Web": group(either("C0"))}}) == [OPEN, INNER]
+
+
+def test_a_long_chain_of_conditions_is_tried_both_ways(tmp_path: Path):
+    chain = {f"C{n}": {"Condition": f"C{n + 1}"} for n in range(5000)} | {"C5000": {"Fn::Equals": ["a", "b"]}}
+    assert told(tmp_path, {"Conditions": chain, "Resources": {"Web": group(either("C0"))}}) == [OPEN, INNER]
+
+
+def test_a_condition_of_thousands_that_are_not_there_is_told_and_tried_both_ways(tmp_path: Path):
+    every = {"Fn::And": [{"Condition": f"Missing{number}"} for number in range(8000)]}
+    assert told(tmp_path, {"Conditions": {"Every": every}, "Resources": {"Web": group(either("Every"))}}) == [
+        "not everything that this template may become was judged: it leaves 8000 choices open",
+        OPEN,
+        INNER,
+    ]
+
+
+def test_a_range_that_is_made_of_itself_is_told(tmp_path: Path):
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Fn::Sub": "${Vpc.CidrBlock}"}}}
+    rule = ssh({"Fn::GetAtt": ["Vpc", "CidrBlock"]})
+    (found,) = told(tmp_path, {"Resources": {"Vpc": vpc, "Web": group(rule)}})
+    assert found == (
+        "a rule of “Web” (tcp/22 from Vpc.CidrBlock) is not judged: “Vpc.CidrBlock” is known in a deploy only"
+    )
+
+
+def test_a_text_that_doubles_from_name_to_name_ends_where_no_property_would_take_it(tmp_path: Path):
+    vpcs = {
+        f"V{n}": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Fn::Sub": f"${{V{n + 1}.CidrBlock}}" * 2}}}
+        for n in range(30)
+    }
+    last = {"V30": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}
+    (found,) = told(tmp_path, {"Resources": {**vpcs, **last, "Web": group(ssh({"Fn::GetAtt": ["V0", "CidrBlock"]}))}})
+    assert found.endswith(" is not judged: it becomes too long to be read")
