@@ -23,7 +23,7 @@ from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.progress import steps
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import few_guesses, suggestion
 
 if TYPE_CHECKING:
     from sg_factory.load import Loaded
@@ -129,7 +129,7 @@ def run(
     from sg_factory.compile import verify
     from sg_factory.load import load
 
-    with no_collection():
+    with no_collection(), few_guesses():
         files = files_of(source)
         loaded = load(files)
         found = list(loaded.diagnostics)

@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import chain
 
 LISTED_AT_MOST = 12
+# How many pairs of names one run compares: the first few unknown names get a guess; for thousands it takes minutes.
+MOST_COMPARED = 20_000
+# What is longer was not meant for any name.
+_LONGEST = 200
+
+_left: ContextVar[int | None] = ContextVar("comparisons left", default=None)
+
+
+@contextmanager
+def few_guesses() -> Iterator[None]:
+    """A run, in which only the first few wrong names are compared with the right ones."""
+    token = _left.set(MOST_COMPARED)
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+class Names(Iterable[str]):
+    """Several collections of names as one; nothing is copied before somebody looks."""
+
+    def __init__(self, *parts: Iterable[str]) -> None:
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self._parts)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that `name` was most likely meant to be, or empty where none is near."""
+    """The known name that `name` was most likely meant to be, or empty where none is near.
+
+    Also empty where this run has compared too many names already.
+    """
     from difflib import get_close_matches  # only a run with a mistake pays for it
 
+    left = _left.get()
+    if len(name) > _LONGEST or (left is not None and left <= 0):
+        return ""
     choices = sorted(known)
+    if left is not None:
+        _left.set(left - len(choices))
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     return next(iter(same or get_close_matches(name, choices, n=1, cutoff=0.65)), "")
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """The remedy for an unknown name: the nearest one, else the list of them where it is short, else `otherwise`."""
-    choices = sorted(known)
-    near = nearest(name, choices)
+    near = nearest(name, known)
     if near:
         return f"did you mean “{near}”?"
-    if otherwise or not choices or len(choices) > LISTED_AT_MOST:
+    if otherwise:
         return otherwise
-    return f"known here: {', '.join(choices)}"
+    choices = sorted(known)
+    return f"known here: {', '.join(choices)}" if 0 < len(choices) <= LISTED_AT_MOST else ""
 
 
 def as_name(text: str) -> str:

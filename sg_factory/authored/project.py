@@ -46,7 +46,7 @@ class Project:
     """Everything that was read without a mistake, by name.
 
     `unreadable` are the names of roles whose files have mistakes of their own: to name one is no second mistake.
-    `fragments` are what else can be said of those files.
+    `fragments` are what else can be said of those files. `size` is how many bytes were read.
     """
 
     settings: Settings
@@ -55,3 +55,4 @@ class Project:
     hosts: HostFile = field(default_factory=HostFile)
     unreadable: frozenset[str] = frozenset()
     fragments: tuple[Fragment, ...] = ()
+    size: int = 0

@@ -20,6 +20,7 @@ from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.resolve import resolve
+from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
@@ -43,16 +44,24 @@ def compile_environments(
 ) -> Iterator[tuple[Plan, tuple[Diagnostic, ...]]]:
     """For each of the environments its Plan, and every mistake on the way. With a mistake the Plan is not to be used.
 
+    The run ends at the environment with which it would make more than `room_of` the project.
+
     `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
     """
     everywhere, somewhere = _roles(project)
     unused = unused_names(project)
+    room = room_of(project)
     for name in names:
         present = dict(sorted((everywhere | somewhere[name]).items()))
-        draft = _first_draft(project, name, present, disabled, as_of)
+        draft = _first_draft(project, name, present, disabled, as_of, room)
         for improve in PASSES:
             draft = improve(draft)
+        room = draft.room
+        if room < 0:
+            draft = draft.with_mistakes(beyond(project))
         yield replace(_plan(draft, disabled), unused=unused), draft.diagnostics
+        if room < 0:
+            return
 
 
 def _roles(project: Project) -> tuple[dict[str, Role], Mapping[str | None, dict[str, Role]]]:
@@ -68,11 +77,16 @@ def _roles(project: Project) -> tuple[dict[str, Role], Mapping[str | None, dict[
 
 
 def _first_draft(
-    project: Project, name: str | None, present: Mapping[str, Role], disabled: Collection[str], as_of: datetime
+    project: Project,
+    name: str | None,
+    present: Mapping[str, Role],
+    disabled: Collection[str],
+    as_of: datetime,
+    room: int,
 ) -> Draft:
     off = frozenset(disabled) | {role for role, written in present.items() if not written.enabled}
     retired = frozenset(role for role, written in present.items() if written.is_retired_in(name))
-    return Draft(project, _environment(project, name), as_of, present, off, retired)
+    return Draft(project, _environment(project, name), as_of, present, off, retired, room)
 
 
 def _environment(project: Project, name: str | None) -> Environment:

@@ -39,8 +39,8 @@ class Draft:
     """The state between two passes. A pass returns a new one and leaves the old as it was.
 
     `present` are the roles of this environment by name, sorted; `off` are those that are switched off, by their file or
-    for this run; `retired` are those that only keep their group. `expired` are the flows that held once: they still
-    answer statements.
+    for this run; `retired` are those that only keep their group. `room` is how many roles, lines and rules may
+    still be made in this run. `expired` are the flows that held once: they still answer statements.
     """
 
     project: Project
@@ -49,6 +49,7 @@ class Draft:
     present: Mapping[str, Role]
     off: frozenset[str]
     retired: frozenset[str]
+    room: int
     lines: tuple[Line, ...] = ()
     flows: tuple[Flow, ...] = ()
     stated: tuple[tuple[Line, Statement], ...] = ()

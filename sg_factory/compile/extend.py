@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sg_factory.authored import Base, Project, Role, RoleSource
+from sg_factory.compile.circles import circles
 from sg_factory.compile.draft import Draft, Line
+from sg_factory.compile.size import size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.spelling import nearest, suggestion
 
 
 def extend(draft: Draft) -> Draft:
     """Gather the lines of the roles that are present, and what is left of those whose files have mistakes."""
-    lines = tuple(
-        line
-        for name in draft.present
-        if name not in draft.retired
-        for source in (draft.project.roles[name], *bases_of(draft.project.roles[name], draft.project))
-        for line in _lines(name, source)
-    )
+    project = draft.project
+    sizes = {source.file: size_of(source) for source in (*project.roles.values(), *project.bases.values())}
+    sources: dict[str, tuple[RoleSource, ...]] = {}
+    room = draft.room - len(draft.present) - size_of_fragments(project)
+    for name in draft.present:
+        if name not in draft.retired and room >= 0:
+            sources[name] = (project.roles[name], *bases_of(project.roles[name], project))
+            room -= sum(sizes[source.file] for source in sources[name])
+    if room < 0:
+        return replace(draft, present={}, room=room)
+    lines = tuple(line for name, found in sources.items() for source in found for line in _lines(name, source))
     lines += tuple(Line(part.role, part.direction, part.written, part.origin) for part in draft.project.fragments)
-    unclear = frozenset(name for name in draft.present if _lacks_a_base(draft.project.roles[name], draft.project))
-    return replace(draft, lines=lines, unclear=unclear)
+    unclear = frozenset(name for name, found in sources.items() if _lacks_a_base(found, project))
+    return replace(draft, lines=lines, unclear=unclear, room=room)
 
 
-def _lacks_a_base(source: RoleSource, project: Project) -> bool:
-    sources = (source, *bases_of(source, project)) if source.written.extends else ()
+def _lacks_a_base(sources: Iterable[RoleSource], project: Project) -> bool:
     return any(name not in project.bases for source in sources for name in source.written.extends)
 
 
@@ -41,9 +47,9 @@ def _lines(role: str, source: RoleSource) -> Iterator[Line]:
 def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
     """Every base that a role or base extends, directly or through another, each once; unknown names are passed over."""
     found: dict[str, RoleSource] = {}
-    waiting = list(source.written.extends)
+    waiting = deque(source.written.extends)
     while waiting:
-        base = project.bases.get(waiting.pop(0))
+        base = project.bases.get(waiting.popleft())
         if base is not None and base.name not in found:
             found[base.name] = base
             waiting.extend(base.written.extends)
@@ -52,6 +58,8 @@ def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
 
 def verify_extends(project: Project) -> Iterator[Diagnostic]:
     """Mistakes in `extends`: a base that does not exist, that extends itself, or that is named twice."""
+    extended = {name: [n for n in base.written.extends if n in project.bases] for name, base in project.bases.items()}
+    circle = circles(extended)
     for source in (*project.roles.values(), *project.bases.values()):
         written: Role | Base = source.written
         seen: set[str] = set()
@@ -61,7 +69,7 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
                 yield mistake("name-twice", f"“{name}” stands here twice", place, help="name each base once")
             elif name in project.bases:
                 base = project.bases[name]
-                if isinstance(written, Base) and (base is source or source in bases_of(base, project)):
+                if isinstance(written, Base) and circle[source.name] == circle[name]:
                     through = "" if base is source else f" through “_{name}”"
                     help = "remove this line" if base is source else "remove this line, or the one that leads back"
                     yield mistake("extends-itself", f"“_{source.name}” extends itself{through}", place, help=help)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 
 from sg_factory.authored import Project
@@ -11,7 +11,7 @@ from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
-from sg_factory.spelling import as_name, nearest, suggestion
+from sg_factory.spelling import Names, as_name, nearest, suggestion
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (
@@ -164,8 +164,7 @@ def unknown(name: str, project: Project) -> NoPeer:
     elif name.lower() in _MEANT_INTERNET:
         help, fix = "everybody is written “internet”", "internet"
     else:
-        names: Mapping[str, object] = {**project.roles, **settings.networks, **settings.security_groups}
-        known = (*names, *WORDS)
+        known = Names(project.roles, settings.networks, settings.security_groups, WORDS)
         help, fix = suggestion(name, known, otherwise=_addition(name)), nearest(name, known)
     return NoPeer("unknown-peer", message, help, fix)
 

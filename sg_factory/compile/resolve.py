@@ -5,15 +5,22 @@ An egress line that names a role becomes a statement: the accepting role's lines
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
+from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, combinations
 from sg_factory.compile.traffics import NoService, service_traffic
-from sg_factory.diagnostic import Diagnostic, mistake
+from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import Traffic
-from sg_factory.plan import GroupPeer, Peer, Rule, Statement
+from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
+
+# Of the combinations of a line that make nothing.
+_MOST_SHOWN = 20
+_OF_FAMILIES = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
 
 
 @dataclass(slots=True)
@@ -26,26 +33,75 @@ class _Found:
     unclear: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What the names of a line stand for, each with the index of the name, and how many rules that makes."""
+
+    line: Line
+    peers: tuple[tuple[int, tuple[Peer, ...]], ...]
+    traffic: tuple[tuple[int, tuple[Traffic, ...]], ...]
+    count: int
+
+
 def resolve(draft: Draft) -> Draft:
-    """Resolve the names of every line."""
+    """Resolve the names of every line. What a line would make is counted before any of it is made."""
     names = Peers(draft.project, draft.environment)
     services: dict[str, tuple[Traffic, ...] | NoService] = {}
     found = _Found()
-    for line in draft.lines:
-        peers = _peers(line, draft, names, found)
-        traffic = _traffic(line, draft, services, found)
-        _combine(line, peers, traffic, draft, found)
+    meant = [_meant(line, draft, names, services, found) for line in draft.lines]
+    meant = [each for each in meant if each.count <= MOST_OF_A_LINE or _too_many(each, found)]
+    crowded = _crowded(meant, draft, found)
+    meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
+    room = draft.room - sum(each.count for each in meant)
+    for each in meant if room >= 0 else ():
+        _combine(each, draft, found)
     unclear = draft.unclear | found.unclear
-    draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated), unclear=unclear)
-    return draft.with_mistakes(*found.mistakes)
+    draft = replace(draft, flows=tuple(found.flows), stated=tuple(found.stated), unclear=unclear, room=room)
+    return draft.with_mistakes(*dict.fromkeys(found.mistakes))
 
 
-def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> list[tuple[int, Peer]]:
-    """The peers of a line, each with the index of the name that stands for it."""
-    peers: list[tuple[int, Peer]] = []
+def _meant(
+    line: Line, draft: Draft, names: Peers, services: dict[str, tuple[Traffic, ...] | NoService], found: _Found
+) -> _Meant:
+    peers = tuple(_peers(line, draft, names, found))
+    traffic = tuple(_traffic(line, draft, services, found))
+    count = combinations((meant for _, meant in peers), (meant for _, meant in traffic))
+    return _Meant(line, peers, traffic, count)
+
+
+def _too_many(meant: _Meant, found: _Found) -> bool:
+    """Report a line that alone makes more rules than any group may hold; False, as none of them is made."""
+    line = meant.line
+    found.unclear.add(line.role)
+    text = f"this line alone makes {meant.count:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
+    text += f"and {MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
+    help = "name fewer ranges or wider ones, and fewer services or ranges of ports"
+    found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
+    return False
+
+
+def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str, Direction]]:
+    """Report the roles whose lines of one direction make far more rules than a group may hold."""
+    counts: Counter[tuple[str, Direction]] = Counter()
+    files: dict[str, Place] = {}
+    for each in lines:
+        files.setdefault(each.line.role, Place(each.line.origin.file))
+        counts[each.line.role, each.line.direction] += each.count
+    crowded = {key for key, count in counts.items() if count > MOST_OF_A_ROLE}
+    for role, direction in sorted(crowded):
+        found.unclear.add(role)
+        text = f"the {direction} lines of “{role}” make {counts[role, direction]:,} rules, copies included"
+        text += f"{draft.where}; {MOST_OF_A_ROLE:,} are the most"
+        place = files[role].key(direction)
+        found.mistakes.append(mistake("too-many-rules", text, place, help="split the role"))
+    return crowded
+
+
+def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> Iterator[tuple[int, tuple[Peer, ...]]]:
+    """The peers of a line, each with the index of the name that stands for them."""
     for index, name in enumerate(line.written.peers):
         if name == "self":
-            peers.append((index, GroupPeer(line.role)))
+            yield index, (GroupPeer(line.role),)
             continue
         meant = names.named(name)
         if isinstance(meant, NotHere) and not draft.is_here(line):
@@ -55,15 +111,13 @@ def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> list[tuple[
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
-            peers.extend((index, peer) for peer in meant)
-    return peers
+            yield index, meant
 
 
 def _traffic(
     line: Line, draft: Draft, services: dict[str, tuple[Traffic, ...] | NoService], found: _Found
-) -> list[tuple[int, Traffic]]:
+) -> Iterator[tuple[int, tuple[Traffic, ...]]]:
     """The traffic of a line, each with the index of the service that stands for it."""
-    traffic: list[tuple[int, Traffic]] = []
     for index, name in enumerate(line.written.service):
         if name not in services:
             try:
@@ -72,33 +126,31 @@ def _traffic(
                 services[name] = error
         meant = services[name]
         if not isinstance(meant, NoService):
-            traffic.extend((index, t) for t in meant)
+            yield index, meant
             continue
         found.unclear.add(line.role)
         if name not in draft.project.settings.services:  # there, the fault is reported where it stands
             place = line.origin.at("service", index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
-    return traffic
 
 
-def _combine(
-    line: Line,
-    peers: list[tuple[int, Peer]],
-    traffic: list[tuple[int, Traffic]],
-    draft: Draft,
-    found: _Found,
-) -> None:
+def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
+    line = meant.line
+    peers = [(index, peer) for index, named in meant.peers for peer in named]
+    traffic = [(index, each) for index, named in meant.traffic for each in named]
     met: set[tuple[int, int]] = set()
     stated: dict[str, list[Traffic]] = {}
+    meeting = {
+        families: [(index, flow) for index, flow in traffic if not set(families).isdisjoint(flow.families)]
+        for families in {peer.families for _, peer in peers}
+    }
     for peer_index, peer in peers:
-        for service_index, meant in traffic:
-            if not set(peer.families).intersection(meant.families):
-                continue
+        for service_index, flow in meeting[peer.families]:
             met.add((peer_index, service_index))
             if line.direction == "egress" and isinstance(peer, GroupPeer):
-                stated.setdefault(peer.role, []).append(meant)
+                stated.setdefault(peer.role, []).append(flow)
             else:
-                found.flows.append(Flow(line, _rule(line, peer, meant)))
+                found.flows.append(Flow(line, _rule(line, peer, flow)))
     for role, wanted in stated.items():
         found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
@@ -134,11 +186,13 @@ def _never_met(
     families = {index: peer.families[0] for index, peer in peers}
     if len(met) == len(families) * len(services):
         return
-    for peer in sorted(families):
-        for service in sorted(services):
-            if (peer, service) not in met:
-                name, words = line.written.peers[peer], line.written.service[service]
-                family = "IPv4" if families[peer] == "ipv4" else "IPv6"
-                text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
-                help = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
-                yield mistake("no-common-family", text, line.origin.at("service", service), help=help)
+    apart = ((p, s) for p in sorted(families) for s in sorted(services) if (p, s) not in met)
+    for peer, service in islice(apart, _MOST_SHOWN):
+        name, words = line.written.peers[peer], line.written.service[service]
+        family = "IPv4" if families[peer] == "ipv4" else "IPv6"
+        text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
+        yield mistake("no-common-family", text, line.origin.at("service", service), help=_OF_FAMILIES)
+    more = len(families) * len(services) - len(met) - _MOST_SHOWN
+    if more > 0:
+        text = f"{more:,} more pairs of a peer and a service on this line have no address family in common{where}"
+        yield mistake("no-common-family", text, line.origin.at("service"), help=_OF_FAMILIES)

@@ -15,13 +15,18 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
+from sg_factory.load.few import MOST_OF_A_FILE, few
 from sg_factory.load.scalar import plain
 from sg_factory.load.unreadable import not_utf8, not_yaml, tabs
 from sg_factory.places import span_of
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
+# Lists and mappings weigh more than what is in them. No right file of that size has as many.
+MOST_VALUES = 150_000
+_WEIGHT = 4
 
+_SPLIT = "split it: a role is a few lines"
 _WRITE_OUT = "write it out where it holds; rules are shared through `extends`"
 
 
@@ -29,25 +34,25 @@ def read_document(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...
     """The values of a YAML file, or None and every reason why it has none."""
     if len(content) > MOST_BYTES:
         message = "the file is larger than 1 MiB"
-        return None, (mistake("file-too-large", message, Span(file), help="split it: a role is a few lines"),)
+        return None, (mistake("file-too-large", message, Span(file), help=_SPLIT),)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return None, (not_utf8(content, error.start, file),)
     if "\t" in text:
-        return None, tabs(text, file)
+        return None, tuple(few(tabs(text, file), file))
     builder = _Builder(text, file)
     try:
         value = builder.document()
-    except _TooDeep:
-        return None, tuple(builder.found)
+    except _Enough:
+        return None, tuple(few(builder.found, file))
     except yaml.YAMLError as error:
         return None, (*builder.found, not_yaml(error, text, file))
     return (None, tuple(builder.found)) if builder.found else (value, ())
 
 
-class _TooDeep(Exception):
-    """The document is nested too deep to go on."""
+class _Enough(Exception):
+    """The document is nested too deep to go on, or has so many mistakes that nobody reads more."""
 
 
 class _Builder:
@@ -57,6 +62,7 @@ class _Builder:
         self.text = text
         self.file = file
         self.found: list[Diagnostic] = []
+        self.room = MOST_VALUES
         self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
 
     def document(self) -> Any:
@@ -88,7 +94,7 @@ class _Builder:
             return event.value
         if depth == 0:
             self.wrong(event, "yaml-depth", "this is nested deeper than anything here may be", "write fewer brackets")
-            raise _TooDeep
+            raise _Enough
         return self.sequence(depth - 1) if kind is SequenceStartEvent else self.mapping(depth - 1)
 
     def sequence(self, depth: int) -> list[Any]:
@@ -97,6 +103,7 @@ class _Builder:
         while event.__class__ is not SequenceEndEvent:
             items.append(self.value(event, depth))
             event = self.next()
+        self.holds(len(items))
         return items
 
     def mapping(self, depth: int) -> dict[str, Any]:
@@ -108,13 +115,20 @@ class _Builder:
             if key in keys:
                 text = f"the key “{key}” stands here twice; YAML would drop the first in silence"
                 first = Related(self.span(keys[key]), "the first one")
-                self.found.append(
-                    mistake("duplicate-key", text, self.span(event), help="keep one of them", related=(first,))
-                )
+                self.add(mistake("duplicate-key", text, self.span(event), help="keep one of them", related=(first,)))
             keys[key] = event
             items[key] = self.value(self.next(), depth)
             event = self.next()
+        self.holds(len(items))
         return items
+
+    def holds(self, count: int) -> None:
+        """Count what a list or mapping holds, which each has its price further on."""
+        self.room -= count + _WEIGHT
+        if self.room < 0:
+            message = f"the file holds more than {MOST_VALUES:,} values"
+            self.found.append(mistake("file-too-large", message, Span(self.file), help=_SPLIT))
+            raise _Enough
 
     def key(self, event: Any, depth: int) -> str:
         if event.__class__ is not ScalarEvent or event.anchor is not None or event.tag is not None:
@@ -133,7 +147,12 @@ class _Builder:
         return f"\0{len(self.found)}"  # a key of its own, so that it is not taken for a second one
 
     def wrong(self, event: Any, code: str, message: str, help: str) -> None:
-        self.found.append(mistake(code, message, self.span(event), help=help))
+        self.add(mistake(code, message, self.span(event), help=help))
+
+    def add(self, found: Diagnostic) -> None:
+        self.found.append(found)
+        if len(self.found) > MOST_OF_A_FILE:
+            raise _Enough
 
     @cached_property
     def lines(self) -> list[str]:

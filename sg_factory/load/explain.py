@@ -19,6 +19,8 @@ from sg_factory.spelling import as_name, nearest, suggestion
 Path = tuple[str | int, ...]
 _ABSENT = object()
 _LONGEST_QUOTE = 80
+# Of what pydantic found; what a union's arms say of one place is one mistake.
+MOST_ERRORS = 5_000
 # Two keys that are not alike, and that authors take for each other.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
@@ -58,7 +60,7 @@ def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str
 
 
 def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
-    located = [(found, *_path(found, data)) for found in error.errors(include_url=False)]
+    located = [(found, *_path(found, data)) for found in error.errors(include_url=False)[:MOST_ERRORS]]
     around = {path[:-1] for _, path, _ in located} | {p for f, p, _ in located if f["type"] != "literal_error"}
     seen = set()
     for found, path, of_key in located:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -11,18 +11,23 @@ from pydantic import BaseModel, ValidationError
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import Files, NoFile
 from sg_factory.load.document import MOST_BYTES, read_document
-from sg_factory.load.explain import explain
+from sg_factory.load.explain import MOST_ERRORS, explain
+from sg_factory.load.few import few
 
 M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[M]):
-    """A file as a model; None and the reasons where it cannot be one. `data` is then what it says all the same."""
+    """A file as a model; None and the reasons where it cannot be one. `data` is then what it says all the same.
+
+    `size` is how many bytes it has.
+    """
 
     model: M | None
     diagnostics: tuple[Diagnostic, ...] = ()
     data: Any = None
+    size: int = 0
 
 
 def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
@@ -37,7 +42,8 @@ def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
 def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
     """Of two revisions most files are the same, and are understood once."""
     data, diagnostics = read_document(content, file)
-    return Read(None, diagnostics) if diagnostics else understand(data, file, model)
+    read: Read[M] = Read(None, diagnostics) if diagnostics else understand(data, file, model)
+    return replace(read, size=len(content))
 
 
 def understand(data: Any, file: str, model: type[M]) -> Read[M]:
@@ -45,7 +51,9 @@ def understand(data: Any, file: str, model: type[M]) -> Read[M]:
     try:
         return Read(model.model_validate({} if data is None else data))
     except ValidationError as error:
-        return Read(None, tuple(explain(error, data, model, file)), data)
+        return Read(
+            None, tuple(few(explain(error, data, model, file), file, is_cut=error.error_count() > MOST_ERRORS)), data
+        )
 
 
 def unreadable(file: str, reason: str) -> Diagnostic:

@@ -39,6 +39,7 @@ def load(files: Files) -> Loaded:
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
     names: list[Fragment] = []
+    size = settings.size + hosts.size
     for file in steps(tuple(_role_files(files, found)), "reading"):
         stem = file.rsplit("/", 1)[-1].removesuffix(".yaml")
         name = stem.removeprefix("_")
@@ -48,6 +49,7 @@ def load(files: Files) -> Loaded:
             continue
         read = _read_role(files, file, stem)
         found.extend(read.diagnostics)
+        size += read.size
         if read.model is None:
             unreadable[stem] = file
             names.extend(fragments(stem, file, read.data))
@@ -65,6 +67,7 @@ def load(files: Files) -> Loaded:
         hosts=hosts.model or HostFile({}),
         unreadable=frozenset(unreadable),
         fragments=tuple(names),
+        size=size,
     )
     return Loaded(project, tuple(found), settings.model is not None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
@@ -11,9 +12,9 @@ from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.places import span_of
 
 
-def tabs(text: str, file: str) -> tuple[Diagnostic, ...]:
+def tabs(text: str, file: str) -> Iterator[Diagnostic]:
     """A mistake for every line that holds a tab."""
-    return tuple(
+    return (
         mistake(
             "tab",
             "a tab: YAML counts spaces, and a tab has no width",

@@ -18,7 +18,7 @@ _PLACE = re.compile(r"^ +--> (\S+?)(:[0-9]+:[0-9]+)?$", re.MULTILINE)
 # Mistakes of a file as a whole: its name, its size, that it is empty or cannot be read. They have no line.
 _OF_A_FILE = {
     *("bad-name", "file-too-large", "missing-key", "name-taken", "name-twice", "no-role", "template-too-large"),
-    *("unreadable", "wrong-ending"),
+    *("too-large", "unreadable", "wrong-ending"),
 }
 
 

@@ -1,0 +1,32 @@
+"""Inputs that are made to hurt: of each kind the slowest that we know, against what nothing of 1 MiB may take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.bounds_case import Case
+from benchmarks.bounds_of_roles import CASES_OF_ROLES
+from benchmarks.measure import Figure, WorkNotDone, alternate, of_rounds, run, sg_factory
+
+_ROUNDS = 2
+_MOST_CPU = 5000  # ms
+_MOST_MEMORY = 1000  # MB
+
+
+CASES: tuple[Case, ...] = CASES_OF_ROLES
+
+
+def bounds(folder: Path) -> Iterator[Figure]:
+    """CPU time and memory of each case."""
+    for number, case in enumerate(CASES):
+        place = folder / str(number)
+        place.mkdir()
+        command = sg_factory(*case.lay(place), status=case.status)
+        _, out = run(command)
+        for words in case.says:
+            if words not in out:
+                raise WorkNotDone(f"{case.kind}: the command does not say “{words}”")
+        rounds = alternate(command, rounds=_ROUNDS)
+        yield of_rounds(case.kind, rounds, lambda cost: 1000 * cost.cpu, bound=_MOST_CPU, unit="ms")
+        yield of_rounds("… memory", rounds, lambda cost: cost.memory / 1e6, bound=_MOST_MEMORY, unit="MB")

@@ -1,0 +1,20 @@
+"""What an input that is made to hurt consists of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An input of a kind. `lay` writes it into a folder and returns the arguments of `sg-factory`.
+
+    The command must end with `status`, and its stdout must hold each of `says`: otherwise the work was not done.
+    """
+
+    kind: str
+    lay: Callable[[Path], tuple[str, ...]]
+    status: int
+    says: tuple[str, ...]
