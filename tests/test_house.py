@@ -26,6 +26,7 @@ SEES = {
     "mermaid": "escaping",
     "markdown": "",
     "carried": "",
+    "writing": "",
     "services": "network",
     "ports": "network",
     "plan": "diagnostic network",
@@ -41,7 +42,9 @@ SEES = {
     "emit": "carried markdown escaping internet ports layout plan diagnostic network spelling mermaid version",
     "compare": "reach layout plan diagnostic network",
     "report": "escaping markdown compare reach plan diagnostic network mermaid version",
-    "site": "carried escaping markdown progress emit report reach services internet layout plan diagnostic network",
+    "site": (
+        "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
+    ),
     "revisions": "files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
@@ -50,7 +53,7 @@ SEES = {
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "escaping progress files account pipeline schemas onboard site review check compare emit reach report "
+        "writing escaping progress files account pipeline schemas onboard site review check compare emit reach report "
         "revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",

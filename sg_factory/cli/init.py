@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from sg_factory.escaping import escaped
 from sg_factory.onboard.origin import WHEELS, Origin, origin
 from sg_factory.onboard.project import BadName, project_files, project_name
 from sg_factory.spelling import as_name
+from sg_factory.writing import write_files
 
 _LISTED_AT_MOST = 5
 
@@ -64,12 +64,7 @@ def _hold_empty(folder: Path) -> None:
 
 def _write(folder: Path, files: Mapping[str, str], came: Origin) -> None:
     try:
-        for file, text in files.items():
-            path = folder / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
-        if came.wheel is not None:
-            (folder / WHEELS).mkdir()
-            shutil.copy(came.wheel, folder / WHEELS)
+        wheel = {} if came.wheel is None else {f"{WHEELS}/{came.wheel.name}": came.wheel.read_bytes()}
+        write_files(folder, {**files, **wheel}, are_new=True)
     except OSError as error:
         fail(f"{escaped(str(error.filename or folder))}: {error.strerror}")

@@ -23,6 +23,7 @@ from sg_factory.onboard.template import Template, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.summary import summary
 from sg_factory.spelling import suggestion
+from sg_factory.writing import write_files
 
 T = TypeVar("T")
 
@@ -94,7 +95,7 @@ def command(
         click.echo(f"would write {folder / file}", err=True)
         put(text)
     else:
-        _write(folder / file, text)
+        _write(folder, file, text)
         put(f"wrote {folder / file}\n")
 
 
@@ -262,12 +263,10 @@ def _refuse(diagnostics: tuple[Diagnostic, ...], why: str) -> NoReturn:
     fail(why)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(folder: Path, file: str, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        write_files(folder, {file: text}, are_new=True)
     except FileExistsError as error:
-        fail(f"{error.filename or path} is there already, and nothing is overwritten")
+        fail(f"{error.filename or folder / file} is there already, and nothing is overwritten")
     except OSError as error:
-        fail(f"{error.filename or path}: {error.strerror}")
+        fail(f"{error.filename or folder / file}: {error.strerror}")

@@ -13,6 +13,7 @@ from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put
 from sg_factory.pipeline import schemas
 from sg_factory.schemas import FOLDER, KINDS, file_of
+from sg_factory.writing import write_files
 
 
 @click.command("schema", epilog="Example: sg-factory schema role > role.schema.json")
@@ -49,13 +50,13 @@ def _write(folder: Path, made: Mapping[str, Mapping[str, Any]]) -> None:
     """What is there already is left alone, so that no editor reads it again."""
     files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): _text(schema) for kind, schema in made.items()}}
     try:
-        (folder / FOLDER).mkdir(exist_ok=True)
-        for file, text in files.items():
-            path = folder / file
-            if not path.is_file() or path.read_bytes() != text.encode("utf-8"):
-                path.write_text(text, "utf-8", newline="\n")
+        write_files(folder, {file: text for file, text in files.items() if not _holds(folder / file, text)})
     except OSError as error:
         fail(f"{error.filename or folder}: {error.strerror}")
+
+
+def _holds(path: Path, text: str) -> bool:
+    return not path.is_symlink() and path.is_file() and path.read_bytes() == text.encode("utf-8")
 
 
 def _text(schema: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import FORMATS, template_text
 from sg_factory.layout import Stack, stacks
 from sg_factory.plan import Plan
+from sg_factory.writing import write_files
 
 
 @click.command("template", epilog="Example: sg-factory template --environment prod > prod.template.json")
@@ -45,11 +46,10 @@ def command(
 
 
 def _write(made: list[tuple[Plan, Stack]], format: str, output: Path) -> None:
+    files = {f"{stack.name}.template.{format}": template_text(template(plan, stack), format) for plan, stack in made}
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        for plan, stack in made:
-            path = output / f"{stack.name}.template.{format}"
-            path.write_text(template_text(template(plan, stack), format), "utf-8")
-            click.echo(f"wrote {path}", err=True)
+        write_files(output, files)
     except OSError as error:
         fail(f"{error.filename or output}: {error.strerror}")
+    for file in files:
+        click.echo(f"wrote {output / file}", err=True)

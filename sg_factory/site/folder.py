@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from sg_factory.writing import is_left_over, write_files
+
 MANIFEST = ".sg-factory-docs"
 _HEAD = "# Written by `sg-factory docs`. It removes and writes again the files that are listed here, and no others.\n"
 
@@ -20,16 +22,13 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
     Raises NotOurs where there is anything in it that an earlier run has not written; nothing is changed then. The
     list is written first, so that a run that is broken off leaves nothing that the next one would not know.
     """
-    ours = _listed(folder)
-    foreign = sorted(set(_held(folder)) - ours - {MANIFEST})
+    held = set(_held(folder))
+    ours = _listed(folder) | set(filter(is_left_over, held))
+    foreign = sorted(held - ours - {MANIFEST})
     if foreign:
         raise NotOurs(_refusal(folder, foreign))
-    folder.mkdir(parents=True, exist_ok=True)
     _write_list(folder, {*ours, *files})
-    for path, text in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, "utf-8", newline="\n")
+    write_files(folder, files)
     stale = ours - set(files)
     for path in stale:
         (folder / path).unlink(missing_ok=True)
@@ -72,7 +71,7 @@ def _refusal(folder: Path, foreign: list[str]) -> str:
 
 def _write_list(folder: Path, paths: Iterable[str]) -> None:
     lines = "".join(f"{path}\n" for path in sorted(paths))
-    (folder / MANIFEST).write_text(_HEAD + lines, "utf-8", newline="\n")
+    write_files(folder, {MANIFEST: _HEAD + lines})
 
 
 def _remove_empty(folder: Path, removed: Iterable[str]) -> None:

@@ -1,0 +1,117 @@
+"""Files are written whole or not at all, several as one step, and never through a link.
+
+Each is written aside, beside where it belongs, and then takes its name: a full disk, Ctrl-C or a crash leaves what was
+there before, or nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from errno import EEXIST, ELOOP
+from pathlib import Path, PurePosixPath
+from secrets import token_hex
+
+_ENDING = ".sg-factory.tmp"
+_LINK = "this is a symbolic link, and nothing is written through one"
+
+
+def is_left_over(path: str) -> bool:
+    """Whether a file was being written by a run that was killed, and will not get its name."""
+    return path.endswith(_ENDING)
+
+
+def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool = False) -> None:
+    """Write `files` (path below the folder, with slashes → text or bytes) into a folder, which is made where it is not.
+
+    The folder itself may be a link, as the caller has named it; nothing below it may. With `are_new` a file that is
+    there already is an error, otherwise it is replaced. Raises OSError with the path at fault; where some of several
+    files have taken their names by then, its words tell which.
+    """
+    with _aside() as written:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, content in files.items():
+            _make_parents(folder, file, written)
+            target = folder / file
+            if target.is_symlink():
+                raise OSError(ELOOP, _LINK, os.fspath(target))
+            if are_new and target.exists():
+                raise FileExistsError(EEXIST, os.strerror(EEXIST), os.fspath(target))
+            written.append((_written_aside(target, content, written), target))
+        _name_all(written, are_new)
+
+
+class _Written(list[tuple[Path, Path]]):
+    """Files that were written aside, each with the name that it shall have; and the folders that were made for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folders: list[Path] = []
+        self.begun: list[Path] = []
+
+
+@contextmanager
+def _aside() -> Iterator[_Written]:
+    """What was begun within the block, which goes again where the block is left before its end."""
+    written = _Written()
+    try:
+        yield written
+    finally:
+        for path in written.begun:
+            path.unlink(missing_ok=True)
+        for made in reversed(written.folders):
+            with suppress(OSError):  # it holds something: it stays
+                made.rmdir()
+
+
+def _make_parents(folder: Path, file: str, written: _Written) -> None:
+    here = folder
+    for part in PurePosixPath(file).parts[:-1]:
+        here = here / part
+        if here.is_symlink():
+            raise OSError(ELOOP, _LINK, os.fspath(here))
+        if not here.is_dir():
+            here.mkdir()
+            written.folders.append(here)
+
+
+def _written_aside(target: Path, content: str | bytes, written: _Written) -> Path:
+    """A new file beside `target` that holds the content, with the permissions that the target has, if it is there."""
+    # No editor, no git and no reader of role files takes it for one of theirs.
+    aside = target.with_name(f".{token_hex(8)}{_ENDING}")
+    written.begun.append(aside)
+    with open(aside, "xb") as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+        with suppress(OSError):
+            found = os.lstat(target)
+            if stat.S_ISREG(found.st_mode):
+                os.chmod(stream.fileno(), stat.S_IMODE(found.st_mode))
+    return aside
+
+
+def _name_all(written: _Written, are_new: bool) -> None:
+    named: list[Path] = []
+    for aside, target in written:
+        try:
+            if are_new:
+                _name_new(aside, target)
+            else:
+                os.replace(aside, target)
+        except OSError as error:
+            by_then = f"; written by then: {', '.join(map(os.fspath, named))}" if named else ""
+            raise type(error)(error.errno, f"{error.strerror}{by_then}", os.fspath(target)) from None
+        named.append(target)
+
+
+def _name_new(aside: Path, target: Path) -> None:
+    """Give a file its name, but for that of another one, be that of the same moment."""
+    try:
+        os.link(aside, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), os.fspath(target)) from None
+        os.replace(aside, target)

@@ -1,0 +1,121 @@
+"""What is written is there whole or not at all, and nothing is written through a link."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sg_factory.writing import is_left_over, write_files
+from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.projects import write
+
+WEB = "description: Web servers\nowner: shop\n"
+
+
+def held(folder: Path) -> dict[str, str]:
+    """Every file below a folder, and what it holds; links to files are read, those to folders are not followed."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(paths)}
+
+
+def test_files_are_written_into_folders_that_are_made_for_them(tmp_path: Path):
+    write_files(tmp_path / "new", {"a.txt": "one\n", "b/c.txt": b"two\n"})
+    assert held(tmp_path) == {"new/a.txt": "one\n", "new/b/c.txt": "two\n"}
+
+
+def test_a_file_keeps_its_permissions_and_a_new_one_has_those_of_the_umask(tmp_path: Path):
+    write(tmp_path, {"mine.txt": "old"}).joinpath("mine.txt").chmod(0o600)
+    before = os.umask(0o027)
+    try:
+        write_files(tmp_path, {"mine.txt": "new", "other.txt": "new"})
+    finally:
+        os.umask(before)
+    assert [(tmp_path / name).stat().st_mode & 0o777 for name in ("mine.txt", "other.txt")] == [0o600, 0o640]
+
+
+@pytest.mark.parametrize("link", ["out/a.txt", "out/sub"])
+def test_nothing_is_written_through_a_link_nor_beside_it(tmp_path: Path, link: str):
+    write(tmp_path, {"victim/a.txt": "mine", "out/kept.txt": "kept"})
+    (tmp_path / link).symlink_to(tmp_path / ("victim/a.txt" if link.endswith("txt") else "victim"))
+    before = held(tmp_path)
+    with pytest.raises(OSError, match="symbolic link") as error:
+        write_files(tmp_path / "out", {"first.txt": "ours", "a.txt": "ours", "sub/a.txt": "ours"})
+    assert error.value.filename == str(tmp_path / link)
+    assert held(tmp_path) == before
+
+
+def test_a_folder_that_the_caller_names_may_be_a_link(tmp_path: Path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "here").symlink_to("there")
+    write_files(tmp_path / "here", {"a.txt": "ours"})
+    assert (tmp_path / "there/a.txt").read_text("utf-8") == "ours"
+
+
+def test_what_is_there_already_is_not_overwritten_where_files_are_new(tmp_path: Path):
+    write(tmp_path, {"b.txt": "mine"})
+    with pytest.raises(FileExistsError):
+        write_files(tmp_path, {"a.txt": "ours", "sub/c.txt": "ours", "b.txt": "ours"}, are_new=True)
+    assert held(tmp_path) == {"b.txt": "mine"}
+    assert not (tmp_path / "sub").exists()
+
+
+def test_where_a_later_file_cannot_take_its_name_those_that_have_are_told(tmp_path: Path):
+    (tmp_path / "b.txt").mkdir()
+    with pytest.raises(OSError, match=r"directory; written by then: .*a\.txt"):
+        write_files(tmp_path, {"a.txt": "ours", "b.txt": "ours"})
+    assert held(tmp_path) == {"a.txt": "ours"}
+
+
+def no_room_for(bytes_: int) -> None:
+    """A disk that takes files of so many bytes at most, as the system has it for a process."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["schema", "template --output out", "docs", "new sessions --template cache --set from=web", "init begun"],
+)
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, command: str):
+    project = write(tmp_path, {"roles/web.yaml": WEB, "out/web.template.json": "old"})
+    before = held(project)
+    ran = subprocess.run(
+        [*COMMAND, *command.split()],
+        cwd=project,
+        env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: no_room_for(64),
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.endswith(": File too large\n")
+    assert ran.stderr.count("\n") == 1
+    assert held(project) == before
+
+
+def test_what_a_killed_run_leaves_is_read_by_nothing_and_removed_by_the_next_docs(tmp_path: Path):
+    left = ".0123456789abcdef.sg-factory.tmp"
+    project = write(tmp_path, {"roles/web.yaml": WEB, f"roles/{left}": "description: [", f"site/{left}": "<html>"})
+    assert is_left_over(left)
+    assert run("check", folder=project).stderr == "nothing to object to\n"
+    assert run("docs", folder=project).returncode == 0
+    assert not (project / "site" / left).exists()
+
+
+def test_a_planted_link_is_refused_in_a_sentence(tmp_path: Path):
+    project = write(tmp_path, {"roles/web.yaml": WEB, "victim.txt": "mine"})
+    (project / ".sg-factory").mkdir()
+    (project / ".sg-factory/role.schema.json").symlink_to("../victim.txt")
+    ran = run("schema", folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "sg-factory: .sg-factory/role.schema.json: this is a symbolic link, and nothing is written through one\n"
+    )
+    assert (project / "victim.txt").read_text("utf-8") == "mine"
