@@ -135,9 +135,20 @@ class Snapshot:
             if path.startswith(f"{folder}/"):
                 found.setdefault(parent, []).append(name)
         for parent in sorted(found, key=lambda path: path.split("/")):
-            names = sorted(found[parent])
+            names = [name for name in sorted(found[parent]) if not self.dead_end(f"{parent}/{name}")]
             linked = tuple(name for name in names if self._is_linked_folder(f"{parent}/{name}"))
             yield Level(parent, tuple(name for name in names if name not in linked), linked)
+        for path in sorted(self.links):
+            if path.startswith(f"{folder}/") and (why := self.dead_end(path)):
+                yield Level(path, closed=why)
+
+    def dead_end(self, path: str) -> str:
+        """Why a link at `path` leads to nothing in the snapshot, though there may be a folder; "" where it does not."""
+        try:
+            is_known = self._target(path) in self.contents or self._is_linked_folder(path)
+        except NoFile as error:
+            return str(error)
+        return "" if is_known else os.strerror(ENOENT)
 
     def _is_linked_folder(self, path: str) -> bool:
         return path in self.links and any(file.startswith(f"{self._target(path)}/") for file in self.contents)

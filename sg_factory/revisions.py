@@ -1,11 +1,14 @@
 """git: the project as a revision has it → its files, without touching the work tree.
 
-Only what a project is read from is taken, byte for byte as it was committed (no filters, no line ends changed).
+Only what a project is read from is taken, byte for byte as it was committed (no filters, no line ends changed). What a
+partial clone lacks git fetches by itself. The repository is the one around the project, whatever GIT_DIR says, as it
+does in a hook.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +21,11 @@ READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
 """What a project is read from: its files and its folder."""
 
 _LINK, _SUBMODULE = "120000", "160000"
+
+# What sends git to another repository, or has it print more, or take paths for patterns.
+_LEADS_ASTRAY = re.compile(
+    "GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|TRACE.*|(GLOB|NOGLOB|ICASE)_PATHSPECS)"
+)
 
 
 class NoRevision(Exception):
@@ -49,7 +57,8 @@ def named(name: str, project: Path) -> Found:
     if revision is None:
         return Found(Folder(Path(name)), f"{name.rstrip('/')}/")
     inside = os.fsdecode(_git(project, "rev-parse", "--show-prefix")).removesuffix("\n")
-    return Found(_snapshot(revision, project), f"{name}:{inside}", is_revision=True)
+    _hold_no_submodule(revision, inside, project)
+    return Found(_snapshot(revision, inside, project), f"{name}:{inside}", is_revision=True)
 
 
 def merge_base(one: str, other: str, project: Path) -> str:
@@ -86,24 +95,51 @@ def _commit(name: str, project: Path) -> str | None:
 
     Raises NoRevision where git has another reason not to tell, and there is no folder that may be meant.
     """
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     try:
-        found = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    except _Nothing:
-        return None
-    except NoRevision:
+        return _git(project, *asked, f"{name}^{{commit}}").decode().strip()
+    except NoRevision as error:
         if os.path.isdir(name):
             return None
-        raise
-    return found.decode().strip()
+        if not isinstance(error, _Nothing):
+            raise
+    try:
+        found = _git(project, *asked, name).decode().strip()
+    except _Nothing:
+        return None
+    try:
+        _git(project, "cat-file", "-e", found)
+    except NoRevision:
+        text = f"the commit {found}, which “{name}” means, is not in the repository: `git fetch` what a clone lacks"
+        raise NoRevision(text) from None
+    return None  # it is a tree or a file
 
 
-def _snapshot(revision: str, project: Path) -> Snapshot:
+def _hold_no_submodule(revision: str, inside: str, project: Path) -> None:
+    """Raise NoRevision where the revision has a submodule at the project's folder, or around it."""
+    around = [path.as_posix() for path in (PurePosixPath(inside), *PurePosixPath(inside).parents)][:-1]
+    if around:
+        _entries(_git(project, "ls-tree", "--full-tree", "-d", "-z", revision, "--", *around))
+
+
+def _snapshot(revision: str, inside: str, project: Path) -> Snapshot:
     entries = _entries(_git(project, "ls-tree", "-r", "-z", revision, "--", *READ))
-    contents = zip(entries, _contents(project, [name for _, name, _ in entries]), strict=True)
+    contents = zip(entries, _contents(project, [(name, path) for _, name, path in entries]), strict=True)
     held: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
     for (mode, _, path), content in contents:
         held[mode == _LINK][path] = content
-    return Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
+    read = Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
+    followed = {path: _behind(f"{revision}:{inside}{path}", project) for path in read.links if read.dead_end(path)}
+    files = {path: content for path, content in followed.items() if content is not None}
+    links = {path: target for path, target in read.links.items() if path not in files}
+    return Snapshot({**read.contents, **files}, links)
+
+
+def _behind(link: str, project: Path) -> bytes | None:
+    """The contents of the file of the repository that a link leads to, through whatever others; None: to no file."""
+    printed = _git(project, "cat-file", "--batch", "--follow-symlinks", fed=os.fsencode(f"{link}\n"))
+    header = _BLOB.match(printed)
+    return printed[header.end() : header.end() + int(header[2])] if header else None
 
 
 def _entries(listing: bytes) -> list[tuple[str, str, str]]:
@@ -119,28 +155,44 @@ def _entries(listing: bytes) -> list[tuple[str, str, str]]:
     return entries
 
 
-def _contents(project: Path, names: list[str]) -> Iterator[bytes]:
-    """The contents of objects, in one call of git's."""
-    printed = _git(project, "cat-file", "--batch", fed="".join(f"{name}\n" for name in names).encode())
+def _contents(project: Path, files: list[tuple[str, str]]) -> Iterator[bytes]:
+    """The contents of files by their objects, each with its path, in one call of git's. Raises NoRevision."""
+    printed = _git(project, "cat-file", "--batch", fed="".join(f"{name}\n" for name, _ in files).encode())
     position = 0
-    for _ in names:
-        end = printed.index(b"\n", position)
-        size = int(printed[position:end].split()[2])
-        yield printed[end + 1 : end + 1 + size]
-        position = end + 1 + size + 1
+    for name, path in files:
+        header = _BLOB.match(printed, position)
+        if header is None or header[1].decode() != name:
+            raise NoRevision(f"{path} is not read: its object {name} is missing or damaged, as `git fsck` tells")
+        position = header.end() + int(header[2]) + 1
+        yield printed[header.end() : position - 1]
+
+
+_BLOB = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")  # what `git cat-file --batch` prints before a file's contents
 
 
 def _git(project: Path, *arguments: str, fed: bytes = b"") -> bytes:
-    in_english = {**os.environ, "LC_ALL": "C"}
+    """What git prints. Raises NoRevision, and _Nothing where git has no more to say than no."""
+    kept = {name: value for name, value in os.environ.items() if not _LEADS_ASTRAY.fullmatch(name)}
+    told = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
         done = subprocess.run(
-            ["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False, env=in_english
+            ["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False, env=told
         )
     except FileNotFoundError:
         raise NoRevision("git is not there to read a revision with: name a folder instead") from None
-    said = " ".join(done.stderr.decode(errors="replace").split())
-    if done.returncode == 1 or (done.returncode and (not said or "not a git repository" in said)):
-        raise _Nothing(said or f"git {arguments[0]} failed")
-    if done.returncode:
-        raise NoRevision(f"git does not read the repository: {said.removeprefix('fatal: ')}")
-    return done.stdout
+    except OSError as error:
+        raise NoRevision(f"git cannot be run: {error.strerror}") from None
+    if not done.returncode:
+        return done.stdout
+    reason = _reason(done.stderr.decode(errors="replace").splitlines())
+    if reason.startswith("not a git repository") or (done.returncode == 1 and not reason):
+        raise _Nothing(reason or f"git {arguments[0]} finds nothing")
+    ended = f"signal {-done.returncode} ended it" if done.returncode < 0 else f"it ended with {done.returncode}"
+    raise NoRevision(f"git does not read the repository: {reason or ended}")
+
+
+def _reason(said: list[str]) -> str:
+    """The error that git ended with and its advice, in one line; "" where it has only warned."""
+    errors = [number for number, line in enumerate(said) if line.startswith(("fatal: ", "error: "))]
+    told = " ".join(" ".join(said[errors[-1] :]).split()) if errors else ""
+    return told.removeprefix("fatal: ").removeprefix("error: ")

@@ -32,6 +32,32 @@ def told(what: str) -> Iterator[None]:
         raise NotDeployed(f"the stack “{what}” was not read: {_unusable(error)}") from None
 
 
+@contextmanager
+def logging_in(what: str) -> Iterator[None]:
+    """What boto3 trips over in the login program, cache or server that a profile names becomes NotDeployed.
+
+    There boto3 takes any form for the right one, and raises whatever Python does. Raises NotDeployed.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        yield
+    except (BotoCoreError, OSError):
+        raise
+    except RuntimeError:  # what came in place of expired credentials has expired as well
+        raise NotDeployed(f"the credentials have expired, so the stack “{what}” was not read: log in again") from None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        text = "the login program, cache or server of the profile gives no credentials in AWS's form"
+        raise NotDeployed(f"the stack “{what}” was not read: {text}") from None
+
+
+def hold_form(*credentials: object) -> None:
+    """Raise ValueError where one of the credentials is no text that a request can carry."""
+    for credential in credentials:
+        if not (isinstance(credential, str) and credential.isascii() and credential.isprintable()):
+            raise ValueError("no credential")
+
+
 def _refused(what: str, error: dict[str, Any]) -> str:
     """The sentence for an error that AWS itself has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
@@ -69,7 +95,7 @@ def _not_asked(what: str, error: Exception) -> str:
     """The sentence for what kept a question from being asked, or from being answered at all."""
     sentence = _SENTENCES.get(type(error).__name__)
     if sentence is not None:
-        return f"the stack “{what}” was not read: {sentence(error)}"
+        return f"the stack “{what}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
     reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return f"the stack “{what}” was not read: {reason}"
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.account.refusals import NotDeployed, told
+from sg_factory.account.refusals import NotDeployed, hold_form, logging_in, told
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -61,7 +61,7 @@ def deployed(
     somebody else's. `patience` is in seconds. Raises NotDeployed.
     """
     with told(stack):
-        client = _client(region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
+        client = _client(stack, region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named: there are no pages
             _hold(described, account)
@@ -80,12 +80,18 @@ def _region_in(stack: str) -> str | None:
     return parts[3] if len(parts) == 6 and parts[0] == "arn" else None
 
 
-def _client(region: str | None, patience: float) -> Any:
+def _client(stack: str, region: str | None, patience: float) -> Any:
     import boto3
     from botocore.config import Config
 
     asking = Config(connect_timeout=patience, read_timeout=patience)
-    client: BaseClient = boto3.Session(region_name=region).client("cloudformation", config=asking)
+    session = boto3.Session(region_name=region)
+    with logging_in(stack):
+        credentials = session.get_credentials()
+        if credentials is not None:  # else boto3 says so once it is asked
+            frozen = credentials.get_frozen_credentials()
+            hold_form(frozen.access_key, frozen.secret_key, frozen.token or "")
+    client: BaseClient = session.client("cloudformation", config=asking)
     return client
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
-from io import TextIOWrapper
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem, add_completion_class
 
 from sg_factory import __version__
+from sg_factory.cli.streams import standard_streams
 from sg_factory.cli.words import SHELLS
 from sg_factory.spelling import suggestion
 
@@ -44,6 +44,11 @@ for shell in SHELLS:
 class _Commands(click.Group):
     """A group that imports a command's module when the command is asked for: `check` pays for nothing else."""
 
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """As click does, but with standard streams that end the command with a sentence, never with a traceback."""
+        with standard_streams():
+            return super().main(*arguments, **settings)
+
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -73,11 +78,3 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="sg-factory")
 def main() -> None:
     """Role files become AWS security groups."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            _take_any_text(stream)
-
-
-def _take_any_text(stream: TextIOWrapper) -> None:
-    """Files and pipes are UTF-8 whatever the locale; a terminal shows an escape for what it has no sign for."""
-    stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")

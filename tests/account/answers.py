@@ -16,8 +16,11 @@ def answering(status: int, *bodies: str) -> Iterator[str]:
     waiting = [body.encode() for body in bodies]
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            self.rfile.read(int(self.headers["Content-Length"] or 0))
             self.send_response(status)
             body = waiting.pop(0) if len(waiting) > 1 else waiting[0]
             self.send_header("Content-Length", str(len(body)))

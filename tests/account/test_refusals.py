@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import subprocess
+import sys
 from contextlib import closing
+from hashlib import sha1
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -55,6 +59,106 @@ def test_a_program_for_credentials_that_is_not_there_is_named(monkeypatch: pytes
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
     monkeypatch.setenv("AWS_PROFILE", "shop")
     assert refusal(region="eu-west-1") == UNUSABLE
+
+
+NO_CREDENTIALS = (
+    "the stack “shop-prod” was not read:"
+    " the login program, cache or server of the profile gives no credentials in AWS's form"
+)
+FAILED = (
+    "the stack “shop-prod” was not read: the AWS credentials cannot be had:"
+    " Error when retrieving credentials from custom-process"
+)
+
+
+def answer(**given: object) -> str:
+    """A login program's line that prints credentials."""
+    whole = {"Version": 1, "AccessKeyId": "key", "SecretAccessKey": "secret", "SessionToken": "token"}
+    return f"cat <<'END'\n{json.dumps(whole | given)}\nEND"
+
+
+@pytest.mark.parametrize(
+    ("program", "sentence"),
+    [
+        ("echo nonsense", NO_CREDENTIALS),
+        ("true", NO_CREDENTIALS),
+        ("echo '[]'", NO_CREDENTIALS),
+        ("echo null", NO_CREDENTIALS),
+        ("echo 1", NO_CREDENTIALS),
+        (r"printf '\377'", NO_CREDENTIALS),
+        (answer(AccessKeyId=5), NO_CREDENTIALS),
+        (answer(SecretAccessKey=None), NO_CREDENTIALS),
+        (answer(SessionToken="one\ntwo"), NO_CREDENTIALS),
+        (answer(SessionToken="“token”"), NO_CREDENTIALS),
+        (answer(Expiration="soon"), NO_CREDENTIALS),
+        (answer(Expiration=7), NO_CREDENTIALS),
+        (
+            answer(Expiration="2019-01-01T00:00:00Z"),
+            "the credentials have expired, so the stack “shop-prod” was not read: log in again",
+        ),
+        ("echo '{\"Version\": 1}'", f"{FAILED}: Missing required key in response: 'AccessKeyId'"),
+        ("exit 3", FAILED),
+        ("echo first; echo no login >&2; echo today >&2; exit 3", f"{FAILED}: no login today"),
+        ("kill -9 $$", FAILED),
+    ],
+)
+def test_a_program_that_gives_no_credentials_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, sentence: str
+):
+    login = tmp_path / "login"
+    login.write_text(f"#!/bin/sh\n{program}\n", "utf-8")
+    login.chmod(0o755)
+    (tmp_path / "settings").write_text(f"[profile shop]\ncredential_process = {login}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    assert refusal(region="eu-west-1") == sentence
+
+
+@pytest.mark.parametrize("setting", ["", '"unclosed'])
+def test_a_program_that_is_named_wrongly_gives_no_credentials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, setting: str
+):
+    (tmp_path / "settings").write_text(f"[profile shop]\ncredential_process = {setting}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    assert refusal(region="eu-west-1") == NO_CREDENTIALS
+
+
+@pytest.mark.parametrize("cached", [b"nonsense", b"null", b'{"accessToken": 1, "expiresAt": 1}'])
+def test_a_login_whose_cache_is_damaged_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cached: bytes):
+    (tmp_path / "settings").write_text(
+        "[profile shop]\nsso_start_url = https://shop.example.com\nsso_region = eu-west-1\n"
+        "sso_account_id = 111122223333\nsso_role_name = reader\n"
+    )
+    cache = tmp_path / ".aws/sso/cache"
+    cache.mkdir(parents=True)
+    (cache / f"{sha1(b'https://shop.example.com').hexdigest()}.json").write_bytes(cached)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    asking = "from sg_factory.account import deployed; deployed('shop-prod', 'eu-west-1')"
+    # A process of its own: where the cache is botocore finds out once, when it is imported.
+    ran = subprocess.run([sys.executable, "-c", asking], capture_output=True, encoding="utf-8", check=False)
+    assert ran.stderr.splitlines()[-1] == f"sg_factory.account.refusals.NotDeployed: {NO_CREDENTIALS}"
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '"x"', '{"AccessKeyId": "key"}', "<html>a page</html>"])
+def test_a_server_that_gives_no_credentials_is_told(monkeypatch: pytest.MonkeyPatch, body: str):
+    with answering(200, body) as url:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)
+        said = refusal(region="eu-west-1")
+    assert said.startswith("the stack “shop-prod” was not read: the ")
+    assert "credentials" in said
+
+
+@pytest.mark.parametrize(
+    "settings", [b"nonsense", b"[shop", b"[profile shop]\n[profile shop]\n", b"[profile shop]\nregion\n", b"\xff"]
+)
+def test_settings_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: bytes):
+    (tmp_path / "settings").write_bytes(settings)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
+    assert refusal(region="eu-west-1") == (
+        f"the stack “shop-prod” was not read: Unable to parse config file: {tmp_path / 'settings'}"
+    )
 
 
 def test_a_token_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,7 @@ from tests.git import repository
 def test_the_list_of_commands_is_their_files():
     folder = Path(__file__).parents[2] / "sg_factory" / "cli"
     files = sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py"))
-    besides = ("explain", "options", "output", "progress", "reports", "values", "watch", "words")
+    besides = ("explain", "options", "output", "progress", "reports", "streams", "values", "watch", "words")
     assert files == sorted((*COMMANDS, *besides))
 
 

@@ -15,6 +15,8 @@ from tests.cli.command import COMMAND, ENVIRONMENT, run
 from tests.cli.conftest import projects
 from tests.projects import write
 
+COMMANDS_THAT_PRINT = ("--version", "--help", "check --help", "check", "template", "show", "services")
+
 
 @pytest.mark.parametrize(
     "command", ["check --format json", "check --format sarif", "services --format json", "show --format json"]
@@ -94,21 +96,55 @@ def test_a_reader_that_stops_in_the_middle_ends_the_command_without_a_word(tmp_p
         assert process.stderr.read() == b""
 
 
-@pytest.mark.parametrize("command", ["check", "template", "show", "services"])
+@pytest.mark.parametrize("command", COMMANDS_THAT_PRINT)
 @projects("error")
 def test_a_full_disk_is_told_in_a_sentence(project: Path, command: str):
     with open("/dev/full", "wb") as full:
         ran = subprocess.run(
-            [*COMMAND, command], cwd=project, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False
+            [*COMMAND, *command.split()], cwd=project, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert (ran.returncode, ran.stderr) == (2, b"sg-factory: stdout: No space left on device\n")
 
 
+@pytest.mark.parametrize("command", COMMANDS_THAT_PRINT)
+@pytest.mark.parametrize("closing", [">&-", "1</dev/null"])
 @projects("error")
-def test_stdout_that_is_closed_is_told_in_a_sentence(project: Path):
-    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "check"]
-    ran = subprocess.run(closed, cwd=project, env=ENVIRONMENT, stderr=subprocess.PIPE, check=False)
+def test_stdout_that_is_closed_is_told_in_a_sentence(project: Path, command: str, closing: str):
+    ran = in_a_shell(f'exec "$@" {closing}', *command.split(), folder=project)
     assert (ran.returncode, ran.stderr) == (2, b"sg-factory: stdout is closed\n")
+
+
+@pytest.mark.parametrize("command", ["check", "no-command", "check --no-option"])
+@projects("error")
+def test_words_that_stderr_does_not_take_are_told_by_the_status(project: Path, command: str):
+    ran = in_a_shell('exec "$@" 2>/dev/full', *command.split(), folder=project)
+    assert (ran.returncode, ran.stderr) == (2, b"")
+
+
+@pytest.mark.parametrize("command", ["--version", "check"])
+@pytest.mark.parametrize("streams", [">/dev/full 2>/dev/full", ">&- 2>&-"])
+@projects("error")
+def test_where_neither_stream_takes_a_word_the_status_tells_it(project: Path, command: str, streams: str):
+    ran = in_a_shell(f'exec "$@" {streams}', *command.split(), folder=project)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"", b"")
+
+
+@pytest.mark.parametrize("command", ["--version", "--help", "check --help"])
+def test_a_reader_that_has_gone_before_help_is_printed_ends_the_command_without_a_word(tmp_path: Path, command: str):
+    ran = in_a_shell('{ "$@"; echo $? >status; } | true', *command.split(), folder=tmp_path)
+    assert ((tmp_path / "status").read_text(), ran.stdout, ran.stderr) == ("1\n", b"", b"")
+
+
+def test_a_folder_that_is_removed_under_the_command_is_told_in_a_sentence(tmp_path: Path):
+    (tmp_path / "gone").mkdir()
+    ran = in_a_shell('cd gone && rmdir ../gone && exec "$@"', "new", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, b"", b"sg-factory: the current folder no longer exists\n")
+
+
+def in_a_shell(script: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """What a shell's script makes of `sg-factory` with `arguments`, which is its `"$@"`."""
+    command = ["sh", "-c", script, "sh", *COMMAND, *arguments]
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
 
 
 @pytest.mark.parametrize("format", ["json", "yaml"])
