@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import libcst as cst
+from libcst import matchers
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
@@ -87,7 +88,10 @@ def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
 
 
 class _Collector(cst.CSTVisitor):
-    """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not."""
+    """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not.
+
+    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one.
+    """
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
@@ -95,7 +99,7 @@ class _Collector(cst.CSTVisitor):
         self.changes: list[_Change] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom):
+        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _is_flags(node):
             return False
         position = self.get_metadata(PositionProvider, node, None)  # blanks have none
         if position is not None:
@@ -103,3 +107,8 @@ class _Collector(cst.CSTVisitor):
             fitting = (operator for kind, operator in mutation_operators if isinstance(node, kind))
             self.changes += [(node, new, line) for operator in fitting for new in operator(node)]
         return True
+
+
+def _is_flags(node: cst.CSTNode) -> bool:
+    decorates = matchers.Decorator(matchers.Call(func=matchers.Name("dataclass")))
+    return matchers.matches(node, decorates)

@@ -40,7 +40,9 @@ def named(name: str) -> str:
 def a_package(folder: Path) -> Path:
     (folder / "package").mkdir()
     (folder / "package/module.py").write_text(MODULE, "utf-8")
-    (folder / "package/other.py").write_text("YES = True\n", "utf-8")
+    (folder / "package/other.py").write_text(
+        "@dataclass(frozen=True, slots=True)\nclass Flags:\n    is_set: bool = True\n", "utf-8"
+    )
     return folder
 
 
