@@ -14,6 +14,9 @@ from tests.projects import write
 ROLE = "description: Web servers\nowner: shop\n"
 
 
+A_NAME = "names are lower-case words and digits with single hyphens, 60 characters at most"
+
+
 def names(what: str, count: int) -> str:
     return ", ".join(f"{what}{number}" for number in range(count))
 
@@ -74,11 +77,7 @@ def quotas_of(rules: int, groups: int = 5) -> dict[str, str]:
         (rule_text_of, 255, "the description has 256 characters; EC2 takes at most 255"),
         (role_name_of, 128, "the role's name has 129 characters, more than 128"),
         (tag_key_of, 128, f"“{'k' * 79}…” is no tag's key"),
-        (
-            network_name_of,
-            60,
-            f"“{'n' * 61}” is no name: names are lower-case words and digits with single hyphens, 60 characters at most",
-        ),
+        (network_name_of, 60, f"“{'n' * 61}” is no name: {A_NAME}"),
         (quotas_of, 200, "the two quotas multiply to 1,005; AWS allows an interface 1,000 rules"),
         (lambda groups: quotas_of(1, groups), 16, "“groups_per_interface” is at most 16, not 17"),
         (lambda rules: quotas_of(rules, 1), 1000, "“rules_per_group” is at most 1000, not 1001"),
