@@ -7,7 +7,7 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help synth test check bench wheel clean
+.PHONY: help synth test check bench mutants wheel clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,11 +41,14 @@ check: $(BIN)/.installed-dev  ## formatting, lint and types
 bench: $(DEV)  ## time and memory, as ratios within one run
 	@python3 -m benchmarks
 
+mutants: $(DEV)  ## change the package at random and print the changes that no test notices
+	@python3 -m mutation --sample $(or $(SAMPLE),200) --seed $(or $(SEED),1)
+
 wheel: $(BIN)/.installed-dev  ## build dist/sg_factory-VERSION.whl
 	@python3 -m build --wheel --no-isolation --outdir dist
 
 clean:  ## remove everything that make has made
-	@rm -rf .venv node_modules cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv node_modules .mutants cdk.out dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/.installed: requirements.txt pyproject.toml

@@ -102,7 +102,9 @@ _KNOWN = (
         "a list cannot begin on the line of its key",
         "begin it on the next line, or write [a, b]",
     ),
+    _Known("", "mapping keys are not allowed", "no text begins with ? and a space", _QUOTES),
     _Known("", "cannot start any token", "no text begins with this sign", _QUOTES),
+    _Known("block node", "expected node content", "no text begins with this sign", _QUOTES),
     _Known("", "<document start>", "what the file says has ended before this", "write one mapping, key below key"),
 )
 _ANY = _Known("", "", "", "mend the indentation, or put texts that hold signs of YAML in quotes")

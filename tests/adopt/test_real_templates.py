@@ -10,11 +10,17 @@ import pytest
 from sg_factory.pipeline import read_templates
 from tests.adopt.telling import AS_OF
 
+OWN = Path(__file__).parents[1] / "corpus/templates"
 REAL = Path(__file__).parents[2] / "../shared/realworld/templates"
-TABLE = Path(__file__).with_name("real_templates.md")
+TABLES = {
+    folder: Path(__file__).with_name(name) for folder, name in ((OWN, "own_templates.md"), (REAL, "real_templates.md"))
+}
 HEAD = "| --- | --- | --- |\n"
 
-pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason="the templates are not part of this repository")
+elsewhere = pytest.mark.skipif(not REAL.is_dir(), reason="the templates are not part of this repository")
+corpora = pytest.mark.parametrize(
+    "folder", [pytest.param(OWN, id="own"), pytest.param(REAL, id="real", marks=elsewhere)]
+)
 
 
 def row(path: Path) -> str:
@@ -28,19 +34,23 @@ def row(path: Path) -> str:
     return f"| {path.name} | {len(outcome.plans)} | {told} |\n"
 
 
-def table() -> str:
-    """The lines of all templates."""
-    return "".join(map(row, sorted(REAL.iterdir())))
+def table(folder: Path) -> str:
+    """The lines of all templates of a folder."""
+    return "".join(map(row, sorted(folder.iterdir())))
 
 
-def test_every_real_template_is_read_and_what_is_found_stands_in_the_table():
-    assert TABLE.read_text("utf-8").split(HEAD)[1] == table()
+@corpora
+def test_every_template_is_read_and_what_is_found_stands_in_the_table(folder: Path):
+    assert TABLES[folder].read_text("utf-8").split(HEAD)[1] == table(folder)
 
 
-def test_what_is_found_in_the_folder_is_what_is_found_in_its_files():
-    alone = {found for path in sorted(REAL.iterdir()) for found in read_templates([path], as_of=AS_OF).diagnostics}
-    assert set(read_templates([REAL], as_of=AS_OF).diagnostics) == alone
+@corpora
+def test_what_is_found_in_the_folder_is_what_is_found_in_its_files(folder: Path):
+    alone = {found for path in sorted(folder.iterdir()) for found in read_templates([path], as_of=AS_OF).diagnostics}
+    assert set(read_templates([folder], as_of=AS_OF).diagnostics) == alone
 
 
 if __name__ == "__main__":
-    TABLE.write_text(TABLE.read_text("utf-8").split(HEAD)[0] + HEAD + table(), "utf-8")
+    for folder, path in TABLES.items():
+        if folder.is_dir():
+            path.write_text(path.read_text("utf-8").split(HEAD)[0] + HEAD + table(folder), "utf-8")

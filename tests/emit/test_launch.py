@@ -166,25 +166,65 @@ def test_a_host_that_is_not_launched_changes_no_byte_and_one_that_is_changes_not
     assert {**made[launched], "Resources": {}} == {**made[without], "Resources": {}}
 
 
-def test_a_key_pair_needs_no_role(tmp_path: Path) -> None:
-    data = launch_template(tmp_path)
-    assert data["KeyName"] == "ops"
-    assert "IamInstanceProfile" not in data
-    plan = a_plan(tmp_path, {})
-    assert of_type(template(plan, whole(plan)), "AWS::IAM::Role") == []
-
-
-@pytest.mark.parametrize("access", ["session-manager", {"key_pair": "ops"}])
-def test_a_profile_that_is_there_already_is_taken_for_either_access(tmp_path: Path, access: Any) -> None:
-    data = launch_template(tmp_path, access=access, instance_profile="orders")
-    assert data["IamInstanceProfile"] == {"Name": "orders"}
+SESSION_MANAGER, KEY_PAIR = "session-manager", {"key_pair": "ops"}
+SHARED = {"Arn": {"Fn::GetAtt": ["SessionManagerProfile", "Arn"]}}
+OWN = {"Name": "orders"}
 
 
 @pytest.mark.parametrize(
-    ("tenancy", "placed"), [("dedicated", {"Tenancy": "dedicated"}), ("host", {"Tenancy": "host"})]
+    ("hosts", "roles", "profiles", "keys"),
+    [
+        ([(SESSION_MANAGER, {})], 1, [SHARED], [None]),
+        ([(SESSION_MANAGER, {"instance_profile": "orders"})], 0, [OWN], [None]),
+        ([(KEY_PAIR, {})], 0, [None], ["ops"]),
+        ([(KEY_PAIR, {"instance_profile": "orders"})], 0, [OWN], ["ops"]),
+        ([(SESSION_MANAGER, {}), (SESSION_MANAGER, {})], 1, [SHARED, SHARED], [None, None]),
+        ([(SESSION_MANAGER, {"instance_profile": "orders"}), (KEY_PAIR, {})], 0, [OWN, None], [None, "ops"]),
+        ([(KEY_PAIR, {"instance_profile": "orders"}), (SESSION_MANAGER, {})], 1, [OWN, SHARED], ["ops", None]),
+    ],
 )
-def test_other_hardware_is_asked_for(tmp_path: Path, tenancy: str, placed: dict[str, str]) -> None:
-    assert launch_template(tmp_path, tenancy=tenancy)["Placement"] == placed
+def test_a_role_is_made_only_where_session_manager_needs_one_and_no_profile_is_given(
+    tmp_path: Path,
+    hosts: list[tuple[Any, dict[str, str]]],
+    roles: int,
+    profiles: list[Any],
+    keys: list[str | None],
+) -> None:
+    files = {
+        f"host-{number}": {"roles": "orders", "description": "Orders", "launch": {"access": access, **more}}
+        for number, (access, more) in enumerate(hosts)
+    }
+    plan = a_plan(tmp_path, {"hosts.yaml": json.dumps(files)})
+    made = template(plan, whole(plan))
+    data = [each["Properties"]["LaunchTemplateData"] for each in of_type(made, "AWS::EC2::LaunchTemplate")]
+    assert [each.get("IamInstanceProfile") for each in data] == profiles
+    assert [each.get("KeyName") for each in data] == keys
+    assert len(of_type(made, "AWS::IAM::Role")) == len(of_type(made, "AWS::IAM::InstanceProfile")) == roles
+    assert [found.message for found in beyond_limits(plan)] == []
+
+
+@pytest.mark.parametrize(
+    ("launch", "key"),
+    [({}, {}), ({"kms_key": "alias/orders"}, {"KmsKeyId": "alias/orders"})],
+)
+def test_a_volume_is_encrypted_with_the_accounts_key_or_a_given_one(
+    tmp_path: Path, launch: dict[str, str], key: dict[str, str]
+) -> None:
+    [mapping] = launch_template(tmp_path, **launch)["BlockDeviceMappings"]
+    assert mapping["Ebs"] == {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3", **key}
+
+
+@pytest.mark.parametrize("patched", [False, True])
+def test_user_data_is_there_only_where_patches_are_asked_for(tmp_path: Path, patched: bool) -> None:
+    assert ("UserData" in launch_template(tmp_path, patch_on_boot=patched)) == patched
+
+
+@pytest.mark.parametrize(
+    ("tenancy", "placed"),
+    [("default", None), ("dedicated", {"Tenancy": "dedicated"}), ("host", {"Tenancy": "host"})],
+)
+def test_other_hardware_is_asked_for(tmp_path: Path, tenancy: str, placed: dict[str, str] | None) -> None:
+    assert launch_template(tmp_path, tenancy=tenancy).get("Placement") == placed
 
 
 def test_what_is_not_asked_for_is_left_to_whoever_launches(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sg_factory.emit.cloudformation import template
-from sg_factory.emit.limits import bytes_at_most
-from sg_factory.layout import stacks
+from sg_factory.emit.limits import MOST_BYTES, bytes_at_most
+from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
 from tests.emit.folders import in_folders
 from tests.projects import write
@@ -114,3 +115,41 @@ def test_one_more_is_a_mistake_of_that_folder_alone(tmp_path: Path):
         "the folder roles/quiet is too large: its stack “shop-quiet-groups” would hold 502 resources "
         "(251 groups, 251 SSM parameters); a template takes 500",
     ]
+
+
+# Exactly as much as a template takes, and one more
+
+
+def a_template_of(size: int) -> dict[str, str]:
+    """A project whose template has this many bytes: roles full of tags, and one with as many letters as are missing."""
+    wide = ", ".join(f"k{number}: {'🔒' * 250}" for number in range(46))
+    roles = {f"roles/r{number}.yaml": f"description: Role\nowner: shop\ntags: {{{wide}}}\n" for number in range(7)}
+    letters = ", ".join(f"k{number}: {{{number}}}" for number in range(46))
+
+    def files(total: int) -> dict[str, str]:
+        lengths = [1 + max(0, min(255, total - 46 - 255 * number)) for number in range(46)]
+        tags = letters.format(*("x" * length for length in lengths))
+        rest = f"description: Role\nowner: shop\ntags: {{{tags}}}\n"
+        return {"sg-factory.yaml": "name: shop", **roles, "roles/rest.yaml": rest}
+
+    with TemporaryDirectory() as folder:
+        [(without, _)] = sizes(write(Path(folder), files(46)))
+    return files(46 + size - without)
+
+
+@pytest.mark.parametrize(
+    ("size", "mistakes"),
+    [
+        (MOST_BYTES - 1, []),
+        (MOST_BYTES, []),
+        (
+            MOST_BYTES + 1,
+            ["the stack “shop” would have a template of 1,000,001 bytes; CloudFormation takes 1,000,000"],
+        ),
+    ],
+)
+def test_a_template_has_a_megabyte_and_not_a_byte_more(tmp_path: Path, size: int, mistakes: list[str]):
+    write(tmp_path, a_template_of(size))
+    outcome = run(tmp_path, as_of=moment("2027-01-01"), judge=False)
+    assert [found.message for found in outcome.diagnostics] == mistakes
+    assert [len(json.dumps(template(plan, whole(plan)), indent=1)) for plan in outcome.plans] == [size][len(mistakes) :]

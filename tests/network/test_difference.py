@@ -9,45 +9,105 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.network import ALL_TRAFFIC, Cidr, Traffic, address_text, cidr, lacking, traffic_text
+from sg_factory.network.addresses import Family
+from sg_factory.network.difference import Part
 from sg_factory.network.intervals import union, without
 
-# A small universe: the addresses of a /28, the ports 0 to 12 of two protocols.
-ranges = st.builds(
-    lambda length, number: cidr(str(ipaddress.ip_network((f"10.0.0.{number}", length), strict=False))),
-    st.integers(28, 32),
-    st.integers(0, 15),
-)
+# A small universe: 64 addresses of each family, and a port on each side of the ports 0 to 12 of two protocols and
+# between them. What is wanted is the quarter in the middle of it at most, so that a part outside of it is seen.
+BLOCKS: dict[Family, int] = {
+    "ipv4": int(ipaddress.ip_address("10.0.0.0")),
+    "ipv6": int(ipaddress.ip_address("2001:db8::")),
+}
+SIZE, MIDDLE = 64, range(24, 40)
+BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
+LOOKED_AT = [Traffic(name, port, port).interval[0] for name in ("tcp", "udp") for port in range(14)]
+LOOKED_AT += [LOOKED_AT[0] - 1, Traffic("icmp", 8, 0).interval[0]]
+
+
+def a_range(family: Family, host_bits: int, number: int) -> Cidr:
+    first = ipaddress.ip_address(BLOCKS[family] + number)
+    return cidr(str(ipaddress.ip_network((first, BITS[family] - host_bits), strict=False)))
+
+
+families = st.sampled_from(list(BLOCKS))
 ports = st.builds(
     lambda protocol, one, other: Traffic(protocol, min(one, other), max(one, other)),
     st.sampled_from(["tcp", "udp"]),
-    st.integers(0, 12),
-    st.integers(0, 12),
+    st.integers(1, 11),
+    st.integers(1, 11),
 )
-flows = st.tuples(ports | st.just(ALL_TRAFFIC), ranges)
+wanted_flows = st.tuples(
+    ports | st.just(ALL_TRAFFIC),
+    st.builds(a_range, families, st.integers(0, 3), st.integers(MIDDLE.start, MIDDLE.stop - 1)),
+)
+ports_around = st.builds(
+    lambda protocol, one, other: Traffic(protocol, min(one, other), max(one, other)),
+    st.sampled_from(["tcp", "udp"]),
+    st.integers(0, 13),
+    st.integers(0, 13),
+)
+allowed_flows = st.tuples(
+    ports_around | st.just(ALL_TRAFFIC), st.builds(a_range, families, st.integers(0, 6), st.integers(0, SIZE - 1))
+)
+Packet = tuple[Family, int, int]
 
 
-def packets(traffic: Traffic, range_: Cidr) -> set[tuple[int, int]]:
-    """Every address with every place on the line of traffic, of the two protocols' ports that are looked at."""
+def packets(traffic: Traffic, range_: Cidr) -> set[Packet]:
+    """Every address of the universe with every place on the line of traffic that is looked at."""
     low, high = traffic.interval
-    looked_at = [Traffic(name, port, port).interval[0] for name in ("tcp", "udp") for port in range(13)]
-    return {(address, at) for address in range(range_.first, range_.last + 1) for at in looked_at if low <= at <= high}
+    return {
+        packet
+        for packet in UNIVERSE
+        if packet[0] == range_.family and range_.first <= packet[1] <= range_.last and low <= packet[2] <= high
+    }
 
 
-@given(flows, st.lists(flows, max_size=6))
+UNIVERSE: list[Packet] = [
+    (family, block + number, at) for family, block in BLOCKS.items() for number in range(SIZE) for at in LOOKED_AT
+]
+
+
+@given(wanted_flows, st.lists(allowed_flows, max_size=6))
 def test_the_parts_that_are_lacking_are_those_that_counting_out_finds_and_no_two_of_them_meet(
     wanted: tuple[Traffic, Cidr], allowed: list[tuple[Traffic, Cidr]]
 ):
     expected = packets(*wanted).difference(*(packets(*flow) for flow in allowed))
     parts = list(lacking(wanted[0].interval, wanted[1], [(traffic.interval, range_) for traffic, range_ in allowed]))
-    universe = packets(ALL_TRAFFIC, wanted[1])
     found = [
         packet
-        for packet in universe
+        for packet in UNIVERSE
         for part in parts
-        if part.first <= packet[0] <= part.last and any(low <= packet[1] <= high for low, high in part.traffic)
+        if (part.family, part.first <= packet[1] <= part.last) == (packet[0], True)
+        if any(low <= packet[2] <= high for low, high in part.traffic)
     ]
     assert sorted(found) == sorted(expected)
     assert [part.first for part in parts] == sorted(part.first for part in parts)
+    assert all(wanted[1].first <= part.first <= part.last <= wanted[1].last for part in parts)
+
+
+MIDDLE_OF = {"ipv4": "10.0.0.16/28", "ipv6": "2001:db8::10/124"}
+AROUND = {
+    "ipv4": ["10.0.0.0/28", "10.0.0.16/29", "10.0.0.24/29", "10.0.0.32/28", "10.0.0.0/26", "2001:db8::/64"],
+    "ipv6": ["2001:db8::/124", "2001:db8::10/125", "2001:db8::18/125", "2001:db8::20/124", "2001:db8::/122", "::/1"],
+}
+
+
+@pytest.mark.parametrize("family", ["ipv4", "ipv6"])
+@pytest.mark.parametrize(
+    ("around", "left"),
+    [(0, (0, 15)), (1, (8, 15)), (2, (0, 7)), (3, (0, 15)), (4, None), (5, None)],
+    ids=["before it", "its first half", "its second half", "behind it", "around it", "of the other family or of all"],
+)
+def test_what_is_allowed_on_either_side_takes_nothing_away_and_adds_nothing(
+    family: Family, around: int, left: tuple[int, int] | None
+):
+    tcp = Traffic("tcp", 443, 443).interval
+    wanted, allowed = cidr(MIDDLE_OF[family]), cidr(AROUND[family][around])
+    if allowed.family != family:
+        left = (0, 15)
+    expected = [] if left is None else [Part(family, wanted.first + left[0], wanted.first + left[1], (tcp,))]
+    assert list(lacking(tcp, wanted, [(tcp, allowed)])) == expected
 
 
 def test_a_range_without_a_part_of_it_is_two_stretches():

@@ -154,6 +154,42 @@ def rendered(body: str, value: str) -> Any:
         return None
 
 
+# Where a value may stand: alone, in lists and mappings of any depth, beside other values, and before a comment.
+PLAIN = st.text("abc xyz", min_size=1, max_size=5).map(lambda text: f"v{text.strip()}")
+PLACES = st.recursive(
+    st.just("{{ x }}"),
+    lambda inner: st.one_of(
+        st.builds("[{}, {}]".format, PLAIN, inner),
+        st.builds("[{}, {}, ]".format, inner, PLAIN),
+        st.builds("{{k: {}, {}: {}}}".format, inner, PLAIN, PLAIN),
+        st.builds("[{}, {}]".format, inner, inner),
+    ),
+    max_leaves=4,
+)
+BODIES = st.one_of(
+    st.builds("a: 1\nb: {}{}\n".format, PLACES, st.sampled_from(["", " ", " # why", "\nc: {{ x }}"])),
+    st.builds("a: 1\nb:\n  - {}\n  - {}\n".format, PLACES, PLAIN),
+    st.builds("b:\n  k: {}\n  {}: {}\n".format, PLACES, PLAIN, PLAIN),
+)
+
+
+def scalars(value: Any) -> list[Any]:
+    """All values of a document that hold no others."""
+    if isinstance(value, dict | list):
+        return [each for child in (value.values() if isinstance(value, dict) else value) for each in scalars(child)]
+    return [value]
+
+
+@settings(max_examples=400, deadline=None)
+@given(BODIES, TEXTS)
+def test_wherever_a_template_may_put_a_value_it_is_whole_and_all_else_is_as_with_a_harmless_one(
+    body: str, hostile: str
+):
+    made, expected = rendered(body, hostile), rendered(body, "harmless")
+    assert shape(made) == shape(expected)
+    assert scalars(made) == [hostile if value == "harmless" else value for value in scalars(expected)]
+
+
 @settings(max_examples=400, deadline=None)
 @given(AROUND, AROUND, TEXTS)
 def test_wherever_a_careless_template_puts_a_value_it_is_whole_or_the_template_is_refused(
@@ -161,6 +197,8 @@ def test_wherever_a_careless_template_puts_a_value_it_is_whole_or_the_template_i
 ):
     body = f"a: 1\nb: {before}{{{{ x }}}}{behind}\n"
     made, expected = rendered(body, hostile), rendered(body, "harmless")
+    if made is not None:
+        assert hostile in scalars(made)
     if made is not None and expected is not None:
         assert shape(made) == shape(expected)
 

@@ -1,0 +1,90 @@
+"""`make mutants`: change the package in small ways, one at a time, and print the changes that no test notices."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+import click
+
+from mutation.argued import argued, stale
+from mutation.mutants import Mutant, mutant, sample, sites
+from mutation.reach import Reach
+from mutation.tree import Tree
+from mutation.trial import Verdict, run, try_
+
+REPOSITORY = Path(__file__).parents[1]
+KEPT = REPOSITORY / ".mutants"
+_KILLERS = KEPT / "killers.json"
+_WORKERS = 2
+
+
+@click.command("mutation")
+@click.option("--sample", "size", type=click.IntRange(1), default=200, show_default=True, help="How many mutants.")
+@click.option("--seed", default=1, show_default=True, help="Which ones; the same seed draws the same ones.")
+def main(size: int, seed: int) -> None:
+    """Try mutants drawn at random; exit with 1 where an argument is stale or a verdict is not to be trusted."""
+    reasons = argued()
+    old = stale(REPOSITORY, reasons)
+    for file, before, after in old:
+        click.echo(f"stale in mutation/argued.yaml: {file} has no such change\n    - {before}\n    + {after}")
+    click.echo("learning which tests reach what ...", err=True)
+    first = Tree.of(REPOSITORY, KEPT / "tree-0")
+    reach = Reach(first, KEPT / "reach")
+    reach.learn()
+    drawn = [mutant(REPOSITORY, site) for site in sample(sites(REPOSITORY, "sg_factory"), size, seed)]
+    verdicts = []
+    for verdict in _tried(drawn, reach):
+        verdicts.append(verdict)
+        if verdict.killer is None and verdict.mutant.key not in reasons:
+            click.echo(f"{verdict}\n")
+    doubtful = _failing_unchanged(first, verdicts, reach)
+    for test in doubtful:
+        click.echo(f"fails without a change, so that what it killed is not judged: {test}")
+    killed = sum(each.killer is not None and each.killer not in doubtful for each in verdicts)
+    told = sum(each.killer is None and each.mutant.key in reasons for each in verdicts)
+    left = len(verdicts) - killed - told
+    share = (killed + told) / len(verdicts)
+    click.echo(
+        f"{len(verdicts)} mutants: {killed} killed, {told} argued, {left} survived: {share:.1%} killed or argued"
+    )
+    sys.exit(bool(old or doubtful))
+
+
+def _tried(drawn: Sequence[Mutant], reach: Reach) -> Iterator[Verdict]:
+    """The verdict on each mutant, a few at a time, each in a tree of its own; what killed one last time goes first."""
+    known = json.loads(_KILLERS.read_text("utf-8")) if _KILLERS.exists() else {}
+    free: SimpleQueue[Tree] = SimpleQueue()
+    for number in range(1, _WORKERS + 1):
+        free.put(Tree.of(REPOSITORY, KEPT / f"tree-{number}"))
+
+    def judge(each: Mutant, tests: list[str]) -> Verdict:
+        tree = free.get()
+        try:
+            return try_(tree, each, sorted(tests, key=lambda test: test != known.get(str(each))), reach.work)
+        finally:
+            free.put(tree)
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        waiting = [pool.submit(judge, each, reach.tests(each.file, each.line)) for each in drawn]
+        for number, future in enumerate(waiting, 1):
+            verdict = future.result()
+            click.echo(f"\r{number} of {len(waiting)}", err=True, nl=number == len(waiting))
+            if verdict.killer:
+                known[str(verdict.mutant)] = verdict.killer
+            yield verdict
+    _KILLERS.write_text(json.dumps(known), "utf-8")
+
+
+def _failing_unchanged(tree: Tree, verdicts: Sequence[Verdict], reach: Reach) -> list[str]:
+    """Tests that killed, and fail without any change as well."""
+    killers = sorted({verdict.killer for verdict in verdicts if verdict.killer})
+    return sorted(set(run(tree, killers, reach.work, "--maxfail=1000")[1])) if killers else []
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m mutation")

@@ -1,0 +1,114 @@
+"""Mutants: the package's code with one small change each."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import libcst as cst
+from libcst import matchers
+from libcst.metadata import MetadataWrapper, PositionProvider
+from mutmut.mutation.mutators import mutation_operators
+
+_Change = tuple[cst.CSTNode, cst.CSTNode, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change to a file of the package: where it begins, and the lines that it changes before and after it."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+    code: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The text of the change, which stays when lines above it come or go."""
+        return self.file, self.before, self.after
+
+    def __str__(self) -> str:
+        before, after = (text.replace("\n", "\n      ") for text in (self.before, self.after))
+        return f"{self.file}:{self.line}\n    - {before}\n    + {after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A mutant that is not written yet: the file and its number among the file's mutants."""
+
+    file: str
+    number: int
+
+
+def sites(root: Path, package: str) -> list[Site]:
+    """All mutants of a package, in a fixed order."""
+    files = sorted(path.relative_to(root).as_posix() for path in (root / package).rglob("*.py"))
+    return [Site(file, number) for file in files for number in range(len(_changes(root / file)[1]))]
+
+
+def sample(of: Sequence[Site], size: int, seed: int) -> list[Site]:
+    """As many of the sites at random, always the same ones for one seed."""
+    return random.Random(seed).sample(of, min(size, len(of)))
+
+
+def mutant(root: Path, site: Site) -> Mutant:
+    """Write the mutant at a site."""
+    module, changes = _changes(root / site.file)
+    old, new, line = changes[site.number]
+    changed = module.deep_replace(old, new)
+    assert isinstance(changed, cst.Module)
+    before, after = module.code.splitlines(), changed.code.splitlines()
+    start = next(at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+    end = next(at for at, (one, other) in enumerate(zip(before[::-1], after[::-1], strict=False)) if one != other)
+    end = min(end, len(before) - start - 1, len(after) - start - 1)
+    was, now = (_dedented(text[start : len(text) - end]) for text in (before, after))
+    return Mutant(site.file, line, was, now, changed.code)
+
+
+def mutants(root: Path, file: str) -> Iterator[Mutant]:
+    """Write all mutants of a file."""
+    return (mutant(root, Site(file, number)) for number in range(len(_changes(root / file)[1])))
+
+
+def _dedented(lines: list[str]) -> str:
+    return "\n".join(line.strip() for line in lines)
+
+
+@lru_cache(maxsize=4)
+def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
+    """A module, and each node that may change with what takes its place and its line."""
+    wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")))
+    collector = _Collector()
+    wrapper.visit(collector)
+    return wrapper.module, collector.changes
+
+
+class _Collector(cst.CSTVisitor):
+    """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not.
+
+    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one.
+    """
+
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        self.changes: list[_Change] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _is_flags(node):
+            return False
+        position = self.get_metadata(PositionProvider, node, None)  # blanks have none
+        if position is not None:
+            line = position.start.line
+            fitting = (operator for kind, operator in mutation_operators if isinstance(node, kind))
+            self.changes += [(node, new, line) for operator in fitting for new in operator(node)]
+        return True
+
+
+def _is_flags(node: cst.CSTNode) -> bool:
+    decorates = matchers.Decorator(matchers.Call(func=matchers.Name("dataclass")))
+    return matchers.matches(node, decorates)

@@ -1,0 +1,74 @@
+"""Which environments of two projects are compared: all, or those whose names or patterns are given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sg_factory.review import NoSide, opened, pairs
+from tests.projects import write
+
+AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def a_project(folder: Path, *environments: str) -> Path:
+    declared = "".join(
+        f"""
+              {name}:
+                account: "111122223333"
+                region: eu-west-1
+                vpc: {{id: vpc-0a1b2c3d, cidrs: [10.10.0.0/16]}}"""
+        for name in environments
+    )
+    settings = f"""
+            name: shop
+            environments:{declared}
+            """
+    files = {"sg-factory.yaml": settings if environments else "name: shop"}
+    return write(folder, {**files, "roles/web.yaml": "{description: Web servers, owner: shop}"})
+
+
+def compared(folder: Path, before: tuple[str, ...], after: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
+    """The names of the pairs that are compared."""
+    sides = opened(str(a_project(folder / "old", *before)), str(a_project(folder / "new", *after)), folder, AS_OF)
+    return [pair.name for pair in pairs(*sides, wanted)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted", "names"),
+    [
+        (("dev", "prod"), ("dev", "prod"), (), ["dev", "prod"]),
+        (("dev", "prod"), ("dev", "prod"), ("prod",), ["prod"]),
+        (("dev", "prod"), ("dev", "prod"), ("p*",), ["prod"]),
+        (("dev", "prod"), ("dev", "prod"), ("p*", "dev"), ["dev", "prod"]),
+        (("dev",), ("prod",), (), ["prod", "dev"]),
+        (("dev",), ("prod",), ("dev",), ["dev"]),
+        (("dev",), ("prod",), ("prod",), ["prod"]),
+        ((), (), (), [""]),
+    ],
+)
+def test_an_environment_is_compared_with_the_one_of_its_name_or_with_nothing(
+    tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], wanted: tuple[str, ...], names: list[str]
+):
+    assert compared(tmp_path, before, after, wanted) == names
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted", "message"),
+    [
+        (("dev", "prod"), ("dev", "prod"), "prd", "“prd” is no environment of either side: did you mean “prod”?"),
+        (("dev", "prod"), ("dev", "prod"), "x", "“x” is no environment of either side: there are dev, prod"),
+        (("dev",), ("prod",), "x", "“x” is no environment of either side: there are dev, prod"),
+        ((), ("prod",), "x", "“x” is no environment of either side: there are prod"),
+        ((), (), "x", "“x” is no environment of either side: there are none"),
+        ((), (), "*", "“*” is no environment of either side: there are none"),
+    ],
+)
+def test_a_pattern_that_fits_none_is_refused_and_each_name_is_told_once(
+    tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], wanted: str, message: str
+):
+    with pytest.raises(NoSide) as raised:
+        compared(tmp_path, before, after, ("*", wanted) if before and wanted != "*" else (wanted,))
+    assert str(raised.value) == message
