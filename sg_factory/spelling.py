@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import chain
+from itertools import chain, islice
 
 LISTED_AT_MOST = 12
 # How many pairs of names one run compares: the first few unknown names get a guess; for thousands it takes minutes.
@@ -61,7 +61,7 @@ def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:
         return f"did you mean “{near}”?"
     if otherwise:
         return otherwise
-    choices = sorted(known)
+    choices = sorted(islice(known, LISTED_AT_MOST + 1))
     return f"known here: {', '.join(choices)}" if 0 < len(choices) <= LISTED_AT_MOST else ""
 
 

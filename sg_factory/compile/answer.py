@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
+from sg_factory.compile.few import few
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
@@ -28,9 +29,9 @@ def answer(draft: Draft) -> Draft:
     stated: dict[Pair, list[tuple[Line, Statement]]] = defaultdict(list)
     for line, statement in draft.stated:
         stated[statement.source, statement.destination].append((line, statement))
-    mistakes = list(_unanswered(stated, accepted, draft))
+    mistakes = list(few(_unanswered(stated, accepted, draft)))
     if draft.project.settings.consent == "both":
-        mistakes += _unstated(_by_pair(draft.flows), stated, draft)
+        mistakes += few(_unstated(_by_pair(draft.flows), stated, draft))
     return draft.with_mistakes(*mistakes)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sg_factory.authored import Base, Project, Role, RoleSource
 from sg_factory.compile.circles import circles
 from sg_factory.compile.draft import Draft, Line
-from sg_factory.compile.size import size_of, size_of_fragments
+from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.spelling import nearest, suggestion
 
@@ -19,7 +19,7 @@ def extend(draft: Draft) -> Draft:
     project = draft.project
     sizes = {source.file: size_of(source) for source in (*project.roles.values(), *project.bases.values())}
     sources: dict[str, tuple[RoleSource, ...]] = {}
-    room = draft.room - len(draft.present) - size_of_fragments(project)
+    room = draft.room - PRICE_OF_A_ROLE * len(draft.present) - size_of_fragments(project)
     for name in draft.present:
         if name not in draft.retired and room >= 0:
             sources[name] = (project.roles[name], *bases_of(project.roles[name], project))

@@ -15,8 +15,10 @@ from sg_factory.plan import Peer
 MOST_OF_A_LINE = 1_000
 # Of the lines of a role in one direction, copies of a rule included.
 MOST_OF_A_ROLE = 10_000
-# Roles, rules and names on their lines, of all environments of a run, for each MiB of files that is begun.
+# Rules, lines and names on lines, of all environments of a run, for each MiB of files that is begun.
 MOST_OF_A_RUN = 300_000
+# A role is a group with tags, parameters and a place in a stack.
+PRICE_OF_A_ROLE = 10
 
 _MIB = 1 << 20
 

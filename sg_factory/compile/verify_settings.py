@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
+from sg_factory.compile.few import few
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
@@ -20,7 +21,7 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     """Every such mistake, each in its place."""
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
-        yield from _ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs"))
+        yield from few(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
     yield from _networks(settings)
     yield from _external_groups(settings)
     yield from _services(settings)
@@ -47,7 +48,7 @@ def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
 
 def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, place: Place) -> Iterator[Diagnostic]:
     if cidrs is not None:
-        yield from _ranges(cidrs, place.at("cidrs"))
+        yield from few(_ranges(cidrs, place.at("cidrs")))
     if prefix_list is not None and weight_of(prefix_list) is None:
         text = "nobody has said how many entries this prefix list may hold, and it counts as that many rules"
         help = "add “entries: …”, its MaxEntries; AWS's own lists are known by their name"
