@@ -22,6 +22,7 @@ MOST_OF_A_RUN = 300_000
 PRICE_OF_A_ROLE = 10
 # EC2 takes 50 tags on a resource; what a project gives each of its groups beyond that is a mistake, and left out.
 MOST_TAGS = 50 - len(KEPT_TAGS)
+MOST_GUARDRAILS = 500
 
 _MIB = 1 << 20
 
