@@ -84,3 +84,10 @@ def test_what_leads_back_to_itself_is_found_on_the_longest_path():
     found = circles(edges)
     assert len({found[str(number)] for number in range(10, 50_001)}) == 1
     assert len({found[str(number)] for number in range(11)}) == 11
+
+
+def test_more_guardrails_than_a_project_takes_are_told_with_their_count():
+    rail = "  - {description: No way out, never: {from: web, to: internet}}\n"
+    files = {"sg-factory.yaml": f"guardrails:\n{rail * 501}".encode(), "roles/web.yaml": _ROLE.encode()}
+    found = [each.message for each in run(Snapshot(files)).diagnostics]
+    assert found == ["501 guardrails; a project takes 500, as each is held against all groups"]

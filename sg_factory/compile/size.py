@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sg_factory.authored import EgressRule, IngressRule, Project, RoleSource
 from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.network import Family, Traffic
 from sg_factory.plan import Peer
@@ -19,6 +20,9 @@ MOST_OF_A_ROLE = 10_000
 MOST_OF_A_RUN = 300_000
 # A role is a group with tags, parameters and a place in a stack.
 PRICE_OF_A_ROLE = 10
+# EC2 takes 50 tags on a resource; what a project gives each of its groups beyond that is a mistake, and left out.
+MOST_TAGS = 50 - len(KEPT_TAGS)
+MOST_GUARDRAILS = 500
 
 _MIB = 1 << 20
 

@@ -9,7 +9,9 @@ from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
+from sg_factory.compile.few import few
 from sg_factory.compile.launching import verify_launching
+from sg_factory.compile.size import MOST_TAGS
 from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
@@ -19,8 +21,6 @@ from sg_factory.spelling import as_name, nearest, suggestion
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
-# EC2 takes 50 tags on a resource.
-_MOST_TAGS = 50 - len(KEPT_TAGS)
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -29,7 +29,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     yield from verify_settings(project)
     yield from verify_checks(project, checks)
     yield from _names(project)
-    yield from _environments(project)
+    yield from few(_environments(project))
     yield from _tags(project)
     yield from _hosts(project)
     yield from verify_launching(project)
@@ -102,8 +102,9 @@ def _tags(project: Project) -> Iterator[Diagnostic]:
             if key.lower() in map(str.lower, KEPT_TAGS):
                 text = f"the tag “{key}” is set from the role file itself"
                 yield mistake("tag-taken", text, place.key(key), help="use another key")
-        if len({**shared, **tags}) > _MOST_TAGS:
-            text = f"{len({**shared, **tags})} tags of your own; with the tool's four EC2 takes {_MOST_TAGS}"
+        count = len(shared) + sum(key not in shared for key in tags)
+        if count > MOST_TAGS:
+            text = f"{count} tags of your own; with the tool's four EC2 takes {MOST_TAGS}"
             yield mistake("too-many-tags", text, place, help="remove some")
 
 

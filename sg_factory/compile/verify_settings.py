@@ -9,6 +9,7 @@ from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.few import few
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.services import PROTOCOLS, catalogue, is_written_out
@@ -103,6 +104,10 @@ def _of_the_project(name: str) -> NoService:
 
 
 def _guardrails(project: Project) -> Iterator[Diagnostic]:
+    count = len(project.settings.guardrails)
+    if count > MOST_GUARDRAILS:
+        text = f"{count:,} guardrails; a project takes {MOST_GUARDRAILS}, as each is held against all groups"
+        yield mistake("too-large", text, _FILE.key("guardrails"), help="name several peers or services in one")
     for index, guardrail in enumerate(project.settings.guardrails):
         place = _FILE.at("guardrails", index)
         if guardrail.never is not None:

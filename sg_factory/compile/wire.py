@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sg_factory.authored.project import RoleSource
 from sg_factory.compile.draft import Draft
+from sg_factory.compile.size import MOST_TAGS
 from sg_factory.plan import Direction, Group, GroupPeer, Rule
 
 
@@ -34,6 +35,7 @@ def _other_half(rule: Rule, accepting: str) -> Rule:
 
 def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], draft: Draft) -> Group:
     role = draft.present[source.name]
+    shared = draft.project.settings.tags
     return Group(
         role=source.name,
         description=role.description,
@@ -42,7 +44,7 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
         public=role.public,
         enabled=source.name not in draft.off,
         retired=source.name in draft.retired,
-        tags=tuple(sorted({**draft.project.settings.tags, **role.tags}.items())),
+        tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
         review_by=role.review_by,
         ingress=tuple(sorted(ingress, key=_order)),
         egress=tuple(sorted(egress, key=_order)),

@@ -66,13 +66,29 @@ class Cidr:
         return self.family == other.family and self.first <= other.last and other.first <= self.last
 
 
-@cache
 def cidr(text: str) -> Cidr:
     """The range that `text` writes, such as `10.1.0.0/16` or `2001:db8::/32`.
 
     Raises NotARange for anything that EC2 would refuse or silently read as another range: host bits, a missing
     prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing.
     """
+    found = _read(text)
+    if isinstance(found, NotARange):
+        raise NotARange(str(found), found.meant)
+    return found
+
+
+@cache
+def _read(text: str) -> Cidr | NotARange:
+    """A range or what is wrong with it, either of them found out once."""
+    try:
+        return _parsed(text)
+    except NotARange as error:
+        error.__context__ = None  # what it came from is as large as a hundred ranges
+        return error.with_traceback(None)
+
+
+def _parsed(text: str) -> Cidr:
     if not _WRITTEN_RANGE.match(text):
         raise NotARange(f"“{text}” is not an address range", _meant(text))
     try:
