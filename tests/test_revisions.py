@@ -187,3 +187,10 @@ def test_names_that_are_longer_than_those_of_sha_1_are_objects_too(tmp_path: Pat
     git("init", "--quiet", "--initial-branch", "main", "--object-format", "sha256", folder=tmp_path)
     commit(write(tmp_path, {"roles/web.yaml": WEB}))
     assert files("main", tmp_path) == {"roles/web.yaml": WEB.encode()}
+
+
+@pytest.mark.parametrize("command", ["diff", "plan-deploy"])
+def test_a_name_that_moves_the_cursor_is_told_in_one_line(shop: Path, command: str):
+    ran = run(command, "ma\nin\x1b[2J", folder=shop)
+    told = r"sg-factory: “ma\nin\x1b[2J” is neither a revision of a git repository around . nor a folder"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"{told}\n")

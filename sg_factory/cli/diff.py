@@ -14,6 +14,7 @@ from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, difference
+from sg_factory.escaping import escaped
 from sg_factory.pipeline import no_collection
 from sg_factory.report.difference import facts
 from sg_factory.report.difference_json import as_json
@@ -62,7 +63,7 @@ def command(
             found = difference(pairs(before, after, environments))
             told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
     except NoSide as error:
-        fail(str(error))
+        fail(escaped(str(error)))
     except BrokenSide as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")

@@ -16,6 +16,7 @@ from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.emit.cloudformation import template
+from sg_factory.escaping import escaped
 from sg_factory.files import Folder
 from sg_factory.layout import stacks
 from sg_factory.pipeline import pin, run
@@ -43,7 +44,7 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
         before = named(base, folder)
         after = Found(Folder(folder), "") if head is None else named(head, folder)
     except NoRevision as error:
-        fail(str(error))
+        fail(escaped(str(error)))
     found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
     findings = _pinned(found, before, after)
     if format == "json":
