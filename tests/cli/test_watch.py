@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -88,9 +89,12 @@ def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project:
 def test_after_it_is_mended_the_last_status_is_0(project: Path):
     write(project, {"roles/database.yaml": MISTAKEN})
     with watching(folder=project) as seen:
-        assert "1 error\n" in seen.waits()
+        mistaken = run("check", folder=project)
+        assert seen.waits() == f"{mistaken.stdout}{mistaken.stderr}\nwatching 2 files: Ctrl-C ends it\n"
         write(project, {"roles/database.yaml": DATABASE})
-        assert "nothing to object to\n" in seen.waits()
+        assert seen.waits() == (
+            "roles/database.yaml changed\n\nnothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
+        )
         assert seen.interrupted() == (0, "\n")
 
 
@@ -131,8 +135,9 @@ def test_every_kind_of_change_counts_once(project: Path, change: str):
         seen.waits()
         act(project)
         said = seen.waits()
-        assert said.startswith(f"{named} changed\n\n")
-        assert said[len(f"{named} changed\n\n") :].startswith(run("check", folder=project).stdout)
+        once = run("check", folder=project)
+        whole = re.escape(f"{named} changed\n\n{once.stdout}{once.stderr}\n") + r"watching \d files?: Ctrl-C ends it\n"
+        assert re.fullmatch(whole, said)
         _, last = seen.interrupted()
         assert last == "\n"
 
@@ -171,11 +176,16 @@ def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path)
                 path = folder / f"roles/r-{number}.yaml"
                 path.unlink() if path.exists() else path.write_text(accepting("web"), "utf-8")
         write(folder, {f"roles/r-{n}.yaml": WEB.replace("    ", "") for n in range(50)})
-        said = seen.waits()
+        said = [seen.waits()]
         write(folder, {"roles/web.yaml": "description: ["})
-        while "roles/web.yaml:1:" not in said:
-            said = seen.waits()
-        assert "Traceback" not in said
+        while "roles/web.yaml:1:" not in said[-1]:
+            said.append(seen.waits())
+        for text in said:
+            changed, _, rest = text.partition(" changed\n\n")
+            assert re.fullmatch(r"roles/\S+\.yaml(, roles/\S+\.yaml)*|\d+ files", changed)
+            assert re.fullmatch(
+                r"(?s)((error|warning|info)\[.*|nothing to object to\n)\nwatching \d+ files: .*\n", rest
+            )
         assert seen.interrupted() == (1, "\n")
 
 
