@@ -20,6 +20,7 @@ from sg_factory.authored.template import Question
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
+from sg_factory.onboard.limits import SECONDS, TooLong, bounded
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import Template
 from sg_factory.places import pin
@@ -28,9 +29,13 @@ from sg_factory.spelling import suggestion
 ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
 # Python's words for what no machine can fill in; nesting is a SyntaxError of the code that Jinja makes.
-_TOO_MUCH = (RecursionError, MemoryError, SyntaxError)
+_TOO_MUCH = (RecursionError, MemoryError, SyntaxError, TooLong)
+_LONGEST = 1024 * 1024  # characters that a role file can have
+_BITS = 4096  # of a number: no signal ends a product of longer ones
 _MARK = "\ufeff"  # which one reader of YAML skips and the next takes for a letter
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
+
+_SIMPLER = "make it simpler: a role file needs little more than {% if … %}"
 
 
 class BadTemplate(Exception):
@@ -62,12 +67,15 @@ def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     """The text of the role file. Raises BadTemplate."""
     written: list[str] = []
     try:
-        text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
+        with bounded():
+            text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         found = _at(template, _line_of(error), f"the template cannot be filled in: {error}", "mend this line")
         raise BadTemplate(found) from None
     except _TOO_MUCH as error:
         raise BadTemplate(_too_much(template, error)) from None
+    if len(text) > _LONGEST:
+        raise BadTemplate(_at(template, 1, "the template makes a role file of over 1 MiB", _SIMPLER))
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
     _hold_values(template, text, written)
     return text
@@ -97,6 +105,17 @@ def _others(question: Question, value: Answer) -> Sequence[Answer]:
     return [date.min if question.type == "date" else f"other-{value}"]
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, int) and isinstance(right, int):
+            bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
+            if bits > _BITS:
+                raise ArithmeticError("it reckons with a number that is too long")
+        return super().call_binop(context, operator, left, right)
+
+
 def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
     def finalize(value: Any) -> str:
         if isinstance(value, StrictUndefined):
@@ -107,9 +126,7 @@ def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
         written.append(quoted)
         return quoted
 
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True, optimized=False
-    )
+    return _Sandbox(undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True, optimized=False)
 
 
 def _hold_values(template: Template, text: str, written: list[str]) -> None:
@@ -164,7 +181,9 @@ def _unused(template: Template, name: str) -> Diagnostic:
 
 def _too_much(template: Template, error: BaseException) -> Diagnostic:
     message = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
-    return _at(template, _line_of(error), message, "make it simpler: a role file needs little more than {% if … %}")
+    if isinstance(error, TooLong):
+        message = f"the template takes over {SECONDS} s to fill in"
+    return _at(template, _line_of(error), message, _SIMPLER)
 
 
 def _line_of(error: BaseException) -> int:
