@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.bounds_case import Case
 from benchmarks.bounds_of_roles import CASES_OF_ROLES
+from benchmarks.bounds_of_templates import CASES_OF_TEMPLATES
 from benchmarks.measure import Figure, WorkNotDone, alternate, of_rounds, run, sg_factory
 
 _ROUNDS = 2
@@ -14,7 +15,7 @@ _MOST_CPU = 5000  # ms
 _MOST_MEMORY = 1000  # MB
 
 
-CASES: tuple[Case, ...] = CASES_OF_ROLES
+CASES: tuple[Case, ...] = CASES_OF_ROLES + CASES_OF_TEMPLATES
 
 
 def bounds(folder: Path) -> Iterator[Figure]:

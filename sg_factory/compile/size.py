@@ -15,9 +15,11 @@ from sg_factory.plan import Peer
 # What a group may hold where AWS raised its quota as far as it does; a line that alone makes more is a mistake.
 MOST_OF_A_LINE = 1_000
 # Of the lines of a role in one direction, copies of a rule included.
-MOST_OF_A_ROLE = 10_000
-# Rules, lines and names on lines, of all environments of a run, for each MiB of files that is begun.
+MOST_OF_A_ROLE = 20_000
+# Rules, lines and names on lines, of all environments of a run: of files of 1 MiB together, and of larger projects for
+# each MiB that is begun. Hundreds of roles in each of twenty environments are some MiB, and are compiled.
 MOST_OF_A_RUN = 300_000
+MOST_OF_A_MIB = 1_000_000
 # A role is a group with tags, parameters and a place in a stack.
 PRICE_OF_A_ROLE = 10
 # EC2 takes 50 tags on a resource; what a project gives each of its groups beyond that is a mistake, and left out.
@@ -29,7 +31,7 @@ _MIB = 1 << 20
 
 def room_of(project: Project) -> int:
     """How much one run may make of a project."""
-    return MOST_OF_A_RUN * (project.size // _MIB + 1)
+    return MOST_OF_A_RUN if project.size <= _MIB else MOST_OF_A_MIB * (project.size // _MIB + 1)
 
 
 def size_of(source: RoleSource) -> int:
