@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 
 from sg_factory.cli import COMMANDS, main
-from tests.cli.command import ENVIRONMENT, run
+from tests.cli.command import ENVIRONMENT, run, shown
 from tests.documents import ROOT, blocks
 from tests.git import git, repository
 from tests.projects import write
@@ -114,18 +115,23 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
 
 
 def shell(command: str, folder: Path) -> tuple[int, str]:
-    """What a shell says to a command: its status, and all that a terminal would show."""
+    """What a shell says to a command: its status, and all that a terminal would show.
+
+    A plain call of `sg-factory` is made in this process; all else that a shell may be told is run by one.
+    """
     tools = folder.parent / "tools"
-    if not tools.exists():
-        tools.mkdir()
-        (tools / "sg-factory").write_text(_ON_THAT_DAY, "utf-8")
-        (tools / "sg-factory").chmod(0o755)
+    tools.mkdir(exist_ok=True)
     # A home of its own: what a document tells to write there shall not be written into that of whoever runs the tests.
-    path = f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}"
+    variables = {"PATH": f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}", "HOME": str(tools)}
+    program, *arguments = shlex.split(command, comments=True)
+    if program == "sg-factory" and not _FOR_A_SHELL.search(command):
+        return shown(*_dated(arguments), folder=folder, **variables)
+    (tools / "sg-factory").write_text(_ON_THAT_DAY, "utf-8")
+    (tools / "sg-factory").chmod(0o755)
     ran = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env=ENVIRONMENT | {"PATH": path, "HOME": str(tools)},
+        env=ENVIRONMENT | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -135,15 +141,22 @@ def shell(command: str, folder: Path) -> tuple[int, str]:
     return ran.returncode, ran.stdout
 
 
-def _dated() -> str:
+def _commands_with_a_day() -> list[str]:
     """The commands that ask what day it is."""
     context = click.Context(main)
     known = ((name, main.get_command(context, name)) for name in COMMANDS)
-    return "|".join(name for name, command in known if command and any(each.name == "as_of" for each in command.params))
+    return [name for name, command in known if command and any(each.name == "as_of" for each in command.params)]
 
 
+def _dated(arguments: list[str]) -> list[str]:
+    """A call as it is on the day that the documents show."""
+    return [*arguments, "--as-of", AS_OF] if arguments[:1] and arguments[0] in _WITH_A_DAY else arguments
+
+
+_FOR_A_SHELL = re.compile(r"[|&;<>$`*?~()\\\n]")
+_WITH_A_DAY = _commands_with_a_day()
 _ON_THAT_DAY = f"""\
 #!/bin/sh
-case $1 in {_dated()}) exec {sys.executable} -m sg_factory "$@" --as-of {AS_OF};; esac
+case $1 in {"|".join(_WITH_A_DAY)}) exec {sys.executable} -m sg_factory "$@" --as-of {AS_OF};; esac
 exec {sys.executable} -m sg_factory "$@"
 """

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
-from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.cli.command import COMMAND, ENVIRONMENT, run, run_process
 from tests.cli.conftest import projects
 from tests.projects import write
 
@@ -51,7 +51,7 @@ def test_a_notice_is_on_stderr_while_the_template_is_on_stdout(project: Path):
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-16"])
 @projects("error")
 def test_output_is_utf_8_whatever_the_locale(project: Path, encoding: str):
-    ran = run("check", folder=project, PYTHONIOENCODING=encoding)
+    ran = run_process("check", folder=project, PYTHONIOENCODING=encoding)
     assert (ran.returncode, ran.stderr) == (1, "\n1 error\n")
     assert ran.stdout.startswith("error[internet-not-public]: “web” is not public, and internet comes in on tcp/443\n")
 

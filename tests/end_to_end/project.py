@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+from tests.cli.command import run
 from tests.end_to_end.aws import Aws, Ran
 
 
 def sg_factory(*arguments: str, project: Path, aws: Aws | None = None) -> Ran:
     """Run the command in the folder `project`, with the credentials of `aws` where it asks an account."""
-    command = [sys.executable, "-m", "sg_factory", *arguments]
-    environment = {**os.environ, **(aws.environment if aws else {})}
-    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=60)
+    done = run(*arguments, folder=project, **(aws.environment if aws else {}))
     return Ran(done.returncode, done.stdout, done.stderr)
 
 

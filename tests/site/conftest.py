@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.large_project import write_large_project
-from tests.cli.command import run
+from tests.cli.command import run_process
 from tests.projects import write
 from tests.site.hostile import hostile_project
 
@@ -15,8 +15,8 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def made(project: Path, output: Path, *options: str) -> Path:
-    """The folder of a project's site, written as a caller does."""
-    ran = run("docs", "--project", str(project), "--output", str(output), *options, folder=output.parent)
+    """The folder of a project's site, written as a caller does: by a process, as a large one forks others."""
+    ran = run_process("docs", "--project", str(project), "--output", str(output), *options, folder=output.parent)
     assert (ran.returncode, ran.stderr) == (0, "")
     return output
 
