@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
-from typing import NoReturn
 
 import pexpect
 import pyte
@@ -16,7 +17,7 @@ import pyte
 from tests.cli.command import ENVIRONMENT
 
 LINES, COLUMNS = 40, 100
-_PATIENCE = 30  # seconds of silence: a machine may be busy; nothing is said about how long it takes
+_UNHEARD = 10  # seconds after which a key that ends a program is pressed again
 
 
 class Terminal:
@@ -41,20 +42,20 @@ class Terminal:
         for keys in answers:
             before = len(self.written)
             while not self.written[before:].endswith(b": "):
-                self._read("a question")
+                self._take()
             self.press(keys)
 
     def sees(self, pattern: str) -> list[str]:
         """Wait until the screen matches `pattern`, whose ^ and $ are ends of lines; all that it shows then."""
         while not re.search(pattern, "\n".join(self.lines()), re.MULTILINE):
-            self._read(f"a screen like “{pattern}”")
+            self._take()
         return self.lines()
 
     def ends(self) -> int | None:
         """Wait for the program's end; its status, None where a signal has ended it."""
         with suppress(pexpect.EOF):
             while True:
-                self._read("its end")
+                self._take()
         return self._status()
 
     def interrupt(self) -> int | None:
@@ -64,31 +65,40 @@ class Terminal:
         comes. A person presses it again.
         """
         with suppress(pexpect.EOF):
-            for _ in range(_PATIENCE):
+            while True:
                 self.press("\x03")
                 with suppress(pexpect.TIMEOUT):
                     while True:
-                        self._take(1)
-            self._fail("its end")
+                        self._take(_UNHEARD)
         return self._status()
 
     def _status(self) -> int | None:
         self.process.close()
         return self.process.exitstatus
 
-    def _read(self, awaited: str) -> None:
-        try:
-            self._take(_PATIENCE)
-        except pexpect.TIMEOUT:
-            self._fail(awaited)
-
-    def _take(self, seconds: int) -> None:
+    def _take(self, seconds: int | None = None) -> None:
+        """Wait for what is written next, by default for as long as it takes: pytest-timeout ends a hang."""
         some = self.process.read_nonblocking(1 << 16, timeout=seconds)
         self.written += some
         self._stream.feed(some)
 
-    def _fail(self, awaited: str) -> NoReturn:
-        raise AssertionError(f"waited for {awaited}; there is:\n" + "\n".join(self.lines()))
+
+def sg_factory(progress_after: float = inf) -> tuple[str, ...]:
+    """The command as it is, but that work counts as long after so many seconds: never, however slow the machine."""
+    setting = f"progress.SHOWN_AFTER = progress.SHOWN_EVERY = float('{progress_after}')"
+    script = f"from sg_factory.cli import main, progress; {setting}; main(prog_name='sg-factory')"
+    return (sys.executable, "-c", script)
+
+
+@contextmanager
+def paused(pid: int) -> Iterator[None]:
+    """A child process that notices nothing while the block goes on: to it, all that changes within is one change."""
+    os.kill(pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, pid, os.WSTOPPED)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def heeding_interrupts() -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TextIO
 
 from sg_factory.progress import heard_by
 
-_LONG = 1.0  # seconds after which somebody wonders
-_OFTEN = 0.1  # seconds between two lines
+# Seconds after which somebody wonders, and between two lines.
+SHOWN_AFTER = 1.0
+SHOWN_EVERY = 0.1
 _ERASED = "\r\x1b[K"
 
 
@@ -35,16 +36,16 @@ class _Line:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._next = time.monotonic() + _LONG
+        self._next = monotonic() + SHOWN_AFTER
         self._is_shown = False
 
     def tell(self, doing: str, done: int, total: int) -> None:
-        now = time.monotonic()
+        now = monotonic()
         if now < self._next:
             return
         text = f"{doing} {done:,} of {total:,}" if total > 1 else f"{doing} …"
         self._write(f"{_ERASED}{text[: _columns(self._stream) - 1]}")
-        self._next, self._is_shown = now + _OFTEN, True
+        self._next, self._is_shown = now + SHOWN_EVERY, True
 
     def erase(self) -> None:
         if self._is_shown:

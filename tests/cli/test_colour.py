@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, ENVIRONMENT, run
+from tests.cli.command import ENVIRONMENT, run
 from tests.cli.conftest import projects
+from tests.terminal import sg_factory
 
 RED = "\x1b[1;31merror[internet-not-public]\x1b[0m: "
 
@@ -19,7 +20,7 @@ def on_a_terminal(*arguments: str, folder: Path, **variables: str) -> str:
     """What the command writes on a real terminal, with line ends as a program writes them."""
     master, slave = pty.openpty()
     with subprocess.Popen(
-        [*COMMAND, *arguments], cwd=folder, env=ENVIRONMENT | variables, stdin=slave, stdout=slave, stderr=slave
+        [*sg_factory(), *arguments], cwd=folder, env=ENVIRONMENT | variables, stdin=slave, stdout=slave, stderr=slave
     ):
         os.close(slave)
         written = b"".join(iter(lambda: _read(master), b""))

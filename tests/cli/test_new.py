@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import COMMAND, run
+from tests.cli.command import run
 from tests.cli.conftest import projects
 from tests.onboard.shop import shop
 from tests.projects import write
-from tests.terminal import Terminal, terminal
+from tests.terminal import Terminal, sg_factory, terminal
 
 ORDERS_DB = """\
 # yaml-language-server: $schema=../.sg-factory/role.schema.json
@@ -560,7 +560,7 @@ def test_a_broken_template_is_listed_with_its_mistake(tmp_path: Path):
 
 def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tuple[int | None, str]:
     """The status of the command on a real terminal, and all that stands there; each text is typed at a question."""
-    with terminal([*COMMAND, "new", *arguments], project) as seen:
+    with terminal([*sg_factory(), "new", *arguments], project) as seen:
         seen.answer(*typed)
         status = seen.ends()
     return status, text(seen)
@@ -640,7 +640,7 @@ def test_who_ends_the_input_in_the_middle_has_written_nothing(tmp_path: Path):
 def test_who_presses_ctrl_c_in_the_middle_has_written_nothing(tmp_path: Path):
     project = shop(tmp_path)
     before = files_below(project)
-    with terminal([*COMMAND, "new", "mail", "--template", "worker"], project) as seen:
+    with terminal([*sg_factory(), "new", "mail", "--template", "worker"], project) as seen:
         seen.answer("\n")
         seen.sees("^owner ")
         assert seen.interrupt() == 2

@@ -10,32 +10,41 @@ import pytest
 from sg_factory.pipeline import read_templates
 from sg_factory.pipeline import run as compiled
 from sg_factory.progress import heard_by, steps
-from tests.cli.command import COMMAND, run
+from tests.cli.command import run
 from tests.cli.conftest import projects
 from tests.projects import write
-from tests.terminal import terminal
+from tests.terminal import sg_factory, terminal
 
-# The command as it is, but that nobody has to wait until work counts as long.
-IMPATIENT = (
-    *(sys.executable, "-c"),
-    "from sg_factory.cli import main, progress; progress._LONG = progress._OFTEN = 0; main(prog_name='sg-factory')",
-)
-# Work that is long, and waits for a key while it is under way.
-LONG = (
-    "import time; from sg_factory.cli.progress import progress; from sg_factory.progress import steps\n"
-    "with progress():\n"
-    "    for step in steps(range(2500), 'reading'):\n"
-    "        if step == 1200: time.sleep(1.1)\n"
-    "        if step == 1300: time.sleep(0.2); input()\n"
-    "print('done')\n"
-)
+IMPATIENT = sg_factory(progress_after=0)
+# Work that waits for a key while it is under way, by a clock that shows what the steps before took: 0.9 s by step 600,
+# 1.1 s by step 1200, 1.15 s by step 1250 and 1.3 s by step 2000.
+LONG = """\
+from sg_factory.cli import progress
+from sg_factory.progress import steps
+
+clock = 0.0
+progress.monotonic = lambda: clock
+with progress.progress():
+    for step in steps(range(2500), "reading"):
+        clock = {600: 0.9, 1200: 1.1, 1250: 1.15, 2000: 1.3}.get(step, clock)
+        if step == 2200:
+            input()
+print("done")
+"""
 
 
-def test_work_that_takes_a_moment_says_how_far_it_is_and_takes_it_back(tmp_path: Path):
+def shown(written: bytes) -> list[bytes]:
+    """The lines of progress in what a terminal was sent, each until it was taken back."""
+    lines = (part.split(b"\r")[0] for part in written.split(b"\x1b[K"))
+    return [line for line in lines if line.startswith((b"reading", b"compiling", b"checking"))]
+
+
+def test_work_that_takes_a_second_says_how_far_it_is_ten_times_a_second_and_takes_it_back(tmp_path: Path):
     with terminal([sys.executable, "-c", LONG], tmp_path, NO_COLOR="1") as seen:
-        assert seen.sees("^reading") == ["reading 1,201 of 2,500"]
+        assert seen.sees("^reading 2,001") == ["reading 2,001 of 2,500"]
         seen.press("\n")
         assert seen.ends() == 0
+        assert shown(seen.written) == [b"reading 1,201 of 2,500", b"reading 2,001 of 2,500"]
         assert seen.lines()[-1] == "done"
         assert not any("reading" in line for line in seen.lines()[1:])
 
@@ -44,7 +53,7 @@ def test_an_interrupted_one_leaves_no_line(tmp_path: Path):
     call = [sys.executable, "-c", LONG.replace("input()", "raise SystemExit(3)")]
     with terminal(call, tmp_path) as seen:
         assert seen.ends() == 3
-        assert b"reading 1,201 of 2,500" in seen.written
+        assert shown(seen.written) == [b"reading 1,201 of 2,500", b"reading 2,001 of 2,500"]
         assert seen.lines() == []
 
 
@@ -66,7 +75,7 @@ COMMANDS = [
 @projects("nothing")
 def test_every_command_that_may_be_long_shows_it_and_the_screen_is_as_without(project: Path, command: str):
     (project / "template.json").write_text(run("template", folder=project).stdout, "utf-8")
-    with terminal([*COMMAND, *command.split()], project) as plain:
+    with terminal([*sg_factory(), *command.split()], project) as plain:
         status = plain.ends()
     with terminal([*IMPATIENT, *command.split()], project) as seen:
         assert seen.ends() == status
@@ -84,12 +93,9 @@ def test_a_terminal_that_cannot_take_a_line_back_gets_none(project: Path):
 
 @projects("nothing")
 def test_a_narrow_terminal_gets_a_line_that_fits(project: Path):
-    narrow = f"stty cols 9 && exec {sys.executable} -c {IMPATIENT[2]!r} check"
-    with terminal(["sh", "-c", narrow.replace("\\'", "")], project) as seen:
+    with terminal(["sh", "-c", 'stty cols 9 && exec "$@"', "sh", *IMPATIENT, "check"], project) as seen:
         seen.ends()
-    shown = [part.split(b"\r")[0] for part in seen.written.split(b"\x1b[K")]
-    told = [part for part in shown if part.startswith((b"reading", b"compiling", b"checking"))]
-    assert set(told) == {b"reading ", b"checking"}
+    assert {*shown(seen.written)} == {b"reading ", b"checking"}
 
 
 @projects("nothing")

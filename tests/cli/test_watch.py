@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from sg_factory.cli.watch import watch
 from tests.cli.command import COMMAND, ENVIRONMENT, run
 from tests.cli.conftest import DATABASE, WEB, accepting, projects
 from tests.projects import write
-from tests.terminal import heeding_interrupts, terminal
+from tests.terminal import heeding_interrupts, paused, sg_factory, terminal
 
 MISTAKEN = DATABASE.replace("from: web", "from: wbe")
 
@@ -34,8 +34,12 @@ class Watch:
         for line in self.process.stdout:
             lines.append(line)
             if line.startswith("watching "):
-                break
-        return "".join(lines)
+                return "".join(lines)
+        raise AssertionError("it has ended:\n" + "".join(lines))
+
+    def changing(self) -> AbstractContextManager[None]:
+        """A block that it notices nothing of, so that what is changed there is one change, however long it takes."""
+        return paused(self.process.pid)
 
     def interrupted(self) -> tuple[int, str]:
         """What Ctrl-C does to it: its status and its last words."""
@@ -67,7 +71,8 @@ def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
 def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project: Path):
     with watching(folder=project) as seen:
         assert seen.waits() == "nothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
-        write(project, {"roles/database.yaml": MISTAKEN})
+        with seen.changing():
+            write(project, {"roles/database.yaml": MISTAKEN})
         assert seen.waits() == (
             "roles/database.yaml changed\n"
             "\n"
@@ -91,7 +96,8 @@ def test_after_it_is_mended_the_last_status_is_0(project: Path):
     with watching(folder=project) as seen:
         mistaken = run("check", folder=project)
         assert seen.waits() == f"{mistaken.stdout}{mistaken.stderr}\nwatching 2 files: Ctrl-C ends it\n"
-        write(project, {"roles/database.yaml": DATABASE})
+        with seen.changing():
+            write(project, {"roles/database.yaml": DATABASE})
         assert seen.waits() == (
             "roles/database.yaml changed\n\nnothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
         )
@@ -133,7 +139,8 @@ def test_every_kind_of_change_counts_once(project: Path, change: str):
     act, named = CHANGES[change]
     with watching(folder=project) as seen:
         seen.waits()
-        act(project)
+        with seen.changing():
+            act(project)
         said = seen.waits()
         once = run("check", folder=project)
         whole = re.escape(f"{named} changed\n\n{once.stdout}{once.stderr}\n") + r"watching \d files?: Ctrl-C ends it\n"
@@ -147,13 +154,15 @@ def test_templates_are_watched_and_may_go_and_come_back(tmp_path: Path):
     write(tmp_path, {"stacks/a.json": template})
     with watching("stacks", folder=tmp_path) as seen:
         assert "open-egress" in seen.waits()
-        (tmp_path / "stacks/a.json").unlink()
+        with seen.changing():
+            (tmp_path / "stacks/a.json").unlink()
         assert seen.waits() == (
             "stacks/a.json changed\n\n"
             "sg-factory: stacks holds no CloudFormation template; --project is for a project of roles\n"
             "\nwatching 0 files: Ctrl-C ends it\n"
         )
-        write(tmp_path, {"stacks/a.json": template})
+        with seen.changing():
+            write(tmp_path, {"stacks/a.json": template})
         assert "open-egress" in seen.waits()
 
 
@@ -162,7 +171,8 @@ def test_the_baseline_is_watched_too(project: Path):
     write(project, {"before.json": run("check", "--format", "json", folder=project).stdout})
     with watching("--baseline", "before.json", folder=project) as seen:
         seen.waits()
-        write(project, {"before.json": "{}"})
+        with seen.changing():
+            write(project, {"before.json": "{}"})
         assert seen.waits().startswith("before.json changed\n\nsg-factory: before.json: ")
         assert seen.interrupted()[0] == 2
 
@@ -177,7 +187,8 @@ def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path)
                 path.unlink() if path.exists() else path.write_text(accepting("web"), "utf-8")
         write(folder, {f"roles/r-{n}.yaml": WEB.replace("    ", "") for n in range(50)})
         said = [seen.waits()]
-        write(folder, {"roles/web.yaml": "description: ["})
+        with seen.changing():
+            write(folder, {"roles/web.yaml": "description: ["})
         while "roles/web.yaml:1:" not in said[-1]:
             said.append(seen.waits())
         for text in said:
@@ -191,9 +202,10 @@ def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path)
 
 @projects("nothing")
 def test_a_screen_shows_the_last_run_alone(project: Path):
-    with terminal([*COMMAND, "check", "--watch"], project) as seen:
+    with terminal([*sg_factory(), "check", "--watch"], project) as seen:
         assert seen.sees("Ctrl-C") == ["nothing to object to", "", "watching 2 files: Ctrl-C ends it"]
-        write(project, {"roles/new.yaml": WEB})
+        with paused(seen.process.pid):
+            write(project, {"roles/new.yaml": WEB})
         assert seen.sees("3 files") == [
             "roles/new.yaml changed",
             "",
@@ -206,7 +218,7 @@ def test_a_screen_shows_the_last_run_alone(project: Path):
 
 @projects("nothing")
 def test_a_terminal_without_a_screen_is_not_cleared(project: Path):
-    with terminal([*COMMAND, "check", "--watch"], project, TERM="dumb") as seen:
+    with terminal([*sg_factory(), "check", "--watch"], project, TERM="dumb") as seen:
         seen.sees("Ctrl-C")
         assert b"\x1b" not in seen.written
 
