@@ -27,7 +27,6 @@ REPOSITORY = Path(__file__).parents[2]
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
 
 _STARTED = re.compile(r"Running on (http://localhost:\d+)")
-_SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,11 @@ def simulated_aws(folder: Path) -> Iterator[Aws]:
         yield Aws(_url_once_started(server, log))
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        server.wait()
 
 
 def _url_once_started(server: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + _SECONDS_TO_START
-    while server.poll() is None and time.monotonic() < deadline:
+    while server.poll() is None:
         if started := _STARTED.search(log.read_text()):
             return started[1]
         time.sleep(0.1)
@@ -149,6 +147,6 @@ def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool =
     }
     command = [REPOSITORY / "node_modules" / ".bin" / "cdk", "--no-notices", *arguments]
     done = subprocess.run(
-        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300
+        command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     return Ran(done.returncode, done.stdout, done.stderr)
