@@ -11,6 +11,8 @@ from errno import ELOOP, ENOENT
 from pathlib import Path
 from typing import Protocol
 
+from sg_factory.links import behind
+
 
 class NoFile(Exception):
     """A file that cannot be read; the message is why, in the words of the operating system."""
@@ -69,9 +71,10 @@ def _without_waiting(path: str, flags: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a folder on disk."""
+    """The files of a folder on disk. What links lead to out of it is none of them, but with `may_leave`."""
 
     path: Path
+    may_leave: bool = False
 
     def exists(self, file: str) -> bool:
         """As Files.exists."""
@@ -79,11 +82,16 @@ class Folder:
 
     def read(self, file: str, most: int | None = None) -> bytes:
         """As Files.read; what is no regular file is none."""
-        return content(self.path / file, most)
+        return content(self._place(file), most)
 
     def levels(self, folder: str) -> Iterator[Level]:
         """As Files.levels."""
         closed: list[Level] = []
+        try:
+            self._place(folder)
+        except NoFile as error:
+            yield Level(folder, closed=str(error))
+            return
 
         def keep(error: OSError) -> None:
             if not isinstance(error, FileNotFoundError):
@@ -94,6 +102,15 @@ class Folder:
             links = tuple(name for name in folders if os.path.islink(os.path.join(parent, name)))
             yield Level(self._inside(parent), tuple(sorted(names)), links)
         yield from closed
+
+    def _place(self, file: str) -> Path:
+        """Where the file is that a name means. Raises NoFile."""
+        if self.may_leave:
+            return self.path / file
+        try:
+            return behind(self.path, file)
+        except OSError as error:
+            raise NoFile(error.strerror or _SILENT) from None
 
     def _inside(self, path: str) -> str:
         return os.path.relpath(path, self.path).replace(os.sep, "/")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sg_factory.check import CHECKS, NOTICES, run_checks
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.files import Source, files_of
+from sg_factory.files import Folder, Source, files_of
 from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin
 from sg_factory.plan import Plan
@@ -152,7 +152,7 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
     """
     with no_collection():
         plans, mistakes, findings = _judged(paths, as_of or datetime.now(UTC))
-        return Outcome(plans, pin([*mistakes, *findings], Path()), is_unread=bool(mistakes))
+        return Outcome(plans, pin([*mistakes, *findings], Folder(Path(), may_leave=True)), is_unread=bool(mistakes))
 
 
 def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:

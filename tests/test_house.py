@@ -17,7 +17,8 @@ PACKAGE = REPOSITORY / "sg_factory"
 SEES = {
     "version": "",
     "diagnostic": "",
-    "files": "",
+    "files": "links",
+    "links": "",
     "places": "files diagnostic",
     "network": "",
     "progress": "",

@@ -28,7 +28,7 @@ def templates(project: Files) -> Mapping[str, Entry]:
 
     A file whose name would be none of a role is no template: names are typed, and printed as they are.
     """
-    carried = Folder(above_templates())
+    carried = Folder(above_templates(), may_leave=True)  # some installers link every file to their cache
     ours = {entry.name: entry for entry in _entries(carried, is_own=False)}
     is_ours = isinstance(project, Folder) and project.path.resolve() == carried.path.resolve()
     own = {} if is_ours else {entry.name: entry for entry in _entries(project, is_own=True)}

@@ -134,10 +134,11 @@ def _templates(path: Path, as_of: datetime) -> Side:
         found, mistakes = readings([path], as_of)
     except NoTemplate:
         raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
+    files = Folder(Path(), may_leave=True)
     if mistakes:
-        raise BrokenSide(str(path), pin(mistakes, Path()))
+        raise BrokenSide(str(path), pin(mistakes, files))
     read = {each.relative_to(path).as_posix() if path.is_dir() else each.name: made for each, made in found.items()}
-    return Side(str(path), Folder(Path()), "", readings=read, is_whole=path.is_dir())
+    return Side(str(path), files, "", readings=read, is_whole=path.is_dir())
 
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:

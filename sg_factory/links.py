@@ -1,0 +1,48 @@
+"""Where symbolic links of a folder lead on disk: nowhere that git would not follow a committed one."""
+
+from __future__ import annotations
+
+import os
+from errno import ELOOP
+from pathlib import Path, PurePosixPath
+
+_MOST_LINKS = 40  # as Linux does
+_GIT = ".git"
+
+
+def behind(folder: Path, file: str) -> Path:
+    """The path of `file` (below `folder`, with slashes), or of what it links to, be it through other links.
+
+    A link may lead anywhere in the git repository around the folder, or, where there is none, in the folder; not into
+    .git nor a submodule, and not to an absolute path, which means another file in another checkout. The folder itself
+    may be reached by links. Raises OSError where one leads elsewhere, or round and round.
+    """
+    parts = PurePosixPath(file).parts
+    if not any(os.path.islink(folder.joinpath(*parts[:end])) for end in range(1, len(parts) + 1)):
+        return folder / file
+    here = Path(os.path.realpath(folder))
+    root = next((above for above in (here, *here.parents) if os.path.lexists(above / _GIT)), here)
+    waiting = list(reversed(parts))
+    followed = 0
+    while waiting:
+        part = waiting.pop()
+        if (part == ".." and here == root) or part == _GIT:
+            whole = "repository" if os.path.lexists(root / _GIT) else "project"
+            raise _refused(f"a link leads out of the {whole}", folder / file)
+        here = here.parent if part == ".." else here / part
+        if os.path.islink(here):
+            target = os.readlink(here)
+            followed += 1
+            if followed > _MOST_LINKS:
+                raise _refused(os.strerror(ELOOP), folder / file)
+            if os.path.isabs(target):
+                raise _refused("a link leads to an absolute path", folder / file)
+            here = here.parent
+            waiting += reversed(PurePosixPath(target).parts)
+        elif here != root and part != ".." and os.path.lexists(here / _GIT):
+            raise _refused("a link leads into another repository", folder / file)
+    return here
+
+
+def _refused(reason: str, path: Path) -> OSError:
+    return OSError(ELOOP, reason, os.fspath(path))
