@@ -11,7 +11,7 @@ from errno import ELOOP, ENOENT
 from pathlib import Path
 from typing import Protocol
 
-from sg_factory.links import behind
+from sg_factory.links import MOST_LINKS, behind
 
 
 class NoFile(Exception):
@@ -138,7 +138,7 @@ class Snapshot:
         return content[:most]
 
     def _target(self, file: str) -> str:
-        for _ in range(_MOST_LINKS):
+        for _ in range(MOST_LINKS):
             if file not in self.links:
                 return file
             file = posixpath.normpath(posixpath.join(posixpath.dirname(file), self.links[file]))
@@ -198,6 +198,3 @@ class Added:
             yield level
         if not is_placed:
             yield Level(parent, (name,))
-
-
-_MOST_LINKS = 40  # as Linux does

@@ -6,7 +6,7 @@ import os
 from errno import ELOOP
 from pathlib import Path, PurePosixPath
 
-_MOST_LINKS = 40  # as Linux does
+MOST_LINKS = 40  # as Linux does
 _GIT = ".git"
 
 
@@ -33,7 +33,7 @@ def behind(folder: Path, file: str) -> Path:
         if os.path.islink(here):
             target = os.readlink(here)
             followed += 1
-            if followed > _MOST_LINKS:
+            if followed > MOST_LINKS:
                 raise _refused(os.strerror(ELOOP), folder / file)
             if os.path.isabs(target):
                 raise _refused("a link leads to an absolute path", folder / file)

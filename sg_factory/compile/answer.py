@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
-from sg_factory.compile.few import few
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.few import few_of_a_kind
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
 
@@ -29,9 +29,9 @@ def answer(draft: Draft) -> Draft:
     stated: dict[Pair, list[tuple[Line, Statement]]] = defaultdict(list)
     for line, statement in draft.stated:
         stated[statement.source, statement.destination].append((line, statement))
-    mistakes = list(few(_unanswered(stated, accepted, draft)))
+    mistakes = list(few_of_a_kind(_unanswered(stated, accepted, draft)))
     if draft.project.settings.consent == "both":
-        mistakes += few(_unstated(_by_pair(draft.flows), stated, draft))
+        mistakes += few_of_a_kind(_unstated(_by_pair(draft.flows), stated, draft))
     return draft.with_mistakes(*mistakes)
 
 

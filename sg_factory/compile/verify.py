@@ -9,7 +9,6 @@ from sg_factory.authored import Project, Role
 from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
-from sg_factory.compile.few import few
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.compile.verify_checks import verify_checks
@@ -17,6 +16,7 @@ from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.few import few_of_a_kind
 from sg_factory.spelling import as_name, nearest, suggestion
 
 # EC2: security groups of a region (VPC quotas page).
@@ -29,7 +29,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     yield from verify_settings(project)
     yield from verify_checks(project, checks)
     yield from _names(project)
-    yield from few(_environments(project))
+    yield from few_of_a_kind(_environments(project))
     yield from _tags(project)
     yield from _hosts(project)
     yield from verify_launching(project)

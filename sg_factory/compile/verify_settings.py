@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
-from sg_factory.compile.few import few
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.few import few_of_a_kind
 from sg_factory.services import PROTOCOLS, catalogue, is_written_out
 from sg_factory.spelling import nearest, suggestion
 
@@ -22,7 +22,7 @@ def verify_settings(project: Project) -> Iterator[Diagnostic]:
     """Every such mistake, each in its place."""
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
-        yield from few(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
+        yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
     yield from _networks(settings)
     yield from _external_groups(settings)
     yield from _services(settings)
@@ -49,7 +49,7 @@ def _own(ranges: NetworkRanges, place: Place) -> Iterator[Diagnostic]:
 
 def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, place: Place) -> Iterator[Diagnostic]:
     if cidrs is not None:
-        yield from few(_ranges(cidrs, place.at("cidrs")))
+        yield from few_of_a_kind(_ranges(cidrs, place.at("cidrs")))
     if prefix_list is not None and weight_of(prefix_list) is None:
         text = "nobody has said how many entries this prefix list may hold, and it counts as that many rules"
         help = "add “entries: …”, its MaxEntries; AWS's own lists are known by their name"

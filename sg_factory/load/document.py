@@ -15,7 +15,7 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
-from sg_factory.load.few import MOST_OF_A_FILE, few
+from sg_factory.few import MOST_OF_A_FILE, few_of_a_file
 from sg_factory.load.scalar import plain
 from sg_factory.load.unreadable import not_utf8, not_yaml, tabs
 from sg_factory.places import span_of
@@ -40,12 +40,12 @@ def read_document(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...
     except UnicodeDecodeError as error:
         return None, (not_utf8(content, error.start, file),)
     if "\t" in text:
-        return None, tuple(few(tabs(text, file), file))
+        return None, tuple(few_of_a_file(tabs(text, file), file))
     builder = _Builder(text, file)
     try:
         value = builder.document()
     except _Enough:
-        return None, tuple(few(builder.found, file))
+        return None, tuple(few_of_a_file(builder.found, file))
     except yaml.YAMLError as error:
         return None, (*builder.found, not_yaml(error, text, file))
     return (None, tuple(builder.found)) if builder.found else (value, ())

@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.few import few_of_a_file
 from sg_factory.files import Files, NoFile
 from sg_factory.load.document import MOST_BYTES, read_document
 from sg_factory.load.explain import MOST_ERRORS, explain
-from sg_factory.load.few import few
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -51,9 +51,8 @@ def understand(data: Any, file: str, model: type[M]) -> Read[M]:
     try:
         return Read(model.model_validate({} if data is None else data))
     except ValidationError as error:
-        return Read(
-            None, tuple(few(explain(error, data, model, file), file, is_cut=error.error_count() > MOST_ERRORS)), data
-        )
+        is_cut = error.error_count() > MOST_ERRORS
+        return Read(None, tuple(few_of_a_file(explain(error, data, model, file), file, is_cut=is_cut)), data)
 
 
 def unreadable(file: str, reason: str) -> Diagnostic:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,11 +11,9 @@ import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, Where
+from sg_factory.few import few_of_each_code
 from sg_factory.files import Files, NoFile, Source, files_of
 from sg_factory.places.json_nodes import compose_json
-
-# Nobody reads more of one kind, and each costs as much as a hundred lines of a file.
-MOST_OF_A_CODE = 2_000
 
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
@@ -47,27 +44,12 @@ def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
 def pin(diagnostics: Iterable[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once.
 
-    Of a code that has more than `MOST_OF_A_CODE` the first ones, and one that tells how many more there are.
+    Of a code that very many have, the first few.
     """
     span = Locator(source).span
-    found = tuple(_few_of_each_code(dict.fromkeys(diagnostics)))
     # The same is found of many environments, and in many ways to read a template: it is looked up once.
-    pinned = {_pinned(diagnostic, span) for diagnostic in found}
+    pinned = {_pinned(diagnostic, span) for diagnostic in few_of_each_code(dict.fromkeys(diagnostics))}
     return tuple(sorted(pinned, key=_order))
-
-
-def _few_of_each_code(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    counts: Counter[str] = Counter()
-    cut: dict[str, Diagnostic] = {}
-    for found in diagnostics:
-        counts[found.code] += 1
-        if counts[found.code] <= MOST_OF_A_CODE:
-            yield found
-        elif found.code not in cut or found.severity > cut[found.code].severity:
-            cut[found.code] = found
-    for code, found in cut.items():
-        text = f"{counts[code] - MOST_OF_A_CODE:,} more of “{code}” are not listed; this is one of them"
-        yield Diagnostic(code, found.severity, text, found.where, help="mend those that are listed, and run it again")
 
 
 def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:
