@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from errno import EEXIST, ELOOP
 from pathlib import Path, PurePosixPath
 from secrets import token_hex
@@ -30,43 +30,29 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool
     there already is an error, otherwise it is replaced. Raises OSError with the path at fault; where some of several
     files have taken their names by then, its words tell which.
     """
-    with _aside() as written:
+    waiting: dict[Path, Path] = {}
+    made: list[Path] = []
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, content in files.items():
-            _make_parents(folder, file, written)
             target = folder / file
-            if target.is_symlink():
-                raise OSError(ELOOP, _LINK, os.fspath(target))
-            if are_new and target.exists():
-                raise FileExistsError(EEXIST, os.strerror(EEXIST), os.fspath(target))
-            written.append((_written_aside(target, content, written), target))
-        _name_all(written, are_new)
-
-
-class _Written(list[tuple[Path, Path]]):
-    """Files that were written aside, each with the name that it shall have; and the folders that were made for them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folders: list[Path] = []
-        self.begun: list[Path] = []
-
-
-@contextmanager
-def _aside() -> Iterator[_Written]:
-    """What was begun within the block, which goes again where the block is left before its end."""
-    written = _Written()
-    try:
-        yield written
+            _make_parents(folder, file, made)
+            _hold_free(target, are_new)
+            # No editor, no git and no reader of role files takes it for one of theirs.
+            aside = target.with_name(f".{token_hex(8)}{_ENDING}")
+            waiting[aside] = target
+            _write(aside, content, target)
+        _name_all(waiting, are_new)
     finally:
-        for path in written.begun:
-            path.unlink(missing_ok=True)
-        for made in reversed(written.folders):
+        for aside in waiting:
+            aside.unlink(missing_ok=True)
+        for each in reversed(made):
             with suppress(OSError):  # it holds something: it stays
-                made.rmdir()
+                each.rmdir()
 
 
-def _make_parents(folder: Path, file: str, written: _Written) -> None:
+def _make_parents(folder: Path, file: str, made: list[Path]) -> None:
+    """Make the folders below `folder` that a file stands in, and add to `made` those that were not there."""
     here = folder
     for part in PurePosixPath(file).parts[:-1]:
         here = here / part
@@ -74,26 +60,30 @@ def _make_parents(folder: Path, file: str, written: _Written) -> None:
             raise OSError(ELOOP, _LINK, os.fspath(here))
         if not here.is_dir():
             here.mkdir()
-            written.folders.append(here)
+            made.append(here)
 
 
-def _written_aside(target: Path, content: str | bytes, written: _Written) -> Path:
-    """A new file beside `target` that holds the content, with the permissions that the target has, if it is there."""
-    # No editor, no git and no reader of role files takes it for one of theirs.
-    aside = target.with_name(f".{token_hex(8)}{_ENDING}")
-    written.begun.append(aside)
+def _hold_free(target: Path, is_new: bool) -> None:
+    if target.is_symlink():
+        raise OSError(ELOOP, _LINK, os.fspath(target))
+    if is_new and target.exists():
+        raise _there_already(target)
+
+
+def _write(aside: Path, content: str | bytes, target: Path) -> None:
+    """Write a new file with the permissions that `target` has, if it is there."""
     with open(aside, "xb") as stream:
         stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         with suppress(OSError):
             found = os.lstat(target)
             if stat.S_ISREG(found.st_mode):
                 os.chmod(stream.fileno(), stat.S_IMODE(found.st_mode))
-    return aside
 
 
-def _name_all(written: _Written, are_new: bool) -> None:
+def _name_all(waiting: Mapping[Path, Path], are_new: bool) -> None:
+    """Give the files that were written aside their names."""
     named: list[Path] = []
-    for aside, target in written:
+    for aside, target in waiting.items():
         try:
             if are_new:
                 _name_new(aside, target)
@@ -113,5 +103,9 @@ def _name_new(aside: Path, target: Path) -> None:
         raise
     except OSError:  # a file system without hard links
         if os.path.lexists(target):
-            raise FileExistsError(EEXIST, os.strerror(EEXIST), os.fspath(target)) from None
+            raise _there_already(target) from None
         os.replace(aside, target)
+
+
+def _there_already(target: Path) -> FileExistsError:
+    return FileExistsError(EEXIST, os.strerror(EEXIST), os.fspath(target))
