@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import chain, islice
+from itertools import islice
 
 LISTED_AT_MOST = 12
 # How many pairs of names one run compares: the first few unknown names get a guess; for thousands it takes minutes.
@@ -27,41 +27,39 @@ def few_guesses() -> Iterator[None]:
         _left.reset(token)
 
 
-class Names(Iterable[str]):
-    """Several collections of names as one; nothing is copied before somebody looks."""
-
-    def __init__(self, *parts: Iterable[str]) -> None:
-        self._parts = parts
-
-    def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(self._parts)
-
-
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that `name` was most likely meant to be, or empty where none is near.
 
     Also empty where this run has compared too many names already.
     """
-    from difflib import get_close_matches  # only a run with a mistake pays for it
-
-    left = _left.get()
-    if len(name) > _LONGEST or (left is not None and left <= 0):
-        return ""
-    choices = sorted(known)
-    if left is not None:
-        _left.set(left - len(choices))
-    same = [choice for choice in choices if choice.casefold() == name.casefold()]
-    return next(iter(same or get_close_matches(name, choices, n=1, cutoff=0.65)), "")
+    return remedy(name, known)[1]
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """The remedy for an unknown name: the nearest one, else the list of them where it is short, else `otherwise`."""
-    near = nearest(name, known)
-    if near:
-        return f"did you mean “{near}”?"
-    if otherwise:
-        return otherwise
-    choices = sorted(islice(known, LISTED_AT_MOST + 1))
+    return remedy(name, known, otherwise)[0]
+
+
+def remedy(name: str, known: Iterable[str], otherwise: str = "") -> tuple[str, str]:
+    """What `suggestion` and `nearest` say, of one comparison."""
+    left = _left.get()
+    if len(name) > _LONGEST or (left is not None and left <= 0):
+        return otherwise or _listed(sorted(islice(known, LISTED_AT_MOST + 1))), ""
+    choices = sorted(known)
+    if left is not None:
+        _left.set(left - len(choices))
+    near = _nearest(name, choices)
+    return f"did you mean “{near}”?" if near else otherwise or _listed(choices), near
+
+
+def _nearest(name: str, choices: list[str]) -> str:
+    from difflib import get_close_matches  # only a run with a mistake pays for it
+
+    same = [choice for choice in choices if choice.casefold() == name.casefold()]
+    return next(iter(same or get_close_matches(name, choices, n=1, cutoff=0.65)), "")
+
+
+def _listed(choices: list[str]) -> str:
     return f"known here: {', '.join(choices)}" if 0 < len(choices) <= LISTED_AT_MOST else ""
 
 

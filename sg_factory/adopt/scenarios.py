@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -48,32 +48,19 @@ def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[lis
     found: list[tuple[T, Answers]] = []
     questions: dict[str, int] = {}
     same = _Same()
-    pending = _Pending()
-    for choices in islice(pending, most):
+    pending: Iterator[Choices] = iter(())
+    choices: Choices | None = {}
+    while choices is not None and len(found) < most:
         scenario = Scenario(choices)
         found.append((read(scenario), same(scenario.answers)))
         questions |= scenario.taken
-        pending.add(_alternatives(scenario))
-    if next(pending, None) is None:
+        pending = chain(
+            _alternatives(scenario), pending
+        )  # each is made when its turn comes; of very many most never are
+        choices = next(pending, None)
+    if choices is None:
         return found, 0
     return _each_alone(read, questions, most * _MOST_ALONE), len(questions)
-
-
-class _Pending(Iterator[Choices]):
-    """What is still to be tried, the newest first. Each is made when its turn comes: most of very many never are."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Iterator[Choices]] = [iter([{}])]
-
-    def add(self, choices: Iterator[Choices]) -> None:
-        self._waiting.append(choices)
-
-    def __next__(self) -> Choices:
-        while self._waiting:
-            for choices in self._waiting[-1]:
-                return choices
-            self._waiting.pop()
-        raise StopIteration
 
 
 class _Same:

@@ -11,19 +11,22 @@ from sg_factory.compile.circles import circles
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.spelling import nearest, suggestion
+from sg_factory.spelling import remedy
 
 
 def extend(draft: Draft) -> Draft:
     """Gather the lines of the roles that are present, and what is left of those whose files have mistakes."""
     project = draft.project
-    sizes = {source.file: size_of(source) for source in (*project.roles.values(), *project.bases.values())}
+    sizes: dict[str, int] = {}
     sources: dict[str, tuple[RoleSource, ...]] = {}
     room = draft.room - PRICE_OF_A_ROLE * len(draft.present) - size_of_fragments(project)
     for name in draft.present:
         if name not in draft.retired and room >= 0:
             sources[name] = (project.roles[name], *bases_of(project.roles[name], project))
-            room -= sum(sizes[source.file] for source in sources[name])
+            for source in sources[name]:
+                if source.file not in sizes:
+                    sizes[source.file] = size_of(source)
+                room -= sizes[source.file]
     if room < 0:
         return replace(draft, present={}, room=room)
     lines = tuple(line for name, found in sources.items() for source in found for line in _lines(name, source))
@@ -85,5 +88,5 @@ def _unknown(name: str, place: Place, project: Project) -> Diagnostic:
     elif name in project.roles:
         help = f"“{name}” is a role; shared rules stand in a file of their own, roles/_{name}.yaml"
     else:
-        help, fix = suggestion(name, project.bases, otherwise=f"add roles/_{bare}.yaml"), nearest(name, project.bases)
+        help, fix = remedy(name, project.bases, otherwise=f"add roles/_{bare}.yaml")
     return mistake("unknown-base", f"there is no base “{name}”", place, help=help, fix=fix)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
-from sg_factory.spelling import Names, as_name, nearest, suggestion
+from sg_factory.spelling import as_name, remedy
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (
@@ -164,8 +165,8 @@ def unknown(name: str, project: Project) -> NoPeer:
     elif name.lower() in _MEANT_INTERNET:
         help, fix = "everybody is written “internet”", "internet"
     else:
-        known = Names(project.roles, settings.networks, settings.security_groups, WORDS)
-        help, fix = suggestion(name, known, otherwise=_addition(name)), nearest(name, known)
+        known = chain(project.roles, settings.networks, settings.security_groups, WORDS)
+        help, fix = remedy(name, known, otherwise=_addition(name))
     return NoPeer("unknown-peer", message, help, fix)
 
 

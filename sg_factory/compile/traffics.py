@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from sg_factory.authored import Project
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
-from sg_factory.spelling import Names, nearest, suggestion
+from sg_factory.spelling import remedy
 
 
 class NoService(ValueError):
@@ -48,6 +49,5 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
         raise NoService("bad-traffic", f"“{text}” has no {'slash' if ports else 'port'}", help, fix)
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
-    known = Names(own, catalogue())
-    help = suggestion(text, known, otherwise="`sg-factory services` lists the names; or write it out: tcp/8443")
-    raise NoService("unknown-service", f"“{text}” is no service", help, nearest(text, known))
+    otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
+    raise NoService("unknown-service", f"“{text}” is no service", *remedy(text, chain(own, catalogue()), otherwise))

@@ -17,7 +17,7 @@ from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
-from sg_factory.spelling import as_name, nearest, suggestion
+from sg_factory.spelling import as_name, remedy
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
@@ -89,7 +89,7 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
             text = f"“{name}” is no environment"
-            help, fix = suggestion(name, known), nearest(name, known)
+            help, fix = remedy(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
 
@@ -128,8 +128,7 @@ def _worn(name: str, project: Project) -> tuple[str, str]:
         return f"“{bare}” is a base: a host wears the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
         return "a host wears roles, not networks or groups of others", ""
-    help = suggestion(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
-    return help, nearest(name, project.roles)
+    return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.spelling import nearest, suggestion
+from sg_factory.spelling import remedy
 
 
 def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -24,8 +24,8 @@ def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diag
 
 def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
     if name not in checks:
-        help = suggestion(name, checks, otherwise="`sg-factory check --explain all` lists them")
-        yield mistake("unknown-check", f"“{name}” is no check", place, help=help, fix=nearest(name, checks))
+        help, fix = remedy(name, checks, otherwise="`sg-factory check --explain all` lists them")
+        yield mistake("unknown-check", f"“{name}” is no check", place, help=help, fix=fix)
     elif not checks[name]:
         text = f"“{name}” is neither switched off nor accepted: it says what must hold whatever role files say"
         yield mistake("fixed-check", text, place, help="remove this, and change the guardrail if it is wrong")

@@ -14,7 +14,7 @@ from sg_factory.authored.text import LONGEST_NAME
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
-from sg_factory.spelling import as_name, nearest, suggestion
+from sg_factory.spelling import as_name, nearest, remedy
 
 Path = tuple[str | int, ...]
 _ABSENT = object()
@@ -113,8 +113,8 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         return mistake("missing-key", f"“{name}” is missing", place, help=help)
     if found.kind == "extra_forbidden":
         known = keys_at(model, found.path[:-1])
-        right = str(meant[found.path][-1]) if found.path in meant else nearest(name, known)
-        help = f"did you mean “{right}”?" if right else suggestion(name, known)
+        near = str(meant[found.path][-1]) if found.path in meant else ""
+        help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
         return mistake("unknown-key", f"“{_quoted(name)}” is no key here", place, help=help, fix=right)
     if found.kind in SENTENCES:
         return _sentence(found, place)
