@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sg_factory.authored import EgressRule, IngressRule, Project, RoleSource
 from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.network import Family, Traffic
+from sg_factory.network import Traffic
 from sg_factory.plan import Peer
 
 # What a group may hold where AWS raised its quota as far as it does; a line that alone makes more is a mistake.
@@ -51,18 +50,10 @@ def _size(lines: Sequence[IngressRule | EgressRule]) -> int:
 
 def combinations(peers: Iterable[tuple[Peer, ...]], traffic: Iterable[tuple[Traffic, ...]]) -> int:
     """How many rules a line makes of its peers and services: those that have an address family in common."""
-    ends = Counter(peer.families for meant in peers for peer in meant)
-    flows = Counter(each.families for meant in traffic for each in meant)
-    return sum(
-        count * others
-        for families, count in ends.items()
-        for other_families, others in flows.items()
-        if _meet(families, other_families)
-    )
-
-
-def _meet(families: Iterable[Family], others: Iterable[Family]) -> bool:
-    return not set(families).isdisjoint(others)
+    ends = [peer.families for meant in peers for peer in meant]
+    flows = [each.families for meant in traffic for each in meant]
+    apart = ends.count(("ipv4",)) * flows.count(("ipv6",)) + ends.count(("ipv6",)) * flows.count(("ipv4",))
+    return len(ends) * len(flows) - apart
 
 
 def beyond(project: Project) -> Diagnostic:
