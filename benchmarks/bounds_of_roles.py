@@ -9,15 +9,23 @@ from benchmarks.bounds_case import Case
 _SETTINGS = """environments:
   prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}}
 """
+_RANGES = ", ".join(f"10.{number // 250}.{number % 250}.0/24" for number in range(1000))
+_PARTNERS = f"networks:\n  partners: {{description: Every office of the partners, cidrs: [{_RANGES}]}}\n"
 
 
 def _ranges_times_ports(folder: Path) -> tuple[str, ...]:
     """A network of 1,000 ranges, and a rule with 1,000 ports from it: 24 KiB that would be a million rules."""
-    ranges = ", ".join(f"10.{number // 250}.{number % 250}.0/24" for number in range(1000))
-    networks = f"networks:\n  partners: {{description: Every office of the partners, cidrs: [{ranges}]}}\n"
     ports = ", ".join(f"tcp/{2000 + 3 * number}" for number in range(1000))
     rule = f"  - {{from: partners, service: [{ports}], description: Partners use it}}\n"
-    return _check(folder, _SETTINGS + networks, web=f"ingress:\n{rule}")
+    return _check(folder, _SETTINGS + _PARTNERS, web=f"ingress:\n{rule}")
+
+
+def _lines_of_ranges(folder: Path) -> tuple[str, ...]:
+    """14,500 rules from a network of 1,000 ranges."""
+    rules = "".join(
+        f"  - {{from: partners, service: tcp/{number + 1}, description: Partners}}\n" for number in range(14_500)
+    )
+    return _check(folder, _SETTINGS + _PARTNERS, web=f"ingress:\n{rules}")
 
 
 def _nobody(folder: Path) -> tuple[str, ...]:
@@ -73,6 +81,7 @@ def _check(folder: Path, settings: str, **roles: str) -> tuple[str, ...]:
 
 CASES_OF_ROLES = (
     Case("a network of 1,000 ranges × 1,000 ports in a rule", _ranges_times_ports, 1, ("1,000,000",)),
+    Case("14,500 rules from a network of 1,000 ranges", _lines_of_ranges, 1, ("14,500,000",)),
     Case("2,000 unknown peers among 400 roles", _nobody, 1, ("rolle-1999-backen",)),
     Case("100 roles that extend 200 bases of 30 rules", _bases, 1, ("too-large",)),
     Case("90,000 flows without consent", _no_consent, 1, ("no-consent", "too-many-rules")),

@@ -12,7 +12,7 @@ from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
-from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, combinations
+from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, Size, by_family, combinations
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import Traffic
@@ -33,6 +33,16 @@ class _Found:
     unclear: set[str] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Known:
+    """What names stand for in the environment, and how much that is; each name is looked up and counted once."""
+
+    peers: Peers
+    services: dict[str, tuple[Traffic, ...] | NoService] = field(default_factory=dict)
+    ends: dict[str, Size] = field(default_factory=dict)
+    flows: dict[str, Size] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class _Meant:
     """What the names of a line stand for, each with the index of the name, and how many rules that makes."""
@@ -45,10 +55,9 @@ class _Meant:
 
 def resolve(draft: Draft) -> Draft:
     """Resolve the names of every line. What a line would make is counted before any of it is made."""
-    names = Peers(draft.project, draft.environment)
-    services: dict[str, tuple[Traffic, ...] | NoService] = {}
+    known = _Known(Peers(draft.project, draft.environment))
     found = _Found()
-    meant = [_meant(line, draft, names, services, found) for line in draft.lines]
+    meant = [_meant(line, draft, known, found) for line in draft.lines]
     meant = [each for each in meant if each.count <= MOST_OF_A_LINE or _too_many(each, found)]
     crowded = _crowded(meant, draft, found)
     meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
@@ -60,13 +69,19 @@ def resolve(draft: Draft) -> Draft:
     return draft.with_mistakes(*dict.fromkeys(found.mistakes))
 
 
-def _meant(
-    line: Line, draft: Draft, names: Peers, services: dict[str, tuple[Traffic, ...] | NoService], found: _Found
-) -> _Meant:
-    peers = tuple(_peers(line, draft, names, found))
-    traffic = tuple(_traffic(line, draft, services, found))
-    count = combinations((meant for _, meant in peers), (meant for _, meant in traffic))
-    return _Meant(line, peers, traffic, count)
+def _meant(line: Line, draft: Draft, known: _Known, found: _Found) -> _Meant:
+    peers = tuple(_peers(line, draft, known.peers, found))
+    traffic = tuple(_traffic(line, draft, known.services, found))
+    ends = (_size(known.ends, line.written.peers[index], meant) for index, meant in peers)
+    flows = (_size(known.flows, line.written.service[index], meant) for index, meant in traffic)
+    return _Meant(line, peers, traffic, combinations(ends, flows))
+
+
+def _size(known: dict[str, Size], name: str, meant: tuple[Peer, ...] | tuple[Traffic, ...]) -> Size:
+    size = known.get(name)
+    if size is None:
+        size = known[name] = by_family(meant)
+    return size
 
 
 def _too_many(meant: _Meant, found: _Found) -> bool:

@@ -27,6 +27,9 @@ MOST_GUARDRAILS = 500
 
 _MIB = 1 << 20
 
+Size = tuple[int, int, int]
+"""How many peers, or pieces of traffic, there are: all, those of IPv4 alone and those of IPv6 alone."""
+
 
 def room_of(project: Project) -> int:
     """How much one run may make of a project."""
@@ -48,12 +51,24 @@ def _size(lines: Sequence[IngressRule | EgressRule]) -> int:
     return sum(1 + len(line.peers) + len(line.service) for line in lines)
 
 
-def combinations(peers: Iterable[tuple[Peer, ...]], traffic: Iterable[tuple[Traffic, ...]]) -> int:
+def by_family(meant: Iterable[Peer] | Iterable[Traffic]) -> Size:
+    """How many of what a name stands for there are."""
+    families = [each.families for each in meant]
+    return len(families), families.count(("ipv4",)), families.count(("ipv6",))
+
+
+def combinations(peers: Iterable[Size], traffic: Iterable[Size]) -> int:
     """How many rules a line makes of its peers and services: those that have an address family in common."""
-    ends = [peer.families for meant in peers for peer in meant]
-    flows = [each.families for meant in traffic for each in meant]
-    apart = ends.count(("ipv4",)) * flows.count(("ipv6",)) + ends.count(("ipv6",)) * flows.count(("ipv4",))
-    return len(ends) * len(flows) - apart
+    ends, ends4, ends6 = _together(peers)
+    flows, flows4, flows6 = _together(traffic)
+    return ends * flows - ends4 * flows6 - ends6 * flows4
+
+
+def _together(sizes: Iterable[Size]) -> Size:
+    count = ipv4 = ipv6 = 0
+    for each, only4, only6 in sizes:
+        count, ipv4, ipv6 = count + each, ipv4 + only4, ipv6 + only6
+    return count, ipv4, ipv6
 
 
 def beyond(project: Project) -> Diagnostic:
