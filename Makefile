@@ -18,8 +18,10 @@ DEV := $(BIN)/.installed-dev $(CHECKOV) node_modules/.installed-dev
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # A run needs few of the modules of aws-cdk-lib; Python compiles those itself, as they are first imported. To pip, "no"
-# is what switches this option on.
+# is what switches this option on. Where the machine forbids Python to keep what it has compiled, every one of a thousand
+# processes of the tests would compile it anew.
 export PIP_NO_COMPILE := no
+unexport PYTHONDONTWRITEBYTECODE
 # A newer CDK command line is not the one that fits the pinned aws-cdk-lib, so none is looked for.
 export CDK_DISABLE_VERSION_CHECK := 1
 

@@ -22,7 +22,7 @@ from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
 from tests.emit.folders import in_folders
 from tests.emit.launching import launching_projects
-from tests.emit.test_cfn_lint import lint
+from tests.linted import lint
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import examples
@@ -399,7 +399,7 @@ def test_cfn_lint_has_nothing_to_say(tmp_path: Path, layout: str) -> None:
     plan = a_plan(tmp_path / "project", {"hosts.yaml": json.dumps(every_kind())}, settings)
     made = {f"{part.name}.json": template_text(template(plan, part), "json") for part in stacks(plan)}
     assert len(made) == (1 if layout == "one" else 3)
-    assert lint(tmp_path, made) == "status 0"
+    assert lint(tmp_path, made) == []
 
 
 # Limits
