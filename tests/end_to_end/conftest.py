@@ -47,10 +47,23 @@ def example(name: str, folder: Path) -> Path:
     return Path(shutil.copytree(REPOSITORY / "examples" / name, folder / "examples" / name, ignore=ours))
 
 
-@pytest.fixture
-def aws(tmp_path: Path, sample: Path) -> Iterator[Aws]:
-    """A simulated AWS that `cdk bootstrap` has prepared."""
-    with simulated_aws(tmp_path) as simulated:
-        bootstrapped = cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", project=sample, aws=simulated)
-        assert f"✅  Environment aws://{ACCOUNT}/{REGION} bootstrapped." in bootstrapped.stderr, bootstrapped
+@pytest.fixture(scope="session")
+def bootstrapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """A simulated AWS that `cdk bootstrap` has prepared, for all tests of a process."""
+    folder = tmp_path_factory.mktemp("aws")
+    with simulated_aws(folder) as simulated:
+        ran = cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", project=folder, aws=simulated)
+        assert f"✅  Environment aws://{ACCOUNT}/{REGION} bootstrapped." in ran.stderr, ran
         yield simulated
+
+
+@pytest.fixture
+def aws(bootstrapped: Aws) -> Iterator[Aws]:
+    """The simulated AWS as bootstrapping has left it."""
+    before = bootstrapped.stacks().keys(), bootstrapped.groups(), bootstrapped.parameters("/")
+    yield bootstrapped
+    for stack in bootstrapped.stacks().keys() - before[0]:
+        bootstrapped.client("cloudformation").delete_stack(StackName=stack)
+    for name in bootstrapped.parameters("/").keys() - before[2].keys():
+        bootstrapped.client("ssm").delete_parameter(Name=name)
+    assert (bootstrapped.stacks().keys(), bootstrapped.groups(), bootstrapped.parameters("/")) == before
