@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ class Line:
     def holds(self) -> bool:
         return self.expires != PAST and self.environment != "elsewhere"
 
-    @property
+    @cached_property
     def ports(self) -> frozenset[int]:
         if self.service == "pair":
             return frozenset((1, 4))
@@ -107,11 +108,11 @@ class Project:
                 document[direction] = [
                     _written(line) for line in lines if (line.role, line.direction) == (role, direction)
                 ]
-            (folder / "roles" / f"{role}.yaml").write_text(yaml.safe_dump(document))
+            (folder / "roles" / f"{role}.yaml").write_text(yaml.dump(document, Dumper=yaml.CSafeDumper))
         settings = {**SETTINGS, "consent": "both"} if self.asks_both else SETTINGS
-        (folder / "sg-factory.yaml").write_text(yaml.safe_dump(settings))
+        (folder / "sg-factory.yaml").write_text(yaml.dump(settings, Dumper=yaml.CSafeDumper))
         hosts = {name: {"roles": list(roles), "description": "Some"} for name, roles in self.hosts.items()}
-        (folder / "hosts.yaml").write_text(yaml.safe_dump(hosts))
+        (folder / "hosts.yaml").write_text(yaml.dump(hosts, Dumper=yaml.CSafeDumper))
         return folder
 
     def _statements(self) -> Iterator[Line]:
@@ -153,6 +154,7 @@ def points(name: str) -> tuple[str, ...]:
     return tuple(str(a) for a in ADDRESSES if any(a in ipaddress.ip_network(text) for text in ranges))
 
 
+@cache
 def _meet(start: str, end: str) -> bool:
     """Whether a packet could be between two points: no packet is of two address families."""
     versions = {ipaddress.ip_address(point).version for point in (start, end) if point[0].isdigit()}
@@ -215,6 +217,7 @@ def _ranges(peer: str) -> list[str]:
     return NETWORKS.get(peer) or ([VPC] if peer == "vpc" else [peer] if "/" in peer else [])
 
 
+@cache
 def means(peer: str, point: str) -> bool:
     """Whether a line's peer holds a point: an address, somebody on the internet, a group or list of somebody's."""
     ranges = _ranges(peer)
@@ -242,6 +245,7 @@ def _holds(text: str, point: str) -> bool:
     return ipaddress.ip_address(point) in ipaddress.ip_network(text)
 
 
+@cache
 def is_inside(peer: str) -> bool:
     return any(ipaddress.ip_network(text).overlaps(ipaddress.IPv4Network(VPC)) for text in _ranges(peer) if "." in text)
 

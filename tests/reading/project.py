@@ -49,7 +49,7 @@ class Project:
         return f"Project as of {self.as_of}, without {list(self.disable)}:{texts}"
 
 
-class _Plain(yaml.SafeDumper):
+class _Plain(yaml.CSafeDumper):
     """Without anchors, which the language refuses, and with times as people write them."""
 
     def ignore_aliases(self, _data: Any) -> bool:

@@ -180,7 +180,7 @@ class Oracle:
 
 
 def _load(path: Path) -> Document:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def listed(value: Any) -> list[str]:
