@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
@@ -83,11 +84,16 @@ def built(shared: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(shared: Path, built: Path) -> Path:
-    """The programs of an environment that holds the wheel, and what it asks for."""
+def begun(shared: Path, built: Path) -> Path:
+    """What the wheel's `init` begins, once its make has installed the wheel, and what that asks for, in a new .venv."""
     with one_at_a_time(shared):
-        environment = shared / "environment"
-        return environment / "bin" if environment.exists() else install(built, environment)
+        project = shared / "shop"
+        if not project.exists():
+            ran = run(unpacked(built, shared / "unpacked") / "sg-factory", "init", "shop", cwd=shared)
+            told = f"wrote shop/wheels/{built.name}\nnext: cd shop && make check\n"
+            assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
+            assert make("check", cwd=project).stderr.endswith("nothing to object to\n")
+        return project
 
 
 @contextmanager
@@ -108,8 +114,9 @@ def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -
 
 @pytest.mark.slow
 def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_repository_does(
-    installed: Path, tmp_path: Path
+    begun: Path, tmp_path: Path
 ) -> None:
+    installed = begun / ".venv/bin"
     project = write(PROJECT, tmp_path / "project")
 
     for arguments in COMMANDS:
@@ -125,13 +132,10 @@ def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_r
 
 @pytest.mark.slow
 def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_factory_says(
-    installed: Path, built: Path, tmp_path: Path
+    begun: Path, built: Path
 ) -> None:
-    ran = run(installed / "sg-factory", "init", "shop", cwd=tmp_path)
-    told = f"wrote shop/wheels/{built.name}\nnext: cd shop && make check\n"
-    assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
-    project = tmp_path / "shop"
-    template = json.loads(run(installed / "sg-factory", "template", cwd=project).stdout)
+    project = begun
+    template = json.loads(run(project / ".venv/bin/sg-factory", "template", cwd=project).stdout)
     assert len(template["Resources"]) > len(list(project.glob("roles/[a-z]*")))
 
     synth = make("synth", cwd=project)
@@ -178,12 +182,14 @@ def wheel(folder: Path) -> Path:
     return built
 
 
-def install(built: Path, environment: Path) -> Path:
-    """The programs of a new environment with the wheel, and what it asks for in the versions that are tested here."""
-    subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+def unpacked(built: Path, environment: Path) -> Path:
+    """The programs of an environment that holds the wheel alone, and borrows from here what the wheel asks for."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     programs = environment / "bin"
-    pinned = ["--constraint", REPOSITORY / "requirements.txt"]
-    subprocess.run([programs / "python", "-m", "pip", "install", *pinned, built], check=True, capture_output=True)
+    install = ["--python", programs / "python", "install", "--no-deps", built]
+    subprocess.run([sys.executable, "-m", "pip", *install], check=True, capture_output=True)
+    (packages,) = environment.glob("lib/*/site-packages")
+    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     return programs
 
 

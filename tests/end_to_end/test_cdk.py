@@ -50,29 +50,9 @@ def test_mistakes_in_role_files_stop_cdk_synth_and_are_told_as_check_tells_them(
     assert not (sample / "cdk.out" / "shop.template.json").exists()
 
 
-def test_cdk_diff_of_a_changed_port_shows_both_halves_of_that_rule_and_nothing_else(sample: Path, aws: Aws) -> None:
-    deployed(deploy(sample, aws))
-    assert "There were no differences" in diff(sample, aws).stderr
-
-    before = template_of(sample)["Resources"]
-    edit(sample / "roles/linux-host.yaml", "service: ssh", "service: tcp/2222")
-    after = template_of(sample)["Resources"]
-
-    (old_in, new_in), (old_out, new_out) = (
-        (one_of(before, kind, 22, "LinuxHost"), one_of(after, kind, 2222, "LinuxHost"))
-        for kind in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
-    )
-    assert changes(diff(sample, aws)) == sorted(
-        [
-            f"[-] AWS::EC2::SecurityGroupIngress {old_in}",
-            f"[+] AWS::EC2::SecurityGroupIngress {new_in}",
-            f"[-] AWS::EC2::SecurityGroupEgress {old_out}",
-            f"[+] AWS::EC2::SecurityGroupEgress {new_out}",
-        ]
-    )
-
-
-def test_cdk_deploy_creates_updates_switches_the_bastion_off_and_on_and_destroys(sample: Path, aws: Aws) -> None:
+def test_cdk_deploy_creates_updates_as_cdk_diff_says_switches_the_bastion_off_and_on_and_destroys(
+    sample: Path, aws: Aws
+) -> None:
     deployed(deploy(sample, aws))
     assert aws.stacks()[STACK] == "CREATE_COMPLETE"
     assert aws.groups().keys() == NAMES
@@ -85,13 +65,21 @@ def test_cdk_deploy_creates_updates_switches_the_bastion_off_and_on_and_destroys
 
     for side in (f"deployed:{STACK}", "cdk.out"):
         assert sg_factory("diff", side, project=sample, aws=aws).stdout.startswith("no difference\n")
+    assert "There were no differences" in diff(sample, aws).stderr
 
+    before = template_of(sample)["Resources"]
     edit(sample / "roles/linux-host.yaml", "service: ssh", "service: tcp/2222")
+    after = template_of(sample)["Resources"]
     for side in (f"deployed:{STACK}", "cdk.out"):
         found = json.loads(sg_factory("diff", side, "--format", "json", project=sample, aws=aws).stdout)
         assert [(each["source"], each["destination"], each["text"]) for each in found["changes"]] == [
             ("bastion", "linux-host", "tcp/2222 instead of tcp/22")
         ]
+    assert changes(diff(sample, aws)) == sorted(
+        f"[{sign}] {kind} {one_of(resources, kind, port, 'LinuxHost')}"
+        for sign, resources, port in (("-", before, 22), ("+", after, 2222))
+        for kind in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
+    )
 
     deployed(update(sample, aws))
     assert aws.stacks()[STACK] == "UPDATE_COMPLETE"

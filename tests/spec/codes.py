@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import sg_factory
@@ -17,6 +18,7 @@ _MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}
 _OF_TEMPLATES = ("adopt", "onboard")
 
 
+@cache
 def mistake_codes() -> frozenset[str]:
     """Every code of a mistake of form in a project's files."""
     package = Path(sg_factory.__file__).parent
