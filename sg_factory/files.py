@@ -8,7 +8,8 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from errno import ELOOP, ENOENT
-from pathlib import Path
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from sg_factory.links import MOST_LINKS, behind
@@ -168,7 +169,11 @@ class Snapshot:
         return "" if is_known else os.strerror(ENOENT)
 
     def _is_linked_folder(self, path: str) -> bool:
-        return path in self.links and any(file.startswith(f"{self._target(path)}/") for file in self.contents)
+        return path in self.links and self._target(path) in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(above.as_posix() for file in self.contents for above in PurePosixPath(file).parents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ SEES = {
     "site": (
         "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
     ),
-    "revisions": "files spelling",
+    "git": "",
+    "revisions": "git files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
     "pipeline": "progress files adopt load places compile schemas check emit authored plan spelling diagnostic network",
