@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from sg_factory.checkout import left_out
 from sg_factory.links import MOST_LINKS, behind
 
 
@@ -78,12 +79,17 @@ class Folder:
     may_leave: bool = False
 
     def exists(self, file: str) -> bool:
-        """As Files.exists."""
-        return os.path.lexists(self.path / file)
+        """As Files.exists; what git has and has not checked out exists, too."""
+        return os.path.lexists(self.path / file) or file in left_out(self.path, file)
 
     def read(self, file: str, most: int | None = None) -> bytes:
         """As Files.read; what is no regular file is none."""
-        return content(self._place(file), most)
+        try:
+            return content(self._place(file), most)
+        except NoFile:
+            if why := left_out(self.path, file).get(file):
+                raise NoFile(why) from None
+            raise
 
     def levels(self, folder: str) -> Iterator[Level]:
         """As Files.levels."""
@@ -103,6 +109,8 @@ class Folder:
             links = tuple(name for name in folders if os.path.islink(os.path.join(parent, name)))
             yield Level(self._inside(parent), tuple(sorted(names)), links)
         yield from closed
+        for path, why in left_out(self.path, folder).items():
+            yield Level(folder if path == "." else path, closed=why)
 
     def _place(self, file: str) -> Path:
         """Where the file is that a name means. Raises NoFile."""
