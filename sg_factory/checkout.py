@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sg_factory.links import repository_around
+
 _SKIPPED = "git leaves it out of this work tree (sparse, or skip-worktree): `git sparse-checkout disable` brings it"
 _SUBMODULE = "it is a submodule that is not checked out: `git submodule update --init` brings it"
 _AROUND = "the project is in a submodule that is not checked out: `git submodule update --init` brings it"
@@ -38,8 +40,7 @@ def left_out(folder: Path, file: str) -> Mapping[str, str]:
 
 
 def _may_lack(folder: Path) -> bool:
-    here = Path(os.path.realpath(folder))
-    top = next((above for above in (here, *here.parents) if os.path.lexists(above / ".git")), None)
+    top = repository_around(folder)
     if top is None:
         return False
     try:

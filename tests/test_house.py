@@ -19,7 +19,7 @@ SEES = {
     "diagnostic": "",
     "few": "diagnostic",
     "files": "checkout links",
-    "checkout": "git",
+    "checkout": "git links",
     "links": "",
     "places": "files few diagnostic",
     "network": "",
@@ -53,7 +53,7 @@ SEES = {
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
     "pipeline": "progress files adopt load places compile schemas check emit authored plan spelling diagnostic network",
-    "onboard": "carried files pipeline schemas load compile authored places spelling diagnostic network",
+    "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
