@@ -8,9 +8,11 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from errno import ELOOP, ENOENT
-from pathlib import Path
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from sg_factory.checkout import left_out
 from sg_factory.links import MOST_LINKS, behind
 
 
@@ -77,12 +79,17 @@ class Folder:
     may_leave: bool = False
 
     def exists(self, file: str) -> bool:
-        """As Files.exists."""
-        return os.path.lexists(self.path / file)
+        """As Files.exists; what git has and has not checked out exists, too."""
+        return os.path.lexists(self.path / file) or file in left_out(self.path, file)
 
     def read(self, file: str, most: int | None = None) -> bytes:
         """As Files.read; what is no regular file is none."""
-        return content(self._place(file), most)
+        try:
+            return content(self._place(file), most)
+        except NoFile:
+            if why := left_out(self.path, file).get(file):
+                raise NoFile(why) from None
+            raise
 
     def levels(self, folder: str) -> Iterator[Level]:
         """As Files.levels."""
@@ -102,6 +109,8 @@ class Folder:
             links = tuple(name for name in folders if os.path.islink(os.path.join(parent, name)))
             yield Level(self._inside(parent), tuple(sorted(names)), links)
         yield from closed
+        for path, why in left_out(self.path, folder).items():
+            yield Level(folder if path == "." else path, closed=why)
 
     def _place(self, file: str) -> Path:
         """Where the file is that a name means. Raises NoFile."""
@@ -168,7 +177,11 @@ class Snapshot:
         return "" if is_known else os.strerror(ENOENT)
 
     def _is_linked_folder(self, path: str) -> bool:
-        return path in self.links and any(file.startswith(f"{self._target(path)}/") for file in self.contents)
+        return path in self.links and self._target(path) in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(above.as_posix() for file in self.contents for above in PurePosixPath(file).parents)
 
 
 @dataclass(frozen=True, slots=True)

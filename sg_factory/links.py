@@ -21,7 +21,7 @@ def behind(folder: Path, file: str) -> Path:
     if not any(os.path.islink(folder.joinpath(*parts[:end])) for end in range(1, len(parts) + 1)):
         return folder / file
     here = Path(os.path.realpath(folder))
-    root = next((above for above in (here, *here.parents) if os.path.lexists(above / _GIT)), here)
+    root = repository_around(folder) or here
     waiting = list(reversed(parts))
     followed = 0
     while waiting:
@@ -42,6 +42,12 @@ def behind(folder: Path, file: str) -> Path:
         elif here != root and part != ".." and os.path.lexists(here / _GIT):
             raise _refused("a link leads into another repository", folder / file)
     return here
+
+
+def repository_around(folder: Path) -> Path | None:
+    """The top of the work tree of git that a folder is in, without links in its path; None where it is in none."""
+    here = Path(os.path.realpath(folder))
+    return next((above for above in (here, *here.parents) if os.path.lexists(above / _GIT)), None)
 
 
 def _refused(reason: str, path: Path) -> OSError:

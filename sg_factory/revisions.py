@@ -1,31 +1,25 @@
 """git: the project as a revision has it → its files, without touching the work tree.
 
 Only what a project is read from is taken, byte for byte as it was committed (no filters, no line ends changed). What a
-partial clone lacks git fetches by itself. The repository is the one around the project, whatever GIT_DIR says, as it
-does in a hook.
+partial clone lacks git fetches by itself.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from sg_factory.files import Files, Folder, Snapshot
+from sg_factory.git import GitFails, GitFindsNothing, git
 from sg_factory.spelling import nearest
 
 READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
 """What a project is read from: its files and its folder."""
 
 _LINK, _SUBMODULE = "120000", "160000"
-
-# What sends git to another repository, or has it print more, or take paths for patterns.
-_LEADS_ASTRAY = re.compile(
-    "GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|TRACE.*|(GLOB|NOGLOB|ICASE)_PATHSPECS)"
-)
 
 
 class NoRevision(Exception):
@@ -129,17 +123,35 @@ def _snapshot(revision: str, inside: str, project: Path) -> Snapshot:
     for (mode, _, path), content in contents:
         held[mode == _LINK][path] = content
     read = Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
-    followed = {path: _behind(f"{revision}:{inside}{path}", project) for path in read.links if read.dead_end(path)}
-    files = {path: content for path, content in followed.items() if content is not None}
+    files = _behind([path for path in read.links if read.dead_end(path)], f"{revision}:{inside}", project)
     links = {path: target for path, target in read.links.items() if path not in files}
     return Snapshot({**read.contents, **files}, links)
 
 
-def _behind(link: str, project: Path) -> bytes | None:
-    """The contents of the file of the repository that a link leads to, through whatever others; None: to no file."""
-    printed = _git(project, "cat-file", "--batch", "--follow-symlinks", fed=os.fsencode(f"{link}\n"))
-    header = _BLOB.match(printed)
-    return printed[header.end() : header.end() + int(header[2])] if header else None
+def _behind(links: Iterable[str], above: str, project: Path) -> Mapping[str, bytes]:
+    """The contents of the files of the repository that links lead to, through whatever others; without those of none.
+
+    `above` is what stands before a link's path where git is asked for it.
+    """
+    asked = [link for link in links if "\n" not in link]  # git takes a name a line; no role file is called so
+    fed = os.fsencode("".join(f"{above}{link}\n" for link in asked))
+    printed = _git(project, "cat-file", "--batch-check", "--follow-symlinks", fed=fed)
+    objects: dict[str, str] = {}
+    position = 0
+    for link in asked:
+        header = _ANSWER.match(printed, position)
+        assert header, "git answers each line"
+        position = header.end() + (int(header[2]) + 1 if header[2] else 0)
+        if header[1]:
+            objects[link] = header[1].decode()
+    names = {name: link for link, name in objects.items()}  # many links may lead to one file
+    held = dict(zip(names, _contents(project, list(names.items())), strict=True))
+    return {link: held[name] for link, name in objects.items()}
+
+
+# What `git cat-file --batch-check --follow-symlinks` prints: of a file its object, of a link that leads to none how
+# long the text is that comes next, of anything else a line.
+_ANSWER = re.compile(rb"(?:([0-9a-f]+) blob [0-9]+|(?:symlink|dangling|loop|notdir) ([0-9]+)|[^\n]*)\n")
 
 
 def _entries(listing: bytes) -> list[tuple[str, str, str]]:
@@ -172,27 +184,9 @@ _BLOB = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")  # what `git cat-file --batc
 
 def _git(project: Path, *arguments: str, fed: bytes = b"") -> bytes:
     """What git prints. Raises NoRevision, and _Nothing where git has no more to say than no."""
-    kept = {name: value for name, value in os.environ.items() if not _LEADS_ASTRAY.fullmatch(name)}
-    told = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
-        done = subprocess.run(
-            ["git", "-C", str(project), *arguments], input=fed, capture_output=True, check=False, env=told
-        )
-    except FileNotFoundError:
-        raise NoRevision("git is not there to read a revision with: name a folder instead") from None
-    except OSError as error:
-        raise NoRevision(f"git cannot be run: {error.strerror}") from None
-    if not done.returncode:
-        return done.stdout
-    reason = _reason(done.stderr.decode(errors="replace").splitlines())
-    if reason.startswith("not a git repository") or (done.returncode == 1 and not reason):
-        raise _Nothing(reason or f"git {arguments[0]} finds nothing")
-    ended = f"signal {-done.returncode} ended it" if done.returncode < 0 else f"it ended with {done.returncode}"
-    raise NoRevision(f"git does not read the repository: {reason or ended}")
-
-
-def _reason(said: list[str]) -> str:
-    """The error that git ended with and its advice, in one line; "" where it has only warned."""
-    errors = [number for number, line in enumerate(said) if line.startswith(("fatal: ", "error: "))]
-    told = " ".join(" ".join(said[errors[-1] :]).split()) if errors else ""
-    return told.removeprefix("fatal: ").removeprefix("error: ")
+        return git(project, *arguments, fed=fed)
+    except GitFindsNothing as error:
+        raise _Nothing(str(error)) from None
+    except GitFails as error:
+        raise NoRevision(str(error)) from None

@@ -18,7 +18,8 @@ SEES = {
     "version": "",
     "diagnostic": "",
     "few": "diagnostic",
-    "files": "links",
+    "files": "checkout links",
+    "checkout": "git links",
     "links": "",
     "places": "files few diagnostic",
     "network": "",
@@ -47,11 +48,12 @@ SEES = {
     "site": (
         "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
     ),
-    "revisions": "files spelling",
+    "git": "",
+    "revisions": "git files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "",
     "pipeline": "progress files adopt load places compile schemas check emit authored plan spelling diagnostic network",
-    "onboard": "carried files pipeline schemas load compile authored places spelling diagnostic network",
+    "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,30 @@ def test_a_link_out_of_what_is_read_is_followed_to_a_file_and_told_where_there_i
         ("roles/gone.yaml", "No such file or directory"),
         ("roles/loop.yaml", "Too many levels of symbolic links"),
     ]
+
+
+def test_links_out_of_what_is_read_are_followed_by_one_git_however_many_they_are(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(shop, {f"shared/{number}.yaml": f"{WEB}# {number}\n" for number in range(3)})
+    for number in range(200):
+        (shop / f"roles/to-{number}.yaml").symlink_to(f"../shared/{number % 4}.yaml")  # of four there are three
+    (shop / "roles/folder").symlink_to("../shared")
+    (shop / "roles/out").symlink_to("../../out")
+    (shop / "roles/a\nb.yaml").symlink_to("../shared/1.yaml")
+    commit(shop)
+    real, called = shutil.which("git"), tmp_path / "called"
+    (write(tmp_path, {"bin/git": f'#!/bin/sh\necho "$@" >> {called}\nexec {real} "$@"\n'}) / "bin/git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    read = named("main", shop).files
+    assert len(called.read_text("utf-8").splitlines()) < 10
+    found = {number for number in range(200) if read.exists(f"roles/to-{number}.yaml") and number % 4 < 3}
+    assert {number: read.read(f"roles/to-{number}.yaml") for number in found} == {
+        number: f"{WEB}# {number % 4}\n".encode() for number in found
+    }
+    closed = {level.folder for level in read.levels("roles") if level.closed}
+    dead = {f"roles/to-{number}.yaml" for number in range(3, 200, 4)}
+    assert closed == {*dead, "roles/folder", "roles/out", "roles/a\nb.yaml"}
 
 
 @pytest.mark.parametrize("name", [b"\xff.yaml", b"a\nb.yaml", b"a\tb.yaml", b'"\\.yaml', "é.yaml".encode(), b":x.yaml"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,8 +13,9 @@ from sg_factory import __version__
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
 from sg_factory.escaping import escaped
-from sg_factory.onboard.origin import WHEELS, Origin, origin
-from sg_factory.onboard.project import BadName, project_files, project_name
+from sg_factory.onboard.home import Home, NoHome, home_of
+from sg_factory.onboard.origin import Origin, origin
+from sg_factory.onboard.project import CODE_OWNERS, BadName, project_files, project_name
 from sg_factory.spelling import as_name
 from sg_factory.writing import write_files
 
@@ -26,20 +28,30 @@ _LISTED_AT_MOST = 5
 def command(name: str | None, folder: Path) -> None:
     """Begin a project in DIR, a new or empty folder: roles, a CDK app, pins, a workflow for pull requests.
 
-    `make check` and `make synth` there work at once.
+    `make check` and `make synth` there work at once. In a repository the workflow and the code owners stand at its top,
+    where GitHub reads them, and name DIR; code owners that are there already are left as they are.
     """
     _hold_empty(folder)
     try:
         called = project_name(_named_after(folder) if name is None else name)
     except BadName as error:
         fail(f"{escaped(str(error))}{' (--name says it)' if name is None else ''}")
+    try:
+        home = home_of(folder)
+    except NoHome as error:
+        fail(escaped(str(error)))
     came = origin(__version__)
-    files = project_files(called, came.requirement, came.where)
-    _write(folder, files, came)
+    made = project_files(called, came.requirement, came.where, home.inside)
+    wheel = came.requirement.removeprefix("./") if came.wheel else ""
+    texts = {file: text for file, text in made.items() if file != CODE_OWNERS or not home.owners}
+    _write(home, texts, came, wheel)
     write_schemas(folder)
     shown = escaped(str(folder))
-    written = [*files, *([came.requirement.removeprefix("./")] if came.wheel else [])]
-    put("".join(f"wrote {shown}/{file}\n" for file in written))
+    written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]
+    put("".join(f"wrote {escaped(_as_named(folder, home, file))}\n" for file in written))
+    if home.owners:
+        lists = _as_named(folder, home, home.owners)
+        put(f"kept {escaped(lists)}, which was there: say in it who owns /{home.inside}/roles/\n")
     first = f"put the wheel of {__version__} at {shown}/{came.missing}, then: " if came.missing else ""
     put(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check\n")
 
@@ -62,9 +74,15 @@ def _hold_empty(folder: Path) -> None:
         fail(f"{escaped(str(folder))} is not empty ({listed}{more}): name a new folder, or an empty one")
 
 
-def _write(folder: Path, files: Mapping[str, str], came: Origin) -> None:
+def _as_named(folder: Path, home: Home, file: str) -> str:
+    """A file below the repository's top as the caller would name it."""
+    below = file.removeprefix(f"{home.inside}/")
+    return f"{folder}/{below}" if below != file or not home.inside else os.path.normpath(home.top / file)
+
+
+def _write(home: Home, texts: Mapping[str, str], came: Origin, wheel: str) -> None:
     try:
-        wheel = {} if came.wheel is None else {f"{WHEELS}/{came.wheel.name}": came.wheel.read_bytes()}
-        write_files(folder, {**files, **wheel}, are_new=True)
+        carried = {f"{home.inside}/{wheel}".lstrip("/"): came.wheel.read_bytes()} if came.wheel else {}
+        write_files(home.top, {**texts, **carried}, are_new=True)
     except OSError as error:
-        fail(f"{escaped(str(error.filename or folder))}: {error.strerror}")
+        fail(f"{escaped(str(error.filename or home.top))}: {error.strerror}")

@@ -16,6 +16,9 @@ from sg_factory.load.explain import MOST_ERRORS, explain
 
 M = TypeVar("M", bound=BaseModel)
 
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[M]):
@@ -41,6 +44,8 @@ def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
 @cache
 def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
     """Of two revisions most files are the same, and are understood once."""
+    if content.startswith(_POINTER):
+        return Read(None, (_pointer(file),), size=len(content))
     data, diagnostics = read_document(content, file)
     read: Read[M] = Read(None, diagnostics) if diagnostics else understand(data, file, model)
     return replace(read, size=len(content))
@@ -59,3 +64,12 @@ def unreadable(file: str, reason: str) -> Diagnostic:
     """The mistake that a file or folder is which the operating system does not let us read."""
     message = f"{file} cannot be read: {reason}"
     return mistake("unreadable", message, Span(file), help="put a file there that can be read, or remove it")
+
+
+def _pointer(file: str) -> Diagnostic:
+    """The mistake that a file is which only says where its contents are."""
+    message = f"{file} is a pointer of Git LFS, and its contents are elsewhere"
+    help = (
+        "`git lfs pull` brings them here; keep the file out of LFS (.gitattributes), as no revision is read through it"
+    )
+    return mistake("unreadable", message, Span(file), help=help)

@@ -1,4 +1,7 @@
-"""The files of a new project: templates/project/ with the project's name in its places."""
+"""The files of a new project: templates/project/ with the project's name in its places.
+
+In a folder of a repository, what GitHub reads stands at the repository's top and names the folder.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,15 @@ from sg_factory.carried import above_templates
 from sg_factory.spelling import as_name
 
 _FOLDER = "templates/project"
+_GITHUB = ".github/"
+CODE_OWNERS = ".github/CODEOWNERS"
+_WORKFLOW = ".github/workflows/review.yaml"
+_CHECK = "make --no-print-directory check FORMAT=github"
+# From the top: annotations name files as they are from where the command is run.
+_CHECK_FROM_TOP = """|
+          make --no-print-directory schema > /dev/null
+          cd "$GITHUB_WORKSPACE"
+          "$FOLDER/.venv/bin/sg-factory" check --project "$FOLDER" --format github"""
 # So that no file of the template is taken for one of this repository's own: dot-gitignore becomes .gitignore.
 _DOT = re.compile(r"(?<![^/])dot-")
 
@@ -33,10 +45,32 @@ def project_name(name: str) -> str:
         raise BadName(f"“{name}” is no name of a project: {rule}{help}") from None
 
 
-def project_files(name: str, requirement: str, where: str) -> Mapping[str, str]:
-    """The text of every file by its path; `requirement` is the line that installs sg-factory, `where` a word on it."""
-    words = {"@NAME@": name, "@SG_FACTORY@": requirement, "@WHERE@": where}
-    return {file: re.sub("|".join(words), lambda found: words[found[0]], text) for file, text in _templates()}
+def project_files(name: str, requirement: str, where: str, inside: str = "") -> Mapping[str, str]:
+    """The text of every file by its path below the top of the repository.
+
+    `requirement` is the line that installs sg-factory, `where` a word on it. `inside` is the project's folder below the
+    top, with slashes; "" where it is the top, or there is no repository.
+    """
+    workflow = _WORKFLOW.replace("review", f"review-{name}") if inside else _WORKFLOW
+    up = "../" * len(inside.split("/")) if inside else ""
+    words = {
+        "@NAME@": name,
+        "@SG_FACTORY@": requirement,
+        "@WHERE@": where,
+        "@ABOVE@": f"/{inside}" if inside else "",
+        "@WORKFLOW@": f"{up}{workflow}",
+        "@CODEOWNERS@": f"{up}{CODE_OWNERS}",
+        "@PATHS@": f'\n    paths: ["{inside}/**", "{workflow}"]' if inside else "",
+        "@FOLDER@": f'\n    defaults:\n      run:\n        working-directory: "{inside}"' if inside else "",
+        "@VARIABLE@": f'\n      FOLDER: "{inside}"' if inside else "",
+        "@CHECK@": _CHECK_FROM_TOP if inside else _CHECK,
+    }
+    made = {}
+    for file, text in _templates():
+        place = workflow if file == _WORKFLOW else file
+        path = f"{inside}/{place}" if inside and not place.startswith(_GITHUB) else place
+        made[path] = re.sub("|".join(words), lambda found: words[found[0]], text)
+    return made
 
 
 def _templates() -> Iterator[tuple[str, str]]:

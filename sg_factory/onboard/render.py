@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,32 +48,56 @@ class BadTemplate(Exception):
 
 def verify_body(template: Template) -> None:
     """Hold a template's body against its questions. Raises BadTemplate for every name that is none, or is not used."""
+    _apart(template, lambda: _verified(template))
+
+
+def _apart(template: Template, work: Callable[[], str]) -> str:
+    """What `work` makes of a template, within bounds of time and memory. Raises BadTemplate."""
+
+    def caught() -> str | tuple[Diagnostic, ...]:
+        try:
+            return work()
+        except BadTemplate as error:
+            return error.diagnostics
+        except _TOO_MUCH as error:
+            return (_too_much(template, error),)
+
+    try:
+        made = bounded(caught)
+    except (TooLong, MemoryError) as error:
+        raise BadTemplate(_too_much(template, error)) from None
+    if not isinstance(made, str):
+        raise BadTemplate(*made)
+    return made
+
+
+def _verified(template: Template) -> str:
     try:
         tree = _environment([]).parse(template.body)
         named = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         found = _at(template, error.lineno, f"this is not Jinja: {error.message}", "mend the braces and the words")
         raise BadTemplate(found) from None
-    except _TOO_MUCH as error:
-        raise BadTemplate(_too_much(template, error)) from None
     known = {ROLE, *template.questions}
     wrong = [_unknown(template, node, known) for node in _names(tree, named - known)]
     wrong += [_unused(template, name) for name in template.questions if name not in named]
     if wrong:
         raise BadTemplate(*pin(wrong, template.front))
+    return template.body
 
 
 def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     """The text of the role file. Raises BadTemplate."""
+    return _apart(template, lambda: _filled_in(template, role, answers))
+
+
+def _filled_in(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     written: list[str] = []
     try:
-        with bounded():
-            text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
+        text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         found = _at(template, _line_of(error), f"the template cannot be filled in: {error}", "mend this line")
         raise BadTemplate(found) from None
-    except _TOO_MUCH as error:
-        raise BadTemplate(_too_much(template, error)) from None
     if len(text) > _LONGEST:
         raise BadTemplate(_at(template, 1, "the template makes a role file of over 1 MiB", _SIMPLER))
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")

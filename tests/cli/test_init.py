@@ -14,8 +14,10 @@ import yaml
 from sg_factory import __version__
 from sg_factory.onboard.origin import origin_of
 from sg_factory.onboard.project import BadName, project_files, project_name
-from tests.cli.command import run
+from tests.cli.command import ENVIRONMENT, run
+from tests.git import commit, git
 from tests.linted import lint
+from tests.projects import write
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -265,3 +267,136 @@ def test_a_wheel_that_is_still_there_comes_along(tmp_path: Path):
     wheel.write_bytes(b"")
     found = origin_of({"url": wheel.as_uri(), "archive_info": {}}, "1.2.0")
     assert (found.requirement, found.missing, found.wheel) == (f"./wheels/{wheel.name}", "", wheel)
+
+
+IN_A_FOLDER = """\
+.github/CODEOWNERS
+.github/workflows/review-shop.yaml
+infra/groups/Makefile
+infra/groups/README.md
+infra/groups/app.py
+infra/groups/roles/web.yaml
+"""
+
+
+@pytest.fixture
+def folder_of_a_repository(tmp_path: Path) -> Path:
+    """A repository with a new project in its folder infra/groups."""
+    repository = tmp_path / "repository"
+    write(repository, {"README": "All of it\n"})
+    git("init", "--quiet", "--initial-branch", "main", folder=repository)
+    ran = run("init", "infra/groups", "--name", "shop", folder=repository)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert {f"wrote {file}" for file in IN_A_FOLDER.splitlines()} <= set(ran.stdout.splitlines())
+    return repository
+
+
+def test_in_a_folder_of_a_repository_what_github_reads_stands_at_its_top(folder_of_a_repository: Path):
+    top = folder_of_a_repository
+    assert not (top / "infra/groups/.github").exists()
+    workflow = top / ".github/workflows/review-shop.yaml"
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", workflow]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    read = yaml.safe_load(workflow.read_text("utf-8"))
+    assert read[True]["pull_request"]["paths"] == ["infra/groups/**", ".github/workflows/review-shop.yaml"]
+    assert read["jobs"]["review"]["defaults"] == {"run": {"working-directory": "infra/groups"}}
+    owners = (top / ".github/CODEOWNERS").read_text("utf-8").splitlines()
+    owned = [line.split()[1] for line in owners if line.startswith("# /")]
+    assert [path for path in owned if not (top / path.lstrip("/")).exists()] == []
+    named = re.findall(r"`(\.\./.*?)`", (top / "infra/groups/README.md").read_text("utf-8"))
+    assert [(top / "infra/groups" / path).resolve().relative_to(top).as_posix() for path in named] == [
+        ".github/workflows/review-shop.yaml",
+        ".github/CODEOWNERS",
+    ]
+    assert run("check", "--fail-on", "info", folder=top / "infra/groups").returncode == 0
+
+
+def test_the_workflow_of_a_folder_tells_its_files_from_the_top(folder_of_a_repository: Path, tmp_path: Path):
+    top = folder_of_a_repository
+    commit(top)
+    project = top / "infra/groups"
+    command = f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{sys.executable}" -m sg_factory "$@"\n'
+    write(project, {".venv/bin/sg-factory": command, ".venv/bin/.installed": ""})
+    (project / ".venv/bin/sg-factory").chmod(0o755)
+    write(project, {"roles/other.yaml": "description: Other servers\nownr: shop\n"})
+    job = yaml.safe_load((top / ".github/workflows/review-shop.yaml").read_text("utf-8"))["jobs"]["review"]
+    scripts = {step["name"]: step["run"] for step in job["steps"] if "run" in step}
+    summary = tmp_path / "summary"
+    environment = {
+        **ENVIRONMENT,
+        "GITHUB_WORKSPACE": str(top),
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "BASE": "main",
+        "FOLDER": job["env"]["FOLDER"],
+    }
+
+    def step(name: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", scripts[name]],
+            cwd=top / job["defaults"]["run"]["working-directory"],
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    found = step("Mistakes and findings")
+    assert found.returncode == 1
+    assert found.stdout.startswith("::error file=infra/groups/roles/other.yaml,title=")
+    (project / "roles/other.yaml").write_text("description: Other servers\nowner: shop\n")
+    assert step("What access changes").returncode == 0
+    assert "other" in summary.read_text("utf-8")
+
+
+@pytest.mark.parametrize("owners", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])
+def test_code_owners_that_are_there_are_left_and_told(tmp_path: Path, owners: str):
+    git("init", "--quiet", folder=tmp_path)
+    write(tmp_path, {owners: "* @mine\n"})
+    ran = run("init", "shop", folder=write(tmp_path, {"infra/README": "ours\n"}) / "infra")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert f"kept ../{owners}, which was there: say in it who owns /infra/shop/roles/\n" in ran.stdout
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("CODEOWNERS")] == [owners]
+    assert (tmp_path / owners).read_text("utf-8") == "* @mine\n"
+
+
+def test_a_workflow_that_is_there_is_told_and_nothing_is_written(tmp_path: Path):
+    git("init", "--quiet", folder=tmp_path)
+    write(tmp_path, {".github/workflows/review-shop.yaml": "name: mine\n"})
+    ran = run("init", "infra/shop", folder=tmp_path)
+    told = "sg-factory: .github/workflows/review-shop.yaml: File exists\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
+    assert [path for path in files_of(tmp_path) if not path.startswith(".git/")] == [
+        ".github/workflows/review-shop.yaml"
+    ]
+
+
+@pytest.mark.parametrize("link", [".github", ".github/workflows", ".github/workflows/review-shop.yaml"])
+def test_nothing_of_a_repository_is_written_through_a_link(tmp_path: Path, link: str):
+    top = tmp_path / "top"
+    write(tmp_path, {"victim/kept.txt": "kept\n", "top/README": "All of it\n"})
+    git("init", "--quiet", folder=top)
+    (top / link).parent.mkdir(parents=True, exist_ok=True)
+    (top / link).symlink_to(tmp_path / "victim")
+    ran = run("init", "shop", folder=top)
+    told = f"sg-factory: {link}: this is a symbolic link, and nothing is written through one\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", told)
+    assert not (top / "shop").exists()
+    assert files_of(tmp_path / "victim") == ["kept.txt"]
+
+
+def test_a_folder_that_a_workflow_cannot_name_is_refused(tmp_path: Path):
+    git("init", "--quiet", folder=tmp_path)
+    ran = run("init", "infra/${{ x }}", "--name", "shop", folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "sg-factory: “infra/${{ x }}” is no folder for a project: in a repository its path has letters of ASCII,"
+        " digits, “.”, “_” and “-” only, as workflows name it\n"
+    )
+
+
+def test_two_projects_of_a_repository_have_a_workflow_each(folder_of_a_repository: Path):
+    assert run("init", "more", folder=folder_of_a_repository / "infra").returncode == 0
+    workflows = sorted((folder_of_a_repository / ".github/workflows").iterdir())
+    read = [yaml.safe_load(path.read_text("utf-8")) for path in workflows]
+    assert [path.name for path in workflows] == ["review-more.yaml", "review-shop.yaml"]
+    assert len({each["concurrency"]["group"] for each in read}) == len({each["name"] for each in read}) == 2

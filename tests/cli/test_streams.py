@@ -16,6 +16,7 @@ from tests.cli.conftest import projects
 from tests.projects import write
 
 COMMANDS_THAT_PRINT = ("--version", "--help", "check --help", "check", "template", "show", "services")
+MORE_THAT_PRINT = ("graph", "guardrails", "schema role", "new --list", "completion bash", "docs")
 
 
 @pytest.mark.parametrize(
@@ -96,7 +97,7 @@ def test_a_reader_that_stops_in_the_middle_ends_the_command_without_a_word(tmp_p
         assert process.stderr.read() == b""
 
 
-@pytest.mark.parametrize("command", COMMANDS_THAT_PRINT)
+@pytest.mark.parametrize("command", COMMANDS_THAT_PRINT + MORE_THAT_PRINT)
 @projects("error")
 def test_a_full_disk_is_told_in_a_sentence(project: Path, command: str):
     with open("/dev/full", "wb") as full:
