@@ -123,7 +123,8 @@ def _template(name: str, entries: Mapping[str, Entry], known: Known) -> Template
     template = read_template(entries[name], known)
     if not isinstance(template, Template):
         _refuse(template, f"template {name} cannot be used")
-    from sg_factory.onboard.render import BadTemplate, verify_body  # Jinja is half of a short run
+    from sg_factory.onboard.filling import BadTemplate  # Jinja is half of a short run
+    from sg_factory.onboard.render import verify_body
 
     try:
         verify_body(template)
@@ -225,7 +226,8 @@ def _is_dialogue() -> bool:
 
 
 def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
-    from sg_factory.onboard.render import BadTemplate, render
+    from sg_factory.onboard.filling import BadTemplate
+    from sg_factory.onboard.render import render
 
     try:
         return render(template, role, answers)

@@ -17,9 +17,9 @@ from sg_factory.files import Folder
 from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.catalogue import templates
+from sg_factory.onboard.filling import BadTemplate, fill_in
 from sg_factory.onboard.known import known_of
 from sg_factory.onboard.quoting import NotWritable, scalar
-from sg_factory.onboard.render import BadTemplate, render
 from sg_factory.onboard.template import Template, read_template
 from tests.onboard.shop import new, shop
 
@@ -122,8 +122,8 @@ def test_a_file_has_the_structure_that_it_has_with_harmless_answers(name: str, h
     evil: dict[str, Answer] = {
         key: hostile or "x" if question.type in WORDS else kind[key] for key, question in made.questions.items()
     }
-    document = read(render(made, "newcomer", evil))
-    assert shape(document) == shape(read(render(made, "newcomer", kind)))
+    document = read(fill_in(made, "newcomer", evil))
+    assert shape(document) == shape(read(fill_in(made, "newcomer", kind)))
     assert (document["description"], document["owner"]) == (hostile or "x", hostile or "x")
 
 
@@ -138,7 +138,7 @@ def test_neither_do_peers_services_and_choices_break_out(name: str, hostile: str
         key: (hostile or "x", "app") if question.type in ("peers", "services") else kind[key]
         for key, question in made.questions.items()
     }
-    assert shape(read(render(made, "newcomer", evil))) == shape(read(render(made, "newcomer", kind)))
+    assert shape(read(fill_in(made, "newcomer", evil))) == shape(read(fill_in(made, "newcomer", kind)))
 
 
 QUESTION = {"x": Question(type="text", help="Anything")}
@@ -149,7 +149,7 @@ def rendered(body: str, value: str) -> Any:
     """What a template with this body makes of the value, read; nothing where it is refused."""
     made = replace(OURS["worker"], questions=QUESTION, body=body)
     try:
-        return read(render(made, "newcomer", {"x": value}))
+        return read(fill_in(made, "newcomer", {"x": value}))
     except BadTemplate:
         return None
 

@@ -3,7 +3,8 @@
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.onboard.render import BadTemplate, render, verify_body
+from sg_factory.onboard.filling import BadTemplate
+from sg_factory.onboard.render import render, verify_body
 from sg_factory.onboard.template import Template
 
 _TOO_MUCH = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
