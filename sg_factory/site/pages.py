@@ -36,6 +36,7 @@ KINDS = {
 }
 _MOST_FINDINGS = 1000  # on one page
 _FLOWS_TOLD = 3  # of an edge of a large graph
+_MOST_LINES = 500  # of a picture: nobody follows more, and browsers draw them for seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _role(site: Site, number: int) -> str:
     to = Addresses("html", 1)
     graph = site.pictures.around(role.name)
     drawing = Markup(_drawn(site, graph, to)) if graph else Markup()
-    words = {"role": role, "picture": drawing, "width": _width(drawing)}
+    lines = len(graph.edges) if graph else 0
+    words = {"role": role, "picture": drawing, "width": _width(drawing), "lines": lines}
     return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", **words)
 
 
@@ -116,7 +118,12 @@ def _width(drawing: str) -> str:
 
 
 def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
-    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page."""
+    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page.
+
+    Empty where it has too many lines: the page says so.
+    """
+    if len(graph.edges) > _MOST_LINES:
+        return ""
     named = {network.name for network in site.facts.networks}
 
     def link(node: Node) -> str:
