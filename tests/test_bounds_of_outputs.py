@@ -49,3 +49,42 @@ def test_a_graph_of_folders_that_is_too_large_to_be_drawn_is_a_list_of_their_gra
     for number in range(45):
         (link,) = [line for line in listed.splitlines() if f">roles/r{number}</a>" in line]
         assert 'aria-label="Graph"' in (site / link.split('"')[1]).read_text("utf-8")
+
+
+def _environments(count: int) -> str:
+    (_, _, prod) = _SETTINGS.splitlines()
+    named = (prod.replace("prod", f"e{number}").replace("44445555", f"{10000000 + number}") for number in range(count))
+    return "\n".join(("stacks: folder", "environments:", *named, ""))
+
+
+def test_pages_of_very_many_rules_leave_out_the_pictures_of_neighbours_and_say_what_draws_them(tmp_path: Path):
+    write(tmp_path, {**_all_to_all(30), "sg-factory.yaml": _environments(8)})
+    sentence = "Not drawn, as the pages have so many rules: <code>sg-factory graph --around r7</code> does it."
+    for format, page in (("html", "roles/r7.html"), ("markdown", "roles/r7.md")):
+        every = _pages(tmp_path, "--format", format) / "e5" / page
+        assert sentence in every.read_text("utf-8")
+        one = _pages(tmp_path, "--format", format, "--environment", "e5") / page
+        assert sentence not in one.read_text("utf-8")
+
+
+def test_pages_that_are_far_more_than_their_project_explains_are_counted_and_not_written(tmp_path: Path):
+    roles = {f"roles/t{number % 2}/r{number}.yaml": _role().replace("ingress:\n", "") for number in range(300)}
+    write(tmp_path, {**roles, "sg-factory.yaml": _environments(20)})
+    ran = run("docs", "--output", "site", folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "sg-factory: 6,000 roles with 0 rules are more than pages are written for: "
+        "write some of the environments (--environment 'prod-*'), or divide the project\n"
+    )
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_drawing_whose_lines_pass_very_many_columns_is_refused_with_their_count(tmp_path: Path):
+    write(tmp_path, _all_to_all(45))
+    drawn = run("graph", "--format", "svg", "--detail", "folders", "--around", "r7", folder=tmp_path)
+    assert (drawn.returncode, drawn.stdout[:5]) == (0, "<svg ")
+    refused = run("graph", "--format", "svg", "--detail", "folders", folder=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "sg-factory: 1,980 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+    )

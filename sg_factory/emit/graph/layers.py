@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -126,7 +126,7 @@ def _sorted(bands: list[str], weights: Mapping[tuple[str, str], int]) -> list[st
             near[one][other] += weight
             near[other][one] += weight
     place = {band: number for number, band in enumerate(bands)}
-    alike = cache(_apart)  # very many bands talk to the same other one, and no other
+    alike = lru_cache(maxsize=256)(_apart)  # very many bands talk to the same other one, and no other
     apart: dict[str, list[int]] = {}  # of each band at each place; those of whom a swap has moved are counted anew
 
     def row(band: str) -> list[int]:
