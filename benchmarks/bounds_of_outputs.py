@@ -84,6 +84,6 @@ CASES_OF_OUTPUTS = (
     Case("pages of 150 roles with 5,400 flows", _pages_of_many_flows, 0, ("wrote 312 files",)),
     Case("a drawing of 150 roles with 5,400 flows", _pictures_of_many_flows, 0, ("150 roles, 5400 flows",)),
     Case("a difference of 5,000 flows", _changed_flows, 0, ('"role-99"',)),
-    Case("500 roles in twenty environments", _all_environments, 0, ("nothing to object to",)),
+    Case("500 roles in twenty environments", _all_environments, 0, ()),
     Case("320,000 rules with a network of 400 ranges", _networks_of_ranges, 0, ("397 others have the same rules",)),
 )

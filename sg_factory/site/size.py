@@ -12,7 +12,7 @@ _PRICE_OF_A_NEIGHBOUR = 4  # a rule that is drawn besides
 # Of a project of 1 MiB at most, and of a larger one for each MiB that is begun.
 _MOST = 100_000
 _MOST_OF_A_MIB = 1_000_000
-_MOST_DRAWN = 60_000
+_MOST_DRAWN = 45_000
 _MIB = 1 << 20
 
 
