@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.bounds_case import Case
+from benchmarks.bounds_of_outputs import CASES_OF_OUTPUTS
 from benchmarks.bounds_of_roles import CASES_OF_ROLES
 from benchmarks.bounds_of_templates import CASES_OF_TEMPLATES
 from benchmarks.measure import Figure, WorkNotDone, alternate, of_rounds, run, sg_factory
@@ -15,7 +16,7 @@ _MOST_CPU = 5000  # ms
 _MOST_MEMORY = 1000  # MB
 
 
-CASES: tuple[Case, ...] = CASES_OF_ROLES + CASES_OF_TEMPLATES
+CASES: tuple[Case, ...] = CASES_OF_ROLES + CASES_OF_TEMPLATES + CASES_OF_OUTPUTS
 
 
 def bounds(folder: Path) -> Iterator[Figure]:

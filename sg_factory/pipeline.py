@@ -60,12 +60,14 @@ class Outcome:
     `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted. Of
     templates they hold both: a file that cannot be read keeps nobody from judging the others; `is_unread` says that
     there was one. `of_plans` are the findings of a project once more, each plan's by themselves and not pinned yet.
+    `size` is that of a project's files in bytes.
     """
 
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
     of_plans: tuple[tuple[Diagnostic, ...], ...] = ()
     is_unread: bool = False
+    size: int = 0
 
     @property
     def is_broken(self) -> bool:
@@ -142,7 +144,7 @@ def run(
             return Outcome((), pin(found, files))
         is_whole = environments is None and not disable
         findings = run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole)
-        return Outcome(plans, pin(chain.from_iterable(findings), files), findings)
+        return Outcome(plans, pin(chain.from_iterable(findings), files), findings, size=loaded.project.size)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:

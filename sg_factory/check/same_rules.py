@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.check.remarked import wholly_known
 from sg_factory.diagnostic import Related, Severity
-from sg_factory.plan import Group, GroupPeer, Plan, Rule
+from sg_factory.network.intervals import Interval
+from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
 
 # One rule is soon the same by chance.
 _FEWEST = 2
 _SHOWN = 3
+
+_Identity = tuple[Direction, Interval, str]
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -21,9 +24,13 @@ def find(plan: Plan) -> Iterator[Finding]:
     What other roles accept from both makes nobody's rules the same: those are the others' lines.
     """
     own = Counter(group.role for group, _ in written_rules(plan))
-    alike: dict[frozenset[str], list[Group]] = defaultdict(list)
+    similar: dict[frozenset[Interval], list[Group]] = defaultdict(list)
     for group in wholly_known(plan):
         if own[group.role] >= _FEWEST:
+            similar[frozenset(rule.traffic.interval for rule in group.rules)].append(group)
+    alike: dict[frozenset[_Identity], list[Group]] = defaultdict(list)
+    for groups in similar.values():
+        for group in groups if len(groups) > 1 else ():
             alike[frozenset(_identity(rule, group) for rule in group.rules)].append(group)
     for first, *others in alike.values():
         if others:
@@ -32,10 +39,10 @@ def find(plan: Plan) -> Iterator[Finding]:
             yield Finding(f"{_listed([first, *others])} have the same rules", first.origin, help, related=related)
 
 
-def _identity(rule: Rule, group: Group) -> str:
+def _identity(rule: Rule, group: Group) -> _Identity:
     """What the rule allows, its own group as a peer being any group's own."""
     peer = "itself" if rule.peer == GroupPeer(group.role) else rule.peer.key
-    return f"{rule.direction} {rule.traffic.interval} {peer}"
+    return rule.direction, rule.traffic.interval, peer
 
 
 def _listed(groups: list[Group]) -> str:

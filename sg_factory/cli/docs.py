@@ -15,7 +15,10 @@ from sg_factory.report.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files
 from sg_factory.site.folder import NotOurs, write_folder
+from sg_factory.site.size import TooManyPages
 from sg_factory.site.sources import Source
+
+_TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
 
 
 @click.command("docs", epilog="Example: sg-factory docs --output site")
@@ -45,7 +48,10 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)
             sources = [Source(plan, pin(found, chosen.folder)) for plan, found in each]
-            files = site_files(sources, Locator(chosen.folder).span, page, format)
+            try:
+                files = site_files(sources, Locator(chosen.folder).span, page, format, outcome.size)
+            except TooManyPages as error:
+                fail(f"{error}: {_TOO_MANY}")
         try:
             write_folder(output, files)
         except NotOurs as error:

@@ -14,7 +14,7 @@ from sg_factory.emit.graph.build import graph_of
 from sg_factory.emit.graph.focus import around, in_use, letting_through, names
 from sg_factory.emit.graph.fold import folded, is_large
 from sg_factory.emit.graph.mermaid import MOST_EDGES
-from sg_factory.emit.graph.model import Graph
+from sg_factory.emit.graph.model import MOST_STRETCHES, Graph, stretches
 from sg_factory.pipeline import Locator, UnknownName, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
@@ -63,6 +63,8 @@ def command(
         _note(f"no flow {f'of “{center}” ' if center else ''}lets any of “{service}” through")
     if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):
         graph = folded(graph, center or "")
+    if format == "svg" and stretches(graph) > MOST_STRETCHES:
+        fail(f"{len(graph.edges):,} edges are too many to draw: --around and --service draw a part; JSON has them all")
     if format != "json" and len(graph.edges) > MOST_EDGES:
         limit = f", and most pages draw {MOST_EDGES} of Mermaid at most" if format == "mermaid" else ""
         _note(f"{len(graph.edges)} edges are hard to read{limit}: --around and --service draw a part")

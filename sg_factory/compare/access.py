@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins
+from sg_factory.compare.near import Near
 from sg_factory.network import address_text, lacking, traffic_text
 from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, RangePeer, Rule
@@ -97,13 +98,14 @@ def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
     was, now = turned.was, turned.now
     came, went = _by_name(without_twins(now, was)), _by_name(without_twins(was, now))
+    held, holds = Near(was), Near(now)
+    named_before, named_after = _by_name(was), _by_name(now)
     for name in {**came, **went}:
-        gained, lost = _beyond(came[name], was), _beyond(went[name], now)
+        gained, lost = _beyond(came[name], held), _beyond(went[name], holds)
         if not (gained or lost):
             continue
         ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
-        before = _meeting(was, [rule for rule in now if name_of(rule.peer) == name])
-        after = _meeting(now, [rule for rule in was if name_of(rule.peer) == name])
+        before, after = _meeting(held, named_after[name]), _meeting(holds, named_before[name])
         yield Change(
             kind=_kind(is_gained=bool(gained), is_lost=bool(lost), had_some=bool(before), keeps_some=bool(after)),
             source=ends[0],
@@ -124,13 +126,15 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return found
 
 
-def _beyond(rules: Sequence[Rule], others: Sequence[Rule]) -> dict[Rule, list[Part]]:
+def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
     """The rules that let through what `others` do not, and what no rule before them does; with just that."""
     found: dict[Rule, list[Part]] = {}
+    before = Near()
     for rule in rules:
-        parts = parts_beyond(rule, (*others, *found))
+        parts = parts_beyond(rule, [other for _, other in (*others.to(rule.peer), *before.to(rule.peer))])
         if parts:
             found[rule] = parts
+            before.add(rule)
     return found
 
 
@@ -155,20 +159,15 @@ def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
 
 
 def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
-    return _extents(_beyond(tuple(rules), ()))
+    return _extents(_beyond(tuple(rules), Near()))
 
 
-def _meeting(rules: Iterable[Rule], others: Sequence[Rule]) -> list[Rule]:
+def _meeting(rules: Near, others: Iterable[Rule]) -> list[Rule]:
     """The rules that let through some of what others do."""
-    return [rule for rule in rules if any(_meet(rule, other) for other in others)]
-
-
-def _meet(one: Rule, other: Rule) -> bool:
-    if not one.traffic.meets(other.traffic):
-        return False
-    if isinstance(one.peer, RangePeer) and isinstance(other.peer, RangePeer):
-        return one.peer.cidr.overlaps(other.peer.cidr)
-    return one.peer.key == other.peer.key
+    met = {
+        number: rule for other in others for number, rule in rules.to(other.peer) if rule.traffic.meets(other.traffic)
+    }
+    return [met[number] for number in sorted(met)]
 
 
 def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> Kind:

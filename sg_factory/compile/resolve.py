@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, Size, by_family, combinations
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.network import Traffic
+from sg_factory.network import Family, Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
 
 # Of the combinations of a line that make nothing.
 _MOST_SHOWN = 20
+_A_GROUP: Size = (1, 0, 0)
 _OF_FAMILIES = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
 
 
@@ -33,24 +35,39 @@ class _Found:
     unclear: set[str] = field(default_factory=set)
 
 
+class _Ends(NamedTuple):
+    """The peers that a name stands for, and how many there are."""
+
+    peers: tuple[Peer, ...]
+    size: Size
+
+
+class _Flows(NamedTuple):
+    """The traffic that a service stands for, and how many pieces there are."""
+
+    traffic: tuple[Traffic, ...]
+    size: Size
+
+
 @dataclass(slots=True)
 class _Known:
     """What names stand for in the environment, and how much that is; each name is looked up and counted once."""
 
-    peers: Peers
-    services: dict[str, tuple[Traffic, ...] | NoService] = field(default_factory=dict)
-    ends: dict[str, Size] = field(default_factory=dict)
-    flows: dict[str, Size] = field(default_factory=dict)
+    names: Peers
+    ends: dict[str, _Ends] = field(default_factory=dict)
+    flows: dict[str, _Flows | NoService] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Meant:
-    """What the names of a line stand for, each with the index of the name, and how many rules that makes."""
+class _Meant(NamedTuple):
+    """What the names of a line stand for, each with the index of the name, and how many rules that makes.
+
+    A tuple, as each of 50,000 lines has one.
+    """
 
     line: Line
-    peers: tuple[tuple[int, tuple[Peer, ...]], ...]
-    traffic: tuple[tuple[int, tuple[Traffic, ...]], ...]
-    count: int
+    peers: list[tuple[int, _Ends]]
+    traffic: list[tuple[int, _Flows]]
+    rules: int
 
 
 def resolve(draft: Draft) -> Draft:
@@ -58,10 +75,10 @@ def resolve(draft: Draft) -> Draft:
     known = _Known(Peers(draft.project, draft.environment))
     found = _Found()
     meant = [_meant(line, draft, known, found) for line in draft.lines]
-    meant = [each for each in meant if each.count <= MOST_OF_A_LINE or _too_many(each, found)]
+    meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _too_many(each, found)]
     crowded = _crowded(meant, draft, found)
     meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
-    room = draft.room - sum(each.count for each in meant)
+    room = draft.room - sum(each.rules for each in meant)
     for each in meant if room >= 0 else ():
         _combine(each, draft, found)
     unclear = draft.unclear | found.unclear
@@ -70,25 +87,17 @@ def resolve(draft: Draft) -> Draft:
 
 
 def _meant(line: Line, draft: Draft, known: _Known, found: _Found) -> _Meant:
-    peers = tuple(_peers(line, draft, known.peers, found))
-    traffic = tuple(_traffic(line, draft, known.services, found))
-    ends = (_size(known.ends, line.written.peers[index], meant) for index, meant in peers)
-    flows = (_size(known.flows, line.written.service[index], meant) for index, meant in traffic)
-    return _Meant(line, peers, traffic, combinations(ends, flows))
-
-
-def _size(known: dict[str, Size], name: str, meant: tuple[Peer, ...] | tuple[Traffic, ...]) -> Size:
-    size = known.get(name)
-    if size is None:
-        size = known[name] = by_family(meant)
-    return size
+    peers = list(_peers(line, draft, known, found))
+    traffic = list(_traffic(line, draft, known, found))
+    count = combinations([ends.size for _, ends in peers], [flows.size for _, flows in traffic])
+    return _Meant(line, peers, traffic, count)
 
 
 def _too_many(meant: _Meant, found: _Found) -> bool:
     """Report a line that alone makes more rules than any group may hold; False, as none of them is made."""
     line = meant.line
     found.unclear.add(line.role)
-    text = f"this line alone makes {meant.count:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
+    text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
     text += f"and {MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
     help = "name fewer ranges or wider ones, and fewer services or ranges of ports"
     found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
@@ -98,27 +107,30 @@ def _too_many(meant: _Meant, found: _Found) -> bool:
 def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str, Direction]]:
     """Report the roles whose lines of one direction make far more rules than a group may hold."""
     counts: Counter[tuple[str, Direction]] = Counter()
-    files: dict[str, Place] = {}
+    first: dict[str, Line] = {}
     for each in lines:
-        files.setdefault(each.line.role, Place(each.line.origin.file))
-        counts[each.line.role, each.line.direction] += each.count
+        first.setdefault(each.line.role, each.line)
+        counts[each.line.role, each.line.direction] += each.rules
     crowded = {key for key, count in counts.items() if count > MOST_OF_A_ROLE}
     for role, direction in sorted(crowded):
         found.unclear.add(role)
         text = f"the {direction} lines of “{role}” make {counts[role, direction]:,} rules, copies included"
         text += f"{draft.where}; {MOST_OF_A_ROLE:,} are the most"
-        place = files[role].key(direction)
+        place = Place(first[role].origin.file).key(direction)
         found.mistakes.append(mistake("too-many-rules", text, place, help="split the role"))
     return crowded
 
 
-def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> Iterator[tuple[int, tuple[Peer, ...]]]:
+def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Ends]]:
     """The peers of a line, each with the index of the name that stands for them."""
     for index, name in enumerate(line.written.peers):
-        if name == "self":
-            yield index, (GroupPeer(line.role),)
+        if name in known.ends:
+            yield index, known.ends[name]
             continue
-        meant = names.named(name)
+        if name == "self":
+            yield index, _Ends((GroupPeer(line.role),), _A_GROUP)
+            continue
+        meant = known.names.named(name)
         if isinstance(meant, NotHere) and not draft.is_here(line):
             continue
         if isinstance(meant, NoPeer):
@@ -126,20 +138,20 @@ def _peers(line: Line, draft: Draft, names: Peers, found: _Found) -> Iterator[tu
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
-            yield index, meant
+            known.ends[name] = _Ends(meant, by_family(meant))
+            yield index, known.ends[name]
 
 
-def _traffic(
-    line: Line, draft: Draft, services: dict[str, tuple[Traffic, ...] | NoService], found: _Found
-) -> Iterator[tuple[int, tuple[Traffic, ...]]]:
+def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Flows]]:
     """The traffic of a line, each with the index of the service that stands for it."""
     for index, name in enumerate(line.written.service):
-        if name not in services:
+        if name not in known.flows:
             try:
-                services[name] = service_traffic(name, draft.project)
+                opened = service_traffic(name, draft.project)
+                known.flows[name] = _Flows(opened, by_family(opened))
             except NoService as error:
-                services[name] = error
-        meant = services[name]
+                known.flows[name] = error
+        meant = known.flows[name]
         if not isinstance(meant, NoService):
             yield index, meant
             continue
@@ -151,17 +163,16 @@ def _traffic(
 
 def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
     line = meant.line
-    peers = [(index, peer) for index, named in meant.peers for peer in named]
-    traffic = [(index, each) for index, named in meant.traffic for each in named]
-    met: set[tuple[int, int]] = set()
+    peers = [(index, peer) for index, ends in meant.peers for peer in ends.peers]
+    traffic = [(index, each) for index, flows in meant.traffic for each in flows.traffic]
+    # Where some meet nothing, what those of the same families meet.
+    meeting: dict[tuple[Family, ...], list[tuple[int, Traffic]]] = {}
+    if meant.rules < len(peers) * len(traffic):
+        for families in {peer.families for _, peer in peers}:
+            meeting[families] = [each for each in traffic if not set(families).isdisjoint(each[1].families)]
     stated: dict[str, list[Traffic]] = {}
-    meeting = {
-        families: [(index, flow) for index, flow in traffic if not set(families).isdisjoint(flow.families)]
-        for families in {peer.families for _, peer in peers}
-    }
-    for peer_index, peer in peers:
-        for service_index, flow in meeting[peer.families]:
-            met.add((peer_index, service_index))
+    for _, peer in peers:
+        for _, flow in meeting.get(peer.families, traffic):
             if line.direction == "egress" and isinstance(peer, GroupPeer):
                 stated.setdefault(peer.role, []).append(flow)
             else:
@@ -172,7 +183,8 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
         text = "a line that only states what another role accepts cannot expire"
         help = "put “expires” on the accepting role's line"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
-    if draft.is_here(line):
+    if meeting and draft.is_here(line):
+        met = {(index, service) for index, peer in peers for service, _ in meeting[peer.families]}
         found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 

@@ -57,14 +57,16 @@ def by_family(meant: Iterable[Peer] | Iterable[Traffic]) -> Size:
     return len(families), families.count(("ipv4",)), families.count(("ipv6",))
 
 
-def combinations(peers: Iterable[Size], traffic: Iterable[Size]) -> int:
+def combinations(peers: Sequence[Size], traffic: Sequence[Size]) -> int:
     """How many rules a line makes of its peers and services: those that have an address family in common."""
     ends, ends4, ends6 = _together(peers)
     flows, flows4, flows6 = _together(traffic)
     return ends * flows - ends4 * flows6 - ends6 * flows4
 
 
-def _together(sizes: Iterable[Size]) -> Size:
+def _together(sizes: Sequence[Size]) -> Size:
+    if len(sizes) == 1:
+        return sizes[0]  # as of most lines
     count = ipv4 = ipv6 = 0
     for each, only4, only6 in sizes:
         count, ipv4, ipv6 = count + each, ipv4 + only4, ipv6 + only6

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sg_factory.emit.launch import launch_resources
@@ -97,6 +97,7 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
         yield PLACEHOLDER
 
 
+@lru_cache(maxsize=4096)  # every group has one in each environment, and in each stack that names it
 def group_logical_id(role: str, id_prefix: str = "") -> str:
     """The logical id of a role's group. It ends in a hash of the name, so that no two names meet."""
     return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
@@ -208,7 +209,7 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
     return vpc.id or {"Ref": f"{id_prefix}{VPC_PARAMETER}"}
 
 
-def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, Any]:
+def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, dict[str, str]]:
     """The template's parameters, sorted: what it needs of the account, or of the groups stacks that stand before it."""
     parameters: dict[str, Any] = {}
     if stack.holds_groups:

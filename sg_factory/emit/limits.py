@@ -6,7 +6,7 @@ Source: CloudFormation quotas (https://docs.aws.amazon.com/AWSCloudFormation/lat
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.emit.cloudformation import parameters_of, template
@@ -34,14 +34,14 @@ def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
         text = f"{subject} would hold {count:,} resources ({counts}); a template takes {MOST_RESOURCES}"
         yield mistake("template-too-large", text, place, help=_remedy(stack))
         return  # its size and its parameters say nothing more
-    parameters = len(parameters_of(plan, stack))
-    if parameters > MOST_PARAMETERS:
+    parameters = parameters_of(plan, stack)
+    if len(parameters) > MOST_PARAMETERS:
         what = "have" if stack.holds_groups else "name"
         things = "parameters" if stack.holds_groups else "groups, each a parameter"
-        text = f"{subject} would {what} {parameters} {things}; a template takes {MOST_PARAMETERS}"
+        text = f"{subject} would {what} {len(parameters)} {things}; a template takes {MOST_PARAMETERS}"
         help = "write the ids of prefix lists" if stack.holds_groups else _remedy(stack)
         yield mistake("template-too-large", text, place, help=help)
-    size = _size(plan, stack) if bytes_at_most(plan, stack) > MOST_BYTES else 0
+    size = _size(plan, stack) if bytes_at_most(stack, parameters) > MOST_BYTES else 0
     if size > MOST_BYTES:
         text = f"{subject} would have a template of {size:,} bytes; CloudFormation takes {MOST_BYTES:,}"
         yield mistake("template-too-large", text, place, help=_remedy(stack))
@@ -78,15 +78,16 @@ def _size(plan: Plan, stack: Stack) -> int:
     return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other sign is an escape
 
 
-def bytes_at_most(plan: Plan, stack: Stack) -> int:
+def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> int:
     """A size that the template stays under: most do by far, and need not be written to know it.
 
     A rule has at most 255 characters of words, and of itself and its peers logical ids of at most 160; a character of
-    a tag takes at most twelve bytes. A host's tags stand twice in its launch template.
+    a tag takes at most twelve bytes. A host's tags stand twice in its launch template. What a parameter says is names,
+    whose characters take a byte each.
     """
     inline = sum(is_inline(rule) for group in stack.groups for rule in group.rules)
     standalone = sum(len(group.rules) for group in stack.groups) - inline
-    size = 2_000 + len(json.dumps(parameters_of(plan, stack), indent=4))
+    size = 2_000 + sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
     if stack.holds_rules:
         size += 1_200 * standalone
     if stack.holds_groups:

@@ -29,8 +29,32 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     are of one family. Of equal flows the first stays, and of two where one covers the other the wider one. Takes the
     time of sorting, times the length of an address.
     """
-    if len(flows) <= _FEW and not _any_meet(flows):
-        return {}
+    found: dict[int, tuple[int, ...]] = {}
+    for places in _apart(flows):
+        part = [flows[place] for place in places]
+        if len(part) > _FEW or _any_meet(part):
+            for place, others in _redundant(part).items():
+                found[places[place]] = tuple(places[other] for other in others)
+    return dict(sorted(found.items()))
+
+
+def _apart(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
+    """The places of the flows by ranges that hold nothing of each other: one stands for another only within these."""
+    together: list[int] = []
+    last = -1
+    by_range = sorted(range(len(flows)), key=lambda place: (flows[place][1].first, flows[place][1].prefix_length))
+    for place in by_range:
+        range_ = flows[place][1]
+        if range_.first > last:
+            if len(together) > 1:
+                yield sorted(together)
+            together, last = [], range_.last
+        together.append(place)
+    if len(together) > 1:
+        yield sorted(together)
+
+
+def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ...]]:
     bits = BITS[flows[0][1].family]
     lengths = sorted({range_.prefix_length for _, range_ in flows})
     by_node: dict[_Node, list[_Flow]] = defaultdict(list)

@@ -11,6 +11,7 @@ from sg_factory.site.html import html_files
 from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
+from sg_factory.site.size import has_pictures
 from sg_factory.site.sources import Source
 
 _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
@@ -20,14 +21,23 @@ _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
 
 
 def site_files(
-    sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str], format: Format
+    sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str], format: Format, size: int
 ) -> dict[str, str]:
     """Every file by its path: one environment's, or a folder of the same for each of several.
 
-    `page_of` is what a check's page says, in Markdown.
+    `page_of` is what a check's page says, in Markdown; `size` is that of the project's files in bytes. Raises
+    TooManyPages.
     """
+    are_drawn = has_pictures([source.plan for source in sources], size)
     sites = [
-        Site(source.plan, facts_of(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of)
+        Site(
+            source.plan,
+            facts_of(source.plan, locate, source.findings),
+            Pictures(source.plan),
+            locate,
+            page_of,
+            are_drawn,
+        )
         for source in sources
     ]
     return _MAKE[format](sites)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import Graph, Node
+from sg_factory.emit.graph.model import MOST_STRETCHES, Graph, Node, stretches
 from sg_factory.emit.graph.svg import as_svg
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
@@ -36,6 +36,7 @@ KINDS = {
 }
 _MOST_FINDINGS = 1000  # on one page
 _FLOWS_TOLD = 3  # of an edge of a large graph
+_MOST_LINES = 500  # of a picture: nobody follows more, and browsers draw them for seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One environment's pages. `environments` has the names of all, and which paths each has."""
+    """One environment's pages. `environments` has the names of all, and which paths each has.
+
+    `are_drawn`: each role's page has a picture of its neighbours.
+    """
 
     plan: Plan
     facts: Facts
     pictures: Pictures
     locate: Locate
     page_of: Callable[[str], str]
+    are_drawn: bool
     environments: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
@@ -94,9 +99,10 @@ def _role(site: Site, number: int) -> str:
 
     role = site.facts.roles[number]
     to = Addresses("html", 1)
-    graph = site.pictures.around(role.name)
+    graph = site.pictures.around(role.name) if site.are_drawn else None
     drawing = Markup(_drawn(site, graph, to)) if graph else Markup()
-    words = {"role": role, "picture": drawing, "width": _width(drawing)}
+    lines = len(graph.edges) if graph else 0
+    words = {"role": role, "picture": drawing, "width": _width(drawing), "lines": lines, "are_drawn": site.are_drawn}
     return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", **words)
 
 
@@ -116,7 +122,12 @@ def _width(drawing: str) -> str:
 
 
 def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
-    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page."""
+    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page.
+
+    Empty where it has too many lines: the page says so.
+    """
+    if len(graph.edges) > _MOST_LINES or stretches(graph) > MOST_STRETCHES:
+        return ""
     named = {network.name for network in site.facts.networks}
 
     def link(node: Node) -> str:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from sg_factory.authored.launch import Family, PublicImage
-from sg_factory.emit.cloudformation import template
+from sg_factory.emit.cloudformation import parameters_of, template
 from sg_factory.emit.constructs import SecurityGroups
 from sg_factory.emit.images import FAMILIES
 from sg_factory.emit.limits import beyond_limits, bytes_at_most
@@ -366,7 +366,7 @@ def test_no_template_is_larger_than_what_it_is_taken_for(project: Project) -> No
         project.write(Path(folder))
         for plan in run(Path(folder), as_of=moment(project.as_of.isoformat()), judge=False).plans:
             for part in stacks(plan):
-                assert len(json.dumps(template(plan, part), indent=1)) <= bytes_at_most(plan, part)
+                assert len(json.dumps(template(plan, part), indent=1)) <= bytes_at_most(part, parameters_of(plan, part))
 
 
 # What others say

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sg_factory.emit.cloudformation import template
+from sg_factory.emit.cloudformation import parameters_of, template
 from sg_factory.emit.limits import MOST_BYTES, bytes_at_most
 from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
@@ -24,7 +24,10 @@ def sizes(folder: Path) -> list[tuple[int, int]]:
     plans = run(folder, as_of=moment("2027-01-01"), judge=False).plans
     assert plans, "the project has mistakes"
     made = [(plan, stack) for plan in plans for stack in stacks(plan)]
-    return [(len(json.dumps(template(*each), indent=1)), bytes_at_most(*each)) for each in made]
+    return [
+        (len(json.dumps(template(plan, stack), indent=1)), bytes_at_most(stack, parameters_of(plan, stack)))
+        for plan, stack in made
+    ]
 
 
 @given(projects())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -42,7 +43,8 @@ class Route:
 class Layers:
     """Each item's band, the routes of all edges but those from a node to itself, and the bands that have a box.
 
-    `boxed` has the area of each band that stands for one; bands are numbers from the top.
+    `boxed` has the area of each band that stands for one; bands are numbers from the top. `links` are the pairs of
+    items that a line joins, each once, the one with the lower layer first.
     """
 
     nodes: Mapping[str, Node]
@@ -50,11 +52,7 @@ class Layers:
     routes: tuple[Route, ...]
     boxed: Mapping[int, str]
     count: int
-
-    def links(self) -> Iterable[tuple[Item, Item]]:
-        """The pairs of items that a line joins, each once, the one with the lower layer first."""
-        pairs = {(min(one, other), max(one, other)) for route in self.routes for one, other in pairwise(route.items)}
-        return sorted(pairs)
+    links: tuple[tuple[Item, Item], ...]
 
 
 def layers_of(graph: Graph) -> Layers:
@@ -74,7 +72,12 @@ def layers_of(graph: Graph) -> Layers:
         for item in route.items:
             bands.setdefault(item, order.index(band_of[item.key]))
     boxed = {place: area for place, area in enumerate(order) if area} if len(order) > 1 else {}
-    return Layers(graph.by_key(), bands, routes, boxed, 2 * len(columns))
+    return Layers(graph.by_key(), bands, routes, boxed, 2 * len(columns), _links(routes))
+
+
+def _links(routes: Iterable[Route]) -> tuple[tuple[Item, Item], ...]:
+    pairs = {pair for route in routes for pair in pairwise(route.items)}
+    return tuple(sorted({(one, other) if one.layer < other.layer else (other, one) for one, other in pairs}))
 
 
 def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[Item]:
@@ -117,20 +120,53 @@ def _bands(graph: Graph) -> tuple[Sequence[str], Mapping[str, str]]:
 
 def _sorted(bands: list[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
     """Bands in an order in which those that talk most stand near to each other: pairs swap as long as that helps."""
+    near: dict[str, Counter[str]] = {band: Counter() for band in bands}
+    for (one, other), weight in weights.items():
+        if one != other:
+            near[one][other] += weight
+            near[other][one] += weight
+    place = {band: number for number, band in enumerate(bands)}
+    alike = lru_cache(maxsize=256)(_apart)  # very many bands talk to the same other one, and no other
+    apart: dict[str, list[int]] = {}  # of each band at each place; those of whom a swap has moved are counted anew
 
-    def cost(order: Sequence[str]) -> int:
-        place = {band: number for number, band in enumerate(order)}
-        return sum(weight * abs(place[one] - place[other]) for (one, other), weight in weights.items())
+    def row(band: str) -> list[int]:
+        if band not in apart:
+            others = tuple((place[other], weight) for other, weight in near[band].items())
+            apart[band] = alike(others, len(bands))
+        return apart[band]
 
-    best = cost(bands)
     is_better = True
     while is_better:
         is_better = False
         for left in range(len(bands) - 1):
+            one = bands[left]
+            ours, between = row(one), near[one]
             for right in range(left + 1, len(bands)):
-                bands[left], bands[right] = bands[right], bands[left]
-                if cost(bands) < best:
-                    best, is_better = cost(bands), True
-                else:
-                    bands[left], bands[right] = bands[right], bands[left]
+                other = bands[right]
+                theirs = apart.get(other) or row(other)
+                # Each row has the other band where it stands now: as far away as ever once both have moved.
+                more = ours[right] - ours[left] + theirs[left] - theirs[right] + 2 * between[other] * (right - left)
+                if more < 0:
+                    bands[left], bands[right] = other, one
+                    place[one], place[other] = right, left
+                    for moved in (*near[one], *near[other]):
+                        apart.pop(moved, None)
+                    one, is_better = other, True
+                    ours, between = row(one), near[one]
     return bands
+
+
+def _apart(others: tuple[tuple[int, int], ...], count: int) -> list[int]:
+    """For each of so many places how far it is from all the others, each of which has a place and a weight."""
+    turning = [0] * count
+    far = slope = 0
+    for place, weight in others:
+        far += weight * place
+        slope -= weight
+        turning[place] += 2 * weight
+    found = []
+    for turn in turning:
+        found.append(far)
+        slope += turn
+        far += slope
+    return found

@@ -29,7 +29,7 @@ def _ports(layers: Layers, boxes: Mapping[Item, Box]) -> _Ports:
     """The y at which a line to another item leaves an item; in the middle of what is no node."""
     found: dict[tuple[Item, Item], float] = {}
     sides: dict[tuple[Item, bool], list[Item]] = defaultdict(list)
-    for left, right in layers.links():
+    for left, right in layers.links:
         sides[left, True].append(right)
         sides[right, False].append(left)
     for (item, _), others in sides.items():

@@ -13,6 +13,9 @@ Kind = Literal["internet", "network", "range", "prefix-list", "external", "role"
 Side = Literal["source", "destination", ""]
 Tier = Literal["source", "public", "reached", "apart", "data", "destination"]
 
+MOST_STRETCHES = 10_000
+"""A drawing with more of them takes seconds to lay out, and is some megabytes that nobody follows."""
+
 MOST_ROLES = 40
 """More roles than these are told by their areas, where nobody asks otherwise."""
 
@@ -89,6 +92,12 @@ class Graph:
     def by_key(self) -> Mapping[str, Node]:
         """The nodes by their keys."""
         return {node.key: node for node in self.nodes}
+
+
+def stretches(graph: Graph) -> int:
+    """How many pieces the lines of a drawing have: an edge has one more for each column that it passes."""
+    column = {node.key: node.column for node in graph.nodes}
+    return sum(max(1, abs(column[edge.source] - column[edge.destination])) for edge in graph.edges)
 
 
 def ordered(nodes: Iterable[Node]) -> tuple[Node, ...]:

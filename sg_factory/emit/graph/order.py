@@ -43,7 +43,7 @@ def neighbours(layers: Layers) -> tuple[Neighbours, Neighbours]:
     """For each item those in the layer before it that a line joins it to, and those in the layer behind it."""
     before: dict[Item, list[Item]] = defaultdict(list)
     behind: dict[Item, list[Item]] = defaultdict(list)
-    for left, right in layers.links():
+    for left, right in layers.links:
         before[right].append(left)
         behind[left].append(right)
     return before, behind

@@ -97,7 +97,7 @@ def _columns(
 ) -> Sequence[Column]:
     """The x of the left and the right side of each layer; lines that rise much have more room between them."""
     rise: dict[int, float] = defaultdict(float)
-    for left, right in layers.links():
+    for left, right in layers.links:
         rise[left.layer] = max(rise[left.layer], abs(middles[left] - middles[right]))
     columns: list[Column] = []
     x = _MARGIN

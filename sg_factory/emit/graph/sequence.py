@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from heapq import heapify, heappop, heappush
 
 from sg_factory.emit.graph.model import Graph, ordered
 
@@ -29,27 +30,53 @@ def columns(keys: Collection[str], first: Collection[str], weights: Mapping[tupl
     `weights` are of the edges by their two ends; keys in `first` come before all others.
     """
     order = _sequence(sorted(first), weights) + _sequence(sorted(set(keys) - set(first)), weights)
+    before: dict[str, list[str]] = defaultdict(list)
+    for source, end in weights:
+        before[end].append(source)
     found: dict[str, int] = {}
     for key in order:
-        before = (found[source] for source, end in weights if end == key and source in found)
-        found[key] = max(before, default=0) + 1
+        found[key] = max((found[source] for source in before[key] if source in found), default=0) + 1
     return found
 
 
 def _sequence(keys: Iterable[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
     """Keys in an order against which little weight goes (the greedy cycle removal of Eades, Lin and Smyth, 1993)."""
-    left = list(keys)
-    between = {ends: weight for ends, weight in weights.items() if ends[0] != ends[1] and set(ends) <= set(left)}
+    left = {key: number for number, key in enumerate(keys)}
+    between = {(one, end): weight for (one, end), weight in weights.items() if one != end and {one, end} <= left.keys()}
+    touching: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    out, into = Counter[str](), Counter[str]()
+    for (source, end), weight in between.items():
+        touching[source].append((source, end))
+        touching[end].append((source, end))
+        out[source] += weight
+        into[end] += weight
+
+    def urgency(key: str) -> tuple[int, str]:
+        return (into[key] - out[key] if into[key] else -(1 << 60)), key
+
+    sinks = [(number, key) for key, number in left.items() if not out[key]]
+    others = [urgency(key) for key in left]
+    heapify(others)
     front: list[str] = []
     back: list[str] = []
     while left:
-        out, into = Counter[str](), Counter[str]()
-        for (source, end), weight in between.items():
-            out[source] += weight
-            into[end] += weight
-        sink = next((key for key in left if not out[key]), None)
-        chosen = sink or min(left, key=lambda key: (into[key] - out[key] if into[key] else -(1 << 60), key))
-        (back if chosen == sink else front).append(chosen)
-        left.remove(chosen)
-        between = {ends: weight for ends, weight in between.items() if chosen not in ends}
+        sink = _top(sinks, lambda entry: entry[1] in left)
+        chosen = sink or _top(others, lambda entry: entry[1] in left and entry == urgency(entry[1]))
+        (back if sink else front).append(chosen)
+        del left[chosen]
+        for source, end in touching[chosen]:
+            out[source] -= between[source, end]
+            into[end] -= between[source, end]
+            other = end if source == chosen else source
+            if other in left:
+                heappush(others, urgency(other))
+                if not out[other]:
+                    heappush(sinks, (left[other], other))
     return front + back[::-1]
+
+
+def _top(heap: list[tuple[int, str]], is_current: Callable[[tuple[int, str]], bool]) -> str:
+    """The key at the top of a heap, empty where there is none; what is outdated there is thrown away."""
+    while heap and not is_current(heap[0]):
+        heappop(heap)
+    return heap[0][1] if heap else ""

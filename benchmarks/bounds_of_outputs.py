@@ -1,0 +1,89 @@
+"""Projects that are made to hurt where something is made of them: pages, pictures, comparisons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.bounds_case import Case
+
+_SETTINGS = """stacks: folder
+environments:
+  prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}, quotas: {
+    rules_per_group: 1000, groups_per_interface: 1}}
+"""
+_ENVIRONMENT = """  e{number}: {{account: "44445555{number:04}", region: eu-west-1, vpc: {{id: vpc-0a1b2c3d, cidrs: [
+    10.20.0.0/16]}}}}
+"""
+
+
+def _dense(folder: Path, roles: int, sources: int) -> None:
+    """So many roles, each in a folder of its own, that accept as many others, each by a line with a port of its own."""
+    for number in range(roles):
+        others = [(number + 1 + step * 7) % roles for step in range(sources)]
+        lines = "".join(
+            f"  - {{from: role-{other}, service: tcp/{8000 + step}, description: Uses it}}\n"
+            for step, other in enumerate(others)
+        )
+        _write(folder, f"roles/team-{number}/role-{number}.yaml", f"{_HEAD}ingress:\n{lines}")
+    _write(folder, "sg-factory.yaml", _SETTINGS)
+
+
+_HEAD = "description: A role of the shop\nowner: storefront\n"
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+
+
+def _pages_of_many_flows(folder: Path) -> tuple[str, ...]:
+    _dense(folder, 150, 36)
+    return "docs", "--project", str(folder), "--output", str(folder / "site")
+
+
+def _pictures_of_many_flows(folder: Path) -> tuple[str, ...]:
+    _dense(folder, 150, 36)
+    return "graph", "--project", str(folder), "--format", "svg", "--detail", "roles"
+
+
+def _changed_flows(folder: Path) -> tuple[str, ...]:
+    """Two projects of 100 roles that accept 50 others each, on different ports."""
+    for side in ("base", "head"):
+        _dense(folder / side, 100, 50)
+    for file in (folder / "head" / "roles").rglob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace("tcp/80", "tcp/90"), "utf-8")
+    return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
+
+
+def _all_environments(folder: Path) -> tuple[str, ...]:
+    """500 roles that accept nine others each, in twenty environments."""
+    for number in range(500):
+        others = ", ".join(f"r{(number + 1 + step) % 500}" for step in range(9))
+        line = f"  - {{from: [{others}], service: https, description: Shop}}\n"
+        _write(folder, f"roles/t{number % 50}/r{number}.yaml", f"{_HEAD}ingress:\n{line}")
+    named = "".join(_ENVIRONMENT.format(number=number) for number in range(20))
+    _write(folder, "sg-factory.yaml", f"stacks: folder\nenvironments:\n{named}")
+    return "check", "--project", str(folder)
+
+
+def _networks_of_ranges(folder: Path) -> tuple[str, ...]:
+    """400 roles that a network of 400 ranges reaches and that reach it."""
+    ranges = ", ".join(f"10.{number // 250}.{number % 250}.0/24" for number in range(400))
+    _write(
+        folder, "sg-factory.yaml", f"{_SETTINGS}networks:\n  partners: {{description: Offices, cidrs: [{ranges}]}}\n"
+    )
+    ends = "ingress:\n  - {from: partners, service: https, description: Shop}\n"
+    ends += "egress:\n  - {to: partners, service: https, description: Shop}\n"
+    for number in range(400):
+        _write(folder, f"roles/t{number}/r{number}.yaml", _HEAD + ends)
+    return "check", "--project", str(folder)
+
+
+CASES_OF_OUTPUTS = (
+    Case("pages of 150 roles with 5,400 flows", _pages_of_many_flows, 0, ("wrote 312 files",)),
+    Case("a drawing of 150 roles with 5,400 flows", _pictures_of_many_flows, 0, ("150 roles, 5400 flows",)),
+    Case("a difference of 5,000 flows", _changed_flows, 0, ('"role-99"',)),
+    Case("500 roles in twenty environments", _all_environments, 0, ()),
+    Case("320,000 rules with a network of 400 ranges", _networks_of_ranges, 0, ("397 others have the same rules",)),
+)

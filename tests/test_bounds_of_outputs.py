@@ -1,0 +1,90 @@
+"""What is large in what a project becomes: it is counted before it is made, and what is not shown is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.projects import write
+
+_SETTINGS = """\
+stacks: folder
+environments:
+  prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}}
+"""
+
+
+def _role(*lines: str) -> str:
+    ingress = "".join(f"  - {{{line}, description: Orders of the shop}}\n" for line in lines)
+    return f"description: Role of the shop\nowner: storefront\ningress:\n{ingress}"
+
+
+def _all_to_all(count: int) -> dict[str, str]:
+    """So many roles, each in a folder of its own, that accept each other."""
+    names = [f"r{number}" for number in range(count)]
+    others = {name: ", ".join(other for other in names if other != name) for name in names}
+    roles = {f"roles/{name}/{name}.yaml": _role(f"from: [{listed}], service: https") for name, listed in others.items()}
+    return {"sg-factory.yaml": _SETTINGS, **roles}
+
+
+def _pages(folder: Path, *options: str) -> Path:
+    ran = run("docs", "--output", "site", *options, folder=folder)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return folder / "site"
+
+
+@pytest.mark.parametrize(("count", "lines"), [(22, 462), (23, 506), (45, 1980)])
+def test_a_page_draws_a_graph_of_five_hundred_lines_and_says_how_many_more_have(tmp_path: Path, count: int, lines: int):
+    page = (_pages(write(tmp_path, _all_to_all(count))) / "graph.html").read_text("utf-8")
+    sentence = f"{lines:,} lines are too many to draw: "
+    assert ('aria-label="Graph"' in page, sentence in page) == (lines <= 500, lines > 500)
+
+
+def test_a_graph_of_folders_that_is_too_large_to_be_drawn_is_a_list_of_their_graphs(tmp_path: Path):
+    site = _pages(write(tmp_path, _all_to_all(45)))
+    listed = (site / "graph.html").read_text("utf-8").partition("too many to draw: ")[2]
+    assert listed.startswith("each folder has a graph of its own, and each role a picture of its neighbours.")
+    for number in range(45):
+        (link,) = [line for line in listed.splitlines() if f">roles/r{number}</a>" in line]
+        assert 'aria-label="Graph"' in (site / link.split('"')[1]).read_text("utf-8")
+
+
+def _environments(count: int) -> str:
+    (_, _, prod) = _SETTINGS.splitlines()
+    named = (prod.replace("prod", f"e{number}").replace("44445555", f"{10000000 + number}") for number in range(count))
+    return "\n".join(("stacks: folder", "environments:", *named, ""))
+
+
+def test_pages_of_very_many_rules_leave_out_the_pictures_of_neighbours_and_say_what_draws_them(tmp_path: Path):
+    write(tmp_path, {**_all_to_all(30), "sg-factory.yaml": _environments(8)})
+    sentence = "Not drawn, as the pages have so many rules: <code>sg-factory graph --around r7</code> does it."
+    for format, page in (("html", "roles/r7.html"), ("markdown", "roles/r7.md")):
+        every = _pages(tmp_path, "--format", format) / "e5" / page
+        assert sentence in every.read_text("utf-8")
+        one = _pages(tmp_path, "--format", format, "--environment", "e5") / page
+        assert sentence not in one.read_text("utf-8")
+
+
+def test_pages_that_are_far_more_than_their_project_explains_are_counted_and_not_written(tmp_path: Path):
+    roles = {f"roles/t{number % 2}/r{number}.yaml": _role().replace("ingress:\n", "") for number in range(300)}
+    write(tmp_path, {**roles, "sg-factory.yaml": _environments(20)})
+    ran = run("docs", "--output", "site", folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == (
+        "sg-factory: 6,000 roles with 0 rules are more than pages are written for: "
+        "write some of the environments (--environment 'prod-*'), or divide the project\n"
+    )
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_drawing_whose_lines_pass_very_many_columns_is_refused_with_their_count(tmp_path: Path):
+    write(tmp_path, _all_to_all(45))
+    drawn = run("graph", "--format", "svg", "--detail", "folders", "--around", "r7", folder=tmp_path)
+    assert (drawn.returncode, drawn.stdout[:5]) == (0, "<svg ")
+    refused = run("graph", "--format", "svg", "--detail", "folders", folder=tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "sg-factory: 1,980 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+    )
