@@ -15,7 +15,7 @@ from sg_factory.cli.schema import write_schemas
 from sg_factory.escaping import escaped
 from sg_factory.onboard.home import Home, NoHome, home_of
 from sg_factory.onboard.origin import Origin, origin
-from sg_factory.onboard.project import CODE_OWNERS, BadName, project_files, project_name
+from sg_factory.onboard.project import BadName, project_files, project_name
 from sg_factory.spelling import as_name
 from sg_factory.writing import write_files
 
@@ -41,9 +41,8 @@ def command(name: str | None, folder: Path) -> None:
     except NoHome as error:
         fail(escaped(str(error)))
     came = origin(__version__)
-    made = project_files(called, came.requirement, came.where, home.inside)
+    texts = project_files(called, came.requirement, came.where, home.inside, home.owners)
     wheel = came.requirement.removeprefix("./") if came.wheel else ""
-    texts = {file: text for file, text in made.items() if file != CODE_OWNERS or not home.owners}
     _write(home, texts, came, wheel)
     write_schemas(folder)
     shown = escaped(str(folder))

@@ -14,7 +14,7 @@ from sg_factory.spelling import as_name
 
 _FOLDER = "templates/project"
 _GITHUB = ".github/"
-CODE_OWNERS = ".github/CODEOWNERS"
+_CODE_OWNERS = ".github/CODEOWNERS"
 _WORKFLOW = ".github/workflows/review.yaml"
 _CHECK = "make --no-print-directory check FORMAT=github"
 # From the top: annotations name files as they are from where the command is run.
@@ -45,11 +45,12 @@ def project_name(name: str) -> str:
         raise BadName(f"“{name}” is no name of a project: {rule}{help}") from None
 
 
-def project_files(name: str, requirement: str, where: str, inside: str = "") -> Mapping[str, str]:
+def project_files(name: str, requirement: str, where: str, inside: str = "", owners: str = "") -> Mapping[str, str]:
     """The text of every file by its path below the top of the repository.
 
     `requirement` is the line that installs sg-factory, `where` a word on it. `inside` is the project's folder below the
-    top, with slashes; "" where it is the top, or there is no repository.
+    top, with slashes; "" where it is the top, or there is no repository. `owners` is the list of code owners that is
+    there already, which the README then names, and none is made.
     """
     workflow = _WORKFLOW.replace("review", f"review-{name}") if inside else _WORKFLOW
     up = "../" * len(inside.split("/")) if inside else ""
@@ -59,7 +60,7 @@ def project_files(name: str, requirement: str, where: str, inside: str = "") -> 
         "@WHERE@": where,
         "@ABOVE@": f"/{inside}" if inside else "",
         "@WORKFLOW@": f"{up}{workflow}",
-        "@CODEOWNERS@": f"{up}{CODE_OWNERS}",
+        "@CODEOWNERS@": f"{up}{owners or _CODE_OWNERS}",
         "@PATHS@": f'\n    paths: ["{inside}/**", "{workflow}"]' if inside else "",
         "@FOLDER@": f'\n    defaults:\n      run:\n        working-directory: "{inside}"' if inside else "",
         "@VARIABLE@": f'\n      FOLDER: "{inside}"' if inside else "",
@@ -67,6 +68,8 @@ def project_files(name: str, requirement: str, where: str, inside: str = "") -> 
     }
     made = {}
     for file, text in _templates():
+        if owners and file == _CODE_OWNERS:
+            continue
         place = workflow if file == _WORKFLOW else file
         path = f"{inside}/{place}" if inside and not place.startswith(_GITHUB) else place
         made[path] = re.sub("|".join(words), lambda found: words[found[0]], text)

@@ -357,6 +357,7 @@ def test_code_owners_that_are_there_are_left_and_told(tmp_path: Path, owners: st
     assert f"kept ../{owners}, which was there: say in it who owns /infra/shop/roles/\n" in ran.stdout
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("CODEOWNERS")] == [owners]
     assert (tmp_path / owners).read_text("utf-8") == "* @mine\n"
+    assert f"| `../../{owners}` |" in (tmp_path / "infra/shop/README.md").read_text("utf-8")
 
 
 def test_a_workflow_that_is_there_is_told_and_nothing_is_written(tmp_path: Path):
