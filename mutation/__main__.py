@@ -12,8 +12,9 @@ from queue import SimpleQueue
 import click
 
 from mutation.argued import argued, stale
-from mutation.mutants import Mutant, mutant, sample, sites
+from mutation.mutants import Mutant, sample, sites, written
 from mutation.reach import Reach
+from mutation.record import Record
 from mutation.tree import Tree
 from mutation.trial import Verdict, run, try_
 
@@ -34,9 +35,10 @@ def main(size: int, seed: int) -> None:
         click.echo(f"stale in mutation/argued.yaml: {file} has no such change\n    - {before}\n    + {after}")
     click.echo("learning which tests reach what ...", err=True)
     first = Tree.of(REPOSITORY, KEPT / "tree-0")
-    reach = Reach(first, KEPT / "reach")
-    reach.learn()
-    drawn = [mutant(REPOSITORY, site) for site in sample(sites(REPOSITORY, "sg_factory"), size, seed)]
+    record = Record(first, KEPT / "reach")
+    record.learn()
+    reach = Reach(first.root, record.noted)
+    drawn = written(REPOSITORY, sample(sites(REPOSITORY, "sg_factory"), size, seed))
     verdicts = []
     for verdict in _tried(drawn, reach):
         verdicts.append(verdict)

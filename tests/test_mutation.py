@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mutation.argued import argued, stale
-from mutation.mutants import Site, mutants, sample, sites
+from mutation.mutants import mutants, sample, sites, written
 from mutation.reach import statement
 from mutation.trial import batches
 
@@ -66,13 +66,27 @@ def test_values_comparisons_and_arguments_change_and_annotations_docstrings_and_
 
 def test_a_seed_draws_the_same_mutants_of_the_whole_package(tmp_path: Path):
     every = sites(a_package(tmp_path), "package")
-    assert every == [*(Site("package/module.py", number) for number in range(10)), *other(2)]
+    assert [(each.file, each.number) for each in every] == [
+        *(("package/module.py", number) for number in range(10)),
+        *(("package/other.py", number) for number in range(2)),
+    ]
     assert sample(every, 4, seed=1) == sample(every, 4, seed=1) != sample(every, 4, seed=2)
     assert sorted(sample(every, 99, seed=1), key=every.index) == every
 
 
-def other(count: int) -> list[Site]:
-    return [Site("package/other.py", number) for number in range(count)]
+def test_what_else_is_written_changes_nothing_of_what_is_drawn(tmp_path: Path):
+    drawn = written(a_package(tmp_path), sample(sites(tmp_path, "package"), 4, seed=1))
+    (tmp_path / "package/module.py").write_text(
+        MODULE.replace("\n\n\ndef named", "\n\n\nMORE = 1\n\n\ndef named"), "utf-8"
+    )
+    (tmp_path / "package/a_new_one.py").write_text("NEW = 1\n", "utf-8")
+    again = written(tmp_path, sample(sites(tmp_path, "package"), 4 + 4, seed=1))  # of four new ones
+    assert [each.key for each in again if each.key in {one.key for one in drawn}] == [each.key for each in drawn]
+
+
+def test_what_a_module_exports_is_not_changed(tmp_path: Path):
+    (tmp_path / "module.py").write_text('__all__ = ["most", "named"]\n', "utf-8")
+    assert list(mutants(tmp_path, "module.py")) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,175 @@
+"""What was noted of tests as they ran, kept from run to run, and which of it still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from coverage import CoverageData
+
+from mutation.tree import Tree
+from mutation.watching import FOLDER, KNOWN
+
+# What works in other processes: it takes long, and no line is reached in the process of the test.
+_ELSEWHERE = (
+    "tests/cli/test_completion.py",
+    "tests/cli/test_watch.py",
+    "tests/differential/",
+    "tests/end_to_end/",
+    "tests/site/test_hostile.py",
+    "tests/test_action.py",
+    "tests/test_browser.py",
+    "tests/test_ecosystem.py",
+    "tests/test_gitlab.py",
+    "tests/test_pre_commit.py",
+    "tests/test_readers.py",
+    "tests/test_sticky_comment.py",
+    "tests/test_wheel.py",
+)
+_STATE = "state.json"
+_WHOLE = "whole"
+
+State = dict[str, str]
+"""Digests: of each file of the package, of each test file with what its folder shares, and of what all share ("")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What one process noted: the work of each test, and the file with the lines that each reaches."""
+
+    lines: Path
+    work: dict[str, float]
+
+
+class Record:
+    """The runs in a folder, each with the state of the tree that it ran in."""
+
+    def __init__(self, tree: Tree, store: Path) -> None:
+        self.tree = tree
+        self.store = store
+        self.now = state(tree.root)
+
+    def learn(self) -> tuple[str, ...]:
+        """Run the tests of which nothing is known that still holds, and return the files that these are in."""
+        known = {test for noted in self._holding(self._runs()) for test in noted.work}
+        files = self._unknown(known)
+        if files:
+            runs = self._runs()
+            run = self.store / f"{int(runs[-1].name) + 1 if runs else 1:04}"
+            run.mkdir(parents=True)
+            (run / _STATE).write_text(json.dumps(self.now), "utf-8")
+            (run / KNOWN).write_text(json.dumps(sorted(known)), "utf-8")
+            arguments = ("-n", "2", "--dist", "worksteal", "-m", "not slow", *files)
+            self.tree.pytest(*arguments, plugin="mutation.watching", environment={FOLDER: str(run)})
+            (run / _WHOLE).touch()
+        self._forget()
+        return files
+
+    @cached_property
+    def noted(self) -> list[Noted]:
+        """What holds, each test once."""
+        return self._holding(self._runs())
+
+    def _runs(self) -> list[Path]:
+        return sorted(path.parent for path in self.store.glob(f"*/{_STATE}"))
+
+    def _holding(self, runs: Iterable[Path]) -> list[Noted]:
+        """What the latest run of each test noted, if neither the test nor a file that it reached has changed since."""
+        found: list[Noted] = []
+        seen: set[str] = set()
+        for run in sorted(runs, reverse=True):
+            then = json.loads((run / _STATE).read_text("utf-8"))
+            parts = [(run / f"lines-{path.name.removeprefix('work-')}", _work(path)) for path in run.glob("work-*")]
+            for lines, work in parts:
+                gone = self._changed(then, lines, work.keys() - seen)
+                found.append(Noted(lines, {test: work[test] for test in work if test not in seen and test not in gone}))
+            seen.update(test for _, work in parts for test in work)
+        return [noted for noted in found if noted.work]
+
+    def _changed(self, then: State, lines: Path, tests: Collection[str]) -> set[str]:
+        if then[""] != self.now[""]:
+            return set(tests)
+        gone = {test for test in tests if then[_file(test)] != self.now.get(_file(test))}
+        data = CoverageData(str(lines))
+        data.read()
+        measured = {Path(path).relative_to(self.tree.root).as_posix(): path for path in data.measured_files()}
+        for file, path in measured.items():
+            if then[file] != self.now.get(file):
+                gone.update(*data.contexts_by_lineno(path).values())
+        return gone
+
+    def _unknown(self, known: Collection[str]) -> tuple[str, ...]:
+        """The files of tests that no run has come to the end of since something of theirs changed."""
+        whole: dict[str, State] = {}
+        ran: defaultdict[str, set[str]] = defaultdict(set)
+        for run in self._runs():
+            if (run / _WHOLE).exists():
+                then = json.loads((run / _STATE).read_text("utf-8"))
+                whole |= {file: then for file in then if file.startswith("tests/")}
+            for path in run.glob("work-*"):
+                for test in _work(path):
+                    ran[_file(test)].add(test)
+        return tuple(
+            file
+            for file, digest in self.now.items()
+            if file.startswith("tests/")
+            and not file.startswith(_ELSEWHERE)
+            and not (whole.get(file, {}).get(file) == digest and ran[file] <= set(known))
+        )
+
+    def _forget(self) -> None:
+        """Remove runs of which nothing holds."""
+        holding = {noted.lines.parent for noted in self._holding(self._runs())}
+        for run in self._runs()[:-1]:
+            if run not in holding:
+                shutil.rmtree(run)
+
+
+def state(root: Path) -> State:
+    """What decides whether something must be learnt again."""
+    tests = sorted((root / "tests").rglob("test_*.py"))
+    helping = {folder: _others(folder) for folder in {path.parent for path in tests}}
+    package = sorted((root / "sg_factory").rglob("*"))
+    common = [
+        *(path for path in package if path.suffix != ".py"),
+        *(path for path in sorted((root / "tests").rglob("*")) if path.is_file() and path.parent not in helping),
+        *_others(root / "tests"),
+        root / "templates",
+    ]
+    return {
+        "": _digest(_files(common)),
+        **{_name(root, path): _digest([path]) for path in package if path.suffix == ".py"},
+        **{_name(root, path): _digest([path, *_files(helping[path.parent])]) for path in tests},
+    }
+
+
+def _others(folder: Path) -> list[Path]:
+    """What the tests of a folder share; at the top, what all do."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("test_")]
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    files = (file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*"))))
+    return (file for file in files if file.is_file() and file.suffix != ".pyc")
+
+
+def _digest(files: Iterable[Path]) -> str:
+    return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in files)).hexdigest()
+
+
+def _name(root: Path, path: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _file(test: str) -> str:
+    return test.split("::")[0]
+
+
+def _work(path: Path) -> dict[str, float]:
+    return dict(json.loads(line) for line in path.read_text("utf-8").splitlines())
