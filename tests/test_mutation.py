@@ -8,7 +8,9 @@ import pytest
 
 from mutation.argued import argued, stale
 from mutation.mutants import mutants, sample, sites, written
-from mutation.reach import statement
+from mutation.reach import Reach, statement
+from mutation.record import Record
+from mutation.tree import Tree
 from mutation.trial import batches
 
 REPOSITORY = Path(__file__).parents[1]
@@ -87,6 +89,58 @@ def test_what_else_is_written_changes_nothing_of_what_is_drawn(tmp_path: Path):
 def test_what_a_module_exports_is_not_changed(tmp_path: Path):
     (tmp_path / "module.py").write_text('__all__ = ["most", "named"]\n', "utf-8")
     assert list(mutants(tmp_path, "module.py")) == []
+
+
+TREE = {
+    "sg_factory/__init__.py": "",
+    "sg_factory/sums.py": "def twice(number):\n    return 2 * number\n",
+    "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
+    "tests/one/test_sums.py": "from sg_factory.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
+    "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
+    "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
+    "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
+    "tests/conftest.py": (
+        "from hypothesis import settings\nsettings.register_profile('ci')\n"  # which a run of mutants asks for
+    ),
+}
+
+
+def test_only_tests_that_changed_or_reach_what_has_are_run_again(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
+    passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == (set(), passed)
+
+    write(tmp_path / "tree", {"sg_factory/sums.py": f"# Said\n{TREE['sg_factory/sums.py']}"})
+    assert learnt(tmp_path) == ({sums}, passed)
+    write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
+    passed = {f"{sums}::test_sums", f"{words}::test_more", f"{nothing}::test_nothing"}
+    assert learnt(tmp_path) == ({words}, passed)
+    write(tmp_path / "tree", {"tests/conftest.py": f"{TREE['tests/conftest.py']}\n"})
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+
+    [run] = (tmp_path / "kept").iterdir()
+    (run / "whole").unlink()
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    [_, stopped_and_gone_on] = sorted((tmp_path / "kept").iterdir())
+    assert not list(stopped_and_gone_on.glob("work-*"))
+    reach = Reach(tmp_path / "tree", Record(Tree(tmp_path / "tree"), tmp_path / "kept").noted)
+    assert reach.tests("sg_factory/sums.py", 3) == [f"{sums}::test_sums"]
+    assert reach.tests("sg_factory/words.py", 2) == [f"{words}::test_more"]
+
+
+def learnt(folder: Path) -> tuple[set[str], set[str]]:
+    """The files of tests that are run, and the tests of which something is known then."""
+    record = Record(Tree(folder / "tree"), folder / "kept")
+    files = record.learn()
+    return set(files), {test for noted in record.noted for test in noted.work}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize(
