@@ -78,8 +78,8 @@ def _tried(drawn: Sequence[Mutant], reach: Reach) -> Iterator[Verdict]:
             click.echo(f"\r{number} of {len(waiting)}", err=True, nl=number == len(waiting))
             if verdict.killer:
                 known[str(verdict.mutant)] = verdict.killer
+                _KILLERS.write_text(json.dumps(known), "utf-8")
             yield verdict
-    _KILLERS.write_text(json.dumps(known), "utf-8")
 
 
 def _failing_unchanged(tree: Tree, verdicts: Sequence[Verdict], reach: Reach) -> list[str]:

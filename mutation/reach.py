@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,8 @@ from coverage import CoverageData
 
 from mutation.record import Noted
 
+# Files that real processes alone can show at work, and the tests that do.
+_ELSEWHERE = {"sg_factory/cli/watch.py": ("tests/cli/test_watch.py",)}
 _CACHES = ("cache", "lru_cache", "cached_property")
 
 
@@ -31,7 +33,7 @@ class Reach:
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line, those of the file that has the least work with it first.
+        """The tests that reach the statement of a line: of each file the one with the least work, then of each the next.
 
         What runs but once, as a file is imported or for a cache, is reached by whoever uses the file.
         """
@@ -42,10 +44,13 @@ class Reach:
         if once or not found:
             found |= set().union(*by_line.values())
             found |= set().union(*(self._of_file(user) for user in self._users(file)))
-        total: defaultdict[str, float] = defaultdict(float)
-        for test in found:
-            total[test.split("::")[0]] += self.work[test]
-        return sorted(found, key=lambda test: (total[test.split("::")[0]], test.split("::")[0], self.work[test]))
+        found |= {test for test in self.work for other in _ELSEWHERE.get(file, ()) if test.startswith(f"{other}::")}
+        before: Counter[str] = Counter()
+        turns: dict[str, int] = {}
+        for test in sorted(found, key=lambda test: self.work[test]):
+            turns[test] = before[test.split("::")[0]]
+            before[test.split("::")[0]] += 1
+        return sorted(found, key=lambda test: (turns[test], self.work[test], test))
 
     def _of_file(self, file: str) -> set[str]:
         return set().union(*self._by_line(file).values())

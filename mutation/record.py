@@ -19,7 +19,6 @@ from mutation.watching import FOLDER, KNOWN
 # What works in other processes: it takes long, and no line is reached in the process of the test.
 _ELSEWHERE = (
     "tests/cli/test_shells.py",
-    "tests/cli/test_watch.py",
     "tests/differential/",
     "tests/end_to_end/",
     "tests/site/test_hostile.py",

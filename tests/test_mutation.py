@@ -162,9 +162,9 @@ def test_a_line_is_reached_with_its_statement_and_once_where_it_is_imported_or_c
 
 
 def test_a_few_tests_run_first_and_no_more_than_a_mutant_is_worth():
-    work = {"a": 1.5, "b": 0.4, "c": 60.0, "d": 20.0, "e": 50.0}
-    assert list(batches(["a", "b", "c", "d", "e"], work)) == [["a", "b"], ["c", "d"]]
-    assert list(batches(["c"], work)) == [["c"]]
+    work = {"a::1": 0.5, "b::1": 1.0, "a::2": 0.4, "c::1": 60.0, "d::1": 20.0, "b::2": 5.0, "d::2": 30.0, "e::1": 1.0}
+    assert list(batches([*work], work)) == [["a::1", "a::2", "b::1"], ["c::1"], ["d::1", "b::2"]]
+    assert list(batches(["c::1"], work)) == [["c::1"]]
     assert list(batches([], work)) == []
 
 
