@@ -33,7 +33,7 @@ class Reach:
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line: of each file the one with the least work, then of each the next.
+        """The tests that reach the statement of a line: of each file the one with least work, then the next of each.
 
         What runs but once, as a file is imported or for a cache, is reached by whoever uses the file.
         """
