@@ -14,6 +14,7 @@ from mutation.record import Noted
 
 # Files that real processes alone can show at work, and the tests that do.
 _ELSEWHERE = {"sg_factory/cli/watch.py": ("tests/cli/test_watch.py",)}
+_ANY = 0  # no line of a file, for who reaches one of its lines of which nobody knows the number now
 _CACHES = ("cache", "lru_cache", "cached_property")
 
 
@@ -25,11 +26,11 @@ class Reach:
         self.work: dict[str, float] = {}
         """The seconds of processor time of each test."""
         self._read: dict[str, dict[int, set[str]]] = {}
-        self._noted: list[tuple[CoverageData, set[str]]] = []
+        self._noted: list[tuple[CoverageData, set[str], frozenset[str]]] = []
         for part in noted:
             data = CoverageData(str(part.lines))
             data.read()
-            self._noted.append((data, set(part.work)))
+            self._noted.append((data, set(part.work), part.changed))
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
@@ -40,7 +41,7 @@ class Reach:
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
         by_line = self._by_line(file)
-        found = set().union(*(by_line.get(number, ()) for number in lines))
+        found = set().union(*(by_line.get(number, ()) for number in (_ANY, *lines)))
         if once or not found:
             found |= set().union(*by_line.values())
             found |= set().union(*(self._of_file(user) for user in self._users(file)))
@@ -58,9 +59,9 @@ class Reach:
     def _by_line(self, file: str) -> dict[int, set[str]]:
         if file not in self._read:
             reached: defaultdict[int, set[str]] = defaultdict(set)
-            for data, noted in self._noted:
+            for data, noted, changed in self._noted:
                 for line, tests in data.contexts_by_lineno(str(self.root / file)).items():
-                    reached[line] |= noted.intersection(tests)
+                    reached[_ANY if file in changed else line] |= noted.intersection(tests)
             self._read[file] = reached
         return self._read[file]
 

@@ -40,10 +40,14 @@ State = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What one process noted: the work of each test, and the file with the lines that each reaches."""
+    """What one process noted: the work of each test, the file with the lines that each reaches, and where that is old.
+
+    Of a file of the package that has changed since, the lines say no more than who reaches it.
+    """
 
     lines: Path
     work: dict[str, float]
+    changed: frozenset[str]
 
 
 class Record:
@@ -75,33 +79,36 @@ class Record:
         """What holds, each test once."""
         return self._holding(self._runs())
 
+    def digest(self, test: str, *files: str) -> str:
+        """What decides whether a test would say the same again, of the package as it is but for changes in `files`."""
+        reached = {*files}
+        for noted in self.noted:
+            if test in noted.work:
+                data = _read(noted.lines)
+                data.set_query_context(test)
+                reached |= {self._relative(path) for path in data.measured_files() if data.lines(path)}
+        parts = (self.now.get(file, "") for file in ("", _file(test), *sorted(reached)))
+        return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+    def _relative(self, path: str) -> str:
+        return Path(path).relative_to(self.tree.root).as_posix()
+
     def _runs(self) -> list[Path]:
         return sorted(path.parent for path in self.store.glob(f"*/{_STATE}"))
 
     def _holding(self, runs: Iterable[Path]) -> list[Noted]:
-        """What the latest run of each test noted, if neither the test nor a file that it reached has changed since."""
+        """What the latest run of each test noted, if the test has not changed since."""
         found: list[Noted] = []
         seen: set[str] = set()
         for run in sorted(runs, reverse=True):
             then = json.loads((run / _STATE).read_text("utf-8"))
+            changed = frozenset(file for file, digest in then.items() if digest != self.now.get(file))
             parts = [(run / f"lines-{path.name.removeprefix('work-')}", _work(path)) for path in run.glob("work-*")]
             for lines, work in parts:
-                gone = self._changed(then, lines, work.keys() - seen)
-                found.append(Noted(lines, {test: work[test] for test in work if test not in seen and test not in gone}))
+                held = {test: work[test] for test in work if not changed & {"", _file(test)} and test not in seen}
+                found.append(Noted(lines, held, changed))
             seen.update(test for _, work in parts for test in work)
         return [noted for noted in found if noted.work]
-
-    def _changed(self, then: State, lines: Path, tests: Collection[str]) -> set[str]:
-        if then[""] != self.now[""]:
-            return set(tests)
-        gone = {test for test in tests if then[_file(test)] != self.now.get(_file(test))}
-        data = CoverageData(str(lines))
-        data.read()
-        measured = {Path(path).relative_to(self.tree.root).as_posix(): path for path in data.measured_files()}
-        for file, path in measured.items():
-            if then[file] != self.now.get(file):
-                gone.update(*data.contexts_by_lineno(path).values())
-        return gone
 
     def _unknown(self, known: Collection[str]) -> tuple[str, ...]:
         """The files of tests that no run has come to the end of since something of theirs changed."""
@@ -172,3 +179,9 @@ def _file(test: str) -> str:
 
 def _work(path: Path) -> dict[str, float]:
     return dict(json.loads(line) for line in path.read_text("utf-8").splitlines())
+
+
+def _read(lines: Path) -> CoverageData:
+    data = CoverageData(str(lines))
+    data.read()
+    return data

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mutation.argued import argued, stale
+from mutation.killers import Killers
 from mutation.mutants import mutants, sample, sites, written
 from mutation.reach import Reach, statement
 from mutation.record import Record
@@ -93,7 +94,7 @@ def test_what_a_module_exports_is_not_changed(tmp_path: Path):
 
 TREE = {
     "sg_factory/__init__.py": "",
-    "sg_factory/sums.py": "def twice(number):\n    return 2 * number\n",
+    "sg_factory/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
     "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
     "tests/one/test_sums.py": "from sg_factory.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
     "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
@@ -105,15 +106,15 @@ TREE = {
 }
 
 
-def test_only_tests_that_changed_or_reach_what_has_are_run_again(tmp_path: Path):
+def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
     write(tmp_path / "tree", TREE)
     sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
     passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
     assert learnt(tmp_path) == ({sums, words, nothing}, passed)
     assert learnt(tmp_path) == (set(), passed)
+    assert reaching(tmp_path, "sg_factory/sums.py") == dict.fromkeys((1, 2, 4), {f"{sums}::test_sums"})
+    assert reaching(tmp_path, "sg_factory/words.py")[2] == {f"{words}::test_words"}
 
-    write(tmp_path / "tree", {"sg_factory/sums.py": f"# Said\n{TREE['sg_factory/sums.py']}"})
-    assert learnt(tmp_path) == ({sums}, passed)
     write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
     passed = {f"{sums}::test_sums", f"{words}::test_more", f"{nothing}::test_nothing"}
     assert learnt(tmp_path) == ({words}, passed)
@@ -125,9 +126,41 @@ def test_only_tests_that_changed_or_reach_what_has_are_run_again(tmp_path: Path)
     assert learnt(tmp_path) == ({sums, words, nothing}, passed)
     [_, stopped_and_gone_on] = sorted((tmp_path / "kept").iterdir())
     assert not list(stopped_and_gone_on.glob("work-*"))
-    reach = Reach(tmp_path / "tree", Record(Tree(tmp_path / "tree"), tmp_path / "kept").noted)
-    assert reach.tests("sg_factory/sums.py", 3) == [f"{sums}::test_sums"]
-    assert reach.tests("sg_factory/words.py", 2) == [f"{words}::test_more"]
+
+
+def test_of_a_file_that_has_changed_any_line_is_reached_by_who_reached_one(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    learnt(tmp_path)
+    write(tmp_path / "tree", {"sg_factory/sums.py": f"# Said\n{TREE['sg_factory/sums.py']}"})
+    test = "tests/one/test_sums.py::test_sums"
+    assert learnt(tmp_path)[0] == set()
+    assert reaching(tmp_path, "sg_factory/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
+
+
+def test_a_kill_holds_until_the_test_or_what_it_reaches_or_the_changed_file_is_another(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    learnt(tmp_path)
+    test = "tests/one/test_sums.py::test_sums"
+    [one, *_] = mutants(tmp_path / "tree", "sg_factory/sums.py")
+    killers(tmp_path).add(one, test)
+    write(tmp_path / "tree", {"sg_factory/words.py": "", "tests/one/test_words.py": ""})
+    assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (test, test)
+    for changed in ("sg_factory/sums.py", "tests/one/test_sums.py", "tests/conftest.py"):
+        write(tmp_path / "tree", {changed: f"{TREE[changed]}\n"})
+        assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (None, test)
+        write(tmp_path / "tree", {changed: TREE[changed]})
+        assert killers(tmp_path).still(one) == test
+
+
+def killers(folder: Path) -> Killers:
+    return Killers(folder / "killers.json", Record(Tree(folder / "tree"), folder / "kept"))
+
+
+def reaching(folder: Path, file: str) -> dict[int, set[str]]:
+    """The tests that reach each line that is one of a file."""
+    reach = Reach(folder / "tree", Record(Tree(folder / "tree"), folder / "kept").noted)
+    lines = (folder / "tree" / file).read_text("utf-8").splitlines()
+    return {number: set(reach.tests(file, number)) for number, text in enumerate(lines, 1) if text}
 
 
 def learnt(folder: Path) -> tuple[set[str], set[str]]:
