@@ -36,22 +36,24 @@ class Reach:
     def tests(self, file: str, line: int) -> list[str]:
         """The tests that reach the statement of a line: of each file the one with least work, then the next of each.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file.
+        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file, in the first place
+        by who reaches another line of it.
         """
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
         by_line = self._by_line(file)
         found = set().union(*(by_line.get(number, ()) for number in (_ANY, *lines)))
+        direct = set(found)
         if once or not found:
-            found |= set().union(*by_line.values())
-            found |= set().union(*(self._of_file(user) for user in self._users(file)))
+            direct = set().union(*by_line.values())
+            found = direct.union(*(self._of_file(user) for user in self._users(file)))
         found |= {test for test in self.work for other in _ELSEWHERE.get(file, ()) if test.startswith(f"{other}::")}
         before: Counter[str] = Counter()
         turns: dict[str, int] = {}
         for test in sorted(found, key=lambda test: self.work[test]):
             turns[test] = before[test.split("::")[0]]
             before[test.split("::")[0]] += 1
-        return sorted(found, key=lambda test: (turns[test], self.work[test], test))
+        return sorted(found, key=lambda test: (test not in direct, turns[test], self.work[test], test))
 
     def _of_file(self, file: str) -> set[str]:
         return set().union(*self._by_line(file).values())
