@@ -36,8 +36,8 @@ class Reach:
     def tests(self, file: str, line: int) -> list[str]:
         """The tests that reach the statement of a line: of each file the one with least work, then the next of each.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file, in the first place
-        by who reaches another line of it.
+        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: first come those
+        that reach another line of it.
         """
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
