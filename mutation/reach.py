@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ class Reach:
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line: of each file the one with least work, then the next of each.
+        """The tests that reach the statement of a line: of each file the one with least work, then all others by work.
 
         What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: first come those
         that reach another line of it.
@@ -48,12 +48,9 @@ class Reach:
             direct = set().union(*by_line.values())
             found = direct.union(*(self._of_file(user) for user in self._users(file)))
         found |= {test for test in self.work for other in _ELSEWHERE.get(file, ()) if test.startswith(f"{other}::")}
-        before: Counter[str] = Counter()
-        turns: dict[str, int] = {}
-        for test in sorted(found, key=lambda test: self.work[test]):
-            turns[test] = before[test.split("::")[0]]
-            before[test.split("::")[0]] += 1
-        return sorted(found, key=lambda test: (test not in direct, turns[test], self.work[test], test))
+        by_work = sorted(found, key=lambda test: (self.work[test], test))
+        firsts = set({test.split("::")[0]: test for test in reversed(by_work)}.values())
+        return sorted(by_work, key=lambda test: (test not in direct, test not in firsts))
 
     def _of_file(self, file: str) -> set[str]:
         return set().union(*self._by_line(file).values())
