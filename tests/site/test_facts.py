@@ -82,7 +82,7 @@ PROJECT = {
             service: orders-api
             description: Everybody calls
             ticket: NET-1
-          - {from: office, service: tcp/9000, description: Debugging, expires: "2027-03-01T12:00Z"}
+          - {from: office, service: tcp/9005, description: Debugging, expires: "2027-03-01T12:00Z"}
           - {from: office, service: tcp/9001, description: Ended, expires: 2026-01-01}
           - {from: vpc, service: tcp/9002, description: Elsewhere, environments: dev}
         """,
@@ -178,8 +178,8 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                     ),
                     Line(
                         direction="ingress",
-                        traffic=("tcp/9000",),
-                        service="minio",
+                        traffic=("tcp/9005",),
+                        service="",
                         peer=Peer(
                             kind="network", name="office", owner="", members=("198.51.100.0/24", "203.0.113.0/24")
                         ),
@@ -411,7 +411,7 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 members=("203.0.113.0/24", "198.51.100.0/24"),
                 uses=(
                     Use(role="api", direction="ingress", traffic=("orders-api",)),
-                    Use(role="api", direction="ingress", traffic=("minio",)),
+                    Use(role="api", direction="ingress", traffic=("tcp/9005",)),
                 ),
             ),
             Network(
@@ -432,9 +432,9 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
         ),
         services=(
             Service(name="https", traffic=("tcp/443",), accepting=(), sending=("api",)),
-            Service(name="minio", traffic=("tcp/9000",), accepting=("api",), sending=()),
             Service(name="orders-api", traffic=("tcp/8443", "tcp/8444"), accepting=("api",), sending=("api",)),
             Service(name="postgresql", traffic=("tcp/5432",), accepting=("database",), sending=()),
+            Service(name="tcp/9005", traffic=("tcp/9005",), accepting=("api",), sending=()),
         ),
         hosts=(Host(name="api-1", description="One", roles=("api", "linux"), allowed=5, place="hosts.yaml:1"),),
         guardrails=(
