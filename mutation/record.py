@@ -141,7 +141,7 @@ def state(root: Path) -> State:
     """What decides whether something must be learnt again."""
     tests = sorted((root / "tests").rglob("test_*.py"))
     helping = {folder: _others(folder) for folder in {path.parent for path in tests}}
-    package = sorted((root / "sg_factory").rglob("*"))
+    package = sorted(path for path in (root / "sg_factory").rglob("*") if path.is_file())
     common = [
         *(path for path in package if path.suffix != ".py"),
         *(path for path in sorted((root / "tests").rglob("*")) if path.is_file() and path.parent not in helping),

@@ -74,12 +74,12 @@ def _file(test: str) -> str:
 def run(tree: Tree, tests: Sequence[str], work: Mapping[str, float], *arguments: str) -> tuple[int, list[str]]:
     """Run these tests in their order until one fails, and return pytest's status and those that failed.
 
-    The limit is work and not time: ten times what the tests need, and what importing takes on top.
+    The limit is work and not time: five times what the tests need, and what importing takes on top.
     """
     with TemporaryDirectory(prefix="sg-factory-mutation-") as folder:
         choice = Path(folder) / "choice"
         choice.write_text(json.dumps(tests), "utf-8")
-        limit = 60 + int(10 * sum(work[test] for test in tests))
+        limit = 30 + int(5 * sum(work[test] for test in tests))
         files = dict.fromkeys(_file(test) for test in tests)
         environment = {CHOICE: f"{choice}{os.pathsep}{limit}"}
         status, _ = tree.pytest(*(arguments or ("-x",)), *files, plugin="mutation.choosing", environment=environment)

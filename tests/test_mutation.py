@@ -94,9 +94,10 @@ def test_what_a_module_exports_is_not_changed(tmp_path: Path):
 
 TREE = {
     "sg_factory/__init__.py": "",
-    "sg_factory/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
+    "sg_factory/deep/__init__.py": "",
+    "sg_factory/deep/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
     "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
-    "tests/one/test_sums.py": "from sg_factory.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
+    "tests/one/test_sums.py": "from sg_factory.deep.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
     "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
     "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
     "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
@@ -112,7 +113,7 @@ def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
     passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
     assert learnt(tmp_path) == ({sums, words, nothing}, passed)
     assert learnt(tmp_path) == (set(), passed)
-    assert reaching(tmp_path, "sg_factory/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
     assert reaching(tmp_path, "sg_factory/words.py")[2] == {f"{words}::test_words"}
 
     write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
@@ -131,21 +132,21 @@ def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
 def test_of_a_file_that_has_changed_any_line_is_reached_by_who_reached_one(tmp_path: Path):
     write(tmp_path / "tree", TREE)
     learnt(tmp_path)
-    write(tmp_path / "tree", {"sg_factory/sums.py": f"# Said\n{TREE['sg_factory/sums.py']}"})
+    write(tmp_path / "tree", {"sg_factory/deep/sums.py": f"# Said\n{TREE['sg_factory/deep/sums.py']}"})
     test = "tests/one/test_sums.py::test_sums"
     assert learnt(tmp_path)[0] == set()
-    assert reaching(tmp_path, "sg_factory/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
 
 
 def test_a_kill_holds_until_the_test_or_what_it_reaches_or_the_changed_file_is_another(tmp_path: Path):
     write(tmp_path / "tree", TREE)
     learnt(tmp_path)
     test = "tests/one/test_sums.py::test_sums"
-    [one, *_] = mutants(tmp_path / "tree", "sg_factory/sums.py")
+    [one, *_] = mutants(tmp_path / "tree", "sg_factory/deep/sums.py")
     killers(tmp_path).add(one, test)
     write(tmp_path / "tree", {"sg_factory/words.py": "", "tests/one/test_words.py": ""})
     assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (test, test)
-    for changed in ("sg_factory/sums.py", "tests/one/test_sums.py", "tests/conftest.py"):
+    for changed in ("sg_factory/deep/sums.py", "tests/one/test_sums.py", "tests/conftest.py"):
         write(tmp_path / "tree", {changed: f"{TREE[changed]}\n"})
         assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (None, test)
         write(tmp_path / "tree", {changed: TREE[changed]})
