@@ -83,6 +83,18 @@ def test_a_change_of_what_has_ended_is_none(shop: Path, moment: str, expected: s
     assert verdict("main", "--as-of", moment, folder=shop) == expected
 
 
+def test_beside_new_roles_each_text_that_differs_is_told(shop: Path):
+    for file in ("roles/a.yaml", "roles/m.yaml", "roles/z.yaml"):
+        write(shop, {file: "description: New\nowner: data\n"})
+    write(shop, {"roles/web.yaml": SHOP["roles/web.yaml"].replace("storefront", "shop")})
+    write(shop, {"roles/database.yaml": SHOP["roles/database.yaml"].replace("Orders are read", "Orders are kept")})
+    found = json.loads(diff("main", "--format", "json", folder=shop)[1])
+    assert [(each["role"], each["field"], each["before"], each["after"]) for each in found["rewordings"]] == [
+        ("web", "owner", "storefront", "shop"),
+        ("database", "description", "Orders are read", "Orders are kept"),
+    ]
+
+
 def test_a_change_in_the_work_tree_is_held_against_a_revision_which_stays_as_it_is(shop: Path):
     write(shop, {"roles/database.yaml": WIDER, "roles/new.yaml": SHOP["roles/web.yaml"]})
     before = git("status", "--porcelain", folder=shop)
