@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -40,10 +40,11 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A mutant that is not written yet: its number among its file's, and a text that stays when other code changes."""
+    """A mutant that is not written yet: its number in its file, its line, and a text that no other code changes."""
 
     file: str
     number: int
+    line: str
     text: str
 
 
@@ -78,9 +79,9 @@ def mutant(root: Path, site: Site) -> Mutant:
     return Mutant(site.file, line, was, now, changed.code)
 
 
-def mutants(root: Path, file: str) -> Iterator[Mutant]:
-    """Write all mutants of a file."""
-    return (mutant(root, site) for site in _sites(root, file))
+def mutants(root: Path, file: str, lines: Collection[str] | None = None) -> Iterator[Mutant]:
+    """Write all mutants of a file, or those of lines with these texts."""
+    return (mutant(root, site) for site in _sites(root, file) if lines is None or site.line in lines)
 
 
 def _sites(root: Path, file: str) -> Iterator[Site]:
@@ -88,9 +89,10 @@ def _sites(root: Path, file: str) -> Iterator[Site]:
     lines = module.code.splitlines()
     before: Counter[str] = Counter()
     for number, (old, new, line) in enumerate(changes):
-        text = " ".join((file, lines[line - 1].strip(), module.code_for_node(old), module.code_for_node(new)))
+        at = lines[line - 1].strip()
+        text = " ".join((file, at, module.code_for_node(old), module.code_for_node(new)))
         before[text] += 1
-        yield Site(file, number, f"{text} {before[text]}")
+        yield Site(file, number, at, f"{text} {before[text]}")
 
 
 def _dedented(lines: list[str]) -> str:
