@@ -40,20 +40,18 @@ def main(size: int, seed: int) -> None:
     record.learn()
     reach = Reach(first.root, record.noted)
     verdicts = []
-    for verdict in _tried(drawn, reach, Killers(KEPT / "killers.json", record), trees):
+    open_ = [each for each in drawn if each.key not in reasons]
+    for verdict in _tried(open_, reach, Killers(KEPT / "killers.json", record), trees):
         verdicts.append(verdict)
-        if verdict.killer is None and verdict.mutant.key not in reasons:
+        if verdict.killer is None:
             click.echo(f"{verdict}\n")
     doubtful = _failing_unchanged(first, verdicts, reach)
     for test in doubtful:
         click.echo(f"fails without a change, so that what it killed is not judged: {test}")
     killed = sum(each.killer is not None and each.killer not in doubtful for each in verdicts)
-    told = sum(each.killer is None and each.mutant.key in reasons for each in verdicts)
-    left = len(verdicts) - killed - told
-    share = (killed + told) / len(verdicts)
-    click.echo(
-        f"{len(verdicts)} mutants: {killed} killed, {told} argued, {left} survived: {share:.1%} killed or argued"
-    )
+    told, left = len(drawn) - len(open_), len(open_) - killed
+    share = (killed + told) / len(drawn)
+    click.echo(f"{len(drawn)} mutants: {killed} killed, {told} argued, {left} survived: {share:.1%} killed or argued")
     sys.exit(bool(old or doubtful))
 
 
