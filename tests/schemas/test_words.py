@@ -23,30 +23,37 @@ WITHOUT_EXAMPLES = {
 }
 TOP = {"role": "Role", "base": "Base", "sg-factory": "Settings"}
 
-MADE, _ = schemas(
-    Snapshot(
-        {
-            "sg-factory.yaml": b"""
-                name: shop
-                environments:
-                  dev:
-                    account: "111122223333"
-                    region: eu-west-1
-                    vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/8]}
-                """,
-            "roles/database.yaml": b"{description: Orders, owner: data}",
-        }
-    )
+PROJECT = Snapshot(
+    {
+        "sg-factory.yaml": b"""
+            name: shop
+            environments:
+              dev:
+                account: "111122223333"
+                region: eu-west-1
+                vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/8]}
+            """,
+        "roles/database.yaml": b"{description: Orders, owner: data}",
+    }
 )
 
+Mappings = dict[str, tuple[dict[str, Any], dict[str, Any]]]
+"""The schema of each mapping that may be written, by its name, with the whole that it stands in."""
 
-def keys() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+
+@pytest.fixture
+def mappings() -> Mappings:
+    made, _ = schemas(PROJECT)
+    tops = {TOP[kind]: (whole, whole) for kind, whole in made.items() if kind in TOP}
+    defined = {name: (part, whole) for whole in made.values() for name, part in whole["$defs"].items()}
+    return {name: found for name, found in (tops | defined).items() if "properties" in found[0]}
+
+
+def keys(mappings: Mappings) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Every key that may be written: its mapping and name, its schema, and the whole that this stands in."""
-    for kind, whole in MADE.items():
-        mappings = {TOP[kind]: whole} if kind in TOP else {}
-        for title, mapping in (mappings | whole["$defs"]).items():
-            for name, schema in mapping.get("properties", {}).items():
-                yield f"{title}.{name}", schema, whole
+    for title, (mapping, whole) in mappings.items():
+        for name, schema in mapping["properties"].items():
+            yield f"{title}.{name}", schema, whole
 
 
 def words(schema: Any) -> set[str]:
@@ -56,34 +63,29 @@ def words(schema: Any) -> set[str]:
     return {str(word).lower() if isinstance(word, bool) else word for word in fixed}.union(*arms)
 
 
-KEYS = list(keys())
+def is_sentence(schema: dict[str, Any]) -> bool:
+    """Whether a key is explained in one that begins large, or with a word that may be written there."""
+    said = schema.get("description", "")
+    begins_right = said[:1].isupper() or said.split(" ")[0].strip(":,") in words(schema)
+    return begins_right and said.endswith(".") and said.upper() != said
 
 
-@pytest.mark.parametrize("schema", [pytest.param(schema, id=name) for name, schema, _ in KEYS])
-def test_every_key_is_explained_in_a_sentence_that_begins_large_or_with_a_word_to_write(schema: dict[str, Any]):
-    said = schema["description"]
-    first = said.split()[0].strip(":,")
-    assert said[-1] == "."
-    assert said.upper() != said
-    assert said[0].isupper() or first in words(schema)
+def test_every_key_is_explained_in_a_sentence(mappings: Mappings):
+    assert {name: schema for name, schema, _ in keys(mappings) if not is_sentence(schema)} == {}
 
 
-def test_every_mapping_is_explained():
-    assert {
-        title: mapping["description"]
-        for whole in MADE.values()
-        for title, mapping in whole["$defs"].items()
-        if "properties" in mapping and not mapping["description"].endswith(".")
-    } == {}
+def test_every_mapping_is_explained_in_a_sentence(mappings: Mappings):
+    assert {name: mapping for name, (mapping, _) in mappings.items() if not is_sentence(mapping)} == {}
 
 
-def test_there_are_examples_of_all_that_an_editor_has_no_words_for():
-    assert {name for name, schema, _ in KEYS if not schema.get("examples")} == WITHOUT_EXAMPLES
+def test_there_are_examples_of_all_that_an_editor_has_no_words_for(mappings: Mappings):
+    assert {name for name, schema, _ in keys(mappings) if not schema.get("examples")} == WITHOUT_EXAMPLES
 
 
-@pytest.mark.parametrize(
-    ("schema", "whole"), [pytest.param(schema, whole, id=name) for name, schema, whole in KEYS if "examples" in schema]
-)
-def test_every_example_may_be_written(schema: dict[str, Any], whole: dict[str, Any]):
-    judge = Draft202012Validator({**schema, "$defs": whole["$defs"]})
-    assert [str(error) for example in schema["examples"] for error in judge.iter_errors(example)] == []
+def test_every_example_may_be_written(mappings: Mappings):
+    assert [
+        f"{name}: {error.message}"
+        for name, schema, whole in keys(mappings)
+        for example in schema.get("examples", ())
+        for error in Draft202012Validator({**schema, "$defs": whole["$defs"]}).iter_errors(example)
+    ] == []
