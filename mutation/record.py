@@ -26,6 +26,7 @@ _ELSEWHERE = (
     "tests/test_browser.py",
     "tests/test_ecosystem.py",
     "tests/test_gitlab.py",
+    "tests/test_mutation.py",
     "tests/test_pre_commit.py",
     "tests/test_readers.py",
     "tests/test_sticky_comment.py",
