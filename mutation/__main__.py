@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +11,15 @@ from queue import SimpleQueue
 import click
 
 from mutation.argued import argued, stale
-from mutation.mutants import Mutant, mutant, sample, sites
+from mutation.killers import Killers
+from mutation.mutants import Mutant, sample, sites, written
 from mutation.reach import Reach
+from mutation.record import Record
 from mutation.tree import Tree
 from mutation.trial import Verdict, run, try_
 
 REPOSITORY = Path(__file__).parents[1]
 KEPT = REPOSITORY / ".mutants"
-_KILLERS = KEPT / "killers.json"
 _WORKERS = 2
 
 
@@ -33,51 +33,52 @@ def main(size: int, seed: int) -> None:
     for file, before, after in old:
         click.echo(f"stale in mutation/argued.yaml: {file} has no such change\n    - {before}\n    + {after}")
     click.echo("learning which tests reach what ...", err=True)
-    first = Tree.of(REPOSITORY, KEPT / "tree-0")
-    reach = Reach(first, KEPT / "reach")
-    reach.learn()
-    drawn = [mutant(REPOSITORY, site) for site in sample(sites(REPOSITORY, "sg_factory"), size, seed)]
+    # All at once, so that what is edited in the meantime has no part in it.
+    first, *trees = (Tree.of(REPOSITORY, KEPT / f"tree-{number}") for number in range(1 + _WORKERS))
+    drawn = written(first.root, sample(sites(first.root, "sg_factory"), size, seed))
+    record = Record(first, KEPT / "reach")
+    record.learn()
+    reach = Reach(first.root, record.noted)
     verdicts = []
-    for verdict in _tried(drawn, reach):
+    open_ = [each for each in drawn if each.key not in reasons]
+    for verdict in _tried(open_, reach, Killers(KEPT / "killers.json", record), trees):
         verdicts.append(verdict)
-        if verdict.killer is None and verdict.mutant.key not in reasons:
+        if verdict.killer is None:
             click.echo(f"{verdict}\n")
     doubtful = _failing_unchanged(first, verdicts, reach)
     for test in doubtful:
         click.echo(f"fails without a change, so that what it killed is not judged: {test}")
     killed = sum(each.killer is not None and each.killer not in doubtful for each in verdicts)
-    told = sum(each.killer is None and each.mutant.key in reasons for each in verdicts)
-    left = len(verdicts) - killed - told
-    share = (killed + told) / len(verdicts)
-    click.echo(
-        f"{len(verdicts)} mutants: {killed} killed, {told} argued, {left} survived: {share:.1%} killed or argued"
-    )
+    told, left = len(drawn) - len(open_), len(open_) - killed
+    share = (killed + told) / len(drawn)
+    click.echo(f"{len(drawn)} mutants: {killed} killed, {told} argued, {left} survived: {share:.1%} killed or argued")
     sys.exit(bool(old or doubtful))
 
 
-def _tried(drawn: Sequence[Mutant], reach: Reach) -> Iterator[Verdict]:
+def _tried(drawn: Sequence[Mutant], reach: Reach, killers: Killers, trees: Sequence[Tree]) -> Iterator[Verdict]:
     """The verdict on each mutant, a few at a time, each in a tree of its own; what killed one last time goes first."""
-    known = json.loads(_KILLERS.read_text("utf-8")) if _KILLERS.exists() else {}
     free: SimpleQueue[Tree] = SimpleQueue()
-    for number in range(1, _WORKERS + 1):
-        free.put(Tree.of(REPOSITORY, KEPT / f"tree-{number}"))
+    for tree in trees:
+        free.put(tree)
 
     def judge(each: Mutant, tests: list[str]) -> Verdict:
         tree = free.get()
         try:
-            return try_(tree, each, sorted(tests, key=lambda test: test != known.get(str(each))), reach.work)
+            return try_(tree, each, sorted(tests, key=lambda test: test != killers.last(each)), reach.work)
         finally:
             free.put(tree)
 
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        waiting = [pool.submit(judge, each, reach.tests(each.file, each.line)) for each in drawn]
-        for number, future in enumerate(waiting, 1):
-            verdict = future.result()
-            click.echo(f"\r{number} of {len(waiting)}", err=True, nl=number == len(waiting))
-            if verdict.killer:
-                known[str(verdict.mutant)] = verdict.killer
+    with ThreadPoolExecutor(len(trees)) as pool:
+        known = {each: Verdict(each, 0, 1, test) for each in drawn if (test := killers.still(each))}
+        waiting = {
+            each: pool.submit(judge, each, reach.tests(each.file, each.line)) for each in drawn if each not in known
+        }
+        for number, each in enumerate(drawn, 1):
+            verdict = known[each] if each in known else waiting[each].result()
+            click.echo(f"\r{number} of {len(drawn)}", err=True, nl=number == len(drawn))
+            if verdict.killer and each not in known:
+                killers.add(each, verdict.killer)
             yield verdict
-    _KILLERS.write_text(json.dumps(known), "utf-8")
 
 
 def _failing_unchanged(tree: Tree, verdicts: Sequence[Verdict], reach: Reach) -> list[str]:

@@ -25,6 +25,8 @@ def argued(path: Path = ARGUED) -> dict[Key, str]:
 
 def stale(root: Path, reasons: Mapping[Key, str]) -> list[Key]:
     """Arguments for mutants that are no longer there, as their code has changed."""
-    files = dict.fromkeys(file for file, _, _ in reasons)
-    there = {mutant.key for file in files if (root / file).exists() for mutant in mutants(root, file)}
+    lines: dict[str, set[str]] = {}
+    for file, before, _ in reasons:
+        lines.setdefault(file, set()).update(before.splitlines())
+    there = {mutant.key for file in lines if (root / file).exists() for mutant in mutants(root, file, lines[file])}
     return [key for key in reasons if key not in there]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
+from heapq import nsmallest
 from pathlib import Path
 
 import libcst as cst
@@ -38,21 +40,29 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A mutant that is not written yet: the file and its number among the file's mutants."""
+    """A mutant that is not written yet: its number in its file, its line, and a text that no other code changes."""
 
     file: str
     number: int
+    line: str
+    text: str
 
 
 def sites(root: Path, package: str) -> list[Site]:
     """All mutants of a package, in a fixed order."""
     files = sorted(path.relative_to(root).as_posix() for path in (root / package).rglob("*.py"))
-    return [Site(file, number) for file in files for number in range(len(_changes(root / file)[1]))]
+    return [site for file in files for site in _sites(root, file)]
 
 
-def sample(of: Sequence[Site], size: int, seed: int) -> list[Site]:
-    """As many of the sites at random, always the same ones for one seed."""
-    return random.Random(seed).sample(of, min(size, len(of)))
+def sample(of: Iterable[Site], size: int, seed: int) -> list[Site]:
+    """As many of the sites at random: for one seed always the same ones, whatever others come or go beside them."""
+    return nsmallest(size, of, key=lambda site: sha256(f"{seed} {site.text}".encode()).digest())
+
+
+def written(root: Path, drawn: Sequence[Site]) -> list[Mutant]:
+    """Write mutants, each file's together, as a file takes long to read."""
+    by_site = {site: mutant(root, site) for site in sorted(drawn, key=lambda site: site.file)}
+    return [by_site[site] for site in drawn]
 
 
 def mutant(root: Path, site: Site) -> Mutant:
@@ -69,19 +79,31 @@ def mutant(root: Path, site: Site) -> Mutant:
     return Mutant(site.file, line, was, now, changed.code)
 
 
-def mutants(root: Path, file: str) -> Iterator[Mutant]:
-    """Write all mutants of a file."""
-    return (mutant(root, Site(file, number)) for number in range(len(_changes(root / file)[1])))
+def mutants(root: Path, file: str, lines: Collection[str] | None = None) -> Iterator[Mutant]:
+    """Write all mutants of a file, or those of lines with these texts."""
+    return (mutant(root, site) for site in _sites(root, file) if lines is None or site.line in lines)
+
+
+def _sites(root: Path, file: str) -> Iterator[Site]:
+    module, changes = _changes(root / file)
+    lines = module.code.splitlines()
+    before: Counter[str] = Counter()
+    for number, (old, new, line) in enumerate(changes):
+        at = lines[line - 1].strip()
+        text = " ".join((file, at, module.code_for_node(old), module.code_for_node(new)))
+        before[text] += 1
+        yield Site(file, number, at, f"{text} {before[text]}")
 
 
 def _dedented(lines: list[str]) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
     """A module, and each node that may change with what takes its place and its line."""
-    wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")))
+    # The copy that it would make is for modules that hold a node twice, which no parsed one does.
+    wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")), unsafe_skip_copy=True)
     collector = _Collector()
     wrapper.visit(collector)
     return wrapper.module, collector.changes
@@ -90,7 +112,8 @@ def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
 class _Collector(cst.CSTVisitor):
     """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not.
 
-    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one.
+    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one. Nor does
+    `__all__`: ruff and mypy hold that its names are there, and that nobody imports another.
     """
 
     METADATA_DEPENDENCIES = (PositionProvider,)
@@ -99,7 +122,7 @@ class _Collector(cst.CSTVisitor):
         self.changes: list[_Change] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _is_flags(node):
+        if isinstance(node, cst.Annotation | cst.Import | cst.ImportFrom) or _is_flags(node) or _is_exports(node):
             return False
         position = self.get_metadata(PositionProvider, node, None)  # blanks have none
         if position is not None:
@@ -112,3 +135,8 @@ class _Collector(cst.CSTVisitor):
 def _is_flags(node: cst.CSTNode) -> bool:
     decorates = matchers.Decorator(matchers.Call(func=matchers.Name("dataclass")))
     return matchers.matches(node, decorates)
+
+
+def _is_exports(node: cst.CSTNode) -> bool:
+    target = matchers.AssignTarget(matchers.Name("__all__"))
+    return matchers.matches(node, matchers.Assign([target]))

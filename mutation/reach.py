@@ -1,113 +1,67 @@
-"""Which tests reach a line of the package, and the work that each of them is: learnt once, kept until files change."""
+"""Which tests reach a line of the package, and the work that each of them is."""
 
 from __future__ import annotations
 
 import ast
-import hashlib
-import json
-import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from coverage import CoverageData
 
-from mutation.tree import Tree
-from mutation.watching import FOLDER
+from mutation.record import Noted
 
-# What works in other processes: it takes long, and no line is reached in the process of the test.
-_ELSEWHERE = (
-    "tests/cli/test_completion.py",
-    "tests/cli/test_watch.py",
-    "tests/differential",
-    "tests/end_to_end",
-    "tests/site/test_hostile.py",
-    "tests/test_action.py",
-    "tests/test_browser.py",
-    "tests/test_ecosystem.py",
-    "tests/test_gitlab.py",
-    "tests/test_pre_commit.py",
-    "tests/test_readers.py",
-    "tests/test_sticky_comment.py",
-    "tests/test_wheel.py",
-)
+# Files that real processes alone can show at work, and the tests that do.
+_ELSEWHERE = {"sg_factory/cli/watch.py": ("tests/cli/test_watch.py",)}
+_ANY = 0  # no line of a file, for who reaches one of its lines of which nobody knows the number now
 _CACHES = ("cache", "lru_cache", "cached_property")
 
 
 class Reach:
-    """What is known of the tests of a tree, in a folder that is kept."""
+    """What was noted of the tests of a tree."""
 
-    def __init__(self, tree: Tree, store: Path) -> None:
-        self.tree = tree
-        self.store = store
+    def __init__(self, root: Path, noted: Iterable[Noted]) -> None:
+        self.root = root
+        self.work: dict[str, float] = {}
+        """The seconds of processor time of each test."""
         self._read: dict[str, dict[int, set[str]]] = {}
-
-    def learn(self) -> tuple[str, ...]:
-        """Run the tests whose files have changed since they were run, all if the package has; return what was run."""
-        known = self._known()
-        now = _digests(self.tree.root)
-        if known.get("sg_factory") != now["sg_factory"]:
-            shutil.rmtree(self.store, ignore_errors=True)
-            known = {}
-        self.store.mkdir(parents=True, exist_ok=True)
-        stale = tuple(group for group, digest in now.items() if group != "sg_factory" and known.get(group) != digest)
-        if stale:
-            left_out = [f"--ignore={path}" for path in _ELSEWHERE]
-            environment = {FOLDER: str(self.store)}
-            arguments = ("-n", "2", "--dist", "worksteal", "-m", "not slow", *left_out, *stale)
-            self.tree.pytest(*arguments, plugin="mutation.watching", environment=environment)
-            self._digests.write_text(json.dumps(now), "utf-8")
-        return stale
-
-    @property
-    def _digests(self) -> Path:
-        return self.store / "digests.json"
-
-    def _known(self) -> dict[str, str]:
-        return dict(json.loads(self._digests.read_text("utf-8"))) if self._digests.exists() else {}
-
-    @cached_property
-    def work(self) -> dict[str, float]:
-        """The seconds of processor time of each test that passed; what was run again counts as the last time."""
-        found: dict[str, float] = {}
-        for path in sorted(self.store.glob("work-*.json"), key=lambda path: path.stat().st_mtime):
-            found |= json.loads(path.read_text("utf-8"))
-        return found
-
-    @cached_property
-    def _data(self) -> CoverageData:
-        whole = CoverageData(no_disk=True)
-        for path in sorted(self.store.glob("coverage.*")):
-            part = CoverageData(str(path))
-            part.read()
-            whole.update(part)
-        return whole
+        self._noted: list[tuple[CoverageData, set[str], frozenset[str]]] = []
+        for part in noted:
+            data = CoverageData(str(part.lines))
+            data.read()
+            self._noted.append((data, set(part.work), part.changed))
+            self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line, those of the file that has the least work with it first.
+        """The tests that reach the statement of a line: of each file the one with least work, then all others by work.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file.
+        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: first come those
+        that reach another line of it.
         """
-        source = (self.tree.root / file).read_text("utf-8")
+        source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
         by_line = self._by_line(file)
-        found = set().union(*(by_line.get(number, ()) for number in lines))
+        found = set().union(*(by_line.get(number, ()) for number in (_ANY, *lines)))
+        direct = set(found)
         if once or not found:
-            found |= set().union(*by_line.values())
-            found |= set().union(*(self._of_file(user) for user in self._users(file)))
-        total: defaultdict[str, float] = defaultdict(float)
-        for test in found:
-            total[test.split("::")[0]] += self.work[test]
-        return sorted(found, key=lambda test: (total[test.split("::")[0]], test.split("::")[0], self.work[test]))
+            direct = set().union(*by_line.values())
+            found = direct.union(*(self._of_file(user) for user in self._users(file)))
+        found |= {test for test in self.work for other in _ELSEWHERE.get(file, ()) if test.startswith(f"{other}::")}
+        by_work = sorted(found, key=lambda test: (self.work[test], test))
+        firsts = set({test.split("::")[0]: test for test in reversed(by_work)}.values())
+        return sorted(by_work, key=lambda test: (test not in direct, test not in firsts))
 
     def _of_file(self, file: str) -> set[str]:
         return set().union(*self._by_line(file).values())
 
     def _by_line(self, file: str) -> dict[int, set[str]]:
         if file not in self._read:
-            lines = self._data.contexts_by_lineno(str(self.tree.root / file))
-            self._read[file] = {line: self.work.keys() & tests for line, tests in lines.items()}
+            reached: defaultdict[int, set[str]] = defaultdict(set)
+            for data, noted, changed in self._noted:
+                for line, tests in data.contexts_by_lineno(str(self.root / file)).items():
+                    reached[_ANY if file in changed else line] |= noted.intersection(tests)
+            self._read[file] = reached
         return self._read[file]
 
     def _users(self, file: str) -> set[str]:
@@ -119,8 +73,8 @@ class Reach:
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:
-        paths = (self.tree.root / "sg_factory").rglob("*.py")
-        return {path.relative_to(self.tree.root).as_posix(): set(_imported(path)) for path in paths}
+        paths = (self.root / "sg_factory").rglob("*.py")
+        return {path.relative_to(self.root).as_posix(): set(_imported(path)) for path in paths}
 
 
 def statement(source: str, line: int) -> tuple[set[int], bool]:
@@ -157,21 +111,3 @@ def _imported(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield str(node.module)
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def _digests(root: Path) -> dict[str, str]:
-    """What decides whether something must be learnt again: the package, and each folder and file of tests."""
-    tests = root / "tests"
-    entries = sorted(path for path in tests.iterdir() if path.name != "__pycache__")
-    groups = [path for path in entries if path.is_dir() or path.name.startswith("test_")]
-    shared = [path for path in entries if path not in groups]
-    return {
-        "sg_factory": _digest([root / "sg_factory", root / "templates", *shared]),
-        **{path.relative_to(root).as_posix(): _digest([path]) for path in groups},
-    }
-
-
-def _digest(paths: list[Path]) -> str:
-    files = (file for path in paths for file in ([path] if path.is_file() else sorted(path.rglob("*"))))
-    taken = (file for file in files if file.is_file() and file.suffix != ".pyc")
-    return hashlib.sha256(b"\0".join(file.name.encode() + b"\0" + file.read_bytes() for file in taken)).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,7 @@ from mutation.choosing import CHOICE
 from mutation.mutants import Mutant
 from mutation.tree import Tree
 
-_MOST_WORK = 90.0  # of the tests of one mutant, unchanged, in seconds of processor time
-_FIRST = 2.0
+_WORK = (2.0, 10.0, 40.0)  # of each batch of the tests of one mutant, unchanged, in seconds of processor time
 _NO_TESTS = 5  # pytest's own status
 
 
@@ -50,29 +50,37 @@ def try_(tree: Tree, mutant: Mutant, tests: Sequence[str], work: Mapping[str, fl
 
 
 def batches(tests: Sequence[str], work: Mapping[str, float]) -> Iterator[list[str]]:
-    """Tests in their order, a little work and then the rest, as far as the most that one mutant is worth."""
-    total = 0.0
-    first: list[str] = []
-    rest: list[str] = []
-    for test in tests:
-        total += work[test]
-        if total <= _FIRST or not first:
-            first.append(test)
-        elif total <= _MOST_WORK:
-            rest.append(test)
-    yield from filter(None, (first, rest))
+    """Tests in their order, a little work and then more and more, as far as one mutant is worth.
+
+    Within a batch the tests of one file stay together: what they share is made once.
+    """
+    left = deque(tests)
+    for most in _WORK:
+        chosen = [left.popleft()] if left else []
+        total = sum(work[test] for test in chosen)
+        while left and total + work[left[0]] <= most:
+            total += work[left[0]]
+            chosen.append(left.popleft())
+        files = dict.fromkeys(_file(test) for test in chosen)
+        places = {file: place for place, file in enumerate(files)}
+        if chosen:
+            yield sorted(chosen, key=lambda test: places[_file(test)])
+
+
+def _file(test: str) -> str:
+    return test.split("::")[0]
 
 
 def run(tree: Tree, tests: Sequence[str], work: Mapping[str, float], *arguments: str) -> tuple[int, list[str]]:
     """Run these tests in their order until one fails, and return pytest's status and those that failed.
 
-    The limit is work and not time: ten times what the tests need, and what importing takes on top.
+    The limit is work and not time: five times what the tests need, and what importing takes on top.
     """
     with TemporaryDirectory(prefix="sg-factory-mutation-") as folder:
         choice = Path(folder) / "choice"
         choice.write_text(json.dumps(tests), "utf-8")
-        limit = 60 + int(10 * sum(work[test] for test in tests))
-        files = dict.fromkeys(test.split("::")[0] for test in tests)
+        limit = 30 + int(5 * sum(work[test] for test in tests))
+        files = dict.fromkeys(_file(test) for test in tests)
         environment = {CHOICE: f"{choice}{os.pathsep}{limit}"}
         status, _ = tree.pytest(*(arguments or ("-x",)), *files, plugin="mutation.choosing", environment=environment)
         failed = choice.with_name("failed")

@@ -1,6 +1,7 @@
 """A pytest plugin that notes of each test that passes which lines of the package it reaches, and the work that it is.
 
-Work is processor time, of the test's process and of those that it started: it says the same on a busy machine.
+Work is processor time, of the test's process and of those that it started: it says the same on a busy machine. What is
+noted of a test is on the disk when the test ends, so that a run that is stopped loses nothing.
 """
 
 from __future__ import annotations
@@ -16,21 +17,22 @@ import pytest
 from mutation.examples import limit_examples
 
 FOLDER = "MUTATION_REACH"
+KNOWN = "known.json"
 
 
 class Watcher:
     """Switches coverage's context to each test; the tests of a process end in files of their own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.work: dict[str, float] = {}
+        self.known = set(json.loads((folder / KNOWN).read_text("utf-8")))
+        self.work = folder / f"work-{os.getpid()}"
         self.failed: set[str] = set()
-        self.coverage = coverage.Coverage(
-            data_file=folder / "coverage", data_suffix=True, source=["sg_factory"], config_file=False, messages=False
-        )
+        lines = str(folder / f"lines-{os.getpid()}")
+        self.coverage = coverage.Coverage(data_file=lines, source=["sg_factory"], config_file=False, messages=False)
         self.coverage.start()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid not in self.known]
         limit_examples(items)
 
     @pytest.hookimpl(wrapper=True)
@@ -40,8 +42,11 @@ class Watcher:
         try:
             return (yield)
         finally:
-            self.work[item.nodeid] = sum(os.times()[:4]) - began
+            work = sum(os.times()[:4]) - began
             self.coverage.switch_context("")
+            if item.nodeid not in self.failed:
+                with self.work.open("a", encoding="utf-8") as file:
+                    file.write(f"{json.dumps([item.nodeid, work])}\n")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.passed:
@@ -50,8 +55,6 @@ class Watcher:
     def pytest_unconfigure(self) -> None:
         self.coverage.stop()
         self.coverage.save()
-        passed = {test: work for test, work in self.work.items() if test not in self.failed}
-        (self.folder / f"work-{os.getpid()}.json").write_text(json.dumps(passed), "utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:

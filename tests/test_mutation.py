@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from mutation.argued import argued, stale
-from mutation.mutants import Site, mutants, sample, sites
-from mutation.reach import statement
+from mutation.killers import Killers
+from mutation.mutants import mutants, sample, sites, written
+from mutation.reach import Reach, statement
+from mutation.record import Record
+from mutation.tree import Tree
 from mutation.trial import batches
 
 REPOSITORY = Path(__file__).parents[1]
@@ -66,13 +69,112 @@ def test_values_comparisons_and_arguments_change_and_annotations_docstrings_and_
 
 def test_a_seed_draws_the_same_mutants_of_the_whole_package(tmp_path: Path):
     every = sites(a_package(tmp_path), "package")
-    assert every == [*(Site("package/module.py", number) for number in range(10)), *other(2)]
+    assert [(each.file, each.number) for each in every] == [
+        *(("package/module.py", number) for number in range(10)),
+        *(("package/other.py", number) for number in range(2)),
+    ]
     assert sample(every, 4, seed=1) == sample(every, 4, seed=1) != sample(every, 4, seed=2)
     assert sorted(sample(every, 99, seed=1), key=every.index) == every
 
 
-def other(count: int) -> list[Site]:
-    return [Site("package/other.py", number) for number in range(count)]
+def test_what_else_is_written_changes_nothing_of_what_is_drawn(tmp_path: Path):
+    drawn = written(a_package(tmp_path), sample(sites(tmp_path, "package"), 4, seed=1))
+    (tmp_path / "package/module.py").write_text(
+        MODULE.replace("\n\n\ndef named", "\n\n\nMORE = 1\n\n\ndef named"), "utf-8"
+    )
+    (tmp_path / "package/a_new_one.py").write_text("NEW = 1\n", "utf-8")
+    again = written(tmp_path, sample(sites(tmp_path, "package"), 4 + 4, seed=1))  # of four new ones
+    assert [each.key for each in again if each.key in {one.key for one in drawn}] == [each.key for each in drawn]
+
+
+def test_what_a_module_exports_is_not_changed(tmp_path: Path):
+    (tmp_path / "module.py").write_text('__all__ = ["most", "named"]\n', "utf-8")
+    assert list(mutants(tmp_path, "module.py")) == []
+
+
+TREE = {
+    "sg_factory/__init__.py": "",
+    "sg_factory/deep/__init__.py": "",
+    "sg_factory/deep/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
+    "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
+    "tests/one/test_sums.py": "from sg_factory.deep.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
+    "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
+    "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
+    "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
+    "tests/conftest.py": (
+        "from hypothesis import settings\nsettings.register_profile('ci')\n"  # which a run of mutants asks for
+    ),
+}
+
+
+def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
+    passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == (set(), passed)
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
+    assert reaching(tmp_path, "sg_factory/words.py")[2] == {f"{words}::test_words"}
+
+    write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
+    passed = {f"{sums}::test_sums", f"{words}::test_more", f"{nothing}::test_nothing"}
+    assert learnt(tmp_path) == ({words}, passed)
+    write(tmp_path / "tree", {"tests/conftest.py": f"{TREE['tests/conftest.py']}\n"})
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+
+    [run] = (tmp_path / "kept").iterdir()
+    (run / "whole").unlink()
+    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    [_, stopped_and_gone_on] = sorted((tmp_path / "kept").iterdir())
+    assert not list(stopped_and_gone_on.glob("work-*"))
+
+
+def test_of_a_file_that_has_changed_any_line_is_reached_by_who_reached_one(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    learnt(tmp_path)
+    write(tmp_path / "tree", {"sg_factory/deep/sums.py": f"# Said\n{TREE['sg_factory/deep/sums.py']}"})
+    test = "tests/one/test_sums.py::test_sums"
+    assert learnt(tmp_path)[0] == set()
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
+
+
+def test_a_kill_holds_until_the_test_or_what_it_reaches_or_the_changed_file_is_another(tmp_path: Path):
+    write(tmp_path / "tree", TREE)
+    learnt(tmp_path)
+    test = "tests/one/test_sums.py::test_sums"
+    [one, *_] = mutants(tmp_path / "tree", "sg_factory/deep/sums.py")
+    killers(tmp_path).add(one, test)
+    write(tmp_path / "tree", {"sg_factory/words.py": "", "tests/one/test_words.py": ""})
+    assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (test, test)
+    for changed in ("sg_factory/deep/sums.py", "tests/one/test_sums.py", "tests/conftest.py"):
+        write(tmp_path / "tree", {changed: f"{TREE[changed]}\n"})
+        assert (killers(tmp_path).still(one), killers(tmp_path).last(one)) == (None, test)
+        write(tmp_path / "tree", {changed: TREE[changed]})
+        assert killers(tmp_path).still(one) == test
+
+
+def killers(folder: Path) -> Killers:
+    return Killers(folder / "killers.json", Record(Tree(folder / "tree"), folder / "kept"))
+
+
+def reaching(folder: Path, file: str) -> dict[int, set[str]]:
+    """The tests that reach each line that is one of a file."""
+    reach = Reach(folder / "tree", Record(Tree(folder / "tree"), folder / "kept").noted)
+    lines = (folder / "tree" / file).read_text("utf-8").splitlines()
+    return {number: set(reach.tests(file, number)) for number, text in enumerate(lines, 1) if text}
+
+
+def learnt(folder: Path) -> tuple[set[str], set[str]]:
+    """The files of tests that are run, and the tests of which something is known then."""
+    record = Record(Tree(folder / "tree"), folder / "kept")
+    files = record.learn()
+    return set(files), {test for noted in record.noted for test in noted.work}
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +196,9 @@ def test_a_line_is_reached_with_its_statement_and_once_where_it_is_imported_or_c
 
 
 def test_a_few_tests_run_first_and_no_more_than_a_mutant_is_worth():
-    work = {"a": 1.5, "b": 0.4, "c": 60.0, "d": 20.0, "e": 50.0}
-    assert list(batches(["a", "b", "c", "d", "e"], work)) == [["a", "b"], ["c", "d"]]
-    assert list(batches(["c"], work)) == [["c"]]
+    work = {"a::1": 0.5, "b::1": 1.0, "a::2": 0.4, "c::1": 60.0, "d::1": 20.0, "b::2": 5.0, "d::2": 30.0, "e::1": 1.0}
+    assert list(batches([*work], work)) == [["a::1", "a::2", "b::1"], ["c::1"], ["d::1", "b::2"]]
+    assert list(batches(["c::1"], work)) == [["c::1"]]
     assert list(batches([], work)) == []
 
 

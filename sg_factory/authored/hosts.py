@@ -16,7 +16,6 @@ class Host(Authored):
 
     roles: Annotated[OneOrMore[RoleName], Told(distinct)] = Field(
         description="The roles that the host wears. Its interface gets their groups: five, unless AWS allows more.",
-        examples=[["linux-host", "web"]],
     )
     description: TagText = Field(description="What the host is, in a few words.", examples=["Order service"])
     launch: Given[Launch] = Field(default=None, description="A launch template for the host, with its groups.")

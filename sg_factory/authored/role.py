@@ -64,7 +64,6 @@ class Rule(Authored):
     environments: Given[OneOrMore[EnvironmentName]] = Field(
         default=None,
         description="The environments in which the rule exists; all where it is left out.",
-        examples=[["prod"]],
     )
     accept: Several[Accept] = Field(
         default=(), description="Findings on this line that you have looked at and live with."
@@ -77,7 +76,6 @@ class IngressRule(Rule):
     peers: OneOrMore[PeerName] = Field(
         alias="from",
         description="Who may come in: a role, network, external group, self, vpc, internet or a range; one or a list.",
-        examples=["web", "internet", "10.1.0.0/16", ["bastion", "corporate-vpn"]],
     )
 
 
@@ -90,7 +88,6 @@ class EgressRule(Rule):
             "What may be reached: a network, external group, self, vpc, internet or a range; one or a list. "
             "A role as well, which has to accept it under its own ingress."
         ),
-        examples=["s3", "10.1.0.0/16"],
     )
 
 
@@ -102,7 +99,7 @@ class Base(Authored):
     )
     owner: Given[Text] = Field(default=None, description="The team that answers for the rules.", examples=["platform"])
     extends: Annotated[Several[BaseName], Told(unique)] = Field(
-        default=(), description="Other bases whose rules come with these.", examples=[["monitored"]]
+        default=(), description="Other bases whose rules come with these."
     )
     ingress: Several[IngressRule] = Field(
         default=(), description="Who may come in. `self` is the role that extends this."
@@ -121,12 +118,11 @@ class Role(Authored):
     owner: TagText = Field(description="The team that answers for the role.", examples=["data-platform"])
     public: bool = Field(default=False, description="Whether the internet may be a source of its ingress.")
     extends: Annotated[Several[BaseName], Told(unique)] = Field(
-        default=(), description="Bases whose rules it has as well: linux is roles/_linux.yaml.", examples=[["linux"]]
+        default=(), description="Bases whose rules it has as well: linux is roles/_linux.yaml."
     )
     environments: Given[OneOrMore[EnvironmentName]] = Field(
         default=None,
         description="The environments in which the role exists; all where it is left out.",
-        examples=[["prod"]],
     )
     enabled: bool = Field(
         default=True, description="false keeps the group, and drops its rules and every rule that names it: a switch."
@@ -137,7 +133,6 @@ class Role(Authored):
             "true, or environments: the first step of a removal. The group stays, allows nothing and may be named "
             "by nothing; once that is deployed, the file can go."
         ),
-        examples=[True, ["dev"]],
     )
     tags: Tags = Field(
         default={}, description="More tags of the group, beside those of sg-factory.yaml.", examples=[{"tier": "1"}]

@@ -191,12 +191,8 @@ class ExternalGroup(Authored):
 class Flow(Authored):
     """A flow that a guardrail forbids."""
 
-    source: OneOrMore[AnyPeerName] = Field(
-        alias="from", description="Who must not get there; one or a list.", examples=["internet"]
-    )
-    destination: OneOrMore[AnyPeerName] = Field(
-        alias="to", description="What must not be reached; one or a list.", examples=["database"]
-    )
+    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who must not get there; one or a list.")
+    destination: OneOrMore[AnyPeerName] = Field(alias="to", description="What must not be reached; one or a list.")
     service: Given[OneOrMore[ServiceName]] = Field(
         default=None, description="By what; by anything where it is left out.", examples=["ssh"]
     )
@@ -211,9 +207,7 @@ class Door(Authored):
     """A service that only some may use."""
 
     service: OneOrMore[ServiceName] = Field(description="What only they may use; one or a list.", examples=["ssh"])
-    source: OneOrMore[AnyPeerName] = Field(
-        alias="from", description="Who may use it; nobody else.", examples=[["bastion", "corporate-vpn"]]
-    )
+    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who may use it; nobody else.")
 
 
 class Guardrail(Authored):
@@ -224,14 +218,8 @@ class Guardrail(Authored):
     description: Text = Field(
         description="Why it must hold.", examples=["Customer data is never one rule away from the internet"]
     )
-    never: Given[Flow] = Field(
-        default=None, description="A flow that must not be.", examples=[{"from": "internet", "to": "database"}]
-    )
-    only: Given[Door] = Field(
-        default=None,
-        description="A service that only some may use.",
-        examples=[{"service": "ssh", "from": ["bastion", "corporate-vpn"]}],
-    )
+    never: Given[Flow] = Field(default=None, description="A flow that must not be.")
+    only: Given[Door] = Field(default=None, description="Who alone may use a service.")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Guardrail:

@@ -13,7 +13,6 @@ MEANING = {
     "access": "session-manager or {key_pair: NAME}",
     "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
     "reason": "why it is lived with",
-    "until": "the day on which the finding is back",
     "account": "its twelve digits, in quotes",
     "region": "such as eu-west-1",
     "vpc": "its id, or the SSM parameter that holds it, and its cidrs",

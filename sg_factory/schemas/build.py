@@ -25,8 +25,6 @@ KINDS: Mapping[str, tuple[type[Authored] | type[HostFile], str]] = {
 FOLDER = ".sg-factory"
 """Where a project keeps its schemas."""
 
-# What only the project itself has examples of.
-_PROJECTS = frozenset(("role", "base", "peer", "any-peer", "environment"))
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NOTE = "Made by `sg-factory schema` from the project's files; made anew it knows their new names."
 
@@ -68,8 +66,6 @@ def _plain(node: Any) -> Any:
     made.pop("title", None)
     if made.get("default") in (None, [], {}):
         made.pop("default", None)
-    if _PROJECTS & {str(arm.get(NAMES)) for arm in (node, *node.get("anyOf", ()))}:
-        made.pop("examples", None)  # names of another project, which an editor would offer
     if NAMES in made:
         del made["type"]
         made["$ref"] = f"#/$defs/{made.pop(NAMES)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from textwrap import dedent
 from uuid import uuid4
 
@@ -12,7 +13,9 @@ from sg_factory.account import NotDeployed, deployed
 from sg_factory.adopt import readings_of_text
 from tests.account.answers import answering, described, template
 from tests.adopt.telling import AS_OF, lines
+from tests.cli.command import run
 from tests.end_to_end.aws import ACCOUNT, Aws
+from tests.projects import write
 
 YAML = dedent("""\
     # The groups of the shop.
@@ -91,6 +94,33 @@ def test_a_template_in_json_keeps_what_it_says_and_its_order(logged_in: Aws):
 def test_a_stack_is_found_by_its_arn_too(shop: str):
     by_name = deployed(shop)
     assert deployed(dict(by_name.parameters)["AWS::StackId"]) == by_name
+
+
+@pytest.mark.parametrize(
+    ("account", "status", "said"),
+    [
+        (ACCOUNT, 0, "no difference"),
+        (
+            "444455556666",
+            2,
+            f"sg-factory: the credentials are of the account {ACCOUNT}, and “{{stack}}” is to be read in 444455556666",
+        ),
+    ],
+)
+def test_a_stack_of_an_environment_is_looked_for_in_its_account_and_region(
+    logged_in: Aws, tmp_path: Path, account: str, status: int, said: str
+):
+    name = f"shop-{uuid4().hex[:8]}"
+    prod = f"{{account: '{account}', region: eu-west-1, vpc: {{id: vpc-0a1b2c3d, cidrs: [10.0.0.0/16]}}}}"
+    files = {
+        "sg-factory.yaml": f"{{name: {name}, environments: {{prod: {prod}}}}}",
+        "roles/web.yaml": "description: Web servers\nowner: shop\n",
+    }
+    template = run("template", folder=write(tmp_path, files)).stdout
+    logged_in.client("cloudformation").create_stack(StackName=f"{name}-prod", TemplateBody=template)
+    nowhere_else = {key: value for key, value in logged_in.environment.items() if "REGION" not in key}
+    ran = run("diff", f"deployed:{name}-prod", folder=tmp_path, **nowhere_else)
+    assert (ran.returncode, (ran.stdout + ran.stderr).splitlines()[0]) == (status, said.format(stack=f"{name}-prod"))
 
 
 def test_the_caller_may_say_the_region_and_whose_the_stack_must_be(shop: str, monkeypatch: pytest.MonkeyPatch):

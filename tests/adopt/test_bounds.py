@@ -55,6 +55,21 @@ def test_a_long_chain_of_conditions_is_tried_both_ways(tmp_path: Path):
     assert told(tmp_path, {"Conditions": chain, "Resources": {"Web": group(either("C0"))}}) == [OPEN, INNER]
 
 
+@pytest.mark.parametrize(("depth", "found"), [(120, [INNER]), (121, [OPEN, INNER])])
+def test_conditions_are_read_120_deep(tmp_path: Path, depth: int, found: list[str]):
+    chain = {f"C{n}": {"Condition": f"C{n + 1}"} for n in range(1, depth)}
+    last = {f"C{depth}": {"Fn::Equals": ["a", "b"]}}
+    assert told(tmp_path, {"Conditions": chain | last, "Resources": {"Web": group(either("C1"))}}) == found
+
+
+@pytest.mark.parametrize(("depth", "known"), [(120, True), (121, False)])
+def test_values_are_read_120_deep(tmp_path: Path, depth: int, known: bool):
+    ranges = [*({"Fn::GetAtt": [f"V{n}", "CidrBlock"]} for n in range(1, depth + 1)), "0.0.0.0/0"]
+    vpcs = {f"V{n}": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": ranges[n]}} for n in range(1, depth + 1)}
+    deep = "a rule of “Web” (tcp/22 from V121.CidrBlock) is not judged: it is nested too deep to be read"
+    assert told(tmp_path, {"Resources": {**vpcs, "Web": group(ssh(ranges[0]))}}) == [OPEN if known else deep]
+
+
 def test_a_condition_of_thousands_that_are_not_there_is_told_and_tried_both_ways(tmp_path: Path):
     every = {"Fn::And": [{"Condition": f"Missing{number}"} for number in range(8000)]}
     assert told(tmp_path, {"Conditions": {"Every": every}, "Resources": {"Web": group(either("Every"))}}) == [

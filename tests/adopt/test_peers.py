@@ -94,3 +94,21 @@ def test_a_group_is_known_by_its_name_and_a_prefix_list_by_what_the_template_dec
         "  ingress tcp/22 Proxy",
         "  egress tcp/443 Offices Offices",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("IpProtocol: tcp, FromPort: 22, ToPort: 22", "tcp/22 from Office"),
+        ("IpProtocol: tcp, FromPort: 22, ToPort: 25", "tcp/22-25 from Office"),
+        ("IpProtocol: tcp, FromPort: 22", "tcp/22 from Office"),
+        ("IpProtocol: -1", "-1 from Office"),
+        ("FromPort: 22, ToPort: 22", "22 from Office"),
+        ("IpProtocol: !Ref Protocol, FromPort: !Ref Low, ToPort: 25", "Protocol/Low-25 from Office"),
+    ],
+)
+def test_a_rule_that_only_a_deploy_knows_is_told_as_it_is_written(written: str, said: str):
+    sections = "Parameters: {Office: {Type: String}, Protocol: {Type: String}, Low: {Type: Number}}"
+    found = rule(f"{{{written}, CidrIp: !Ref Office, Description: Calls}}", sections=sections)
+    why = "the parameter “Office” has no default"
+    assert f"unknown: a rule of “Web” ({said}) is not judged: {why}" in found

@@ -81,6 +81,34 @@ def test_the_name_of_a_peer_and_of_a_service_are_the_rules_own(tmp_path: Path, r
     ]
 
 
+WORDS_OF_PORTS = {
+    21: ["FTP"],
+    22: ["SSH"],
+    25: ["SMTP"],
+    53: ["DNS"],
+    80: ["HTTP"],
+    123: ["NTP"],
+    443: ["HTTPS", "TLS", "SSL"],
+    1433: ["MSSQL", "SQL server"],
+    3306: ["MySQL", "MariaDB", "Aurora"],
+    3389: ["RDP"],
+    5432: ["Postgres", "PostgreSQL", "psql"],
+    6379: ["Redis"],
+    27017: ["MongoDB", "Mongo"],
+}
+
+
+@pytest.mark.parametrize(("port", "words"), WORDS_OF_PORTS.items())
+def test_what_a_port_is_called_says_nothing_of_it_and_something_of_another(tmp_path: Path, port: int, words: list[str]):
+    for number, word in enumerate(words):
+        rule = f"from: head-office, service: tcp/{port}"
+        assert described(tmp_path / f"its-{number}", word, rule=rule) == [
+            f"roles/orders.yaml:4 “{word}” says nothing about tcp/{port} from head-office"
+        ]
+        elsewhere = "from: head-office, service: tcp/9"
+        assert described(tmp_path / f"another-{number}", word, rule=elsewhere) == []
+
+
 @pytest.mark.parametrize("description", ["Load test", "Load-test", "load test group", "LOAD TEST SG"])
 def test_a_role_that_is_described_by_its_name_is_told(tmp_path: Path, description: str):
     role = f"description: {description}\nowner: shop\n"

@@ -42,6 +42,13 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
     return subprocess.CompletedProcess(arguments, status, _text(out), _text(err))
 
 
+def run_installed(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """As `run`, but by the name that installing gives it, which is the one that shells complete."""
+    out, err = BytesIO(), BytesIO()
+    status = _call(arguments, folder, variables, out, err, name="sg-factory")
+    return subprocess.CompletedProcess(arguments, status, _text(out), _text(err))
+
+
 def run_process(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """As `run`, but in a process of its own."""
     return subprocess.run(
@@ -67,10 +74,17 @@ def terminal_text(*arguments: str, folder: Path) -> str:
     return text
 
 
-def _call(arguments: tuple[str, ...], folder: Path, variables: Mapping[str, str], out: BytesIO, err: BytesIO) -> int:
+def _call(
+    arguments: tuple[str, ...],
+    folder: Path,
+    variables: Mapping[str, str],
+    out: BytesIO,
+    err: BytesIO,
+    name: str = "python -m sg_factory",
+) -> int:
     """Run the command and write to `out` and `err`, and leave this process as it was; the exit status."""
-    for name in variables:
-        assert not name.startswith("PYTHON"), f"only the start of a process heeds {name}: use run_process"
+    for variable in variables:
+        assert not variable.startswith("PYTHON"), f"only the start of a process heeds {variable}: use run_process"
     with ExitStack() as stack:
         stack.callback(os.chdir, Path.cwd())
         os.chdir(folder)
@@ -78,7 +92,7 @@ def _call(arguments: tuple[str, ...], folder: Path, variables: Mapping[str, str]
         stack.enter_context(_streams(out, err))
         stack.callback(gc.unfreeze)  # a run has no use for what is in cycles then; a process that goes on has
         with pytest.raises(SystemExit) as end:
-            copy_context().run(main, [*arguments], prog_name="python -m sg_factory")
+            copy_context().run(main, [*arguments], prog_name=name)
     status = end.value.code or 0
     assert isinstance(status, int), "a text would be printed by Python"
     return status

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,56 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.cli.values import keys
-from tests.cli.command import ENVIRONMENT, run
-from tests.cli.conftest import DATABASE, WEB
+from tests.cli.command import ENVIRONMENT, run, run_installed
+from tests.cli.completing import project
 from tests.cli.test_imports import HEAVY, imported
-from tests.git import git, repository
+from tests.git import git
 from tests.projects import write
-from tests.terminal import terminal
 
-COMMAND = Path(sys.executable).with_name("sg-factory")
-PATH = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"
-
-PROJECT = {
-    "sg-factory.yaml": """\
-        name: shop
-        environments:
-          prod: {account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}}
-          test: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-1a1b2c3d, cidrs: [10.10.0.0/16]}}
-        networks:
-          office: {description: The offices, cidrs: [203.0.113.0/24]}
-        security_groups:
-          partner-scanner: {id: sg-0123456789abcdef0, description: Vulnerability scanner}
-        services:
-          orders-api: tcp/8443
-        """,
-    "hosts.yaml": """\
-        orders-host: {roles: [web], description: Orders}
-        """,
-    "roles/web.yaml": WEB,
-    "roles/data/database.yaml": DATABASE,
-    "roles/data/_postgresql.yaml": "description: What every database has\n",
-    "templates/roles/of-our-own.yaml.j2": "half written",
-    "roles/data/notes.txt": "left alone",
-}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A project with a name of each kind, in a repository."""
-    folder = repository(write(tmp_path / "project", PROJECT))
-    git("branch", "feature/orders", folder=folder)
-    git("tag", "v1.0", folder=folder)
-    return folder
+__all__ = ["project"]  # a fixture
 
 
 def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
     """What a shell is told to offer at the end of a command line; words end at blanks."""
     words = line.split(" ")
-    asked = {"COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1), "_SG_FACTORY_COMPLETE": f"{shell}_complete"}
-    ran = subprocess.run(
-        [COMMAND], cwd=folder, env=ENVIRONMENT | asked, capture_output=True, encoding="utf-8", check=False
-    )
+    at = {"COMP_WORDS": line, "COMP_CWORD": words[-1] if shell == "fish" else str(len(words) - 1)}
+    ran = run_installed(folder=folder, **at, _SG_FACTORY_COMPLETE=f"{shell}_complete")
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout.split()
 
@@ -116,6 +77,33 @@ def test_what_is_offered(project: Path, line: str, expected: str):
     assert offered(line, project) == expected.split()
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # bash ends words at = and : as well, and puts in the place of the last piece only
+        ("sg-factory check --format = s", "plain,sarif"),
+        ("sg-factory check --format =", "plain,text plain,json plain,sarif plain,github plain,junit plain,markdown"),
+        ("sg-factory reach host : orders-host d", "plain,database"),
+        ("sg-factory reach role : web d", "plain,database"),
+        ("sg-factory reach role :", ""),
+        ("sg-factory show = web", ""),
+    ],
+)
+def test_bash_is_offered_the_piece_behind_a_sign_that_ends_its_words(project: Path, line: str, expected: str):
+    assert offered(line, project) == expected.split()
+
+
+@pytest.mark.parametrize(("shell", "written"), [("zsh", "{kind} {word} _"), ("fish", "{kind},{word}")])
+def test_zsh_and_fish_are_offered_whole_words(project: Path, shell: str, written: str):
+    def expected(word: str, kind: str = "plain") -> list[str]:
+        return written.format(kind=kind, word=word).split()
+
+    assert offered("sg-factory check --format=s", project, shell) == expected("--format=sarif")
+    assert offered("sg-factory check --format s", project, shell) == expected("sarif")
+    assert offered("sg-factory show d", project, shell) == expected("database")
+    assert offered("sg-factory diff x=", project, shell) == expected("x=", kind="file")
+
+
 @pytest.mark.parametrize("line", ["sg-factory shwo w", "sg-factory show --colour w", "sg-factory show web web w"])
 def test_a_slip_before_the_word_is_not_told_at_a_tab(project: Path, line: str):
     offered(line, project)
@@ -165,64 +153,6 @@ def test_a_tab_pays_for_nothing_that_it_does_not_need(project: Path, monkeypatch
     found = imported(folder=project, command=("-c", "from sg_factory.cli import main; main(prog_name='sg-factory')"))
     assert "click" in found
     assert found & (HEAVY | {"pydantic", "pydantic_core"}) == set()
-
-
-PROMPT = "READY>"
-SHELLS = {
-    "bash": (
-        ("bash", "--noprofile", "--norc", "-i"),
-        f"PS1='{PROMPT} '; bind 'set enable-bracketed-paste off'; eval \"$(sg-factory completion bash)\"; clear\n",
-    ),
-    "zsh": (
-        ("zsh", "-f", "-i"),
-        f"PS1='{PROMPT} '; unsetopt zle_bracketed_paste prompt_sp; autoload -U compinit; compinit -u -D;"
-        ' eval "$(sg-factory completion zsh)"; clear\n',
-    ),
-    "fish": (
-        ("fish", "--no-config", "-i"),
-        f"function fish_prompt; echo -n '{PROMPT} '; end; function fish_greeting; end;"
-        " sg-factory completion fish | source; set -g fish_autosuggestion_enabled 0; clear\n",
-    ),
-}
-
-
-@pytest.mark.parametrize("shell", SHELLS)
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
-        ("sg-factory gu", "sg-factory guardrails"),
-        ("sg-factory show da", "sg-factory show database"),
-        ("sg-factory check --environment pr", "sg-factory check --environment prod"),
-        ("sg-factory check --expl", "sg-factory check --explain"),
-        ("sg-factory reach web database orders", "sg-factory reach web database orders-api"),
-        ("sg-factory check --format=sar", "sg-factory check --format=sarif"),
-        ("sg-factory reach host:orders-host data", "sg-factory reach host:orders-host database"),
-        ("sg-factory diff feat", "sg-factory diff feature/orders"),
-        ("sg-factory check --baseline sg-", "sg-factory check --baseline sg-factory.yaml"),
-    ],
-)
-def test_a_tab_in_a_real_shell(project: Path, shell: str, typed: str, line: str):
-    call, setting_up = SHELLS[shell]
-    if shutil.which(call[0]) is None:
-        pytest.skip(f"{shell} is not installed here")
-    with terminal(call, project, PATH=PATH, HOME=str(project), HISTFILE="") as seen:
-        seen.press(setting_up)
-        seen.sees(f"^{PROMPT}$")
-        seen.press(f"{typed}\t")
-        assert seen.sees(f"^{PROMPT} {line}$") == [f"{PROMPT} {line}"]
-
-
-def test_a_second_tab_in_bash_lists_what_there_is(project: Path):
-    call, setting_up = SHELLS["bash"]
-    with terminal(call, project, PATH=PATH, HOME=str(project)) as seen:
-        seen.press(setting_up)
-        seen.sees(f"^{PROMPT}$")
-        seen.press("sg-factory show \t\t")
-        assert seen.sees(f"^database.*\n{PROMPT} sg-factory show$") == [
-            f"{PROMPT} sg-factory show",
-            "database  web",
-            f"{PROMPT} sg-factory show",
-        ]
 
 
 def test_a_shell_that_is_not_known_is_refused(tmp_path: Path):

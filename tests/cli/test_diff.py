@@ -64,6 +64,37 @@ def refusal(*arguments: str, folder: Path) -> str:
     return ran.stderr
 
 
+ENDED = SHOP["roles/database.yaml"] + "    expires: 2010-01-01\n"
+
+
+@pytest.mark.parametrize("names", ["main", "main...", "main main", "main...main"])
+@pytest.mark.parametrize("moment", ["2009-12-31", "2010-01-02"])
+def test_both_sides_are_judged_as_of_one_moment(shop: Path, names: str, moment: str):
+    commit(write(shop, {"roles/database.yaml": ENDED}))
+    assert verdict(*names.split(), "--as-of", moment, folder=shop) == "no difference"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"), [("2009-12-31", "broader: 1 widened"), ("2010-01-02", "no difference")]
+)
+def test_a_change_of_what_has_ended_is_none(shop: Path, moment: str, expected: str):
+    commit(write(shop, {"roles/database.yaml": ENDED}))
+    write(shop, {"roles/database.yaml": ENDED.replace("service: postgresql", "service: [postgresql, ssh]")})
+    assert verdict("main", "--as-of", moment, folder=shop) == expected
+
+
+def test_beside_new_roles_each_text_that_differs_is_told(shop: Path):
+    for file in ("roles/a.yaml", "roles/m.yaml", "roles/z.yaml"):
+        write(shop, {file: "description: New\nowner: data\n"})
+    write(shop, {"roles/web.yaml": SHOP["roles/web.yaml"].replace("storefront", "shop")})
+    write(shop, {"roles/database.yaml": SHOP["roles/database.yaml"].replace("Orders are read", "Orders are kept")})
+    found = json.loads(diff("main", "--format", "json", folder=shop)[1])
+    assert [(each["role"], each["field"], each["before"], each["after"]) for each in found["rewordings"]] == [
+        ("web", "owner", "storefront", "shop"),
+        ("database", "description", "Orders are read", "Orders are kept"),
+    ]
+
+
 def test_a_change_in_the_work_tree_is_held_against_a_revision_which_stays_as_it_is(shop: Path):
     write(shop, {"roles/database.yaml": WIDER, "roles/new.yaml": SHOP["roles/web.yaml"]})
     before = git("status", "--porcelain", folder=shop)

@@ -253,3 +253,20 @@ def test_a_folder_that_cannot_be_written_is_named(project: Path):
     write(project, {"taken": "a file\n"})
     ran = run("docs", "--output", "taken/site", folder=project)
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "sg-factory: taken/site: Not a directory\n")
+
+
+@projects("nothing")
+def test_a_format_that_is_none_is_refused(project: Path):
+    ran = run("docs", "--format", "pdf", folder=project)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "Invalid value for '--format': 'pdf' is not one of 'html', 'markdown'." in ran.stderr
+    assert not (project / "site").exists()
+
+
+@projects("nothing")
+def test_the_page_of_the_graph_and_of_each_role_draw_it_in_markdown(project: Path):
+    run("docs", "--format", "markdown", folder=project)
+    for page in ("graph.md", "roles/web.md", "roles/database.md"):
+        _, drawing, _ = (project / "site" / page).read_text("utf-8").split("```", 2)
+        assert drawing.startswith("mermaid\nflowchart LR\n")
+        assert all(f'["{role}"]' in drawing for role in ("web", "database"))

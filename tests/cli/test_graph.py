@@ -233,3 +233,23 @@ def test_the_order_of_files_changes_no_byte(format: str, tmp_path: Path):
     one = write(tmp_path / "one", SHOP)
     other = write(tmp_path / "other", dict(reversed(SHOP.items())))
     assert drawn("--format", format, folder=one) == drawn("--format", format, folder=other)
+
+
+def test_around_a_role_is_one_step_where_nobody_says_how_many(tmp_path: Path):
+    chain = {
+        f"roles/{role}.yaml": f"description: A\nowner: a\ningress: [{{from: {source}, service: ssh, description: A}}]\n"
+        for source, role in (("internet", "a"), ("a", "b"), ("b", "c"), ("c", "d"))
+    }
+    write(tmp_path, chain | {"roles/a.yaml": chain["roles/a.yaml"] + "public: true\n"})
+    roles = {
+        steps: sorted(
+            node["name"]
+            for node in json.loads(drawn("--format", "json", "--around", "b", *steps, folder=tmp_path))["nodes"]
+        )
+        for steps in ((), ("--steps", "1"), ("--steps", "2"))
+    }
+    assert roles == {
+        (): ["a", "b", "c"],
+        ("--steps", "1"): ["a", "b", "c"],
+        ("--steps", "2"): ["a", "b", "c", "d", "internet"],
+    }

@@ -226,6 +226,71 @@ def test_naa_is_the_template_of_the_scopes_and_what_they_leave_out_is_said_besid
     )
 
 
+def test_the_whole_template_says_what_it_looks_for_and_where_it_differs_from_the_guardrails(tmp_path: Path):
+    settings = """\
+guardrails:
+  - {only: {service: ping, from: bastion}, description: Silence}
+  - {only: {service: ssh, from: bastion}, description: One way in}
+"""
+    write(tmp_path, {"sg-factory.yaml": settings, "roles/bastion.yaml": SHOP["roles/bastion.yaml"]})
+    status, printed, _ = guardrails("--format", "naa", folder=tmp_path)
+    assert (status, json.loads(printed)) == (
+        0,
+        {
+            "Description": "Guardrails of sg-factory, default, for AWS Network Access Analyzer",
+            "Metadata": {
+                "sg-factory": {
+                    "limits": [
+                        "A finding is a path that packets can take: a rule that no route, "
+                        "gateway or network ACL lets work is none.",
+                        "Of protocols the analyzer knows tcp and udp; of IPv6 nothing is promised.",
+                        "A path through a load balancer is one path here; in role files the "
+                        "load balancer is a role, and one hop.",
+                        "Whatever else is in the account counts, too: rules that no role file has written.",
+                    ],
+                    "not_exported": [
+                        {
+                            "guardrail": "only icmp/echo-request, icmpv6/echo-request from bastion",
+                            "why": "The analyzer does not know icmp/echo-request, icmpv6/echo-request.",
+                        }
+                    ],
+                }
+            },
+            "Parameters": {
+                "BastionA1C509DFId": {
+                    "Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>",
+                    "Default": "/sg-factory/default/bastion",
+                    "Description": "Where SSM keeps the id of the group of bastion",
+                }
+            },
+            "Resources": {
+                "Only996CF28F158F": {
+                    "Type": "AWS::EC2::NetworkInsightsAccessScope",
+                    "Metadata": {"sg-factory": {"guardrail": "only tcp/22 from bastion", "limits": []}},
+                    "Properties": {
+                        "MatchPaths": [
+                            {
+                                "Destination": {
+                                    "ResourceStatement": {"Resources": [{"Ref": "BastionA1C509DFId"}]},
+                                    "PacketHeaderStatement": {"Protocols": ["tcp"], "DestinationPorts": ["22"]},
+                                }
+                            }
+                        ],
+                        "ExcludePaths": [
+                            {"Source": {"ResourceStatement": {"Resources": [{"Ref": "BastionA1C509DFId"}]}}}
+                        ],
+                        "Tags": [
+                            {"Key": "Name", "Value": "sg-factory-default: only tcp/22 from bastion"},
+                            {"Key": "description", "Value": "One way in"},
+                            {"Key": "source", "Value": "sg-factory.yaml"},
+                        ],
+                    },
+                }
+            },
+        },
+    )
+
+
 def test_naa_is_of_one_environment(tmp_path: Path):
     write(tmp_path, {"sg-factory.yaml": ENVIRONMENTS, "roles/web.yaml": WEB_IN_DEV})
     assert guardrails("--format", "naa", folder=tmp_path) == (

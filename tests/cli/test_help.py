@@ -6,9 +6,10 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
-from sg_factory.cli import COMMANDS
+from sg_factory.cli import COMMANDS, main
 from tests.cli.command import run
 from tests.cli.conftest import projects
 from tests.git import repository
@@ -39,3 +40,11 @@ def test_the_example_works(command: str, project: Path):
     arguments = shlex.split(example[1].split(">")[0])
     ran = run(*arguments, folder=project)
     assert (ran.returncode, ran.stderr) in [(0, ""), (0, "nothing to object to\n")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_is_explained_in_a_sentence(command: str):
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    said = {option.name: option.help or "" for option in found.params if isinstance(option, click.Option)}
+    assert {name: text for name, text in said.items() if not re.fullmatch(r"[A-Z](?!X).*[a-z].*\.", text)} == {}

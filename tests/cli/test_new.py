@@ -526,6 +526,25 @@ BROKEN = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "\n"),
+        ("\n---\n", ":1:1\n"),
+        ("a: b\n", ":1:1\n  |\n1 | a: b\n  | ^^^^\n"),
+        ("---\ntitle: x\nquestions: {}\n", ":1:1\n  |\n1 | ---\n  | ^^^\n"),
+    ],
+)
+def test_a_template_without_front_matter_is_shown_where_it_would_begin(text: str, shown: str, tmp_path: Path):
+    project = shop(tmp_path)
+    write(project, {"templates/roles/own.yaml.j2": text})
+    assert refused(project, "mail", "--template", "own") == (
+        f"error[no-front-matter]: the template has no front matter that ends\n --> templates/roles/own.yaml.j2{shown}"
+        "  = help: begin with a line ---, then title: and questions:, then a line --- again\n"
+        "sg-factory: template own cannot be used\n"
+    )
+
+
 @pytest.mark.parametrize(("text", "message", "line"), BROKEN, ids=range(len(BROKEN)))
 def test_a_broken_template_is_told_by_its_file_and_line(text: str, message: str, line: int, tmp_path: Path):
     project = shop(tmp_path)

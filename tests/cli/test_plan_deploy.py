@@ -154,6 +154,29 @@ def test_a_role_that_nobody_is_seen_to_need_may_still_be_worn(shop: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("roles", "hosts", "users"),
+    [
+        (0, 0, "what wears its group keeps it from being deleted"),
+        (1, 0, "“app-0” names it"),
+        (0, 1, "“host-0” wears it"),
+        (2, 2, "“app-0” and “app-1” name it, “host-0” and “host-1” wear it"),
+        (4, 0, "“app-0”, “app-1”, “app-2” and 1 more name it"),
+        (1, 5, "“app-0” names it, “host-0”, “host-1”, “host-2” and 2 more wear it"),
+    ],
+)
+def test_whoever_is_known_to_need_a_removed_role_is_named(shop: Path, roles: int, hosts: int, users: str):
+    database = SHOP["roles/data/database.yaml"].replace("web", "cache")
+    naming = {f"roles/apps/app-{number}.yaml": database for number in range(roles)}
+    wearing = {"hosts.yaml": "".join(f"host-{n}: {{description: Shop, roles: [cache]}}\n" for n in range(hosts))}
+    commit(write(shop, naming | wearing))
+    (shop / "roles/data/cache.yaml").unlink()
+    write(shop, dict.fromkeys(naming, DATABASE_ALONE) | {"hosts.yaml": "{}\n"})
+    status, printed = plan_deploy("HEAD", folder=shop)
+    said = "error[removed-role]: “cache” is taken out without having been retired: "
+    assert (status, printed.splitlines()[0]) == (1, f"{said}{users} (in prod)")
+
+
 def test_a_role_that_no_longer_exists_in_an_environment_is_removed_there(shop: Path):
     (shop / "roles/data/cache.yaml").write_text("description: Sessions\nowner: data\nenvironments: prod\n")
     dev = SHOP["sg-factory.yaml"].split("environments:\n")[1].replace("prod:", "dev:").replace("1111", "4444")

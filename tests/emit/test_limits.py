@@ -120,6 +120,75 @@ def test_one_more_is_a_mistake_of_that_folder_alone(tmp_path: Path):
     ]
 
 
+# What is said of each kind of too much, and what to do
+
+
+def hosts(count: int, access: str) -> str:
+    """A hosts.yaml with so many launch templates."""
+    one = f"{{roles: web, description: Web, launch: {{access: {access}}}}}"
+    return "".join(f"web-{number}: {one}\n" for number in range(count))
+
+
+def lists(count: int) -> dict[str, str]:
+    """So many prefix lists that the template asks for by name, fifty to a role."""
+    names = "".join(
+        f"  l{n}: {{description: Partner, prefix_list: {{name: l{n}, entries: 1}}}}\n" for n in range(count)
+    )
+    return {"sg-factory.yaml": f"name: shop\nnetworks:\n{names}"} | {
+        f"roles/r{start}.yaml": f"description: Servers\nowner: shop\ningress:\n  - {{from: {named}, service: https, "
+        "description: Partners}\n"
+        for start in range(0, count, 50)
+        for named in [f"[{', '.join(f'l{n}' for n in range(start, min(start + 50, count)))}]"]
+    }
+
+
+WEB = {"roles/web.yaml": "description: Web servers\nowner: shop\n"}
+IN_FOLDERS = {"sg-factory.yaml": "{name: shop, stacks: folder}", "roles/front/web.yaml": WEB["roles/web.yaml"]}
+FOLDERS = "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
+SHARED = "let hosts that wear the same roles share one entry: any number of instances start from one template"
+OWN_FOLDER = "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
+
+
+@pytest.mark.parametrize(
+    ("files", "message", "help"),
+    [
+        (
+            a_folder("front", 251, 0),
+            "the stack “shop” would hold 502 resources (251 groups, 251 SSM parameters); a template takes 500",
+            FOLDERS,
+        ),
+        (
+            a_folder("front", 251, 0) | IN_FOLDERS,
+            "the folder roles/front is too large: its stack “shop-front-groups” would hold 504 resources "
+            "(252 groups, 252 SSM parameters); a template takes 500",
+            OWN_FOLDER,
+        ),
+        (
+            WEB | {"hosts.yaml": hosts(250, "session-manager")},
+            "the stack “shop” would hold 504 resources (1 groups, 1 SSM parameters, 500 launch templates and their SSM "
+            "parameters, 2 for Session Manager); a template takes 500",
+            FOLDERS,
+        ),
+        (
+            IN_FOLDERS | {"hosts.yaml": hosts(251, "{key_pair: ops}")},
+            "the stack “shop-hosts” would hold 502 resources (502 launch templates and their SSM parameters); "
+            "a template takes 500",
+            SHARED,
+        ),
+        (
+            lists(200),
+            "the stack “shop” would have 201 parameters; a template takes 200",
+            "write the ids of prefix lists",
+        ),
+    ],
+)
+def test_each_kind_of_too_much_is_said_with_what_it_is_made_of(
+    tmp_path: Path, files: dict[str, str], message: str, help: str
+):
+    outcome = run(write(tmp_path, {"sg-factory.yaml": "name: shop", **files}), as_of=moment("2027-01-01"), judge=False)
+    assert [(found.message, found.help) for found in outcome.diagnostics] == [(message, help)]
+
+
 # Exactly as much as a template takes, and one more
 
 

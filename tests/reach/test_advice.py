@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from textwrap import dedent
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sg_factory.files import Snapshot
 from sg_factory.network import Traffic
-from sg_factory.pipeline import traffic_of
+from sg_factory.pipeline import moment, run, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.reach import Reach
+from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, Gap, advise
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import ask
@@ -103,6 +107,54 @@ def test_no_more_is_told_to_be_written_or_to_have_ended_than_what_is_missing(
                 (addition,) = advice.additions
                 lines = [Line(destination, "ingress", addition.peer, each) for each in addition.services]
                 assert {port for line in lines for port in line.ports} == missing
+
+
+SHOP = {
+    "sg-factory.yaml": """
+        networks: {office: {description: Offices, cidrs: [203.0.113.0/24, 198.51.100.0/24]}}
+        """,
+    "roles/api.yaml": "{description: API, owner: apps, egress: [{to: web, service: tcp/81, description: Stated}]}",
+    "roles/web.yaml": """
+        description: Web
+        owner: shop
+        ingress: [{from: api, service: tcp/81, description: Calls}]
+        """,
+}
+
+
+def takes(peer: str, *services: str, opens: bool = False) -> Addition:
+    return Addition("web", "roles/web.yaml", "ingress", peer, services, f"say why web takes this from {peer}", opens)
+
+
+def sends(peer: str, *services: str) -> Addition:
+    return Addition("api", "roles/api.yaml", "egress", peer, services, f"say why api sends this to {peer}")
+
+
+@pytest.mark.parametrize(
+    ("consent", "question", "expected"),
+    [
+        ("", "web web tcp/80", [takes("self", "tcp/80")]),
+        ("", "api web tcp/80", [takes("api", "tcp/80")]),
+        ("", "api web tcp/80-82", [takes("api", "tcp/80", "tcp/82")]),
+        ("", "office web ssh", [takes("office", "ssh")]),
+        ("", "office web ", [takes("office")]),
+        ("", "203.0.113.7 web ssh", [takes("203.0.113.7/32", "ssh")]),
+        ("", "internet web https", [takes("internet", "https", opens=True)]),
+        ("", "api internet https", [sends("internet", "https")]),
+        ("", "api office https", [sends("office", "https")]),
+        ("consent: both", "api web tcp/80", [takes("api", "tcp/80"), sends("web", "tcp/80")]),
+        ("consent: both", "web web tcp/80", [takes("self", "tcp/80")]),
+    ],
+)
+def test_lines_to_write_are_of_who_accepts_or_else_of_who_sends_and_of_both_where_both_consent(
+    consent: str, question: str, expected: list[Addition]
+):
+    files = {file: dedent(text) for file, text in SHOP.items()}
+    files["sg-factory.yaml"] += consent
+    source = Snapshot({file: text.encode() for file, text in files.items()})
+    (plan,) = run(source, as_of=moment("2027-01-01"), judge=False).plans
+    _, advice = asked(plan, *question.split(" "))
+    assert list(advice.additions) == expected
 
 
 def ports(gap: Gap) -> set[int]:

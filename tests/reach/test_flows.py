@@ -18,6 +18,7 @@ from sg_factory.plan import (
     ExternalPeer,
     Group,
     GroupPeer,
+    GuardedPeer,
     Host,
     Internet,
     Plan,
@@ -29,6 +30,7 @@ from sg_factory.plan.peers import Peer
 from sg_factory.reach import Path, Reach
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
+from sg_factory.reach.flows import is_meant
 from sg_factory.reach.parties import Party, parties
 
 ROLES = ("a", "b", "c", "d", "e")
@@ -244,3 +246,37 @@ def _asked(made: Plan, source: Party, destination: Party) -> tuple[str, bool]:
     reach = Reach(made)
     ends = [[GroupPeer(role) for role in party.roles] or party.peers for party in (source, destination)]
     return ask(reach, Question(source, destination, (HTTPS,), 0)).verdict, any(reach.shortest(*ends, [HTTPS]))
+
+
+PEERS = {
+    "everyone": RangePeer(EVERYONE[0], "internet"),
+    "everyone, IPv6": RangePeer(EVERYONE[1], "internet"),
+    "half of everyone": RangePeer(cidr("128.0.0.0/1")),
+    "an office": RangePeer(cidr("203.0.113.0/24"), "office"),
+    "a private range": RangePeer(cidr("10.0.0.0/8")),
+    "a role": GroupPeer("a"),
+    "another role": GroupPeer("b"),
+    "a scanner": ExternalPeer("scanner", "sg-0123456789abcdef0", None),
+    "a list": PrefixListPeer("s3", "ipv4", 1, "pl-6da54004"),
+    "a list, IPv6": PrefixListPeer("s3-6", "ipv6", 1, "pl-6da54005"),
+}
+
+
+@pytest.mark.parametrize(
+    ("guarded", "meant"),
+    [
+        (RangePeer(cidr("203.0.113.7/32")), {"everyone", "half of everyone", "an office"}),
+        (RangePeer(cidr("10.9.0.0/16"), "vpc"), {"everyone", "a private range"}),
+        (RangePeer(cidr("2001:db8::/32")), {"everyone, IPv6"}),
+        (GroupPeer("a"), {"a role"}),
+        (PEERS["a scanner"], {"a scanner", "everyone", "everyone, IPv6", "half of everyone"}),
+        (PEERS["a list"], {"a list", "everyone", "half of everyone"}),
+        (PEERS["a list, IPv6"], {"a list, IPv6", "everyone, IPv6"}),
+        (Internet(), {"everyone", "everyone, IPv6", "half of everyone"}),
+    ],
+)
+def test_everybody_is_also_who_wears_a_group_or_stands_in_a_list_of_somebody_else(
+    guarded: GuardedPeer, meant: set[str]
+):
+    made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), ())
+    assert {name for name, peer in PEERS.items() if is_meant(peer, guarded, made)} == meant

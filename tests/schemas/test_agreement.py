@@ -252,6 +252,64 @@ def test_what_the_schema_takes_the_pipeline_takes_and_the_other_way_round(
             assert_agreed({**files, file: document}, file)
 
 
+RIGHT: dict[str, dict[str, Any]] = {
+    **{
+        f"a check at {level}": {"checks": {"named-range": level}}
+        for level in ("off", "info", "warning", "error", False)
+    },
+    "a prefix list by id": {
+        "networks": {"s3": {"description": "A", "prefix_list": {"id": "pl-6da54004", "entries": 1}}}
+    },
+    **{
+        f"a prefix list by {', '.join(given)}": {
+            "networks": {"s3": {"description": "A", "prefix_list": {**given, "entries": 1, "family": family}}}
+        }
+        for given in ({"name": "s3"}, {"name": "s3", "id": "pl-6da54004"}, {"name": "s3", "ssm": "/s3"}, {"ssm": "/s3"})
+        for family in ("ipv4", "ipv6")
+    },
+    "a network by its ranges": {"networks": {"office": {"description": "A", "cidrs": ["203.0.113.0/24"]}}},
+    "stacks of folders": {"stacks": "folder"},
+    "consent of both": {"consent": "both"},
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_what_is_right_is_right_to_both(name: str) -> None:
+    files = {"sg-factory.yaml": {"name": "shop", **RIGHT[name]}, "roles/web.yaml": {"description": "A", "owner": "b"}}
+    assert said(files, "sg-factory.yaml") == ([], [])
+
+
+WRONG_SETTINGS = {
+    "two ids": {"networks": {"s3": {"description": "A", "prefix_list": {"id": "pl-6da54004", "ssm": "/s3"}}}},
+    "no id": {"networks": {"s3": {"description": "A", "prefix_list": {"entries": 1}}}},
+    "ranges and a list": {
+        "networks": {"s3": {"description": "A", "cidrs": ["10.0.0.0/8"], "prefix_list": {"name": "s3", "entries": 1}}}
+    },
+    "neither": {"networks": {"s3": {"description": "A"}}},
+    "a guardrail of two kinds": {
+        "guardrails": [
+            {
+                "description": "A",
+                "never": {"from": "internet", "to": "web"},
+                "only": {"from": "web", "service": "ssh"},
+            }
+        ]
+    },
+    "a level that is none": {"checks": {"named-range": "loud"}},
+}
+
+
+@pytest.mark.parametrize("name", WRONG_SETTINGS)
+def test_settings_that_are_wrong_are_wrong_to_both(name: str) -> None:
+    files = {
+        "sg-factory.yaml": {"name": "shop", **WRONG_SETTINGS[name]},
+        "roles/web.yaml": {"description": "A", "owner": "b"},
+    }
+    objections, mistakes = said(files, "sg-factory.yaml")
+    assert len(objections) >= 1
+    assert len(mistakes) == 1
+
+
 WRONG = {
     "an unknown key": {"description": "A", "owner": "b", "ownr": "b"},
     "a missing key": {"description": "A"},

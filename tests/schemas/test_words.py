@@ -1,0 +1,91 @@
+"""What an editor tells of a key: a sentence, and examples that may be written as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from sg_factory.files import Snapshot
+from sg_factory.pipeline import schemas
+
+# An editor offers what these hold: names of the project, words of ours, or keys of their own.
+WITHOUT_EXAMPLES = {
+    *("Base.egress", "Base.extends", "Base.ingress", "Door.from", "EgressRule.accept", "EgressRule.environments"),
+    *("EgressRule.to", "EnvironmentSettings.quotas", "Flow.from", "Flow.to", "Guardrail.never", "Guardrail.only"),
+    *("Host.launch", "Host.roles", "IngressRule.accept", "IngressRule.environments", "IngressRule.from"),
+    *("Launch.patch_on_boot", "Launch.tenancy", "Network.prefix_list", "NetworkRanges.prefix_list", "OwnImage.family"),
+    *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
+    *("Role.public", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
+    *("Settings.networks", "Settings.security_groups", "Settings.stacks"),
+}
+TOP = {"role": "Role", "base": "Base", "sg-factory": "Settings"}
+
+PROJECT = Snapshot(
+    {
+        "sg-factory.yaml": b"""
+            name: shop
+            environments:
+              dev:
+                account: "111122223333"
+                region: eu-west-1
+                vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/8]}
+            """,
+        "roles/database.yaml": b"{description: Orders, owner: data}",
+    }
+)
+
+Mappings = dict[str, tuple[dict[str, Any], dict[str, Any]]]
+"""The schema of each mapping that may be written, by its name, with the whole that it stands in."""
+
+
+@pytest.fixture
+def mappings() -> Mappings:
+    made, _ = schemas(PROJECT)
+    tops = {TOP[kind]: (whole, whole) for kind, whole in made.items() if kind in TOP}
+    defined = {name: (part, whole) for whole in made.values() for name, part in whole["$defs"].items()}
+    return {name: found for name, found in (tops | defined).items() if "properties" in found[0]}
+
+
+def keys(mappings: Mappings) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Every key that may be written: its mapping and name, its schema, and the whole that this stands in."""
+    for title, (mapping, whole) in mappings.items():
+        for name, schema in mapping["properties"].items():
+            yield f"{title}.{name}", schema, whole
+
+
+def words(schema: Any) -> set[str]:
+    """The words that a value may be."""
+    fixed = {*schema.get("enum", ()), schema.get("const", "")} if schema.get("type") != "boolean" else {True, False}
+    arms = (words(arm) for arm in schema.get("anyOf", ()))
+    return {str(word).lower() if isinstance(word, bool) else word for word in fixed}.union(*arms)
+
+
+def is_sentence(schema: dict[str, Any]) -> bool:
+    """Whether a key is explained in one that begins large, or with a word that may be written there."""
+    said = schema.get("description", "")
+    begins_right = said[:1].isupper() or said.split(" ")[0].strip(":,") in words(schema)
+    return begins_right and said.endswith(".") and said.upper() != said
+
+
+def test_every_key_is_explained_in_a_sentence(mappings: Mappings):
+    assert {name: schema for name, schema, _ in keys(mappings) if not is_sentence(schema)} == {}
+
+
+def test_every_mapping_is_explained_in_a_sentence(mappings: Mappings):
+    assert {name: mapping for name, (mapping, _) in mappings.items() if not is_sentence(mapping)} == {}
+
+
+def test_there_are_examples_of_all_that_an_editor_has_no_words_for(mappings: Mappings):
+    assert {name for name, schema, _ in keys(mappings) if not schema.get("examples")} == WITHOUT_EXAMPLES
+
+
+def test_every_example_may_be_written(mappings: Mappings):
+    assert [
+        f"{name}: {error.message}"
+        for name, schema, whole in keys(mappings)
+        for example in schema.get("examples", ())
+        for error in Draft202012Validator({**schema, "$defs": whole["$defs"]}).iter_errors(example)
+    ] == []

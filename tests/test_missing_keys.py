@@ -1,0 +1,71 @@
+"""A key that is missing is asked for with what belongs behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sg_factory.files import Snapshot
+from sg_factory.load.sentences import MEANING
+from sg_factory.pipeline import moment, run
+
+ROLE = "description: Web\nowner: shop\n"
+PROD = {"account": '"111122223333"', "region": "eu-west-1", "vpc": "{id: vpc-0a1b2c3d, cidrs: [10.0.0.0/8]}"}
+
+
+def rule(direction: str, **keys: str) -> str:
+    return f"{ROLE}{direction}: [{{{', '.join(f'{key}: {value}' for key, value in keys.items())}}}]\n"
+
+
+def settings(**keys: str) -> str:
+    return f"environments: {{prod: {{{', '.join(f'{key}: {value}' for key, value in keys.items())}}}}}\n"
+
+
+def without(key: str) -> dict[str, str]:
+    return {name: value for name, value in PROD.items() if name != key}
+
+
+MISSING = {
+    "description": ("roles/api.yaml", "owner: shop\n", "what it is for"),
+    "owner": ("roles/api.yaml", "description: API\n", "the team that answers for it"),
+    "service": (
+        "roles/api.yaml",
+        rule("ingress", **{"from": "web"}, description="Calls"),
+        "what flows: a name of the catalogue, or tcp/8443",
+    ),
+    "from": ("roles/api.yaml", rule("ingress", service="ssh", description="Calls"), "who may come in"),
+    "to": ("roles/api.yaml", rule("egress", service="ssh", description="Calls"), "what may be reached"),
+    "reason": (
+        "roles/api.yaml",
+        rule("ingress", **{"from": "web"}, service="ssh", description="Calls", accept="[{check: named-range}]"),
+        "why it is lived with",
+    ),
+    "roles": ("hosts.yaml", "one: {description: One}\n", "what it wears"),
+    "access": (
+        "hosts.yaml",
+        "one: {description: One, roles: web, launch: {tenancy: host}}\n",
+        "session-manager or {key_pair: NAME}",
+    ),
+    "family": (
+        "hosts.yaml",
+        "one: {description: One, roles: web, launch: {access: session-manager, image: {id: ami-0123456789abcdef0}}}\n",
+        "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
+    ),
+    "account": ("sg-factory.yaml", settings(**without("account")), "its twelve digits, in quotes"),
+    "region": ("sg-factory.yaml", settings(**without("region")), "such as eu-west-1"),
+    "vpc": (
+        "sg-factory.yaml",
+        settings(**without("vpc")),
+        "its id, or the SSM parameter that holds it, and its cidrs",
+    ),
+    "cidrs": ("sg-factory.yaml", settings(**PROD | {"vpc": "{id: vpc-0a1b2c3d}"}), "its address ranges"),
+}
+
+
+@pytest.mark.parametrize("key", MEANING)
+def test_a_missing_key_is_asked_for_with_what_belongs_behind_it(key: str):
+    file, text, meaning = MISSING[key]
+    files = {"roles/web.yaml": ROLE, file: text}
+    outcome = run(Snapshot({name: each.encode() for name, each in files.items()}), as_of=moment("2027-01-01"))
+    assert [(found.code, found.message, found.help) for found in outcome.diagnostics] == [
+        ("missing-key", f"“{key}” is missing", f"add “{key}: …”, {meaning}")
+    ]
