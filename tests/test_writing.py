@@ -84,20 +84,31 @@ def no_room_for(bytes_: int) -> None:
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, command: str):
     project = write(tmp_path, {"roles/web.yaml": WEB, "out/web.template.json": "old"})
     before = held(project)
-    ran = subprocess.run(
-        [*COMMAND, *command.split()],
-        cwd=project,
-        env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        preexec_fn=lambda: no_room_for(64),
-        check=False,
-    )
+    ran = with_room_for(64, *command.split(), folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.endswith(": File too large\n")
     assert ran.stderr.count("\n") == 1
     assert held(project) == before
+
+
+def test_where_a_new_project_fits_and_its_schemas_do_not_it_is_told_what_is_there(tmp_path: Path):
+    ran = with_room_for(8_000, "init", "begun", folder=tmp_path)
+    told = "begun: File too large: all but schemas for editors is there, which `sg-factory schema` writes"
+    assert (ran.returncode, ran.stderr) == (2, f"sg-factory: {told}\n")
+    assert sorted(ran.stdout.splitlines()) == sorted(f"wrote begun/{file}" for file in held(tmp_path / "begun"))
+
+
+def with_room_for(bytes_: int, *command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *command],
+        cwd=folder,
+        env=ENVIRONMENT | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: no_room_for(bytes_),
+        check=False,
+    )
 
 
 def test_what_a_killed_run_leaves_is_read_by_nothing_and_removed_by_the_next_docs(tmp_path: Path):

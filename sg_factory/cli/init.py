@@ -44,13 +44,13 @@ def command(name: str | None, folder: Path) -> None:
     texts = project_files(called, came.requirement, came.where, home.inside, home.owners)
     wheel = came.requirement.removeprefix("./") if came.wheel else ""
     _write(home, texts, came, wheel)
-    write_schemas(folder)
     shown = escaped(str(folder))
     written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]
     put("".join(f"wrote {escaped(_as_named(folder, home, file))}\n" for file in written))
     if home.owners:
         lists = _as_named(folder, home, home.owners)
         put(f"kept {escaped(lists)}, which was there: say in it who owns /{home.inside}/roles/\n")
+    write_schemas(folder)  # should that fail, it is told by now what is there
     first = f"put the wheel of {__version__} at {shown}/{came.missing}, then: " if came.missing else ""
     put(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check\n")
 

@@ -42,17 +42,17 @@ def command(folder: Path, kind: str | None) -> None:
 
 
 def write_schemas(folder: Path) -> None:
-    """Make the schemas of a project, and write them where its files look for them."""
-    _write(folder, schemas(folder)[0])
+    """Make the schemas of a new project, and write them where its files look for them."""
+    _write(folder, schemas(folder)[0], ": all but schemas for editors is there, which `sg-factory schema` writes")
 
 
-def _write(folder: Path, made: Mapping[str, Mapping[str, Any]]) -> None:
+def _write(folder: Path, made: Mapping[str, Mapping[str, Any]], else_there: str = "") -> None:
     """What is there already is left alone, so that no editor reads it again."""
     files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): _text(schema) for kind, schema in made.items()}}
     try:
         write_files(folder, {file: text for file, text in files.items() if not _holds(folder / file, text)})
     except OSError as error:
-        fail(f"{error.filename or folder}: {error.strerror}")
+        fail(f"{error.filename or folder}: {error.strerror}{else_there}")
 
 
 def _holds(path: Path, text: str) -> bool:
