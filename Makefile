@@ -75,13 +75,13 @@ $(CHECKOV): requirements-checkov.txt | $(BIN)/.installed
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.installed
 	@echo 'Installing the CDK command line into node_modules ...' >&2
-	@npm ci --omit=dev --loglevel=error
+	@npm ci --omit=dev --loglevel=error --no-update-notifier
 	@touch $@
 
 # It begins with an empty folder and brings the CDK command line, too.
 node_modules/.installed-dev: package.json package-lock.json tests/unpack_chromium.mjs | $(BIN)/.installed
 	@echo 'Installing the CDK command line and a browser into node_modules ...' >&2
-	@npm ci --loglevel=error
+	@npm ci --loglevel=error --no-update-notifier
 	@mkdir node_modules/.chromium
 	@TMPDIR=$(CURDIR)/node_modules/.chromium node tests/unpack_chromium.mjs
 	@touch node_modules/.installed $@

@@ -25,6 +25,8 @@ ACCOUNT = "123456789012"
 REGION = "eu-west-1"
 REPOSITORY = Path(__file__).parents[2]
 BOOTSTRAP_VERSION = "/cdk-bootstrap/hnb659fds/version"
+AS_OF = "2026-11-20"
+"""The day of every run: later on, rules of the projects have expired and reviews are due."""
 
 _STARTED = re.compile(r"Running on (http://localhost:\d+)")
 
@@ -140,12 +142,13 @@ def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool =
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_HOME": str(project / ".cdk"),
         "HOME": str(project),
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "24",  # the pinned one, whose last day comes
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "LC_ALL": "C.UTF-8",
         **({} if validate else {"CDK_VALIDATION": "false"}),
         **(aws.environment if aws else {}),
     }
-    command = [REPOSITORY / "node_modules" / ".bin" / "cdk", "--no-notices", *arguments]
+    command = [REPOSITORY / "node_modules" / ".bin" / "cdk", "--no-notices", "--context", f"as_of={AS_OF}", *arguments]
     done = subprocess.run(
         command, cwd=project, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )

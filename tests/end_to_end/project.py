@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.cli.command import run
-from tests.end_to_end.aws import Aws, Ran
+from tests.end_to_end.aws import AS_OF, Aws, Ran
 
 
 def sg_factory(*arguments: str, project: Path, aws: Aws | None = None) -> Ran:
-    """Run the command in the folder `project`, with the credentials of `aws` where it asks an account."""
-    done = run(*arguments, folder=project, **(aws.environment if aws else {}))
+    """Run the command in the folder `project`, with the credentials of `aws` where it asks an account, as of AS_OF."""
+    done = run(*arguments, "--as-of", AS_OF, folder=project, **(aws.environment if aws else {}))
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
