@@ -48,7 +48,8 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
-    staying, then = Near(stay), Near(now)
+    within = [rule for rule in was if _is_within_group(rule, old)]
+    staying, then = (Near(stay), Near(now)) if within else (Near(), Near())
     for rule in was:
         after = known.get(rule.identity)
         if rule.identity in untouched:

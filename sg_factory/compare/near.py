@@ -34,9 +34,10 @@ class Near:
         """Hold one more."""
         peer, key = rule.peer, rule.peer.key
         if isinstance(peer, RangePeer) and key not in self._numbers:
-            self._ranges[_range(peer.cidr)] = peer
-            insort(self._sorted, _range(peer.cidr))
-            self._lengths.add((peer.cidr.family, peer.cidr.prefix_length))
+            family, _, length = here = _range(peer.cidr)
+            self._ranges[here] = peer
+            insort(self._sorted, here)
+            self._lengths.add((family, length))
         self._numbers[key].append(len(self._rules))
         self._rules.append(rule)
         take_in(self._traffic[key], rule.traffic.interval)
@@ -85,6 +86,8 @@ def beyond(rule: Rule, *held: Near) -> list[Part]:
     peer, wanted = rule.peer, rule.traffic.interval
     allowed = [each for near in held for each in near.allowed(rule)]
     if isinstance(peer, RangePeer):
+        if not allowed:
+            return [(peer.cidr.text, (wanted,))]
         ranges = ((interval, other.cidr) for interval, other in allowed if isinstance(other, RangePeer))
         parts = lacking(wanted, peer.cidr, ranges)
         return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
