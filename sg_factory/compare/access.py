@@ -125,6 +125,9 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
     """The rules that let through what `others` do not, and what no rule before them does; with just that."""
+    if len(rules) == 1:  # as of most flows
+        parts = beyond(rules[0], others)
+        return {rules[0]: parts} if parts else {}
     found: dict[Rule, list[Part]] = {}
     before = Near()
     for rule in rules:
