@@ -56,6 +56,24 @@ def _changed_flows(folder: Path) -> tuple[str, ...]:
     return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
 
 
+def _very_many_changed_flows(folder: Path) -> tuple[str, ...]:
+    """Two projects of 158 roles that accept each other, for another service."""
+    for side, service in (("base", "https"), ("head", "ssh")):
+        for number in range(158):
+            others = ", ".join(f"r{other}" for other in range(158) if other != number)
+            line = f"  - {{from: [{others}], service: {service}, description: Shop}}\n"
+            _write(folder / side, f"roles/t{number}/r{number}.yaml", f"{_HEAD}ingress:\n{line}")
+        _write(folder / side, "sg-factory.yaml", _SETTINGS)
+    return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
+
+
+def _changed_lists_of_ranges(folder: Path) -> tuple[str, ...]:
+    """Two projects of 80 roles that a network of 400 ranges reaches and that reach it, for another service."""
+    for side, service in (("base", "https"), ("head", "ssh")):
+        _reached_by_ranges(folder / side, 80, service)
+    return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
+
+
 def _all_environments(folder: Path) -> tuple[str, ...]:
     """500 roles that accept nine others each, in twenty environments."""
     for number in range(500):
@@ -69,21 +87,27 @@ def _all_environments(folder: Path) -> tuple[str, ...]:
 
 def _networks_of_ranges(folder: Path) -> tuple[str, ...]:
     """400 roles that a network of 400 ranges reaches and that reach it."""
+    _reached_by_ranges(folder, 400, "https")
+    return "check", "--project", str(folder)
+
+
+def _reached_by_ranges(folder: Path, roles: int, service: str) -> None:
     ranges = ", ".join(f"10.{number // 250}.{number % 250}.0/24" for number in range(400))
     _write(
         folder, "sg-factory.yaml", f"{_SETTINGS}networks:\n  partners: {{description: Offices, cidrs: [{ranges}]}}\n"
     )
-    ends = "ingress:\n  - {from: partners, service: https, description: Shop}\n"
-    ends += "egress:\n  - {to: partners, service: https, description: Shop}\n"
-    for number in range(400):
+    ends = f"ingress:\n  - {{from: partners, service: {service}, description: Shop}}\n"
+    ends += f"egress:\n  - {{to: partners, service: {service}, description: Shop}}\n"
+    for number in range(roles):
         _write(folder, f"roles/t{number}/r{number}.yaml", _HEAD + ends)
-    return "check", "--project", str(folder)
 
 
 CASES_OF_OUTPUTS = (
     Case("pages of 150 roles with 5,400 flows", _pages_of_many_flows, 0, ("wrote 312 files",)),
     Case("a drawing of 150 roles with 5,400 flows", _pictures_of_many_flows, 0, ("150 roles, 5400 flows",)),
     Case("a difference of 5,000 flows", _changed_flows, 0, ('"role-99"',)),
+    Case("a difference of 24,806 flows", _very_many_changed_flows, 0, ('"changes": 19806',)),
+    Case("a difference of 64,000 rules with ranges", _changed_lists_of_ranges, 0, ('"changes": 148',)),
     Case("500 roles in twenty environments", _all_environments, 0, ()),
     Case("320,000 rules with a network of 400 ranges", _networks_of_ranges, 0, ("397 others have the same rules",)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,28 @@ def test_a_drawing_whose_lines_pass_very_many_columns_is_refused_with_their_coun
     assert refused.stderr == (
         "sg-factory: 1,980 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
     )
+
+
+def test_a_difference_judges_and_counts_what_it_has_no_room_to_list_and_says_how_much_that_is(tmp_path: Path):
+    quotas = "quotas: {rules_per_group: 100, groups_per_interface: 1}"
+    before = {**_all_to_all(72), "sg-factory.yaml": _SETTINGS.replace("vpc: {", f"{quotas}, vpc: {{")}
+    write(tmp_path / "base", before)
+    write(tmp_path / "head", {path: text.replace("https", "ssh") for path, text in before.items()})
+    written = {
+        format: run("diff", "--fail-on", "broader", "--format", format, "base", "head", folder=tmp_path)
+        for format in ("text", "json", "markdown")
+    }
+    assert {(ran.returncode, ran.stderr) for ran in written.values()} == {(1, "")}
+
+    text = written["text"].stdout.splitlines()
+    assert text[:3] == ["broader: 5,112 changed", "base → head, in prod", "Whose access changes: storefront (5112)"]
+    assert (text[-1], sum(" → " in line for line in text[2:])) == ("  112 more are counted, and too many to list", 5000)
+
+    told = json.loads(written["json"].stdout)
+    assert (told["counts"]["changes"]["changed"], len(told["changes"])) == (5112, 5000)
+    assert {key: count for key, count in told["left_out"].items() if count} == {"changes": 112}
+
+    comment = written["markdown"].stdout
+    assert "No picture: 5,112 changes are more than one can show." in comment
+    assert "<summary><b>Access that comes</b>: 5,112</summary>" in comment
+    assert "left out, as a comment holds no more: `sg-factory diff` shows more of it." in comment

@@ -12,16 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins
-from sg_factory.compare.near import Near
-from sg_factory.network import address_text, lacking, traffic_text
-from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, RangePeer, Rule
+from sg_factory.compare.near import Near, Part, beyond
+from sg_factory.network import traffic_text
+from sg_factory.network.intervals import Interval, union
+from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Rule
 
 Kind = Literal["gained", "widened", "changed", "narrowed", "lost"]
 """What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some."""
-
-Part = tuple[str, Intervals]
-"""Addresses, empty where the peer is no range, and the traffic at them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,7 +102,7 @@ def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
         if not (gained or lost):
             continue
         ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
-        before, after = _meeting(held, named_after[name]), _meeting(holds, named_before[name])
+        before, after = held.meeting(named_after[name]), holds.meeting(named_before[name])
         yield Change(
             kind=_kind(is_gained=bool(gained), is_lost=bool(lost), had_some=bool(before), keeps_some=bool(after)),
             source=ends[0],
@@ -128,26 +125,17 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
     """The rules that let through what `others` do not, and what no rule before them does; with just that."""
+    if len(rules) == 1:  # as of most flows
+        parts = beyond(rules[0], others)
+        return {rules[0]: parts} if parts else {}
     found: dict[Rule, list[Part]] = {}
     before = Near()
     for rule in rules:
-        parts = parts_beyond(rule, [other for _, other in (*others.to(rule.peer), *before.to(rule.peer))])
+        parts = beyond(rule, others, before)
         if parts:
             found[rule] = parts
             before.add(rule)
     return found
-
-
-def parts_beyond(rule: Rule, others: Iterable[Rule]) -> list[Part]:
-    """What a rule lets through that `others` do not; equal for two lists where it is the same."""
-    peer = rule.peer
-    if isinstance(peer, RangePeer):
-        ranges = ((other.traffic.interval, other.peer.cidr) for other in others if isinstance(other.peer, RangePeer))
-        parts = lacking(rule.traffic.interval, peer.cidr, ranges)
-        return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
-    taken = union(other.traffic.interval for other in others if other.peer.key == peer.key)
-    left = tuple(without(rule.traffic.interval, taken))
-    return [("", left)] if left else []
 
 
 def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
@@ -160,14 +148,6 @@ def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
 
 def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
     return _extents(_beyond(tuple(rules), Near()))
-
-
-def _meeting(rules: Near, others: Iterable[Rule]) -> list[Rule]:
-    """The rules that let through some of what others do."""
-    met = {
-        number: rule for other in others for number, rule in rules.to(other.peer) if rule.traffic.meets(other.traffic)
-    }
-    return [met[number] for number in sorted(met)]
 
 
 def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> Kind:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.compare.access import parts_beyond
 from sg_factory.compare.allowed import Turned
+from sg_factory.compare.near import Near, beyond
 from sg_factory.plan import Plan, Rule, is_inline
 
 _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
@@ -47,15 +47,17 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     known = {rule.identity: rule for rule in now}
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
-    staying = {rule.identity for rule in stay}
+    untouched = {rule.identity for rule in stay}
+    within = [rule for rule in was if _is_within_group(rule, old)]
+    staying, then = (Near(stay), Near(now)) if within else (Near(), Near())
     for rule in was:
         after = known.get(rule.identity)
-        if rule.identity in staying:
+        if rule.identity in untouched:
             continue
         if after is not None and not _is_within_group(rule, old):
             yield "moved", rule, (after,)
-        elif _is_within_group(rule, old) and parts_beyond(rule, stay) != parts_beyond(rule, now):
-            successors = tuple(other for other in now if parts_beyond(other, (rule,)) != parts_beyond(other, ()))
+        elif _is_within_group(rule, old) and beyond(rule, staying) != beyond(rule, then):
+            successors = tuple(then.meeting((rule,)))
             is_same = after is not None and _is_within_group(after, new)
             yield ("description" if is_same else "rewritten"), rule, (after,) if after else successors
 

@@ -1,14 +1,20 @@
-"""Rules by their peers: those that may let through some of what another does are found without a look at all."""
+"""Rules by their peers: what others let through of the same is found without a look at all of them."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from sg_factory.network import BITS, Family
+from sg_factory.network import BITS, Cidr, Family, address_text, lacking
+from sg_factory.network.intervals import Interval, Intervals, meeting, take_in, union, without
 from sg_factory.plan import RangePeer, Rule
 from sg_factory.plan.peers import Peer
+
+Part = tuple[str, Intervals]
+"""Addresses, empty where the peer is no range, and the traffic at them."""
+
+_Range = tuple[Family, int, int]  # with the first address and the length
 
 
 class Near:
@@ -16,43 +22,78 @@ class Near:
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: list[Rule] = []
-        self._by_key: dict[str, list[int]] = defaultdict(list)
-        self._by_range: dict[tuple[Family, int, int], list[int]] = defaultdict(list)
+        self._numbers: dict[str, list[int]] = defaultdict(list)  # by the peer's key
+        self._traffic: dict[str, list[Interval]] = defaultdict(list)
+        self._ranges: dict[_Range, RangePeer] = {}
         self._lengths: set[tuple[Family, int]] = set()
-        self._sorted: list[tuple[Family, int, int]] = []  # family, first address and length of each range
+        self._sorted: list[_Range] = []
         for rule in rules:
             self.add(rule)
 
     def add(self, rule: Rule) -> None:
         """Hold one more."""
-        number, peer = len(self._rules), rule.peer
-        self._rules.append(rule)
-        if not isinstance(peer, RangePeer):
-            self._by_key[peer.key].append(number)
-            return
-        family, first, length = peer.cidr.family, peer.cidr.first, peer.cidr.prefix_length
-        if (family, first, length) not in self._by_range:
-            insort(self._sorted, (family, first, length))
+        peer, key = rule.peer, rule.peer.key
+        if isinstance(peer, RangePeer) and key not in self._numbers:
+            family, _, length = here = _range(peer.cidr)
+            self._ranges[here] = peer
+            insort(self._sorted, here)
             self._lengths.add((family, length))
-        self._by_range[family, first, length].append(number)
+        self._numbers[key].append(len(self._rules))
+        self._rules.append(rule)
+        take_in(self._traffic[key], rule.traffic.interval)
 
-    def to(self, peer: Peer) -> list[tuple[int, Rule]]:
-        """The rules with this peer, or of a range with one that has addresses in common, in the order of adding.
+    def meeting(self, others: Iterable[Rule]) -> list[Rule]:
+        """The rules that let through some of what others do, in the order of adding."""
+        wanted: dict[str, tuple[Peer, list[Interval]]] = {}
+        for other in others:
+            take_in(wanted.setdefault(other.peer.key, (other.peer, []))[1], other.traffic.interval)
+        met = {
+            number
+            for peer, traffic in wanted.values()
+            for near in self._near(peer)
+            for number in self._numbers[near.key]
+            if meeting(traffic, self._rules[number].traffic.interval)
+        }
+        return [self._rules[number] for number in sorted(met)]
 
-        With each its number in that order.
-        """
+    def allowed(self, rule: Rule) -> Iterator[tuple[Interval, Peer]]:
+        """What these let through of the rule's traffic, and with whom: its peer, or ranges that meet its own."""
+        for near in self._near(rule.peer):
+            for interval in meeting(self._traffic[near.key], rule.traffic.interval):
+                yield interval, near
+
+    def _near(self, peer: Peer) -> Iterator[Peer]:
+        """The peer itself, or of a range those that have addresses in common with it."""
         if not isinstance(peer, RangePeer):
-            return [(number, self._rules[number]) for number in self._by_key.get(peer.key, ())]
-        family, first, length = peer.cidr.family, peer.cidr.first, peer.cidr.prefix_length
+            if peer.key in self._numbers:
+                yield peer
+            return
+        family, first, length = here = _range(peer.cidr)
         bits = BITS[family]
-        around = [
-            (family, first >> (bits - wider) << (bits - wider), wider)
-            for of, wider in self._lengths
-            if of == family and wider < length
-        ]
-        place = bisect_left(self._sorted, (family, first, length))
-        while place < len(self._sorted) and self._sorted[place] <= (family, peer.cidr.last, bits):
-            around.append(self._sorted[place])
-            place += 1
-        numbers = sorted(number for each in around for number in self._by_range.get(each, ()))
-        return [(number, self._rules[number]) for number in numbers]
+        for of, wider in self._lengths:
+            if of == family and wider < length:
+                around = self._ranges.get((family, first >> (bits - wider) << (bits - wider), wider))
+                if around is not None:
+                    yield around
+        for place in range(bisect_left(self._sorted, here), len(self._sorted)):
+            if self._sorted[place] > (family, peer.cidr.last, bits):
+                return
+            yield self._ranges[self._sorted[place]]
+
+
+def beyond(rule: Rule, *held: Near) -> list[Part]:
+    """What a rule lets through that those do not; equal for others that lack the same."""
+    peer, wanted = rule.peer, rule.traffic.interval
+    allowed = [each for near in held for each in near.allowed(rule)]
+    if isinstance(peer, RangePeer):
+        if not allowed:
+            return [(peer.cidr.text, (wanted,))]
+        ranges = ((interval, other.cidr) for interval, other in allowed if isinstance(other, RangePeer))
+        parts = lacking(wanted, peer.cidr, ranges)
+        return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
+    left = tuple(without(wanted, union(interval for interval, _ in allowed)))
+    return [("", left)] if left else []
+
+
+def _range(cidr: Cidr) -> _Range:
+    return cidr.family, cidr.first, cidr.prefix_length

@@ -22,13 +22,20 @@ class Part:
 def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, Cidr]]) -> Iterator[Part]:
     """The parts of one flow, apart from each other and sorted by address, that none of `allowed` lets through."""
     met = [(other, cidr) for other, cidr in allowed if cidr.overlaps(range_) and _meet(other, interval)]
+    met.sort(key=_outer_first)
     starts = {range_.first, *(max(cidr.first, range_.first) for _, cidr in met)}
     starts |= {cidr.last + 1 for _, cidr in met if cidr.last < range_.last}
     ordered = sorted(starts)
+    around: list[tuple[Interval, Cidr]] = []  # ranges hold each other or are apart: the last one is the innermost
+    following_one = 0
     open_: Part | None = None
     for first, following in zip(ordered, [*ordered[1:], range_.last + 1], strict=True):
-        taken = union(other for other, cidr in met if cidr.first <= first <= cidr.last)
-        left = tuple(without(interval, taken))
+        while around and around[-1][1].last < first:
+            around.pop()
+        while following_one < len(met) and met[following_one][1].first <= first:
+            around.append(met[following_one])
+            following_one += 1
+        left = tuple(without(interval, union(other for other, _ in around)))
         if open_ and open_.traffic == left:
             open_ = Part(range_.family, open_.first, following - 1, left)
             continue
@@ -37,6 +44,11 @@ def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, 
         open_ = Part(range_.family, first, following - 1, left)
     if open_ and open_.traffic:
         yield open_
+
+
+def _outer_first(allowed: tuple[Interval, Cidr]) -> tuple[int, int]:
+    _, cidr = allowed
+    return cidr.first, cidr.prefix_length
 
 
 def _meet(one: Interval, other: Interval) -> bool:

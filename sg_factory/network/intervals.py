@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 Interval = tuple[int, int]
 Intervals = tuple[Interval, ...]
@@ -21,6 +21,21 @@ def union(intervals: Iterable[Interval]) -> Intervals:
     return tuple(merged)
 
 
+def take_in(held: list[Interval], interval: Interval) -> None:
+    """Make one more interval part of a set that is held as a list."""
+    low, high = interval
+    first, last = bisect_left(held, low - 1, key=_end), bisect_right(held, high + 1, key=_start)
+    if first < last:
+        low, high = min(low, held[first][0]), max(high, held[last - 1][1])
+    held[first:last] = [(low, high)]
+
+
+def meeting(held: Sequence[Interval], interval: Interval) -> Sequence[Interval]:
+    """The intervals of a set that have something in common with one."""
+    low, high = interval
+    return held[bisect_left(held, low, key=_end) : bisect_right(held, high, key=_start)]
+
+
 def intersection(one: Intervals, other: Intervals) -> Intervals:
     """What is in both."""
     found: list[Interval] = []
@@ -36,7 +51,7 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
     return tuple(found)
 
 
-def without(wanted: Interval, taken: Intervals) -> Iterator[Interval]:
+def without(wanted: Interval, taken: Sequence[Interval]) -> Iterator[Interval]:
     """What of one interval is not in a set, in logarithmic time and the time of what lies within."""
     low, high = wanted
     for position in range(max(bisect_right(taken, low, key=_start) - 1, 0), len(taken)):
@@ -57,3 +72,7 @@ def difference(wanted: Intervals, taken: Intervals) -> Intervals:
 
 def _start(interval: Interval) -> int:
     return interval[0]
+
+
+def _end(interval: Interval) -> int:
+    return interval[1]

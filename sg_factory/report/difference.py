@@ -7,8 +7,8 @@ those of the new side, the lines of what went those of the old one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar, get_args
 
 from sg_factory.compare import (
     Change,
@@ -36,11 +36,20 @@ Facts = dict[str, Any]
 _Side = Literal["before", "after"]
 _Find = Callable[[_Side, Place], Facts]
 
+# Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
+MOST_PIECES = 20_000
+LISTED = ("changes", "paths", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown")
+
+Item = TypeVar("Item", Change, NewPath, Gap, GroupChange, HostChange, Rewriting, Rewording, NotKnown)
+
 _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
 
 
 def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> Facts:
-    """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides."""
+    """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides.
+
+    What a list has no room for is judged and counted like the rest, and `left_out` says how much it is.
+    """
     locate: Mapping[_Side, Locate] = {"before": before, "after": after}
 
     def find(side: _Side, place: Place) -> Facts:
@@ -55,18 +64,46 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "summary": "",
         "counts": _counts(difference),
         "owners": _owners(difference),
-        "changes": [_change(change, find) for change in sorted(difference.changes, key=_importance)],
-        "paths": [_path(path, find) for path in difference.paths],
-        "gaps": [_gap(gap, find) for gap in difference.gaps],
-        "groups": [_group(group, find) for group in difference.groups],
-        "hosts": [_host(host, find) for host in difference.hosts],
-        "rewritings": [_rewriting(rewriting, find) for rewriting in difference.rewritings],
-        "rewordings": [_rewording(rewording, find) for rewording in difference.rewordings],
-        "unknown": [_unknown(unknown, find) for unknown in difference.unknown],
+        "changes": _told(sorted(difference.changes, key=_importance), _change, find),
+        "paths": _told(difference.paths, _path, find),
+        "gaps": _told(difference.gaps, _gap, find),
+        "groups": _told(difference.groups, _group, find),
+        "hosts": _told(difference.hosts, _host, find),
+        "rewritings": _told(difference.rewritings, _rewriting, find),
+        "rewordings": _told(difference.rewordings, _rewording, find),
+        "unknown": _told(difference.unknown, _unknown, find),
     }
+    found["left_out"] = {key: len(getattr(difference, key)) - len(found[key]) for key in LISTED}
     found["summary"] = summary(found)
     printable: Facts = _printable(found)
     return printable
+
+
+def _told(items: Sequence[Item], write: Callable[[Item, _Find], Facts], find: _Find) -> list[Facts]:
+    """The first of them, as many as are made of `MOST_PIECES` together; nobody reads more, and all is counted."""
+    found: list[Facts] = []
+    room = MOST_PIECES
+    for item in items:
+        room -= _pieces(item)
+        if room < 0 and found:
+            break
+        found.append(write(item, find))
+    return found
+
+
+def _pieces(item: Item) -> int:
+    """How many rules and extents are told of an item, which may be thousands."""
+    match item:
+        case Change():
+            return len(item.before) + len(item.after) + len(item.gained) + len(item.lost)
+        case NewPath():
+            return len(item.steps)
+        case Gap():
+            return 1 + len(item.after)
+        case Rewriting():
+            return len(item.before) + len(item.after)
+        case _:
+            return 1
 
 
 def _printable(value: Any) -> Any:

@@ -42,7 +42,7 @@ _VERDICTS = {
 def as_markdown(facts: Facts) -> str:
     """The comment; where not all of it fits in, what matters least is left out, and it says how much."""
     head = "\n\n".join((f"### {_heading(facts)}", *_introduction(facts)))
-    sections = [section for section in _sections(facts) if section.items]
+    sections = [section for section in _sections(facts) if section.count]
     _fill(sections, MOST_SIGNS - len(head) - len(MARKER), facts)
     return "\n\n".join((head, *(section.text() for section in sections), MARKER)) + "\n"
 
@@ -64,6 +64,9 @@ def _introduction(facts: Facts) -> Iterator[str]:
         yield f"{WHOSE_ACCESS}: {listed(access, _MOST_OWNERS)}"
     if others:
         yield f"{WHOSE_OTHERS}: {listed(others, _MOST_OWNERS)}"
+    if facts["left_out"]["changes"]:
+        yield f"No picture: {sum(facts['counts']['changes'].values()):,} changes are more than one can show."
+        return
     found = edges(facts)
     drawn = picture(found) if len(found) <= MOST_EDGES else ""
     if found and drawn and len(drawn) <= _MOST_OF_PICTURE:
@@ -74,15 +77,24 @@ def _introduction(facts: Facts) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Section:
-    """A folded table with a row for each item; `cells` makes them. `rows` are those that there is room for."""
+    """A folded table with a row for each item; `cells` makes them. `rows` are those that there is room for.
+
+    `unlisted` counts what there is beyond `items`, which are not all where there are very many.
+    """
 
     title: str
     columns: tuple[str, ...]
     cells: Callable[[Any, str], tuple[str, ...]]
     items: Sequence[Facts]
+    unlisted: int
     note: str = ""
     is_open: bool = False
     rows: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.items) + self.unlisted
 
     def next_row(self, facts: Facts) -> str:
         """The row of the first item that has none yet."""
@@ -91,16 +103,17 @@ class _Section:
 
     def text(self) -> str:
         """The section, with a sentence where items are left out."""
-        opened = " open" if self.is_open and len(self.items) <= _MOST_OPEN else ""
-        text = f"<details{opened}><summary>{self.title}: {len(self.items):,}</summary>\n\n"
+        opened = " open" if self.is_open and self.count <= _MOST_OPEN else ""
+        text = f"<details{opened}><summary>{self.title}: {self.count:,}</summary>\n\n"
         if self.note:
             text += f"{self.note}\n\n"
         if self.rows:
             text += f"| {' | '.join(self.columns)} |\n|{' --- |' * len(self.columns)}\n{''.join(self.rows)}\n"
-        left_out = len(self.items) - len(self.rows)
+        left_out = self.count - len(self.rows)
         if left_out:
             told = f"{left_out:,} more" if self.rows else "All"
-            text += f"{told} left out, as a comment holds no more: `sg-factory diff` shows everything.\n\n"
+            shows = "everything" if not self.unlisted else "more of it"
+            text += f"{told} left out, as a comment holds no more: `sg-factory diff` shows {shows}.\n\n"
         return f"{text}</details>"
 
 
@@ -122,16 +135,28 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
     access = ("", "from → to", "traffic", "where and why")
     broader = [change for change in facts["changes"] if change["gained"]]
     narrower = [change for change in facts["changes"] if not change["gained"]]
+    unlisted = facts["left_out"]
+    kinds = facts["counts"]["changes"]
+    going = kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
+    coming = unlisted["changes"] - going
     same = "Rules written anew, which let through the same"
     words = ("role", "what", "before", "after", "where")
     return (
-        _Section("<b>Access that comes</b>", access, rows.change, broader, is_open=True),
-        _Section("<b>New ways in from the internet</b>", ("way", "steps"), rows.path, facts["paths"]),
-        _Section("<b>Access that goes</b>", access, rows.change, narrower, is_open=not broader),
-        _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], note=GAPS),
-        _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"]),
-        _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"]),
-        _Section("<b>Not compared</b>", ("what only a deploy knows", "where"), rows.unknown, facts["unknown"]),
-        _Section(same, ("role", "before", "after"), rows.rewriting, facts["rewritings"]),
-        _Section("Texts and dates", words, rows.rewording, facts["rewordings"]),
+        _Section("<b>Access that comes</b>", access, rows.change, broader, coming, is_open=True),
+        _Section(
+            "<b>New ways in from the internet</b>", ("way", "steps"), rows.path, facts["paths"], unlisted["paths"]
+        ),
+        _Section("<b>Access that goes</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
+        _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),
+        _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"], unlisted["groups"]),
+        _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
+        _Section(
+            "<b>Not compared</b>",
+            ("what only a deploy knows", "where"),
+            rows.unknown,
+            facts["unknown"],
+            unlisted["unknown"],
+        ),
+        _Section(same, ("role", "before", "after"), rows.rewriting, facts["rewritings"], unlisted["rewritings"]),
+        _Section("Texts and dates", words, rows.rewording, facts["rewordings"], unlisted["rewordings"]),
     )

@@ -16,6 +16,7 @@ from sg_factory.report.difference_words import (
     half_text,
     hops_text,
     host_text,
+    left_out_text,
     lines_text,
     owners_text,
     rules_text,
@@ -48,6 +49,8 @@ def _lines(facts: Facts, paint: Paint) -> Iterator[str]:
             yield paint(title, "1")
             for item in facts[key]:
                 yield from write(item, environments_text(item, facts), paint)
+        if facts["left_out"][key]:
+            yield f"  {left_out_text(facts, key)}"
 
 
 def _owners(owners: Sequence[Facts]) -> Iterator[str]:

@@ -51,6 +51,11 @@ def counted_besides(counts: Facts) -> list[str]:
     return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
 
 
+def left_out_text(facts: Facts, key: str) -> str:
+    """How much of a list is only counted: `94,000 more are counted, and too many to list`."""
+    return f"{facts['left_out'][key]:,} more are counted, and too many to list"
+
+
 def _counted(count: int, one: str, many: str) -> list[str]:
     return [f"{count:,} {one if count == 1 else many}"] if count else []
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.compare.near import Near
+from sg_factory.compare.near import Near, beyond
 from sg_factory.diagnostic import Place
-from sg_factory.network import Traffic, cidr
+from sg_factory.network import Traffic, address_text, cidr, lacking
+from sg_factory.network.intervals import difference, union
 from sg_factory.plan import GroupPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
 
@@ -24,11 +25,42 @@ def meet(one: Peer, other: Peer) -> bool:
     return one.key == other.key
 
 
-@given(st.lists(st.sampled_from(PEERS), max_size=40), st.sampled_from(PEERS))
-def test_the_rules_near_a_peer_are_those_that_meet_it_in_their_order(held: list[Peer], peer: Peer):
-    rules = [
-        Rule("ingress", Traffic("tcp", number, number), other, "Orders", Place("roles/web.yaml"))
-        for number, other in enumerate(held)
+TRAFFIC = [Traffic("tcp", low, high) for low in range(4) for high in range(low, 4)]
+RULES = st.builds(
+    Rule,
+    st.just("ingress"),
+    st.sampled_from(TRAFFIC),
+    st.sampled_from(PEERS),
+    st.just("Orders"),
+    st.just(Place("roles/web.yaml")),
+)
+
+
+@given(st.lists(RULES, max_size=40), st.lists(RULES, max_size=3))
+def test_the_rules_that_meet_others_are_those_that_a_look_at_all_finds_in_their_order(
+    held: list[Rule], others: list[Rule]
+):
+    expected = [
+        rule
+        for rule in held
+        if any(meet(rule.peer, other.peer) and rule.traffic.meets(other.traffic) for other in others)
     ]
-    expected = [(number, rule) for number, rule in enumerate(rules) if meet(rule.peer, peer)]
-    assert Near(rules).to(peer) == expected
+    assert Near(held).meeting(others) == expected
+
+
+@given(st.lists(RULES, max_size=40), st.lists(RULES, max_size=5), RULES)
+def test_what_a_rule_lets_through_beyond_others_is_what_a_look_at_all_of_them_leaves(
+    held: list[Rule], besides: list[Rule], rule: Rule
+):
+    allowed = [other for other in (*held, *besides) if meet(other.peer, rule.peer)]
+    interval = rule.traffic.interval
+    if isinstance(rule.peer, RangePeer):
+        ranges = [(other.traffic.interval, other.peer.cidr) for other in allowed if isinstance(other.peer, RangePeer)]
+        expected = [
+            (address_text(part.family, part.first, part.last), part.traffic)
+            for part in lacking(interval, rule.peer.cidr, ranges)
+        ]
+    else:
+        left = difference((interval,), union(other.traffic.interval for other in allowed))
+        expected = [("", left)] if left else []
+    assert beyond(rule, Near(held), Near(besides)) == expected

@@ -103,6 +103,16 @@ def test_everything_has_its_key(tmp_path: Path):
             }
         ],
         "unknown": [],
+        "left_out": {
+            "changes": 0,
+            "paths": 0,
+            "gaps": 0,
+            "groups": 0,
+            "hosts": 0,
+            "rewritings": 0,
+            "rewordings": 0,
+            "unknown": 0,
+        },
     }
 
 

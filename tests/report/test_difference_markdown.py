@@ -217,6 +217,24 @@ def test_a_comment_has_room_for_some_of_everything_and_says_how_much_is_left_out
         assert shown + sum(int(number.replace(",", "")) for number in left_out) == int(count.replace(",", ""))
 
 
+def test_what_is_too_much_to_list_is_counted_where_it_belongs(tmp_path: Path):
+    facts = projects(tmp_path, SHOP, SHOP_CHANGES)
+    listed = facts["counts"]["changes"]
+    counts = {**listed, "gained": listed["gained"] + 40, "lost": listed["lost"] + 1060}
+    facts = {
+        **facts,
+        "counts": {**facts["counts"], "changes": counts},
+        "left_out": {**facts["left_out"], "changes": 1100, "gaps": 7},
+    }
+    found = dict(re.findall(r"<summary>(?:<b>)?(Acc.*?|Gaps)(?:</b>)?: ([0-9,]+)</summary>", as_markdown(facts)))
+    gained, lost = listed["gained"] + listed["widened"] + listed["changed"], listed["narrowed"] + listed["lost"]
+    assert found == {
+        "Access that comes": str(gained + 40),
+        "Access that goes": f"{lost + 1060:,}",
+        "Gaps": str(facts["counts"]["gaps"] + 7),
+    }
+
+
 def test_a_row_that_no_comment_can_hold_is_left_out(tmp_path: Path):
     facts = projects(tmp_path, SHOP, SHOP_CHANGES)
     line = facts["changes"][0]["lines"][0]
