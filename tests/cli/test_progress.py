@@ -93,7 +93,7 @@ def test_a_terminal_that_cannot_take_a_line_back_gets_none(project: Path):
 
 @projects("nothing")
 def test_a_narrow_terminal_gets_a_line_that_fits(project: Path):
-    with terminal(["sh", "-c", 'stty cols 9 && exec "$@"', "sh", *IMPATIENT, "check"], project) as seen:
+    with terminal([*IMPATIENT, "check"], project, columns=9) as seen:
         seen.ends()
     assert {*shown(seen.written)} == {b"reading ", b"checking"}
 
