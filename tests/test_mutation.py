@@ -96,9 +96,15 @@ TREE = {
     "sg_factory/__init__.py": "",
     "sg_factory/deep/__init__.py": "",
     "sg_factory/deep/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
-    "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
+    "sg_factory/words.py": (
+        "from functools import cache\n\n@cache\ndef loud(word):\n    return raised(word)\n\n"
+        "def raised(word):\n    return word.upper()\n"
+    ),
     "tests/one/test_sums.py": "from sg_factory.deep.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
-    "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
+    "tests/one/test_words.py": (
+        "import pytest\nfrom sg_factory.words import loud\n\n@pytest.mark.parametrize('turn', [1, 2, 3])\n"
+        "def test_words(turn):\n    assert loud('a') == 'A'\n"
+    ),
     "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
     "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
     "tests/conftest.py": (
@@ -110,14 +116,16 @@ TREE = {
 def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
     write(tmp_path / "tree", TREE)
     sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
-    passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
+    three = {f"{words}::test_words[{turn}]" for turn in (1, 2, 3)}
+    passed = {f"{sums}::test_sums", *three, f"{nothing}::test_nothing"}
     assert learnt(tmp_path) == ({sums, words, nothing}, passed)
     assert learnt(tmp_path) == (set(), passed)
     assert reaching(tmp_path, "sg_factory/deep/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
-    assert reaching(tmp_path, "sg_factory/words.py")[2] == {f"{words}::test_words"}
+    # Two of the three run in one process, where the second finds the word in a cache.
+    assert reaching(tmp_path, "sg_factory/words.py")[8] == three
 
     write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
-    passed = {f"{sums}::test_sums", f"{words}::test_more", f"{nothing}::test_nothing"}
+    passed = {f"{sums}::test_sums", *(each.replace("words[", "more[") for each in three), f"{nothing}::test_nothing"}
     assert learnt(tmp_path) == ({words}, passed)
     write(tmp_path / "tree", {"tests/conftest.py": f"{TREE['tests/conftest.py']}\n"})
     assert learnt(tmp_path) == ({sums, words, nothing}, passed)
