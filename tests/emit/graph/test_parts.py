@@ -15,7 +15,7 @@ from sg_factory.emit.graph.focus import around, in_use, letting_through
 from sg_factory.emit.graph.fold import folded, is_large
 from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
 from sg_factory.emit.graph.sequence import columns as sequenced
-from sg_factory.emit.graph.wording import edge_label, edge_words, node_note, node_words, short
+from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
 from tests.emit.graph.drawn import columns, edges, graph, graphs, locate, role
 
@@ -203,12 +203,17 @@ def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[in
     assert edge_label(Edge("a", "b", tuple(flows))) == label
 
 
-@pytest.mark.parametrize(("count", "rest"), [(1, ()), (12, ()), (13, ("and 1 more",)), (15, ("and 3 more",))])
-def test_flows_of_an_edge_are_told_one_by_one_up_to_a_dozen(count: int, rest: tuple[str, ...]):
+@pytest.mark.parametrize(
+    ("count", "most", "rest"),
+    [(1, 12, ()), (12, 12, ()), (13, 12, ("and 1 more",)), (15, 12, ("and 3 more",)), (15, 2, ("and 13 more",))],
+)
+def test_flows_of_an_edge_are_told_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
     flow = Flow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
-    words = edge_words(Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count))), locate)
-    told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, 12))]
-    assert words == (*(word for words in told for word in words), *rest)
+    edge = Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count)))
+    told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, most))]
+    words = (*(word for words in told for word in words), *rest)
+    assert edge_words(edge, locate, most) == words
+    assert most != MOST_FLOWS or edge_words(edge, locate) == words
 
 
 ROLE = Node("role web", "web", "role", "apart", 1, description="Pages", owner="shop", file="roles/web.yaml")
