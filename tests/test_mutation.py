@@ -105,6 +105,7 @@ TREE = {
         "import pytest\nfrom sg_factory.words import loud\n\n@pytest.mark.parametrize('turn', [1, 2, 3])\n"
         "def test_words(turn):\n    assert loud('a') == 'A'\n"
     ),
+    "tests/test_limits.py": "from sg_factory.deep.sums import LIMIT\n\ndef test_limit():\n    assert LIMIT == 5\n",
     "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
     "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
     "tests/conftest.py": (
@@ -115,24 +116,27 @@ TREE = {
 
 def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
     write(tmp_path / "tree", TREE)
-    sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
+    sums, words = "tests/one/test_sums.py", "tests/one/test_words.py"
+    limits, nothing = "tests/test_limits.py", "tests/test_nothing.py"
     three = {f"{words}::test_words[{turn}]" for turn in (1, 2, 3)}
-    passed = {f"{sums}::test_sums", *three, f"{nothing}::test_nothing"}
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    others = {f"{sums}::test_sums", f"{limits}::test_limit", f"{nothing}::test_nothing"}
+    passed = {*three, *others}
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
     assert learnt(tmp_path) == (set(), passed)
-    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
+    once = {f"{sums}::test_sums", f"{limits}::test_limit"}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: once, 2: {f"{sums}::test_sums"}, 4: once}
     # Two of the three run in one process, where the second finds the word in a cache.
     assert reaching(tmp_path, "sg_factory/words.py")[8] == three
 
     write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
-    passed = {f"{sums}::test_sums", *(each.replace("words[", "more[") for each in three), f"{nothing}::test_nothing"}
+    passed = {*(each.replace("words[", "more[") for each in three), *others}
     assert learnt(tmp_path) == ({words}, passed)
     write(tmp_path / "tree", {"tests/conftest.py": f"{TREE['tests/conftest.py']}\n"})
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
 
     [run] = (tmp_path / "kept").iterdir()
     (run / "whole").unlink()
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
     [_, stopped_and_gone_on] = sorted((tmp_path / "kept").iterdir())
     assert not list(stopped_and_gone_on.glob("work-*"))
 
@@ -141,9 +145,14 @@ def test_of_a_file_that_has_changed_any_line_is_reached_by_who_reached_one(tmp_p
     write(tmp_path / "tree", TREE)
     learnt(tmp_path)
     write(tmp_path / "tree", {"sg_factory/deep/sums.py": f"# Said\n{TREE['sg_factory/deep/sums.py']}"})
-    test = "tests/one/test_sums.py::test_sums"
+    test, limit = "tests/one/test_sums.py::test_sums", "tests/test_limits.py::test_limit"
     assert learnt(tmp_path)[0] == set()
-    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {
+        1: {test, limit},
+        2: {test, limit},
+        3: {test},
+        5: {test, limit},
+    }
 
 
 def test_a_kill_holds_until_the_test_or_what_it_reaches_or_the_changed_file_is_another(tmp_path: Path):
