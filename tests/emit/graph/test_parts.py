@@ -17,6 +17,7 @@ from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
 from sg_factory.emit.graph.sequence import columns as sequenced
 from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
+from sg_factory.services import traffic
 from tests.emit.graph.drawn import columns, edges, graph, graphs, locate, role
 
 CHAIN = {
@@ -183,11 +184,19 @@ def test_columns_of_folders_have_no_gap_and_few_flows_against_them(
         ([(80, 89), (90, 99)], "tcp/80-99"),
         ([(1, 1), (10, 10), (100, 100), (1000, 1000)], "tcp/1, tcp/10 + 2 more"),
         ([(10000, 10001), (20000, 20001), (30000, 30001)], "tcp/10000-10001 + 2 more"),
+        ([(1000, 2000), (30000, 30000)], "tcp/1000-2000, tcp/30000"),
+        ([(10000, 20000), (30000, 30000)], "tcp/10000-20000 + 1 more"),
     ],
 )
 def test_an_edge_is_called_by_its_traffic_as_far_as_that_is_short(ports: list[tuple[int, int]], label: str):
     flows = tuple(Flow("a", "b", Traffic("tcp", *each), "Why", Place("roles/b.yaml"), "platform") for each in ports)
     assert edge_label(Edge("a", "b", flows)) == label
+
+
+def test_a_single_long_word_for_traffic_is_shortened():
+    (unreachable,) = traffic("icmp/destination-unreachable")
+    flow = Flow("a", "b", unreachable, "Why", Place("roles/b.yaml"), "platform")
+    assert edge_label(Edge("a", "b", (flow,))) == "icmp/destina…unreachable"
 
 
 @pytest.mark.parametrize(
