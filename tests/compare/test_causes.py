@@ -166,8 +166,17 @@ def test_a_name_that_means_something_else_is_the_cause(peer: str, old: str, new:
     assert there_and_back(shop(peer), shop(peer, settings=SETTINGS.replace(old, new))) == ([there], [back])
 
 
-def test_of_a_line_that_changes_nothing_more_is_said():
-    assert there_and_back(shop(), shop(database=ALONE)) == (
-        ["lost web → database: "],
-        ["gained web → database: "],
-    )
+@pytest.mark.parametrize("peer", ["web", "office", "mirror", "scanner"])
+def test_of_a_line_that_changes_nothing_more_is_said(peer: str):
+    old, new = shop(peer), shop(peer, database=DATABASE.replace("postgresql", "ssh"))
+    changed = f"changed {peer} → database: "
+    assert there_and_back(old, new) == ([changed], [changed])
+    nothing = shop(database=ALONE)
+    assert there_and_back(old, nothing) == ([f"lost {peer} → database: "], [f"gained {peer} → database: "])
+
+
+def test_where_a_rule_expires_as_another_comes_the_other_tells():
+    expiring = DATABASE.replace("PEER", "web, expires: 2027-01-31")
+    other = "  - {from: web, service: ssh, description: Operators}\negress"
+    after = plan(shop(database=expiring.replace("egress", other)), as_of="2027-02-01")
+    assert told(plan(shop(database=expiring)), after) == ["changed web → database: "]
