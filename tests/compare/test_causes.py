@@ -35,6 +35,8 @@ ALONE = DATABASE.replace("  - {from: PEER, service: postgresql, description: Ord
     "ingress:", "ingress: []"
 )
 
+TO_NOWHERE = ", SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}]"
+
 
 def shop(peer: str = "web", web: str = WEB, settings: str = SETTINGS, database: str = DATABASE) -> Mapping[str, str]:
     """A database that lets in a peer; `peer` may go on with other keys of the rule."""
@@ -97,8 +99,7 @@ def test_an_end_that_is_retired_is_the_cause_and_of_one_that_is_again_in_use_the
 def stacks() -> dict[str, Plan]:
     """A template without a group that others have: one that declares egress to nowhere, or one that declares none."""
     group = "{Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Web, VpcId: vpc-0a1b2c3d EGRESS}}"
-    to_nowhere = ", SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}]"
-    closed, open_ = group.replace("EGRESS", to_nowhere), group.replace("EGRESS", "")
+    closed, open_ = group.replace("EGRESS", TO_NOWHERE), group.replace("EGRESS", "")
     groups = {"absent": "", "closed": f", Web: {closed}", "open": f", Web: {open_}"}
     return {name: read(f"Resources: {{Data: {closed}{web}}}")[0][0] for name, web in groups.items()}
 
@@ -117,6 +118,26 @@ def test_a_new_group_without_egress_is_let_out_everywhere(stacks: dict[str, Plan
         "gained Web → internet: “Web” declares no egress, so EC2 lets everything out"
     ]
     assert told(stacks["open"], stacks["absent"]) == ["lost Web → internet: “Web” is gone"]
+
+
+@pytest.mark.parametrize(
+    ("half", "open_"),
+    [
+        ("Ingress, Properties: {GroupId: !Ref Data, SourceSecurityGroupId: !Ref Web", "Web"),
+        ("Egress, Properties: {GroupId: !Ref Web, DestinationSecurityGroupId: !Ref Data", "Data"),
+    ],
+)
+def test_what_else_a_group_is_let_out_to_is_no_cause_of_half_a_flow(half: str, open_: str):
+    group = "{Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Web, VpcId: vpc-0a1b2c3d EGRESS}}"
+    closed = group.replace("EGRESS", TO_NOWHERE)
+    rule = f"Calls: {{Type: AWS::EC2::SecurityGroup{half}, IpProtocol: tcp, FromPort: 443, ToPort: 443}}}}"
+    groups = {"Web": closed, "Data": closed, open_: group.replace("EGRESS", "")}
+    ((before,), _) = read(f"Resources: {{{', '.join(f'{name}: {text}' for name, text in groups.items())}, {rule}}}")
+    ((after,), _) = read(f"Resources: {{Web: {closed}, Data: {closed}}}")
+    assert set(told(before, after)) == {
+        f"lost {open_} → internet: “{open_}” declares egress now, so EC2 no longer lets everything out",
+        "lost Web → Data: ",
+    }
 
 
 def test_a_rule_that_has_expired_or_is_of_another_environment_is_the_cause():
