@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -36,23 +36,27 @@ class Reach:
     def tests(self, file: str, line: int) -> list[str]:
         """The tests that reach the statement of a line: of each file the one with least work, then all others by work.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: first come those
-        that reach another line of it.
+        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: by tests that
+        reach a line of it or of a file that imports it, and by those that import it themselves.
         """
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
         by_line = self._by_line(file)
         found = set().union(*(by_line.get(number, ()) for number in (_ANY, *lines)))
-        direct = set(found)
         if once or not found:
-            direct = set().union(*by_line.values())
-            found = direct.union(*(self._of_file(user) for user in self._users(file)))
-        found |= {test for test in self.work for other in _ELSEWHERE.get(file, ()) if test.startswith(f"{other}::")}
+            found = set().union(*by_line.values(), *(self._of_file(user) for user in self._users(file)))
+        found |= self._in(_ELSEWHERE.get(file, ()))
         by_work = sorted(found, key=lambda test: (self.work[test], test))
         firsts = set({test.split("::")[0]: test for test in reversed(by_work)}.values())
-        return sorted(by_work, key=lambda test: (test not in direct, test not in firsts))
+        return sorted(by_work, key=lambda test: test not in firsts)
+
+    def _in(self, files: Collection[str]) -> set[str]:
+        """The tests of files."""
+        return {test for test in self.work if test.split("::")[0] in files}
 
     def _of_file(self, file: str) -> set[str]:
+        if file.startswith("tests/"):
+            return self._in((file,))
         return set().union(*self._by_line(file).values())
 
     def _by_line(self, file: str) -> dict[int, set[str]]:
@@ -73,7 +77,7 @@ class Reach:
 
     @cached_property
     def _imports(self) -> dict[str, set[str]]:
-        paths = (self.root / "sg_factory").rglob("*.py")
+        paths = (path for folder in ("sg_factory", "tests") for path in (self.root / folder).rglob("*.py"))
         return {path.relative_to(self.root).as_posix(): set(_imported(path)) for path in paths}
 
 

@@ -16,6 +16,7 @@ from mutation.tree import Tree
 
 _WORK = (2.0, 10.0, 40.0)  # of each batch of the tests of one mutant, unchanged, in seconds of processor time
 _NO_TESTS = 5  # pytest's own status
+_LONGEST_WAIT = 300  # seconds of one test: who waits for what a mutant never says needs no processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def _file(test: str) -> str:
 def run(tree: Tree, tests: Sequence[str], work: Mapping[str, float], *arguments: str) -> tuple[int, list[str]]:
     """Run these tests in their order until one fails, and return pytest's status and those that failed.
 
-    The limit is work and not time: five times what the tests need, and what importing takes on top.
+    The limit is work and not time, but for who waits for ever: five times what the tests need, and what importing takes
+    on top.
     """
     with TemporaryDirectory(prefix="sg-factory-mutation-") as folder:
         choice = Path(folder) / "choice"
@@ -82,6 +84,7 @@ def run(tree: Tree, tests: Sequence[str], work: Mapping[str, float], *arguments:
         limit = 30 + int(5 * sum(work[test] for test in tests))
         files = dict.fromkeys(_file(test) for test in tests)
         environment = {CHOICE: f"{choice}{os.pathsep}{limit}"}
-        status, _ = tree.pytest(*(arguments or ("-x",)), *files, plugin="mutation.choosing", environment=environment)
+        options = (f"--timeout={_LONGEST_WAIT}", *(arguments or ("-x",)))
+        status, _ = tree.pytest(*options, *files, plugin="mutation.choosing", environment=environment)
         failed = choice.with_name("failed")
         return status, failed.read_text("utf-8").splitlines() if failed.exists() else []

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Generator
+from functools import _lru_cache_wrapper
 from pathlib import Path
 
 import coverage
@@ -37,6 +39,7 @@ class Watcher:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        _empty_caches()
         self.coverage.switch_context(item.nodeid)
         began = sum(os.times()[:4])
         try:
@@ -55,6 +58,14 @@ class Watcher:
     def pytest_unconfigure(self) -> None:
         self.coverage.stop()
         self.coverage.save()
+
+
+def _empty_caches() -> None:
+    """Let a test reach whatever it asks for, also where another one asked for the same before."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("sg_factory.")]
+    for value in [value for module in modules for value in vars(module).values()]:
+        if isinstance(value, _lru_cache_wrapper):
+            value.cache_clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -96,9 +96,16 @@ TREE = {
     "sg_factory/__init__.py": "",
     "sg_factory/deep/__init__.py": "",
     "sg_factory/deep/sums.py": "def twice(number):\n    return 2 * number\n\nLIMIT = 5\n",
-    "sg_factory/words.py": "def loud(word):\n    return word.upper()\n",
+    "sg_factory/words.py": (
+        "from functools import cache\n\n@cache\ndef loud(word):\n    return raised(word)\n\n"
+        "def raised(word):\n    return word.upper()\n"
+    ),
     "tests/one/test_sums.py": "from sg_factory.deep.sums import twice\n\ndef test_sums():\n    assert twice(2) == 4\n",
-    "tests/one/test_words.py": "from sg_factory.words import loud\n\ndef test_words():\n    assert loud('a') == 'A'\n",
+    "tests/one/test_words.py": (
+        "import pytest\nfrom sg_factory.words import loud\n\n@pytest.mark.parametrize('turn', [1, 2, 3])\n"
+        "def test_words(turn):\n    assert loud('a') == 'A'\n"
+    ),
+    "tests/test_limits.py": "from sg_factory.deep.sums import LIMIT\n\ndef test_limit():\n    assert LIMIT == 5\n",
     "tests/test_nothing.py": "def test_nothing():\n    assert 1\n\ndef test_wrong():\n    assert 0\n",
     "pyproject.toml": "[tool.pytest.ini_options]\naddopts = ['--import-mode=importlib']\n",
     "tests/conftest.py": (
@@ -109,22 +116,27 @@ TREE = {
 
 def test_only_tests_that_have_changed_are_run_again(tmp_path: Path):
     write(tmp_path / "tree", TREE)
-    sums, words, nothing = "tests/one/test_sums.py", "tests/one/test_words.py", "tests/test_nothing.py"
-    passed = {f"{sums}::test_sums", f"{words}::test_words", f"{nothing}::test_nothing"}
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    sums, words = "tests/one/test_sums.py", "tests/one/test_words.py"
+    limits, nothing = "tests/test_limits.py", "tests/test_nothing.py"
+    three = {f"{words}::test_words[{turn}]" for turn in (1, 2, 3)}
+    others = {f"{sums}::test_sums", f"{limits}::test_limit", f"{nothing}::test_nothing"}
+    passed = {*three, *others}
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
     assert learnt(tmp_path) == (set(), passed)
-    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {line: {f"{sums}::test_sums"} for line in (1, 2, 4)}
-    assert reaching(tmp_path, "sg_factory/words.py")[2] == {f"{words}::test_words"}
+    once = {f"{sums}::test_sums", f"{limits}::test_limit"}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: once, 2: {f"{sums}::test_sums"}, 4: once}
+    # Two of the three run in one process, where the second finds the word in a cache.
+    assert reaching(tmp_path, "sg_factory/words.py")[8] == three
 
     write(tmp_path / "tree", {words: TREE[words].replace("test_words", "test_more")})
-    passed = {f"{sums}::test_sums", f"{words}::test_more", f"{nothing}::test_nothing"}
+    passed = {*(each.replace("words[", "more[") for each in three), *others}
     assert learnt(tmp_path) == ({words}, passed)
     write(tmp_path / "tree", {"tests/conftest.py": f"{TREE['tests/conftest.py']}\n"})
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
 
     [run] = (tmp_path / "kept").iterdir()
     (run / "whole").unlink()
-    assert learnt(tmp_path) == ({sums, words, nothing}, passed)
+    assert learnt(tmp_path) == ({sums, words, limits, nothing}, passed)
     [_, stopped_and_gone_on] = sorted((tmp_path / "kept").iterdir())
     assert not list(stopped_and_gone_on.glob("work-*"))
 
@@ -133,9 +145,14 @@ def test_of_a_file_that_has_changed_any_line_is_reached_by_who_reached_one(tmp_p
     write(tmp_path / "tree", TREE)
     learnt(tmp_path)
     write(tmp_path / "tree", {"sg_factory/deep/sums.py": f"# Said\n{TREE['sg_factory/deep/sums.py']}"})
-    test = "tests/one/test_sums.py::test_sums"
+    test, limit = "tests/one/test_sums.py::test_sums", "tests/test_limits.py::test_limit"
     assert learnt(tmp_path)[0] == set()
-    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {1: {test}, 2: {test}, 3: {test}, 5: {test}}
+    assert reaching(tmp_path, "sg_factory/deep/sums.py") == {
+        1: {test, limit},
+        2: {test, limit},
+        3: {test},
+        5: {test, limit},
+    }
 
 
 def test_a_kill_holds_until_the_test_or_what_it_reaches_or_the_changed_file_is_another(tmp_path: Path):

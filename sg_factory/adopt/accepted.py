@@ -26,14 +26,17 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Collect
             found: Any = metadata
             for key in keys:
                 found = found.get(key) if isinstance(found, dict) else None
-            where = Place(template.file, ("Resources", name))
-            for index, entry in enumerate(found if isinstance(found, list) else ()):
+            for entry in found if isinstance(found, list) else ():
                 known, reason = (entry.get(id_key), entry.get(reason_key)) if isinstance(entry, dict) else (entry, "")
                 check = f"{tool} {known}"
                 if isinstance(known, str) and check in known_as:
-                    origin = where.at("Metadata", *keys, index)
-                    yield Acceptance(check, reason if isinstance(reason, str) else "", where, origin)
+                    yield _accepted(check, reason if isinstance(reason, str) else "", name, template)
     for comment in template.comments:
         if comment.resource in existing and comment.check in known_as:
-            origin = Place(template.file, ("Resources", comment.resource), "key", comment.check)
-            yield Acceptance(comment.check, comment.reason, Place(template.file, origin.path), origin)
+            yield _accepted(comment.check, comment.reason, comment.resource, template)
+
+
+def _accepted(check: str, reason: str, name: str, template: Template) -> Acceptance:
+    """What a resource accepts. Nobody is told the line: what accepts nothing here may be of use to its own tool."""
+    where = Place(template.file, ("Resources", name))
+    return Acceptance(check, reason, where, where)

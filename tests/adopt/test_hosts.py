@@ -68,8 +68,9 @@ METADATA = """\
           Web:
             Type: AWS::EC2::SecurityGroup
             Metadata:
-              cfn_nag: {rules_to_suppress: [{id: W2, reason: Behind a gateway}, {id: W9999}, F1000]}
-              checkov: {skip: [{id: CKV_AWS_24, comment: A bastion}]}
+              cfn_nag: {rules_to_suppress: [{id: W2, reason: Behind a gateway}, {id: W9999}, F1000, [W5]]}
+              checkov: {skip: [{id: CKV_AWS_24, comment: A bastion}, {id: CKV_AWS_25, comment: [No text]}]}
+              cdk_nag: {rules_to_suppress: [{id: AwsSolutions-EC23, reason: A gateway is before it}]}
               guard: {SuppressedRules: [INCOMING_SSH_DISABLED]}
             Properties:
               GroupDescription: Web servers
@@ -82,13 +83,15 @@ METADATA = """\
 
 
 def test_what_other_tools_are_told_to_leave_is_accepted_where_we_know_the_check():
-    checkov = "checkov CKV_AWS_24,checkov CKV_AWS_260,checkov CKV_AWS_23"
-    known = f"cfn_nag W2,cfn_nag F1000,{checkov},aws-guard INCOMING_SSH_DISABLED"
+    checkov = "checkov CKV_AWS_24,checkov CKV_AWS_25,checkov CKV_AWS_260,checkov CKV_AWS_23"
+    known = f"cfn_nag W2,cfn_nag F1000,{checkov},aws-guard INCOMING_SSH_DISABLED,cdk-nag AwsSolutions-EC23"
     assert [line for line in only(METADATA, known) if line.startswith("accepts")] == [
         "accepts cfn_nag W2 at Resources/Web: Behind a gateway",
         "accepts cfn_nag F1000 at Resources/Web: ",
         "accepts checkov CKV_AWS_24 at Resources/Web: A bastion",
+        "accepts checkov CKV_AWS_25 at Resources/Web: ",
         "accepts aws-guard INCOMING_SSH_DISABLED at Resources/Web: ",
+        "accepts cdk-nag AwsSolutions-EC23 at Resources/Web: A gateway is before it",
         "accepts checkov CKV_AWS_260 at Resources/Web: Redirects to HTTPS",
         "accepts checkov CKV_AWS_23 at Resources/Web: ",
     ]

@@ -138,6 +138,7 @@ def test_three_dots_compare_with_where_a_branch_parted_and_not_with_what_came_th
     git("switch", "--quiet", "feature", folder=shop)
     assert verdict("main", folder=shop) == "narrower: 1 narrowed"
     assert verdict("main...", folder=shop) == "no access changes: 1 text or date"
+    assert verdict("...main", folder=shop) == "broader: 1 widened"
     git("switch", "--quiet", "main", folder=shop)
     assert verdict("main...feature", folder=shop) == "no access changes: 1 text or date"
     assert verdict("feature...", "main", folder=shop) == "broader: 1 widened"

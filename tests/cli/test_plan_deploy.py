@@ -270,45 +270,83 @@ def test_with_one_stack_a_folder_is_only_a_folder(shop: Path):
     )
 
 
+LEFT = "first deploy; then, once everything wears the new groups or none, delete the old stacks in the order below"
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "finding"),
+    ("old", "new", "finding", "place", "help"),
     [
         (
             "stacks: folder",
             "stacks: one",
             "error[layout-changed]: `stacks: one` moves every group to another stack, while something wears it"
             " (in prod)",
+            "sg-factory.yaml:2:1",
+            "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old"
+            " ones; then, once everything wears the new groups, delete the old stacks",
         ),
         (
             "vpc-0a1b",
             "vpc-1a1b",
             "error[vpc-changed]: another VPC replaces every group of “prod”, while something wears it",
+            "sg-factory.yaml:7:10",
+            "give the environment another name in the same change, such as “prod-2”: first deploy, which makes new"
+            " stacks beside the old ones; then, once everything wears the new groups, delete the old stacks",
         ),
         (
             "name: shop",
             "name: store",
             "error[stacks-left]: the project is “store” now, no longer “shop”: its stacks are no longer made, and stay"
             " with all that they allow until they are deleted",
+            "main:sg-factory.yaml:4:3",
+            LEFT,
         ),
         (
             "prod:",
             "live:",
             "error[stacks-left]: the environment “prod” is gone: its stacks are no longer made, and stay with all that"
             " they allow until they are deleted",
+            "main:sg-factory.yaml:4:3",
+            LEFT,
         ),
-        (
-            "eu-west-1",
-            "eu-west-2",
-            "error[stacks-left]: “prod” is another account or region now: its stacks are no longer made, and stay with"
-            " all that they allow until they are deleted",
+        *(
+            (
+                old,
+                new,
+                "error[stacks-left]: “prod” is another account or region now: its stacks are no longer made, and stay"
+                " with all that they allow until they are deleted",
+                "main:sg-factory.yaml:4:3",
+                LEFT,
+            )
+            for old, new in (("eu-west-1", "eu-west-2"), ("1111", "4444"))
         ),
     ],
 )
-def test_what_gives_every_group_another_place_takes_two_steps(shop: Path, old: str, new: str, finding: str):
+def test_what_gives_every_group_another_place_takes_two_steps(
+    shop: Path, old: str, new: str, finding: str, place: str, help: str
+):
     write(shop, {"sg-factory.yaml": SHOP["sg-factory.yaml"].replace(old, new)})
     status, printed = plan_deploy("main", folder=shop)
-    findings = [line for line in printed.splitlines() if line.startswith("error")]
-    assert (status, findings) == (1, [finding])
+    found = printed.split("\n\n")[0].splitlines()
+    assert (status, found[0], found[1], found[-1]) == (1, finding, f" --> {place}", f"  = help: {help}")
+    assert printed.count("error[") == 1
+
+
+def test_the_first_lines_that_name_a_role_are_shown_each_once(shop: Path):
+    naming = SHOP["roles/data/database.yaml"].replace("from: web", "from: cache")
+    twice = naming + "  - from: cache\n    service: [redis, mysql]\n    description: Sessions\n"
+    own = SHOP["roles/data/cache.yaml"] + "ingress:\n  - {from: cache, service: redis, description: Copies}\n"
+    apps = {f"roles/apps/{name}.yaml": naming for name in ("one", "two", "three")}
+    commit(write(shop, apps | {"roles/data/cache.yaml": own, "roles/apps/four.yaml": twice}))
+    (shop / "roles/data/cache.yaml").unlink()
+    write(shop, dict.fromkeys((*apps, "roles/apps/four.yaml"), DATABASE_ALONE))
+    _, printed = plan_deploy("HEAD", folder=shop)
+    assert [line for line in printed.splitlines() if line.startswith((" -->", " :::"))] == [
+        " --> HEAD:roles/data/cache.yaml:1:1",
+        " ::: HEAD:roles/apps/four.yaml:4:11",
+        " ::: HEAD:roles/apps/four.yaml:7:11",
+        " ::: HEAD:roles/apps/one.yaml:4:11",
+    ]
 
 
 def test_what_wears_nothing_any_more_may_go_with_its_stacks(shop: Path):

@@ -770,6 +770,24 @@ DIVIDED = {
             "  10.2.0.0/16 to 10.4.0.0/16: tcp/443",
         ],
     ),
+    "where the source alone is divided the destination is told in its name": (
+        "ab 10.3.0.0/16 https --hops 1",
+        [
+            "no, only in part: 10.1.0.0/16 of ab reaches 10.3.0.0/16 on https, through 1 other",
+            "",
+            "  10.1.0.0/16: tcp/443",
+            "  10.2.0.0/16: nothing",
+        ],
+    ),
+    "where the destination alone is divided the source is told in its name": (
+        "10.1.0.0/16 xy https --hops 1",
+        [
+            "no, only in part: 10.1.0.0/16 reaches 10.3.0.0/16 of xy on https, through 1 other",
+            "",
+            "  10.3.0.0/16: tcp/443",
+            "  10.4.0.0/16: nothing",
+        ],
+    ),
     "several addresses are plural": (
         "10.0.0.0/8 xy tcp/8443 --hops 1",
         [

@@ -69,6 +69,7 @@ def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
 
 @projects("nothing")
 def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project: Path):
+    write(project, {"notes.txt": "no file of the project\n", "docs/web.yaml": WEB})
     with watching(folder=project) as seen:
         assert seen.waits() == "nothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
         with seen.changing():

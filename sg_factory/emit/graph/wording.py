@@ -53,9 +53,7 @@ def node_note(node: Node) -> str:
         return "1 role" if len(node.members) == 1 else f"{len(node.members)} roles"
     if not node.is_enabled:
         return "switched off"
-    if node.kind in ("network", "range"):
-        return node.members[0] if len(node.members) == 1 and node.members[0] != node.name else ""
-    return ""
+    return node.members[0] if node.kind == "network" and len(node.members) == 1 else ""
 
 
 def node_words(node: Node) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from sg_factory.diagnostic import Place
 from sg_factory.emit.graph.focus import around, in_use, letting_through
 from sg_factory.emit.graph.fold import folded, is_large
-from sg_factory.emit.graph.model import Edge, Flow, Graph
+from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
 from sg_factory.emit.graph.sequence import columns as sequenced
-from sg_factory.emit.graph.wording import edge_label, edge_words, short
+from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
+from sg_factory.services import traffic
 from tests.emit.graph.drawn import columns, edges, graph, graphs, locate, role
 
 CHAIN = {
@@ -183,6 +184,8 @@ def test_columns_of_folders_have_no_gap_and_few_flows_against_them(
         ([(80, 89), (90, 99)], "tcp/80-99"),
         ([(1, 1), (10, 10), (100, 100), (1000, 1000)], "tcp/1, tcp/10 + 2 more"),
         ([(10000, 10001), (20000, 20001), (30000, 30001)], "tcp/10000-10001 + 2 more"),
+        ([(1000, 2000), (30000, 30000)], "tcp/1000-2000, tcp/30000"),
+        ([(10000, 20000), (30000, 30000)], "tcp/10000-20000 + 1 more"),
     ],
 )
 def test_an_edge_is_called_by_its_traffic_as_far_as_that_is_short(ports: list[tuple[int, int]], label: str):
@@ -190,11 +193,83 @@ def test_an_edge_is_called_by_its_traffic_as_far_as_that_is_short(ports: list[tu
     assert edge_label(Edge("a", "b", flows)) == label
 
 
-def test_flows_of_an_edge_are_told_one_by_one_up_to_a_dozen():
+def test_a_single_long_word_for_traffic_is_shortened():
+    (unreachable,) = traffic("icmp/destination-unreachable")
+    flow = Flow("a", "b", unreachable, "Why", Place("roles/b.yaml"), "platform")
+    assert edge_label(Edge("a", "b", (flow,))) == "icmp/destina…unreachable"
+
+
+@pytest.mark.parametrize(
+    ("ports", "label"),
+    [
+        ([(443, 443)], "2 × tcp/443"),
+        ([(1, 1), (9, 9)], "2 × tcp/1, tcp/9"),
+        ([(1, 1), (10, 10)], "4 flows"),
+    ],
+)
+def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[int, int]], label: str):
+    flows = [Flow(name, "b", Traffic("tcp", *port), "Why", Place(""), "x") for name in "ac" for port in ports]
+    assert edge_label(Edge("a", "b", tuple(flows))) == label
+
+
+@pytest.mark.parametrize(
+    ("count", "most", "rest"),
+    [(1, 12, ()), (12, 12, ()), (13, 12, ("and 1 more",)), (15, 12, ("and 3 more",)), (15, 2, ("and 13 more",))],
+)
+def test_flows_of_an_edge_are_told_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
     flow = Flow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
-    words = edge_words(Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(15))), locate)
-    assert words[:2] == ("a0 → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)")
-    assert (len(words), words[-1]) == (25, "and 3 more")
+    edge = Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count)))
+    told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, most))]
+    words = (*(word for words in told for word in words), *rest)
+    assert edge_words(edge, locate, most) == words
+    assert most != MOST_FLOWS or edge_words(edge, locate) == words
+
+
+ROLE = Node("role web", "web", "role", "apart", 1, description="Pages", owner="shop", file="roles/web.yaml")
+OFFICE = Node("network office", "office", "network", "source", 0, "source")
+RANGES = tuple(f"10.{number}.0.0/16" for number in range(14))
+
+
+@pytest.mark.parametrize(
+    ("node", "note", "words"),
+    [
+        (ROLE, "", ("web", "Pages", "roles/web.yaml, owner shop")),
+        (
+            replace(ROLE, is_enabled=False),
+            "switched off",
+            ("web", "Pages", "roles/web.yaml, owner shop", "switched off"),
+        ),
+        (replace(ROLE, kind="area", members=("web",)), "1 role", ("web", "web")),
+        (replace(ROLE, kind="area", members=("api", "web")), "2 roles", ("web", "api", "web")),
+        (replace(OFFICE, members=RANGES[:1]), "10.0.0.0/16", ("office", "network", *RANGES[:1])),
+        (replace(OFFICE, members=RANGES[:2]), "", ("office", "network", *RANGES[:2])),
+        (replace(OFFICE, members=RANGES[:12]), "", ("office", "network", *RANGES[:12])),
+        (replace(OFFICE, members=RANGES), "", ("office", "network", *RANGES[:12], "and 2 more")),
+        (
+            replace(OFFICE, kind="range", name="10.0.0.0/16", members=RANGES[:1]),
+            "",
+            ("10.0.0.0/16", "ranges without a name", "10.0.0.0/16"),
+        ),
+        (
+            replace(OFFICE, kind="range", name="2 ranges", members=RANGES[:2]),
+            "",
+            ("2 ranges", "ranges without a name", *RANGES[:2]),
+        ),
+        (
+            replace(OFFICE, kind="internet", name="internet", members=("0.0.0.0/0",)),
+            "",
+            ("internet", "everybody", "0.0.0.0/0"),
+        ),
+        (replace(OFFICE, kind="prefix-list", members=("pl-1",)), "", ("office", "prefix list", "pl-1")),
+        (
+            replace(OFFICE, kind="external", members=("sg-1",)),
+            "",
+            ("office", "security group of somebody else", "sg-1"),
+        ),
+    ],
+)
+def test_below_a_name_and_for_who_asks_stands_what_a_node_is(node: Node, note: str, words: tuple[str, ...]):
+    assert (node_note(node), node_words(node)) == (note, words)
 
 
 @given(st.text(), st.integers(3, 40))

@@ -252,6 +252,24 @@ def test_an_svg_says_in_words_what_it_shows_and_each_part_what_it_is(tmp_path: P
     assert told.startswith("5 roles, 11 flows. balancer to web: tcp/8080. bastion to database: tcp/5432.")
 
 
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "1 role, 0 flows."),
+        (1, "1 role, 1 flow. office to web: tcp/0."),
+        (61, "1 role, 61 flows. {} And 1 more."),
+    ],
+)
+def test_an_svg_tells_who_does_not_see_it_of_the_first_edges(count: int, told: str):
+    web = Node("role web", "web", "role", "apart", 1, description="Pages", owner="shop", file="roles/web.yaml")
+    office = Node("network office", "office", "network", "source", 0, "source", members=("10.0.0.0/8",))
+    flows = [Flow("office", "web", Traffic("tcp", n, n), "Why", Place(""), "shop") for n in range(count)]
+    edges = tuple(Edge(office.key, web.key, (flow,)) for flow in flows)
+    drawn = ElementTree.fromstring(FORMATS["svg"](Graph("shop", None, (office, web), edges), locate))
+    (words,) = [text.text for text in drawn.iterfind("svg:desc", SVG)]
+    assert words == told.format(" ".join(f"office to web: tcp/{number}." for number in range(60)))
+
+
 @settings(max_examples=40)
 @given(graphs())
 def test_an_svg_of_anything_is_xml_that_shows_all_of_it(made: Graph):
