@@ -114,3 +114,26 @@ def test_a_difference_judges_and_counts_what_it_has_no_room_to_list_and_says_how
     assert "No picture: 5,112 changes are more than one can show." in comment
     assert "<summary><b>Access that comes</b>: 5,112</summary>" in comment
     assert "left out, as a comment holds no more: `sg-factory diff` shows more of it." in comment
+
+
+def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_looks_into_are_refused(tmp_path: Path):
+    quotas = "quotas: {rules_per_group: 200, groups_per_interface: 1}"
+    base = {**_all_to_all(176), "sg-factory.yaml": _SETTINGS.replace("vpc: {", f"{quotas}, vpc: {{")}
+    for name, service in (("base", "https"), ("head", "ssh")):
+        write(tmp_path / name, {path: text.replace("https", service) for path, text in base.items()})
+
+    for format in ("mermaid", "dot", "svg"):
+        drawn = run("graph", "--detail", "roles", "--format", format, "--project", "base", folder=tmp_path)
+        assert (drawn.returncode, drawn.stdout) == (2, "")
+        assert drawn.stderr == (
+            "sg-factory: 30,800 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+        )
+    listed = run("graph", "--format", "json", "--project", "base", folder=tmp_path)
+    assert len(json.loads(listed.stdout)["edges"]) == 30_800
+
+    compared = run("diff", "--fail-on", "broader", "base", "head", folder=tmp_path)
+    assert (compared.returncode, compared.stdout) == (2, "")
+    assert compared.stderr == (
+        "sg-factory: over 120,000 rules differ, which is more than one run looks into:"
+        " compare some environments (--environment), or with a version in between\n"
+    )

@@ -26,6 +26,7 @@ SEES = {
     "progress": "",
     "spelling": "",
     "escaping": "",
+    "json_text": "",
     "mermaid": "escaping",
     "markdown": "",
     "carried": "",
@@ -42,23 +43,25 @@ SEES = {
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling diagnostic network",
     "check": "progress ports reach internet plan diagnostic network",
-    "emit": "carried markdown escaping internet ports layout plan diagnostic network spelling mermaid version",
+    "emit": (
+        "carried json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid version"
+    ),
     "compare": "reach layout plan diagnostic network",
-    "report": "escaping markdown compare reach plan diagnostic network mermaid version",
+    "report": "escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
         "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
     ),
     "git": "",
     "revisions": "git files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
-    "account": "",
+    "account": "json_text",
     "pipeline": "progress files adopt load places compile schemas check emit authored plan spelling diagnostic network",
     "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "writing escaping progress files account pipeline schemas onboard site review check compare emit reach report "
-        "revisions services layout plan spelling diagnostic network version"
+        "writing escaping json_text progress files account pipeline schemas onboard site review check compare emit "
+        "reach report revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",
 }

@@ -6,13 +6,13 @@ and API_Parameter.html beside it.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sg_factory.account.refusals import NotDeployed, hold_form, logging_in, told
+from sg_factory.json_text import json_text
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -70,7 +70,7 @@ def deployed(
         finally:
             client.close()
     # boto3 has parsed JSON by now.
-    text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+    text = body if isinstance(body, str) else json_text(body)
     return DeployedStack(described["StackName"], text, tuple(sorted(_parameters(described))))
 
 

@@ -13,7 +13,7 @@ from sg_factory.cli.options import as_of_option, environment_option, project_opt
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
-from sg_factory.compare import Difference, difference
+from sg_factory.compare import Difference, TooManyChanges, difference
 from sg_factory.escaping import escaped
 from sg_factory.pipeline import no_collection
 from sg_factory.report.difference import facts
@@ -62,7 +62,7 @@ def command(
             before, after = opened(base, head, folder, as_of)
             found = difference(pairs(before, after, environments))
             told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
-    except NoSide as error:
+    except (NoSide, TooManyChanges) as error:
         fail(escaped(str(error)))
     except BrokenSide as error:
         tell(error.diagnostics)

@@ -19,6 +19,8 @@ from sg_factory.pipeline import Locator, UnknownName, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.spelling import suggestion
 
+_MOST_DRAWN = 20_000  # edges: forty times what most pages draw of Mermaid, and what Graphviz lays out in minutes
+
 
 @click.command("graph", epilog="Example: sg-factory graph --environment prod --format svg > prod.svg")
 @project_options
@@ -63,7 +65,7 @@ def command(
         _note(f"no flow {f'of “{center}” ' if center else ''}lets any of “{service}” through")
     if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):
         graph = folded(graph, center or "")
-    if format == "svg" and stretches(graph) > MOST_STRETCHES:
+    if (format == "svg" and stretches(graph) > MOST_STRETCHES) or (format != "json" and len(graph.edges) > _MOST_DRAWN):
         fail(f"{len(graph.edges):,} edges are too many to draw: --around and --service draw a part; JSON has them all")
     if format != "json" and len(graph.edges) > MOST_EDGES:
         limit = f", and most pages draw {MOST_EDGES} of Mermaid at most" if format == "mermaid" else ""

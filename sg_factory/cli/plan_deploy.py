@@ -19,7 +19,7 @@ from sg_factory.emit.cloudformation import template
 from sg_factory.escaping import escaped
 from sg_factory.files import Folder
 from sg_factory.layout import stacks
-from sg_factory.pipeline import pin, run
+from sg_factory.pipeline import no_collection, pin, run
 from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.summary import summary
 from sg_factory.revisions import Found, NoRevision, named
@@ -45,7 +45,8 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
         after = Found(Folder(folder), "") if head is None else named(head, folder)
     except NoRevision as error:
         fail(escaped(str(error)))
-    found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
+    with no_collection():
+        found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
     findings = _pinned(found, before, after)
     if format == "json":
         put(as_json(found, findings))

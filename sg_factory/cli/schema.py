@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put
+from sg_factory.json_text import json_text
 from sg_factory.pipeline import schemas
 from sg_factory.schemas import FOLDER, KINDS, file_of
 from sg_factory.writing import write_files
@@ -60,4 +60,4 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _text(schema: Mapping[str, Any]) -> str:
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json_text(schema)

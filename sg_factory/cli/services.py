@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import catalogued, offering
+from sg_factory.json_text import json_text
 from sg_factory.services import Service, catalogue
 from sg_factory.spelling import suggestion
 
@@ -25,7 +25,7 @@ def command(format: str, name: str | None) -> None:
         )
     chosen = list(known.values()) if name is None else [known[name]]
     if format == "json":
-        put(json.dumps([_facts(service) for service in chosen], indent=2, ensure_ascii=False) + "\n")
+        put(json_text([_facts(service) for service in chosen]))
     elif name is not None:
         put(f"{name}: {chosen[0].title}\n  {_traffic(chosen[0])}\n  {chosen[0].source}\n")
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
@@ -11,6 +9,7 @@ from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import offering, roles
 from sg_factory.emit.overview import overviews
 from sg_factory.emit.overview_text import as_markdown, as_text
+from sg_factory.json_text import json_text
 from sg_factory.pipeline import Locator
 from sg_factory.spelling import suggestion
 
@@ -32,7 +31,7 @@ def command(
     locate = Locator(chosen.folder).span
     facts = [facts for plan in plans for facts in overviews(plan, locate, role)]
     if format == "json":
-        put(json.dumps({"stacks": facts}, indent=2, ensure_ascii=False) + "\n")
+        put(json_text({"stacks": facts}))
     else:
         write = as_text if format == "text" else as_markdown
         put("\n".join(write(fact) for fact in facts))

@@ -3,7 +3,7 @@
 from sg_factory.compare.access import Change, Extent, Kind
 from sg_factory.compare.allowed import without_twins, written
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
-from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
+from sg_factory.compare.difference import Difference, NotKnown, Pair, TooManyChanges, difference
 from sg_factory.compare.gaps import Gap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.listed import listed
@@ -27,6 +27,7 @@ __all__ = [
     "Rewording",
     "Rewriting",
     "Step",
+    "TooManyChanges",
     "Turn",
     "deployment",
     "difference",

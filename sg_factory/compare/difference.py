@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import Allowed, turned
+from sg_factory.compare.allowed import Allowed, Turned, turned, without_twins
 from sg_factory.compare.causes import cause
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
@@ -17,6 +17,9 @@ from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewri
 from sg_factory.plan import Plan, Remark
 
 Verdict = Literal["broader", "narrower", "same access", "no difference"]
+
+MOST_DIFFERING = 120_000
+"""Rules that only one side has, of all pairs together: each group that AWS allows a region, and 48 rules of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,25 @@ class Difference:
         return "same access" if any(others) else "no difference"
 
 
+class TooManyChanges(Exception):
+    """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
+
+    def __init__(self) -> None:
+        told = f"over {MOST_DIFFERING:,} rules differ, which is more than one run looks into"
+        super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
+
+
 def difference(pairs: Iterable[Pair]) -> Difference:
-    """What differs between the two sides of all pairs."""
-    found = [(pair.name, _of(pair)) for pair in pairs]
+    """What differs between the two sides of all pairs. Raises TooManyChanges."""
+    found = []
+    room = MOST_DIFFERING
+    for pair in pairs:
+        old, new = Allowed(pair.before), Allowed(pair.after)
+        rules = tuple(turned(old, new))
+        room -= sum(map(_differing, rules))
+        if room < 0:
+            raise TooManyChanges
+        found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         changes=_together((name, each.changes) for name, each in found),
@@ -89,10 +108,13 @@ def difference(pairs: Iterable[Pair]) -> Difference:
     )
 
 
-def _of(pair: Pair) -> Difference:
+def _differing(found: Turned) -> int:
+    """How many rules only one of the sides has."""
+    return len(without_twins(found.was, found.now)) + len(without_twins(found.now, found.was))
+
+
+def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
-    old, new = Allowed(before), Allowed(after)
-    rules = tuple(turned(old, new))
     access = tuple(changes(rules, old, new))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))

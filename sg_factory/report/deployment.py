@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.compare import Deployment, Step
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.json_text import json_text
 from sg_factory.report.json import as_data
 
 _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: what to do first stands above"}
@@ -40,7 +40,7 @@ def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:
         "delete": [_step(step) for step in deployment.delete],
         "diagnostics": as_data(findings),
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return json_text(facts)
 
 
 def _step(step: Step) -> dict[str, str | None]:

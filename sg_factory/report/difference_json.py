@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+from sg_factory.json_text import json_text
 
 
 def as_json(facts: Mapping[str, Any]) -> str:
     """One object in JSON."""
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return json_text(facts)

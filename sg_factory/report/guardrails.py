@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.escaping import escaped
+from sg_factory.json_text import json_text
 from sg_factory.report.json import as_data
 from sg_factory.report.words import location, span
 
@@ -67,7 +67,7 @@ def _block(held: Held) -> Iterator[str]:
 
 def as_json(guardrails: Iterable[Held]) -> str:
     """The same with everything that `check` tells of a breach."""
-    return json.dumps({"guardrails": [_facts(held) for held in guardrails]}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"guardrails": [_facts(held) for held in guardrails]})
 
 
 def _facts(held: Held) -> dict[str, Any]:

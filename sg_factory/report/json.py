@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Where
+from sg_factory.json_text import json_text
 from sg_factory.report.printable import printable
 from sg_factory.report.words import NO_RULES, Rules, span
 
 
 def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
     """One object with the list of diagnostics, in the order of their places."""
-    return json.dumps({"diagnostics": as_data(diagnostics, rules)}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"diagnostics": as_data(diagnostics, rules)})
 
 
 def as_data(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from sg_factory.diagnostic import Locate
+from sg_factory.json_text import json_text
 from sg_factory.network import traffic_text
 from sg_factory.plan import Rule, written_expiry
 from sg_factory.reach.answer import Answer, Route
@@ -25,7 +25,7 @@ def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
         "answer": verdicts.pop() if len(verdicts) == 1 else "no",
         "environments": [_told(told, locate) for told in found],
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return json_text(facts)
 
 
 def _told(told: Told, locate: Locate) -> dict[str, Any]:

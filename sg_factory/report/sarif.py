@@ -6,7 +6,6 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from hashlib import sha256
@@ -15,6 +14,7 @@ from urllib.parse import quote
 
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Where
+from sg_factory.json_text import json_text
 from sg_factory.report.printable import printable
 from sg_factory.report.words import NO_RULES, Rules, RuleText, span
 
@@ -48,7 +48,7 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
     }
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log)
 
 
 def _rule(code: str, text: RuleText | None, weight: Severity) -> dict[str, Any]:

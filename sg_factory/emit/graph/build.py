@@ -28,7 +28,9 @@ class _End:
 
     @property
     def key(self) -> str:
-        return {"source": f"from {self.name}", "destination": f"to {self.name}", "": self.name}[self.side]
+        if not self.side:
+            return self.name
+        return f"from {self.name}" if self.side == "source" else f"to {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,7 @@ def _alike_together(wires: list[_Wire]) -> list[_Wire]:
     for end in sorted(uses, key=lambda end: end.name):
         alike[frozenset(uses[end])].append(end)
     names = {end: _name(ends) for ends in alike.values() for end in ends}
-    return [
-        replace(wire, source=_renamed(wire.source, names), destination=_renamed(wire.destination, names))
-        for wire in wires
-    ]
+    return [_renamed(wire, names) if "range" in (wire.source.kind, wire.destination.kind) else wire for wire in wires]
 
 
 def _name(ends: list[_End]) -> str:
@@ -98,8 +97,11 @@ def _name(ends: list[_End]) -> str:
     return f"{ends[0].name} and {len(ends) - 1} more"
 
 
-def _renamed(end: _End, names: Mapping[_End, str]) -> _End:
-    return replace(end, name=names[end]) if end in names else end
+def _renamed(wire: _Wire, names: Mapping[_End, str]) -> _Wire:
+    source, destination = (
+        replace(end, name=names[end]) if end in names else end for end in (wire.source, wire.destination)
+    )
+    return replace(wire, source=source, destination=destination)
 
 
 def _roles(groups: Mapping[str, Group], wires: Iterable[_Wire]) -> list[Node]:

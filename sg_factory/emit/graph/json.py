@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
+from sg_factory.json_text import json_text
 
 
 def as_json(graph: Graph, locate: Locate) -> str:
@@ -18,7 +18,7 @@ def as_json(graph: Graph, locate: Locate) -> str:
         "nodes": [_node(node) for node in graph.nodes],
         "edges": [_edge(edge, locate) for edge in graph.edges],
     }
-    return json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+    return json_text(facts)
 
 
 def _node(node: Node) -> dict[str, Any]:
