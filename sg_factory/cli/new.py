@@ -237,12 +237,12 @@ def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> s
 
 def _hold_used(template: Template, role: str, answers: Mapping[str, Answer], typed: Iterable[str], made: str) -> None:
     """End the command where nothing in the file depends on what --set gives: it was meant to let something through."""
-    from sg_factory.onboard.render import idle
+    from sg_factory.onboard.render import is_idle
 
-    unused = idle(template, role, answers, typed, made)
-    if unused:
+    idle = [name for name in typed if is_idle(template, role, answers, name, made)]
+    if idle:
         why = "nothing in the file depends on it with these answers: leave it out, or answer what it belongs to"
-        fail("\n".join((_WRONG, *(f"  --set {name}: {why}" for name in unused))))
+        fail("\n".join((_WRONG, *(f"  --set {name}: {why}" for name in idle))))
 
 
 def _hold(files: Files, file: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -29,31 +29,18 @@ def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
     return _apart(template, lambda: fill_in(template, role, answers))
 
 
-def idle(
-    template: Template, role: str, answers: Mapping[str, Answer], names: Iterable[str], made: str
-) -> tuple[str, ...]:
-    """The questions of `names` with whose other answers the role file `made` would be the same: no line has theirs.
+def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str, made: str) -> bool:
+    """Whether the role file `made` would be the same with any other answer to a question, as no line has this one.
 
-    Where that takes more than there is, none is known to be one.
+    Each other answer has the bounds of time and memory to itself: what one of them takes hides nothing of the next.
     """
-
-    def found() -> tuple[str, ...]:
-        return tuple(name for name in names if _is_idle(template, role, answers, name, made))
-
-    try:
-        return _apart(template, found)
-    except BadTemplate:
-        return ()
-
-
-def _is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str, made: str) -> bool:
     others = _others(template.questions[name], answers[name])
     return bool(others) and all(_differently(template, role, {**answers, name: other}) == made for other in others)
 
 
 def _differently(template: Template, role: str, answers: Mapping[str, Answer]) -> str | None:
     try:
-        return fill_in(template, role, answers)
+        return render(template, role, answers)
     except BadTemplate:
         return None
 
