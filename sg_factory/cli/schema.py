@@ -34,7 +34,7 @@ def command(folder: Path, kind: str | None) -> None:
         text = "sg-factory.yaml has mistakes (`sg-factory check` tells them): names that it may hold are taken unseen"
         click.echo(f"sg-factory: {text}", err=True)
     if kind is not None:
-        put(_text(made[kind]))
+        put(json_text(made[kind]))
         return
     _write(folder, made)
     put("".join(f"wrote {folder / file_of(kind)}\n" for kind in made))
@@ -48,7 +48,7 @@ def write_schemas(folder: Path) -> None:
 
 def _write(folder: Path, made: Mapping[str, Mapping[str, Any]], else_there: str = "") -> None:
     """What is there already is left alone, so that no editor reads it again."""
-    files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): _text(schema) for kind, schema in made.items()}}
+    files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): json_text(schema) for kind, schema in made.items()}}
     try:
         write_files(folder, {file: text for file, text in files.items() if not _holds(folder / file, text)})
     except OSError as error:
@@ -57,7 +57,3 @@ def _write(folder: Path, made: Mapping[str, Mapping[str, Any]], else_there: str 
 
 def _holds(path: Path, text: str) -> bool:
     return not path.is_symlink() and path.is_file() and path.read_bytes() == text.encode("utf-8")
-
-
-def _text(schema: Mapping[str, Any]) -> str:
-    return json_text(schema)
