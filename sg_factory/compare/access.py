@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins
+from sg_factory.compare.allowed import Allowed, Turned, name_of
 from sg_factory.compare.near import Near, Part, beyond
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Interval, union
@@ -94,7 +94,7 @@ def _other(direction: str) -> str:
 def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
     was, now = turned.was, turned.now
-    came, went = _by_name(without_twins(now, was)), _by_name(without_twins(was, now))
+    came, went = _by_name(turned.came), _by_name(turned.went)
     held, holds = Near(was), Near(now)
     named_before, named_after = _by_name(was), _by_name(now)
     for name in {**came, **went}:

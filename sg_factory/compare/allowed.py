@@ -46,12 +46,17 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """The rules of a role in one direction, where they are not on both sides the same in every word."""
+    """The rules of a role in one direction, where they are not on both sides the same in every word.
+
+    `went` and `came` are those of `was` and of `now` that the other side has no equal of.
+    """
 
     role: str
     direction: Direction
     was: tuple[Rule, ...]
     now: tuple[Rule, ...]
+    went: tuple[Rule, ...]
+    came: tuple[Rule, ...]
 
 
 def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
@@ -63,7 +68,8 @@ def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
                 continue
             was, now = old.rules(role, direction), new.rules(role, direction)
             if was != now:
-                yield Turned(role, direction, was, now)
+                went, came = tuple(without_twins(was, now)), tuple(without_twins(now, was))
+                yield Turned(role, direction, was, now, went, came)
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

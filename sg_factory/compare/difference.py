@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import Allowed, Turned, turned, without_twins
+from sg_factory.compare.allowed import Allowed, Turned, turned
 from sg_factory.compare.causes import cause
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
@@ -90,7 +90,7 @@ def difference(pairs: Iterable[Pair]) -> Difference:
     for pair in pairs:
         old, new = Allowed(pair.before), Allowed(pair.after)
         rules = tuple(turned(old, new))
-        room -= sum(map(_differing, rules))
+        room -= sum(len(each.went) + len(each.came) for each in rules)
         if room < 0:
             raise TooManyChanges
         found.append((pair.name, _of(pair, old, new, rules)))
@@ -106,11 +106,6 @@ def difference(pairs: Iterable[Pair]) -> Difference:
         unknown=_together((name, each.unknown) for name, each in found),
         may_be_broader=any(each.may_be_broader for _, each in found),
     )
-
-
-def _differing(found: Turned) -> int:
-    """How many rules only one of the sides has."""
-    return len(without_twins(found.was, found.now)) + len(without_twins(found.now, found.was))
 
 
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins, written
+from sg_factory.compare.allowed import Allowed, Turned, name_of, written
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
@@ -95,8 +95,8 @@ def rewritings(turned: Iterable[Turned], new: Allowed, changes: Sequence[Change]
     """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
     for rules in turned:
-        went = tuple(_unchanged(rules.role, without_twins(rules.was, rules.now), changed))
-        came = tuple(_unchanged(rules.role, without_twins(rules.now, rules.was), changed))
+        went = tuple(_unchanged(rules.role, rules.went, changed))
+        came = tuple(_unchanged(rules.role, rules.came, changed))
         if went or came:
             yield Rewriting(rules.role, new.owner(rules.role), rules.direction, went, came)
 
