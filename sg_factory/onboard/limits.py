@@ -6,6 +6,7 @@ process.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -56,6 +57,7 @@ def _work_and_end(work: Callable[[], T], writing: int) -> None:
     """Do the work in this process, a child, write what became of it, and end the process, whatever happens."""
     status = 1
     try:
+        gc.freeze()  # what the parent has is not looked through, which would copy it
         _limit()
         told = pickle.dumps(work())
         signal.setitimer(signal.ITIMER_PROF, 0)
