@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from sg_factory.compare import Change, Difference, difference
 from sg_factory.compare.access import Extent
-from sg_factory.pipeline import moment
+from sg_factory.emit.cloudformation import template
+from sg_factory.files import Snapshot
+from sg_factory.layout import whole
+from sg_factory.pipeline import moment, run
 from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
-from sg_factory.review import opened, pairs
+from sg_factory.review import BrokenSide, Side, pairs
 from tests.reading import packets
 from tests.reading.access import Access, Grant, Peer, differences, foreign_group, group, prefix_list
 from tests.reading.intervals import Intervals, union
@@ -32,13 +34,29 @@ MESSAGES = {
 NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58}
 
 
-def reviewed(before: Project, after: Project, *environments: str) -> Difference:
+def side(project: Project) -> Side:
+    """One side of a review. Raises BrokenSide where it has mistakes."""
+    files = Snapshot({path: text.encode() for path, text in project.texts().items()})
+    outcome = run(files, as_of=moment(project.as_of.isoformat()), judge=False)
+    if outcome.is_broken:
+        raise BrokenSide("a project", outcome.diagnostics)
+    return Side("a project", files, "", plans=outcome.plans)
+
+
+def compared(before: Side, after: Side, environment: str) -> Difference:
+    """What two sides are told to differ in, in one environment."""
+    return difference(pairs(before, after, [] if environment == "default" else [environment]))
+
+
+def made(side: Side, environment: str) -> dict[str, Any]:
+    """The template of one environment, all of it in one stack."""
+    (plan,) = (plan for plan in side.plans if plan.environment_name == environment)
+    return template(plan, whole(plan))
+
+
+def reviewed(before: Project, after: Project) -> Difference:
     """What the two are told to differ in. Raises BrokenSide where one has mistakes."""
-    with TemporaryDirectory() as folder:
-        for name, project in (("before", before), ("after", after)):
-            project.write(Path(folder, name))
-        sides = opened(f"{folder}/before", f"{folder}/after", Path(folder), moment(before.as_of.isoformat()))
-        return difference(pairs(*sides, environments))
+    return difference(pairs(side(before), side(after)))
 
 
 def traffic(words: str) -> Intervals:
