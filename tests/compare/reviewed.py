@@ -16,7 +16,7 @@ from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
 from sg_factory.review import BrokenSide, Side, pairs
 from tests.reading import packets
 from tests.reading.access import Access, Grant, Peer, differences, foreign_group, group, prefix_list
-from tests.reading.intervals import Intervals, union
+from tests.reading.intervals import Intervals
 from tests.reading.project import Project
 
 # What the language reference calls messages of ICMP and ICMPv6: type and code, -1 for any.
@@ -60,13 +60,22 @@ def reviewed(before: Project, after: Project) -> Difference:
 
 
 def traffic(words: str) -> Intervals:
-    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `icmp but icmp/echo-request`, `protocol/47`."""
+    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `protocol/47`.
+
+    `icmp but icmp/echo-request, tcp/80` is two: no more is missing from a protocol than what is of it.
+    """
     if words == "all":
         return packets.EVERYTHING
-    whole, _, missing = words.partition(" but ")
-    if missing:
-        return traffic(whole) - traffic(missing)
-    return union(map(_one, words.split(", ")))
+    if words.startswith("all but "):
+        return packets.EVERYTHING - traffic(words.removeprefix("all but "))
+    found, whole = Intervals(), ""
+    for part in words.split(", "):
+        before, but, word = part.rpartition(" but ")
+        if but:
+            found, whole = found | _one(before), before
+        is_missing = word.partition("/")[0] == whole
+        found = found - _one(word) if is_missing else found | _one(word)
+    return found
 
 
 def _one(word: str) -> Intervals:
