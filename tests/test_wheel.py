@@ -5,9 +5,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from textwrap import dedent
 from zipfile import ZipFile
@@ -17,6 +14,7 @@ import yaml
 
 from tests.end_to_end.project import without_bootstrap
 from tests.git import git, repository
+from tests.shared import one_at_a_time, shared_folder
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -68,12 +66,7 @@ COMMANDS = (
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run's, whichever of its processes asks."""
-    run_of_all = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent / f"wheel-{run_of_all}" if run_of_all else folder / "wheel"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return shared_folder("wheel", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +87,6 @@ def begun(shared: Path, built: Path) -> Path:
             assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
             assert make("check", cwd=project).stderr.endswith("nothing to object to\n")
         return project
-
-
-@contextmanager
-def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let no other process of the run in meanwhile."""
-    with (folder / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        yield
 
 
 def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -> None:
