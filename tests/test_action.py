@@ -123,7 +123,6 @@ def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host:
 @pytest.mark.parametrize(
     ("change", "fail_on_access", "is_green"),
     [
-        (MORE, "never", True),
         (MORE, "broader", False),
         (MORE, "changed", False),
         (LESS, "broader", True),
