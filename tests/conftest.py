@@ -11,10 +11,8 @@ from tests.browser import chromium, opened
 __all__ = ["chromium", "opened"]  # fixtures for all tests
 
 # What a test installs or unpacks is used once: not compiled, and aws-cdk-lib is unpacked once for all homes of tests.
-# Node.js keeps what it has compiled: the CDK command line is one file of many megabytes.
 os.environ["PIP_NO_COMPILE"] = "no"  # which is how pip wants a yes to be written
 os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"] = str(Path(sys.prefix) / ".jsii")
-os.environ["NODE_COMPILE_CACHE"] = str(Path(sys.prefix) / ".node")
 
 # Nor does pip look through the index for what `make` has found there.
 if (_ORIGINS := Path(sys.prefix) / "origins.txt").exists():

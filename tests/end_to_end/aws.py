@@ -143,8 +143,8 @@ def cdk(*arguments: str, project: Path, aws: Aws | None = None, validate: bool =
         "CDK_HOME": str(project / ".cdk"),
         "HOME": str(project),
         "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "24",  # the pinned one, whose last day comes
+        "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"],
         "LC_ALL": "C.UTF-8",
-        **{name: os.environ[name] for name in ("JSII_RUNTIME_PACKAGE_CACHE_ROOT", "NODE_COMPILE_CACHE")},
         **({} if validate else {"CDK_VALIDATION": "false"}),
         **(aws.environment if aws else {}),
     }
