@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -60,21 +61,14 @@ def reviewed(before: Project, after: Project) -> Difference:
 
 
 def traffic(words: str) -> Intervals:
-    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `protocol/47`.
-
-    `icmp but icmp/echo-request, tcp/80` is two: no more is missing from a protocol than what is of it.
-    """
+    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `protocol/47`, `icmp (but icmp/echo-request), tcp/80`."""
     if words == "all":
         return packets.EVERYTHING
     if words.startswith("all but "):
         return packets.EVERYTHING - traffic(words.removeprefix("all but "))
-    found, whole = Intervals(), ""
-    for part in words.split(", "):
-        before, but, word = part.rpartition(" but ")
-        if but:
-            found, whole = found | _one(before), before
-        is_missing = word.partition("/")[0] == whole
-        found = found - _one(word) if is_missing else found | _one(word)
+    found = Intervals()
+    for word, missing in re.findall(r"([^ ,()]+)(?: \(but ([^()]+)\))?", words):
+        found = found | (_one(word) - traffic(missing) if missing else _one(word))
     return found
 
 
