@@ -137,6 +137,10 @@ _LONG_NAMES = {
 }
 
 
+ACCEPTING = ("aws-guard", "cdk-nag", "cfn_nag", "checkov", "trivy", "KICS")
+"""The tools that read in a template what it accepts."""
+
+
 def spellings(known: str) -> Iterator[str]:
     """How an id may be written, its tool before it; in letters of any case."""
     yield known
@@ -151,3 +155,5 @@ def spellings(known: str) -> Iterator[str]:
         yield from (f"cdk-nag {pack}-{id_}" for pack in _PACKS)
     if tool == "SH":
         yield f"Security Hub {id_}"
+    if tool == "CIS":
+        yield f"CIS {id_.partition(' ')[2]}"
