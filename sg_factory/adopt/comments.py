@@ -80,9 +80,9 @@ def _of_trivy(lines: list[str], text: str) -> Iterator[Comment]:
         for ignore in _IGNORE.finditer(line) if ":ignore:" in line else ():
             path = nodes.path(following[number] if line.lstrip().startswith("#") else number)
             conditions = dict(re.findall(r":(\w+):([^\s#:]+)", ignore[3]))
-            until = _day_before(conditions.pop("exp", None))
-            if path is not None and not conditions:
-                yield Comment(path, ignore[1], ignore[2], until=until)
+            days = [_day_before(conditions.pop("exp"))] if "exp" in conditions else []
+            if path is not None and not conditions and None not in days:
+                yield Comment(path, ignore[1], ignore[2], until=next(iter(days), None))
 
 
 def _following(lines: list[str]) -> list[int]:
@@ -95,11 +95,9 @@ def _following(lines: list[str]) -> list[int]:
     return found
 
 
-def _day_before(text: str | None) -> date | None:
-    """The last day of what expires as a day begins; one long ago where the day is none."""
-    if text is None:
-        return None
+def _day_before(text: str) -> date | None:
+    """The last day of what expires as a day begins; None where that is no day."""
     try:
         return date.fromisoformat(text) - timedelta(days=1)
     except (ValueError, OverflowError):
-        return date.min
+        return None
