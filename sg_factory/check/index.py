@@ -18,10 +18,22 @@ _HEAD = """\
 What `sg-factory check` looks for. Each name leads to its page, which `sg-factory check --explain NAME` prints: why it
 is bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml gives a check another level, or switches it
 off. The last column holds the ids that other tools have for the same: `--explain` takes them too, and reports in SARIF
-and JSON carry them.
+and JSON carry them. What an id accepts in a template is told [below](#what-an-id-of-another-tool-accepts).
 
 | check | finds | default | in | known elsewhere as |
 | --- | --- | --- | --- | --- |
+"""
+
+
+_ACCEPTED = """
+## What an id of another tool accepts
+
+A template that tells another tool to leave one of these accepts just this here, where that tool takes it: see
+[accepting.md](accepting.md). A rule that is more, such as a range of ports around the one, stays a finding; so does the
+internet in pieces, which no other tool finds.
+
+| id | accepts |
+| --- | --- |
 """
 
 
@@ -77,7 +89,9 @@ def listing(checks: Iterable[Check] = CHECKS) -> str:
 
 def index() -> str:
     """The whole of docs/checks.md."""
-    return _HEAD + "".join(f"| {' | '.join(_cells(check))} |\n" for check in CHECKS)
+    checks = "".join(f"| {' | '.join(_cells(check))} |\n" for check in CHECKS)
+    ids = "".join(f"| {known} | {scope.words} |\n" for known, scope in SCOPES.items() if known.split()[0] in ACCEPTING)
+    return _HEAD + checks + _ACCEPTED + ids
 
 
 def _cells(check: Check) -> Iterable[str]:
