@@ -93,7 +93,7 @@ def _parsed(
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return (), (_no_template(file),) if is_named else ()
-    comments = tuple(comments_in(content.decode("utf-8", "replace")))
+    comments = comments_in(content.decode("utf-8", "replace"), known_as)
     return tuple(_readings(Template(value, file, comments, given), as_of, known_as)), ()
 
 

@@ -50,7 +50,7 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Mapping
             where = Place(template.file, comment.path)
             written = f"{comment.tool} {comment.id}"
             found.append(Acceptance(comment.check, comment.reason, where, where, comment.until, written))
-    for accepted in found:
+    for accepted in dict.fromkeys(found):
         if accepted.check.casefold() in known_as:
             yield replace(accepted, check=known_as[accepted.check.casefold()])
 

@@ -8,9 +8,10 @@ names no id (`# kics-scan ignore-line`, `ignore-block`) accepts nothing: it woul
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from sg_factory.adopt.lines import Lines
 
@@ -40,13 +41,15 @@ class Comment:
         return f"{_TOOLS.get(self.tool, self.tool)} {self.id}"
 
 
-def comments_in(text: str) -> Iterator[Comment]:
-    """The comments of a readable YAML text that accept something."""
-    if _ANY.search(text):
+def comments_in(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
+    """The comments of a readable YAML text that accept what is known, in small letters; the first of several alike."""
+    found: dict[tuple[object, ...], Comment] = {}
+    if known_as and _ANY.search(text):
         lines = text.splitlines()
-        yield from _of_kics(lines)
-        yield from _of_checkov(lines)
-        yield from _of_trivy(lines, text)
+        for comment in chain(_of_kics(lines), _of_checkov(lines), _of_trivy(lines, text)):
+            if comment.check.casefold() in known_as:
+                found.setdefault((comment.path, comment.check, comment.until), comment)
+    return tuple(found.values())
 
 
 def _of_kics(lines: list[str]) -> Iterator[Comment]:

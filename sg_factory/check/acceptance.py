@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.finding import Check, Finding
@@ -53,9 +53,10 @@ def _around(where: Place, plan: Plan) -> Iterator[Acceptance]:
 
 
 @once_for_a_plan
-def _by_place(plan: Plan) -> Mapping[tuple[str, _Path], list[Acceptance]]:
-    found: dict[tuple[str, _Path], list[Acceptance]] = defaultdict(list)
+def _by_place(plan: Plan) -> Mapping[tuple[str, _Path], Collection[Acceptance]]:
+    """What holds at each place; of several by one name the first: a template may say the same a thousand times."""
+    found: dict[tuple[str, _Path], dict[str, Acceptance]] = defaultdict(dict)
     for accepted in plan.accepted:
         if holds(accepted, plan):
-            found[accepted.where.file, accepted.where.path].append(accepted)
-    return found
+            found[accepted.where.file, accepted.where.path].setdefault(accepted.check, accepted)
+    return {place: by_name.values() for place, by_name in found.items()}
