@@ -57,6 +57,7 @@ _DEFAULT = Scope("the rules of a VPC's default group, not who wears it")
 _NO_VPC = Scope("that a group names no VPC", "group")
 _NO_WAY_IN = Scope("that a load balancer's group lets nothing in", "way in")
 _NO_WAY_OUT = Scope("that a load balancer's group lets nothing out", "way out")
+_OPEN_NODES = Scope("that a key opens an EKS node group to everybody")
 _UNWORN = Scope("that nothing wears a group", "group")
 
 SCOPES: dict[str, Scope] = {
@@ -105,7 +106,9 @@ SCOPES: dict[str, Scope] = {
     "KICS 6e856af2": _SSH_V4,
     "KICS 87482183": _PORTS_IN,
     "KICS ddfc4eaa": _HTTP,
+    "KICS 73d59e76": _OPEN_NODES,
     "KICS e200a6f3": _NO_WAY_IN,
+    "KICS ee464fc2": _ALL_OUT,
     "SH EC2.2": _DEFAULT,
     "SH EC2.13": _SSH,
     "SH EC2.14": _RDP,
@@ -126,7 +129,8 @@ _KICS = (
     *("01d5a458-a6c4-452a-ac50-054d59275b7c", "1a427b25-2e9e-4298-9530-0499a55e736b"),
     *("493d9591-6249-47bf-8dc0-5c10161cc558", "494b03d3-bf40-4464-8524-7c56ad0700ed"),
     *("6e856af2-62d7-4ba2-adc1-73b62cef9cc1", "87482183-a8e7-4e42-a566-7a23ec231c16"),
-    *("ddfc4eaa-af23-409f-b96c-bf5c45dc4daa", "e200a6f3-c589-49ec-9143-7421d4a2c845"),
+    *("73d59e76-a12c-4b74-a3d8-d3e1e19c25b3", "ddfc4eaa-af23-409f-b96c-bf5c45dc4daa"),
+    *("e200a6f3-c589-49ec-9143-7421d4a2c845", "ee464fc2-54a6-4e22-b10a-c6dcd2474d0c"),
 )
 # tfsec's and cfsec's names, which trivy takes too.
 _LONG_NAMES = {

@@ -90,7 +90,8 @@ def listing(checks: Iterable[Check] = CHECKS) -> str:
 def index() -> str:
     """The whole of docs/checks.md."""
     checks = "".join(f"| {' | '.join(_cells(check))} |\n" for check in CHECKS)
-    ids = "".join(f"| {known} | {scope.words} |\n" for known, scope in SCOPES.items() if known.split()[0] in ACCEPTING)
+    ours = {known for check in CHECKS for known in check.known_as if known.split()[0] in ACCEPTING}
+    ids = "".join(f"| {known} | {scope.words} |\n" for known, scope in SCOPES.items() if known in ours)
     return _HEAD + checks + _ACCEPTED + ids
 
 
