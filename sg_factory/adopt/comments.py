@@ -16,7 +16,7 @@ from itertools import chain
 from sg_factory.adopt.lines import Lines
 
 _ANY = re.compile(r"(?:checkov|bridgecrew|cortex):skip=|(?:trivy|tfsec|cfsec):ignore:|kics-scan ")
-_SKIP = re.compile(r"#.*?(checkov|bridgecrew|cortex):skip= *([\w-]+(?:,[\w-]+)*)(?::(.*))?", re.ASCII)
+_SKIP = re.compile(r"(checkov|bridgecrew|cortex):skip= *([\w-]+(?:,[\w-]+)*)(?::(.*))?", re.ASCII)
 _IGNORE = re.compile(r"#\s*(trivy|tfsec|cfsec):ignore:([\w-]+)((?::\w+:[^\s#:]+)*)", re.ASCII)
 _DISABLE = re.compile(r"# *kics-scan disable=([\w,-]+)", re.ASCII)
 _RESOURCES = re.compile(r"Resources\s*:\s*(#.*)?$")
@@ -44,7 +44,7 @@ class Comment:
 def comments_in(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
     """The comments of a readable YAML text that accept what is known, in small letters; the first of several alike."""
     found: dict[tuple[object, ...], Comment] = {}
-    if known_as and _ANY.search(text):
+    if known_as and _ANY.search(text) and text.lstrip()[:1] != "{":  # JSON has no comments
         lines = text.splitlines()
         for comment in chain(_of_kics(lines), _of_checkov(lines), _of_trivy(lines, text)):
             if comment.check.casefold() in known_as:
@@ -71,8 +71,9 @@ def _of_checkov(lines: list[str]) -> Iterator[Comment]:
         elif key and inside and len(key[1]) == (indent or len(key[1])):
             indent, resource = len(key[1]), key[2]
         skip = _SKIP.search(line) if resource and ":skip=" in line else None
-        for id_ in skip[2].split(",") if skip else ():
-            yield Comment(("Resources", resource), skip[1] if skip else "", id_, ((skip and skip[3]) or "").strip())
+        if skip and "#" in line[: skip.start()]:
+            for id_ in skip[2].split(","):
+                yield Comment(("Resources", resource), skip[1], id_, (skip[3] or "").strip())
 
 
 def _of_trivy(lines: list[str], text: str) -> Iterator[Comment]:

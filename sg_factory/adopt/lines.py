@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
@@ -23,19 +23,25 @@ class Lines:
         except yaml.YAMLError:
             self._root = None  # JSON that YAML does not take: it has no comments
         self._held: dict[int, tuple[list[int], list[_Child]]] = {}  # by node: where each child begins, and the child
+        self._paths: dict[int, _Path | None] = {}
 
     def path(self, line: int) -> _Path | None:
         """The outermost part of a resource that begins on a line, which counts from 0; None where none does."""
+        if line not in self._paths:
+            self._paths[line] = self._path(line)
+        return self._paths[line]
+
+    def _path(self, line: int) -> _Path | None:
         node = self._root
         path: _Path = ()
         while node is not None:
             path = (*path, *_function(node))
             starts, children = self._children(node)
-            place = bisect_right(starts, line) - 1
+            place = bisect_left(starts, line)
+            if starts[place : place + 1] != [line]:
+                place -= 1  # the line is inside of what begins above it
             if place < 0:
                 return None
-            while place > 0 and starts[place - 1] == starts[place] == line:
-                place -= 1
             step, child = children[place]
             path = (*path, step)
             if starts[place] == line and len(path) > 1:

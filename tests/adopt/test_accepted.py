@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 from sg_factory.check.elsewhere import SCOPES, spellings
 from tests.adopt.telling import read
 
@@ -137,11 +135,20 @@ def test_what_holds_for_a_part_of_what_a_rule_says_accepts_nothing():
 
 
 def test_json_has_no_comments_whatever_its_texts_say():
-    written = dedent(
-        """\
-        {"Resources": {"Web": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
-          "GroupDescription": "#trivy:ignore:AVD-AWS-0107 \\ud83d\\ude00 # kics-scan disable=6e856af2"
-        }}}}
+    written = """\
+        {"Resources": {
+          "Web": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "#trivy:ignore:AVD-AWS-0107"}}
+        }}
         """
-    )
     assert accepted(written) == []
+
+
+def test_a_line_of_many_signs_is_read_once():
+    assert accepted(f"Resources:\n{GROUP}{'#' * 500_000} :skip= kics-scan trivy:ignore:\n") == []
+
+
+def test_the_same_said_very_often_is_said_once():
+    often = " #trivy:ignore:AVD-AWS-0099" * 10_000
+    assert accepted(f"Resources:\n{GROUP}      VpcId: vpc-1{often}\n") == [
+        "trivy AVD-AWS-0099 at Resources/Web/Properties/VpcId"
+    ]
