@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -63,7 +64,20 @@ def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterat
             found = found.get(key) if isinstance(found, dict) else None
         for entry in found if isinstance(found, list) else ():
             said = entry if isinstance(entry, dict) else {home.id_key: entry}
-            id_, reason = said.get(home.id_key), said.get(home.reason_key)
+            id_ = said.get(home.id_key)
             if isinstance(id_, str) and "applies_to" not in said:  # cdk-nag's, for a part of what a rule says
                 words = f"{home.tool} {id_}"
-                yield Acceptance(words, reason if isinstance(reason, str) else "", where, where, written=words)
+                yield Acceptance(words, _reason(said, home), where, where, written=words)
+
+
+def _reason(said: dict[str, Any], home: _Home) -> str:
+    """Why, in words; cdk-nag encodes those that are not ASCII."""
+    reason = said.get(home.reason_key)
+    if not isinstance(reason, str):
+        return ""
+    if said.get("is_reason_encoded") is not True:
+        return reason
+    try:
+        return b64decode(reason, validate=True).decode("utf-8")
+    except ValueError:
+        return reason

@@ -129,6 +129,15 @@ Resources:
     ]
 
 
+def test_a_reason_that_cdk_nag_has_encoded_is_read():
+    def reason(text: str) -> list[str]:
+        rule = f"{{id: AwsSolutions-EC23, reason: {text}, is_reason_encoded: true}}"
+        return accepted(f"Resources:\n{GROUP}    Metadata: {{cdk_nag: {{rules_to_suppress: [{rule}]}}}}\n")
+
+    assert reason("RsO8ciBhbGxl") == ["cdk-nag AwsSolutions-EC23 at Resources/Web Für alle"]
+    assert reason("Meant") == ["cdk-nag AwsSolutions-EC23 at Resources/Web Meant"]
+
+
 def test_what_holds_for_a_part_of_what_a_rule_says_accepts_nothing():
     metadata = "    Metadata: {cdk_nag: {rules_to_suppress: [{id: AwsSolutions-EC23, applies_to: [Resource::*]}]}}\n"
     assert accepted(f"Resources:\n{GROUP}{metadata}") == []
