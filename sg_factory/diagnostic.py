@@ -104,6 +104,27 @@ class Diagnostic:
         return replace(self, where=place(self.where), related=related)
 
 
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """The words by which somebody accepts findings, such as `checkov CKV_AWS_24`; where they stand, and why."""
+
+    words: str
+    where: Where
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that somebody has looked at and lives with: of several suppressions, all that cover a part of it."""
+
+    finding: Diagnostic
+    by: tuple[Suppression, ...]
+
+    def placed(self, place: Callable[[Where], Where]) -> Suppressed:
+        """As Diagnostic.placed."""
+        return Suppressed(self.finding.placed(place), tuple(replace(each, where=place(each.where)) for each in self.by))
+
+
 def below(folder: str, found: Where) -> Where:
     """A place with what stands before its file's path: a folder, or the name of a revision."""
     return replace(found, file=f"{folder}{found.file}")

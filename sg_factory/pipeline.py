@@ -16,11 +16,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.check import CHECKS, NOTICES, run_checks
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.check import CHECKS, NOTICES, Judged, run_checks
+from sg_factory.check.elsewhere import SCOPES, spellings
+from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.files import Folder, Source, files_of
 from sg_factory.network import Traffic
-from sg_factory.places import Locator, pin
+from sg_factory.places import Locator, pin, pin_suppressed
 from sg_factory.plan import Plan
 from sg_factory.progress import steps
 from sg_factory.spelling import few_guesses, suggestion
@@ -60,7 +61,7 @@ class Outcome:
     `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted. Of
     templates they hold both: a file that cannot be read keeps nobody from judging the others; `is_unread` says that
     there was one. `of_plans` are the findings of a project once more, each plan's by themselves and not pinned yet.
-    `size` is that of a project's files in bytes.
+    `size` is that of a project's files in bytes. `suppressed` is what somebody accepts, pinned to its lines and sorted.
     """
 
     plans: tuple[Plan, ...]
@@ -68,6 +69,7 @@ class Outcome:
     of_plans: tuple[tuple[Diagnostic, ...], ...] = ()
     is_unread: bool = False
     size: int = 0
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def is_broken(self) -> bool:
@@ -143,8 +145,12 @@ def run(
         if found:
             return Outcome((), pin(found, files))
         is_whole = environments is None and not disable
-        findings = run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole)
-        return Outcome(plans, pin(chain.from_iterable(findings), files), findings, size=loaded.project.size)
+        judged = run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole)
+        of_plans = tuple(tuple(each.findings) for each in judged)
+        locator = Locator(files)
+        suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
+        diagnostics = pin(chain.from_iterable(of_plans), locator)
+        return Outcome(plans, diagnostics, of_plans, size=loaded.project.size, suppressed=suppressed)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
@@ -153,32 +159,36 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
     Raises UnknownName where a folder holds none.
     """
     with no_collection():
-        plans, mistakes, findings = _judged(paths, as_of or datetime.now(UTC))
-        return Outcome(plans, pin([*mistakes, *findings], Folder(Path(), may_leave=True)), is_unread=bool(mistakes))
+        plans, mistakes, judged = _judged(paths, as_of or datetime.now(UTC))
+        locator = Locator(Folder(Path(), may_leave=True))
+        suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
+        diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
+        return Outcome(plans, diagnostics, is_unread=bool(mistakes), suppressed=suppressed)
 
 
 def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
     """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line."""
     with no_collection():
-        _, mistakes, findings = _judged(paths, datetime.now(UTC))
-        return tuple(dict.fromkeys((*mistakes, *findings)))
+        _, mistakes, judged = _judged(paths, datetime.now(UTC))
+        return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
 def _judged(
     paths: Iterable[Path], as_of: datetime
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
     """What templates become, what is wrong with them, and what checks find.
 
     What a template accepts in another tool's words is honoured; whether that tool needs it is not for us to say.
     """
     from sg_factory.adopt import NoTemplate, adopt
 
-    known_as = {name for check in CHECKS if "template" in check.reads for name in check.known_as}
+    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
+    known_as = {spelling.casefold(): known for known in ids for spelling in spellings(known)}
     try:
         plans, mistakes = adopt(paths, as_of, known_as)
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
-    return tuple(plans), tuple(mistakes), tuple(chain.from_iterable(run_checks(plans)))
+    return tuple(plans), tuple(mistakes), run_checks(plans)
 
 
 def _compile(

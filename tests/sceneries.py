@@ -103,6 +103,12 @@ def _templates(folder: Path) -> None:
     write(folder, dict.fromkeys(names, template) | {"cdk.out/manifest.json": stack})
 
 
+def _bastion(folder: Path) -> None:
+    """The template that docs/accepting.md shows."""
+    shown = (block.text for block in blocks(ROOT / "docs/accepting.md") if block.language == "yaml")
+    write(folder, {"bastion.yaml": next(shown)})
+
+
 SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
@@ -111,6 +117,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, wider on a branch": _wider,
     "shop, a role taken out on a branch": _removed,
     "templates": _templates,
+    "a bastion that is accepted": _bastion,
 }
 
 

@@ -56,6 +56,19 @@ OPEN = {
             description: Customers
         """,
 }
+ACCEPTED = {
+    "infra/roles/landing.yaml": """\
+        description: Landing page
+        owner: shop
+        ingress:
+          - from: internet
+            service: https
+            description: Customers
+            accept:
+              - check: internet-not-public
+                reason: The page is being moved
+        """,
+}
 MISTAKE = {"infra/roles/web.yaml": "description: Web servers\nownr: shop\n"}
 
 
@@ -145,6 +158,13 @@ def test_a_finding_fails_the_job_after_the_comment_is_written(tmp_path: Path, te
     assert job.log["Verdict"] == "::error::sg-factory check has something to object to\n"
     assert [result["ruleId"] for result in results(temp)] == ["internet-not-public"]
     assert len(host.comments) == 1
+
+
+def test_what_is_accepted_opens_no_alert(tmp_path: Path, temp: Path, host: CodeHost):
+    job = pull_request(tmp_path / "work", ACCEPTED, temp, host)
+    assert job.run(), job.log
+    assert job.log["Check"] == ("nothing to object to\n1 finding was accepted: 1 by accept in roles/landing.yaml\n")
+    assert results(temp) == []
 
 
 def results(temp: Path) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -29,16 +29,17 @@ class Reading:
     answers: Answers
 
 
+_NO_NAMES: Mapping[str, str] = {}
 _Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
 
 
 def adopt(
-    paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = _NO_NAMES
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
     """The Plans of templates, each once, and why others have none.
 
-    A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the names that a template's
-    metadata may accept findings by. Raises NoTemplate where a folder holds none.
+    A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
+    accept findings by, in small letters, and what the Plan calls them. Raises NoTemplate where a folder holds none.
     """
     found, mistakes = readings(paths, as_of, known_as)
     plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
@@ -46,7 +47,7 @@ def adopt(
 
 
 def readings(
-    paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = _NO_NAMES
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
     """As `adopt`, with all readings of each file that is a template."""
     read: dict[Path, _Read] = {}
@@ -68,14 +69,14 @@ def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Map
     among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
     that holds. Names that the template does not have are left alone.
     """
-    return _parsed(content, file, True, as_of, (), parameters or {})
+    return _parsed(content, file, True, as_of, _NO_NAMES, parameters or {})
 
 
 class NoTemplate(Exception):
     """The caller named a folder that holds no template."""
 
 
-def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _Read:
+def _read(candidate: Candidate, as_of: datetime, known_as: Mapping[str, str]) -> _Read:
     """The Plans of one file, or why there are none; of one that nobody named and that is no template, neither."""
     content = read_bytes(candidate.path, candidate.file)
     if isinstance(content, Diagnostic):
@@ -84,7 +85,7 @@ def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _
 
 
 def _parsed(
-    content: bytes, file: str, is_named: bool, as_of: datetime, known_as: Collection[str], given: Mapping[str, str]
+    content: bytes, file: str, is_named: bool, as_of: datetime, known_as: Mapping[str, str], given: Mapping[str, str]
 ) -> _Read:
     value, mistakes = parse(content, file)
     if mistakes:
@@ -92,11 +93,11 @@ def _parsed(
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return (), (_no_template(file),) if is_named else ()
-    comments = tuple(comments_in(content.decode("utf-8", "replace")))
+    comments = comments_in(content.decode("utf-8", "replace"), known_as)
     return tuple(_readings(Template(value, file, comments, given), as_of, known_as)), ()
 
 
-def _readings(template: Template, as_of: datetime, known_as: Collection[str]) -> Iterator[Reading]:
+def _readings(template: Template, as_of: datetime, known_as: Mapping[str, str]) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
     plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
     said = tuple(_not_judged(template, open_choices))

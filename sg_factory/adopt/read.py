@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -51,8 +51,8 @@ class _Draft:
     standalone: list[Rule] = field(default_factory=list)
 
 
-def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known_as: Collection[str]) -> Plan:
-    """What a scenario makes of a template. `known_as` are the names of checks that an acceptance may have."""
+def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known_as: Mapping[str, str]) -> Plan:
+    """What a scenario makes of a template. `known_as` is as `adopt` takes it."""
     reader = _Reader(template, scenario)
     hosts = reader.read()
     groups, left_out = reader.groups()

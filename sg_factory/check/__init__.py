@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import product
 
+from sg_factory.check.acceptance import covering
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
 from sg_factory.check.broad_ingress import BROAD_INGRESS
@@ -40,7 +42,7 @@ from sg_factory.check.same_rules import SAME_RULES
 from sg_factory.check.switched_off import SWITCHED_OFF
 from sg_factory.check.unknown_value import UNKNOWN_VALUE
 from sg_factory.check.unstated_access import UNSTATED_ACCESS
-from sg_factory.check.unused_accept import UNUSED_ACCEPT, accepting, unneeded
+from sg_factory.check.unused_accept import UNUSED_ACCEPT, unneeded
 from sg_factory.check.unused_name import UNUSED_NAME
 from sg_factory.check.unworn_role import UNWORN_ROLE
 from sg_factory.check.wide_admin_range import WIDE_ADMIN_RANGE
@@ -51,11 +53,11 @@ from sg_factory.check.world_open_cifs import WORLD_OPEN_CIFS
 from sg_factory.check.world_open_high_risk import WORLD_OPEN_HIGH_RISK
 from sg_factory.check.world_open_icmp import WORLD_OPEN_ICMP
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
-from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.plan import Plan
+from sg_factory.diagnostic import Diagnostic, Place, Suppressed, Suppression
+from sg_factory.plan import Acceptance, Plan
 from sg_factory.progress import steps
 
-__all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
+__all__ = ["CHECKS", "NAMES", "NOTICES", "Judged", "page", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     ADMIN_NOT_THROUGH_BASTION,
@@ -109,26 +111,41 @@ NAMES = tuple(check.name for check in CHECKS)
 NOTICES: tuple[Check, ...] = (EXPIRED_RULE, SWITCHED_OFF)
 
 
+@dataclass(slots=True)
+class Judged:
+    """What checks say of a plan: what they find, and what of it somebody accepts."""
+
+    findings: list[Diagnostic] = field(default_factory=list)
+    suppressed: list[Suppressed] = field(default_factory=list)
+
+
 def run_checks(
     plans: Collection[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
-) -> tuple[tuple[Diagnostic, ...], ...]:
-    """What `checks` find in each of the plans, but for what is accepted.
+) -> tuple[Judged, ...]:
+    """What `checks` find in each of the plans, and what of it is accepted.
 
     `is_whole`: these are all plans of their source with nothing switched off, so what accepts nothing here, does so
     nowhere.
     """
     needed: set[Place] = set()
-    found: list[tuple[Plan, list[Diagnostic]]] = [(plan, []) for plan in plans]
-    for (plan, findings), check in steps(tuple(product(found, checks)), "checking"):
-        for finding in check.run(plan):
-            accepted = accepting(finding, check, plan) if plan.accepted else []
-            needed.update(accepted)
-            if not accepted:
-                findings.append(finding)
+    judged = [(plan, Judged()) for plan in plans]
+    for (plan, said), check in steps(tuple(product(judged, checks)), "checking"):
+        for finding in check.findings(plan):
+            by = () if check is UNUSED_ACCEPT else covering(finding, check, plan)
+            needed.update(accepted.origin for accepted in by)
+            told = check.report(plan, [finding])
+            if by:
+                said.suppressed += (Suppressed(each, tuple(map(_suppression, by))) for each in told)
+            else:
+                said.findings += told
     if is_whole and UNUSED_ACCEPT in checks:
-        for plan, findings in found:
-            findings += UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
-    return tuple(tuple(findings) for _, findings in found)
+        for plan, said in judged:
+            said.findings += UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
+    return tuple(said for _, said in judged)
+
+
+def _suppression(accepted: Acceptance) -> Suppression:
+    return Suppression(accepted.words, accepted.origin, accepted.reason)
 
 
 def page(name: str) -> str:

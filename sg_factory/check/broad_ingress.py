@@ -56,7 +56,7 @@ def _finding(group: Group, rules: list[Rule], what: str) -> Finding:
     where = rules[0].origin.at("service")
     others = dict.fromkeys(place for rule in rules if (place := rule.origin.at("service")) != where)
     related = tuple(Related(place, "a part of them") for place in list(others)[:_SHOWN])
-    return Finding(text, where, "name the ports that the service listens on", related=related)
+    return Finding(text, where, "name the ports that the service listens on", related=related, rules=tuple(rules))
 
 
 BROAD_INGRESS = Check(

@@ -25,7 +25,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             continue
         text = f"“{arrival.group.role}” takes logins in clear text from {written_as(arrival.rule.peer)}, on {traffic}"
         help = "use what encrypts: SFTP, SSH, LDAPS, IMAPS; or come through a VPN, from a private range"
-        yield Finding(text, arrival.rule.origin.at("service"), help)
+        yield Finding(text, arrival.rule.origin.at("service"), help, rules=(arrival.rule,))
 
 
 CLEAR_TEXT_LOGIN = Check(
@@ -36,6 +36,7 @@ CLEAR_TEXT_LOGIN = Check(
         "ScoutSuite ec2-security-group-opens-plaintext-port",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_ftp_port_20_21",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_telnet_23",
+        "aws-guard RESTRICTED_INCOMING_TRAFFIC",
         "SH EC2.19",
     ),
 )

@@ -23,8 +23,9 @@ DATA_PORT_FROM_OUTSIDE = Check(
     find,
     known_as=(
         "KICS 494b03d3",
+        "aws-guard RESTRICTED_INCOMING_TRAFFIC",
+        "cdk-nag EC2RestrictedCommonPorts",
         "SH EC2.19",
-        "trivy AVD-AWS-0107",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_cassandra_7199_9160_8888",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_elasticsearch_kibana_9200_9300_5601",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_kafka_9092",

@@ -25,10 +25,11 @@ def find(plan: Plan) -> Iterator[Finding]:
     for name, where, groups in _load_balancers(plan):
         if not any(group.ingress for group in groups):
             text = f"nothing comes in to the load balancer “{name}”"
-            yield Finding(text, where, "accept from those who are to use it: the internet, a network, a role")
+            help = "accept from those who are to use it: the internet, a network, a role"
+            yield Finding(text, where, help, subject="way in")
         if not any(group.role in open_ or any(map(_leads_somewhere, group.egress)) for group in groups):
             text = f"the load balancer “{name}” reaches no target"
-            yield Finding(text, where, _TARGETS[plan.read_from])
+            yield Finding(text, where, _TARGETS[plan.read_from], subject="way out")
 
 
 def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:

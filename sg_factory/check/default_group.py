@@ -17,11 +17,12 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group in default.values():
         for rule in group.rules:
             text = f"a rule of the VPC's default group: {rule.traffic}, {rule.peer}"
-            yield Finding(text, rule.origin, "write the rule for a group of its own, and leave the default group empty")
+            help = "write the rule for a group of its own, and leave the default group empty"
+            yield Finding(text, rule.origin, help, rules=(rule,))
     for host in plan.hosts:
         if not default.keys().isdisjoint(host.roles):
             text = f"“{host.name}” wears the VPC's default group"
-            yield Finding(text, host.origin, "give it a group of its own, for what it does")
+            yield Finding(text, host.origin, "give it a group of its own, for what it does", subject="wearer")
 
 
 def _is_default(group: Group) -> bool:

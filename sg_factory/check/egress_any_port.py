@@ -14,7 +14,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on a port that is not 80 or 443, a range, or a protocol without ports."""
     for group, rule in leaving(plan, "ports"):
         text = f"“{group.role}” may reach {written_as(rule.peer)} on {rule.traffic}"
-        yield Finding(text, rule.origin.at("service"), "name whom it has to reach there: a role, or a network")
+        help = "name whom it has to reach there: a role, or a network"
+        yield Finding(text, rule.origin.at("service"), help, rules=(rule,))
 
 
 EGRESS_ANY_PORT = Check(

@@ -14,7 +14,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group, rule in leaving(plan, "everything"):
         text = f"“{group.role}” may reach every address on every protocol"
-        yield Finding(text, peer_place(rule), "name what it must reach: a role, a network, a service")
+        help = "name what it must reach: a role, a network, a service"
+        yield Finding(text, peer_place(rule), help, rules=(rule,))
 
 
 EGRESS_ANYWHERE = Check(

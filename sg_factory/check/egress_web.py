@@ -14,7 +14,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on HTTP or HTTPS and nothing else."""
     for group, rule in leaving(plan, "web"):
         text = f"“{group.role}” may reach {written_as(rule.peer)} on {rule.traffic}"
-        yield Finding(text, peer_place(rule), "name what it calls, or send it through a proxy with a role of its own")
+        help = "name what it calls, or send it through a proxy with a role of its own"
+        yield Finding(text, peer_place(rule), help, rules=(rule,))
 
 
 EGRESS_WEB = Check(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import Group, GroupPeer, Peer, Plan, RangePeer, Rule
 
@@ -15,7 +16,10 @@ BOTH: tuple[Source, ...] = ("roles", "template")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check objects to; the check that found it gives it its code and its level."""
+    """What a check objects to; the check that found it gives it its code and its level.
+
+    It is about `rules`, all of them together; without any, about its `subject`.
+    """
 
     message: str
     where: Place
@@ -23,6 +27,8 @@ class Finding:
     label: str = ""
     related: tuple[Related, ...] = ()
     fix: str = ""
+    rules: tuple[Rule, ...] = ()
+    subject: Subject = "group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,11 @@ class Check:
 
     def run(self, plan: Plan) -> Iterator[Diagnostic]:
         """Its findings in a plan, at the level that the project gives it; none where it is off."""
-        if plan.read_from in self.reads and self._level(plan) is not None:
-            yield from self.report(plan, self.find(plan))
+        yield from self.report(plan, self.findings(plan))
+
+    def findings(self, plan: Plan) -> Iterable[Finding]:
+        """The same, not reported yet."""
+        return self.find(plan) if plan.read_from in self.reads and self._level(plan) is not None else ()
 
     def report(self, plan: Plan, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
         """Findings with the check's name, at the level that the project gives it; none where it is off."""

@@ -34,7 +34,7 @@ def reaches(arrival: Arrival, help: str) -> Finding:
     """That the internet, or a range of it, reaches a role on some ports."""
     rule = arrival.rule
     text = f"{written_as(rule.peer)} reaches “{arrival.group.role}” on {rule.traffic}"
-    return Finding(text, rule.origin.at("service"), help)
+    return Finding(text, rule.origin.at("service"), help, rules=(rule,))
 
 
 def wide(arrival: Arrival) -> str:

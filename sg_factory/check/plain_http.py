@@ -27,7 +27,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             if HTTP.meets(rule.traffic) and not open_to_the_world(rule.traffic):
                 text = f"{written_as(rule.peer)} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
                 help = "accept HTTPS beside it, and answer on port 80 with a redirect alone"
-                yield Finding(text, rule.origin.at("service"), help)
+                yield Finding(text, rule.origin.at("service"), help, rules=(rule,))
 
 
 PLAIN_HTTP = Check("plain-http", Severity.INFO, find, known_as=("checkov CKV_AWS_260", "KICS ddfc4eaa"))

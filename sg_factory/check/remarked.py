@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from sg_factory.check.finding import Finding
+from sg_factory.check.scope import Subject
 from sg_factory.plan import Group, Plan
 from sg_factory.plan.declared import RemarkKind
 
@@ -15,8 +16,11 @@ def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
     """The `find` of a check that passes on every remark of one kind (see `Remark`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
-        said = (remark for remark in plan.remarks if remark.kind == kind)
-        return (Finding(remark.text, remark.where, remark.help, fix=remark.fix) for remark in said)
+        groups = {group.origin for group in plan.groups}
+        for remark in plan.remarks:
+            if remark.kind == kind:
+                subject: Subject = "group" if remark.where in groups else "rule"
+                yield Finding(remark.text, remark.where, remark.help, fix=remark.fix, subject=subject)
 
     return find
 

@@ -12,7 +12,7 @@ from sg_factory.plan import Plan
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet that port 22 or 3389 is part of."""
-    help = "let a bastion or the addresses of a VPN in instead, or use Session Manager, which needs no open port"
+    help = "let in a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
     for arrival in doors(plan, "world-open-admin"):
         yield reaches(arrival, help)
 
@@ -43,6 +43,9 @@ WORLD_OPEN_ADMIN = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "aws-guard INCOMING_SSH_DISABLED",
+        "aws-guard RESTRICTED_INCOMING_TRAFFIC",
+        "cdk-nag EC2RestrictedSSH",
+        "cdk-nag EC2RestrictedCommonPorts",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",
         "SH EC2.18",

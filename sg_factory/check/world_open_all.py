@@ -28,7 +28,6 @@ WORLD_OPEN_ALL = Check(
         "cdk-nag AwsSolutions-EC23",
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
-        "trivy AVD-AWS-0107",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
         "ScoutSuite ec2-security-group-opens-all-ports-to-all",
     ),

@@ -26,7 +26,7 @@ WORLD_OPEN_CIFS = Check(
         "CIS v5 5.1.2",
         "CIS v6 6.1.2",
         "SH EC2.19",
-        "trivy AVD-AWS-0107",
+        "KICS 494b03d3",
         "prowler ec2_instance_port_cifs_exposed_to_internet",
         "SH EC2.18",
         "cfn_nag W2",

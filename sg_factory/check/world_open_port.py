@@ -26,7 +26,6 @@ WORLD_OPEN_PORT = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
-        "trivy AVD-AWS-0107",
         "aws-guard VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_any_port",
         "ScoutSuite ec2-security-group-opens-port-to-all",

@@ -18,7 +18,7 @@ from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.pipeline import Outcome, UnknownName, read_templates
 from sg_factory.report import FORMATS
 from sg_factory.report.baseline import only_new, read_baseline
-from sg_factory.report.summary import summary
+from sg_factory.report.summary import accepted, summary
 
 _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 
@@ -73,9 +73,10 @@ def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, 
     found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    put(report_of(found, format, Path() if paths else chosen.folder))
+    put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed))
     if format == "text":
-        click.echo(("\n" if found else "") + summary(found), err=True)
+        said = accepted(outcome.suppressed)
+        click.echo(("\n" if found else "") + summary(found) + (f"\n{said}" if said else ""), err=True)
     return 1 if outcome.is_broken or _reaches(found, fail_on) else 0
 
 

@@ -6,35 +6,36 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from sg_factory.check import CHECKS, page
 from sg_factory.check.index import lead, remedy
 from sg_factory.cli.output import text_of
-from sg_factory.diagnostic import Diagnostic, Where
+from sg_factory.diagnostic import Diagnostic, Suppressed, Where
 from sg_factory.report import EXPLAINING, HOSTED, renderer
-from sg_factory.report.words import Rules, RuleText
+from sg_factory.report.words import NO_RULES, Rules, RuleText
 
 
-def report_of(diagnostics: tuple[Diagnostic, ...], format: str, folder: Path) -> str:
-    """Diagnostics of the files in `folder`, in a format of `check`."""
+def report_of(
+    diagnostics: tuple[Diagnostic, ...], format: str, folder: Path, suppressed: tuple[Suppressed, ...] = ()
+) -> str:
+    """Diagnostics of the files in `folder`, and what is accepted, in a format of `check`."""
     if format == "text":
         return text_of(diagnostics, sys.stdout)
     if format in HOSTED:
-        diagnostics = _from_here(diagnostics, folder)
-    if format in EXPLAINING:
-        return renderer(format, _rules(diagnostics))(diagnostics)
-    return renderer(format)(diagnostics)
+        here = partial(_from_here, folder)
+        diagnostics = tuple(found.placed(here) for found in diagnostics)
+        suppressed = tuple(found.placed(here) for found in suppressed)
+    rules = _rules(chain(diagnostics, (each.finding for each in suppressed))) if format in EXPLAINING else NO_RULES
+    return renderer(format, rules, suppressed)(diagnostics)
 
 
-def _from_here(diagnostics: tuple[Diagnostic, ...], folder: Path) -> tuple[Diagnostic, ...]:
-    """The same with paths as they are from where the command is run, which a pipeline does in its repository."""
-
-    def placed(where: Where) -> Where:
-        path = Path(os.path.relpath(folder / where.file))
-        return where if path.parts[:1] == ("..",) else replace(where, file=path.as_posix())
-
-    return tuple(found.placed(placed) for found in diagnostics)
+def _from_here(folder: Path, where: Where) -> Where:
+    """A place by its path from where the command is run, which a pipeline does in its repository."""
+    path = Path(os.path.relpath(folder / where.file))
+    return where if path.parts[:1] == ("..",) else replace(where, file=path.as_posix())
 
 
 def _rules(diagnostics: Iterable[Diagnostic]) -> Rules:

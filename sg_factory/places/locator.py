@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from sg_factory.diagnostic import Diagnostic, Place, Span, Where
+from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
 from sg_factory.few import few_of_each_code
 from sg_factory.files import Files, NoFile, Source, files_of
 from sg_factory.places.json_nodes import compose_json
@@ -41,15 +41,26 @@ def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
     return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
-def pin(diagnostics: Iterable[Diagnostic], source: Source) -> tuple[Diagnostic, ...]:
+def pin(diagnostics: Iterable[Diagnostic], source: Source | Locator) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once.
 
     Of a code that very many have, the first few.
     """
-    span = Locator(source).span
+    span = _locator(source).span
     # The same is found of many environments, and in many ways to read a template: it is looked up once.
     pinned = {_pinned(diagnostic, span) for diagnostic in few_of_each_code(dict.fromkeys(diagnostics))}
     return tuple(sorted(pinned, key=_order))
+
+
+def pin_suppressed(found: Iterable[Suppressed], source: Source | Locator) -> tuple[Suppressed, ...]:
+    """The same of what is accepted, all of it: it is to be counted."""
+    span = _locator(source).span
+    pinned = {replace(each.placed(span), finding=_pinned(each.finding, span)) for each in dict.fromkeys(found)}
+    return tuple(sorted(pinned, key=lambda each: (_order(each.finding), [by.words for by in each.by])))
+
+
+def _locator(source: Source | Locator) -> Locator:
+    return source if isinstance(source, Locator) else Locator(source)
 
 
 def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:

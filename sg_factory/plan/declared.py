@@ -60,7 +60,8 @@ class Host:
 class Acceptance:
     """Findings that somebody has looked at and lives with: those of a check, at or below `where`.
 
-    `check` is a name of ours or one that another tool has for it. Past `until` they are back.
+    `check` is a name of ours or one that another tool has for it; `written` is how a template writes that. Past `until`
+    they are back.
     """
 
     check: str
@@ -68,6 +69,12 @@ class Acceptance:
     where: Place
     origin: Place
     until: date | None = None
+    written: str = ""
+
+    @property
+    def words(self) -> str:
+        """What a report calls it."""
+        return self.written or f"accept in {self.origin.file}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,25 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.report.words import NO_RULES, Rules
 
-__all__ = ["EXPLAINING", "FORMATS", "HOSTED", "renderer"]
+__all__ = ["CARRYING", "EXPLAINING", "FORMATS", "HOSTED", "renderer"]
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 # The formats that tell what is known of a code besides the findings.
 EXPLAINING = ("json", "sarif")
+# The formats that carry what is accepted: of text the last line says it, and annotations are of what is to be done.
+CARRYING = ("json", "sarif", "junit", "markdown")
 # The formats that a code host reads, which takes paths from where the command is run.
 HOSTED = ("sarif", "github")
 
 
-def renderer(format: str, rules: Rules = NO_RULES) -> Callable[[tuple[Diagnostic, ...]], str]:
+def renderer(
+    format: str, rules: Rules = NO_RULES, suppressed: tuple[Suppressed, ...] = ()
+) -> Callable[[tuple[Diagnostic, ...]], str]:
     """The function that writes pinned diagnostics in a format; only that format's module is loaded."""
     render: Callable[..., str] = import_module(f"sg_factory.report.{format}").render
-    return partial(render, rules=rules) if format in EXPLAINING else render
+    known = {"rules": rules} if format in EXPLAINING else {}
+    carried = {"suppressed": suppressed} if format in CARRYING else {}
+    return partial(render, **known, **carried)

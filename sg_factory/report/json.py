@@ -1,19 +1,20 @@
-"""Diagnostics as JSON: what `--baseline` reads, and what scripts do."""
+"""Diagnostics, and what is accepted, as JSON: what `--baseline` reads, and what scripts do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from sg_factory.diagnostic import Diagnostic, Where
+from sg_factory.diagnostic import Diagnostic, Suppressed, Where
 from sg_factory.json_text import json_text
-from sg_factory.report.printable import printable
+from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.report.words import NO_RULES, Rules, span
 
 
-def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
-    """One object with the list of diagnostics, in the order of their places."""
-    return json_text({"diagnostics": as_data(diagnostics, rules)})
+def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppressed: Iterable[Suppressed] = ()) -> str:
+    """One object with the list of diagnostics and that of what is accepted, each in the order of its places."""
+    accepted = [_accepted(each, rules) for each in printable_suppressed(suppressed)]
+    return json_text({"diagnostics": as_data(diagnostics, rules), "suppressed": accepted})
 
 
 def as_data(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> list[dict[str, Any]]:
@@ -34,6 +35,11 @@ def _entry(diagnostic: Diagnostic, rules: Rules) -> dict[str, Any]:
         "where": _where(diagnostic.where),
         "related": [{**_where(related.where), "label": related.label} for related in diagnostic.related],
     }
+
+
+def _accepted(suppressed: Suppressed, rules: Rules) -> dict[str, Any]:
+    by = [{"by": each.words, "reason": each.reason, "where": _where(each.where)} for each in suppressed.by]
+    return {**_entry(suppressed.finding, rules), "suppressions": by}
 
 
 def _where(where: Where) -> dict[str, Any]:

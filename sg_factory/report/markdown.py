@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sg_factory.diagnostic import Diagnostic
+from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.markdown import backslashed
 from sg_factory.report.printable import printable
-from sg_factory.report.summary import summary
+from sg_factory.report.summary import accepted, summary
 from sg_factory.report.words import location, other_ends
 
 
-def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """A heading with the count, then a row each."""
+def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = ()) -> str:
+    """A heading with the count, a row each, and a line on what is accepted."""
     found = printable(diagnostics)
     head = f"### sg-factory check: {summary(found)}\n"
+    said = accepted(suppressed)
+    tail = f"\n{backslashed(said)}\n" if said else ""
     if not found:
-        return head
+        return head + tail
     rows = "".join(f"| {' | '.join(_cells(diagnostic))} |\n" for diagnostic in found)
-    return f"{head}\n| | where | what | what to do |\n| --- | --- | --- | --- |\n{rows}"
+    return f"{head}\n| | where | what | what to do |\n| --- | --- | --- | --- |\n{rows}{tail}"
 
 
 def _cells(diagnostic: Diagnostic) -> Iterable[str]:

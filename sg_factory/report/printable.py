@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from unicodedata import category
 
-from sg_factory.diagnostic import Diagnostic, Related, Span, Where
+from sg_factory.diagnostic import Diagnostic, Related, Span, Suppressed, Suppression, Where
 from sg_factory.escaping import escaped
 from sg_factory.report.words import span
 
@@ -19,6 +19,15 @@ def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     signs. Two related places that came to the same line are one.
     """
     return tuple(_printable(diagnostic) for diagnostic in diagnostics)
+
+
+def printable_suppressed(suppressed: Iterable[Suppressed]) -> tuple[Suppressed, ...]:
+    """The same of what is accepted."""
+    return tuple(Suppressed(_printable(each.finding), tuple(map(_suppression, each.by))) for each in suppressed)
+
+
+def _suppression(by: Suppression) -> Suppression:
+    return Suppression(escaped(by.words), _span(by.where), escaped(by.reason))
 
 
 def _printable(diagnostic: Diagnostic) -> Diagnostic:

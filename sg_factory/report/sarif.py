@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import quote
 
 from sg_factory import __version__
-from sg_factory.diagnostic import Diagnostic, Related, Severity, Where
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Suppressed, Suppression, Where
 from sg_factory.json_text import json_text
-from sg_factory.report.printable import printable
+from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.report.words import NO_RULES, Rules, RuleText, span
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -29,11 +29,11 @@ _MISTAKE = (
 )
 
 
-def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
+def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppressed: Iterable[Suppressed] = ()) -> str:
     """One SARIF log with one run; `rules` are what is known of the diagnostics' codes."""
-    found = printable(diagnostics)
+    found, accepted = printable(diagnostics), printable_suppressed(suppressed)
     weights: dict[str, Severity] = {}
-    for diagnostic in found:
+    for diagnostic in (*found, *(each.finding for each in accepted)):
         weights[diagnostic.code] = max(diagnostic.severity, weights.get(diagnostic.code, Severity.INFO))
     codes = sorted(weights)
     driver = {
@@ -43,6 +43,12 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> str:
     }
     numbers, seen = {code: number for number, code in enumerate(codes)}, Counter[str]()
     results = [_result(diagnostic, numbers[diagnostic.code], seen) for diagnostic in found]
+    if accepted:
+        # The standard has either no result say whether it is suppressed, or every one (section 3.27.23).
+        results = [{**result, "suppressions": []} for result in results]
+    for each in accepted:
+        result = _result(each.finding, numbers[each.finding.code], seen)
+        results.append({**result, "suppressions": [_suppression(by) for by in each.by]})
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -98,6 +104,12 @@ def _result(diagnostic: Diagnostic, number: int, seen: Counter[str]) -> dict[str
         "partialFingerprints": {"primaryLocationLineHash": f"{known}:{seen[known]}"},
     }
     return result | ({"fixes": [_fix(diagnostic)]} if diagnostic.fix else {})
+
+
+def _suppression(by: Suppression) -> dict[str, Any]:
+    """Whoever writes `accept`, or another tool's id, does so in the file itself; that is what `inSource` means."""
+    why = f"{by.words}: {by.reason}" if by.reason else by.words
+    return {"kind": "inSource", "status": "accepted", "justification": why, "location": _location(by.where)}
 
 
 def _message(diagnostic: Diagnostic) -> str:

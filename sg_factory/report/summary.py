@@ -1,11 +1,14 @@
-"""How many of what: the line that a person reads last."""
+"""How many of what, and what is accepted: the lines that a person reads last."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 
-from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
+from sg_factory.escaping import escaped
+
+_SHOWN = 10
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -16,3 +19,16 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
         for severity in sorted(counts, reverse=True)
     ]
     return ", ".join(words) or "nothing to object to"
+
+
+def accepted(suppressed: Iterable[Suppressed]) -> str:
+    """Such as `3 findings were accepted: 2 by checkov CKV_AWS_24, 1 by accept in roles/web.yaml`; empty for none."""
+    counts = Counter(" and ".join(dict.fromkeys(by.words for by in each.by)) for each in suppressed)
+    if not counts:
+        return ""
+    by_number = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    parts = [f"{count} by {escaped(words)}" for words, count in by_number[:_SHOWN]]
+    others = sum(count for _, count in by_number[_SHOWN:])
+    listed = ", ".join([*parts, f"{others} by others"] if others else parts)
+    total = counts.total()
+    return f"{total} {'finding was' if total == 1 else 'findings were'} accepted: {listed}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.diagnostic import Diagnostic, Severity, Span, Where
+from sg_factory.diagnostic import Diagnostic, Severity, Span, Suppressed, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,9 @@ def other_ends(diagnostic: Diagnostic) -> Iterator[str]:
 def paragraph(diagnostic: Diagnostic) -> str:
     """Everything that a diagnostic says, in lines: its message, its other ends, what to do."""
     return "\n".join((diagnostic.message, *other_ends(diagnostic), *filter(None, (diagnostic.help,))))
+
+
+def permission(suppressed: Suppressed) -> str:
+    """By which words a finding is accepted, and why: `accepted by checkov CKV_AWS_24: a bastion`."""
+    said = dict.fromkeys(f"{by.words}: {by.reason}" if by.reason else by.words for by in suppressed.by)
+    return f"accepted by {'; '.join(said)}"

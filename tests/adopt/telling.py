@@ -20,7 +20,7 @@ def read(text: str, known_as: str = "", name: str = "template.yaml") -> tuple[tu
     with TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_text(dedent(text), "utf-8")
-        return adopt([path], AS_OF, known_as.split(","))
+        return adopt([path], AS_OF, {name.casefold(): name for name in known_as.split(",")})
 
 
 def told(text: str, known_as: str = "") -> list[list[str]]:

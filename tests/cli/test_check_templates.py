@@ -82,7 +82,7 @@ def test_a_finding_shows_the_line_of_the_template(tmp_path: Path):
         "   |\n"
         "10 |           FromPort: 22\n"
         "   |                     ^^\n"
-        "   = help: let a bastion or the addresses of a VPN in instead,"
+        "   = help: let in a bastion or a VPN instead of the internet,"
         " or use Session Manager, which needs no open port\n"
     )
 

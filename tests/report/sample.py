@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Span, Suppressed, Suppression
 from sg_factory.report.words import RuleText
 
 SAMPLE = (
@@ -41,6 +41,17 @@ SAMPLE = (
         severity=Severity.WARNING,
         message="the review of “zürich-東京” was due by 2027-01-31",
         where=Span("roles/zürich-東京.yaml", 3, 25, 35, "東京: Zu\u0308rich, review_by: 2027-01-31"),
+    ),
+)
+
+# A finding that two accept, one of them without a reason, with signs that mean something to a format.
+SUPPRESSED = (
+    Suppressed(
+        SAMPLE[3],
+        (
+            Suppression("cfn_nag W2", Span("roles/web.yaml", 4, 3, 6, "  Web:"), "a | b <c>\n\x1b[31m"),
+            Suppression("accept in roles/web.yaml", Span("roles/web.yaml", 9, 5, 9, "    - check: review-overdue"), ""),
+        ),
     ),
 )
 

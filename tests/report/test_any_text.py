@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
+from sg_factory.diagnostic import Diagnostic, Related, Severity, Span, Suppressed, Suppression
 from sg_factory.report import FORMATS, renderer
+from sg_factory.report.summary import accepted
 from tests.report.test_sarif import SARIF
 
 # File names that are not UTF-8 come as lone surrogates; YAML's escapes make every other sign.
@@ -41,14 +42,23 @@ DIAGNOSTICS = st.lists(
 ).map(tuple)
 
 
-def reports(diagnostics: tuple[Diagnostic, ...]) -> dict[str, str]:
-    """Diagnostics in every format."""
-    return {format: renderer(format)(diagnostics) for format in FORMATS}
+SUPPRESSED = st.builds(
+    lambda diagnostics, by: tuple(Suppressed(each, by) for each in diagnostics),
+    DIAGNOSTICS,
+    st.lists(st.builds(Suppression, ANY_TEXT, SPANS, st.just("") | ANY_TEXT), min_size=1, max_size=2).map(tuple),
+)
 
 
-@given(DIAGNOSTICS)
-def test_no_report_holds_a_sign_that_cannot_be_printed_or_encoded(diagnostics: tuple[Diagnostic, ...]):
-    for report in reports(diagnostics).values():
+def reports(diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, ...] = ()) -> dict[str, str]:
+    """Diagnostics, and what is accepted, in every format."""
+    return {format: renderer(format, suppressed=suppressed)(diagnostics) for format in FORMATS}
+
+
+@given(DIAGNOSTICS, SUPPRESSED)
+def test_no_report_holds_a_sign_that_cannot_be_printed_or_encoded(
+    diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, ...]
+):
+    for report in (*reports(diagnostics, suppressed).values(), accepted(suppressed)):
         report.encode("utf-8")
         assert {category(sign) for sign in report if not sign.isprintable() and sign != "\n"} <= {"Zs"}
 
@@ -65,6 +75,20 @@ def test_every_format_has_one_entry_for_each_diagnostic(diagnostics: tuple[Diagn
     assert len(re.findall(r"^(?:error|warning|info)\[", found["text"], re.MULTILINE)) == count
 
 
+@given(DIAGNOSTICS, SUPPRESSED)
+def test_what_is_accepted_has_an_entry_of_its_own_in_every_format_that_carries_it(
+    diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, ...]
+):
+    found = reports(diagnostics, suppressed)
+    assert len(json.loads(found["json"])["suppressed"]) == len(suppressed)
+    results = json.loads(found["sarif"])["runs"][0]["results"]
+    assert len([result for result in results if result.get("suppressions")]) == len(suppressed)
+    assert len(list(ElementTree.fromstring(found["junit"].encode()).iter("skipped"))) == len(suppressed)
+    assert {format: found[format] for format in ("text", "github")} == {
+        format: renderer(format)(diagnostics) for format in ("text", "github")
+    }
+
+
 @given(DIAGNOSTICS)
 def test_every_row_of_markdown_has_four_cells(diagnostics: tuple[Diagnostic, ...]):
     for row in renderer("markdown")(diagnostics).split("\n")[4:-1]:
@@ -72,6 +96,7 @@ def test_every_row_of_markdown_has_four_cells(diagnostics: tuple[Diagnostic, ...
         assert len(cells) == 6, row
 
 
-@given(DIAGNOSTICS)
-def test_sarif_keeps_to_the_standard(diagnostics: tuple[Diagnostic, ...]):
-    Draft202012Validator(SARIF).validate(json.loads(renderer("sarif")(diagnostics)))
+@given(DIAGNOSTICS, SUPPRESSED)
+def test_sarif_keeps_to_the_standard(diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, ...]):
+    log = json.loads(renderer("sarif", suppressed=suppressed)(diagnostics))
+    Draft202012Validator(SARIF).validate(log)

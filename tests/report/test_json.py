@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from sg_factory.report.json import render
-from tests.report.sample import RULES, SAMPLE
+from tests.report.sample import RULES, SAMPLE, SUPPRESSED
 
 SHOWN = r"""{
   "diagnostics": [
@@ -82,7 +84,8 @@ SHOWN = r"""{
       },
       "related": []
     }
-  ]
+  ],
+  "suppressed": []
 }
 """
 
@@ -92,4 +95,27 @@ def test_every_field_of_a_diagnostic_is_there():
 
 
 def test_nothing_to_report_is_an_empty_list():
-    assert render(()) == '{\n  "diagnostics": []\n}\n'
+    assert render(()) == '{\n  "diagnostics": [],\n  "suppressed": []\n}\n'
+
+
+def test_what_is_accepted_is_beside_it_with_the_words_their_place_and_their_reason():
+    found = json.loads(render((), RULES, SUPPRESSED))
+    (entry,) = json.loads(render((SAMPLE[3],), RULES))["diagnostics"]
+    assert found["diagnostics"] == []
+    assert found["suppressed"] == [
+        {
+            **entry,
+            "suppressions": [
+                {
+                    "by": "cfn_nag W2",
+                    "reason": "a | b <c>\\n\\x1b[31m",
+                    "where": {"file": "roles/web.yaml", "line": 4, "column": 3, "end": 6},
+                },
+                {
+                    "by": "accept in roles/web.yaml",
+                    "reason": "",
+                    "where": {"file": "roles/web.yaml", "line": 9, "column": 5, "end": 9},
+                },
+            ],
+        }
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from sg_factory.report.junit import render
-from tests.report.sample import SAMPLE
+from tests.report.sample import SAMPLE, SUPPRESSED
 
 SHOWN = r"""<?xml version='1.0' encoding='UTF-8'?>
 <testsuites name="sg-factory">
@@ -58,6 +58,25 @@ def test_nothing_to_report_is_one_case_that_passes_since_build_servers_refuse_a_
         '<testsuites name="sg-factory">\n'
         '  <testsuite name="sg-factory" tests="1" failures="0">\n'
         '    <testcase classname="sg-factory" name="nothing to object to" />\n'
+        "  </testsuite>\n"
+        "</testsuites>\n"
+    )
+
+
+def test_what_is_accepted_is_a_case_that_was_skipped():
+    assert render((SAMPLE[0],), SUPPRESSED) == (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<testsuites name="sg-factory">\n'
+        '  <testsuite name="roles/a b, c|d%.yml" tests="1" failures="0">\n'
+        '    <testcase classname="wrong-ending" name="roles/a b, c|d%.yml roles/a b, c|d%.yml would be ignored">\n'
+        "      <system-out>roles/a b, c|d%.yml would be ignored</system-out>\n"
+        "    </testcase>\n"
+        "  </testsuite>\n"
+        '  <testsuite name="roles/zürich-東京.yaml" tests="1" failures="0" skipped="1">\n'
+        '    <testcase classname="review-overdue"'
+        ' name="roles/zürich-東京.yaml:3:25 the review of “zürich-東京” was due by 2027-01-31">\n'
+        '      <skipped message="accepted by cfn_nag W2: a | b &lt;c&gt;\\n\\x1b[31m; accept in roles/web.yaml" />\n'
+        "    </testcase>\n"
         "  </testsuite>\n"
         "</testsuites>\n"
     )

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
 from sg_factory.report.sarif import render
-from tests.report.sample import RULES, SAMPLE
+from tests.report.sample import RULES, SAMPLE, SUPPRESSED
 
 MISTAKE = {
     "text": "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and"
@@ -253,9 +253,16 @@ FIX = closed(
         closed("artifactLocation replacements", artifactLocation=ARTIFACT, replacements=several(REPLACEMENT))
     ),
 )
+SUPPRESSION = closed(
+    "kind",
+    kind={"enum": ["inSource", "external"]},
+    status={"enum": ["accepted", "underReview", "rejected"]},
+    justification=TEXT,
+    location=LOCATION,
+)
 # What SARIF 2.1.0 says of the properties that are written here, closed against those that it does not have
-# (sections 3.13 log, 3.14 run, 3.19 toolComponent, 3.27 result, 3.28 location, 3.30 region, 3.49 reportingDescriptor,
-# 3.55 fix, 3.56 artifactChange, 3.57 replacement).
+# (sections 3.13 log, 3.14 run, 3.19 toolComponent, 3.27 result, 3.28 location, 3.30 region, 3.35 suppression,
+# 3.49 reportingDescriptor, 3.55 fix, 3.56 artifactChange, 3.57 replacement).
 SARIF = closed(
     "version runs",
     **{"$schema": TEXT},
@@ -277,6 +284,7 @@ SARIF = closed(
                     relatedLocations=several(LOCATION),
                     partialFingerprints={"type": "object", "additionalProperties": TEXT},
                     fixes=several(FIX),
+                    suppressions=several(SUPPRESSION),
                 ),
             },
         )
@@ -293,9 +301,34 @@ def test_nothing_to_report_is_a_run_without_results():
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
 
 
+@pytest.mark.parametrize("suppressed", [(), SUPPRESSED], ids=["all are told", "one is accepted"])
 @pytest.mark.parametrize("diagnostics", [(), SAMPLE], ids=["none", "sample"])
-def test_a_log_is_made_of_what_the_standard_has(diagnostics: Any):
-    Draft202012Validator(SARIF).validate(json.loads(render(diagnostics, RULES)))
+def test_a_log_is_made_of_what_the_standard_has(diagnostics: Any, suppressed: Any):
+    Draft202012Validator(SARIF).validate(json.loads(render(diagnostics, RULES, suppressed)))
+
+
+def test_what_is_accepted_is_a_suppressed_result_and_every_other_one_says_that_it_is_not():
+    (told,) = json.loads(render((SAMPLE[3],), RULES))["runs"][0]["results"]
+    results = json.loads(render((SAMPLE[0],), RULES, SUPPRESSED))["runs"][0]["results"]
+    web = {"artifactLocation": {"uri": "roles/web.yaml"}}
+    assert [result["suppressions"] for result in results] == [
+        [],
+        [
+            {
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": "cfn_nag W2: a | b <c>\\n\\x1b[31m",
+                "location": {"physicalLocation": {**web, "region": {"startLine": 4, "startColumn": 3, "endColumn": 6}}},
+            },
+            {
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": "accept in roles/web.yaml",
+                "location": {"physicalLocation": {**web, "region": {"startLine": 9, "startColumn": 5, "endColumn": 9}}},
+            },
+        ],
+    ]
+    assert {key: value for key, value in results[1].items() if key != "suppressions"} == told
 
 
 @pytest.mark.parametrize(

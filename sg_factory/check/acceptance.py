@@ -1,0 +1,62 @@
+"""Which acceptances cover a finding: by our own name all of it, by another tool's id what that tool says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from sg_factory.check.elsewhere import SCOPES
+from sg_factory.check.finding import Check, Finding
+from sg_factory.diagnostic import Place
+from sg_factory.internet import once_for_a_plan
+from sg_factory.plan import Acceptance, Plan
+
+_Path = tuple[str | int, ...]
+
+
+def covering(finding: Finding, check: Check, plan: Plan) -> tuple[Acceptance, ...]:
+    """The acceptances that a finding is covered by, alone or together; none where any of its rules is not."""
+    if check.is_fixed or not plan.accepted:
+        return ()
+    own = tuple(accepted for accepted in _around(finding.where, plan) if accepted.check == check.name)
+    if own:
+        return own
+    if not finding.rules:
+        return tuple(accepted for accepted in _foreign(finding.where, check, plan) if _speaks_of(accepted, finding))
+    found: list[Acceptance] = []
+    for rule in finding.rules:
+        by = [each for each in _foreign(rule.origin, check, plan) if SCOPES[each.check].covers(rule)]
+        if not by:
+            return ()
+        found += by
+    return tuple(dict.fromkeys(found))
+
+
+def holds(accepted: Acceptance, plan: Plan) -> bool:
+    """Whether its last day is not past."""
+    return accepted.until is None or plan.as_of.date() <= accepted.until
+
+
+def _speaks_of(accepted: Acceptance, finding: Finding) -> bool:
+    return SCOPES[accepted.check].subject == finding.subject
+
+
+def _foreign(where: Place, check: Check, plan: Plan) -> Iterator[Acceptance]:
+    return (each for each in _around(where, plan) if each.check in check.known_as and each.check in SCOPES)
+
+
+def _around(where: Place, plan: Plan) -> Iterator[Acceptance]:
+    """What holds at a place or around it."""
+    found = _by_place(plan)
+    for length in range(len(where.path) + 1):
+        yield from found.get((where.file, where.path[:length]), ())
+
+
+@once_for_a_plan
+def _by_place(plan: Plan) -> Mapping[tuple[str, _Path], Collection[Acceptance]]:
+    """What holds at each place; of several by one name the first: a template may say the same a thousand times."""
+    found: dict[tuple[str, _Path], dict[str, Acceptance]] = defaultdict(dict)
+    for accepted in plan.accepted:
+        if holds(accepted, plan):
+            found[accepted.where.file, accepted.where.path].setdefault(accepted.check, accepted)
+    return {place: by_name.values() for place, by_name in found.items()}
