@@ -8,6 +8,7 @@ from itertools import product
 
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.broad_egress import BROAD_EGRESS
 from sg_factory.check.broad_ingress import BROAD_INGRESS
 from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
 from sg_factory.check.covered_rule import COVERED_RULE
@@ -60,6 +61,7 @@ __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     ADMIN_NOT_THROUGH_BASTION,
     ALL_TO_SELF,
+    BROAD_EGRESS,
     BROAD_INGRESS,
     CLEAR_TEXT_LOGIN,
     COVERED_RULE,

@@ -73,6 +73,10 @@ EGRESS: Subjects = {
         "egress-anywhere",
     ),
     "a port, or a range of ports, leaves for the internet": ("cfn_nag W5, cfn_nag W29", "egress-any-port egress-web"),
+    "all protocols, or more ports than a service needs, leave for somebody": (
+        "cfn_nag W40, cfn_nag W29, KICS ee464fc2",
+        "broad-egress",
+    ),
     "a template declares no egress, so everything leaves": ("cfn_nag F1000", "open-egress"),
     "a rule of its own silently ends what leaves": ("", "ended-egress"),
 }
