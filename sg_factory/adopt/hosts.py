@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.template import GROUP, WORN, Template, lists_groups
 from sg_factory.adopt.traffic import Malformed
@@ -29,7 +30,8 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
 
 def roles_worn_by(template: Template, name: str, groups: Groups) -> dict[str, None]:
     """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule."""
-    if template.kind(name).startswith(GROUP):
+    kind = template.kind(name)
+    if kind.startswith(GROUP) or kind == CLOSES_DEFAULT_GROUP:
         return {}
     return dict.fromkeys(_worn(template.resources[name].get("Properties"), groups))
 

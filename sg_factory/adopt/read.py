@@ -10,8 +10,11 @@ from typing import Any
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by
+from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.omitted import wear_the_default
 from sg_factory.adopt.peers import Groups
+from sg_factory.adopt.properties import Properties
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
@@ -103,6 +106,8 @@ class _Reader:
         for draft in self.drafts.values():
             self._egress(draft)
         note_cycles(self.template, self.existing, self.notes)
+        properties = Properties(self.template, self.resolver.scenario)
+        self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
         return tuple(hosts_of(self.template, worn, self.drafts))
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:

@@ -19,6 +19,7 @@ from sg_factory.check.duplicate_rule import DUPLICATE_RULE
 from sg_factory.check.egress_any_port import EGRESS_ANY_PORT
 from sg_factory.check.egress_anywhere import EGRESS_ANYWHERE
 from sg_factory.check.egress_web import EGRESS_WEB
+from sg_factory.check.eks_remote_access import EKS_REMOTE_ACCESS
 from sg_factory.check.empty_words import EMPTY_WORDS
 from sg_factory.check.ended_egress import ENDED_EGRESS
 from sg_factory.check.expired_rule import EXPIRED_RULE
@@ -27,6 +28,7 @@ from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
 from sg_factory.check.finding import Check
 from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
 from sg_factory.check.malformed_rule import MALFORMED_RULE
@@ -72,6 +74,7 @@ CHECKS: tuple[Check, ...] = (
     EGRESS_ANY_PORT,
     EGRESS_ANYWHERE,
     EGRESS_WEB,
+    EKS_REMOTE_ACCESS,
     EMPTY_WORDS,
     ENDED_EGRESS,
     EXPIRED_RULE,
@@ -79,6 +82,7 @@ CHECKS: tuple[Check, ...] = (
     EXPOSED_DATA_TIER,
     GROUP_WITHOUT_VPC,
     GUARDRAIL_BROKEN,
+    IMPLICIT_DEFAULT_GROUP,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,
     MALFORMED_RULE,

@@ -92,6 +92,8 @@ GROUPS: Subjects = {
         " prowler ec2_securitygroup_default_restrict_traffic",
         "default-group",
     ),
+    "what names no group wears the VPC's default one": ("", "implicit-default-group"),
+    "an SSH key for nodes of EKS opens them to everybody": ("KICS 73d59e76", "eks-remote-access"),
     "the console's wizard has made a group": ("prowler ec2_securitygroup_from_launch_wizard", "launch-wizard-group"),
     "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
