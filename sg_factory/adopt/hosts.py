@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
@@ -26,6 +26,14 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
         if known:
             kind = _WORDS.findall(template.kind(name).split("::")[-1])
             yield Host(name, "", known, template.place(name), "-".join(kind).lower())
+
+
+def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
+    """The roles that load balancers wear and nothing else does."""
+    worn: dict[bool, set[str]] = {True: set(), False: set()}
+    for host in hosts:
+        worn[host.kind == "load-balancer"].update(host.roles)
+    return frozenset(worn[True] - worn[False])
 
 
 def roles_worn_by(template: Template, name: str, groups: Groups) -> dict[str, None]:

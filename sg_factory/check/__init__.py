@@ -22,6 +22,7 @@ from sg_factory.check.egress_web import EGRESS_WEB
 from sg_factory.check.eks_remote_access import EKS_REMOTE_ACCESS
 from sg_factory.check.empty_words import EMPTY_WORDS
 from sg_factory.check.ended_egress import ENDED_EGRESS
+from sg_factory.check.ended_egress_of_others import ENDED_EGRESS_OF_OTHERS
 from sg_factory.check.expired_rule import EXPIRED_RULE
 from sg_factory.check.expires_soon import EXPIRES_SOON
 from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     EKS_REMOTE_ACCESS,
     EMPTY_WORDS,
     ENDED_EGRESS,
+    ENDED_EGRESS_OF_OTHERS,
     EXPIRED_RULE,
     EXPIRES_SOON,
     EXPOSED_DATA_TIER,

@@ -15,7 +15,7 @@ BOTH: tuple[Source, ...] = ("roles", "template")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check objects to; the check that found it gives it its code and its level."""
+    """What a check objects to; the check that found it gives it its code, and its level unless `level` is another."""
 
     message: str
     where: Place
@@ -23,6 +23,7 @@ class Finding:
     label: str = ""
     related: tuple[Related, ...] = ()
     fix: str = ""
+    level: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Check:
         if level is not None:
             for found in findings:
                 words = (found.message, found.where, found.label, found.help, found.related, found.fix)
-                yield Diagnostic(self.name, level, *words)
+                own = None if self.name in dict(plan.levels) else found.level
+                yield Diagnostic(self.name, own or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)

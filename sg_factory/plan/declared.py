@@ -14,7 +14,16 @@ from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, Range
 
 Kind = Literal["network", "service", "security group"]
 RemarkKind = Literal[
-    "malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed", "default-worn", "open-nodes"
+    "malformed",
+    "unknown",
+    "open-egress",
+    "ended-egress",
+    "ended-egress-of-balancer",
+    "ended-egress-of-others",
+    "no-vpc",
+    "undescribed",
+    "default-worn",
+    "open-nodes",
 ]
 
 
@@ -114,9 +123,10 @@ class Remark:
     """What the reader of a template has noticed and the groups do not show.
 
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
-    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc`,
-    `undescribed`, `default-worn` (something names no group, so it wears the default one) or `open-nodes` (EKS lets
-    everybody log in).
+    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
+    `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
+    `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one) or `open-nodes` (EKS
+    lets everybody log in).
     """
 
     kind: RemarkKind

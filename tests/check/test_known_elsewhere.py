@@ -79,6 +79,7 @@ EGRESS: Subjects = {
     ),
     "a template declares no egress, so everything leaves": ("cfn_nag F1000", "open-egress"),
     "a rule of its own silently ends what leaves": ("", "ended-egress"),
+    "a rule of its own silently ends what leaves a group of others": ("", "ended-egress-of-others"),
 }
 
 GROUPS: Subjects = {
