@@ -29,6 +29,7 @@ from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
 from sg_factory.check.finding import Check
 from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.half_a_flow import HALF_A_FLOW
 from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     EXPOSED_DATA_TIER,
     GROUP_WITHOUT_VPC,
     GUARDRAIL_BROKEN,
+    HALF_A_FLOW,
     IMPLICIT_DEFAULT_GROUP,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,

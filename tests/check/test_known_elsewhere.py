@@ -99,6 +99,7 @@ GROUPS: Subjects = {
     "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
+    "of two groups one sends what the other does not take, or the reverse": ("", "half-a-flow"),
     "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
 }
 
