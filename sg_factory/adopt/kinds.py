@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 INSTANCE = "AWS::EC2::Instance"
+LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
+LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
+LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 NODE_GROUP = "AWS::EKS::Nodegroup"
+SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
+SERVICE = "AWS::ECS::Service"
+TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 CLOSES_DEFAULT_GROUP = "Custom::VpcRestrictDefaultSG"
 """CDK's own resource that takes the rules of a VPC's default group away: it names the group, and wears it not."""
@@ -34,7 +42,7 @@ class Wearer:
 # balancers elasticloadbalancing/latest/classic/elb-vpc-security-groups.html.
 WEARERS: dict[str, Wearer] = {
     "AWS::AppRunner::VpcConnector": Wearer(("SecurityGroups",)),
-    "AWS::AutoScaling::LaunchConfiguration": Wearer(("SecurityGroups", "ClassicLinkVPCSecurityGroups")),
+    LAUNCH_CONFIGURATION: Wearer(("SecurityGroups", "ClassicLinkVPCSecurityGroups")),
     "AWS::DAX::Cluster": Wearer(("SecurityGroupIds",)),
     "AWS::DocDB::DBCluster": Wearer(("VpcSecurityGroupIds",)),
     INSTANCE: Wearer(("SecurityGroupIds", "SecurityGroups"), unless=("LaunchTemplate", "NetworkInterfaces")),
@@ -43,15 +51,13 @@ WEARERS: dict[str, Wearer] = {
     "AWS::EC2::VPCEndpoint": Wearer(
         ("SecurityGroupIds",), kinds=("VpcEndpointType", ("Interface", "Resource", "ServiceNetwork"), False)
     ),
-    "AWS::ECS::Service": Wearer(
-        ("SecurityGroups",), within=("NetworkConfiguration", "AwsvpcConfiguration"), needs="Subnets"
-    ),
+    SERVICE: Wearer(("SecurityGroups",), within=("NetworkConfiguration", "AwsvpcConfiguration"), needs="Subnets"),
     "AWS::EFS::MountTarget": Wearer(("SecurityGroups",)),
     "AWS::ElastiCache::CacheCluster": Wearer(("VpcSecurityGroupIds", "CacheSecurityGroupNames")),
     "AWS::ElastiCache::ReplicationGroup": Wearer(("SecurityGroupIds", "CacheSecurityGroupNames")),
     "AWS::ElastiCache::ServerlessCache": Wearer(("SecurityGroupIds",)),
     "AWS::ElasticLoadBalancing::LoadBalancer": Wearer(("SecurityGroups",), needs="Subnets"),
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": Wearer(("SecurityGroups",), kinds=("Type", ("application",), True)),
+    BALANCER: Wearer(("SecurityGroups",), kinds=("Type", ("application",), True)),
     "AWS::Elasticsearch::Domain": Wearer(("SecurityGroupIds",), within=("VPCOptions",), needs="SubnetIds"),
     "AWS::Lambda::Function": Wearer(("SecurityGroupIds",), within=("VpcConfig",), needs="SubnetIds"),
     "AWS::MSK::Cluster": Wearer(("SecurityGroups",), within=("BrokerNodeGroupInfo",)),
@@ -63,5 +69,5 @@ WEARERS: dict[str, Wearer] = {
     "AWS::Redshift::Cluster": Wearer(("VpcSecurityGroupIds", "ClusterSecurityGroups")),
 }
 
-LOOKED_INTO = frozenset((*WEARERS, NODE_GROUP))
+LOOKED_INTO = frozenset((*WEARERS, NODE_GROUP, LISTENER, LISTENER_RULE, TARGET_GROUP, SCALING_GROUP, LAUNCH_TEMPLATE))
 """What is read of a template besides."""

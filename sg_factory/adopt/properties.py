@@ -9,7 +9,7 @@ from sg_factory.adopt.decided import Decided, Undecided
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.values import NO_VALUE, Unknown
+from sg_factory.adopt.values import NO_VALUE, Reference, Unknown
 from sg_factory.diagnostic import Place
 
 
@@ -19,6 +19,7 @@ class Properties:
     def __init__(self, template: Template, scenario: Scenario) -> None:
         self.template = template
         self.resolver = Resolver(template, Decided(scenario))
+        self._known: dict[int, tuple[Any, dict[str, Any] | None]] = {}  # with the raw value: its id stays its own
 
     def named(self, kind: str) -> Iterator[str]:
         """The resources of a type. One that an open condition decides of is there: in some way it is."""
@@ -38,10 +39,16 @@ class Properties:
 
     def of(self, name: str) -> dict[str, Any] | None:
         """The properties of a resource that have a value, raw; None where these are not known."""
-        return self.mapping(self.template.resources[name].get("Properties", {}))
+        body = self.template.resources[name]
+        return self.mapping(body["Properties"]) if "Properties" in body else {}
 
     def mapping(self, raw: Any) -> dict[str, Any] | None:
         """What a mapping says, raw; None for what is none, or what a macro or an open question adds to."""
+        if id(raw) not in self._known:
+            self._known[id(raw)] = raw, self._mapping(raw)
+        return self._known[id(raw)][1]
+
+    def _mapping(self, raw: Any) -> dict[str, Any] | None:
         try:
             value, _ = self.resolver.mapping(raw, Place(""))
             if not isinstance(value, dict) or any(key.startswith("Fn::") for key in value):
@@ -56,6 +63,28 @@ class Properties:
             return [item for item, _ in self.resolver.items(raw, Place(""))]
         except Undecided:
             return [Unknown("", "it depends on what nobody has asked")]
+
+    def mappings(self, raw: Any) -> Iterator[dict[str, Any]]:
+        """The mappings that a list holds and that are known."""
+        for item in self.items(raw):
+            found = self.mapping(item)
+            if found is not None:
+                yield found
+
+    def within(self, found: dict[str, Any] | None, *keys: str) -> dict[str, Any]:
+        """The mapping that keys lead to; empty where there is none, or it is not known."""
+        for key in keys:
+            found = self.mapping(found.get(key)) if found else None
+        return found or {}
+
+    def reference(self, raw: Any, kind: str) -> str | None:
+        """The resource of a type that an expression refers to; None where it is another, or not known."""
+        try:
+            value = self.resolver.value(raw)
+        except Undecided:
+            return None
+        is_one = isinstance(value, Reference) and self.template.kind(value.logical_id) == kind
+        return value.logical_id if is_one else None
 
     def text(self, raw: Any) -> str | None:
         """The text of a scalar; None where it is not known."""

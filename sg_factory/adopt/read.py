@@ -19,12 +19,14 @@ from sg_factory.adopt.properties import Properties
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
 from sg_factory.diagnostic import Place
 from sg_factory.plan import (
     DIRECTIONS,
+    Delivery,
     Direction,
     Environment,
     ExternalPeer,
@@ -70,6 +72,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known
         left_out=left_out,
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
         remarks=tuple(dict.fromkeys(reader.notes.remarks)),
+        deliveries=tuple(dict.fromkeys(reader.deliveries)),
         read_from="template",
     )
 
@@ -88,6 +91,7 @@ class _Reader:
         ours = [name for name in self.existing if template.kind(name) == GROUP]
         self.named = Groups(template, resolver, {name: self._group_name(name) for name in ours})
         self.drafts: dict[str, _Draft] = {}
+        self.deliveries: list[Delivery] = []
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -112,6 +116,7 @@ class _Reader:
         note_cycles(self.template, self.existing, self.notes)
         properties = Properties(self.template, self.resolver.scenario)
         self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
+        self.deliveries += deliveries(properties, self.named)
         return hosts
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:

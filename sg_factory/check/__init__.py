@@ -11,6 +11,7 @@ from sg_factory.check.all_to_self import ALL_TO_SELF
 from sg_factory.check.broad_egress import BROAD_EGRESS
 from sg_factory.check.broad_ingress import BROAD_INGRESS
 from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
+from sg_factory.check.closed_target_port import CLOSED_TARGET_PORT
 from sg_factory.check.covered_rule import COVERED_RULE
 from sg_factory.check.data_port_from_outside import DATA_PORT_FROM_OUTSIDE
 from sg_factory.check.dead_end_load_balancer import DEAD_END_LOAD_BALANCER
@@ -68,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     BROAD_EGRESS,
     BROAD_INGRESS,
     CLEAR_TEXT_LOGIN,
+    CLOSED_TARGET_PORT,
     COVERED_RULE,
     DATA_PORT_FROM_OUTSIDE,
     DEAD_END_LOAD_BALANCER,

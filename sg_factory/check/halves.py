@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sg_factory.check.remarked import groups_of_the_template, open_egress
+from sg_factory.internet import once_for_a_plan
 from sg_factory.network import ALL_TRAFFIC, Traffic, TrafficSet, is_nowhere
 from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Plan, RangePeer, Rule
 
@@ -58,6 +59,9 @@ class Halves:
         """The group with all that some host wears beside it; None where one of them is not known."""
         found = self._together.get(role, frozenset((role,)))
         return found if found is not None and found <= self.groups.keys() else None
+
+
+halves_of = once_for_a_plan(Halves)
 
 
 def _by_peer(rules: Iterable[Rule]) -> _ByPeer:

@@ -134,3 +134,18 @@ class Remark:
     where: Place
     help: str
     fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a load balancer of a template sends to those behind it, and which groups either wears.
+
+    `targets` is the target group that says so, `port` whether it is sent there to be worked on or as a health check.
+    """
+
+    targets: str
+    senders: tuple[str, ...]
+    takers: tuple[str, ...]
+    traffic: Traffic
+    port: Literal["port", "health check port"]
+    origin: Place

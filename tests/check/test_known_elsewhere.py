@@ -100,6 +100,7 @@ GROUPS: Subjects = {
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
     "of two groups one sends what the other does not take, or the reverse": ("", "half-a-flow"),
+    "targets do not take what a load balancer sends them": ("", "closed-target-port"),
     "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
 }
 
