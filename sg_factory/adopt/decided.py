@@ -20,9 +20,10 @@ class Decided(Scenario):
     def __init__(self, scenario: Scenario) -> None:
         super().__init__(scenario.choices)
         self._scenario = scenario
+        self.taken = scenario.taken
 
     def choose(self, question: str, options: Sequence[T]) -> T:
         """The option that the scenario has taken."""
-        if question not in self._scenario.taken:
+        if question not in self.taken:
             raise Undecided(question)
         return self._scenario.choose(question, options)

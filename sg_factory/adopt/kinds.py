@@ -45,7 +45,6 @@ WEARERS: dict[str, Wearer] = {
     LAUNCH_CONFIGURATION: Wearer(("SecurityGroups", "ClassicLinkVPCSecurityGroups")),
     "AWS::DAX::Cluster": Wearer(("SecurityGroupIds",)),
     "AWS::DocDB::DBCluster": Wearer(("VpcSecurityGroupIds",)),
-    INSTANCE: Wearer(("SecurityGroupIds", "SecurityGroups"), unless=("LaunchTemplate", "NetworkInterfaces")),
     "AWS::EC2::InstanceConnectEndpoint": Wearer(("SecurityGroupIds",)),
     "AWS::EC2::NetworkInterface": Wearer(("GroupSet",)),
     "AWS::EC2::VPCEndpoint": Wearer(
@@ -69,5 +68,7 @@ WEARERS: dict[str, Wearer] = {
     "AWS::Redshift::Cluster": Wearer(("VpcSecurityGroupIds", "ClusterSecurityGroups")),
 }
 
-LOOKED_INTO = frozenset((*WEARERS, NODE_GROUP, LISTENER, LISTENER_RULE, TARGET_GROUP, SCALING_GROUP, LAUNCH_TEMPLATE))
+LOOKED_INTO = frozenset(
+    (*WEARERS, NODE_GROUP, LISTENER, LISTENER_RULE, TARGET_GROUP, INSTANCE, SCALING_GROUP, LAUNCH_TEMPLATE)
+)
 """What is read of a template besides."""

@@ -9,7 +9,7 @@ from sg_factory.adopt.decided import Decided, Undecided
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.values import NO_VALUE, Reference, Unknown
+from sg_factory.adopt.values import NO_VALUE, Reference
 from sg_factory.diagnostic import Place
 
 
@@ -19,7 +19,9 @@ class Properties:
     def __init__(self, template: Template, scenario: Scenario) -> None:
         self.template = template
         self.resolver = Resolver(template, Decided(scenario))
-        self._known: dict[int, tuple[Any, dict[str, Any] | None]] = {}  # with the raw value: its id stays its own
+        # What many resources refer to is read once; with the raw value, so that its id stays its own.
+        self._known: dict[int, tuple[Any, dict[str, Any] | None]] = {}
+        self._listed: dict[int, tuple[Any, list[Any]]] = {}
 
     def named(self, kind: str) -> Iterator[str]:
         """The resources of a type. One that an open condition decides of is there: in some way it is."""
@@ -58,11 +60,16 @@ class Properties:
             return None
 
     def items(self, raw: Any) -> list[Any]:
-        """What a list holds; an open question is an item that is not known."""
+        """What a list holds; an open question is one item, which is nothing."""
+        if id(raw) not in self._listed:
+            self._listed[id(raw)] = raw, self._items(raw)
+        return self._listed[id(raw)][1]
+
+    def _items(self, raw: Any) -> list[Any]:
         try:
             return [item for item, _ in self.resolver.items(raw, Place(""))]
         except Undecided:
-            return [Unknown("", "it depends on what nobody has asked")]
+            return [None]
 
     def mappings(self, raw: Any) -> Iterator[dict[str, Any]]:
         """The mappings that a list holds and that are known."""

@@ -113,17 +113,21 @@ def _launched(scaling: dict[str, Any], properties: Properties) -> Any:
     old = properties.reference(scaling.get("LaunchConfigurationName"), LAUNCH_CONFIGURATION)
     if old is not None:
         return (properties.of(old) or {}).get("SecurityGroups")
-    mixed = properties.within(scaling, "MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
-    said = properties.within(scaling, "LaunchTemplate") or mixed
+    return _of_interfaces(launch_data(scaling, properties) or {}, "Groups", properties)
+
+
+def launch_data(of: dict[str, Any], properties: Properties) -> dict[str, Any] | None:
+    """What the launch template says that an instance or a scaling group names; None where that is not known."""
+    mixed = properties.within(of, "MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
+    said = properties.within(of, "LaunchTemplate") or mixed
     template = properties.reference(said.get("LaunchTemplateId"), LAUNCH_TEMPLATE)
-    if template is None:
-        return None
-    return _of_interfaces(properties.within(properties.of(template), "LaunchTemplateData"), "Groups", properties)
+    return properties.mapping((properties.of(template) or {}).get("LaunchTemplateData")) if template else None
 
 
 def _of_interfaces(instance: dict[str, Any], key: str, properties: Properties) -> Any:
     """The raw list of groups of an instance, or of its only interface."""
     if "NetworkInterfaces" not in instance:
         return instance.get("SecurityGroupIds")
-    interfaces = list(properties.mappings(instance["NetworkInterfaces"]))
-    return interfaces[0].get(key) if len(interfaces) == 1 else None
+    interfaces = properties.items(instance["NetworkInterfaces"])
+    only = properties.mapping(interfaces[0]) if len(interfaces) == 1 else None
+    return only.get(key) if only else None

@@ -88,6 +88,51 @@ def test_what_names_no_group_is_told_and_what_names_one_or_is_in_no_vpc_is_not(
 
 
 @pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ("{ImageId: a}", 1),
+        ("{NetworkInterfaces: [{DeviceIndex: 0}]}", 1),
+        ("{SecurityGroupIds: [sg-0a1b2c3d]}", 0),
+        ("{SecurityGroups: [web]}", 0),
+        ("{NetworkInterfaces: [{DeviceIndex: 0, Groups: [sg-0a1b2c3d]}]}", 0),
+        ("{SecurityGroupIds: !Ref Groups}", 0),
+        ("{'Fn::Transform': {Name: Common}}", 0),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "launch"),
+    [
+        ("EC2::Instance", "{LaunchTemplate: {LaunchTemplateId: !Ref Launch, Version: '1'}}"),
+        ("AutoScaling::AutoScalingGroup", "{LaunchTemplate: {LaunchTemplateId: !Ref Launch, Version: '1'}}"),
+        (
+            "AutoScaling::AutoScalingGroup",
+            "{MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Launch}}}}",
+        ),
+    ],
+)
+def test_a_launch_template_names_them_for_what_it_launches(
+    tmp_path: Path, kind: str, launch: str, data: str, found: int
+):
+    template = f"{HEAD}  It: {{Type: AWS::{kind}, Properties: {launch}}}\n"
+    template += f"  Launch: {{Type: AWS::EC2::LaunchTemplate, Properties: {{LaunchTemplateData: {data}}}}}\n"
+    assert told_of_template("implicit-default-group", tmp_path, template) == FOUND * found
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        ("EC2::Instance", "{LaunchTemplate: {LaunchTemplateName: theirs, Version: '1'}}"),
+        ("EC2::Instance", "{LaunchTemplate: {LaunchTemplateId: !Ref Kind, Version: '1'}}"),
+        ("AutoScaling::AutoScalingGroup", "{LaunchTemplate: {LaunchTemplateId: !Ref Kind, Version: '1'}}"),
+        ("AutoScaling::AutoScalingGroup", "{LaunchConfigurationName: !Ref Kind}"),
+        ("AutoScaling::AutoScalingGroup", "{InstanceId: i-0a1b2c3d}"),
+    ],
+)
+def test_of_a_launch_template_of_others_nothing_is_said(tmp_path: Path, kind: str, properties: str):
+    assert told(tmp_path, f"AWS::{kind}", properties) == []
+
+
+@pytest.mark.parametrize(
     ("groups", "found"),
     [
         ("!Ref Groups", []),
