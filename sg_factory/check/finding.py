@@ -52,8 +52,7 @@ class Check:
         if level is not None:
             for found in findings:
                 words = (found.message, found.where, found.label, found.help, found.related, found.fix)
-                own = None if self.name in dict(plan.levels) else found.level
-                yield Diagnostic(self.name, own or level, *words)
+                yield Diagnostic(self.name, found.level or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)
