@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sg_factory.adopt.decided import Undecided
 from sg_factory.adopt.nesting import Nesting
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
@@ -24,15 +25,23 @@ class Conditions:
         self.value = value
         self.nesting = nesting
         self.known: dict[str, bool] = {}
+        self.undecided: set[str] = set()
 
     def named(self, name: Any) -> bool:
         """The truth of a condition by its name; of one that is not there, or names itself, both are tried."""
         if not isinstance(name, str):
             return self._truth(name)
+        if name in self.undecided:
+            raise Undecided(name)
         if name not in self.known:
             self.known[name] = True  # what names itself finds this
             body = self.template.conditions.get(name)
-            self.known[name] = self._open(f"Condition {name}") if body is None else self._truth(body)
+            try:
+                self.known[name] = self._open(f"Condition {name}") if body is None else self._truth(body)
+            except Undecided:
+                del self.known[name]
+                self.undecided.add(name)
+                raise
         return self.known[name]
 
     def _truth(self, raw: Any) -> bool:

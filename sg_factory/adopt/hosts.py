@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.template import GROUP, WORN, Template, lists_groups
 from sg_factory.adopt.traffic import Malformed
@@ -27,9 +28,18 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
             yield Host(name, "", known, template.place(name), "-".join(kind).lower())
 
 
+def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
+    """The roles that load balancers wear and nothing else does."""
+    worn: dict[bool, set[str]] = {True: set(), False: set()}
+    for host in hosts:
+        worn[host.kind == "load-balancer"].update(host.roles)
+    return frozenset(worn[True] - worn[False])
+
+
 def roles_worn_by(template: Template, name: str, groups: Groups) -> dict[str, None]:
     """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule."""
-    if template.kind(name).startswith(GROUP):
+    kind = template.kind(name)
+    if kind.startswith(GROUP) or kind == CLOSES_DEFAULT_GROUP:
         return {}
     return dict.fromkeys(_worn(template.resources[name].get("Properties"), groups))
 

@@ -9,18 +9,24 @@ from typing import Any
 
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
-from sg_factory.adopt.hosts import hosts_of, roles_worn_by
+from sg_factory.adopt.egress import egress_of_others, unsaid_egress
+from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
+from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.omitted import wear_the_default
 from sg_factory.adopt.peers import Groups
+from sg_factory.adopt.properties import Properties
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
 from sg_factory.diagnostic import Place
 from sg_factory.plan import (
     DIRECTIONS,
+    Delivery,
     Direction,
     Environment,
     ExternalPeer,
@@ -47,6 +53,7 @@ class _Draft:
     fixed: tuple[tuple[str, str], ...] = ()
     is_ours: bool = True
     says_egress: bool = False
+    egress_alone: list[Place] = field(default_factory=list)
     inline: list[Rule] = field(default_factory=list)
     standalone: list[Rule] = field(default_factory=list)
 
@@ -65,6 +72,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known
         left_out=left_out,
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
         remarks=tuple(dict.fromkeys(reader.notes.remarks)),
+        deliveries=tuple(dict.fromkeys(reader.deliveries)),
         read_from="template",
     )
 
@@ -83,6 +91,7 @@ class _Reader:
         ours = [name for name in self.existing if template.kind(name) == GROUP]
         self.named = Groups(template, resolver, {name: self._group_name(name) for name in ours})
         self.drafts: dict[str, _Draft] = {}
+        self.deliveries: list[Delivery] = []
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -100,10 +109,15 @@ class _Reader:
         worn = {name: tuple(roles_worn_by(self.template, name, self.named)) for name in self.existing}
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
+        hosts = tuple(hosts_of(self.template, worn, self.drafts))
+        balancers = worn_by_balancers(hosts)
         for draft in self.drafts.values():
-            self._egress(draft)
+            self._egress(draft, is_balancer=draft.role in balancers)
         note_cycles(self.template, self.existing, self.notes)
-        return tuple(hosts_of(self.template, worn, self.drafts))
+        properties = Properties(self.template, self.resolver.scenario)
+        self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
+        self.deliveries += deliveries(properties, self.named)
+        return hosts
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
         """The groups, sorted, each rule once; and what said a rule again."""
@@ -161,6 +175,8 @@ class _Reader:
         group = self._target(name, value, where)
         if group is not None:
             draft = self.drafts.setdefault(group.role, group)
+            if direction == "egress":
+                draft.egress_alone.append(where)
             draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
     def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft | None:
@@ -185,18 +201,17 @@ class _Reader:
         """The VPC that a default group is of."""
         return self.template.place(self.named.defaults[role].logical_id)
 
-    def _egress(self, draft: _Draft) -> None:
-        if not draft.is_ours or draft.says_egress:
-            return
-        alone = next((rule for rule in draft.standalone if rule.direction == "egress"), None)
-        if alone is None:
-            text = f"“{draft.role}” declares no egress, so EC2 lets everything out"
-            help = "write SecurityGroupEgress with what it must reach; 127.0.0.1/32 for nothing"
-            self.notes.remarks.append(Remark("open-egress", text, draft.origin, help))
-        else:
-            text = f"this rule is the only egress of “{draft.role}”: it ends that everything is let out"
-            help = "write under the group's SecurityGroupEgress what it must reach, so that it is said in one place"
-            self.notes.remarks.append(Remark("ended-egress", text, alone.origin, help))
+    def _egress(self, draft: _Draft, *, is_balancer: bool) -> None:
+        if draft.is_ours and not draft.says_egress:
+            said = unsaid_egress(draft.role, draft.origin, draft.egress_alone, is_balancer=is_balancer)
+            self.notes.remarks.append(said)
+        elif not draft.is_ours and draft.egress_alone and self._is_of_others(draft.role):
+            self.notes.remarks.append(egress_of_others(draft.role, draft.egress_alone))
+
+    def _is_of_others(self, role: str) -> bool:
+        """Whether a group is neither a default one, nor one that another scenario makes."""
+        is_ours = self.template.kind(role.split(".")[0]) in (GROUP, "AWS::EC2::VPC")
+        return not is_ours and role != "default"
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sg_factory.adopt.comments import Comment
+from sg_factory.adopt.kinds import LOOKED_INTO
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
@@ -18,8 +19,8 @@ GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
 
 # SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
-# those of network interfaces.
-WORN = re.compile(r"(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
+# those of network interfaces. What begins with Source is let in.
+WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
 
 _LISTS = ("CommaDelimitedList", "List<")
 _LOOKED_UP = "AWS::SSM::Parameter"
@@ -46,7 +47,8 @@ class Template:
     @cached_property
     def size(self) -> int:
         """How many mappings one reading goes through: of conditions, and of what has to do with security groups."""
-        return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in self._relevant)
+        read = self._relevant.union(self.looked_into)
+        return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in read)
 
     def is_relevant(self, logical_id: str) -> bool:
         """Whether a resource may be a group, a rule or something that wears groups."""
@@ -58,6 +60,11 @@ class Template:
         return frozenset(
             name for name, body in found if str(body["Type"]).startswith(GROUP) or lists_groups(body.get("Properties"))
         )
+
+    @cached_property
+    def looked_into(self) -> tuple[str, ...]:
+        """What may hold for groups without naming any, by logical id."""
+        return tuple(name for name in self.resources if self.kind(name) in LOOKED_INTO)
 
     @cached_property
     def references(self) -> Mapping[str, frozenset[str]]:

@@ -10,8 +10,10 @@ from itertools import product
 from sg_factory.check.acceptance import covering
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.broad_egress import BROAD_EGRESS
 from sg_factory.check.broad_ingress import BROAD_INGRESS
 from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
+from sg_factory.check.closed_target_port import CLOSED_TARGET_PORT
 from sg_factory.check.covered_rule import COVERED_RULE
 from sg_factory.check.data_port_from_outside import DATA_PORT_FROM_OUTSIDE
 from sg_factory.check.dead_end_load_balancer import DEAD_END_LOAD_BALANCER
@@ -20,14 +22,18 @@ from sg_factory.check.duplicate_rule import DUPLICATE_RULE
 from sg_factory.check.egress_any_port import EGRESS_ANY_PORT
 from sg_factory.check.egress_anywhere import EGRESS_ANYWHERE
 from sg_factory.check.egress_web import EGRESS_WEB
+from sg_factory.check.eks_remote_access import EKS_REMOTE_ACCESS
 from sg_factory.check.empty_words import EMPTY_WORDS
 from sg_factory.check.ended_egress import ENDED_EGRESS
+from sg_factory.check.ended_egress_of_others import ENDED_EGRESS_OF_OTHERS
 from sg_factory.check.expired_rule import EXPIRED_RULE
 from sg_factory.check.expires_soon import EXPIRES_SOON
 from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
 from sg_factory.check.finding import Check
 from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.half_a_flow import HALF_A_FLOW
+from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
 from sg_factory.check.malformed_rule import MALFORMED_RULE
@@ -62,8 +68,10 @@ __all__ = ["CHECKS", "NAMES", "NOTICES", "Judged", "page", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     ADMIN_NOT_THROUGH_BASTION,
     ALL_TO_SELF,
+    BROAD_EGRESS,
     BROAD_INGRESS,
     CLEAR_TEXT_LOGIN,
+    CLOSED_TARGET_PORT,
     COVERED_RULE,
     DATA_PORT_FROM_OUTSIDE,
     DEAD_END_LOAD_BALANCER,
@@ -72,13 +80,17 @@ CHECKS: tuple[Check, ...] = (
     EGRESS_ANY_PORT,
     EGRESS_ANYWHERE,
     EGRESS_WEB,
+    EKS_REMOTE_ACCESS,
     EMPTY_WORDS,
     ENDED_EGRESS,
+    ENDED_EGRESS_OF_OTHERS,
     EXPIRED_RULE,
     EXPIRES_SOON,
     EXPOSED_DATA_TIER,
     GROUP_WITHOUT_VPC,
     GUARDRAIL_BROKEN,
+    HALF_A_FLOW,
+    IMPLICIT_DEFAULT_GROUP,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,
     MALFORMED_RULE,

@@ -9,7 +9,7 @@ from sg_factory.check.finding import Check, Finding
 from sg_factory.check.remarked import open_egress, wholly_known
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import is_nowhere
-from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
@@ -21,15 +21,24 @@ _TARGETS = {
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Load balancers whose groups together have no ingress, or no egress to any target."""
-    open_ = open_egress(plan)
-    for name, where, groups in _load_balancers(plan):
-        if not any(group.ingress for group in groups):
+    for direction, name, where, _ in dead_ends(plan):
+        if direction == "ingress":
             text = f"nothing comes in to the load balancer “{name}”"
             help = "accept from those who are to use it: the internet, a network, a role"
             yield Finding(text, where, help, subject="way in")
-        if not any(group.role in open_ or any(map(_leads_somewhere, group.egress)) for group in groups):
+        else:
             text = f"the load balancer “{name}” reaches no target"
             yield Finding(text, where, _TARGETS[plan.read_from], subject="way out")
+
+
+def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]:
+    """Load balancers by name, with their groups, that are closed in a direction."""
+    open_ = open_egress(plan)
+    for name, where, groups in _load_balancers(plan):
+        if not any(group.ingress for group in groups):
+            yield "ingress", name, where, groups
+        if not any(group.role in open_ or any(map(_leads_somewhere, group.egress)) for group in groups):
+            yield "egress", name, where, groups
 
 
 def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:

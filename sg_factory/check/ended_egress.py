@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from sg_factory.check.finding import Check
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.remarked import remarked
 from sg_factory.diagnostic import Severity
+from sg_factory.plan import Plan
 
-ENDED_EGRESS = Check("ended-egress", Severity.WARNING, remarked("ended-egress"), reads=("template",))
+
+def find(plan: Plan) -> Iterator[Finding]:
+    """Groups whose only egress stands alone; of a load balancer, which is to reach its targets only, it is meant."""
+    yield from remarked("ended-egress")(plan)
+    for found in remarked("ended-egress-of-balancer")(plan):
+        yield replace(found, level=Severity.INFO)
+
+
+ENDED_EGRESS = Check("ended-egress", Severity.WARNING, find, reads=("template",))

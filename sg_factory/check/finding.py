@@ -16,7 +16,7 @@ BOTH: tuple[Source, ...] = ("roles", "template")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check objects to; the check that found it gives it its code and its level.
+    """What a check objects to; the check that found it gives it its code, and its level unless `level` is another.
 
     It is about `rules`, all of them together; without any, about its `subject`.
     """
@@ -29,6 +29,7 @@ class Finding:
     fix: str = ""
     rules: tuple[Rule, ...] = ()
     subject: Subject = "group"
+    level: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Check:
         if level is not None:
             for found in findings:
                 words = (found.message, found.where, found.label, found.help, found.related, found.fix)
-                yield Diagnostic(self.name, level, *words)
+                yield Diagnostic(self.name, found.level or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)

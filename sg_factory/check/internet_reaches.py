@@ -9,7 +9,7 @@ from functools import cache
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Finding, written_as
 from sg_factory.internet import once_for_a_plan
-from sg_factory.network import Family, Traffic
+from sg_factory.network import Cidr, Family, Traffic
 from sg_factory.plan import Plan
 from sg_factory.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
 
@@ -39,9 +39,18 @@ def reaches(arrival: Arrival, help: str) -> Finding:
 
 def wide(arrival: Arrival) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
-    rule, range_ = arrival.rule, arrival.range
-    many = f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
-    return f"{rule.peer} reaches “{arrival.group.role}” on {rule.traffic}: {many}"
+    rule = arrival.rule
+    return f"{rule.peer} reaches “{arrival.group.role}” on {rule.traffic}: {many(arrival.range)}"
+
+
+def many(range_: Cidr) -> str:
+    """How much a wide range holds."""
+    return f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
+
+
+def is_wide(range_: Cidr) -> bool:
+    """Whether a range is wider than anybody is likely to own."""
+    return range_.prefix_length < _WIDE[range_.family]
 
 
 @cache
@@ -67,12 +76,11 @@ def _by_check(plan: Plan) -> Mapping[str, list[Arrival]]:
 def _open_to_a_range(arrival: Arrival) -> str:
     """The check that speaks of public addresses that are not the internet; empty where none does."""
     traffic = arrival.rule.traffic
-    is_wide = arrival.range.prefix_length < _WIDE[arrival.range.family]
-    if is_wide and ADMIN.meets(traffic):
+    if is_wide(arrival.range) and ADMIN.meets(traffic):
         return "wide-admin-range"
     if arrival.source == "range" and DATA.meets(traffic) and not is_everything(traffic):
         return "data-port-from-outside"
-    if not is_wide or (arrival.group.public and _is_for_everybody(traffic)):
+    if not is_wide(arrival.range) or (arrival.group.public and _is_for_everybody(traffic)):
         return ""
     return "wide-admin-range" if DATA.meets(traffic) else "wide-range"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
@@ -23,6 +23,12 @@ def leaving(plan: Plan, amount: Amount) -> Iterator[tuple[Group, Rule]]:
     between, protocols without ports too. ICMP is none of them, beside everything.
     """
     return ((group, rule) for group, rule, found in _leaving(plan) if found == amount)
+
+
+def is_for_everyone(plan: Plan) -> Callable[[Group, Rule], bool]:
+    """Whether an egress rule is to everyone, also in pieces: other checks than these leave it to them."""
+    theirs = {(group.role, rule.identity) for group, rule, _ in _leaving(plan)}
+    return lambda group, rule: (group.role, rule.identity) in theirs
 
 
 @once_for_a_plan

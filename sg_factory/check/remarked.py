@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sg_factory.check.finding import Finding
 from sg_factory.check.scope import Subject
+from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, Plan
 from sg_factory.plan.declared import RemarkKind
 
@@ -38,6 +39,17 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
     if unread - {group.origin.path for group in plan.groups}:
         return ()
     return tuple(group for group in plan.groups if group.origin.path not in unread)
+
+
+def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:
+    """The groups that a template makes and all of whose rules are known; none where a macro may make more rules."""
+    if any(remark.kind == "unknown" and _is_of_a_macro(remark.where) for remark in plan.remarks):
+        return ()
+    return tuple(group for group in wholly_known(plan) if group.origin.path == ("Resources", group.role))
+
+
+def _is_of_a_macro(where: Place) -> bool:
+    return where.path[:1] == ("Transform",) or str(where.path[-1]).startswith("Fn::")
 
 
 def open_egress(plan: Plan) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from sg_factory.plan.declared import (
     Acceptance,
+    Delivery,
     GuardedPeer,
     Guardrail,
     Host,
@@ -31,6 +32,7 @@ from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 __all__ = [
     "DIRECTIONS",
     "Acceptance",
+    "Delivery",
     "Direction",
     "Environment",
     "Expiry",

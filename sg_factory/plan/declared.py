@@ -13,7 +13,18 @@ from sg_factory.plan.launch import Launch
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
 Kind = Literal["network", "service", "security group"]
-RemarkKind = Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
+RemarkKind = Literal[
+    "malformed",
+    "unknown",
+    "open-egress",
+    "ended-egress",
+    "ended-egress-of-balancer",
+    "ended-egress-of-others",
+    "no-vpc",
+    "undescribed",
+    "default-worn",
+    "open-nodes",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +130,10 @@ class Remark:
     """What the reader of a template has noticed and the groups do not show.
 
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
-    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc` or
-    `undescribed`.
+    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
+    `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
+    `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one) or `open-nodes` (EKS
+    lets everybody log in).
     """
 
     kind: RemarkKind
@@ -128,3 +141,18 @@ class Remark:
     where: Place
     help: str
     fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a load balancer of a template sends to those behind it, and which groups either wears.
+
+    `targets` is the target group that says so, `port` whether it is sent there to be worked on or as a health check.
+    """
+
+    targets: str
+    senders: tuple[str, ...]
+    takers: tuple[str, ...]
+    traffic: Traffic
+    port: Literal["port", "health check port"]
+    origin: Place

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
-from sg_factory.plan.declared import Acceptance, Guardrail, Host, LeftOut, Remark, Statement, Unused
+from sg_factory.plan.declared import Acceptance, Delivery, Guardrail, Host, LeftOut, Remark, Statement, Unused
 from sg_factory.plan.groups import Group, Rule
 from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 
@@ -75,6 +75,7 @@ class Plan:
     unused: tuple[Unused, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
     read_from: Literal["roles", "template"] = "roles"
 
     @property

@@ -75,6 +75,8 @@ def test_a_group_of_somebody_else_to_which_rules_are_added_is_a_group_too():
         "  ingress tcp/443 10.1.0.0/16",
         "sg-0123456789abcdef0: ",
         "  egress tcp/443 10.1.0.0/16",
+        "ended-egress-of-others: this rule ends that everything is let out of “sg-0123456789abcdef0”,"
+        " a group of others, if so far it is",
     ]
 
 

@@ -60,7 +60,7 @@ GROUPS = """\
 )
 def test_a_host_is_what_lists_groups_of_the_template(kind: str, properties: str, host: str):
     template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
-    assert [line for line in only(template) if " wears " in line] == ([host] if host else [])
+    assert [line for line in only(template) if " H wears " in line] == ([host] if host else [])
 
 
 METADATA = """\

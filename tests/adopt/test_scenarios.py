@@ -174,3 +174,15 @@ def test_as_many_ways_as_are_tried_together_are_tried_together():
     )
     written = [https(f"!Ref P{n}") for n in range(10, 16)]
     assert len(ingress(sections, *written)) == 64
+
+
+def test_what_names_no_group_opens_no_way_and_is_there_in_that_of_its_group_only():
+    sections = "Conditions:\n" + "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(10))
+    sections = "Parameters:\n" + "".join(f"  P{n}: {{Type: String}}\n" for n in range(10)) + sections
+    worn = "{SecurityGroups: !If [C1, !Ref 'AWS::NoValue', [sg-0a1b2c3d]]}"
+    made = "".join(f"  D{n}: {{Type: AWS::RDS::DBInstance, Condition: C{n}, Properties: {{}}}}\n" for n in range(10))
+    made += f"  Alb: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Condition: C0, Properties: {worn}}}\n"
+    plans = told(f"{sections}Resources:\n{made}")
+    names = [[line.split("“")[1].split("”")[0] for line in plan if line.startswith("default-worn")] for plan in plans]
+    others = [f"D{n}" for n in range(2, 10)]
+    assert names == [["D1", *others], ["D0", *others], ["D0", "D1", *others, "Alb"]]

@@ -43,8 +43,8 @@ SECOND_READING: dict[tuple[str, str], tuple[str, Callable[[Raw], bool]]] = {
     ("cfn_nag", "W2"): (OPEN, everyone),
     ("cfn_nag", "W5"): ("egress-anywhere egress-any-port egress-web", everyone),
     ("cfn_nag", "W27"): ("broad-ingress", ports),
-    ("cfn_nag", "W29"): ("egress-any-port", ports),
-    ("cfn_nag", "W40"): ("egress-anywhere", all_protocols),
+    ("cfn_nag", "W29"): ("egress-any-port broad-egress", ports),
+    ("cfn_nag", "W40"): ("egress-anywhere broad-egress", all_protocols),
     ("cfn_nag", "W42"): ("broad-ingress", all_protocols),
     ("aws-guard", "INCOMING_SSH_DISABLED"): (
         "world-open-admin",

@@ -56,6 +56,12 @@ def test_whoever_wears_the_default_group_is_told(tmp_path: Path, host: str, foun
     assert told_of_template("default-group", tmp_path, template) == [text] * found
 
 
+def test_what_empties_the_default_group_does_not_wear_it(tmp_path: Path):
+    properties = "{ServiceToken: a, DefaultSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup, Account: '111122223333'}"
+    template = f"{TEMPLATE}  Restrict: {{Type: 'Custom::VpcRestrictDefaultSG', Properties: {properties}}}\n"
+    assert told_of_template("default-group", tmp_path, template) == []
+
+
 def test_a_group_whose_logical_id_is_the_word_is_another_one(tmp_path: Path):
     template = f"{TEMPLATE}  default: {{Type: AWS::EC2::SecurityGroup, Properties: {{GroupDescription: Orders}}}}\n"
     template += "  Server: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref default]}}\n"

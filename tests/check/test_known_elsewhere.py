@@ -73,8 +73,13 @@ EGRESS: Subjects = {
         "egress-anywhere",
     ),
     "a port, or a range of ports, leaves for the internet": ("cfn_nag W5, cfn_nag W29", "egress-any-port egress-web"),
+    "all protocols, or more ports than a service needs, leave for somebody": (
+        "cfn_nag W40, cfn_nag W29, KICS ee464fc2",
+        "broad-egress",
+    ),
     "a template declares no egress, so everything leaves": ("cfn_nag F1000", "open-egress"),
     "a rule of its own silently ends what leaves": ("", "ended-egress"),
+    "a rule of its own silently ends what leaves a group of others": ("", "ended-egress-of-others"),
 }
 
 GROUPS: Subjects = {
@@ -88,10 +93,14 @@ GROUPS: Subjects = {
         " prowler ec2_securitygroup_default_restrict_traffic",
         "default-group",
     ),
+    "what names no group wears the VPC's default one": ("", "implicit-default-group"),
+    "an SSH key for nodes of EKS opens them to everybody": ("KICS 73d59e76", "eks-remote-access"),
     "the console's wizard has made a group": ("prowler ec2_securitygroup_from_launch_wizard", "launch-wizard-group"),
     "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
+    "of two groups one sends what the other does not take, or the reverse": ("", "half-a-flow"),
+    "targets do not take what a load balancer sends them": ("", "closed-target-port"),
     "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
 }
 

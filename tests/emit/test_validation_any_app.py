@@ -83,8 +83,17 @@ def test_what_is_right_gives_nothing_at_warning_or_above(tmp_path: Path) -> None
     stack = cdk.Stack(app, "shop")
     front, back = a_group(stack, "Front"), a_group(stack, "Back", "Serves what the front asks for")
     front.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.HTTPS, "Customers of the shop")
+    front.add_egress_rule(ec2.Peer.ipv4("10.20.0.0/16"), ec2.Port.tcp(8443), "Asks whoever serves it")
     back.add_ingress_rule(front, ec2.Port.tcp(8443), "What the front asks for")
     assert found(app) == []
+
+
+def test_a_rule_that_cdk_writes_on_one_side_only_is_half_a_flow(tmp_path: Path) -> None:
+    app = an_app_with_the_plugin(tmp_path)
+    stack = cdk.Stack(app, "shop")
+    front, back = a_group(stack, "Front"), a_group(stack, "Back", "Serves what the front asks for")
+    back.add_ingress_rule(front, ec2.Port.tcp(8443), "What the front asks for")
+    assert [(rule, severity) for rule, severity, _ in found(app)] == [("half-a-flow", "warning")]
 
 
 def test_a_stack_without_resources_is_no_mistake(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""What is more than a service needs: all protocols, or a wide range of ports, also one in pieces."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from sg_factory.diagnostic import Place, Related
+from sg_factory.network import ALL_TRAFFIC, Traffic
+from sg_factory.network.intervals import union
+from sg_factory.plan import Rule
+
+# As many ports as a service may well have side by side: more are a guess at what it needs.
+_MOST_PORTS = 100
+# From here up, services take ports as they come and only a range names them: Kubernetes' NodePorts begin here, Linux'
+# ephemeral ports (dynamic ports of ECS) at 32768, IANA's (RPC, passive FTP) at 49152.
+_FIRST_DYNAMIC_PORT = 30000
+_WITH_PORTS = ("tcp", "udp")
+_SHOWN = 3
+
+
+def broad(rules: Iterable[Rule]) -> Iterator[tuple[list[Rule], str]]:
+    """Of rules of one direction those that are too wide, alone or together, the widest first; and what they allow."""
+    ranges: dict[tuple[str, str], list[Rule]] = defaultdict(list)
+    for rule in rules:
+        traffic = rule.traffic
+        if traffic == ALL_TRAFFIC:
+            yield [rule], "every protocol and port"
+        elif traffic.protocol in _WITH_PORTS and traffic.low != traffic.high:
+            ranges[rule.peer.key, traffic.protocol].append(rule)
+    for (_, protocol), some in ranges.items():
+        yield from _wide(protocol, some)
+
+
+def place_and_parts(rules: list[Rule]) -> tuple[Place, tuple[Related, ...]]:
+    """Where the widest of some rules says its service, and where some of the others do."""
+    where = rules[0].origin.at("service")
+    others = dict.fromkeys(place for rule in rules if (place := rule.origin.at("service")) != where)
+    return where, tuple(Related(place, "a part of them") for place in list(others)[:_SHOWN])
+
+
+def _wide(protocol: str, rules: list[Rule]) -> Iterator[tuple[list[Rule], str]]:
+    """The stretches of ports, each of one rule or of several that touch, that are too wide for a service."""
+    start = Traffic(protocol).interval[0]
+    for low, high in union(rule.traffic.interval for rule in rules):
+        if high - low >= _MOST_PORTS and low - start < _FIRST_DYNAMIC_PORT:
+            parts = [rule for rule in rules if low <= rule.traffic.interval[0] <= high]
+            parts.sort(key=lambda rule: rule.traffic.interval[0] - rule.traffic.interval[1])
+            yield parts, f"{Traffic(protocol, low - start, high - start)}, {high - low + 1:,} ports"
