@@ -10,6 +10,7 @@ from typing import Any
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by
+from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.resolve import Resolver
@@ -128,6 +129,7 @@ class _Reader:
         self._words(draft, present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{name}” names no VPC", draft.origin, _NO_VPC))
+        note_lists(name, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
                 draft.inline += rules_of(raw_rule, name, direction, at, self.named, self.notes)
@@ -153,28 +155,31 @@ class _Reader:
         if group_name.lower().startswith("sg-"):
             at = where.at("GroupName")
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
+        if group_name.lower() == "default":
+            at = where.at("GroupName")
+            self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
 
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
         value = value if isinstance(value, dict) else {}
         group = self._target(name, value, where)
-        if group is not None:
-            draft = self.drafts.setdefault(group.role, group)
-            draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
+        draft = self.drafts.setdefault(group.role, group)
+        draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
-    def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft | None:
+    def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft:
+        """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
             text = f"“{name}” names no group that it is a rule of"
             self.notes.malformed(text, self.template.place(name), "write GroupId: !GetAtt NAME.GroupId")
-            return None
+            return _Draft(name, self.template.place(name), is_ours=False)
         at = where.at(key)
         try:
             target = self.named.named(value[key], key)
         except Malformed as error:
             self.notes.malformed(str(error), at, error.help)
-            return None
+            return _Draft(name, self.template.place(name), is_ours=False)
         if isinstance(target, GroupPeer) and target.role in self.drafts:
             return self.drafts[target.role]
         if isinstance(target, ExternalPeer):

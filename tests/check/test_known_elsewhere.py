@@ -112,6 +112,11 @@ RULES: Subjects = {
         " cfn-lint E1150, cfn-lint E1153, CDK F3014, CDK E9002",
         "malformed-rule bad-range bad-traffic rule-text rule-text-length bad-name extends-itself wrong-type",
     ),
+    "a name is nothing, a list stands where one value belongs": (
+        "cfn-lint E1010, cfn-lint E1011, cfn-lint E1019, cfn-lint E1020, cfn-lint E1028, cfn-lint E3005,"
+        " cfn-lint E3012",
+        "malformed-rule default-group wrong-type",
+    ),
     "what a template becomes is not known": ("", "unknown-value"),
 }
 
