@@ -45,7 +45,8 @@ class LeftOut:
 class Host:
     """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`.
 
-    `launch` says how its instances are launched, where a launch template is asked for.
+    `type` is its resource's, such as `AWS::RDS::DBInstance`, of a template alone. `launch` says how its instances are
+    launched, where a launch template is asked for.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Host:
     origin: Place
     kind: str = ""
     launch: Launch | None = None
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
