@@ -16,6 +16,7 @@ from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.surroundings import note_surroundings
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
@@ -104,6 +105,7 @@ class _Reader:
         for draft in self.drafts.values():
             self._egress(draft)
         note_cycles(self.template, self.existing, self.notes)
+        note_surroundings(self.template, self.named, self.notes)
         return tuple(hosts_of(self.template, worn, self.drafts))
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:

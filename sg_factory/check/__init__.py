@@ -8,6 +8,7 @@ from itertools import product
 
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.block_public_access import BLOCK_PUBLIC_ACCESS
 from sg_factory.check.broad_ingress import BROAD_INGRESS
 from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
 from sg_factory.check.covered_rule import COVERED_RULE
@@ -28,6 +29,7 @@ from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
+from sg_factory.check.loopback_range import LOOPBACK_RANGE, without_loopback
 from sg_factory.check.malformed_rule import MALFORMED_RULE
 from sg_factory.check.missing_description import MISSING_DESCRIPTION
 from sg_factory.check.named_range import NAMED_RANGE
@@ -43,6 +45,7 @@ from sg_factory.check.unstated_access import UNSTATED_ACCESS
 from sg_factory.check.unused_accept import UNUSED_ACCEPT, accepting, unneeded
 from sg_factory.check.unused_name import UNUSED_NAME
 from sg_factory.check.unworn_role import UNWORN_ROLE
+from sg_factory.check.vpc_association import VPC_ASSOCIATION
 from sg_factory.check.wide_admin_range import WIDE_ADMIN_RANGE
 from sg_factory.check.wide_range import WIDE_RANGE
 from sg_factory.check.world_open_admin import WORLD_OPEN_ADMIN
@@ -60,6 +63,7 @@ __all__ = ["CHECKS", "NAMES", "NOTICES", "page", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     ADMIN_NOT_THROUGH_BASTION,
     ALL_TO_SELF,
+    BLOCK_PUBLIC_ACCESS,
     BROAD_INGRESS,
     CLEAR_TEXT_LOGIN,
     COVERED_RULE,
@@ -79,6 +83,7 @@ CHECKS: tuple[Check, ...] = (
     GUARDRAIL_BROKEN,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,
+    LOOPBACK_RANGE,
     MALFORMED_RULE,
     MISSING_DESCRIPTION,
     NAMED_RANGE,
@@ -94,6 +99,7 @@ CHECKS: tuple[Check, ...] = (
     UNUSED_ACCEPT,
     UNUSED_NAME,
     UNWORN_ROLE,
+    VPC_ASSOCIATION,
     WIDE_ADMIN_RANGE,
     WIDE_RANGE,
     WORLD_OPEN_ADMIN,
@@ -120,7 +126,7 @@ def run_checks(
     needed: set[Place] = set()
     found: list[tuple[Plan, list[Diagnostic]]] = [(plan, []) for plan in plans]
     for (plan, findings), check in steps(tuple(product(found, checks)), "checking"):
-        for finding in check.run(plan):
+        for finding in check.run(plan if check.sees_all else without_loopback(plan)):
             accepted = accepting(finding, check, plan) if plan.accepted else []
             needed.update(accepted)
             if not accepted:

@@ -54,6 +54,7 @@ INGRESS: Subjects = {
         "prowler ec2_securitygroup_allow_wide_open_public_ipv4, cloudmapper SG_LARGE_CIDR",
         "wide-admin-range wide-range",
     ),
+    "a range comes in that no packet comes from": ("", "loopback-range"),
     "the internet is written in pieces": ("", "world-open-admin world-open-all world-open-port"),
     "a literal range stands where a network belongs": ("cfn_nag W9", "named-range"),
     "all protocols, or more ports than a service needs, come in": (
@@ -92,6 +93,8 @@ GROUPS: Subjects = {
     "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
+    "a group serves further VPCs": ("", "vpc-association"),
+    "the account's Block Public Access decides what the internet reaches": ("", "block-public-access"),
     "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
 }
 
