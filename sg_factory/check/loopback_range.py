@@ -22,19 +22,24 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 @once_for_a_plan
 def without_loopback(plan: Plan) -> Plan:
-    """The plan as other checks see it: a rule that meets no packet is none of their business, in either direction."""
+    """The plan as other checks see it: a rule that meets no packet is none of their business, in either direction.
+
+    That nobody says why it is there is told of egress: there it is what keeps everything in.
+    """
     rules = (*(rule for _, rule in plan.rules()), *(out.rule for out in plan.left_out))
     nobodys = {rule.origin for rule in rules if _is_to_nobody(rule)}
     if not nobodys:
         return plan
-    groups = tuple(map(_with_somebody, plan.groups))
-    others = {rule.origin for group in groups for rule in group.rules}
-    silent = nobodys - others
+    told = {rule.origin for rule in rules if rule.direction == "egress" or not _is_to_nobody(rule)}
     return replace(
         plan,
-        groups=groups,
+        groups=tuple(map(_with_somebody, plan.groups)),
         left_out=tuple(out for out in plan.left_out if not _is_to_nobody(out.rule)),
-        remarks=tuple(each for each in plan.remarks if not (each.kind == "undescribed" and each.where in silent)),
+        remarks=tuple(
+            each
+            for each in plan.remarks
+            if each.kind != "undescribed" or each.where in told or each.where not in nobodys
+        ),
     )
 
 

@@ -19,7 +19,7 @@ Resources:
       GroupDescription: Servers of the order system
       VpcId: vpc-0a1b2c3d4e5f60718
       SecurityGroupEgress:
-        - {IpProtocol: -1, CidrIp: 127.0.0.1/32}
+        - {IpProtocol: -1, CidrIp: 127.0.0.1/32, Description: Nothing leaves}
       SecurityGroupIngress:
 """
 
@@ -66,6 +66,12 @@ def test_what_ec2_refuses_of_it_is_told_and_rules_beside_it_are_judged(tmp_path:
         "12 missing-description: a rule of “Orders” has no description",
         "12 world-open-admin: 0.0.0.0/0 reaches “Orders” on tcp/22",
     ]
+
+
+def test_egress_to_where_no_packet_goes_says_why_it_is_there(tmp_path: Path):
+    text = TEMPLATE.replace(", Description: Nothing leaves", "").replace("      SecurityGroupIngress:\n", "")
+    outcome = read_templates([write(tmp_path, {"t.yaml": text}) / "t.yaml"], as_of=moment("2027-01-01"))
+    assert [found.code for found in outcome.diagnostics] == ["missing-description"]
 
 
 def test_a_wider_range_is_not_one(tmp_path: Path):
