@@ -25,6 +25,10 @@ def note_lists(name: str, properties: Mapping[str, Any], where: Place, resolver:
         value = resolver.value(properties.get(key))
         if isinstance(value, dict) and not any(each.startswith("Fn::") for each in value):
             notes.malformed(f"{key} of “{name}” is no list", where.at(key), "write a dash before the rule")
+        elif isinstance(value, list) and any(isinstance(each, list) for each in value):
+            notes.malformed(
+                f"{key} of “{name}” holds a list in its list", where.at(key), "write its rules side by side"
+            )
 
 
 def note_several(key: str, raw: Any, where: Place, resolver: Resolver, notes: Notes) -> None:

@@ -220,6 +220,22 @@ def test_egress_is_told_by_its_own_keys():
             [("SecurityGroupIngress of “Web” is no list", "SecurityGroupIngress", "write a dash before the rule")],
         ),
         (
+            f"""Web:
+                Type: AWS::EC2::SecurityGroup
+                Properties:
+                  GroupDescription: Shop
+                  VpcId: vpc-1
+                  SecurityGroupIngress: [[{{{SSH}, {REST}, CidrIp: 10.0.0.0/8}}]]
+            """,
+            [
+                (
+                    "SecurityGroupIngress of “Web” holds a list in its list",
+                    "SecurityGroupIngress",
+                    "write its rules side by side",
+                )
+            ],
+        ),
+        (
             "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: It's, VpcId: vpc-1, GroupName: 'w?'}}",
             [
                 ("EC2 refuses “'” in the description of “Web”", "GroupDescription", _LETTERS),
