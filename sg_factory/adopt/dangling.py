@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sg_factory.adopt.template import GROUP, WORN, Template
@@ -33,14 +35,27 @@ _MAKING = ("Fn::ForEach", "Fn::Transform")
 _MAKES_NOTHING = ("AWS::LanguageExtensions",)
 _SERVERLESS = "AWS::Serverless"
 _LONGEST_NAME = 255
+_MOST = 500
 
 
 def dangling(template: Template) -> Iterator[Remark]:
-    """A remark of each name that is nothing, where it stands; none where something makes names that nobody knows."""
+    """A remark of each name that is nothing, where it stands; none where something makes names that nobody knows.
+
+    Of very many the first, and one that tells of the others: every reading of the template carries them.
+    """
+    found = _dangling(template)
+    yield from islice(found, _MOST)
+    for more in islice(found, 1):
+        yield replace(more, text="more names that are nothing begin here, and are not listed")
+
+
+def _dangling(template: Template) -> Iterator[Remark]:
     names = _Names(template)
-    for name in template.resources if not names.may_be_made else ():
-        if template.is_relevant(name):
-            yield from names.of_a_resource(name)
+    relevant = [] if names.may_be_made else [name for name in template.resources if template.is_relevant(name)]
+    for name in template.conditions if relevant else ():
+        yield from names.of_a_condition(name)
+    for name in relevant:
+        yield from names.of_a_resource(name)
 
 
 class _Names:
@@ -62,6 +77,23 @@ class _Names:
         own = (*_MAKES_NOTHING, f"{_SERVERLESS}-2016-10-31")
         known = all(each in own for each in self.transforms)
         return not known or any(map(_is_made, (*self.values, *self.template.content)))
+
+    def of_a_condition(self, name: str) -> Iterator[Remark]:
+        """What is nothing of all that a condition names: parameters and other conditions, never resources."""
+        yield from self._compared(self.template.conditions[name], Place(self.template.file, ("Conditions", name)))
+
+    def _compared(self, raw: Any, where: Place) -> Iterator[Remark]:
+        name = intrinsic(raw)
+        argument = raw[name] if name else None
+        if name == "Ref" and isinstance(argument, str) and (argument in self.resources or argument not in self.values):
+            yield _remark(f"“{argument}” is no parameter of this template", where.at(name))
+        elif name == "Condition" and isinstance(argument, str):
+            yield from self._condition(argument, where.at(name))
+        elif name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) == 3:
+            yield from self._mapping(argument[0], where.at(name, 0))
+        for key, child in _children(raw):
+            if not str(key).startswith(_MAKING):
+                yield from self._compared(child, where.at(key))
 
     def of_a_resource(self, name: str) -> Iterator[Remark]:
         """What is nothing of all that a group or rule names, and of the groups that anything else wears."""

@@ -33,6 +33,8 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
             f"a rule of “{role}” is not judged: {macro} is known in a deploy only", where, "write the rule out"
         )
         return
+    if "SourceSecurityGroupOwnerId" in rule:
+        note_several("SourceSecurityGroupOwnerId", rule["SourceSecurityGroupOwnerId"], where, resolver, notes)
     description = _description(rule, role, where, groups, notes)
     traffic = None
     try:

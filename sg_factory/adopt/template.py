@@ -45,7 +45,7 @@ class Template:
 
     @cached_property
     def size(self) -> int:
-        """How many mappings one reading goes through: of conditions, and of what has to do with security groups."""
+        """How many mappings, and names in texts, one reading goes through: of conditions, and of all about groups."""
         return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in self._relevant)
 
     def is_relevant(self, logical_id: str) -> bool:
@@ -186,7 +186,9 @@ def lists_groups(value: Any) -> bool:
 def _mappings(value: Any) -> int:
     if isinstance(value, dict):
         return 1 + sum(map(_mappings, value.values()))
-    return sum(map(_mappings, value)) if isinstance(value, list) else 0
+    if isinstance(value, list):
+        return sum(map(_mappings, value))
+    return value.count("${") if isinstance(value, str) else 0
 
 
 def _read(text: str, kind: str) -> Any:

@@ -93,6 +93,23 @@ def test_a_rule_whose_group_is_nothing_is_told_with_its_other_names():
     assert of(attributes="DependsOn: Office") == ["In.DependsOn: “Office” is no resource of this template"]
 
 
+@pytest.mark.parametrize(
+    ("condition", "nothing"),
+    [
+        ("!Equals [!Ref Stge, prod]", ["“Stge” is no parameter of this template"]),
+        ("!Equals [!Ref Web, prod]", ["“Web” is no parameter of this template"]),
+        ("!Not [!Condition Alwys]", ["“Alwys” is no condition of this template"]),
+        ("!And [!Condition Always, {Condition: Alwys}]", ["“Alwys” is no condition of this template"]),
+        ("!Equals [!FindInMap [Ragnes, office, v4], b]", ["“Ragnes” is no mapping of this template"]),
+        ("!Or [!Condition Always, !Equals [!Ref Office, !Ref AWS::Region]]", []),
+    ],
+)
+def test_a_condition_compares_parameters_and_names_conditions(condition: str, nothing: list[str]):
+    template = TEMPLATE.replace("Conditions:\n", f"Conditions:\n  Open: {condition}\n")
+    found = told(template % ("", "!Ref Web", "10.0.0.0/8"))
+    assert [line.partition(": ")[2] for line in found] == nothing
+
+
 def test_groups_that_others_wear_are_looked_at_and_nothing_else_of_them():
     server = "{ImageId: !Ref Image, NetworkInterfaces: [{GroupSet: [!Ref Web, !Ref Wbe]}], UserData: !Ref Data}"
     template = TEMPLATE % ("", "!Ref Web", "10.0.0.0/8")

@@ -143,6 +143,10 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
             ("CidrIpv6 is no single value", "CidrIpv6", "write one range, and a rule for each"),
         ),
         (
+            f"{{{SSH}, {REST}, SourceSecurityGroupId: sg-01234567, SourceSecurityGroupOwnerId: ['111122223333']}}",
+            ("SourceSecurityGroupOwnerId is no single value", "SourceSecurityGroupOwnerId", "write one text"),
+        ),
+        (
             f"{{{SSH}, CidrIp: 10.0.0.0/8, Description: [Calls]}}",
             ("Description is no single value", "Description", "write one text"),
         ),
