@@ -22,13 +22,18 @@ _PSEUDO = frozenset(
     f"AWS::{name}"
     for name in ("AccountId", "NoValue", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
 )
-# What `Fn::GetAtt` takes of ours, by the end of the type ("Return values" in CloudFormation's reference).
+# What `Fn::GetAtt` takes of ours, by the end of the type: of a group its properties, too (CloudFormation's reference, and
+# cfn-lint's E1010).
 _ATTRIBUTES = {
-    "": ("GroupId", "Id", "VpcId"),
+    "": (
+        *("GroupId", "Id", "VpcId", "GroupName", "GroupDescription"),
+        *("SecurityGroupIngress", "SecurityGroupEgress", "Tags"),
+    ),
     "Ingress": ("Id",),
     "Egress": ("Id",),
-    "VpcAssociation": ("State", "VpcOwnerId"),
+    "VpcAssociation": ("State", "StateReason", "VpcOwnerId"),
 }
+_NAMED = 3  # of them, as what to write: those that hold ids
 # Within these, names are made that stand nowhere, such as the variables of a loop.
 _MAKING = ("Fn::ForEach", "Fn::Transform")
 # These transforms make no resource; a macro may make any.
@@ -149,7 +154,7 @@ class _Names:
         kind = self.template.kind(parts[0])
         known = _ATTRIBUTES.get(kind.removeprefix(GROUP)) if kind.startswith(GROUP) else None
         if known is not None and isinstance(parts[1], str) and parts[1] not in known:
-            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {' or '.join(known)}")
+            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {' or '.join(known[:_NAMED])}")
 
     def _variables(self, argument: Any, where: Place) -> Iterator[Remark]:
         is_pair = isinstance(argument, list) and len(argument) == 2
