@@ -79,6 +79,123 @@ HIGH_RISK = TrafficSet(
 """What must not be open to everybody, whatever it is for."""
 
 
+# What listens on these ports as a rule, tcp or udp.
+_NAMES: dict[_Ports, str] = {
+    20: "FTP data",
+    21: "FTP",
+    22: "SSH",
+    23: "Telnet",
+    25: "SMTP",
+    53: "DNS",
+    110: "POP3",
+    111: "portmapper",
+    115: "Simple FTP",
+    135: "Windows RPC",
+    (137, 139): "NetBIOS",
+    143: "IMAP",
+    389: "LDAP",
+    445: "SMB",
+    (512, 514): "r-commands",
+    (1433, 1434): "SQL Server",
+    1521: "Oracle",
+    2049: "NFS",
+    2181: "ZooKeeper",
+    (2375, 2376): "Docker",
+    (2483, 2484): "Oracle",
+    3000: "development servers",
+    3306: "MySQL",
+    3309: "MySQL",
+    3389: "RDP",
+    4222: "NATS",
+    4333: "mSQL",
+    5000: "development servers",
+    (5432, 5433): "PostgreSQL",
+    5439: "Redshift",
+    5500: "VNC",
+    5601: "OpenSearch Dashboards",
+    (5671, 5672): "AMQP",
+    (5985, 5986): "WinRM",
+    (6379, 6380): "Redis",
+    (7000, 7001): "Cassandra",
+    7199: "Cassandra",
+    8080: "HTTP proxy",
+    8088: "HTTP consoles",
+    8182: "Neptune",
+    8888: "HTTP consoles",
+    8983: "Solr",
+    9042: "Cassandra",
+    9092: "Kafka",
+    9094: "Kafka",
+    9096: "Kafka",
+    9098: "Kafka",
+    9160: "Cassandra",
+    9200: "Elasticsearch",
+    9300: "Elasticsearch",
+    10250: "kubelet",
+    11211: "Memcached",
+    (27017, 27019): "MongoDB",
+    28015: "RethinkDB",
+    50000: "Db2",
+    (61616, 61617): "ActiveMQ",
+}
+_PORTS_NAMED = 6  # of those that a range holds
+
+
+@cache
+def _known(protocol: str) -> tuple[tuple[int, int, str], ...]:
+    """What somebody asks about of a protocol: the first and last port, and what listens there."""
+    ranges = [(each, each) if isinstance(each, int) else each for each in _NAMES]
+    sets = (ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK)
+    return tuple(
+        (low, high, name)
+        for (low, high), name in zip(ranges, _NAMES.values(), strict=True)
+        if any(ports.meets(Traffic(protocol, low, high)) for ports in sets)
+    )
+
+
+@cache
+def _firsts(one: TrafficSet, other: TrafficSet | None, protocol: str) -> frozenset[int]:
+    """The known ports, each by its first, that are in a set, and not in another."""
+    known = ((low, Traffic(protocol, low, high)) for low, high, _ in _known(protocol))
+    return frozenset(low for low, each in known if one.meets(each) and not (other and other.meets(each)))
+
+
+def _within(traffic: Traffic) -> list[tuple[int, int, str]]:
+    """The known ports of which traffic holds some."""
+    first, last = traffic.low or 0, MAX_PORT if traffic.high is None else traffic.high
+    return [(low, high, name) for low, high, name in _known(traffic.protocol) if low <= last and first <= high]
+
+
+def holds_other_risks(traffic: Traffic) -> bool:
+    """Whether a port of high risk that is no data tier's is part of traffic."""
+    if traffic.protocol not in ("tcp", "udp"):
+        return False
+    risks = _firsts(HIGH_RISK, DATA, traffic.protocol)
+    return any(low in risks for low, _, _ in _within(traffic))
+
+
+def held(traffic: Traffic, first: TrafficSet) -> str:
+    """The known ports that a range holds, such as `110 (POP3) and 143 (IMAP)`, those of `first` before the others.
+
+    Empty of a single port, of everything, and of a range that holds none.
+    """
+    if traffic.protocol not in ("tcp", "udp") or traffic.low == traffic.high or is_everything(traffic):
+        return ""
+    own = _firsts(first, None, traffic.protocol)
+    found = sorted(_within(traffic), key=lambda each: each[0] not in own)
+    texts = [f"{_cut(low, high, traffic)} ({name})" for low, high, name in found[:_PORTS_NAMED]]
+    if len(found) > _PORTS_NAMED:
+        texts.append(f"{len(found) - _PORTS_NAMED} more")
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def _cut(low: int, high: int, traffic: Traffic) -> str:
+    """What of known ports is part of traffic."""
+    low = max(low, traffic.low or 0)
+    high = high if traffic.high is None else min(high, traffic.high)
+    return str(low) if low == high else f"{low}-{high}"
+
+
 def is_everything(traffic: Traffic) -> bool:
     """Whether traffic is all protocols, or all ports of TCP or UDP, but for port 0."""
     low, high = traffic.interval

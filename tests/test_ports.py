@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sg_factory.network import Traffic
-from sg_factory.ports import ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK, WEB, is_everything
+from sg_factory.ports import ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK, WEB, held, is_everything
 
 # Security Hub, EC2.19, as its page lists them.
 SECURITY_HUB = (
@@ -22,6 +22,38 @@ OTHERS = (
 @pytest.mark.parametrize("port", [*SECURITY_HUB, *OTHERS])
 def test_every_port_that_somebody_s_list_has_is_of_high_risk(port: int):
     assert HIGH_RISK.meets(Traffic("tcp", port, port))
+
+
+@pytest.mark.parametrize(
+    ("traffic", "known"),
+    [
+        (
+            Traffic("tcp", 100, 200),
+            "110 (POP3), 143 (IMAP), 111 (portmapper), 115 (Simple FTP), 135 (Windows RPC) and 137-139 (NetBIOS)",
+        ),
+        (Traffic("udp", 100, 200), "137-139 (NetBIOS)"),
+        (Traffic("tcp", 138, 200), "143 (IMAP) and 138-139 (NetBIOS)"),
+        (Traffic("tcp", 5432, 5433), "5432-5433 (PostgreSQL)"),
+        (Traffic("tcp", 443, 444), ""),
+        (Traffic("tcp", 22, 22), ""),
+        (Traffic("tcp", 0, 65535), ""),
+        (Traffic("icmp", 3, 4), ""),
+        (Traffic("-1"), ""),
+    ],
+)
+def test_the_known_ports_of_a_range_are_named_those_that_are_asked_about_first(traffic: Traffic, known: str):
+    assert held(traffic, CLEAR_TEXT) == known
+
+
+def test_every_port_that_is_asked_about_has_a_name():
+    asked = [
+        Traffic(protocol, port, port)
+        for protocol in ("tcp", "udp")
+        for port in range(1, 65535)
+        if any(ports.meets(Traffic(protocol, port, port)) for ports in (ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK))
+    ]
+    # Beside each one stands a port that nobody asks about, or one more that has a name of its own.
+    assert [each for each in asked if not held(Traffic(each.protocol, each.low, each.low + 1), HIGH_RISK)] == []
 
 
 def test_no_port_of_the_web_is_anything_else():

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from sg_factory.adopt.comments import comments_in
+from sg_factory.adopt.dangling import dangling
 from sg_factory.adopt.files import Candidate, candidates
 from sg_factory.adopt.read import read_scenario
 from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
@@ -100,7 +101,7 @@ def _parsed(
 def _readings(template: Template, as_of: datetime, known_as: Mapping[str, str]) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
     plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
-    said = tuple(_not_judged(template, open_choices))
+    said = (*_not_judged(template, open_choices), *dangling(template))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 

@@ -24,8 +24,9 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
     for name in sorted(worn):
         known = tuple(sorted(role for role in worn[name] if role in roles))
         if known:
-            kind = _WORDS.findall(template.kind(name).split("::")[-1])
-            yield Host(name, "", known, template.place(name), "-".join(kind).lower())
+            type_ = template.kind(name)
+            kind = "-".join(_WORDS.findall(type_.split("::")[-1])).lower()
+            yield Host(name, "", known, template.place(name), kind, type=type_)
 
 
 def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:

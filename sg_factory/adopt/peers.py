@@ -55,9 +55,7 @@ class Groups:
             return ExternalPeer(value.text, value.text, account)
         if isinstance(value, Unknown):
             return ExternalPeer(value.text, value.text, account)
-        text = as_text(value)
-        if text is None:
-            raise Malformed(f"“{written(value)}” is no security group", key, "refer to one, or write its id")
+        text = one_text(value, key, "refer to one group, or write its id")
         if key.endswith("Name"):
             return GroupPeer(self.by_name[text]) if text in self.by_name else ExternalPeer(text, text, account)
         if not _GROUP_ID.match(text):
@@ -83,6 +81,7 @@ def peers_of(
         at = where.at(key)
         try:
             if key.startswith("Cidr"):
+                one_text(groups.resolver.value(rule[key]), key, "write one range, and a rule for each")
                 yield RangePeer(_range(groups.resolver.text(rule[key]), key, at, notes))
             elif key.endswith("PrefixListId"):
                 yield _prefix_list(groups, rule[key], key)
@@ -92,6 +91,14 @@ def peers_of(
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
             notes.unknown(not_judged(rule, role, direction, groups, error), at, TO_BE_JUDGED)
+
+
+def one_text(value: Any, key: str, help: str) -> str:
+    """The text of a key that takes one value, or the expression that a deploy decides. Raises Malformed for several."""
+    if isinstance(value, (dict, list)):
+        raise Malformed(f"{key} is no single value", key, help)
+    text = as_text(value)
+    return written(value) if text is None else text
 
 
 def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: NotKnown) -> str:
@@ -135,7 +142,7 @@ def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
         return PrefixListPeer(value.logical_id, "ipv6" if family == "IPv6" else "ipv4", weight, value.logical_id)
     if isinstance(value, (Reference, Unknown)):
         return PrefixListPeer(value.text, "ipv4", 1, value.text)
-    text = as_text(value)
-    if text is None or not text.startswith("pl-"):
+    text = one_text(value, key, "write one list's id, and a rule for each")
+    if not text.startswith("pl-"):
         raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")
     return PrefixListPeer(text, "ipv4", 1, text)

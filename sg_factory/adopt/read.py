@@ -11,6 +11,7 @@ from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.egress import egress_of_others, unsaid_egress
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
+from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.omitted import wear_the_default
@@ -19,6 +20,7 @@ from sg_factory.adopt.properties import Properties
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.surroundings import note_surroundings
 from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
@@ -117,6 +119,7 @@ class _Reader:
         properties = Properties(self.template, self.resolver.scenario)
         self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
+        note_surroundings(self.template, self.named, self.notes)
         return hosts
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
@@ -142,6 +145,7 @@ class _Reader:
         self._words(draft, present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{name}” names no VPC", draft.origin, _NO_VPC))
+        note_lists(name, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
                 draft.inline += rules_of(raw_rule, name, direction, at, self.named, self.notes)
@@ -167,30 +171,33 @@ class _Reader:
         if group_name.lower().startswith("sg-"):
             at = where.at("GroupName")
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
+        if group_name.lower() == "default":
+            at = where.at("GroupName")
+            self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
 
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
         value = value if isinstance(value, dict) else {}
         group = self._target(name, value, where)
-        if group is not None:
-            draft = self.drafts.setdefault(group.role, group)
-            if direction == "egress":
-                draft.egress_alone.append(where)
-            draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
+        draft = self.drafts.setdefault(group.role, group)
+        if direction == "egress":
+            draft.egress_alone.append(where)
+        draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
-    def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft | None:
+    def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft:
+        """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
             text = f"“{name}” names no group that it is a rule of"
             self.notes.malformed(text, self.template.place(name), "write GroupId: !GetAtt NAME.GroupId")
-            return None
+            return _Draft(name, self.template.place(name), is_ours=False)
         at = where.at(key)
         try:
             target = self.named.named(value[key], key)
         except Malformed as error:
             self.notes.malformed(str(error), at, error.help)
-            return None
+            return _Draft(name, self.template.place(name), is_ours=False)
         if isinstance(target, GroupPeer) and target.role in self.drafts:
             return self.drafts[target.role]
         if isinstance(target, ExternalPeer):
@@ -210,8 +217,8 @@ class _Reader:
 
     def _is_of_others(self, role: str) -> bool:
         """Whether a group is neither a default one, nor one that another scenario makes."""
-        is_ours = self.template.kind(role.split(".")[0]) in (GROUP, "AWS::EC2::VPC")
-        return not is_ours and role != "default"
+        kind = self.template.kind(role.split(".")[0])
+        return not kind.startswith(GROUP) and kind != "AWS::EC2::VPC" and role != "default"
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").

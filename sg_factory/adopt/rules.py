@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sg_factory.adopt.lists import note_several
 from sg_factory.adopt.notes import Notes
-from sg_factory.adopt.peers import TO_BE_JUDGED, Groups, not_judged, peers_of
+from sg_factory.adopt.peers import TO_BE_JUDGED, Groups, not_judged, one_text, peers_of
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import NO_VALUE, Unknown, written
 from sg_factory.diagnostic import Place
@@ -32,6 +33,8 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
             f"a rule of “{role}” is not judged: {macro} is known in a deploy only", where, "write the rule out"
         )
         return
+    if "SourceSecurityGroupOwnerId" in rule:
+        note_several("SourceSecurityGroupOwnerId", rule["SourceSecurityGroupOwnerId"], where, resolver, notes)
     description = _description(rule, role, where, groups, notes)
     traffic = None
     try:
@@ -54,6 +57,7 @@ def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, 
             f"a rule of “{role}” has no description", where, "write why this access is needed: Description"
         )
         return ""
+    note_several("Description", rule["Description"], where, groups.resolver, notes)
     text = groups.resolver.text(rule["Description"])
     if isinstance(text, Unknown):
         return text.text
@@ -70,7 +74,5 @@ def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
 def _text(rule: dict[str, Any], name: str, groups: Groups) -> Text:
     if name not in rule:
         return None
-    value = groups.resolver.value(rule[name])
-    if isinstance(value, (dict, list)):
-        raise Malformed(f"{name} is no single value", name, "write one number or word")
+    one_text(groups.resolver.value(rule[name]), name, "write one number or word")
     return groups.resolver.text(rule[name])

@@ -46,7 +46,7 @@ class Template:
 
     @cached_property
     def size(self) -> int:
-        """How many mappings one reading goes through: of conditions, and of what has to do with security groups."""
+        """How many mappings, and names in texts, one reading goes through: of conditions, and of all about groups."""
         read = self._relevant.union(self.looked_into)
         return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in read)
 
@@ -193,7 +193,9 @@ def lists_groups(value: Any) -> bool:
 def _mappings(value: Any) -> int:
     if isinstance(value, dict):
         return 1 + sum(map(_mappings, value.values()))
-    return sum(map(_mappings, value)) if isinstance(value, list) else 0
+    if isinstance(value, list):
+        return sum(map(_mappings, value))
+    return value.count("${") if isinstance(value, str) else 0
 
 
 def _read(text: str, kind: str) -> Any:

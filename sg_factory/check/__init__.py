@@ -10,6 +10,7 @@ from itertools import product
 from sg_factory.check.acceptance import covering
 from sg_factory.check.admin_not_through_bastion import ADMIN_NOT_THROUGH_BASTION
 from sg_factory.check.all_to_self import ALL_TO_SELF
+from sg_factory.check.block_public_access import BLOCK_PUBLIC_ACCESS
 from sg_factory.check.broad_egress import BROAD_EGRESS
 from sg_factory.check.broad_ingress import BROAD_INGRESS
 from sg_factory.check.clear_text_login import CLEAR_TEXT_LOGIN
@@ -36,6 +37,7 @@ from sg_factory.check.half_a_flow import HALF_A_FLOW
 from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
+from sg_factory.check.loopback_range import LOOPBACK_RANGE, without_loopback
 from sg_factory.check.malformed_rule import MALFORMED_RULE
 from sg_factory.check.missing_description import MISSING_DESCRIPTION
 from sg_factory.check.named_range import NAMED_RANGE
@@ -51,6 +53,7 @@ from sg_factory.check.unstated_access import UNSTATED_ACCESS
 from sg_factory.check.unused_accept import UNUSED_ACCEPT, unneeded
 from sg_factory.check.unused_name import UNUSED_NAME
 from sg_factory.check.unworn_role import UNWORN_ROLE
+from sg_factory.check.vpc_association import VPC_ASSOCIATION
 from sg_factory.check.wide_admin_range import WIDE_ADMIN_RANGE
 from sg_factory.check.wide_range import WIDE_RANGE
 from sg_factory.check.world_open_admin import WORLD_OPEN_ADMIN
@@ -68,6 +71,7 @@ __all__ = ["CHECKS", "NAMES", "NOTICES", "Judged", "page", "run_checks"]
 CHECKS: tuple[Check, ...] = (
     ADMIN_NOT_THROUGH_BASTION,
     ALL_TO_SELF,
+    BLOCK_PUBLIC_ACCESS,
     BROAD_EGRESS,
     BROAD_INGRESS,
     CLEAR_TEXT_LOGIN,
@@ -93,6 +97,7 @@ CHECKS: tuple[Check, ...] = (
     IMPLICIT_DEFAULT_GROUP,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,
+    LOOPBACK_RANGE,
     MALFORMED_RULE,
     MISSING_DESCRIPTION,
     NAMED_RANGE,
@@ -108,6 +113,7 @@ CHECKS: tuple[Check, ...] = (
     UNUSED_ACCEPT,
     UNUSED_NAME,
     UNWORN_ROLE,
+    VPC_ASSOCIATION,
     WIDE_ADMIN_RANGE,
     WIDE_RANGE,
     WORLD_OPEN_ADMIN,
@@ -142,7 +148,7 @@ def run_checks(
     needed: set[Place] = set()
     judged = [(plan, Judged()) for plan in plans]
     for (plan, said), check in steps(tuple(product(judged, checks)), "checking"):
-        for finding in check.findings(plan):
+        for finding in check.findings(plan if check.sees_all else without_loopback(plan)):
             by = () if check is UNUSED_ACCEPT else covering(finding, check, plan)
             needed.update(accepted.origin for accepted in by)
             told = check.report(plan, [finding])

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sg_factory.check.breadth import broad, place_and_parts
 from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.internet_reaches import is_wide, many
 from sg_factory.check.leaving import is_for_everyone
+from sg_factory.check.wording import is_wide, many
 from sg_factory.diagnostic import Severity
 from sg_factory.network import is_nowhere, is_public
 from sg_factory.plan import Group, GroupPeer, Peer, Plan, RangePeer, Rule

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
+from sg_factory.check.wording import holding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 from sg_factory.ports import CLEAR_TEXT, is_everything
@@ -23,7 +24,8 @@ def find(plan: Plan) -> Iterator[Finding]:
             continue
         if arrival.source == "internet" and open_to_the_world(traffic) in _TOLD_ALREADY:
             continue
-        text = f"“{arrival.group.role}” takes logins in clear text from {written_as(arrival.rule.peer)}, on {traffic}"
+        what = f"{written_as(arrival.rule.peer)}, on {holding(traffic, CLEAR_TEXT)}"
+        text = f"“{arrival.group.role}” takes logins in clear text from {what}"
         help = "use what encrypts: SFTP, SSH, LDAPS, IMAPS; or come through a VPN, from a private range"
         yield Finding(text, arrival.rule.origin.at("service"), help, rules=(arrival.rule,))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.leaving import leaving
+from sg_factory.check.wording import internet_or, sized
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
@@ -13,7 +14,8 @@ from sg_factory.plan import Plan
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group, rule in leaving(plan, "everything"):
-        text = f"“{group.role}” may reach every address on every protocol"
+        whom = "every address" if internet_or(rule.peer) == "internet" else sized(rule.peer)
+        text = f"“{group.role}” may reach {whom} on every protocol"
         help = "name what it must reach: a role, a network, a service"
         yield Finding(text, peer_place(rule), help, rules=(rule,))
 

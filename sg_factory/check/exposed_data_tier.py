@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.wording import internet_or
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
 from sg_factory.ports import ICMP, is_data
@@ -26,8 +27,10 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _finding(entrance: _Entrance, group: Group, rule: Rule) -> Finding:
     arrival, through = entrance
-    text = f"internet → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
-    related = (Related(arrival.rule.origin, f"the internet reaches “{arrival.group.role}”"),)
+    source = internet_or(arrival.rule.peer)
+    text = f"{source} → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
+    who = f"the {source}" if source == "internet" else source
+    related = (Related(arrival.rule.origin, f"{who} reaches “{arrival.group.role}”"),)
     help = "put a role between that the internet does not reach, so that two have to be broken into"
     return Finding(text, peer_place(rule), help, related=related)
 

@@ -37,7 +37,8 @@ class Check:
     """A check with its default level. Its page stands beside its module under the same name.
 
     `known_as` are the ids that other tools have for what it finds. `reads` says which plans it has a question to.
-    `is_fixed` is one that no `checks:` and no `accept` silences.
+    `is_fixed` is one that no `checks:` and no `accept` silences. `sees_all` is one that asks about rules that meet no
+    packet, too: all others are shown the plan without these.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Check:
     known_as: tuple[str, ...] = ()
     reads: tuple[Source, ...] = BOTH
     is_fixed: bool = False
+    sees_all: bool = False
 
     def run(self, plan: Plan) -> Iterator[Diagnostic]:
         """Its findings in a plan, at the level that the project gives it; none where it is off."""

@@ -7,14 +7,24 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from sg_factory.check.arrivals import Arrival, arrivals
+from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Finding, written_as
+from sg_factory.check.wording import holding, is_wide, many, sized
 from sg_factory.internet import once_for_a_plan
-from sg_factory.network import Cidr, Family, Traffic
+from sg_factory.network import Traffic
 from sg_factory.plan import Plan
-from sg_factory.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
-
-# A range wider than these is more than an office, a provider's customer or a data centre has.
-_WIDE: dict[Family, int] = {"ipv4": 24, "ipv6": 48}
+from sg_factory.ports import (
+    ADMIN,
+    CIFS,
+    DATA,
+    HARMLESS_ICMP,
+    HIGH_RISK,
+    ICMP,
+    WEB,
+    holds_other_risks,
+    is_data,
+    is_everything,
+)
 
 # What the internet is not to reach, the most specific first.
 _PORTS = (
@@ -30,27 +40,23 @@ def doors(plan: Plan, check: str) -> Iterator[Arrival]:
     yield from _by_check(plan).get(check, ())
 
 
-def reaches(arrival: Arrival, help: str) -> Finding:
-    """That the internet, or a range of it, reaches a role on some ports."""
+def reaches(arrival: Arrival, help: str, check: str = "", why: str = "") -> Finding:
+    """That the internet, or a range of it, reaches a role on some ports; those that `check` asks about first.
+
+    `why` says what is wrong with it where ports alone do not.
+    """
     rule = arrival.rule
-    text = f"{written_as(rule.peer)} reaches “{arrival.group.role}” on {rule.traffic}"
+    who = sized(rule.peer) if arrival.source == "internet" else written_as(rule.peer)
+    what = holding(rule.traffic, dict(_PORTS).get(check, HIGH_RISK))
+    text = f"{who} reaches “{arrival.group.role}” on {what}{f', {why}' if why else ''}"
     return Finding(text, rule.origin.at("service"), help, rules=(rule,))
 
 
 def wide(arrival: Arrival) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
     rule = arrival.rule
-    return f"{rule.peer} reaches “{arrival.group.role}” on {rule.traffic}: {many(arrival.range)}"
-
-
-def many(range_: Cidr) -> str:
-    """How much a wide range holds."""
-    return f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
-
-
-def is_wide(range_: Cidr) -> bool:
-    """Whether a range is wider than anybody is likely to own."""
-    return range_.prefix_length < _WIDE[range_.family]
+    what = holding(rule.traffic, ADMIN if ADMIN.meets(rule.traffic) else DATA)
+    return f"{rule.peer} reaches “{arrival.group.role}” on {what}: {many(arrival.range)}"
 
 
 @cache
@@ -60,15 +66,20 @@ def open_to_the_world(traffic: Traffic) -> str:
         return ""
     if is_everything(traffic):
         return "world-open-all"
-    return next((check for check, ports in _PORTS if ports.meets(traffic)), "world-open-port")
+    check = next((check for check, ports in _PORTS if ports.meets(traffic)), "world-open-port")
+    is_guess = check == "data-port-from-outside" and not is_data(traffic)
+    return "world-open-high-risk" if is_guess and holds_other_risks(traffic) else check
 
 
 @once_for_a_plan
 def _by_check(plan: Plan) -> Mapping[str, list[Arrival]]:
     found: dict[str, list[Arrival]] = defaultdict(list)
+    tier = data_tier(plan)
     for arrival in arrivals(plan):
         is_internet = arrival.source == "internet"
         check = open_to_the_world(arrival.rule.traffic) if is_internet else _open_to_a_range(arrival)
+        if is_internet and not check and arrival.group.role in tier and arrival.rule.traffic.protocol not in ICMP:
+            check = "data-port-from-outside"
         found[check].append(arrival)
     return found
 
@@ -76,11 +87,12 @@ def _by_check(plan: Plan) -> Mapping[str, list[Arrival]]:
 def _open_to_a_range(arrival: Arrival) -> str:
     """The check that speaks of public addresses that are not the internet; empty where none does."""
     traffic = arrival.rule.traffic
-    if is_wide(arrival.range) and ADMIN.meets(traffic):
+    is_too_wide = is_wide(arrival.range)
+    if is_too_wide and ADMIN.meets(traffic):
         return "wide-admin-range"
     if arrival.source == "range" and DATA.meets(traffic) and not is_everything(traffic):
         return "data-port-from-outside"
-    if not is_wide(arrival.range) or (arrival.group.public and _is_for_everybody(traffic)):
+    if not is_too_wide or (arrival.group.public and _is_for_everybody(traffic)):
         return ""
     return "wide-admin-range" if DATA.meets(traffic) else "wide-range"
 

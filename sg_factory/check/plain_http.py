@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from sg_factory.check.arrivals import Arrival, arrivals
+from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
@@ -24,7 +25,8 @@ def find(plan: Plan) -> Iterator[Finding]:
             continue
         for arrival in found:
             rule = arrival.rule
-            if HTTP.meets(rule.traffic) and not open_to_the_world(rule.traffic):
+            is_told = open_to_the_world(rule.traffic) or role in data_tier(plan)
+            if HTTP.meets(rule.traffic) and not is_told:
                 text = f"{written_as(rule.peer)} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
                 help = "accept HTTPS beside it, and answer on port 80 with a redirect alone"
                 yield Finding(text, rule.origin.at("service"), help, rules=(rule,))

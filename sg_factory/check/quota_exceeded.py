@@ -26,4 +26,5 @@ QUOTA_EXCEEDED = Check(
     find,
     known_as=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
     reads=("template",),
+    sees_all=True,
 )

@@ -29,4 +29,5 @@ QUOTA_NEARLY_FULL = Check(
     Severity.WARNING,
     find,
     known_as=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
+    sees_all=True,
 )

@@ -14,7 +14,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet that port 22 or 3389 is part of."""
     help = "let in a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
     for arrival in doors(plan, "world-open-admin"):
-        yield reaches(arrival, help)
+        yield reaches(arrival, help, "world-open-admin")
 
 
 WORLD_OPEN_ADMIN = Check(

@@ -14,7 +14,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet that port 445 is part of."""
     help = "let in the roles that mount the share, or the addresses of a VPN: a share is never for everybody"
     for arrival in doors(plan, "world-open-cifs"):
-        yield reaches(arrival, help)
+        yield reaches(arrival, help, "world-open-cifs")
 
 
 WORLD_OPEN_CIFS = Check(

@@ -14,7 +14,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on a port that is known for break-ins, where no other check says more of it."""
     help = "name who needs it, and let only those in; what is for everybody is served on 443"
     for arrival in doors(plan, "world-open-high-risk"):
-        yield reaches(arrival, help)
+        yield reaches(arrival, help, "world-open-high-risk")
 
 
 WORLD_OPEN_HIGH_RISK = Check(

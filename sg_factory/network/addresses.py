@@ -143,6 +143,7 @@ def is_private(range_: Cidr) -> bool:
 _NOWHERE = tuple(map(cidr, ("255.255.255.255/32", "127.0.0.0/8", "::1/128")))
 
 
+@cache
 def is_nowhere(range_: Cidr) -> bool:
     """Whether no packet ever comes from or goes to the range over a network."""
     return any(nowhere.covers(range_) for nowhere in _NOWHERE)

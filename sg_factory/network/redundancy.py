@@ -7,25 +7,22 @@ both of its halves do.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, islice, takewhile
+from itertools import combinations
 
 from sg_factory.network.addresses import BITS, Cidr
+from sg_factory.network.covering import Flow, Kept, Node, letting_through, wider_than
 from sg_factory.network.intervals import Interval, Intervals, intersection, union
 
-_SHOWN = 2  # of the flows of one range that stand for another
 _FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
-
-_Node = tuple[int, int]  # a range: the length of its prefix, its first address
-_Flow = tuple[Interval, int]  # and its place among all
 
 
 def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ...]]:
     """The flows, by their places, that can go, all of them at once, without any access going with them.
 
-    With each, some of those that stay and let it through: two at most of every range around it, or within. All ranges
+    With each, the fewest of those that stay and let it through, by ports or by addresses; of many the first. All ranges
     are of one family. Of equal flows the first stays, and of two where one covers the other the wider one. Takes the
     time of sorting, times the length of an address.
     """
@@ -57,23 +54,28 @@ def _apart(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
 def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ...]]:
     bits = BITS[flows[0][1].family]
     lengths = sorted({range_.prefix_length for _, range_ in flows})
-    by_node: dict[_Node, list[_Flow]] = defaultdict(list)
+    by_node: dict[Node, list[Flow]] = defaultdict(list)
     for place, (interval, range_) in enumerate(flows):
         by_node[range_.prefix_length, range_.first].append((interval, place))
-    kept: dict[_Node, list[_Flow]] = {}
-    allowed: dict[_Node, Intervals] = {}
-    wholes: dict[_Node, Intervals] = {}  # with what the ranges around each let through; wider ones come first
+    kept: dict[Node, list[Flow]] = {}
+    allowed: dict[Node, Intervals] = {}
+    above: dict[Node, Intervals] = {}
+    whole: dict[Node, Intervals] = {}
     for node in sorted(by_node):
-        above = _above(node, allowed, wholes, lengths, bits)
-        kept[node] = _fewest(flow for flow in by_node[node] if not _is_within(flow[0], above))
+        around = [wider for wider in wider_than(node, lengths, bits) if wider in allowed][-1:]
+        for wider in around:
+            if wider not in whole:
+                whole[wider] = union((*above[wider], *allowed[wider])) if allowed[wider] else above[wider]
+        above[node] = whole[around[0]] if around else ()
+        kept[node] = _fewest(flow for flow in by_node[node] if not _is_within(flow[0], [above[node]]))
         allowed[node] = union(interval for interval, _ in kept[node])
     for node, halves in _from_narrow_to_wide(kept, allowed, bits):
-        kept[node] = _without_those_within(kept[node], [*_above(node, allowed, wholes, lengths, bits), halves])
+        kept[node] = _without_those_within(kept[node], [above[node], halves])
         allowed[node] = union(interval for interval, _ in kept[node])
     stay = {place for found in kept.values() for _, place in found}
-    by_address = sorted((first, length) for length, first in kept)
+    staying = Kept(kept)
     return {
-        place: tuple(_letting_through(interval, range_, kept, by_address, lengths, bits))
+        place: tuple(dict.fromkeys(letting_through(interval, range_, staying, (lengths, bits))))
         for place, (interval, range_) in enumerate(flows)
         if place not in stay
     }
@@ -87,84 +89,30 @@ def _any_meet(flows: Sequence[tuple[Interval, Cidr]]) -> bool:
     )
 
 
-def _letting_through(
-    interval: Interval,
-    range_: Cidr,
-    kept: Mapping[_Node, list[_Flow]],
-    by_address: Sequence[tuple[int, int]],
-    lengths: Sequence[int],
-    bits: int,
-) -> Iterator[int]:
-    """Some of the flows that meet one: of the ranges around it, of its own, and where those are not all, within it."""
-    node = (range_.prefix_length, range_.first)
-    around = [
-        flow for wider in (*_wider(node, lengths, bits), node) for flow in _meeting(interval, kept.get(wider, ()))
-    ]
-    yield from (place for _, place in around)
-    if not _is_within(interval, [(found,) for found, _ in around]):
-        within = islice(by_address, bisect_left(by_address, (range_.first, range_.prefix_length + 1)), None)
-        inside = takewhile(lambda each: each[0] <= range_.last, within)
-        narrower = (flow for first, length in inside for flow in _meeting(interval, kept[length, first]))
-        yield from (place for _, place in islice(narrower, _SHOWN))
-
-
-def _meeting(interval: Interval, flows: Sequence[_Flow]) -> Iterator[_Flow]:
-    """The first flows of one range that meet an interval."""
-    low, high = interval
-    start = max(bisect_right(flows, low, key=lambda flow: flow[0][0]) - 2, 0)
-    met = (flow for flow in islice(flows, start, None) if flow[0][1] >= low)
-    return islice(takewhile(lambda flow: flow[0][0] <= high, met), _SHOWN)
-
-
-def _wider(node: _Node, lengths: Iterable[int], bits: int) -> Iterator[_Node]:
-    """The ranges around one, from the widest; `lengths` are those of prefixes that there are, sorted."""
-    length, first = node
-    shorter = takewhile(lambda each: each < length, lengths)
-    return ((each, first >> (bits - each) << (bits - each)) for each in shorter)
-
-
-def _above(
-    node: _Node,
-    allowed: Mapping[_Node, Intervals],
-    wholes: dict[_Node, Intervals],
-    lengths: Iterable[int],
-    bits: int,
-) -> list[Intervals]:
-    """What the wider ranges around one let through, as one set where there are any; each is put together once."""
-    parents = [wider for wider in _wider(node, lengths, bits) if wider in allowed]
-    if not parents:
-        return []
-    parent = parents[-1]
-    if parent not in wholes:
-        sets = (*_above(parent, allowed, wholes, lengths, bits), allowed[parent])
-        wholes[parent] = union(part for each in sets for part in each)
-    return [wholes[parent]]
-
-
 def _is_within(interval: Interval, sets: Sequence[Intervals]) -> bool:
-    """Whether sets let all of an interval through, one or several together. Ends at the first that none does."""
+    """Whether sets let all of an interval through, one or several together."""
     low, high = interval
     while low <= high:
-        reached = max((_end_at(low, taken) for taken in sets), default=-1)
+        reached = max(_end_of(taken, low) for taken in sets)
         if reached < low:
             return False
         low = reached + 1
     return True
 
 
-def _end_at(point: int, taken: Intervals) -> int:
-    """The last that an interval of a set lets through from a point on; before the point where none does."""
-    place = bisect_right(taken, point, key=_start) - 1
-    return taken[place][1] if place >= 0 else -1
+def _end_of(taken: Intervals, low: int) -> int:
+    """Where the interval of a set ends that begins at `low` or before."""
+    position = bisect_right(taken, low, key=_first) - 1
+    return taken[position][1] if position >= 0 else -1
 
 
-def _start(interval: Interval) -> int:
+def _first(interval: Interval) -> int:
     return interval[0]
 
 
-def _fewest(flows: Iterable[_Flow]) -> list[_Flow]:
+def _fewest(flows: Iterable[Flow]) -> list[Flow]:
     """Of the flows of one range as few as let the same through: no three of them have anything in common."""
-    found: list[_Flow] = []
+    found: list[Flow] = []
     for flow in sorted(flows, key=lambda flow: (flow[0][0], -flow[0][1], flow[1])):
         (low, high), _ = flow
         if found and high <= found[-1][0][1]:
@@ -175,9 +123,9 @@ def _fewest(flows: Iterable[_Flow]) -> list[_Flow]:
     return found
 
 
-def _without_those_within(flows: list[_Flow], sets: list[Intervals]) -> list[_Flow]:
+def _without_those_within(flows: list[Flow], sets: list[Intervals]) -> list[Flow]:
     """Without the flows that sets and their neighbours let through; see `_fewest`, whose result this takes."""
-    found: list[_Flow] = []
+    found: list[Flow] = []
     for position, (interval, place) in enumerate(flows):
         neighbours = [(flow[0],) for flow in (*found[-1:], *flows[position + 1 : position + 2])]
         if not _is_within(interval, [*sets, *neighbours]):
@@ -186,13 +134,13 @@ def _without_those_within(flows: list[_Flow], sets: list[Intervals]) -> list[_Fl
 
 
 def _from_narrow_to_wide(
-    kept: Mapping[_Node, list[_Flow]], allowed: Mapping[_Node, Intervals], bits: int
-) -> Iterable[tuple[_Node, Intervals]]:
+    kept: Mapping[Node, list[Flow]], allowed: Mapping[Node, Intervals], bits: int
+) -> Iterable[tuple[Node, Intervals]]:
     """Every range after all that are narrower, with what both of its halves let through by then."""
     ranges: dict[int, set[int]] = defaultdict(set)
     for length, first in kept:
         ranges[length].add(first)
-    halves: dict[_Node, Intervals] = {}
+    halves: dict[Node, Intervals] = {}
     while ranges:
         length = max(ranges)
         firsts = ranges.pop(length)

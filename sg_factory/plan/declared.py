@@ -24,6 +24,8 @@ RemarkKind = Literal[
     "undescribed",
     "default-worn",
     "open-nodes",
+    "association",
+    "public-access",
 ]
 
 
@@ -56,7 +58,8 @@ class LeftOut:
 class Host:
     """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`.
 
-    `launch` says how its instances are launched, where a launch template is asked for.
+    `type` is its resource's, such as `AWS::RDS::DBInstance`, of a template alone. `launch` says how its instances are
+    launched, where a launch template is asked for.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Host:
     origin: Place
     kind: str = ""
     launch: Launch | None = None
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +136,8 @@ class Remark:
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
     (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
     `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
-    `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one) or `open-nodes` (EKS
-    lets everybody log in).
+    `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
+    lets everybody log in), `association` (a group serves a further VPC) or `public-access` (of Block Public Access).
     """
 
     kind: RemarkKind

@@ -40,7 +40,7 @@ Resources:
       SecurityGroupIngress:
         - {IpProtocol: tcp, FromPort: !FindInMap [Ports, !Ref "AWS::Region", ssh], ToPort: 65535, CidrIp: !Ref Range}
         - !If [Both, {IpProtocol: -1, CidrIp: !GetAtt Vpc.CidrBlock}, !Ref "AWS::NoValue"]
-      SecurityGroupEgress: {IpProtocol: icmp, FromPort: 8, ToPort: -1, DestinationPrefixListId: pl-6da54004}
+      SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 8, ToPort: -1, DestinationPrefixListId: pl-6da54004}]
   Rule:
     Type: AWS::EC2::SecurityGroupIngress
     Properties: {GroupId: !GetAtt Web.GroupId, IpProtocol: "6", FromPort: 1, ToPort: 2, SourceSecurityGroupId: !Ref Web}

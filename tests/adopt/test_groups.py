@@ -9,6 +9,7 @@ SAID = "IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls"
 
 def test_rules_that_stand_alone_join_their_group_however_they_name_it():
     template = f"""\
+        Parameters: {{Vpc: {{Type: "AWS::EC2::VPC::Id"}}}}
         Resources:
           Web:
             Type: AWS::EC2::SecurityGroup
@@ -16,7 +17,7 @@ def test_rules_that_stand_alone_join_their_group_however_they_name_it():
               GroupDescription: Web servers
               GroupName: shop-web
               VpcId: !Ref Vpc
-              SecurityGroupIngress: {{{SAID}, CidrIp: 10.1.0.0/16}}
+              SecurityGroupIngress: [{{{SAID}, CidrIp: 10.1.0.0/16}}]
               SecurityGroupEgress:
                 - {{{SAID}, CidrIp: 10.2.0.0/16}}
           ByRef:
@@ -33,7 +34,7 @@ def test_rules_that_stand_alone_join_their_group_however_they_name_it():
             Properties:
               GroupDescription: Proxy
               VpcId: !Ref Vpc
-              SecurityGroupEgress: {{{SAID}, CidrIp: 10.2.0.0/16}}
+              SecurityGroupEgress: [{{{SAID}, CidrIp: 10.2.0.0/16}}]
         """
     assert only(template) == [
         "Proxy: Proxy",
@@ -109,7 +110,7 @@ def test_a_rule_that_is_there_already_is_left_out_whatever_its_spelling():
             Properties:
               GroupDescription: Web servers
               VpcId: vpc-0a1b2c3d4e5f60718
-              SecurityGroupEgress: {{{SAID}, CidrIp: 10.2.0.0/16}}
+              SecurityGroupEgress: [{{{SAID}, CidrIp: 10.2.0.0/16}}]
               SecurityGroupIngress:
                 - {{{SAID}, CidrIpv6: "::/0"}}
                 - {{IpProtocol: 6, FromPort: "443", ToPort: 443, CidrIpv6: "0::/0", Description: Again}}
@@ -128,6 +129,7 @@ def test_a_rule_that_is_there_already_is_left_out_whatever_its_spelling():
 
 def test_egress_that_nobody_declares_is_open_until_a_rule_of_its_own_ends_that():
     template = f"""\
+        Parameters: {{Rules: {{Type: String}}}}
         Conditions: {{Never: !Equals [a, b]}}
         Resources:
           Absent:
@@ -154,7 +156,7 @@ def test_egress_that_nobody_declares_is_open_until_a_rule_of_its_own_ends_that()
         """
     assert [line for line in only(template) if ": Nothing" not in line] == [
         "  egress tcp/443 10.1.0.0/16",
-        "unknown: rules of “Unknown” are not judged: there is no parameter or resource “Rules”",
+        "unknown: rules of “Unknown” are not judged: the parameter “Rules” has no default",
         "open-egress: “Absent” declares no egress, so EC2 lets everything out",
         "open-egress: “Empty” declares no egress, so EC2 lets everything out",
         "open-egress: “Removed” declares no egress, so EC2 lets everything out",
@@ -185,10 +187,14 @@ def test_what_is_missing_and_what_ec2_would_refuse_of_a_group_is_noticed():
         """
     assert only(template) == [
         "Bare: ",
+        "Nobodys: ",
+        "  ingress tcp/443 10.1.0.0/16",
         "Web: The shop's web servers",
         "  egress tcp/443 10.1.0.0/16",
         "  egress tcp/444 10.1.0.0/16",
         "  egress tcp/445 10.1.0.0/16",
+        "Wrong: ",
+        "  ingress tcp/443 10.1.0.0/16",
         "malformed: “Bare” has no properties",
         "malformed: EC2 refuses “'” in the description of “Web”",
         "malformed: the name “sg-web” begins with sg-",
@@ -211,20 +217,19 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_rules_that_stand_alo
             Properties:
               GroupDescription: One
               VpcId: vpc-1
-              SecurityGroupEgress: {{{SAID}, DestinationSecurityGroupId: !Ref Other}}
+              SecurityGroupEgress: [{{{SAID}, DestinationSecurityGroupId: !Ref Other}}]
           Other:
             Type: AWS::EC2::SecurityGroup
             Properties:
               GroupDescription: Other
               VpcId: vpc-1
-              SecurityGroupEgress: {{{SAID}, DestinationSecurityGroupId: !Sub "${{One.GroupId}}"}}
+              SecurityGroupEgress: [{{{SAID}, DestinationSecurityGroupId: !Sub "${{One.GroupId}}"}}]
         """
     said = "malformed: “One”, “Other” name each other: CloudFormation can make none of them first"
     assert only(template)[-1] == said
     alone = template.replace(
-        "SecurityGroupEgress: {IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls, "
-        "DestinationSecurityGroupId: !Ref Other}",
-        "SecurityGroupEgress: {IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls, CidrIp: 10.0.0.0/8}",
+        "DestinationSecurityGroupId: !Ref Other",
+        "CidrIp: 10.0.0.0/8",
     )
     assert only(alone)[-1] == "  egress tcp/443 One"
 

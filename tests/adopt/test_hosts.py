@@ -18,7 +18,7 @@ GROUPS = """\
             Properties: &said
               GroupDescription: Web servers
               VpcId: vpc-1
-              SecurityGroupEgress: {IpProtocol: -1, CidrIp: 10.0.0.0/8, Description: Calls}
+              SecurityGroupEgress: [{IpProtocol: -1, CidrIp: 10.0.0.0/8, Description: Calls}]
           Linux:
             Type: AWS::EC2::SecurityGroup
             Properties: *said
@@ -76,7 +76,7 @@ METADATA = """\
               GroupDescription: Web servers
               VpcId: vpc-1
               # checkov:skip=CKV_AWS_260:Redirects to HTTPS
-              SecurityGroupEgress: {IpProtocol: -1, CidrIp: 10.0.0.0/8, Description: Calls} #checkov:skip=CKV_AWS_23
+              SecurityGroupEgress: [{IpProtocol: -1, CidrIp: 10.0.0.0/8, Description: Calls}] #checkov:skip=CKV_AWS_23
           Queue:  # checkov:skip=CKV_AWS_27: no queue of ours
             Type: AWS::SQS::Queue
         """

@@ -27,13 +27,33 @@ def of(peer: str) -> list[str]:
         ("SourceSecurityGroupId: !Sub '${Web.GroupId}'", "Web"),
         ("SourceSecurityGroupName: shop-proxy", "shop-proxy"),
         ("SourceSecurityGroupId: !ImportValue proxy-group", "proxy-group"),
-        ("SourceSecurityGroupId: !GetAtt Cluster.ClusterSecurityGroupId", "Cluster.ClusterSecurityGroupId"),
         ("SourcePrefixListId: pl-6da54004", "pl-6da54004 pl-6da54004"),
     ],
 )
 def test_a_peer_is_what_ec2_takes_it_for(written: str, meant: str):
     found = [line for line in of(written) if "names itself" not in line]
     assert found == [f"ingress tcp/22 {meant}"]
+
+
+def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
+    template = """\
+        Resources:
+          Cluster: {Type: "AWS::EKS::Cluster"}
+          Nodes:
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Nodes
+              VpcId: vpc-0a1b2c3d4e5f60718
+              SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 8, ToPort: 0, CidrIp: 10.0.0.0/8, Description: Ping}]
+              SecurityGroupIngress:
+                - {IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Calls,
+                   SourceSecurityGroupId: !GetAtt Cluster.ClusterSecurityGroupId}
+        """
+    assert only(template) == [
+        "Nodes: Nodes",
+        "  ingress tcp/22 Cluster.ClusterSecurityGroupId",
+        "  egress icmp/8/0 10.0.0.0/8",
+    ]
 
 
 def test_host_bits_are_read_as_ec2_does_and_told():
@@ -51,7 +71,7 @@ def test_host_bits_are_read_as_ec2_does_and_told():
         ("CidrIp: ''", ["malformed: “” is not an address range"]),
         ("SourceSecurityGroupId: web", ["malformed: “web” is no security group's id"]),
         ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is no security group's id"]),
-        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: “a list or mapping” is no security group"]),
+        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: SourceSecurityGroupId is no single value"]),
         ("SourcePrefixListId: s3", ["malformed: “s3” is no prefix list's id"]),
     ],
 )

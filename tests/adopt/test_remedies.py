@@ -117,14 +117,38 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         (
             f"{{{SSH}, {REST}, SourceSecurityGroupId: [web]}}",
             (
-                "“a list or mapping” is no security group",
+                "SourceSecurityGroupId is no single value",
                 "SourceSecurityGroupId",
-                "refer to one, or write its id",
+                "refer to one group, or write its id",
             ),
         ),
         (
             f"{{{SSH}, {REST}, SourcePrefixListId: s3}}",
             ("“s3” is no prefix list's id", "SourcePrefixListId", "write an id such as pl-6da54004"),
+        ),
+        (
+            f"{{{SSH}, {REST}, SourcePrefixListId: [pl-6da54004]}}",
+            (
+                "SourcePrefixListId is no single value",
+                "SourcePrefixListId",
+                "write one list's id, and a rule for each",
+            ),
+        ),
+        (
+            f"{{{SSH}, {REST}, CidrIp: [10.0.0.0/8, 0.0.0.0/0]}}",
+            ("CidrIp is no single value", "CidrIp", "write one range, and a rule for each"),
+        ),
+        (
+            f"{{{SSH}, {REST}, CidrIpv6: ['::/0']}}",
+            ("CidrIpv6 is no single value", "CidrIpv6", "write one range, and a rule for each"),
+        ),
+        (
+            f"{{{SSH}, {REST}, SourceSecurityGroupId: sg-01234567, SourceSecurityGroupOwnerId: ['111122223333']}}",
+            ("SourceSecurityGroupOwnerId is no single value", "SourceSecurityGroupOwnerId", "write one text"),
+        ),
+        (
+            f"{{{SSH}, CidrIp: 10.0.0.0/8, Description: [Calls]}}",
+            ("Description is no single value", "Description", "write one text"),
         ),
         (
             f"{{{SSH}, CidrIp: 10.0.0.0/8}}",
@@ -178,6 +202,44 @@ def test_egress_is_told_by_its_own_keys():
             [("the name “sg-web” begins with sg-", "GroupName", "only ids do: write another name")],
         ),
         (
+            "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: A, VpcId: vpc-1, GroupName: Default}}",
+            [("“Default” is the name of a VPC's own group", "GroupName", "write another name")],
+        ),
+        (
+            "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: [A], VpcId: [a, b], GroupName: [w]}}",
+            [
+                ("GroupDescription is no single value", "GroupDescription", "write one text"),
+                ("GroupName is no single value", "GroupName", "write one text"),
+                ("VpcId is no single value", "VpcId", "write one text"),
+            ],
+        ),
+        (
+            f"""Web:
+                Type: AWS::EC2::SecurityGroup
+                Properties:
+                  GroupDescription: Shop
+                  VpcId: vpc-1
+                  SecurityGroupIngress: {{{SSH}, {REST}, CidrIp: 10.0.0.0/8}}
+            """,
+            [("SecurityGroupIngress of “Web” is no list", "SecurityGroupIngress", "write a dash before the rule")],
+        ),
+        (
+            f"""Web:
+                Type: AWS::EC2::SecurityGroup
+                Properties:
+                  GroupDescription: Shop
+                  VpcId: vpc-1
+                  SecurityGroupIngress: [[{{{SSH}, {REST}, CidrIp: 10.0.0.0/8}}]]
+            """,
+            [
+                (
+                    "SecurityGroupIngress of “Web” holds a list in its list",
+                    "SecurityGroupIngress",
+                    "write its rules side by side",
+                )
+            ],
+        ),
+        (
             "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: It's, VpcId: vpc-1, GroupName: 'w?'}}",
             [
                 ("EC2 refuses “'” in the description of “Web”", "GroupDescription", _LETTERS),
@@ -187,6 +249,14 @@ def test_egress_is_told_by_its_own_keys():
         (
             f"In: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{SSH}, CidrIp: 10.0.0.0/8, {REST}}}}}",
             [("“In” names no group that it is a rule of", "In", "write GroupId: !GetAtt NAME.GroupId")],
+        ),
+        (
+            f"In: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{SSH.replace('22', '70000')}, {REST}}}}}",
+            [
+                ("“In” names no group that it is a rule of", "In", "write GroupId: !GetAtt NAME.GroupId"),
+                ("FromPort is 70000, and ports end at 65535", "FromPort", "write 0 to 65535"),
+                ("a rule of “In” names nobody whom it lets in", "Properties", _INGRESS),
+            ],
         ),
         (
             f"""Web:

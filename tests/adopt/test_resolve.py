@@ -81,7 +81,6 @@ def test_what_no_value_stands_for_is_not_there():
         ("!Join [/, [!Ref Partner, 32]]", "Partner 32", "the parameter “Partner” has no default"),
         ("!Select [0, !Split [/, !Ref Partner]]", "Partner[0]", "the parameter “Partner” has no default"),
         ("!Ref Latest", "Latest", "the parameter “Latest” is looked up by a deploy"),
-        ("!Ref Nobody", "Nobody", "there is no parameter or resource “Nobody”"),
         ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known in a deploy only"),
         ("!ImportValue office-range", "office-range", "“office-range” is known in a deploy only"),
         (
@@ -102,11 +101,22 @@ def test_what_no_value_stands_for_is_not_there():
             "“FindInMap Ranges nowhere v4” is known in a deploy only",
         ),
         ("!Transform {Name: range}", "Transform", "“Transform” is known in a deploy only"),
-        ("!GetAtt Database.Address", "Database.Address", "“Database.Address” is known in a deploy only"),
     ],
 )
 def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, peer: str, why: str):
     assert of(written) == [f"unknown: a rule of “Web” (tcp/8443 from {peer}) is not judged: {why}"]
+
+
+def test_a_rule_of_a_name_that_is_nothing_is_told_and_is_unknown_too():
+    assert of("!Ref Nobody") == [
+        "malformed: “Nobody” is no resource or parameter of this template",
+        "unknown: a rule of “Web” (tcp/8443 from Nobody) is not judged: there is no parameter or resource “Nobody”",
+    ]
+    assert of("!GetAtt Database.Address") == [
+        "malformed: “Database” is no resource of this template",
+        "unknown: a rule of “Web” (tcp/8443 from Database.Address) is not judged: "
+        "“Database.Address” is known in a deploy only",
+    ]
 
 
 def test_a_port_that_is_unknown_leaves_the_rule_out_too():

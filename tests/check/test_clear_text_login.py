@@ -9,11 +9,20 @@ import pytest
 from tests.check.outside import codes, role, said, template_codes
 
 
-@pytest.mark.parametrize("service", ["tcp/21", "tcp/23", "tcp/20-21", "tcp/100-120", "ldap", "tcp/143"])
-def test_a_declared_network_is_told_too(tmp_path: Path, service: str):
+@pytest.mark.parametrize(
+    ("service", "ports"),
+    [
+        ("tcp/21", "tcp/21"),
+        ("tcp/23", "tcp/23"),
+        ("tcp/20-21", "tcp/20-21, which holds 20 (FTP data) and 21 (FTP)"),
+        ("tcp/100-120", "tcp/100-120, which holds 110 (POP3), 111 (portmapper) and 115 (Simple FTP)"),
+        ("ldap", "tcp/389"),
+        ("tcp/143", "tcp/143"),
+    ],
+)
+def test_a_declared_network_is_told_too(tmp_path: Path, service: str, ports: str):
     told = [line for line in said(tmp_path, role("office", service)) if "tcp/" in line]
-    port = "tcp/389" if service == "ldap" else service
-    assert told == [f"warning[clear-text-login] “gateway” takes logins in clear text from office, on {port}"]
+    assert told == [f"warning[clear-text-login] “gateway” takes logins in clear text from office, on {ports}"]
 
 
 @pytest.mark.parametrize("service", ["tcp/22", "tcp/990", "udp/23", "tcp/24-109", "ldaps", "all", "tcp/0-65535", "esp"])

@@ -87,6 +87,29 @@ def test_halves_with_wider_ports_cover_the_whole_together(tmp_path: Path):
     ]
 
 
+def test_the_fewest_that_cover_a_rule_are_told(tmp_path: Path):
+    lines = (
+        "from: 10.0.0.0/16, service: https",
+        "from: 10.0.1.0/24, service: tcp/440-450",
+        "from: 10.0.1.0/24, service: tcp/430-460",
+    )
+    assert covered(tmp_path, *lines) == [
+        "roles/orders.yaml:5 “orders” already allows tcp/440-450 from 10.0.1.0/24, by tcp/430-460 from 10.0.1.0/24"
+        " (roles/orders.yaml:6 allows tcp/430-460 from 10.0.1.0/24)"
+    ]
+
+
+def test_of_many_that_cover_a_rule_together_the_first_are_told(tmp_path: Path):
+    parts = [f"from: 10.0.0.{64 * part}/26, service: tcp/1-99" for part in range(4)]
+    assert covered(tmp_path, "from: 10.0.0.0/24, service: tcp/1-9", *parts) == [
+        "roles/orders.yaml:4 “orders” already allows tcp/1-9 from 10.0.0.0/24, by tcp/1-99 from 10.0.0.0/26,"
+        " tcp/1-99 from 10.0.0.64/26, tcp/1-99 from 10.0.0.128/26 and others together"
+        " (roles/orders.yaml:5 allows tcp/1-99 from 10.0.0.0/26)"
+        " (roles/orders.yaml:6 allows tcp/1-99 from 10.0.0.64/26)"
+        " (roles/orders.yaml:7 allows tcp/1-99 from 10.0.0.128/26)"
+    ]
+
+
 def test_a_network_is_covered_only_as_a_whole(tmp_path: Path):
     lines = ("from: house, service: https", "from: floor, service: https", "from: floor-and-branch, service: https")
     assert covered(tmp_path, *lines) == [

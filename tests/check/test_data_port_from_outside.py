@@ -7,12 +7,75 @@ from pathlib import Path
 import pytest
 
 from tests.check.outside import codes, role, said, template_codes
+from tests.check.told import told_of_template
 
 
-@pytest.mark.parametrize("service", ["tcp/5432", "tcp/6000-7000", "udp/11211", "tcp/27019", "tcp/9200"])
-def test_databases_caches_and_search_are_found_also_inside_of_a_range(tmp_path: Path, service: str):
+@pytest.mark.parametrize(
+    ("service", "more"),
+    [
+        ("tcp/5432", ""),
+        ("tcp/6000-7000", ", which holds 6379-6380 (Redis) and 7000 (Cassandra)"),
+        ("udp/11211", ""),
+        ("tcp/27018-27019", " (MongoDB)"),
+        ("tcp/9200", ""),
+    ],
+)
+def test_databases_caches_and_search_are_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[data-port-from-outside] internet reaches “gateway” on {service}"
+        f"error[data-port-from-outside] internet reaches “gateway” on {service}{more}"
+    ]
+
+
+def database(wearer: str, *ports: int) -> str:
+    """A template of a group that takes ports from everybody, and who wears it."""
+    rules = "".join(
+        f"        - {{IpProtocol: tcp, FromPort: {port}, ToPort: {port}, CidrIp: {peer}, Description: Orders}}\n"
+        for port, peer in [*((port, "0.0.0.0/0") for port in ports), (8443, "10.0.0.0/8")]
+    )
+    return f"""\
+Resources:
+  Orders:
+    Type: {wearer}
+    Properties: {{VPCSecurityGroups: [!Ref Group]}}
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders of the shop
+      VpcId: vpc-0a1b2c3d4e5f60718
+      SecurityGroupIngress:
+{rules}"""
+
+
+@pytest.mark.parametrize(
+    ("wearer", "kind"),
+    [
+        ("AWS::RDS::DBInstance", "db-instance"),
+        ("AWS::ElastiCache::ReplicationGroup", "replication-group"),
+        ("AWS::OpenSearchService::Domain", "domain"),
+        ("AWS::Redshift::Cluster", "cluster"),
+        ("AWS::EKS::Cluster", ""),
+        ("AWS::EC2::Instance", ""),
+    ],
+)
+def test_what_everybody_reaches_of_a_database_s_group_is_not_meant_for_everybody(
+    tmp_path: Path, wearer: str, kind: str
+):
+    template = database(wearer, 80, 443)
+    why = f"the group of “Orders” ({kind})"
+    assert told_of_template("data-port-from-outside", tmp_path, template) == (
+        [f"{line} 0.0.0.0/0 reaches “Group” on tcp/{port}, {why}" for line, port in ((11, 80), (12, 443))]
+        if kind
+        else []
+    )
+    assert told_of_template("plain-http", tmp_path, database(wearer, 80)) == (
+        [] if kind else ["11 0.0.0.0/0 reaches “Group” on tcp/80, in the clear, and not on tcp/443"]
+    )
+
+
+def test_a_group_that_takes_a_data_tier_s_port_is_one_too(tmp_path: Path):
+    template = database("AWS::EC2::Instance", 443).replace("8443", "5432")
+    assert told_of_template("data-port-from-outside", tmp_path, template) == [
+        "11 0.0.0.0/0 reaches “Group” on tcp/443, which takes tcp/5432 too"
     ]
 
 

@@ -40,7 +40,7 @@ def test_a_port_or_a_range_beyond_the_webs_is_told(tmp_path: Path, service: str,
 
 def test_the_internet_in_pieces_is_the_internet(tmp_path: Path):
     assert told_of(tmp_path, "to: [halves, 52.0.0.0/7], service: ssh") == [
-        "roles/worker.yaml:4 “worker” may reach 52.0.0.0/7 on tcp/22",
+        "roles/worker.yaml:4 “worker” may reach 52.0.0.0/7 (33,554,432 addresses) on tcp/22",
         "roles/worker.yaml:4 “worker” may reach halves on tcp/22",
     ]
 

@@ -54,6 +54,7 @@ INGRESS: Subjects = {
         "prowler ec2_securitygroup_allow_wide_open_public_ipv4, cloudmapper SG_LARGE_CIDR",
         "wide-admin-range wide-range",
     ),
+    "a range comes in that no packet comes from": ("", "loopback-range"),
     "the internet is written in pieces": ("", "world-open-admin world-open-all world-open-port"),
     "a literal range stands where a network belongs": ("cfn_nag W9", "named-range"),
     "all protocols, or more ports than a service needs, come in": (
@@ -101,6 +102,8 @@ GROUPS: Subjects = {
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
     "of two groups one sends what the other does not take, or the reverse": ("", "half-a-flow"),
     "targets do not take what a load balancer sends them": ("", "closed-target-port"),
+    "a group serves further VPCs": ("", "vpc-association"),
+    "the account's Block Public Access decides what the internet reaches": ("", "block-public-access"),
     "a load balancer lets nothing in, or passes nothing on": ("KICS e200a6f3, KICS 01d5a458", "dead-end-load-balancer"),
 }
 
@@ -120,6 +123,11 @@ RULES: Subjects = {
         "cfn-lint E3687, cfn-lint W3687, cfn-lint E3688, cfn-lint E3014, cfn-lint E3002, cfn-lint E3004,"
         " cfn-lint E1150, cfn-lint E1153, CDK F3014, CDK E9002",
         "malformed-rule bad-range bad-traffic rule-text rule-text-length bad-name extends-itself wrong-type",
+    ),
+    "a name is nothing, a list stands where one value belongs": (
+        "cfn-lint E1010, cfn-lint E1011, cfn-lint E1019, cfn-lint E1020, cfn-lint E1028, cfn-lint E3005,"
+        " cfn-lint E3012",
+        "malformed-rule default-group wrong-type",
     ),
     "what a template becomes is not known": ("", "unknown-value"),
 }

@@ -9,10 +9,20 @@ import pytest
 from tests.check.outside import codes, role, said, template_codes
 
 
-@pytest.mark.parametrize("service", ["tcp/22", "tcp/3380-3400", "udp/3389", "tcp/5432", "tcp/6000-7000", "udp/11211"])
-def test_administration_and_data_are_found_also_inside_of_a_range(tmp_path: Path, service: str):
+@pytest.mark.parametrize(
+    ("service", "more"),
+    [
+        ("tcp/22", ""),
+        ("tcp/3380-3400", ", which holds 3389 (RDP)"),
+        ("udp/3389", ""),
+        ("tcp/5432", ""),
+        ("tcp/6000-7000", ", which holds 6379-6380 (Redis) and 7000 (Cassandra)"),
+        ("udp/11211", ""),
+    ],
+)
+def test_administration_and_data_are_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("provider", service)) == [
-        f"error[wide-admin-range] provider 52.16.0.0/14 reaches “gateway” on {service}: 262,144 addresses",
+        f"error[wide-admin-range] provider 52.16.0.0/14 reaches “gateway” on {service}{more}: 262,144 addresses",
     ]
 
 

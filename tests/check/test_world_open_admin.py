@@ -10,7 +10,17 @@ from tests.check.outside import codes, role, said, template_codes
 
 
 @pytest.mark.parametrize(
-    ("service", "told"), [("ssh", "tcp/22"), ("tcp/1-22", "tcp/1-22"), ("udp/3389", "udp/3389"), ("tcp/3389-9000",) * 2]
+    ("service", "told"),
+    [
+        ("ssh", "tcp/22"),
+        ("tcp/1-22", "tcp/1-22, which holds 22 (SSH), 20 (FTP data) and 21 (FTP)"),
+        ("udp/3389", "udp/3389"),
+        (
+            "tcp/3000-9000",
+            "tcp/3000-9000, which holds 3389 (RDP), 3000 (development servers), 3306 (MySQL), 3309 (MySQL),"
+            " 4222 (NATS), 4333 (mSQL) and 15 more",
+        ),
+    ],
 )
 def test_the_ports_of_administration_are_found_inside_of_ranges(tmp_path: Path, service: str, told: str):
     assert said(tmp_path, role("internet", service)) == [
@@ -34,6 +44,14 @@ def test_networks_and_other_protocols_are_left_in_peace(tmp_path: Path, peers: s
 
 def test_a_role_that_is_not_public_is_told_it_once(tmp_path: Path):
     assert codes(tmp_path, role("internet", "ssh", public=False)) == ["world-open-admin"]
+
+
+def test_of_a_part_of_the_internet_it_is_said_how_many_addresses_it_is(tmp_path: Path):
+    assert said(tmp_path, role("[4.0.0.0/6, '2000::/3', half]", "ssh")) == [
+        "error[world-open-admin] 2000::/3 reaches “gateway” on tcp/22",
+        "error[world-open-admin] 4.0.0.0/6 (67,108,864 addresses) reaches “gateway” on tcp/22",
+        "error[world-open-admin] half reaches “gateway” on tcp/22",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ def test_all_protocols_and_all_ports_of_one_are_everything(tmp_path: Path, servi
 
 def test_each_half_of_the_internet_is_told(tmp_path: Path):
     assert said(tmp_path, role("[0.0.0.0/1, 128.0.0.0/1]", "all")) == [
-        "error[world-open-all] 0.0.0.0/1 reaches “gateway” on all",
-        "error[world-open-all] 128.0.0.0/1 reaches “gateway” on all",
+        "error[world-open-all] 0.0.0.0/1 (2,147,483,648 addresses) reaches “gateway” on all",
+        "error[world-open-all] 128.0.0.0/1 (2,147,483,648 addresses) reaches “gateway” on all",
     ]
 
 

@@ -9,10 +9,12 @@ import pytest
 from tests.check.outside import codes, role, said, template_codes
 
 
-@pytest.mark.parametrize("service", ["tcp/445", "udp/445", "tcp/440-500"])
-def test_port_445_is_found_inside_of_ranges_too(tmp_path: Path, service: str):
+@pytest.mark.parametrize(
+    ("service", "more"), [("tcp/445", ""), ("udp/445", ""), ("tcp/440-500", ", which holds 445 (SMB)")]
+)
+def test_port_445_is_found_inside_of_ranges_too(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-cifs] internet reaches “gateway” on {service}"
+        f"error[world-open-cifs] internet reaches “gateway” on {service}{more}"
     ]
 
 

@@ -9,10 +9,25 @@ import pytest
 from tests.check.outside import codes, role, said, template_codes
 
 
-@pytest.mark.parametrize("service", ["tcp/25", "tcp/135", "udp/137", "tcp/2375", "tcp/5985-5986", "tcp/8079-8081"])
-def test_a_port_of_the_list_is_found_also_inside_of_a_range(tmp_path: Path, service: str):
+@pytest.mark.parametrize(
+    ("service", "more"),
+    [
+        ("tcp/25", ""),
+        ("tcp/135", ""),
+        ("udp/137", ""),
+        ("tcp/2375", ""),
+        ("tcp/5985-5986", " (WinRM)"),
+        ("tcp/8079-8081", ", which holds 8080 (HTTP proxy)"),
+        ("udp/130-138", ", which holds 137-138 (NetBIOS)"),
+        (
+            "tcp/8000-8900",
+            ", which holds 8080 (HTTP proxy), 8088 (HTTP consoles), 8888 (HTTP consoles) and 8182 (Neptune)",
+        ),
+    ],
+)
+def test_a_port_of_the_list_is_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-high-risk] internet reaches “gateway” on {service}"
+        f"error[world-open-high-risk] internet reaches “gateway” on {service}{more}"
     ]
 
 

@@ -51,13 +51,15 @@ BAD_JSON = """\
                 "CidrIp": "0.0.0.0/0"
               }
             ],
-            "SecurityGroupEgress": {
-              "Description": "Orders are kept in the database",
-              "IpProtocol": "tcp",
-              "FromPort": 5432,
-              "ToPort": 5432,
-              "CidrIp": "10.20.4.0/24"
-            }
+            "SecurityGroupEgress": [
+              {
+                "Description": "Orders are kept in the database",
+                "IpProtocol": "tcp",
+                "FromPort": 5432,
+                "ToPort": 5432,
+                "CidrIp": "10.20.4.0/24"
+              }
+            ]
           }
         }
       }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Literal
 
 import pytest
@@ -72,6 +72,24 @@ def test_what_stands_for_a_redundant_flow_is_kept_and_shares_something_with_it(f
         assert all(points([found[place]]) & points([found[other]]) for other in others)
 
 
+@settings(max_examples=200)
+@given(flows())
+def test_no_fewer_stand_for_a_flow_than_it_takes_where_ports_or_addresses_alone_decide(found: list[Flow]):
+    needless = redundant(found)
+    for place, others in needless.items():
+        interval, range_ = found[place]
+        kept = [flow for number, flow in enumerate(found) if number not in needless]
+        around = [flow for flow in kept if flow[1].covers(range_)]
+        whole = [flow for flow in kept if flow[0][0] <= interval[0] and interval[1] <= flow[0][1]]
+        fewest = [
+            count
+            for some in (around, whole)
+            for count in range(1, 5)
+            if any(points([found[place]]) <= points(list(few)) for few in combinations(some, count))
+        ]
+        assert len(others) <= min(fewest, default=len(kept))
+
+
 @pytest.mark.parametrize(
     ("found", "needless"),
     [
@@ -83,6 +101,31 @@ def test_what_stands_for_a_redundant_flow_is_kept_and_shares_something_with_it(f
         ([((1, 1), "10.0.0.0/24"), ((1, 1), "10.0.0.0/25"), ((1, 1), "10.0.0.128/25")], {1: (0,), 2: (0,)}),
         ([((1, 1), "10.0.0.0/24"), ((1, 2), "10.0.0.0/25"), ((1, 2), "10.0.0.128/25")], {0: (1, 2)}),
         ([((1, 1), "10.0.0.0/24"), ((1, 1), "10.0.1.0/24")], {}),
+        # The fewest: one that lets all of it through, though others meet it …
+        ([((3, 3), "10.0.0.0/16"), ((2, 5), "10.0.1.0/24"), ((1, 9), "10.0.1.0/24")], {1: (2,)}),
+        ([((1, 5), "10.0.0.0/8"), ((2, 4), "10.0.0.0/24"), ((4, 9), "10.0.0.0/16")], {1: (0,)}),
+        # … of several those that reach furthest …
+        (
+            [((1, 4), "10.0.0.0/8"), ((2, 6), "10.0.0.0/16"), ((5, 9), "10.0.0.0/8"), ((1, 9), "10.0.0.0/24")],
+            {1: (0, 2), 3: (0, 2)},
+        ),
+        # … parts of its addresses, where these are fewer …
+        (
+            [
+                *[((port, port), "10.0.0.0/8") for port in range(1, 4)],
+                *[((1, 3), "10.0.0.0/24"), ((1, 4), "10.0.0.0/25"), ((0, 3), "10.0.0.128/25")],
+            ],
+            {3: (4, 5)},
+        ),
+        ([((1, 1), "10.0.0.0/24"), *[((1, 2), f"10.0.0.{64 * part}/26") for part in range(4)]], {0: (1, 2, 3, 4)}),
+        # … and what parts let through where the others leave a gap.
+        (
+            [
+                *[((1, 3), "10.0.0.0/8"), ((5, 9), "10.0.0.0/16"), ((2, 6), "10.0.0.0/24")],
+                *[((4, 11), "10.0.0.0/25"), ((4, 12), "10.0.0.128/25")],
+            ],
+            {2: (0, 3, 4)},
+        ),
     ],
 )
 def test_what_is_redundant_and_what_stands_for_it(found: list[tuple[Interval, str]], needless: dict[int, tuple]):

@@ -1,0 +1,120 @@
+"""The fewest flows that stand for one: by ports, by addresses, or where neither alone will do, by both."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import islice, takewhile
+
+from sg_factory.network.addresses import Cidr
+from sg_factory.network.intervals import Interval
+
+_SHOWN = 4  # of the flows that stand for another
+_SHOWN_WITHIN = 2  # of them where they are of parts of its range, each of which lets in only some of it
+
+Node = tuple[int, int]
+"""A range: the length of its prefix, its first address."""
+
+Flow = tuple[Interval, int]
+"""An interval of traffic with its place among all."""
+
+Sizes = tuple[Sequence[int], int]
+"""The lengths of prefixes that there are, sorted, and that of an address."""
+
+
+class Kept(dict[Node, list[Flow]]):
+    """The flows that stay, by their ranges."""
+
+    @cached_property
+    def by_address(self) -> list[tuple[int, int]]:
+        """The ranges by their first addresses and the lengths of their prefixes."""
+        return sorted((first, length) for length, first in self)
+
+
+def letting_through(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
+    """The fewest flows that let one through: of wider ranges and its own by ports, or of its parts by addresses.
+
+    Where only flows of both kinds do, those of wider ranges and some within. More than are shown are not looked for.
+    """
+    by_ports = list(islice(_by_ports(interval, range_, kept, sizes), _SHOWN))
+    by_addresses = _by_addresses(interval, range_, kept, sizes) if len(by_ports) > 1 else []
+    return iter(by_addresses if 0 < len(by_addresses) < len(by_ports) else by_ports)
+
+
+def _by_ports(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
+    """From the first port on, the flow around one that reaches furthest; where none does, parts of it."""
+    node = (range_.prefix_length, range_.first)
+    around = [flows for wider in (*wider_than(node, *sizes), node) if (flows := kept.get(wider))]
+    low, high = interval
+    while low <= high:
+        reaching = [flow for flows in around if (flow := _reaching(flows, low))]
+        if reaching:
+            (_, last), place = max(reaching, key=lambda flow: min(flow[0][1], high))
+            yield place
+        else:
+            last = high
+            parts = _by_addresses((low, high), range_, kept, sizes)
+            if not parts:
+                last = min((start - 1 for flows in around if (start := _next_start(flows, low))), default=high)
+                gap = low, min(last, high)
+                parts = _by_addresses(gap, range_, kept, sizes) or list(_some_within(gap, range_, kept))
+            yield from parts
+        low = last + 1
+
+
+def _by_addresses(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> list[int]:
+    """From the first address on, the widest part of a range of which a flow lets in all; none where a part has none."""
+    lengths, bits = sizes
+    found: list[int] = []
+    address = range_.first
+    while address <= range_.last and len(found) < _SHOWN:
+        for length in lengths[bisect_right(lengths, range_.prefix_length) :]:
+            size = 1 << (bits - length)
+            flow = None if address % size else _reaching(kept.get((length, address), ()), interval[0])
+            if flow and flow[0][1] >= interval[1]:
+                found.append(flow[1])
+                address += size
+                break
+        else:
+            return []
+    return found
+
+
+def _some_within(interval: Interval, range_: Cidr, kept: Kept) -> Iterator[int]:
+    """The first flows of parts of a range that meet an interval."""
+    inside = islice(kept.by_address, bisect_left(kept.by_address, (range_.first, range_.prefix_length + 1)), None)
+    parts = takewhile(lambda each: each[0] <= range_.last, inside)
+    met = (flow for first, length in parts for flow in _meeting(interval, kept[length, first]))
+    return (place for _, place in islice(met, _SHOWN_WITHIN))
+
+
+def _reaching(flows: Sequence[Flow], low: int) -> Flow | None:
+    """Of one range's flows the one that lets in `low` and reaches furthest: they begin and end in the same order."""
+    position = bisect_right(flows, low, key=_start) - 1
+    return flows[position] if position >= 0 and flows[position][0][1] >= low else None
+
+
+def _next_start(flows: Sequence[Flow], low: int) -> int:
+    """Where the first flow begins that does so after `low`; 0 where none does."""
+    position = bisect_right(flows, low, key=_start)
+    return flows[position][0][0] if position < len(flows) else 0
+
+
+def _start(flow: Flow) -> int:
+    return flow[0][0]
+
+
+def _meeting(interval: Interval, flows: Sequence[Flow]) -> Iterator[Flow]:
+    """The first flows of one range that meet an interval."""
+    low, high = interval
+    start = max(bisect_right(flows, low, key=_start) - 2, 0)
+    met = (flow for flow in islice(flows, start, None) if flow[0][1] >= low)
+    return islice(takewhile(lambda flow: flow[0][0] <= high, met), _SHOWN_WITHIN)
+
+
+def wider_than(node: Node, lengths: Iterable[int], bits: int) -> Iterator[Node]:
+    """The ranges around one, from the widest; `lengths` are those of prefixes that there are, sorted."""
+    length, first = node
+    shorter = takewhile(lambda each: each < length, lengths)
+    return ((each, first >> (bits - each) << (bits - each)) for each in shorter)
