@@ -210,8 +210,8 @@ class _Reader:
 
     def _is_of_others(self, role: str) -> bool:
         """Whether a group is neither a default one, nor one that another scenario makes."""
-        is_ours = self.template.kind(role.split(".")[0]) in (GROUP, "AWS::EC2::VPC")
-        return not is_ours and role != "default"
+        kind = self.template.kind(role.split(".")[0])
+        return not kind.startswith(GROUP) and kind != "AWS::EC2::VPC" and role != "default"
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
