@@ -73,6 +73,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
         remarks=tuple(dict.fromkeys(reader.notes.remarks)),
         deliveries=tuple(dict.fromkeys(reader.deliveries)),
+        owners=tuple(reader.owners),
         read_from="template",
     )
 
@@ -92,6 +93,7 @@ class _Reader:
         self.named = Groups(template, resolver, {name: self._group_name(name) for name in ours})
         self.drafts: dict[str, _Draft] = {}
         self.deliveries: list[Delivery] = []
+        self.owners: list[tuple[str, str]] = []
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -175,6 +177,7 @@ class _Reader:
         group = self._target(name, value, where)
         if group is not None:
             draft = self.drafts.setdefault(group.role, group)
+            self.owners.append((name, draft.role))
             if direction == "egress":
                 draft.egress_alone.append(where)
             draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
