@@ -117,7 +117,7 @@ def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:
         yield Remark("unknown", text, where, "check what a deploy makes of it: the processed template")
 
 
-_MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones
+_MOST_READ = 30_000  # values of all scenarios together, so that a large template takes no longer than many small ones
 
 
 def _no_template(file: str) -> Diagnostic:

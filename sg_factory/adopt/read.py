@@ -75,6 +75,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
         remarks=tuple(dict.fromkeys(reader.notes.remarks)),
         deliveries=tuple(dict.fromkeys(reader.deliveries)),
+        owners=tuple(reader.owners),
         read_from="template",
     )
 
@@ -94,6 +95,7 @@ class _Reader:
         self.named = Groups(template, resolver, {name: self._group_name(name) for name in ours})
         self.drafts: dict[str, _Draft] = {}
         self.deliveries: list[Delivery] = []
+        self.owners: list[tuple[str, str]] = []
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -181,6 +183,8 @@ class _Reader:
         value = value if isinstance(value, dict) else {}
         group = self._target(name, value, where)
         draft = self.drafts.setdefault(group.role, group)
+        if draft.role != name:  # what names no group may be a rule of any
+            self.owners.append((name, draft.role))
         if direction == "egress":
             draft.egress_alone.append(where)
         draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)

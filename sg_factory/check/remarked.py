@@ -29,16 +29,19 @@ def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
 def wholly_known(plan: Plan) -> tuple[Group, ...]:
     """The groups that have no rules but those of the Plan: all of them, unless some rule could not be read.
 
-    What stands in a group's own resource is that group's; what stands elsewhere may be any group's.
+    What stands in a group's own resource is that group's, and so is a rule of its own; what stands elsewhere may be any
+    group's.
     """
     unread = {
         remark.where.path[:_RESOURCE]
         for remark in plan.remarks
         if remark.kind in ("unknown", "malformed") and len(remark.where.path) > _RESOURCE
     }
-    if unread - {group.origin.path for group in plan.groups}:
+    roles = {role for rule, role in plan.owners if ("Resources", rule) in unread}
+    known = {("Resources", rule) for rule, _ in plan.owners} | {group.origin.path for group in plan.groups}
+    if unread - known:
         return ()
-    return tuple(group for group in plan.groups if group.origin.path not in unread)
+    return tuple(group for group in plan.groups if group.origin.path not in unread and group.role not in roles)
 
 
 def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:

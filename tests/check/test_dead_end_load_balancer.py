@@ -96,6 +96,10 @@ def test_rules_that_stand_alone_are_a_way_unless_nobody_knows_whose_they_are(tmp
     assert told_of_template("dead-end-load-balancer", tmp_path, unknown) == []
     another = HEAD + group("", IN) + alone.replace("GROUP", "sg-0123456789abcdef0")
     assert told_of_template("dead-end-load-balancer", tmp_path, another) == [NO_WAY_IN]
+    theirs = alone.replace("GROUP", "sg-0123456789abcdef0").replace("10.0.0.0/8", "!Ref Office")
+    assert told_of_template("dead-end-load-balancer", tmp_path, HEAD + group("", IN) + theirs) == [NO_WAY_IN]
+    nobodys = alone.replace("GROUP", "not-an-id")
+    assert told_of_template("dead-end-load-balancer", tmp_path, HEAD + group("", IN) + nobodys) == []
 
 
 def test_other_hosts_of_a_template_are_not_asked(tmp_path: Path):

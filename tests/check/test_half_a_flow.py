@@ -133,10 +133,17 @@ def test_a_rule_that_stands_alone_is_a_half(tmp_path: Path):
     assert told(tmp_path / "half", more=taken) == ["19 “Data” takes tcp/5432 from “Web”, which sends none of it"]
 
 
-def test_a_rule_of_whom_nobody_knows_may_be_the_half(tmp_path: Path):
-    unknown = alone("!Ref Theirs", "Ingress", into("5432", "CidrIp: !Ref Range"))
-    assert told(tmp_path / "rule", egress=out(), more=unknown) == []
-    assert told(tmp_path / "macro", egress=out(), head="Transform: Company::Macro") == []
+@pytest.mark.parametrize(
+    ("group", "found"), [("!Ref Data", []), ("!Ref Web", []), ("!Ref Theirs", [SENT]), ("!Ref Third", [SENT])]
+)
+def test_a_rule_that_nobody_knows_may_be_the_half_of_its_group(tmp_path: Path, group: str, found: list[str]):
+    unknown = alone(group, "Ingress", into("5432", "CidrIp: !Ref Range"))
+    third = f"  Third: {{Type: AWS::EC2::SecurityGroup, Properties: {{SecurityGroupEgress: [{NOWHERE}]}}}}\n"
+    assert told(tmp_path, egress=out(), more=unknown + third) == found
+
+
+def test_what_a_macro_makes_may_be_the_half(tmp_path: Path):
+    assert told(tmp_path, egress=out(), head="Transform: Company::Macro") == []
 
 
 def common(ingress: str) -> str:
