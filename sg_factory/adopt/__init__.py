@@ -11,9 +11,11 @@ from pathlib import Path
 from sg_factory.adopt.comments import comments_in
 from sg_factory.adopt.files import Candidate, candidates
 from sg_factory.adopt.read import read_scenario
-from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, Scenario, every
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.text import parse, read_bytes
+from sg_factory.adopt.unread import unread_in
+from sg_factory.adopt.unrolled import Unrolled, relocated
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.plan import Plan, Remark
 from sg_factory.progress import steps
@@ -38,11 +40,13 @@ def adopt(
     """The Plans of templates, each once, and why others have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the names that a template's
-    metadata may accept findings by. Raises NoTemplate where a folder holds none.
+    metadata may accept findings by. Plans of nothing but a remark name the templates of folders that are passed over.
+    Raises NoTemplate where a folder holds none.
     """
+    paths = tuple(paths)
     found, mistakes = readings(paths, as_of, known_as)
     plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
-    return tuple(chain(*plans)), mistakes
+    return (*chain(*plans), *unread_in(paths, found, as_of)), mistakes
 
 
 def readings(
@@ -97,22 +101,28 @@ def _parsed(
 
 
 def _readings(template: Template, as_of: datetime, known_as: Collection[str]) -> Iterator[Reading]:
-    most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
-    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
-    said = tuple(_not_judged(template, open_choices))
+    unrolled = Unrolled(template)
+
+    def read(scenario: Scenario) -> Plan:
+        now, written = unrolled(scenario)
+        plan = read_scenario(now, scenario, as_of, known_as)
+        if written is None:
+            return plan
+        return relocated(replace(plan, remarks=(*unrolled.remarks(now, written), *plan.remarks)), written)
+
+    size = unrolled(Scenario({}))[0].size
+    plans, open_choices = every(read, max(1, min(MOST_TOGETHER, _MOST_READ // (size + 1))))
+    said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 
 
-def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:
-    """What the Plans do not hold of a template."""
+def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
+    """That the Plans are not all that a template may become."""
     if open_choices:
         text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
         help = "give parameters allowed values, and conditions fewer of them to depend on"
         yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
-    for macro, where in template.made_by_macros:
-        text = f"what “{macro}” makes of this template is not judged"
-        yield Remark("unknown", text, where, "check what a deploy makes of it: the processed template")
 
 
 _MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones

@@ -10,6 +10,7 @@ from typing import Any
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by
+from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.resolve import Resolver
@@ -18,7 +19,7 @@ from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import (
     DIRECTIONS,
     Direction,
@@ -64,7 +65,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known
         hosts=hosts,
         left_out=left_out,
         accepted=tuple(accepted_in(template, reader.existing, known_as)),
-        remarks=tuple(dict.fromkeys(reader.notes.remarks)),
+        remarks=tuple(dict.fromkeys((*not_judged(template), *reader.notes.remarks))),
         read_from="template",
     )
 
@@ -120,6 +121,10 @@ class _Reader:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         draft = self.drafts[name] = _Draft(name, self.template.place(name))
         value, where = self.resolver.mapping(raw, where)
+        if isinstance(value, Unknown):
+            text = f"“{name}” is not judged: {value.why}"
+            self.notes.unknown(text, draft.origin, "write its properties out", Severity.WARNING)
+            return
         if not isinstance(value, dict):
             self.notes.malformed(f"“{name}” has no properties", draft.origin, "write at least GroupDescription")
             return
@@ -157,7 +162,11 @@ class _Reader:
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
-        value = value if isinstance(value, dict) else {}
+        value = value if isinstance(value, (dict, Unknown)) else {}
+        if isinstance(value, Unknown) or any(key.startswith("Fn::") for key in value):
+            text = f"“{name}” is not judged: what makes its properties is known in a deploy only"
+            self.notes.unknown(text, self.template.place(name), "write its properties out", Severity.WARNING)
+            return
         group = self._target(name, value, where)
         if group is not None:
             draft = self.drafts.setdefault(group.role, group)

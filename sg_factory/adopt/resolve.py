@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -95,6 +96,7 @@ class Resolver:
         return arguments[index], where.at("Fn::If", index)
 
     def _ref(self, name: Any) -> Any:
+        name = self.value(name)
         if not isinstance(name, str):
             return None
         if name == "AWS::NoValue":
@@ -195,6 +197,29 @@ class Resolver:
         keys = sorted(held)
         return self.scenario.choose(f"{key.text} in {keys}", keys) if 0 < len(keys) <= _MOST_KEYS else None
 
+    def _length(self, argument: Any) -> Any:
+        if not isinstance(argument, list) and not isinstance(self.value(argument), list):
+            return None
+        return len([*self.items(argument, Place(""))])
+
+    def _to_json_string(self, argument: Any) -> Any:
+        plain = self._plain(argument)
+        return None if plain is None else self._joined(json.dumps(plain), {"Fn::ToJsonString": ""})
+
+    def _plain(self, raw: Any) -> Any:
+        """A list or mapping with all in it resolved; None where something in it is not known."""
+        try:
+            value = self.value(raw) if self._nesting.enter() else None
+            if isinstance(value, dict):
+                parts = {name: self._plain(child) for name, child in value.items()}
+                return None if None in parts.values() else parts
+            if isinstance(value, list):
+                items = [self._plain(child) for child in value]
+                return None if None in items else items
+            return value if as_text(value) is not None else None
+        finally:
+            self._nesting.leave()
+
     def _if(self, argument: Any) -> Any:
         return self.value(self.branch(argument, Place(""))[0])
 
@@ -221,5 +246,7 @@ _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Fn::Select": Resolver._select,
     "Fn::FindInMap": Resolver._find_in_map,
     "Fn::If": Resolver._if,
+    "Fn::Length": Resolver._length,
+    "Fn::ToJsonString": Resolver._to_json_string,
     "Condition": Resolver._condition,
 }

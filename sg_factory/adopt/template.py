@@ -17,6 +17,9 @@ from sg_factory.diagnostic import Place
 GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
 
+MACRO = "Fn::Transform"
+"""The function that names a macro where it stands."""
+
 # SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
 # those of network interfaces.
 WORN = re.compile(r"(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
@@ -29,13 +32,14 @@ _LOOKED_UP = "AWS::SSM::Parameter"
 class Template:
     """The sections of a template that hold for its security groups; what is no mapping counts as empty.
 
-    `given` are the values of parameters that are known: these take no other one, and no default.
+    `given` are the values of parameters that are known: these take no other one, and no default. A text is read as the
+    parameter's type has it, anything else is taken as it is.
     """
 
     content: dict[str, Any]
     file: str
     comments: tuple[Comment, ...] = ()
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -75,16 +79,20 @@ class Template:
         """By name."""
         return self.section("Conditions")
 
-    @property
-    def made_by_macros(self) -> Iterator[tuple[str, Place]]:
-        """What stands for resources, or changes them, and is known in a deploy only."""
-        for name in self.section("Resources"):
-            if name.startswith("Fn::"):
-                yield name, Place(self.file, ("Resources", name), "key")
-        declared = self.content.get("Transform")
-        for index, macro in enumerate(declared if isinstance(declared, list) else [declared]):
-            if isinstance(macro, str) and not macro.startswith("AWS::"):
-                yield macro, Place(self.file, ("Transform", index))
+    @cached_property
+    def macros(self) -> tuple[tuple[Any, tuple[str | int, ...]], ...]:
+        """What stands under each `Fn::Transform` below a section, with its path."""
+        found: list[tuple[Any, tuple[str | int, ...]]] = []
+        pending: list[tuple[Any, tuple[str | int, ...]]] = [
+            (value, (key,)) for key, value in self.content.items() if key != MACRO
+        ]
+        while pending:
+            value, path = pending.pop()
+            if isinstance(value, dict) and MACRO in value:
+                found.append((value[MACRO], (*path, MACRO)))
+            children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+            pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
+        return tuple(found)
 
     def section(self, name: str) -> dict[str, Any]:
         """A section by its name."""
@@ -131,7 +139,8 @@ class Template:
         declared = self._declared(name)
         kind = str(declared.get("Type", ""))
         if name in self.given:
-            yield _read(self.given[name], kind)
+            known = self.given[name]
+            yield _read(known, kind) if isinstance(known, str) else known
             return
         default = None if _LOOKED_UP in kind else declared.get("Default")
         allowed = declared.get("AllowedValues")
@@ -143,11 +152,11 @@ class Template:
                 return
         compared = self._compared.get(name, ())
         text = as_text(default)
-        known = dict.fromkeys((*(() if text is None else (text,)), *compared))
-        unknown = Unknown(name, _why(name, declared), frozenset(known))
+        texts = dict.fromkeys((*(() if text is None else (text,)), *compared))
+        unknown = Unknown(name, _why(name, declared), frozenset(texts))
         if text is None:
             yield unknown
-        yield from (_read(each, kind) for each in known)
+        yield from (_read(each, kind) for each in texts)
         if text is not None and text in compared:
             yield unknown
 

@@ -15,7 +15,10 @@ BOTH: tuple[Source, ...] = ("roles", "template")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check objects to; the check that found it gives it its code and its level."""
+    """What a check objects to; the check that found it gives it its code and its level.
+
+    `level` is one of its own, of a finding that weighs more than the others of its check.
+    """
 
     message: str
     where: Place
@@ -23,6 +26,7 @@ class Finding:
     label: str = ""
     related: tuple[Related, ...] = ()
     fix: str = ""
+    level: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Check:
         if level is not None:
             for found in findings:
                 words = (found.message, found.where, found.label, found.help, found.related, found.fix)
-                yield Diagnostic(self.name, level, *words)
+                yield Diagnostic(self.name, found.level or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)

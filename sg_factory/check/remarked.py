@@ -16,7 +16,7 @@ def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
 
     def find(plan: Plan) -> Iterator[Finding]:
         said = (remark for remark in plan.remarks if remark.kind == kind)
-        return (Finding(remark.text, remark.where, remark.help, fix=remark.fix) for remark in said)
+        return (Finding(each.text, each.where, each.help, fix=each.fix, level=each.level) for each in said)
 
     return find
 
@@ -26,14 +26,13 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
 
     What stands in a group's own resource is that group's; what stands elsewhere may be any group's.
     """
-    unread = {
-        remark.where.path[:_RESOURCE]
-        for remark in plan.remarks
-        if remark.kind in ("unknown", "malformed") and len(remark.where.path) > _RESOURCE
-    }
-    if unread - {group.origin.path for group in plan.groups}:
-        return ()
-    return tuple(group for group in plan.groups if group.origin.path not in unread)
+    groups = {group.origin.path for group in plan.groups}
+    unread = set()
+    for remark in plan.remarks:
+        path = remark.where.path
+        if remark.kind in ("unknown", "malformed") and (len(path) > _RESOURCE or remark.level is not None):
+            unread.add(next((path[:length] for length in range(len(path), 0, -1) if path[:length] in groups), ()))
+    return tuple(group for group in plan.groups if () not in unread and group.origin.path not in unread)
 
 
 def open_egress(plan: Plan) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
@@ -113,7 +113,7 @@ class Remark:
 
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
     (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc` or
-    `undescribed`.
+    `undescribed`. `level` is one that this remark has and not all of its kind.
     """
 
     kind: RemarkKind
@@ -121,3 +121,4 @@ class Remark:
     where: Place
     help: str
     fix: str = ""
+    level: Severity | None = None

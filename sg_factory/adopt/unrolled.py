@@ -1,0 +1,145 @@
+"""A template in one scenario with its loops written out, and its Plan with places as authors wrote them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sg_factory.adopt.loops import LOOP, Path, Written, holds_loops, written_out
+from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
+from sg_factory.adopt.resolve import Resolver
+from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.template import GROUP, Template, lists_groups
+from sg_factory.adopt.values import as_text
+from sg_factory.diagnostic import Place
+from sg_factory.plan import LeftOut, Plan, Remark, Rule
+
+_QUESTION = "Ref "
+_WRITE_OUT = "write out what the loop makes, or let it go over a list that stands in the template"
+
+
+class Unrolled:
+    """A template whose loops are written out as each scenario has them: a parameter may hold what they go over."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+        self._transforms = {macro for macro, _ in declared(template.content)}
+        self._has_loops = holds_loops(template.content)
+        self._same: tuple[Template, Written] | None = None
+
+    def __call__(self, scenario: Scenario) -> tuple[Template, Written | None]:
+        """The template as a scenario has it, and where its parts stood; None where there are no loops."""
+        if not self._has_loops:
+            return self._template, None
+        if self._same is not None:
+            return self._same
+        if LANGUAGE_EXTENSIONS not in self._transforms:
+            found = self._template, Written()
+        else:
+            found = self._written_out(scenario)
+        return found
+
+    def _written_out(self, scenario: Scenario) -> tuple[Template, Written]:
+        asked_before = {*scenario.taken}
+        resolver = Resolver(self._template, scenario)
+        asked: list[Any] = []
+
+        def values(raw: Any) -> list[str] | None:
+            asked.append(raw)
+            texts = [as_text(value) for value, _ in resolver.items(raw, Place(""))]
+            return None if None in texts else [text for text in texts if text is not None]
+
+        written = written_out(self._template.content, values)
+        # What was answered here is given there: one parameter is not two things in one scenario.
+        questions = [each for each in scenario.taken if each not in asked_before and each.startswith(_QUESTION)]
+        names = [question.removeprefix(_QUESTION) for question in questions]
+        given = {name: self._template.parameter(name, scenario) for name in names}
+        template = replace(self._template, content=written.content, given={**self._template.given, **given})
+        if not asked:
+            self._same = template, written
+        return template, written
+
+    def remarks(self, template: Template, written: Written) -> Iterator[Remark]:
+        """What is to be said of loops: those that are not read and may make groups or rules, and names made twice."""
+        for old, name in written.twice.items():
+            where = Place(template.file, old, "key")
+            yield Remark("malformed", f"Fn::ForEach makes “{name}” twice", where, "let each name be made once")
+        if LANGUAGE_EXTENSIONS not in self._transforms:
+            yield from self._not_declared(template)
+            return
+        for old, why in written.unread.items():
+            now = next((new for new, was in written.moved.items() if was == old), old)
+            if _may_make_groups(now, template) and not is_said_with_its_rule(now, template):
+                text = f"what “{old[-1]}” makes is not judged: {why}"
+                yield remark(text, Place(template.file, old, "key"), True, _WRITE_OUT)
+
+    def _not_declared(self, template: Template) -> Iterator[Remark]:
+        """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
+        is_refused = all(map(is_known, self._transforms))
+        for name in template.section("Resources"):
+            if name.startswith(LOOP):
+                where = Place(template.file, ("Resources", name), "key")
+                text = f"“{name}” is no resource: the template does not declare {LANGUAGE_EXTENSIONS}"
+                yield Remark("malformed" if is_refused else "unknown", text, where, _DECLARE)
+
+
+_DECLARE = f"write Transform: {LANGUAGE_EXTENSIONS}"
+
+
+def _may_make_groups(path: Path, template: Template) -> bool:
+    """Whether a loop that stands in a template may make a group, a rule, or what wears them."""
+    value: Any = template.content
+    for step in path:
+        value = value[step]
+    if path[0] != "Resources":
+        return False
+    if len(path) > 2:
+        return template.kind(str(path[1])).startswith(GROUP)
+    return _holds_groups(value) or lists_groups(value)
+
+
+def _holds_groups(value: Any) -> bool:
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            kind = each.get("Type")
+            if isinstance(kind, str) and (kind.startswith(GROUP) or "{" in kind):
+                return True
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+    return False
+
+
+def relocated(plan: Plan, written: Written) -> Plan:
+    """A Plan whose places are those that authors wrote, in the loops."""
+
+    def back(place: Place) -> Place:
+        return replace(place, path=written.origin(place.path))
+
+    def rule(each: Rule) -> Rule:
+        return replace(each, origin=back(each.origin))
+
+    def out(each: LeftOut) -> LeftOut:
+        return replace(each, rule=rule(each.rule), kept=rule(each.kept) if each.kept else None)
+
+    groups = (
+        replace(
+            each,
+            origin=back(each.origin),
+            ingress=tuple(map(rule, each.ingress)),
+            egress=tuple(map(rule, each.egress)),
+        )
+        for each in plan.groups
+    )
+    accepted = (replace(each, where=back(each.where), origin=back(each.origin)) for each in plan.accepted)
+    return replace(
+        plan,
+        groups=tuple(groups),
+        hosts=tuple(replace(each, origin=back(each.origin)) for each in plan.hosts),
+        left_out=tuple(map(out, plan.left_out)),
+        accepted=tuple(dict.fromkeys(accepted)),
+        remarks=tuple(dict.fromkeys(replace(each, where=back(each.where)) for each in plan.remarks)),
+    )
