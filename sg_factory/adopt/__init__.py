@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sg_factory.adopt.comments import comments_in
-from sg_factory.adopt.files import Candidate, candidates
+from sg_factory.adopt.family import Family
+from sg_factory.adopt.files import candidates
+from sg_factory.adopt.parsed import template_in, template_of
 from sg_factory.adopt.read import read_scenario
-from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, Scenario, every
+from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.adopt.stacks import size_of
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.adopt.unread import unread_in
-from sg_factory.adopt.unrolled import Unrolled, relocated
-from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
+from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan, Remark
 from sg_factory.progress import steps
 
@@ -52,16 +53,22 @@ def adopt(
 def readings(
     paths: Iterable[Path], as_of: datetime, known_as: Collection[str] = ()
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
-    """As `adopt`, with all readings of each file that is a template."""
+    """As `adopt`, with all readings of each file that is a template.
+
+    One that another of them nests is read there, with what it is given, and not once more for itself.
+    """
+    found = {path: candidates(path) for path in paths}
+    family = Family(chain(*found.values()))
     read: dict[Path, _Read] = {}
-    for path in paths:
-        found = candidates(path)
-        for each in steps(found, "reading"):
+    for path, files in found.items():
+        for each in steps(files, "reading"):
             if each.path not in read or each.is_named:
-                read[each.path] = _read(each, as_of, known_as)
-        if not any(any(read[each.path]) for each in found):
+                template, mistakes = template_in(each)
+                read[each.path] = _read(template, mistakes, as_of, known_as, family)
+        if not any(any(read[each.path]) for each in files):
             raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
-    made = {path: found for path, (found, _) in read.items() if found}
+    parts = family.parts()
+    made = {path: found for path, (found, _) in read.items() if found and os.path.abspath(path) not in parts}
     return made, tuple(chain(*(mistakes for _, mistakes in read.values())))
 
 
@@ -72,46 +79,29 @@ def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Map
     among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
     that holds. Names that the template does not have are left alone.
     """
-    return _parsed(content, file, True, as_of, (), parameters or {})
+    template, mistakes = template_of(content, file, parameters or {}, is_named=True)
+    return _read(template, mistakes, as_of, (), Family())
 
 
 class NoTemplate(Exception):
     """The caller named a folder that holds no template."""
 
 
-def _read(candidate: Candidate, as_of: datetime, known_as: Collection[str]) -> _Read:
-    """The Plans of one file, or why there are none; of one that nobody named and that is no template, neither."""
-    content = read_bytes(candidate.path, candidate.file)
-    if isinstance(content, Diagnostic):
-        return (), (content,)
-    return _parsed(content, candidate.file, candidate.is_named, as_of, known_as, {})
-
-
-def _parsed(
-    content: bytes, file: str, is_named: bool, as_of: datetime, known_as: Collection[str], given: Mapping[str, str]
+def _read(
+    template: Template | None,
+    mistakes: tuple[Diagnostic, ...],
+    as_of: datetime,
+    known_as: Collection[str],
+    family: Family,
 ) -> _Read:
-    value, mistakes = parse(content, file)
-    if mistakes:
-        return (), mistakes if is_named or b"Resources" in content else ()
-    resources = value.get("Resources") if isinstance(value, dict) else None
-    if not isinstance(resources, dict):
-        return (), (_no_template(file),) if is_named else ()
-    comments = tuple(comments_in(content.decode("utf-8", "replace")))
-    return tuple(_readings(Template(value, file, comments, given), as_of, known_as)), ()
+    if template is None:
+        return (), mistakes
+    return tuple(_readings(template, as_of, known_as, family)), mistakes
 
 
-def _readings(template: Template, as_of: datetime, known_as: Collection[str]) -> Iterator[Reading]:
-    unrolled = Unrolled(template)
-
-    def read(scenario: Scenario) -> Plan:
-        now, written = unrolled(scenario)
-        plan = read_scenario(now, scenario, as_of, known_as)
-        if written is None:
-            return plan
-        return relocated(replace(plan, remarks=(*unrolled.remarks(now, written), *plan.remarks)), written)
-
-    size = unrolled(Scenario({}))[0].size
-    plans, open_choices = every(read, max(1, min(MOST_TOGETHER, _MOST_READ // (size + 1))))
+def _readings(template: Template, as_of: datetime, known_as: Collection[str], family: Family) -> Iterator[Reading]:
+    most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
+    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as, family), most)
     said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
@@ -126,8 +116,3 @@ def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
 
 
 _MOST_READ = 20_000  # values of all scenarios together, so that a large template takes no longer than many small ones
-
-
-def _no_template(file: str) -> Diagnostic:
-    message = "this is no CloudFormation template: it has no mapping Resources"
-    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

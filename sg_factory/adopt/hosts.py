@@ -15,8 +15,10 @@ from sg_factory.plan import GroupPeer, Host
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 
 
-def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str]) -> Iterator[Host]:
-    """The hosts by name, each with those of `roles` that it wears.
+def hosts_of(
+    template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
+) -> Iterator[Host]:
+    """The hosts by name, each with those of `roles` that it wears; `prefix` stands before what they are called.
 
     `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
     """
@@ -24,7 +26,7 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
         known = tuple(sorted(role for role in worn[name] if role in roles))
         if known:
             kind = _WORDS.findall(template.kind(name).split("::")[-1])
-            yield Host(name, "", known, template.place(name), "-".join(kind).lower())
+            yield Host(f"{prefix}{name}", "", known, template.place(name), "-".join(kind).lower())
 
 
 def roles_worn_by(template: Template, name: str, groups: Groups) -> dict[str, None]:

@@ -19,6 +19,7 @@ from sg_factory.diagnostic import Place
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
+_OUTPUTS = "Outputs."
 _MOST_KEYS = 32
 _LONGEST = 100_000  # characters of a text that is put together: no property of a group or rule takes as many
 _TOO_DEEP = "it is nested too deep to be read"
@@ -26,12 +27,25 @@ _TOO_LONG = "it becomes too long to be read"
 
 
 class Resolver:
-    """Values of expressions, as one scenario has them."""
+    """Values of expressions, as one scenario has them.
 
-    def __init__(self, template: Template, scenario: Scenario) -> None:
+    `output` finds what a stack in this one puts out, by its logical id and a name, and `imported` what another exports;
+    None where that is not known.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        scenario: Scenario,
+        output: Callable[[str, str], Any] = lambda *_: None,
+        imported: Callable[[Any, Resolver], Any] = lambda *_: None,
+        nesting: Nesting | None = None,
+    ) -> None:
         self.template = template
         self.scenario = scenario
-        self._nesting = Nesting()
+        self._output = output
+        self._imported = imported
+        self._nesting = nesting or Nesting()
         self.conditions = Conditions(template, scenario, self._nesting, self.value)
         self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
         self._blocks: dict[str, Any] = {}
@@ -112,9 +126,15 @@ class Resolver:
             return None
         name, attribute = str(texts[0]), ".".join(map(str, texts[1:]))
         kind = self.template.kind(name)
+        output = self._output(name, attribute.removeprefix(_OUTPUTS)) if attribute.startswith(_OUTPUTS) else None
+        if output is not None:
+            return output
         if kind == "AWS::EC2::VPC" and attribute == "CidrBlock":
             return self._block(name)
         return Reference(name, attribute) if kind else None
+
+    def _import(self, argument: Any) -> Any:
+        return self._imported(argument, self)
 
     def _block(self, vpc: str) -> Any:
         """The range of a VPC, which is looked up once; it may be made of itself, and then nobody knows it."""
@@ -240,6 +260,7 @@ def _because(text: str, missing: list[Any]) -> Unknown:
 _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Ref": Resolver._ref,
     "Fn::GetAtt": Resolver._get_att,
+    "Fn::ImportValue": Resolver._import,
     "Fn::Sub": Resolver._sub,
     "Fn::Join": Resolver._join,
     "Fn::Split": Resolver._split,

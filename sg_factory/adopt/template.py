@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from sg_factory.adopt.comments import Comment
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.values import Unknown, as_text, intrinsic
+from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
 from sg_factory.diagnostic import Place
 
 GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
+
+# What names the template of a resource that is a stack of its own, and what holds its parameters.
+STACKS = {
+    "AWS::CloudFormation::Stack": ("TemplateURL", "Parameters"),
+    "AWS::CloudFormation::StackSet": ("TemplateURL", "Parameters"),
+    "AWS::Serverless::Application": ("Location", "Parameters"),
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": ("", "ProvisioningParameters"),
+}
 
 MACRO = "Fn::Transform"
 """The function that names a macro where it stands."""
@@ -33,13 +43,25 @@ class Template:
     """The sections of a template that hold for its security groups; what is no mapping counts as empty.
 
     `given` are the values of parameters that are known: these take no other one, and no default. A text is read as the
-    parameter's type has it, anything else is taken as it is.
+    parameter's type has it, anything else is taken as it is. `kept` is what others have found out of the content.
     """
 
     content: dict[str, Any]
     file: str
     comments: tuple[Comment, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def with_given(self, given: Mapping[str, Any]) -> Template:
+        """The same with other values that are known; what was found out of its content is kept."""
+        found = copy(self)
+        found.__dict__.pop("_known_options", None)
+        found.__dict__["given"] = given
+        return found
+
+    def is_looked_up(self, name: str) -> bool:
+        """Whether a parameter is given the name of what a deploy looks up, and not its value."""
+        return _LOOKED_UP in str(self._declared(name).get("Type", ""))
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -68,6 +90,11 @@ class Template:
         """What each group, and each of their rules, refers to, by its logical id."""
         kinds = (name for name in self.resources if self.kind(name).startswith(GROUP))
         return {name: frozenset(referred(self.resources[name])) for name in kinds}
+
+    @cached_property
+    def stacks(self) -> tuple[str, ...]:
+        """The resources that are stacks of their own, by logical id."""
+        return tuple(name for name in self.resources if self.kind(name) in STACKS)
 
     @cached_property
     def mappings(self) -> dict[str, Any]:
@@ -138,8 +165,8 @@ class Template:
         """What a parameter may be, its default first."""
         declared = self._declared(name)
         kind = str(declared.get("Type", ""))
-        if name in self.given:
-            known = self.given[name]
+        known = self.given.get(name, NO_VALUE)
+        if known is not NO_VALUE:
             yield _read(known, kind) if isinstance(known, str) else known
             return
         default = None if _LOOKED_UP in kind else declared.get("Default")
@@ -170,6 +197,11 @@ class Template:
                 if intrinsic(ref) == "Ref" and isinstance(ref["Ref"], str) and text is not None:
                     found.setdefault(ref["Ref"], {})[text] = None
         return {name: tuple(texts) for name, texts in found.items()}
+
+
+def layered(*given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What parameters are given, the first one that knows each; nothing is asked yet for what it is."""
+    return ChainMap(*(cast("MutableMapping[str, Any]", each) for each in given))
 
 
 def _equals(value: Any) -> Iterator[tuple[Any, Any]]:

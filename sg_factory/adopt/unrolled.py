@@ -1,4 +1,4 @@
-"""A template in one scenario with its loops written out, and its Plan with places as authors wrote them."""
+"""A template in one scenario with its loops written out, and what is said of loops that are not."""
 
 from __future__ import annotations
 
@@ -10,39 +10,44 @@ from sg_factory.adopt.loops import LOOP, Path, Written, holds_loops, written_out
 from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.template import GROUP, Template, lists_groups
+from sg_factory.adopt.template import GROUP, Template, layered, lists_groups
 from sg_factory.adopt.values import as_text
 from sg_factory.diagnostic import Place
-from sg_factory.plan import LeftOut, Plan, Remark, Rule
+from sg_factory.plan import Remark
 
 _QUESTION = "Ref "
 _WRITE_OUT = "write out what the loop makes, or let it go over a list that stands in the template"
+
+
+def unrolled(template: Template) -> Unrolled:
+    """What writes the loops of a template out; one for all scenarios, and whatever the template is given."""
+    if "unrolled" not in template.kept:
+        template.kept["unrolled"] = Unrolled(template)
+    found: Unrolled = template.kept["unrolled"]
+    return found
 
 
 class Unrolled:
     """A template whose loops are written out as each scenario has them: a parameter may hold what they go over."""
 
     def __init__(self, template: Template) -> None:
-        self._template = template
         self._transforms = {macro for macro, _ in declared(template.content)}
         self._has_loops = holds_loops(template.content)
         self._same: tuple[Template, Written] | None = None
 
-    def __call__(self, scenario: Scenario) -> tuple[Template, Written | None]:
+    def __call__(self, template: Template, scenario: Scenario) -> tuple[Template, Written | None]:
         """The template as a scenario has it, and where its parts stood; None where there are no loops."""
         if not self._has_loops:
-            return self._template, None
+            return template, None
         if self._same is not None:
-            return self._same
+            return self._same[0].with_given(template.given), self._same[1]
         if LANGUAGE_EXTENSIONS not in self._transforms:
-            found = self._template, Written()
-        else:
-            found = self._written_out(scenario)
-        return found
+            return template, Written()
+        return self._written_out(template, scenario)
 
-    def _written_out(self, scenario: Scenario) -> tuple[Template, Written]:
+    def _written_out(self, template: Template, scenario: Scenario) -> tuple[Template, Written]:
         asked_before = {*scenario.taken}
-        resolver = Resolver(self._template, scenario)
+        resolver = Resolver(template, scenario)
         asked: list[Any] = []
 
         def values(raw: Any) -> list[str] | None:
@@ -50,15 +55,15 @@ class Unrolled:
             texts = [as_text(value) for value, _ in resolver.items(raw, Place(""))]
             return None if None in texts else [text for text in texts if text is not None]
 
-        written = written_out(self._template.content, values)
+        written = written_out(template.content, values)
         # What was answered here is given there: one parameter is not two things in one scenario.
         questions = [each for each in scenario.taken if each not in asked_before and each.startswith(_QUESTION)]
         names = [question.removeprefix(_QUESTION) for question in questions]
-        given = {name: self._template.parameter(name, scenario) for name in names}
-        template = replace(self._template, content=written.content, given={**self._template.given, **given})
+        given = {name: template.parameter(name, scenario) for name in names}
+        found = replace(template, content=written.content, given=layered(given, template.given))
         if not asked:
-            self._same = template, written
-        return template, written
+            self._same = found, written
+        return found, written
 
     def remarks(self, template: Template, written: Written) -> Iterator[Remark]:
         """What is to be said of loops: those that are not read and may make groups or rules, and names made twice."""
@@ -111,35 +116,3 @@ def _holds_groups(value: Any) -> bool:
         elif isinstance(each, list):
             pending += each
     return False
-
-
-def relocated(plan: Plan, written: Written) -> Plan:
-    """A Plan whose places are those that authors wrote, in the loops."""
-
-    def back(place: Place) -> Place:
-        return replace(place, path=written.origin(place.path))
-
-    def rule(each: Rule) -> Rule:
-        return replace(each, origin=back(each.origin))
-
-    def out(each: LeftOut) -> LeftOut:
-        return replace(each, rule=rule(each.rule), kept=rule(each.kept) if each.kept else None)
-
-    groups = (
-        replace(
-            each,
-            origin=back(each.origin),
-            ingress=tuple(map(rule, each.ingress)),
-            egress=tuple(map(rule, each.egress)),
-        )
-        for each in plan.groups
-    )
-    accepted = (replace(each, where=back(each.where), origin=back(each.origin)) for each in plan.accepted)
-    return replace(
-        plan,
-        groups=tuple(groups),
-        hosts=tuple(replace(each, origin=back(each.origin)) for each in plan.hosts),
-        left_out=tuple(map(out, plan.left_out)),
-        accepted=tuple(dict.fromkeys(accepted)),
-        remarks=tuple(dict.fromkeys(replace(each, where=back(each.where)) for each in plan.remarks)),
-    )

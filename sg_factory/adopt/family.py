@@ -1,0 +1,69 @@
+"""Templates that are read together: one may nest another, or import what another exports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+
+from sg_factory.adopt.exports import Exports
+from sg_factory.adopt.files import Candidate
+from sg_factory.adopt.parsed import template_in, template_of
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.text import MOST_BYTES
+from sg_factory.files import NoFile, content
+
+BODY = "\n"
+"""What parts a file's name from that of a text in it which is a template; no such name is shown."""
+
+_EXPORT = b"Export"
+
+
+class Family:
+    """The files of one run. What stands in another than the one that is read is parsed when it is asked for."""
+
+    def __init__(self, files: Iterable[Candidate] = ()) -> None:
+        self._files = {os.path.abspath(each.path): each for each in files}
+        self._parsed: dict[str, Template | None] = {}
+        self._bodies: dict[tuple[str, str], Template | None] = {}
+        self._nested: dict[str, set[str]] = {}
+        self.exports = Exports(self.exporting)
+
+    def beside(self, file: str, path: str) -> Template | None:
+        """The template that another one's file names by a path, if it is among the files."""
+        return self._template(os.path.abspath(os.path.join(os.path.dirname(file.partition(BODY)[0]), path)))
+
+    def body(self, text: str, name: str) -> Template | None:
+        """The template that a text in another one is."""
+        if (text, name) not in self._bodies:
+            found, _ = template_of(text.encode("utf-8", "replace"), name, {}, is_named=True)
+            self._bodies[text, name] = found
+        return self._bodies[text, name]
+
+    def exporting(self) -> Iterator[Template]:
+        """The templates that may export something, in the order of their files."""
+        for path, candidate in sorted(self._files.items()):
+            try:
+                is_one = _EXPORT in content(candidate.path, MOST_BYTES)
+            except NoFile:
+                continue
+            found = self._template(path) if is_one else None
+            if found is not None:
+                yield found
+
+    def note_nested(self, root: str, file: str) -> None:
+        """Note that a template was read as a part of another one."""
+        self._nested.setdefault(os.path.abspath(root), set()).add(os.path.abspath(file))
+
+    def parts(self) -> Collection[str]:
+        """The whole paths of files that are read as parts of others, and so not for themselves once more.
+
+        Of those that nest each other in a circle none is a part of another.
+        """
+        held = {file for root, files in self._nested.items() for file in files if file != root}
+        return {file for root, files in self._nested.items() if root not in held for file in files}
+
+    def _template(self, path: str) -> Template | None:
+        if path not in self._parsed:
+            candidate = self._files.get(path)
+            self._parsed[path] = template_in(candidate)[0] if candidate is not None else None
+        return self._parsed[path]

@@ -1,0 +1,91 @@
+"""What one template exports and another imports is known where both are among the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.adopt.test_nested import OUT, group, ssh, template, told
+
+
+def exporting(value: str, name: str = "shop-office", *resources: str, sections: str = "") -> str:
+    return template(*resources, sections=f"{sections}Outputs: {{O: {{Value: {value}, Export: {{Name: {name}}}}}}}\n")
+
+
+TOPIC = "Topic: {Type: AWS::SNS::Topic}\n"
+
+
+@pytest.mark.parametrize(
+    ("exported", "imported"),
+    [
+        ("shop-office", "shop-office"),
+        ("shop-office", "!Sub shop-office"),
+        ("!Sub '${AWS::Region}-office'", "!Sub '${AWS::Region}-office'"),
+        ("!Join ['-', [!Ref 'AWS::AccountId', office]]", "!Sub '${AWS::AccountId}-office'"),
+        ("!Sub '${Stage}-office'", "!Sub '${Stage}-office'"),
+    ],
+)
+def test_a_range_that_another_template_exports_is_judged(tmp_path: Path, exported: str, imported: str):
+    stage = "Parameters: {Stage: {Type: String, Default: prod}}\n"
+    web = template(
+        group("Web", ssh(f"CidrIp: !ImportValue {{'Fn::Sub': {imported.removeprefix('!Sub ')}}}")), sections=stage
+    )
+    files = {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", exported, TOPIC, sections=stage)}
+    assert told(tmp_path, files)["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]
+
+
+@pytest.mark.parametrize(
+    ("exported", "why"),
+    [
+        ("shop-other", "“shop-office” is known in a deploy only"),
+        ("!Sub '${AWS::StackName}-office'", "“shop-office” is known in a deploy only"),
+    ],
+)
+def test_what_nobody_exports_stays_unknown(tmp_path: Path, exported: str, why: str):
+    web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
+    assert told(tmp_path, {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", exported, TOPIC)})["a.yaml"] == [
+        ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from shop-office) is not judged: {why}"]
+    ]
+
+
+def test_a_group_is_called_by_where_it_stands(tmp_path: Path):
+    web = template(group("Web", ssh("SourceSecurityGroupId: !ImportValue shop-office")))
+    found = told(
+        tmp_path, {"a.yaml": web, "b.yaml": exporting("!GetAtt Office.GroupId", "shop-office", group("Office"))}
+    )
+    assert found["a.yaml"] == [["Web: The Web", f"  ingress tcp/22 Office of {tmp_path}/b.yaml", OUT]]
+
+
+def test_what_an_export_leaves_open_is_tried(tmp_path: Path):
+    stage = "Parameters: {Range: {Type: String, AllowedValues: [10.1.0.0/16, 10.2.0.0/16]}}\n"
+    web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
+    found = told(tmp_path, {"a.yaml": web, "b.yaml": exporting("!Ref Range", "shop-office", TOPIC, sections=stage)})
+    assert found["a.yaml"] == [
+        ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
+        ["Web: The Web", "  ingress tcp/22 10.2.0.0/16", OUT],
+    ]
+
+
+def test_of_two_that_export_the_same_name_both_are_tried(tmp_path: Path):
+    files = {
+        "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue shop-office"))),
+        "prod.yaml": exporting("10.1.0.0/16", "shop-office", TOPIC),
+        "test.yaml": exporting("10.2.0.0/16", "shop-office", TOPIC),
+    }
+    assert told(tmp_path, files)["a.yaml"] == [
+        ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
+        ["Web: The Web", "  ingress tcp/22 10.2.0.0/16", OUT],
+    ]
+
+
+def test_what_is_imported_and_exported_again_is_followed_and_a_circle_is_not(tmp_path: Path):
+    files = {
+        "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue one"))),
+        "b.yaml": exporting("!ImportValue two", "one", TOPIC),
+        "c.yaml": exporting("10.1.0.0/16", "two", TOPIC),
+    }
+    assert told(tmp_path, files)["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]
+    said = "unknown: a rule of “Web” (tcp/22 from one) is not judged: “one” is known in a deploy only"
+    found = told(tmp_path, {**files, "c.yaml": exporting("!ImportValue one", "two", TOPIC)})
+    assert found["a.yaml"] == [["Web: The Web", OUT, said]]
