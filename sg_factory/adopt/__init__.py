@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,18 +57,21 @@ def readings(
     One that another of them nests is read there, with what it is given, and not once more for itself.
     """
     found = {path: candidates(path) for path in paths}
-    family = Family(chain(*found.values()))
+    named = {each.path: each for each in chain(*found.values()) if each.is_named}
+    files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
+    family = Family(files.values())
+    # What may hold stacks goes first: what it holds is then known to be read.
+    first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
-    for path, files in found.items():
-        for each in steps(files, "reading"):
-            if each.path not in read or each.is_named:
-                template, mistakes = template_in(each)
-                read[each.path] = _read(template, mistakes, as_of, known_as, family)
-        if not any(any(read[each.path]) for each in files):
+    for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
+        if path in first or not family.is_part(path):
+            read[path] = _read(*template_in(files[path]), as_of, known_as, family)
+    for path, within in found.items():
+        if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
             raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
-    parts = family.parts()
-    made = {path: found for path, (found, _) in read.items() if found and os.path.abspath(path) not in parts}
-    return made, tuple(chain(*(mistakes for _, mistakes in read.values())))
+    kept = {path: read[path] for path in files if path in read}
+    made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
+    return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
 
 
 def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Mapping[str, str] | None = None) -> _Read:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from sg_factory.adopt.exports import Exports
 from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.parsed import template_in, template_of
-from sg_factory.adopt.template import Template
+from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.text import MOST_BYTES
 from sg_factory.files import NoFile, content
 
@@ -26,6 +27,7 @@ class Family:
         self._parsed: dict[str, Template | None] = {}
         self._bodies: dict[tuple[str, str], Template | None] = {}
         self._nested: dict[str, set[str]] = {}
+        self._parts: set[str] | None = None
         self.exports = Exports(self.exporting)
 
     def beside(self, file: str, path: str) -> Template | None:
@@ -53,14 +55,25 @@ class Family:
     def note_nested(self, root: str, file: str) -> None:
         """Note that a template was read as a part of another one."""
         self._nested.setdefault(os.path.abspath(root), set()).add(os.path.abspath(file))
+        self._parts = None
 
-    def parts(self) -> Collection[str]:
-        """The whole paths of files that are read as parts of others, and so not for themselves once more.
+    def is_part(self, path: Path) -> bool:
+        """Whether a file was read as a part of another one, and so is not read for itself once more.
 
         Of those that nest each other in a circle none is a part of another.
         """
-        held = {file for root, files in self._nested.items() for file in files if file != root}
-        return {file for root, files in self._nested.items() if root not in held for file in files}
+        if self._parts is None:
+            held = set().union(*self._nested.values())
+            self._parts = set().union(*(files for root, files in self._nested.items() if root not in held))
+        return os.path.abspath(path) in self._parts
+
+    def may_hold_stacks(self, candidate: Candidate) -> bool:
+        """Whether a file holds the words for a stack in a stack."""
+        try:
+            written = content(candidate.path, MOST_BYTES)
+        except NoFile:
+            return False
+        return any(kind.encode() in written for kind in STACKS)
 
     def _template(self, path: str) -> Template | None:
         if path not in self._parsed:

@@ -31,7 +31,7 @@ class Written:
     """A template with its loops written out.
 
     `moved` leads from where something stands now to where its author wrote it. `unread` are the loops that stand as
-    they are, each with why; `twice` are entries that make a name again.
+    they are, by where they do now, each with why; `twice` are entries that make a name again.
     """
 
     content: dict[str, Any] = field(default_factory=dict)
@@ -129,7 +129,7 @@ class _Writer:
         why = _not_a_loop(loop) or ("all loops together make too much" if self.is_too_much else "")
         items = None if why else self._items(loop[1], names)
         if items is None:
-            self.written.unread[old] = why or "what it goes over is known in a deploy only"
+            self.written.unread[*new, key] = why or "what it goes over is known in a deploy only"
             self.written.moved[*new, key] = old
             found[key] = loop
             return

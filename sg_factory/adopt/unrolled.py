@@ -73,11 +73,10 @@ class Unrolled:
         if LANGUAGE_EXTENSIONS not in self._transforms:
             yield from self._not_declared(template)
             return
-        for old, why in written.unread.items():
-            now = next((new for new, was in written.moved.items() if was == old), old)
+        for now, why in written.unread.items():
             if _may_make_groups(now, template) and not is_said_with_its_rule(now, template):
-                text = f"what “{old[-1]}” makes is not judged: {why}"
-                yield remark(text, Place(template.file, old, "key"), True, _WRITE_OUT)
+                text = f"what “{now[-1]}” makes is not judged: {why}"
+                yield remark(text, Place(template.file, now, "key"), True, _WRITE_OUT)
 
     def _not_declared(self, template: Template) -> Iterator[Remark]:
         """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
