@@ -91,10 +91,7 @@ class _Writer:
 
     def value(self, value: Any, names: Mapping[str, str], new: Path, old: Path) -> Any:
         """A value with the names of the loops around it replaced, and its own loops written out."""
-        if names:
-            self.made += 1
-            if self.made > MOST_VALUES:
-                raise _TooMuch
+        self._count(1 if names else 0)
         if isinstance(value, str):
             return _replaced(value, names)
         if isinstance(value, list):
@@ -106,6 +103,11 @@ class _Writer:
         found: dict[str, Any] = {}
         self._entries(value, names, new, old, found)
         return found
+
+    def _count(self, number: int) -> None:
+        self.made += number
+        if self.made > MOST_VALUES:
+            raise _TooMuch
 
     def _entries(
         self, value: dict[str, Any], names: Mapping[str, str], new: Path, old: Path, found: dict[str, Any]
@@ -133,17 +135,18 @@ class _Writer:
             self.written.moved[*new, key] = old
             found[key] = loop
             return
+        self._count(len(items))
         for item in items:
             self._entries(loop[2], {**names, loop[0]: item}, new, (*old, 2), found)
 
     def _items(self, collection: Any, names: Mapping[str, str]) -> list[str] | None:
         """The texts that a loop goes over, None where they are not known."""
         if not isinstance(collection, list):
-            found = self.values(self.value(collection, names, (), ()))
+            found = self.values(_substituted(collection, names))
             return None if found is None else [*found]
         items: list[str] = []
         for item in collection:
-            each = self.value(item, names, (), ())
+            each = _substituted(item, names)
             text = as_text(each)
             found = self.values(each) if text is None else [text]
             if found is None:
@@ -156,6 +159,19 @@ def _not_a_loop(loop: Any) -> str:
     """Why something is no loop, empty where it is one."""
     is_one = isinstance(loop, list) and len(loop) == 3 and isinstance(loop[0], str) and isinstance(loop[2], dict)
     return "" if is_one else "it takes a name, a list and a mapping"
+
+
+def _substituted(value: Any, names: Mapping[str, str]) -> Any:
+    """An expression that a loop goes over, with the names of the loops around it replaced."""
+    if isinstance(value, str):
+        return _replaced(value, names)
+    if isinstance(value, list):
+        return [_substituted(child, names) for child in value]
+    if not isinstance(value, dict):
+        return value
+    if intrinsic(value) == "Ref" and isinstance(value["Ref"], str) and value["Ref"] in names:
+        return names[value["Ref"]]
+    return {key: _substituted(child, names) for key, child in value.items()}
 
 
 def _replaced(text: str, names: Mapping[str, str]) -> str:

@@ -195,3 +195,9 @@ def test_loops_that_make_too_much_are_told_and_not_written_out():
     for depth in reversed(range(4)):
         inner = f'{{"Fn::ForEach::L{depth}": [V{depth}, [{names}], {inner}]}}'
     assert remarked(template(f"{inner[1:-1]}\n")) == [f"10 warning {text}"]
+
+
+def test_loops_that_make_nothing_very_often_are_not_written_out():
+    names = ", ".join(f"N{number}" for number in range(2000))
+    empty = f"Fn::ForEach::A: [A, [{names}], {{'Fn::ForEach::B': [B, [{names}], {{}}]}}]\n"
+    assert only(template(empty)) == WEB
