@@ -11,6 +11,7 @@ from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.parsed import template_in, template_of
 from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.text import MOST_BYTES
+from sg_factory.adopt.values import Unknown
 from sg_factory.files import NoFile, content
 
 BODY = "\n"
@@ -42,15 +43,16 @@ class Family:
         return self._bodies[text, name]
 
     def exporting(self) -> Iterator[Template]:
-        """The templates that may export something, in the order of their files."""
+        """The templates that may export something, in the order of their files.
+
+        Of one whose name stands in a file that may hold stacks the parameters are not known: that file may give them.
+        """
+        holding = [written for each in self._files.values() if _holds_stacks(written := _bytes(each))]
         for path, candidate in sorted(self._files.items()):
-            try:
-                is_one = _EXPORT in content(candidate.path, MOST_BYTES)
-            except NoFile:
-                continue
-            found = self._template(path) if is_one else None
+            found = self._template(path) if _EXPORT in _bytes(candidate) else None
             if found is not None:
-                yield found
+                name = os.path.basename(path).encode()
+                yield found.with_given(_given_elsewhere(found)) if any(name in each for each in holding) else found
 
     def note_nested(self, root: str, file: str) -> None:
         """Note that a template was read as a part of another one."""
@@ -69,14 +71,26 @@ class Family:
 
     def may_hold_stacks(self, candidate: Candidate) -> bool:
         """Whether a file holds the words for a stack in a stack."""
-        try:
-            written = content(candidate.path, MOST_BYTES)
-        except NoFile:
-            return False
-        return any(kind.encode() in written for kind in STACKS)
+        return _holds_stacks(_bytes(candidate))
 
     def _template(self, path: str) -> Template | None:
         if path not in self._parsed:
             candidate = self._files.get(path)
             self._parsed[path] = template_in(candidate)[0] if candidate is not None else None
         return self._parsed[path]
+
+
+def _bytes(candidate: Candidate) -> bytes:
+    try:
+        return content(candidate.path, MOST_BYTES)
+    except NoFile:
+        return b""
+
+
+def _holds_stacks(written: bytes) -> bool:
+    return any(kind.encode() in written for kind in STACKS)
+
+
+def _given_elsewhere(template: Template) -> dict[str, Unknown]:
+    names = template.section("Parameters")
+    return {name: Unknown(name, f"the parameter “{name}” is given by another template") for name in names}

@@ -19,7 +19,7 @@ _NO_FILES = ".git"  # what git keeps there is no file under its own name
 _OF_CDK = ("manifest.json", "tree.json")
 _ASSETS = ".assets.json"
 _MOST_MANIFEST = 1 << 24
-_MOST_LOOKED_AT = 1000  # files of a folder that is passed over, so that those of a package manager take no time
+_MOST_LOOKED_AT = 2000  # files that are passed over, so that those of a package manager take no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,17 @@ def candidates(path: Path) -> tuple[Candidate, ...]:
 def passed_over(path: Path) -> tuple[tuple[Path, ...], ...]:
     """The files of each folder below a folder that are no candidates although they have a template's ending.
 
-    Of a folder with very many of them these are the first.
+    Where there are very many of them these are the first.
     """
     if not path.is_dir():
         return ()
     folders = sorted(folder for folder, is_passed_over in _within(path, of_folders=True) if is_passed_over)
-    return tuple(tuple(islice(_all_within(folder), _MOST_LOOKED_AT)) for folder in folders)
+    left = _MOST_LOOKED_AT
+    found = []
+    for folder in folders:
+        found.append(tuple(islice(_all_within(folder), left)))
+        left -= len(found[-1])
+    return tuple(found)
 
 
 def _within(folder: Path, *, of_folders: bool = False) -> Iterator[tuple[Path, bool]]:

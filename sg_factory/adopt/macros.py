@@ -92,5 +92,7 @@ def is_said_with_its_rule(path: _Path, template: Template) -> bool:
 
 
 def _name(macro: Any) -> str:
+    if isinstance(macro, list):
+        return ", ".join(map(_name, macro))
     name = macro.get("Name") if isinstance(macro, dict) else macro
     return written(name) if name is not None else MACRO

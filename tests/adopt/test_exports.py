@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adopt.test_nested import OUT, group, ssh, template, told
+from tests.adopt.test_nested import OUT, group, ssh, stack, template, told
 
 
 def exporting(value: str, name: str = "shop-office", *resources: str, sections: str = "") -> str:
@@ -89,3 +89,16 @@ def test_what_is_imported_and_exported_again_is_followed_and_a_circle_is_not(tmp
     said = "unknown: a rule of “Web” (tcp/22 from one) is not judged: “one” is known in a deploy only"
     found = told(tmp_path, {**files, "c.yaml": exporting("!ImportValue one", "two", TOPIC)})
     assert found["a.yaml"] == [["Web: The Web", OUT, said]]
+
+
+def test_what_a_part_of_another_template_exports_of_its_parameters_is_not_known(tmp_path: Path):
+    sections = "Parameters: {Range: {Type: String, Default: 10.1.0.0/16}}\n"
+    files = {
+        "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue one"))),
+        "child.yaml": exporting("!Ref Range", "one", TOPIC, sections=sections),
+        "parent.yaml": template(stack("Child", "child.yaml", "{Range: 0.0.0.0/0}")),
+    }
+    said = "unknown: a rule of “Web” (tcp/22 from one) is not judged: “one” is known in a deploy only"
+    assert told(tmp_path, files) == {"a.yaml": [["Web: The Web", OUT, said]], "parent.yaml": [[]]}
+    alone = told(tmp_path / "alone", {name: text for name, text in files.items() if name != "parent.yaml"})
+    assert alone["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]

@@ -65,6 +65,10 @@ def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
     ("place", "found"),
     [
         ("      Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of this template is not judged"),
+        (
+            "      Fn::Transform: [{Name: Open}, {Name: Close}]\n",
+            "9 warning what “Open, Close” makes of this template is not judged",
+        ),
         ("      Made: {Fn::Transform: {Name: Open}}\n", "9 warning what “Open” makes of “Made” is not judged"),
         (
             "      Topic: {Type: AWS::SNS::Topic, Properties: {Fn::Transform: {Name: Open}}}\n",

@@ -89,7 +89,9 @@ def test_two_templates_of_one_stack_of_a_project_are_both_compared(tmp_path: Pat
 CHILD = group("Web", "!Ref Office").replace("Resources:", "Parameters: {Office: {Type: String}}\nResources:")
 PARENT = """\
     Resources:
-      Child: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Office: 10.0.0.0/16}}}
+      Child:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: child.yaml, Parameters: {Office: 10.0.0.0/16}}
     """
 SET = "Resources: {Sets: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '%s'}}}\n"
 
