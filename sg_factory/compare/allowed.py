@@ -48,7 +48,8 @@ class Allowed:
 class Turned:
     """The rules of a role in one direction, where they are not on both sides the same in every word.
 
-    `went` and `came` are those of `was` and of `now` that the other side has no equal of.
+    `went` and `came` are those of `was` and of `now` that the other side has no equal of; `reworded` is how many
+    differ in words or dates alone.
     """
 
     role: str
@@ -57,6 +58,7 @@ class Turned:
     now: tuple[Rule, ...]
     went: tuple[Rule, ...]
     came: tuple[Rule, ...]
+    reworded: int
 
 
 def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
@@ -68,8 +70,15 @@ def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
                 continue
             was, now = old.rules(role, direction), new.rules(role, direction)
             if was != now:
-                went, came = tuple(without_twins(was, now)), tuple(without_twins(now, was))
-                yield Turned(role, direction, was, now, went, came)
+                yield _turned(role, direction, was, now)
+
+
+def _turned(role: str, direction: Direction, was: tuple[Rule, ...], now: tuple[Rule, ...]) -> Turned:
+    before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
+    went = tuple(rule for rule in was if rule.identity not in after)
+    came = tuple(rule for rule in now if rule.identity not in before)
+    reworded = sum(identity in after and after[identity] != rule for identity, rule in before.items())
+    return Turned(role, direction, was, now, went, came, reworded)
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

@@ -13,13 +13,16 @@ from sg_factory.compare.causes import cause
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
+from sg_factory.compare.pieces import pieces
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.plan import Plan, Remark
 
 Verdict = Literal["broader", "narrower", "same access", "no difference"]
 
-MOST_DIFFERING = 120_000
-"""Rules that only one side has, of all pairs together: each group that AWS allows a region, and 48 rules of each."""
+# `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
+MOST_DIFFERING = 60_000
+_MOST_OF_A_MIB = 120_000
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +81,24 @@ class Difference:
 class TooManyChanges(Exception):
     """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
 
-    def __init__(self) -> None:
-        told = f"over {MOST_DIFFERING:,} rules differ, which is more than one run looks into"
+    def __init__(self, most: int) -> None:
+        told = f"over {most:,} rules and parts of rules differ, which is more than one run looks into"
         super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
 
 
-def difference(pairs: Iterable[Pair]) -> Difference:
-    """What differs between the two sides of all pairs. Raises TooManyChanges."""
+def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
+    """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
+
+    Raises TooManyChanges.
+    """
     found = []
-    room = MOST_DIFFERING
+    most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
     for pair in pairs:
         old, new = Allowed(pair.before), Allowed(pair.after)
         rules = tuple(turned(old, new))
-        room -= sum(len(each.went) + len(each.came) for each in rules)
+        room -= sum(map(pieces, rules))
         if room < 0:
-            raise TooManyChanges
+            raise TooManyChanges(most)
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),

@@ -48,18 +48,21 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
-    within = [rule for rule in was if _is_within_group(rule, old)]
-    staying, then = (Near(stay), Near(now)) if within else (Near(), Near())
+    inline = [rule for rule in was if rule.identity not in untouched and _is_within_group(rule, old)]
+    staying = Near(stay) if inline else Near()
+    then = Near(now) if any(rule.identity not in known for rule in inline) else Near()
     for rule in was:
-        after = known.get(rule.identity)
-        if rule.identity in untouched:
+        identity = rule.identity
+        if identity in untouched:
             continue
-        if after is not None and not _is_within_group(rule, old):
+        after = known.get(identity)
+        is_within = _is_within_group(rule, old)
+        if after is not None and not is_within:
             yield "moved", rule, (after,)
-        elif _is_within_group(rule, old) and beyond(rule, staying) != beyond(rule, then):
-            successors = tuple(then.meeting((rule,)))
-            is_same = after is not None and _is_within_group(after, new)
-            yield ("description" if is_same else "rewritten"), rule, (after,) if after else successors
+        elif after is not None and beyond(rule, staying):
+            yield ("description" if _is_within_group(after, new) else "rewritten"), rule, (after,)
+        elif after is None and is_within and beyond(rule, staying) != beyond(rule, then):
+            yield "rewritten", rule, tuple(then.meeting((rule,)))
 
 
 def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:
