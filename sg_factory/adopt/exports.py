@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,13 @@ from sg_factory.plan import ExternalPeer
 
 # Two stacks that share an export are in one account and region, so that these are the same text to both.
 _SHARED = {name: f"${{{name}}}" for name in ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")}
+_STACK = {"AWS::StackName": "\0"}
+_PARAMETER = re.compile(r"\0([^\0]+)\0([^\0]*)")  # what names a stack, and what its export is called behind that
 _MOST_DEEP = 16  # what exports what it has imported
 _MOST_EXPORTERS = 16  # of one name: more are no longer tried one by one
+_NONE_OF_THESE = ""
+
+Found = tuple[tuple[Template, Any], ...]
 
 
 class Exports:
@@ -25,22 +31,47 @@ class Exports:
     def __init__(self, exporting: Callable[[], Iterable[Template]]) -> None:
         self._exporting = exporting
 
-    def named(self, name: str) -> tuple[tuple[Template, Any], ...]:
+    def named(self, name: str) -> Found:
         """Each template that exports something under a name, with the expression that it exports."""
         return tuple(self._found.get(name, ()))
+
+    def of_stacks(self, name: str) -> Found:
+        """Those that export something under a name which begins with that of their own stack."""
+        return self.named(f"{_STACK['AWS::StackName']}{name}")
 
     @cached_property
     def _found(self) -> dict[str, list[tuple[Template, Any]]]:
         found: dict[str, list[tuple[Template, Any]]] = {}
         for template in self._exporting():
             now, _ = unrolled(template)(template, Scenario({}))
-            resolver = Resolver(now.with_given(layered(now.given, _SHARED)), Scenario({}))
+            resolver = Resolver(now.with_given(layered(now.given, _SHARED, _STACK)), Scenario({}))
             for output in now.section("Outputs").values():
                 export = output.get("Export") if isinstance(output, dict) else None
                 name = resolver.text(export.get("Name")) if isinstance(export, dict) else None
                 if isinstance(name, str):
                     found.setdefault(name, []).append((now, output.get("Value")))
         return found
+
+
+class _Marked(Mapping[str, Any]):
+    """The parameters of a template, those that are not known by their names."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._template = resolver.template
+        self._scenario = resolver.scenario
+        self._names = resolver.template.section("Parameters")
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._names:
+            raise KeyError(name)
+        value = self._template.parameter(name, self._scenario)
+        return f"\0{name}\0" if isinstance(value, Unknown) else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 class Imports:
@@ -55,16 +86,30 @@ class Imports:
         """What is exported under a name: a text, a group as a peer of that name, or None where that is not known."""
         text = resolver.text(name)
         if isinstance(text, Unknown):
-            shared = resolver.template.with_given(layered(resolver.template.given, _SHARED))
-            text = Resolver(shared, resolver.scenario, imported=self.imported).text(name)
-        found = self._exports.named(text) if isinstance(text, str) and len(self._above) < _MOST_DEEP else ()
-        if not isinstance(text, str) or not 0 < len(found) <= _MOST_EXPORTERS:
+            template = resolver.template
+            marked = template.with_given(layered(_Marked(resolver), template.given, _SHARED))
+            text = Resolver(marked, resolver.scenario, imported=self.imported).text(name)
+        if isinstance(text, Unknown) or text in self._above or len(self._above) >= _MOST_DEEP:
             return None
-        if len(found) > 1:
-            files = [template.file for template, _ in found]
-            chosen = self._scenario.choose(f"Fn::ImportValue {text}", files)
-            found = tuple(each for each in found if each[0].file == chosen)
-        return self._value(text, *found[0])
+        of_stack = _PARAMETER.fullmatch(text)
+        if of_stack:
+            return self._of_a_stack(of_stack[1], of_stack[2])
+        found = self._one_of(self._exports.named(text), f"Fn::ImportValue {text}", ())
+        return self._value(text, *found) if found else None
+
+    def _of_a_stack(self, parameter: str, name: str) -> Any:
+        """What a stack that a parameter names exports: it may be one of those that export such a name, or another."""
+        exporting = self._exports.of_stacks(name)
+        files = ", ".join(template.file for template, _ in exporting)
+        found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,))
+        return self._value(f"${{{parameter}}}{name}", *found) if found else None
+
+    def _one_of(self, found: Found, question: str, others: tuple[str, ...]) -> tuple[Template, Any] | None:
+        options = (*others, *(template.file for template, _ in found))
+        if not 0 < len(found) <= _MOST_EXPORTERS:
+            return None
+        chosen = self._scenario.choose(question, options) if len(options) > 1 else options[0]
+        return next((each for each in found if each[0].file == chosen), None)
 
     def _value(self, name: str, template: Template, raw: Any) -> Any:
         part = self._scenario.part(f"{template.file} ")

@@ -102,3 +102,39 @@ def test_what_a_part_of_another_template_exports_of_its_parameters_is_not_known(
     assert told(tmp_path, files) == {"a.yaml": [["Web: The Web", OUT, said]], "parent.yaml": [[]]}
     alone = told(tmp_path / "alone", {name: text for name, text in files.items() if name != "parent.yaml"})
     assert alone["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]
+
+
+NETWORK = "Parameters: {Network: {Type: String}}\n"
+
+
+@pytest.mark.parametrize("name", ["!Sub '${AWS::StackName}-office'", "!Join ['-', [!Ref 'AWS::StackName', office]]"])
+def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_another(tmp_path: Path, name: str):
+    web = template(group("Web", ssh("CidrIp: !ImportValue {'Fn::Sub': '${Network}-office'}")), sections=NETWORK)
+    files = {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", name, TOPIC)}
+    why = "“${Network}-office” is known in a deploy only"
+    assert told(tmp_path, files)["a.yaml"] == [
+        ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from ${{Network}}-office) is not judged: {why}"],
+        ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
+    ]
+
+
+def test_all_that_is_imported_of_a_stack_is_of_the_same_one(tmp_path: Path):
+    def network(number: int) -> str:
+        exports = "".join(
+            f"  {name}: {{Value: 10.{number}.{net}.0/24, Export: {{Name: !Sub '${{AWS::StackName}}-{name}'}}}}\n"
+            for net, name in enumerate(["a", "b"])
+        )
+        return template(TOPIC, sections=f"Outputs:\n{exports}")
+
+    rules = "".join(
+        f"- {{IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Operators, "
+        f"CidrIp: !ImportValue {{'Fn::Sub': '${{Network}}-{name}'}}}}\n"
+        for name in ("a", "b")
+    )
+    web = template(group("Web", f"SecurityGroupIngress:\n{rules}"), sections=NETWORK)
+    found = told(tmp_path, {"web.yaml": web, "one.yaml": network(1), "two.yaml": network(2)})["web.yaml"]
+    assert [[line for line in plan if "ingress" in line] for plan in found] == [
+        [],
+        ["  ingress tcp/22 10.2.0.0/24", "  ingress tcp/22 10.2.1.0/24"],
+        ["  ingress tcp/22 10.1.0.0/24", "  ingress tcp/22 10.1.1.0/24"],
+    ]
