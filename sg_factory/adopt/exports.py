@@ -11,7 +11,7 @@ from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import GROUP, Template, layered
 from sg_factory.adopt.unrolled import unrolled
-from sg_factory.adopt.values import Reference, Unknown, as_text
+from sg_factory.adopt.values import Reference, Unknown, as_text, intrinsic
 from sg_factory.plan import ExternalPeer
 
 # Two stacks that share an export are in one account and region, so that these are the same text to both.
@@ -36,8 +36,13 @@ class Exports:
         return tuple(self._found.get(name, ()))
 
     def of_stacks(self, name: str) -> Found:
-        """Those that export something under a name which begins with that of their own stack."""
-        return self.named(f"{_STACK['AWS::StackName']}{name}")
+        """Those that export a text under a name which begins with that of their own stack."""
+        return tuple(each for each in self.named(f"{_STACK['AWS::StackName']}{name}") if _may_be_text(*each))
+
+    def may_hold(self, name: Any) -> bool:
+        """Whether some name ends as an expression does: nothing is asked about one for which there is none."""
+        ending = _ending(name)
+        return any(known.endswith(ending) for known in self._found)
 
     @cached_property
     def _found(self) -> dict[str, list[tuple[Template, Any]]]:
@@ -84,6 +89,8 @@ class Imports:
 
     def imported(self, name: Any, resolver: Resolver) -> Any:
         """What is exported under a name: a text, a group as a peer of that name, or None where that is not known."""
+        if not self._exports.may_hold(name):
+            return None
         text = resolver.text(name)
         if isinstance(text, Unknown):
             template = resolver.template
@@ -93,13 +100,13 @@ class Imports:
             return None
         of_stack = _PARAMETER.fullmatch(text)
         if of_stack:
-            return self._of_a_stack(of_stack[1], of_stack[2])
+            return self._of_a_stack(of_stack[1], of_stack[2], resolver.template.file)
         found = self._one_of(self._exports.named(text), f"Fn::ImportValue {text}", ())
         return self._value(text, *found) if found else None
 
-    def _of_a_stack(self, parameter: str, name: str) -> Any:
+    def _of_a_stack(self, parameter: str, name: str, file: str) -> Any:
         """What a stack that a parameter names exports: it may be one of those that export such a name, or another."""
-        exporting = self._exports.of_stacks(name)
+        exporting = tuple(each for each in self._exports.of_stacks(name) if each[0].file != file)
         files = ", ".join(template.file for template, _ in exporting)
         found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,))
         return self._value(f"${{{parameter}}}{name}", *found) if found else None
@@ -118,3 +125,28 @@ class Imports:
         if isinstance(value, Reference) and template.kind(value.logical_id) == GROUP:
             return ExternalPeer(f"{value.logical_id} of {template.file}", name)
         return value if as_text(value) is not None or isinstance(value, ExternalPeer) else None
+
+
+def _ending(name: Any) -> str:
+    """What an expression ends with whatever its parameters are."""
+    if isinstance(name, str):
+        return name
+    function = intrinsic(name)
+    argument = name[function] if function else None
+    if function == "Fn::Sub":
+        text = argument[0] if isinstance(argument, list) and argument else argument
+        return text.rpartition("}")[2] if isinstance(text, str) else ""
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
+        return _ending(argument[1][-1]) if argument[1] else ""
+    return ""
+
+
+def _may_be_text(template: Template, raw: Any) -> bool:
+    """Whether what is exported is made here and may be a range or another text, no group and no id of something."""
+    function = intrinsic(raw)
+    argument = raw[function] if function else None
+    if function == "Ref":
+        return not (isinstance(argument, str) and argument in template.resources)
+    if function == "Fn::GetAtt":
+        return isinstance(argument, list) and argument[1:] == ["CidrBlock"]
+    return function != "Fn::ImportValue"
