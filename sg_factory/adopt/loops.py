@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,18 +47,15 @@ class Written:
         return path
 
 
-def holds_loops(content: Mapping[str, Any]) -> bool:
-    """Whether a loop stands somewhere in a template that AWS reads them in."""
-    pending = [content.get(section) for section in _SECTIONS]
+def loops_in(content: Mapping[str, Any]) -> Iterator[Path]:
+    """Where loops stand in a template that AWS reads them in, those within others too."""
+    pending: list[tuple[Any, Path]] = [(content.get(section), (section,)) for section in _SECTIONS]
     while pending:
-        value = pending.pop()
+        value, path = pending.pop()
         if isinstance(value, dict):
-            if any(key.startswith(LOOP) for key in value):
-                return True
-            pending += value.values()
-        elif isinstance(value, list):
-            pending += value
-    return False
+            yield from ((*path, key) for key in value if key.startswith(LOOP))
+        children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
 
 
 def written_out(content: dict[str, Any], values: Values) -> Written:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sg_factory.adopt.loops import LOOP, Path, Written, holds_loops, written_out
+from sg_factory.adopt.loops import Path, Written, loops_in, written_out
 from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
@@ -32,7 +32,7 @@ class Unrolled:
 
     def __init__(self, template: Template) -> None:
         self._transforms = {macro for macro, _ in declared(template.content)}
-        self._has_loops = holds_loops(template.content)
+        self._has_loops = any(True for _ in loops_in(template.content))
         self._same: tuple[Template, Written] | None = None
 
     def __call__(self, template: Template, scenario: Scenario) -> tuple[Template, Written | None]:
@@ -81,11 +81,12 @@ class Unrolled:
     def _not_declared(self, template: Template) -> Iterator[Remark]:
         """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
         is_refused = all(map(is_known, self._transforms))
-        for name in template.section("Resources"):
-            if name.startswith(LOOP):
-                where = Place(template.file, ("Resources", name), "key")
-                text = f"“{name}” is no resource: the template does not declare {LANGUAGE_EXTENSIONS}"
-                yield Remark("malformed" if is_refused else "unknown", text, where, _DECLARE)
+        for path in loops_in(template.content):
+            if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
+                text = f"“{path[-1]}” is no loop: the template does not declare {LANGUAGE_EXTENSIONS}"
+                yield Remark(
+                    "malformed" if is_refused else "unknown", text, Place(template.file, path, "key"), _DECLARE
+                )
 
 
 _DECLARE = f"write Transform: {LANGUAGE_EXTENSIONS}"

@@ -163,21 +163,21 @@ def test_a_name_that_is_made_twice_is_told():
 @pytest.mark.parametrize(
     ("transform", "found"),
     [
-        ("", ["9 error “Fn::ForEach::OfName” is no resource: the template does not declare AWS::LanguageExtensions"]),
+        ("", ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"]),
         (
             "AWS::Serverless-2016-10-31",
-            ["9 error “Fn::ForEach::OfName” is no resource: the template does not declare AWS::LanguageExtensions"],
+            ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"],
         ),
         (
             "Looper",
             [
                 "1 warning what “Looper” makes of this template is not judged",
-                "9 info “Fn::ForEach::OfName” is no resource: the template does not declare AWS::LanguageExtensions",
+                "9 info “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions",
             ],
         ),
     ],
 )
-def test_without_the_transform_a_loop_is_no_resource(transform: str, found: list[str]):
+def test_without_the_transform_a_loop_is_none(transform: str, found: list[str]):
     text = template(loop("[A]")).replace("AWS::LanguageExtensions\n", f"{transform}\n", 1)
     assert remarked(text.replace("\n\n", "\n")) == found
 
@@ -201,3 +201,12 @@ def test_loops_that_make_nothing_very_often_are_not_written_out():
     names = ", ".join(f"N{number}" for number in range(2000))
     empty = f"Fn::ForEach::A: [A, [{names}], {{'Fn::ForEach::B': [B, [{names}], {{}}]}}]\n"
     assert only(template(empty)) == WEB
+
+
+def test_without_the_transform_a_loop_is_told_only_where_it_would_make_a_group_or_rule():
+    looped = f"  Fn::ForEach::Keys: [Key, [SecurityGroupIngress], {{'${{Key}}': [{{{SAID}, CidrIp: 10.1.0.0/16}}]}}]\n"
+    undeclared = "AWS::LanguageExtensions\n", "AWS::Serverless-2016-10-31\n"
+    text = template(indent(looped, "  ")).replace(*undeclared)
+    said = "error “Fn::ForEach::Keys” is no loop: the template does not declare AWS::LanguageExtensions"
+    assert remarked(text) == [f"10 {said}"]
+    assert remarked(template(loop("[A]", TOPIC)).replace(*undeclared)) == []
