@@ -8,14 +8,15 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sg_factory.adopt.comments import comments_in
-from sg_factory.adopt.dangling import dangling
-from sg_factory.adopt.files import Candidate, candidates
+from sg_factory.adopt.family import NO_NAMES, Family
+from sg_factory.adopt.files import candidates
+from sg_factory.adopt.parsed import template_in, template_of
 from sg_factory.adopt.read import read_scenario
 from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.adopt.stacks import size_of
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.text import parse, read_bytes
-from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
+from sg_factory.adopt.unread import unread_in
+from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan, Remark
 from sg_factory.progress import steps
 
@@ -30,37 +31,47 @@ class Reading:
     answers: Answers
 
 
-_NO_NAMES: Mapping[str, str] = {}
 _Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
 
 
 def adopt(
-    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = _NO_NAMES
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
     """The Plans of templates, each once, and why others have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
-    accept findings by, in small letters, and what the Plan calls them. Raises NoTemplate where a folder holds none.
+    accept findings by, in small letters, and what the Plan calls them. Plans of nothing but a remark name the templates
+    of folders that are passed over. Raises NoTemplate where a folder holds none.
     """
+    paths = tuple(paths)
     found, mistakes = readings(paths, as_of, known_as)
     plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
-    return tuple(chain(*plans)), mistakes
+    return (*chain(*plans), *unread_in(paths, found, as_of)), mistakes
 
 
 def readings(
-    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = _NO_NAMES
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
-    """As `adopt`, with all readings of each file that is a template."""
+    """As `adopt`, with all readings of each file that is a template.
+
+    One that another of them nests is read there, with what it is given, and not once more for itself.
+    """
+    found = {path: candidates(path) for path in paths}
+    named = {each.path: each for each in chain(*found.values()) if each.is_named}
+    files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
+    family = Family(files.values(), known_as)
+    # What may hold stacks goes first: what it holds is then known to be read.
+    first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
-    for path in paths:
-        found = candidates(path)
-        for each in steps(found, "reading"):
-            if each.path not in read or each.is_named:
-                read[each.path] = _read(each, as_of, known_as)
-        if not any(any(read[each.path]) for each in found):
+    for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
+        if path in first or not family.is_part(path):
+            read[path] = _read(*template_in(files[path], known_as), as_of, family)
+    for path, within in found.items():
+        if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
             raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
-    made = {path: found for path, (found, _) in read.items() if found}
-    return made, tuple(chain(*(mistakes for _, mistakes in read.values())))
+    kept = {path: read[path] for path in files if path in read}
+    made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
+    return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
 
 
 def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Mapping[str, str] | None = None) -> _Read:
@@ -70,56 +81,32 @@ def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Map
     among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
     that holds. Names that the template does not have are left alone.
     """
-    return _parsed(content, file, True, as_of, _NO_NAMES, parameters or {})
+    template, mistakes = template_of(content, file, parameters or {}, NO_NAMES, is_named=True)
+    return _read(template, mistakes, as_of, Family())
 
 
 class NoTemplate(Exception):
     """The caller named a folder that holds no template."""
 
 
-def _read(candidate: Candidate, as_of: datetime, known_as: Mapping[str, str]) -> _Read:
-    """The Plans of one file, or why there are none; of one that nobody named and that is no template, neither."""
-    content = read_bytes(candidate.path, candidate.file)
-    if isinstance(content, Diagnostic):
-        return (), (content,)
-    return _parsed(content, candidate.file, candidate.is_named, as_of, known_as, {})
+def _read(template: Template | None, mistakes: tuple[Diagnostic, ...], as_of: datetime, family: Family) -> _Read:
+    return (() if template is None else tuple(_readings(template, as_of, family))), mistakes
 
 
-def _parsed(
-    content: bytes, file: str, is_named: bool, as_of: datetime, known_as: Mapping[str, str], given: Mapping[str, str]
-) -> _Read:
-    value, mistakes = parse(content, file)
-    if mistakes:
-        return (), mistakes if is_named or b"Resources" in content else ()
-    resources = value.get("Resources") if isinstance(value, dict) else None
-    if not isinstance(resources, dict):
-        return (), (_no_template(file),) if is_named else ()
-    comments = comments_in(content.decode("utf-8", "replace"), known_as)
-    return tuple(_readings(Template(value, file, comments, given), as_of, known_as)), ()
-
-
-def _readings(template: Template, as_of: datetime, known_as: Mapping[str, str]) -> Iterator[Reading]:
-    most = max(1, min(MOST_TOGETHER, _MOST_READ // (template.size + 1)))
-    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, known_as), most)
-    said = (*_not_judged(template, open_choices), *dangling(template))
+def _readings(template: Template, as_of: datetime, family: Family) -> Iterator[Reading]:
+    most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
+    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, family), most)
+    said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 
 
-def _not_judged(template: Template, open_choices: int) -> Iterator[Remark]:
-    """What the Plans do not hold of a template."""
+def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
+    """That the Plans are not all that a template may become."""
     if open_choices:
         text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
         help = "give parameters allowed values, and conditions fewer of them to depend on"
         yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
-    for macro, where in template.made_by_macros:
-        text = f"what “{macro}” makes of this template is not judged"
-        yield Remark("unknown", text, where, "check what a deploy makes of it: the processed template")
 
 
 _MOST_READ = 30_000  # values of all scenarios together, so that a large template takes no longer than many small ones
-
-
-def _no_template(file: str) -> Diagnostic:
-    message = "this is no CloudFormation template: it has no mapping Resources"
-    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

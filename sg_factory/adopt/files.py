@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+
+from sg_factory.files import NoFile, content
 
 _ENDINGS = (".json", ".yaml", ".yml", ".template")
 _ASSEMBLY = "manifest.json"
 _SYNTHESIZED = ".template.json"
 _PASSED_OVER = ("node_modules", "__pycache__")
+_NO_FILES = ".git"  # what git keeps there is no file under its own name
+_OF_CDK = ("manifest.json", "tree.json")
+_ASSETS = ".assets.json"
+_MOST_MANIFEST = 1 << 24
+_MOST_LOOKED_AT = 2000  # files that are passed over, so that those of a package manager take no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +38,65 @@ class Candidate:
 def candidates(path: Path) -> tuple[Candidate, ...]:
     """The file that a path names, or of a folder those that may be templates, sorted.
 
-    Of a folder that CDK has written (a cdk.out) these are the stacks' templates, nested ones and stages too; assets,
-    which stand beside them, are not. Of any other they are the files with a template's ending, at any depth.
+    Of a folder these are the files with a template's ending, in letters of any case and at any depth. Of one that CDK
+    has written (a cdk.out) assets and what CDK says of itself are none; of any other, hidden folders are not.
     """
     if path.is_dir():
-        return tuple(Candidate(each, is_named=False) for each in sorted(_within(path)))
+        found = sorted(file for file, is_passed_over in _within(path) if not is_passed_over)
+        return tuple(Candidate(each, is_named=False) for each in found)
     return (Candidate(path, is_named=True),)
 
 
-def _within(folder: Path) -> Iterator[Path]:
+def passed_over(path: Path) -> tuple[tuple[Path, ...], ...]:
+    """The files of each folder below a folder that are no candidates although they have a template's ending.
+
+    Where there are very many of them these are the first.
+    """
+    if not path.is_dir():
+        return ()
+    folders = sorted(folder for folder, is_passed_over in _within(path, of_folders=True) if is_passed_over)
+    left = _MOST_LOOKED_AT
+    found = []
+    for folder in folders:
+        found.append(tuple(islice(_all_within(folder), left)))
+        left -= len(found[-1])
+    return tuple(found)
+
+
+def _within(folder: Path, *, of_folders: bool = False) -> Iterator[tuple[Path, bool]]:
+    """The files with a template's ending, or the folders, each with whether it is passed over."""
     for place, folders, files in os.walk(folder):
-        is_assembly = _ASSEMBLY in files and any(name.endswith(_SYNTHESIZED) or name == "cdk.out" for name in files)
-        endings = (_SYNTHESIZED,) if is_assembly else _ENDINGS
-        yield from (Path(place, name) for name in files if name.endswith(endings))
+        is_assembly = _is_assembly(place, files)
+        if not of_folders:
+            for name in files:
+                if _may_be_template(name):
+                    yield Path(place, name), is_assembly and (name in _OF_CDK or name.endswith(_ASSETS))
+        else:
+            yield from (
+                (Path(place, name), _is_passed_over(name, is_assembly)) for name in folders if name != _NO_FILES
+            )
         folders[:] = sorted(name for name in folders if not _is_passed_over(name, is_assembly))
+
+
+def _all_within(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != _NO_FILES)
+        yield from (Path(place, name) for name in sorted(files) if _may_be_template(name))
+
+
+def _may_be_template(name: str) -> bool:
+    return name.lower().endswith(_ENDINGS)
+
+
+def _is_assembly(place: str, files: list[str]) -> bool:
+    """Whether CDK has written a folder: its manifest says its version. Any other manifest hides nothing."""
+    if _ASSEMBLY not in files or not any(name.endswith(_SYNTHESIZED) or name == "cdk.out" for name in files):
+        return False
+    try:
+        manifest = json.loads(content(Path(place, _ASSEMBLY), _MOST_MANIFEST))
+    except (NoFile, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and isinstance(manifest.get("version"), str)
 
 
 def _is_passed_over(folder: str, is_assembly: bool) -> bool:

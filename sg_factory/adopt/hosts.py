@@ -16,8 +16,10 @@ from sg_factory.plan import GroupPeer, Host
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 
 
-def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str]) -> Iterator[Host]:
-    """The hosts by name, each with those of `roles` that it wears.
+def hosts_of(
+    template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
+) -> Iterator[Host]:
+    """The hosts by name, each with those of `roles` that it wears; `prefix` stands before what they are called.
 
     `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
     """
@@ -26,7 +28,7 @@ def hosts_of(template: Template, worn: Mapping[str, Collection[str]], roles: Col
         if known:
             type_ = template.kind(name)
             kind = "-".join(_WORDS.findall(type_.split("::")[-1])).lower()
-            yield Host(name, "", known, template.place(name), kind, type=type_)
+            yield Host(f"{prefix}{name}", "", known, template.place(name), kind, type=type_)
 
 
 def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Remark
 
 _LONGEST = 255
@@ -23,9 +23,9 @@ class Notes:
         """EC2 or CloudFormation would refuse this; `fix` is what to write in its place, where that is certain."""
         self.remarks.append(Remark("malformed", text, where, help, fix))
 
-    def unknown(self, text: str, where: Place, help: str) -> None:
+    def unknown(self, text: str, where: Place, help: str, level: Severity | None = None) -> None:
         """What this becomes is not known before a deploy."""
-        self.remarks.append(Remark("unknown", text, where, help))
+        self.remarks.append(Remark("unknown", text, where, help, level=level))
 
     def undescribed(self, text: str, where: Place, help: str) -> None:
         """Nobody says what this is for."""

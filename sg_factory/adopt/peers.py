@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from sg_factory.adopt.notes import Notes
@@ -32,32 +33,45 @@ PEERS: dict[Direction, tuple[str, ...]] = {
 class Groups:
     """The groups of a template as others name them: by reference, by id, by name."""
 
-    def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str]) -> None:
+    def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str], prefix: str = "") -> None:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
-        `defaults` are the default groups of the template's VPCs that something has named.
+        `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
+        something has named, by what they are called there.
         """
         self.template = template
         self.resolver = resolver
         self.roles = roles
+        self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
-        self.by_name = {name: role for role, name in roles.items() if name}
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """The logical ids of the groups that have a name, by it."""
+        return {name: role for role, name in self.roles.items() if name}
 
     def named(self, raw: Any, key: str, account: str | None = None) -> GroupPeer | ExternalPeer:
         """The group that a key names. Raises Malformed for what is no group's id."""
         value = self.resolver.value(raw)
+        if isinstance(value, (GroupPeer, ExternalPeer)):
+            return value
         if isinstance(value, Reference):
+            name = f"{self.prefix}{value.text}"
             if value.logical_id in self.roles:
-                return GroupPeer(value.logical_id)
+                return GroupPeer(f"{self.prefix}{value.logical_id}")
             if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
-                self.defaults[value.text] = value
-                return GroupPeer(value.text)
-            return ExternalPeer(value.text, value.text, account)
+                self.defaults[name] = value
+                return GroupPeer(name)
+            return ExternalPeer(name, name, account)
         if isinstance(value, Unknown):
             return ExternalPeer(value.text, value.text, account)
         text = one_text(value, key, "refer to one group, or write its id")
         if key.endswith("Name"):
-            return GroupPeer(self.by_name[text]) if text in self.by_name else ExternalPeer(text, text, account)
+            return (
+                GroupPeer(f"{self.prefix}{self.by_name[text]}")
+                if text in self.by_name
+                else ExternalPeer(text, text, account)
+            )
         if not _GROUP_ID.match(text):
             help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
             raise Malformed(f"“{text}” is no security group's id", key, help)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.adopt.decided import Decided, Undecided
+from sg_factory.adopt.decided import Undecided
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference
 from sg_factory.diagnostic import Place
 
@@ -16,9 +14,10 @@ from sg_factory.diagnostic import Place
 class Properties:
     """What the resources say that a template's reader looks into besides."""
 
-    def __init__(self, template: Template, scenario: Scenario) -> None:
-        self.template = template
-        self.resolver = Resolver(template, Decided(scenario))
+    def __init__(self, resolver: Resolver) -> None:
+        """`resolver` answers what is decided, and raises Undecided for the rest."""
+        self.template = resolver.template
+        self.resolver = resolver
         # What many resources refer to is read once; with the raw value, so that its id stays its own.
         self._known: dict[int, tuple[Any, dict[str, Any] | None]] = {}
         self._listed: dict[int, tuple[Any, list[Any]]] = {}

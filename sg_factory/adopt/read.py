@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.egress import egress_of_others, unsaid_egress
+from sg_factory.adopt.family import Family
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
 from sg_factory.adopt.lists import note_lists
+from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
-from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.omitted import wear_the_default
-from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.properties import Properties
-from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.stacks import Stack, Whole
 from sg_factory.adopt.surroundings import note_surroundings
 from sg_factory.adopt.targets import deliveries
-from sg_factory.adopt.template import GROUP, Template
+from sg_factory.adopt.template import GROUP, STACKS, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import (
     DIRECTIONS,
     Delivery,
@@ -33,7 +33,6 @@ from sg_factory.plan import (
     Environment,
     ExternalPeer,
     Group,
-    GroupPeer,
     Host,
     LeftOut,
     Plan,
@@ -60,50 +59,60 @@ class _Draft:
     standalone: list[Rule] = field(default_factory=list)
 
 
-def read_scenario(template: Template, scenario: Scenario, as_of: datetime, known_as: Mapping[str, str]) -> Plan:
-    """What a scenario makes of a template. `known_as` is as `adopt` takes it."""
-    reader = _Reader(template, scenario)
+def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: Family) -> Plan:
+    """What a scenario makes of a template, with the stacks that it holds and that are read."""
+    whole = Whole(family, template.file)
+    reader = _Reader(template, scenario, whole)
     hosts = reader.read()
     groups, left_out = reader.groups()
-    return Plan(
+    accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
+    macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
+    plan = Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
         as_of=as_of,
         groups=groups,
         hosts=hosts,
         left_out=left_out,
-        accepted=tuple(accepted_in(template, reader.existing, known_as)),
-        remarks=tuple(dict.fromkeys(reader.notes.remarks)),
-        deliveries=tuple(dict.fromkeys(reader.deliveries)),
-        owners=tuple(reader.owners),
+        accepted=tuple(chain.from_iterable(accepted)),
+        remarks=tuple(dict.fromkeys((*macros, *whole.notes.remarks))),
+        deliveries=tuple(dict.fromkeys(chain.from_iterable(each.deliveries for each in reader.all()))),
+        owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
         read_from="template",
     )
+    return whole.origins.of(plan)
 
 
-class _Reader:
-    """Reads the groups and rules of one scenario."""
+class _Reader(Stack):
+    """Reads the groups and rules of one scenario, those of the stacks in it with them."""
 
-    def __init__(self, template: Template, scenario: Scenario) -> None:
-        self.template = template
-        self.notes = Notes()
-        self.resolver = resolver = Resolver(template, scenario)
-        truth = resolver.conditions.named
-        relevant = (name for name in template.resources if template.is_relevant(name))
-        bodies = {name: template.resources[name] for name in relevant}
-        self.existing = [name for name, body in bodies.items() if "Condition" not in body or truth(body["Condition"])]
-        ours = [name for name in self.existing if template.kind(name) == GROUP]
-        self.named = Groups(template, resolver, {name: self._group_name(name) for name in ours})
+    def __init__(
+        self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(template, scenario, whole, prefix, above)
+        self.notes = whole.notes
         self.drafts: dict[str, _Draft] = {}
         self.deliveries: list[Delivery] = []
-        self.owners: list[tuple[str, str]] = []
-
-    def _group_name(self, name: str) -> str:
-        raw = self.template.property_of(name, "GroupName")
-        text = self.resolver.text(raw) if raw is not None else ""
-        return text if isinstance(text, str) else ""
+        self.owners: list[tuple[Place, str]] = []
 
     def read(self) -> tuple[Host, ...]:
         """Read every group, then every rule that stands alone, then who wears them; look at what they make together."""
+        worn = [(each, each.gather()) for each in self.all()]
+        for part, _ in worn[1:]:
+            self._merge(part)
+        hosts = tuple(
+            chain.from_iterable(hosts_of(each.template, names, self.drafts, each.prefix) for each, names in worn)
+        )
+        balancers = worn_by_balancers(hosts)
+        for draft in self.drafts.values():
+            self._egress(draft, is_balancer=draft.role in balancers)
+        for each, _ in worn:
+            each.look_around()
+        return hosts
+
+    def gather(self) -> dict[str, tuple[str, ...]]:
+        """Read the groups and rules of this stack; what is worn, by what wears it."""
+        self.notes.remarks += self.whole.family.dangling(self.template)
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:
@@ -113,16 +122,26 @@ class _Reader:
         worn = {name: tuple(roles_worn_by(self.template, name, self.named)) for name in self.existing}
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
-        hosts = tuple(hosts_of(self.template, worn, self.drafts))
-        balancers = worn_by_balancers(hosts)
-        for draft in self.drafts.values():
-            self._egress(draft, is_balancer=draft.role in balancers)
-        note_cycles(self.template, self.existing, self.notes)
-        properties = Properties(self.template, self.resolver.scenario)
+        return worn
+
+    def look_around(self) -> None:
+        """Note what is said of this stack besides its groups and rules."""
+        properties = Properties(self.undecided())
         self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
         note_surroundings(self.template, self.named, self.notes)
-        return hosts
+        note_cycles(self.template, self.existing, self.notes)
+
+    def _merge(self, part: _Reader) -> None:
+        """Take in the groups of a stack in this one, and the rules that it adds to others."""
+        for role, draft in part.drafts.items():
+            mine = self.drafts.setdefault(role, draft)
+            if mine is not draft:
+                kept, other = (mine, draft) if mine.is_ours or not draft.is_ours else (draft, mine)
+                kept.inline += other.inline
+                kept.standalone += other.standalone
+                kept.egress_alone += other.egress_alone
+                self.drafts[role] = kept
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
         """The groups, sorted, each rule once; and what said a rule again."""
@@ -137,27 +156,32 @@ class _Reader:
     def _group(self, name: str) -> None:
         raw = self.template.resources[name].get("Properties")
         where = Place(self.template.file, ("Resources", name, "Properties"))
-        draft = self.drafts[name] = _Draft(name, self.template.place(name))
+        role = f"{self.prefix}{name}"
+        draft = self.drafts[role] = _Draft(role, self.template.place(name))
         value, where = self.resolver.mapping(raw, where)
+        if isinstance(value, Unknown):
+            text = f"“{role}” is not judged: {value.why}"
+            self.notes.unknown(text, draft.origin, "write its properties out", Severity.WARNING)
+            return
         if not isinstance(value, dict):
-            self.notes.malformed(f"“{name}” has no properties", draft.origin, "write at least GroupDescription")
+            self.notes.malformed(f"“{role}” has no properties", draft.origin, "write at least GroupDescription")
             return
         present = {key: each for key, each in value.items() if self.resolver.value(each) not in (None, NO_VALUE)}
         draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
-        self._words(draft, present, where)
+        self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
-            self.notes.remarks.append(Remark("no-vpc", f"“{name}” names no VPC", draft.origin, _NO_VPC))
-        note_lists(name, present, where, self.resolver, self.notes)
+            self.notes.remarks.append(Remark("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+        note_lists(role, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
-                draft.inline += rules_of(raw_rule, name, direction, at, self.named, self.notes)
+                draft.inline += rules_of(raw_rule, role, direction, at, self.named, self.notes)
                 draft.says_egress |= direction == "egress"
 
     def _fixed(self, raw: Any) -> str:
         text = self.resolver.text(raw)
         return text.text if isinstance(text, Unknown) else text
 
-    def _words(self, draft: _Draft, present: dict[str, Any], where: Place) -> None:
+    def _words(self, draft: _Draft, group_name: str, present: dict[str, Any], where: Place) -> None:
         name = draft.role
         text = self.resolver.text(present.get("GroupDescription", ""))
         draft.description = text.text if isinstance(text, Unknown) else text
@@ -167,7 +191,6 @@ class _Reader:
             )
         elif isinstance(text, str):
             self.notes.text(f"the description of “{name}”", text, where.at("GroupDescription"))
-        group_name = self.named.roles[name]
         if group_name:
             self.notes.text(f"the name of “{name}”", group_name, where.at("GroupName"))
         if group_name.lower().startswith("sg-"):
@@ -180,11 +203,15 @@ class _Reader:
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
-        value = value if isinstance(value, dict) else {}
+        value = value if isinstance(value, (dict, Unknown)) else {}
+        if isinstance(value, Unknown) or any(key.startswith("Fn::") for key in value):
+            text = f"“{self.prefix}{name}” is not judged: what makes its properties is known in a deploy only"
+            self.notes.unknown(text, self.template.place(name), "write its properties out", Severity.WARNING)
+            return
         group = self._target(name, value, where)
         draft = self.drafts.setdefault(group.role, group)
-        if draft.role != name:  # what names no group may be a rule of any
-            self.owners.append((name, draft.role))
+        owner = "" if draft.role == f"{self.prefix}{name}" else draft.role
+        self.owners.append((Place(self.template.file, ("Resources", name)), owner))
         if direction == "egress":
             draft.egress_alone.append(where)
         draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
@@ -193,20 +220,21 @@ class _Reader:
         """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
-            text = f"“{name}” names no group that it is a rule of"
+            text = f"“{self.prefix}{name}” names no group that it is a rule of"
             self.notes.malformed(text, self.template.place(name), "write GroupId: !GetAtt NAME.GroupId")
-            return _Draft(name, self.template.place(name), is_ours=False)
+            return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
         at = where.at(key)
         try:
             target = self.named.named(value[key], key)
         except Malformed as error:
             self.notes.malformed(str(error), at, error.help)
-            return _Draft(name, self.template.place(name), is_ours=False)
-        if isinstance(target, GroupPeer) and target.role in self.drafts:
-            return self.drafts[target.role]
+            return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
         if isinstance(target, ExternalPeer):
             return _Draft(target.group_id, at, is_ours=False)
-        return _Draft(target.role, self._default_place(target.role), is_ours=False)
+        if target.role in self.drafts:
+            return self.drafts[target.role]
+        is_default = target.role in self.named.defaults
+        return _Draft(target.role, self._default_place(target.role) if is_default else at, is_ours=False)
 
     def _default_place(self, role: str) -> Place:
         """The VPC that a default group is of."""
@@ -222,12 +250,16 @@ class _Reader:
     def _is_of_others(self, role: str) -> bool:
         """Whether a group is neither a default one, nor one that another scenario makes."""
         kind = self.template.kind(role.split(".")[0])
-        return not kind.startswith(GROUP) and kind != "AWS::EC2::VPC" and role != "default"
+        return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != "default"
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
 _FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def _once(role: str, draft: _Draft, direction: Direction, left_out: list[LeftOut]) -> tuple[Rule, ...]:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from sg_factory.diagnostic import Place
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
+_OUTPUTS = "Outputs."
 _MOST_KEYS = 32
 _LONGEST = 100_000  # characters of a text that is put together: no property of a group or rule takes as many
 _TOO_DEEP = "it is nested too deep to be read"
@@ -25,12 +27,25 @@ _TOO_LONG = "it becomes too long to be read"
 
 
 class Resolver:
-    """Values of expressions, as one scenario has them."""
+    """Values of expressions, as one scenario has them.
 
-    def __init__(self, template: Template, scenario: Scenario) -> None:
+    `output` finds what a stack in this one puts out, by its logical id and a name, and `imported` what another exports;
+    None where that is not known.
+    """
+
+    def __init__(
+        self,
+        template: Template,
+        scenario: Scenario,
+        output: Callable[[str, str], Any] = lambda *_: None,
+        imported: Callable[[Any, Resolver], Any] = lambda *_: None,
+        nesting: Nesting | None = None,
+    ) -> None:
         self.template = template
         self.scenario = scenario
-        self._nesting = Nesting()
+        self._output = output
+        self._imported = imported
+        self._nesting = nesting or Nesting()
         self.conditions = Conditions(template, scenario, self._nesting, self.value)
         self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
         self._blocks: dict[str, Any] = {}
@@ -95,6 +110,7 @@ class Resolver:
         return arguments[index], where.at("Fn::If", index)
 
     def _ref(self, name: Any) -> Any:
+        name = self.value(name)
         if not isinstance(name, str):
             return None
         if name == "AWS::NoValue":
@@ -110,9 +126,15 @@ class Resolver:
             return None
         name, attribute = str(texts[0]), ".".join(map(str, texts[1:]))
         kind = self.template.kind(name)
+        output = self._output(name, attribute.removeprefix(_OUTPUTS)) if attribute.startswith(_OUTPUTS) else None
+        if output is not None:
+            return output
         if kind == "AWS::EC2::VPC" and attribute == "CidrBlock":
             return self._block(name)
         return Reference(name, attribute) if kind else None
+
+    def _import(self, argument: Any) -> Any:
+        return self._imported(argument, self)
 
     def _block(self, vpc: str) -> Any:
         """The range of a VPC, which is looked up once; it may be made of itself, and then nobody knows it."""
@@ -195,6 +217,29 @@ class Resolver:
         keys = sorted(held)
         return self.scenario.choose(f"{key.text} in {keys}", keys) if 0 < len(keys) <= _MOST_KEYS else None
 
+    def _length(self, argument: Any) -> Any:
+        if not isinstance(argument, list) and not isinstance(self.value(argument), list):
+            return None
+        return len([*self.items(argument, Place(""))])
+
+    def _to_json_string(self, argument: Any) -> Any:
+        plain = self._plain(argument)
+        return None if plain is None else self._joined(json.dumps(plain), {"Fn::ToJsonString": ""})
+
+    def _plain(self, raw: Any) -> Any:
+        """A list or mapping with all in it resolved; None where something in it is not known."""
+        try:
+            value = self.value(raw) if self._nesting.enter() else None
+            if isinstance(value, dict):
+                parts = {name: self._plain(child) for name, child in value.items()}
+                return None if None in parts.values() else parts
+            if isinstance(value, list):
+                items = [self._plain(child) for child in value]
+                return None if None in items else items
+            return value if as_text(value) is not None else None
+        finally:
+            self._nesting.leave()
+
     def _if(self, argument: Any) -> Any:
         return self.value(self.branch(argument, Place(""))[0])
 
@@ -215,11 +260,14 @@ def _because(text: str, missing: list[Any]) -> Unknown:
 _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Ref": Resolver._ref,
     "Fn::GetAtt": Resolver._get_att,
+    "Fn::ImportValue": Resolver._import,
     "Fn::Sub": Resolver._sub,
     "Fn::Join": Resolver._join,
     "Fn::Split": Resolver._split,
     "Fn::Select": Resolver._select,
     "Fn::FindInMap": Resolver._find_in_map,
     "Fn::If": Resolver._if,
+    "Fn::Length": Resolver._length,
+    "Fn::ToJsonString": Resolver._to_json_string,
     "Condition": Resolver._condition,
 }

@@ -10,7 +10,7 @@ from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import TO_BE_JUDGED, Groups, not_judged, one_text, peers_of
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import NO_VALUE, Unknown, written
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT
 from sg_factory.plan import Rule
 from sg_factory.plan.groups import Direction
@@ -21,7 +21,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     resolver = groups.resolver
     raw, where = resolver.mapping(raw, where)
     if isinstance(raw, Unknown):
-        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, TO_BE_JUDGED)
+        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, TO_BE_JUDGED, Severity.WARNING)
         return
     if not isinstance(raw, dict):
         notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
@@ -29,9 +29,8 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     rule = {name: value for name, value in raw.items() if resolver.value(value) not in (None, NO_VALUE)}
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
-        notes.unknown(
-            f"a rule of “{role}” is not judged: {macro} is known in a deploy only", where, "write the rule out"
-        )
+        text = f"a rule of “{role}” is not judged: {macro} is known in a deploy only"
+        notes.unknown(text, where, "write the rule out", Severity.WARNING)
         return
     if "SourceSecurityGroupOwnerId" in rule:
         note_several("SourceSecurityGroupOwnerId", rule["SourceSecurityGroupOwnerId"], where, resolver, notes)

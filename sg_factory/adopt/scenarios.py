@@ -33,10 +33,28 @@ class Scenario:
         self._answers[question] = str(option)
         return option
 
+    def part(self, prefix: str) -> Scenario:
+        """This scenario as a part of it sees it: what the part asks are questions of its own."""
+        return _Part(self, prefix)
+
     @property
     def answers(self) -> Answers:
         """What this scenario has decided of what it was asked so far."""
         return tuple(sorted(self._answers.items()))
+
+
+class _Part(Scenario):
+    """What is asked here is asked of the whole, with a prefix."""
+
+    def __init__(self, whole: Scenario, prefix: str) -> None:
+        super().__init__({})
+        self._whole = whole
+        self._prefix = prefix
+
+    def choose(self, question: str, options: Sequence[T]) -> T:
+        """The option that the whole scenario takes."""
+        self.taken[question] = len(options)
+        return self._whole.choose(f"{self._prefix}{question}", options)
 
 
 def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, MutableMapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from sg_factory.adopt.comments import Comment
 from sg_factory.adopt.kinds import LOOKED_INTO
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.values import Unknown, as_text, intrinsic
+from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
 from sg_factory.diagnostic import Place
 
 GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
+
+# What names the template of a resource that is a stack of its own, and what holds its parameters.
+STACKS = {
+    "AWS::CloudFormation::Stack": ("TemplateURL", "Parameters"),
+    "AWS::CloudFormation::StackSet": ("TemplateURL", "Parameters"),
+    "AWS::Serverless::Application": ("Location", "Parameters"),
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": ("", "ProvisioningParameters"),
+}
+
+MACRO = "Fn::Transform"
+"""The function that names a macro where it stands."""
 
 # SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
 # those of network interfaces. What begins with Source is let in.
@@ -30,13 +43,26 @@ _LOOKED_UP = "AWS::SSM::Parameter"
 class Template:
     """The sections of a template that hold for its security groups; what is no mapping counts as empty.
 
-    `given` are the values of parameters that are known: these take no other one, and no default.
+    `given` are the values of parameters that are known: these take no other one, and no default. A text is read as the
+    parameter's type has it, anything else is taken as it is. `kept` is what others have found out of the content.
     """
 
     content: dict[str, Any]
     file: str
     comments: tuple[Comment, ...] = ()
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def with_given(self, given: Mapping[str, Any]) -> Template:
+        """The same with other values that are known; what was found out of its content is kept."""
+        found = copy(self)
+        found.__dict__.pop("_known_options", None)
+        found.__dict__["given"] = given
+        return found
+
+    def is_looked_up(self, name: str) -> bool:
+        """Whether a parameter is given the name of what a deploy looks up, and not its value."""
+        return _LOOKED_UP in str(self._declared(name).get("Type", ""))
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
@@ -73,6 +99,11 @@ class Template:
         return {name: frozenset(referred(self.resources[name])) for name in kinds}
 
     @cached_property
+    def stacks(self) -> tuple[str, ...]:
+        """The resources that are stacks of their own, by logical id."""
+        return tuple(name for name in self.resources if self.kind(name) in STACKS)
+
+    @cached_property
     def mappings(self) -> dict[str, Any]:
         """By name."""
         return self.section("Mappings")
@@ -82,16 +113,20 @@ class Template:
         """By name."""
         return self.section("Conditions")
 
-    @property
-    def made_by_macros(self) -> Iterator[tuple[str, Place]]:
-        """What stands for resources, or changes them, and is known in a deploy only."""
-        for name in self.section("Resources"):
-            if name.startswith("Fn::"):
-                yield name, Place(self.file, ("Resources", name), "key")
-        declared = self.content.get("Transform")
-        for index, macro in enumerate(declared if isinstance(declared, list) else [declared]):
-            if isinstance(macro, str) and not macro.startswith("AWS::"):
-                yield macro, Place(self.file, ("Transform", index))
+    @cached_property
+    def macros(self) -> tuple[tuple[Any, tuple[str | int, ...]], ...]:
+        """What stands under each `Fn::Transform` below a section, with its path."""
+        found: list[tuple[Any, tuple[str | int, ...]]] = []
+        pending: list[tuple[Any, tuple[str | int, ...]]] = [
+            (value, (key,)) for key, value in self.content.items() if key != MACRO
+        ]
+        while pending:
+            value, path = pending.pop()
+            if isinstance(value, dict) and MACRO in value:
+                found.append((value[MACRO], (*path, MACRO)))
+            children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+            pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
+        return tuple(found)
 
     def section(self, name: str) -> dict[str, Any]:
         """A section by its name."""
@@ -137,8 +172,9 @@ class Template:
         """What a parameter may be, its default first."""
         declared = self._declared(name)
         kind = str(declared.get("Type", ""))
-        if name in self.given:
-            yield _read(self.given[name], kind)
+        known = self.given.get(name, NO_VALUE)
+        if known is not NO_VALUE:
+            yield _read(known, kind) if isinstance(known, str) else known
             return
         default = None if _LOOKED_UP in kind else declared.get("Default")
         allowed = declared.get("AllowedValues")
@@ -150,11 +186,11 @@ class Template:
                 return
         compared = self._compared.get(name, ())
         text = as_text(default)
-        known = dict.fromkeys((*(() if text is None else (text,)), *compared))
-        unknown = Unknown(name, _why(name, declared), frozenset(known))
+        texts = dict.fromkeys((*(() if text is None else (text,)), *compared))
+        unknown = Unknown(name, _why(name, declared), frozenset(texts))
         if text is None:
             yield unknown
-        yield from (_read(each, kind) for each in known)
+        yield from (_read(each, kind) for each in texts)
         if text is not None and text in compared:
             yield unknown
 
@@ -168,6 +204,11 @@ class Template:
                 if intrinsic(ref) == "Ref" and isinstance(ref["Ref"], str) and text is not None:
                     found.setdefault(ref["Ref"], {})[text] = None
         return {name: tuple(texts) for name, texts in found.items()}
+
+
+def layered(*given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What parameters are given, the first one that knows each; nothing is asked yet for what it is."""
+    return ChainMap(*(cast("MutableMapping[str, Any]", each) for each in given))
 
 
 def _equals(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -42,7 +42,7 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
         try:
             return _from_json(text), ()
         except json.JSONDecodeError as error:
-            if file.endswith(".json"):
+            if file.lower().endswith(".json"):
                 return None, (_not_json(error, text, file),)
         except (ValueError, RecursionError):
             pass

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from sg_factory.check.finding import Finding
 from sg_factory.check.scope import Subject
-from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, Plan
 from sg_factory.plan.declared import RemarkKind
 
+_Home = tuple[str, tuple[str | int, ...]]
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
@@ -21,7 +22,8 @@ def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
         for remark in plan.remarks:
             if remark.kind == kind:
                 subject: Subject = "group" if remark.where in groups else "rule"
-                yield Finding(remark.text, remark.where, remark.help, fix=remark.fix, subject=subject)
+                words = (remark.text, remark.where, remark.help)
+                yield Finding(*words, fix=remark.fix, subject=subject, level=remark.level)
 
     return find
 
@@ -32,27 +34,24 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
     What stands in a group's own resource is that group's, and so is a rule of its own; what stands elsewhere may be any
     group's.
     """
-    unread = {
-        remark.where.path[:_RESOURCE]
-        for remark in plan.remarks
-        if remark.kind in ("unknown", "malformed") and len(remark.where.path) > _RESOURCE
-    }
-    roles = {role for rule, role in plan.owners if ("Resources", rule) in unread}
-    known = {("Resources", rule) for rule, _ in plan.owners} | {group.origin.path for group in plan.groups}
-    if unread - known:
-        return ()
-    return tuple(group for group in plan.groups if group.origin.path not in unread and group.role not in roles)
+    homes: dict[_Home, set[str]] = defaultdict(set)
+    for where, role in (*((group.origin, group.role) for group in plan.groups), *plan.owners):
+        homes[where.file, where.path].add(role)
+    unread: set[str] = set()
+    for remark in plan.remarks:
+        file, path = remark.where.file, remark.where.path
+        if remark.kind in ("unknown", "malformed") and (len(path) > _RESOURCE or remark.level is not None):
+            around = ((file, path[:length]) for length in range(len(path), 0, -1))
+            home = next((each for each in around if each in homes), None)
+            if home is None or "" in homes[home]:
+                return ()
+            unread |= homes[home]
+    return tuple(group for group in plan.groups if group.role not in unread)
 
 
 def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:
-    """The groups that a template makes and all of whose rules are known; none where a macro may make more rules."""
-    if any(remark.kind == "unknown" and _is_of_a_macro(remark.where) for remark in plan.remarks):
-        return ()
-    return tuple(group for group in wholly_known(plan) if group.origin.path == ("Resources", group.role))
-
-
-def _is_of_a_macro(where: Place) -> bool:
-    return where.path[:1] == ("Transform",) or str(where.path[-1]).startswith("Fn::")
+    """The groups that a template makes and all of whose rules are known."""
+    return tuple(group for group in wholly_known(plan) if group.fixed)
 
 
 def open_egress(plan: Plan) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
@@ -138,6 +138,7 @@ class Remark:
     `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
     `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
     lets everybody log in), `association` (a group serves a further VPC) or `public-access` (of Block Public Access).
+    `level` is one that this remark has and not all of its kind.
     """
 
     kind: RemarkKind
@@ -145,6 +146,7 @@ class Remark:
     where: Place
     help: str
     fix: str = ""
+    level: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

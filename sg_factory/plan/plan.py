@@ -54,7 +54,8 @@ class Plan:
     both`; `levels` is what its `checks:` says of each check, None being off. `switched_off` are the roles that only
     this run leaves out. `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or
     somebody a template: there, a role's name is its group's logical id, and all are taken as meant to be `public`;
-    `owners` is the role that each rule of its own is of, by the rule's logical id, whether it could be read or not.
+    `owners` is the role that each rule of its own is of, by the rule's resource, whether it could be read or not;
+    empty where it names no group.
     """
 
     project: str
@@ -77,7 +78,7 @@ class Plan:
     guardrails: tuple[Guardrail, ...] = ()
     remarks: tuple[Remark, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
-    owners: tuple[tuple[str, str], ...] = ()
+    owners: tuple[tuple[Place, str], ...] = ()
     read_from: Literal["roles", "template"] = "roles"
 
     @property

@@ -85,7 +85,7 @@ def _of_templates(
 
 
 def _stem(file: str) -> str:
-    return next((file.removesuffix(ending) for ending in _ENDINGS if file.endswith(ending)), file)
+    return next((file[: -len(ending)] for ending in _ENDINGS if file.lower().endswith(ending)), file)
 
 
 def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[Pair]:

@@ -18,8 +18,10 @@ from tests.test_any_input import places, replaced
 
 # A template in which everything stands that the reader has a word for.
 TEMPLATE = """\
+Transform: [AWS::LanguageExtensions, {Name: Opened}]
 Parameters:
   Range: {Type: String, Default: 10.0.0.0/8, AllowedValues: [10.0.0.0/8, 0.0.0.0/0]}
+  Names: {Type: CommaDelimitedList, Default: "C,D"}
   Ranges: {Type: CommaDelimitedList, Default: "10.1.0.0/16,10.2.0.0/16"}
   Partner: {Type: String}
 Mappings:
@@ -47,12 +49,37 @@ Resources:
   Server:
     Type: AWS::EC2::Instance
     Properties: {SecurityGroupIds: [!If [Given, !Ref Web, !GetAtt Vpc.DefaultSecurityGroup]]}
+  Fn::ForEach::Names:
+    - Name
+    - [A, !Ref Names, B]
+    - Sg${Name}:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: !Sub Group ${Name}
+          Fn::ForEach::Keys: [Key, [SecurityGroupIngress], {"${Key}": [{IpProtocol: -1, CidrIp: !ImportValue range}]}]
+          Fn::Transform: {Name: Opened, Parameters: {Group: !Ref Web}}
+  Sets:
+    Type: AWS::CloudFormation::StackSet
+    Properties:
+      Parameters: [{ParameterKey: Group, ParameterValue: !Ref Web}]
+      StackInstancesGroup: [{ParameterOverrides: [{ParameterKey: Group, ParameterValue: sg-12345678}]}]
+      TemplateBody: >
+        {"Parameters": {"Group": {"Type": "String"}}, "Outputs": {"Group": {"Value": {"Ref": "Group"}}},
+        "Resources": {"Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties":
+        {"GroupId": {"Ref": "Group"}, "IpProtocol": "-1", "CidrIp": {"Ref": "AWS::Region"}}}}}
+  Stack:
+    Type: AWS::CloudFormation::Stack
+    Metadata: {"aws:asset:path": a.yaml, "aws:asset:property": TemplateURL}
+    Properties: {TemplateURL: !Sub "https://${AWS::Region}/b", Parameters: {Group: !GetAtt Sets.Outputs.Group}}
+  Module: {Type: "Shop::Web::MODULE", Properties: {Group: !GetAtt Stack.Outputs.Group}}
+Outputs: {Range: {Value: !Length [!ToJsonString {A: !Ref Range}], Export: {Name: range}}}
 """
 PLAIN, _ = parse(TEMPLATE.encode(), "template.yaml")
 
 FUNCTIONS = (
     *("Ref", "Condition", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::FindInMap", "Fn::If"),
     *("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Fn::Cidr", "Fn::GetAZs", "Fn::ImportValue", "Fn::Transform"),
+    *("Fn::Length", "Fn::ToJsonString", "Fn::ForEach::Loop"),
 )
 VALUES = st.recursive(
     st.one_of(

@@ -234,18 +234,6 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_rules_that_stand_alo
     assert only(alone)[-1] == "  egress tcp/443 One"
 
 
-def test_what_macros_make_is_said_to_be_unknown():
-    template = """\
-        Transform: [AWS::Serverless-2016-10-31, ShopNetwork]
-        Resources:
-          Fn::ForEach::Groups: [Name, [a, b], {"${Name}": {Type: "AWS::EC2::SecurityGroup"}}]
-        """
-    assert only(template) == [
-        "unknown: what “Fn::ForEach::Groups” makes of this template is not judged",
-        "unknown: what “ShopNetwork” makes of this template is not judged",
-    ]
-
-
 def test_a_plan_of_a_template_says_so_and_takes_all_groups_for_public():
     (plan,), _ = read("Resources: {Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Web servers}}}")
     assert (plan.read_from, plan.environment.name) == ("template", None)

@@ -96,6 +96,30 @@ def test_groups_of_a_template_are_compared_where_all_of_their_rules_are_known(tm
         "3 “A” and “B” have the same rules"
     ]
     assert told_of_template("same-rules", tmp_path, TEMPLATE.format(office="!Ref Office")) == []
+    assert (
+        told_of_template("same-rules", tmp_path, "    Transform: Rules\n" + TEMPLATE.format(office="10.1.0.0/16")) == []
+    )
+
+
+def test_groups_of_a_loop_are_compared_unless_one_of_their_rules_is_not_known(tmp_path: Path):
+    def looped(office: str) -> str:
+        return f"""\
+            Transform: AWS::LanguageExtensions
+            Parameters: {{Office: {{Type: String}}}}
+            Resources:
+              Fn::ForEach::Groups:
+                - Name
+                - [A, B]
+                - ${{Name}}:
+                    Type: AWS::EC2::SecurityGroup
+                    Properties:
+                      SecurityGroupIngress:
+                        - {{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/8}}
+                        - {{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: {office}}}
+            """
+
+    assert told_of_template("same-rules", tmp_path, looped("10.1.0.0/16")) == ["7 “A” and “B” have the same rules"]
+    assert told_of_template("same-rules", tmp_path, looped("!Ref Office")) == []
 
 
 def test_of_2500_groups_every_pair_is_told_once():

@@ -108,8 +108,53 @@ def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tm
     }
     found = checked(write(tmp_path, files), "one.json", "two.txt", "more", "more/three.yml", "./one.json")
     said = "error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22"
-    places = ["more/deep/four.template:12", "more/three.yml:10", "one.json:12", "two.txt:10"]
-    assert found == [*(f"{place} {said}" for place in places), "status 1"]
+    assert found == [
+        "more/.hidden/five.yaml:1 info[unknown-value] more/.hidden/five.yaml is not looked into",
+        f"more/deep/four.template:12 {said}",
+        "more/node_modules/six.yaml:1 info[unknown-value] more/node_modules/six.yaml is not looked into",
+        f"more/three.yml:10 {said}",
+        f"one.json:12 {said}",
+        f"two.txt:10 {said}",
+        "status 1",
+    ]
+
+
+def test_what_is_passed_over_and_named_all_the_same_is_judged_and_not_told_of(tmp_path: Path):
+    folder = write(tmp_path, {"web.yaml": GOOD, ".hidden/five.yaml": BAD})
+    assert checked(folder, ".", ".hidden/five.yaml") == [
+        ".hidden/five.yaml:10 error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22",
+        "status 1",
+    ]
+
+
+@pytest.mark.parametrize("manifest", ["{}", "[]", "", '{"version": 2}', '{"name": "shop"}'])
+def test_a_manifest_that_cdk_has_not_written_hides_nothing(tmp_path: Path, manifest: str):
+    files = {"manifest.json": manifest, "x.template.json": '{"Resources": {}}', "open.yaml": BAD, "asset.1/a.yaml": BAD}
+    assert checked(write(tmp_path, files), ".") == [
+        "asset.1/a.yaml:10 error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22",
+        "open.yaml:10 error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22",
+        "status 1",
+    ]
+
+
+def test_what_lies_beside_what_cdk_has_written_is_judged(tmp_path: Path):
+    files = {"manifest.json": '{"version": "36.0.0"}', "x.template.json": '{"Resources": {}}', "open.yaml": BAD}
+    assert checked(write(tmp_path, files), ".") == [
+        "open.yaml:10 error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22",
+        "status 1",
+    ]
+
+
+def test_endings_are_read_in_letters_of_any_case(tmp_path: Path):
+    files = {"a.YAML": BAD, "b.Json": BAD_JSON, "c.TEMPLATE": BAD, "d.Yml": BAD}
+    said = "error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22"
+    assert checked(write(tmp_path, files), ".") == [
+        f"a.YAML:10 {said}",
+        f"b.Json:12 {said}",
+        f"c.TEMPLATE:10 {said}",
+        f"d.Yml:10 {said}",
+        "status 1",
+    ]
 
 
 def test_a_cdk_out_is_its_stacks_nested_ones_and_stages_too_and_not_its_assets(tmp_path: Path):
@@ -130,6 +175,8 @@ def test_a_cdk_out_is_its_stacks_nested_ones_and_stages_too_and_not_its_assets(t
         f"cdk.out/Shop.template.json:12 {said}",
         f"cdk.out/ShopNested1234.nested.template.json:12 {said}",
         f"cdk.out/assembly-prod/Orders.template.json:12 {said}",
+        "cdk.out/asset.0123/other.yaml:1 info[unknown-value] "
+        "cdk.out/asset.0123/other.yaml, and 1 more there, is not looked into",
         "status 1",
     ]
 

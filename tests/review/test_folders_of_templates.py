@@ -84,3 +84,44 @@ def test_two_templates_of_one_stack_of_a_project_are_both_compared(tmp_path: Pat
     folder = write(tmp_path / "made", {"sg-factory.json": OTHER, "sg-factory.template": WIDE})
     found = difference(pairs(*opened(str(project), str(folder), tmp_path, AS_OF)))
     assert {change.source for change in found.changes} == {"Api", "Web"}
+
+
+CHILD = group("Web", "!Ref Office").replace("Resources:", "Parameters: {Office: {Type: String}}\nResources:")
+PARENT = """\
+    Resources:
+      Child:
+        Type: AWS::CloudFormation::Stack
+        Properties: {TemplateURL: child.yaml, Parameters: {Office: 10.0.0.0/16}}
+    """
+SET = "Resources: {Sets: {Type: AWS::CloudFormation::StackSet, Properties: {TemplateBody: '%s'}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names", "access"),
+    [
+        (
+            {"parent.yaml": PARENT, "child.yaml": CHILD},
+            {"parent.yaml": PARENT.replace("/16", "/8"), "child.yaml": CHILD},
+            ["parent"],
+            [("widened", "Child.Web")],
+        ),
+        (
+            {"sets.yaml": SET % NARROW.strip()},
+            {"sets.yaml": SET % WIDE.strip()},
+            ["sets"],
+            [("widened", "Sets.Web")],
+        ),
+        ({"web.yaml": NARROW}, {"web.YAML": WIDE}, ["web"], [WIDENED]),
+    ],
+    ids=["what a parent gives", "the body of a stack set", "an ending in capitals"],
+)
+def test_what_is_given_to_a_stack_in_a_stack_is_compared(
+    tmp_path: Path,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    names: list[str],
+    access: list[tuple[str, str]],
+):
+    others = {"other.yaml": OTHER}
+    found = compared(tmp_path, {**before, **others}, {**after, **others})
+    assert found == (sorted([*names, "other"]), access)

@@ -1,0 +1,98 @@
+"""What changes a template before it is deployed, and is known in a deploy only: macros, in every spelling, and modules.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.adopt.loops import LOOP
+from sg_factory.adopt.references import referred
+from sg_factory.adopt.template import GROUP, MACRO, Template
+from sg_factory.adopt.values import written
+from sg_factory.diagnostic import Place, Severity
+from sg_factory.plan import Remark
+
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+
+# AWS's own that are read here, or that make functions, rotations and deployments, but no group and no rule.
+_LEAVES_GROUPS_ALONE = (
+    LANGUAGE_EXTENSIONS,
+    "AWS::Serverless-2016-10-31",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    "AWS::CodeDeployBlueGreen",
+)
+_MODULE = "::MODULE"
+_BELOW_RESOURCES = ("Resources",)
+_RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
+_PROCESSED = "check what a deploy makes of it: the processed template"
+
+_Path = tuple[str | int, ...]
+
+
+def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
+    """The macros that a template is put through as a whole, each with where it stands."""
+    for key in ("Transform", MACRO):
+        found = content.get(key)
+        for index, macro in enumerate(found) if isinstance(found, list) else [(None, found)]:
+            if macro is not None:
+                yield _name(macro), (key,) if index is None else (key, index)
+
+
+def is_known(macro: str) -> bool:
+    """Whether what a macro does is read here, or leaves groups and rules alone."""
+    return macro in _LEAVES_GROUPS_ALONE
+
+
+def not_judged(template: Template) -> Iterator[Remark]:
+    """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
+    groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
+    for macro, path in declared(template.content):
+        if not is_known(macro):
+            yield remark(f"what “{macro}” makes of this template is not judged", Place(template.file, path), groups)
+    for name, body in template.section("Resources").items():
+        if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
+            where = Place(template.file, ("Resources", name), "key")
+            yield remark(f"what “{name}” makes of this template is not judged", where, groups)
+        if template.kind(name).endswith(_MODULE):
+            text = f"what the module “{template.kind(name)}” makes is not judged: it may hold groups"
+            yield remark(text, template.place(name), groups & {*referred(body)})
+    for macro, path in template.macros:
+        if not is_said_with_its_rule(path, template):
+            yield _in_place(_name(macro), path, template, groups)
+
+
+def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> Remark:
+    """What is not looked into: a warning where groups or rules are at stake."""
+    return Remark("unknown", text, where, help, level=Severity.WARNING if groups else None)
+
+
+def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> Remark:
+    """What is said of a macro that stands among resources, in one of them, or in another section."""
+    where = Place(template.file, path, "key")
+    if path[:1] != _BELOW_RESOURCES or len(path) == 2:
+        at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
+        return remark(f"what “{macro}” makes of this template is not judged", where, at_stake)
+    name = str(path[1])
+    body = template.section("Resources")[name]
+    is_all = not template.kind(name)
+    at_stake = groups if is_all else groups & {name, *referred(body)}
+    return remark(f"what “{macro}” makes of “{name}” is not judged", where, at_stake)
+
+
+def is_said_with_its_rule(path: _Path, template: Template) -> bool:
+    """Whether a macro stands in a rule, whose reader says of it what is not known."""
+    if path[:1] != _BELOW_RESOURCES or len(path) < 4 or path[2] != "Properties":
+        return False
+    kind = template.kind(str(path[1]))
+    return path[3] in _RULES if kind == GROUP else kind.startswith(GROUP)
+
+
+def _name(macro: Any) -> str:
+    if isinstance(macro, list):
+        return ", ".join(map(_name, macro))
+    name = macro.get("Name") if isinstance(macro, dict) else macro
+    return written(name) if name is not None else MACRO

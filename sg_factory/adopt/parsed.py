@@ -1,0 +1,40 @@
+"""A file or text → a template, or why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sg_factory.adopt.comments import comments_in
+from sg_factory.adopt.files import Candidate
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.text import parse, read_bytes
+from sg_factory.diagnostic import Diagnostic, Span, mistake
+
+Parsed = tuple[Template | None, tuple[Diagnostic, ...]]
+
+
+def template_in(candidate: Candidate, known_as: Mapping[str, str]) -> Parsed:
+    """The template that a file holds, or why it holds none; of one that nobody named and that is none, neither."""
+    content = read_bytes(candidate.path, candidate.file)
+    if isinstance(content, Diagnostic):
+        return None, (content,)
+    return template_of(content, candidate.file, {}, known_as, is_named=candidate.is_named)
+
+
+def template_of(
+    content: bytes, file: str, given: Mapping[str, str], known_as: Mapping[str, str], *, is_named: bool
+) -> Parsed:
+    """The template that a text is, or why it is none; `known_as` is as `adopt` takes it."""
+    value, mistakes = parse(content, file)
+    if mistakes:
+        return None, mistakes if is_named or b"Resources" in content else ()
+    resources = value.get("Resources") if isinstance(value, dict) else None
+    if not isinstance(resources, dict):
+        return None, (_no_template(file),) if is_named else ()
+    comments = comments_in(content.decode("utf-8", "replace"), known_as)
+    return Template(value, file, comments, given), ()
+
+
+def _no_template(file: str) -> Diagnostic:
+    message = "this is no CloudFormation template: it has no mapping Resources"
+    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

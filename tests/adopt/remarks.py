@@ -1,0 +1,28 @@
+"""What the reader of a template remarks, with the level that it has and the line that it stands on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
+
+from sg_factory.pipeline import moment, read_templates
+from tests.projects import write
+
+
+def remarked(text: str, *, codes: str = "unknown-value malformed-rule") -> list[str]:
+    """Each finding of these checks as `LINE LEVEL MESSAGE`, in the order of the lines."""
+    with TemporaryDirectory() as folder:
+        return remarked_of(Path(folder), {"template.yaml": dedent(text)}, "template.yaml", codes=codes)
+
+
+def remarked_of(folder: Path, files: dict[str, str], *named: str, codes: str = "") -> list[str]:
+    """Each finding as `LINE LEVEL MESSAGE`, before which stands the file's name where there are several."""
+    write(folder, files)
+    outcome = read_templates([folder / name for name in named], as_of=moment("2027-01-01"))
+    lines = []
+    for found in outcome.diagnostics:
+        if not codes or found.code in codes.split():
+            file = f"{Path(found.where.file).relative_to(folder)}:" if len(files) > 1 else ""
+            lines.append(f"{file}{found.where.line} {found.severity.word} {found.message}".replace(f"{folder}/", ""))
+    return lines
