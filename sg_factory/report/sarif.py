@@ -48,7 +48,7 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppresse
         results = [{**result, "suppressions": []} for result in results]
     for each in accepted:
         result = _result(each.finding, numbers[each.finding.code], seen)
-        results.append({**result, "suppressions": [_suppression(by) for by in each.by]})
+        results.append({**result, "suppressions": [_suppression(by) for by in dict.fromkeys(each.by)]})
     log = {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
