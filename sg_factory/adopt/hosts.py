@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.template import GROUP, WORN, Template, lists_groups
 from sg_factory.adopt.traffic import Malformed
@@ -55,4 +56,4 @@ def _roles(raw: Any, key: str, groups: Groups) -> Iterator[str]:
             group = groups.named(value, key)
         except Malformed:
             continue
-        yield group.role if isinstance(group, GroupPeer) else group.group_id
+        yield group.role if isinstance(group, GroupPeer) else shown(group.group_id)

@@ -20,9 +20,6 @@ _VPC = "AWS::EC2::VPC"
 _PREFIX_LIST = "AWS::EC2::PrefixList"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
-TO_BE_JUDGED = "give the parameter a default or allowed values, so that it can be judged"
-"""What is written below a rule that only a deploy knows."""
-
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
     "egress": ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"),
@@ -52,14 +49,14 @@ class Groups:
             if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
                 self.defaults[value.text] = value
                 return GroupPeer(value.text)
-            return ExternalPeer(value.text, value.text, account)
-        if isinstance(value, Unknown):
-            return ExternalPeer(value.text, value.text, account)
+        if isinstance(value, (Reference, Unknown)):
+            return ExternalPeer(value.text, value.expression, account)
         text = as_text(value)
         if text is None:
             raise Malformed(f"“{written(value)}” is no security group", key, "refer to one, or write its id")
         if key.endswith("Name"):
-            return GroupPeer(self.by_name[text]) if text in self.by_name else ExternalPeer(text, text, account)
+            others = ExternalPeer(text, f"name {text}", account)  # which is no parameter that is called so
+            return GroupPeer(self.by_name[text]) if text in self.by_name else others
         if not _GROUP_ID.match(text):
             help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
             raise Malformed(f"“{text}” is no security group's id", key, help)
@@ -91,7 +88,7 @@ def peers_of(
         except Malformed as error:
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
-            notes.unknown(not_judged(rule, role, direction, groups, error), at, TO_BE_JUDGED)
+            notes.unknown(not_judged(rule, role, direction, groups, error), at, error.remedy)
 
 
 def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: NotKnown) -> str:
@@ -134,7 +131,7 @@ def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
         weight = int(most) if isinstance(most, str) and most.isdigit() else 1
         return PrefixListPeer(value.logical_id, "ipv6" if family == "IPv6" else "ipv4", weight, value.logical_id)
     if isinstance(value, (Reference, Unknown)):
-        return PrefixListPeer(value.text, "ipv4", 1, value.text)
+        return PrefixListPeer(value.text, "ipv4", 1, value.expression)
     text = as_text(value)
     if text is None or not text.startswith("pl-"):
         raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
+from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups
@@ -135,7 +136,7 @@ class _Reader:
 
     def _fixed(self, raw: Any) -> str:
         text = self.resolver.text(raw)
-        return text.text if isinstance(text, Unknown) else text
+        return text.expression if isinstance(text, Unknown) else text
 
     def _words(self, draft: _Draft, present: dict[str, Any], where: Place) -> None:
         name = draft.role
@@ -178,7 +179,7 @@ class _Reader:
         if isinstance(target, GroupPeer) and target.role in self.drafts:
             return self.drafts[target.role]
         if isinstance(target, ExternalPeer):
-            return _Draft(target.group_id, at, is_ours=False)
+            return _Draft(shown(target.group_id), at, is_ours=False)
         return _Draft(target.role, self._default_place(target.role), is_ours=False)
 
     def _default_place(self, role: str) -> Place:

@@ -33,6 +33,10 @@ class Scenario:
         self._answers[question] = str(option)
         return option
 
+    def has_asked(self, question: str) -> bool:
+        """Whether something depends on the answer so far."""
+        return question in self.taken
+
     @property
     def answers(self) -> Answers:
         """What this scenario has decided of what it was asked so far."""

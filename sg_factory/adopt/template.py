@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sg_factory.adopt import remedies
 from sg_factory.adopt.comments import Comment
+from sg_factory.adopt.expressions import digest, named
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.selections import Selections
 from sg_factory.adopt.values import Unknown, as_text, intrinsic
 from sg_factory.diagnostic import Place
 
@@ -100,6 +103,16 @@ class Template:
         properties = self.resources.get(logical_id, {}).get("Properties")
         return properties.get(name) if isinstance(properties, dict) else None
 
+    def digest(self, raw: Any) -> str:
+        """What tells a list, mapping or expression from others: of a long one a digest, with `#` before it."""
+        if id(raw) not in self._digests:
+            self._digests[id(raw)] = raw, digest(raw)
+        return self._digests[id(raw)][1]
+
+    @cached_property
+    def _digests(self) -> dict[int, tuple[Any, str]]:
+        return {}
+
     def place(self, logical_id: str) -> Place:
         """The line that names a resource."""
         return Place(self.file, ("Resources", logical_id), "key")
@@ -107,11 +120,21 @@ class Template:
     def parameter(self, name: str, scenario: Scenario) -> Any:
         """What a parameter is in a scenario; for AWS's own (`AWS::Region`) what the template compares it with, too."""
         options = self._options(name)
-        return options[0] if len(options) == 1 else scenario.choose(f"Ref {name}", options)
+        return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
 
-    def is_free(self, name: str) -> bool:
-        """Whether anything may be given for a parameter, and its value here is only its default or nothing."""
-        return name not in self.given and "AllowedValues" not in self._declared(name) and name not in self._compared
+    def is_free(self, name: str, scenario: Scenario) -> bool:
+        """Whether a parameter's value in a scenario stands for all that may be given for it and is not tried alone."""
+        if name in self.given or "AllowedValues" in self._declared(name):
+            return False
+        if len(self._options(name)) > 1 and not scenario.has_asked(_question(name)):
+            return False  # nothing depends on it
+        text = as_text(self.parameter(name, scenario))
+        is_default = text is not None and text == as_text(self._declared(name).get("Default"))
+        return text is None or (is_default and text not in self._compared.get(name, ()))
+
+    def is_compared(self, name: str, text: str | None) -> bool:
+        """Whether some condition holds a parameter against a text, so that this is one of the values that are tried."""
+        return text in self._compared.get(name, ())
 
     def _declared(self, name: str) -> dict[str, Any]:
         found = self.section("Parameters").get(name)
@@ -143,13 +166,18 @@ class Template:
                 return
         compared = self._compared.get(name, ())
         text = as_text(default)
-        known = dict.fromkeys((*(() if text is None else (text,)), *compared))
-        unknown = Unknown(name, _why(name, declared), frozenset(known))
+        selected, others = ((), False) if text is None else self._selections.of(name)
+        known = dict.fromkeys((*(() if text is None else (text,)), *compared, *selected))
+        unknown = Unknown(named(name), *_why(name, declared), frozenset(known))
         if text is None:
             yield unknown
         yield from (_read(each, kind) for each in known)
-        if text is not None and text in compared:
+        if text is not None and (text in compared or others):
             yield unknown
+
+    @cached_property
+    def _selections(self) -> Selections:
+        return Selections(self.content, self.mappings)
 
     @cached_property
     def _compared(self) -> dict[str, tuple[str, ...]]:
@@ -189,15 +217,21 @@ def _mappings(value: Any) -> int:
     return sum(map(_mappings, value)) if isinstance(value, list) else 0
 
 
+def _question(name: str) -> str:
+    return f"Ref {name}"
+
+
 def _read(text: str, kind: str) -> Any:
     return [part.strip() for part in text.split(",")] if any(word in kind for word in _LISTS) else text
 
 
-def _why(name: str, declared: dict[str, Any]) -> str:
+def _why(name: str, declared: dict[str, Any]) -> tuple[str, str]:
+    """What keeps a parameter from being known, and what to do about it."""
     if name.startswith("AWS::"):
-        return f"“{name}” is known in a deploy only"
+        return f"“{name}” is known in a deploy only", remedies.DEPLOYED
     if not declared:
-        return f"there is no parameter or resource “{name}”"
+        return f"there is no parameter or resource “{name}”", remedies.MISSING
     if _LOOKED_UP in str(declared.get("Type", "")):
-        return f"the parameter “{name}” is looked up by a deploy"
-    return f"the parameter “{name}” " + ("may be anything" if "Default" in declared else "has no default")
+        return f"the parameter “{name}” is looked up by a deploy", remedies.LOOKED_UP
+    why = "may be anything" if "Default" in declared else "has no default"
+    return f"the parameter “{name}” {why}", remedies.PARAMETER

@@ -26,7 +26,7 @@ def of(peer: str) -> list[str]:
         ("SourceSecurityGroupId: {'Fn::GetAtt': [Web, GroupId]}", "Web"),
         ("SourceSecurityGroupId: !Sub '${Web.GroupId}'", "Web"),
         ("SourceSecurityGroupName: shop-proxy", "shop-proxy"),
-        ("SourceSecurityGroupId: !ImportValue proxy-group", "proxy-group"),
+        ("SourceSecurityGroupId: !ImportValue proxy-group", "ImportValue proxy-group"),
         ("SourceSecurityGroupId: !GetAtt Cluster.ClusterSecurityGroupId", "Cluster.ClusterSecurityGroupId"),
         ("SourcePrefixListId: pl-6da54004", "pl-6da54004 pl-6da54004"),
     ],

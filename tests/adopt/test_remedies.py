@@ -141,9 +141,9 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         (
             "{Fn::Transform: {Name: Rules}}",
             (
-                "rules of “Web” are not judged: “Transform” is known in a deploy only",
+                "rules of “Web” are not judged: “Transform ${[Name Rules]}” is known in a deploy only",
                 "0",
-                "give the parameter a default or allowed values, so that it can be judged",
+                "look at what a deploy makes of it: this template does not say",
             ),
         ),
         (
