@@ -12,7 +12,7 @@ from typing import Any
 from sg_factory.adopt import remedies
 from sg_factory.adopt.conditions import Conditions
 from sg_factory.adopt.expressions import Parts, call, dynamic, form, item, joined, known, listed, named, shown
-from sg_factory.adopt.lookup import looked_up
+from sg_factory.adopt.maps import Maps
 from sg_factory.adopt.nesting import Nesting
 from sg_factory.adopt.ranges import divided
 from sg_factory.adopt.scenarios import Scenario
@@ -35,6 +35,7 @@ class Resolver:
         self.scenario = scenario
         self._nesting = Nesting()
         self.conditions = Conditions(template, scenario, self._nesting, self.value)
+        self._maps = Maps(self.conditions, self.text)
         self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
         self._blocks: dict[tuple[str, str], Any] = {}
 
@@ -230,7 +231,8 @@ class Resolver:
         return self.value(values[int(index)]) if int(index) < len(values) else None
 
     def _find_in_map(self, argument: Any) -> Any:
-        return looked_up(argument, self)
+        found, otherwise = self._maps.held(argument)
+        return self.value(otherwise) if found is None else found
 
     def _cidr(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 3:

@@ -1,0 +1,44 @@
+"""`Fn::FindInMap` → what a map holds, by every key that may be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sg_factory.adopt.conditions import Conditions
+from sg_factory.adopt.expressions import known
+from sg_factory.adopt.selections import MOST_KEYS
+from sg_factory.adopt.values import Unknown, intrinsic
+
+
+class Maps:
+    """The maps of a template in one scenario; `text` resolves keys."""
+
+    def __init__(self, conditions: Conditions, text: Callable[[Any], str | Unknown]) -> None:
+        self._conditions = conditions
+        self._text = text
+
+    def held(self, argument: Any) -> tuple[Any, Any]:
+        """What stands in a map, None where nothing does or a deploy decides; and what the call has for that."""
+        if not isinstance(argument, list) or len(argument) < 3:
+            return None, None
+        given = argument[3] if len(argument) > 3 and isinstance(argument[3], dict) else {}
+        found: Any = self._conditions.template.mappings
+        for raw in argument[:3]:
+            key = self._key(raw, found, has_default="DefaultValue" in given) if isinstance(found, dict) else None
+            found = None if key is None else found.get(key)
+        return found, given.get("DefaultValue")
+
+    def _key(self, raw: Any, held: dict[str, Any], *, has_default: bool) -> str | None:
+        """The key that an expression comes to; each that it may come to is tried, None for one that is not there."""
+        key = self._text(raw)
+        if isinstance(key, str) and (intrinsic(raw) == "Ref" or not self._conditions.is_free(raw)):
+            return key  # of a parameter, each value that selects something is tried
+        first, excluded = ([key], frozenset[str]()) if isinstance(key, str) else ([], key.excluded)
+        keys = [each for each in sorted(held) if each not in (*first, *excluded)]
+        if not (first or keys or has_default):
+            return min(held, default=None)  # whoever gives none that is there has no deploy
+        is_open = len(keys) > MOST_KEYS
+        options: list[str | None] = [*first, *([] if is_open else keys), *([None] if is_open or has_default else [])]
+        question = f"{key.expression if isinstance(key, Unknown) else known(key)} in {sorted(held)}"
+        return self._conditions.scenario.choose(question, options)
