@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from sg_factory.network import BITS, Cidr, Family, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import Peer, Plan, RangePeer
+from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
@@ -40,11 +40,18 @@ def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
 
 
 def is_internet(peer: Peer, plan: Plan) -> bool:
-    """Whether a peer holds public addresses that are in no declared network.
+    """Whether a peer, or an entry of a prefix list, holds public addresses that are in no declared network.
 
     In a template, where none can be declared, whether it is so wide that no network is meant.
     """
-    return isinstance(peer, RangePeer) and source_of(peer, plan) == "internet"
+    return any(source_of(held, plan) == "internet" for held in ranges_of(peer))
+
+
+def ranges_of(peer: Peer) -> tuple[RangePeer, ...]:
+    """The range that a peer is, or those that are known of a prefix list."""
+    if isinstance(peer, RangePeer):
+        return (peer,)
+    return tuple(RangePeer(entry.cidr) for entry in peer.entries) if isinstance(peer, PrefixListPeer) else ()
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:

@@ -20,6 +20,9 @@ from sg_factory.diagnostic import Place
 GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
 
+PREFIX_LIST = "AWS::EC2::PrefixList"
+"""The type of a prefix list."""
+
 # SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
 # those of network interfaces.
 WORN = re.compile(r"(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
@@ -112,6 +115,10 @@ class Template:
     @cached_property
     def _digests(self) -> dict[int, tuple[Any, str]]:
         return {}
+
+    def declares(self, name: str) -> bool:
+        """Whether a parameter or resource is called so."""
+        return name in self.resources or name in self.section("Parameters")
 
     def place(self, logical_id: str) -> Place:
         """The line that names a resource."""

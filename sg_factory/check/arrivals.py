@@ -6,37 +6,55 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, share, source_of
+from sg_factory.check.finding import entry_of, in_list, written_as
+from sg_factory.diagnostic import Related
+from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, ranges_of, share, source_of
 from sg_factory.network import Cidr, Family, Traffic
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A rule of `group` that lets in the public addresses of `range`."""
+    """A rule of `group` that lets in the public addresses of `range`, which is its peer or an entry of its list."""
 
     group: Group
     rule: Rule
     range: Cidr
     source: Source
 
+    @property
+    def who(self) -> str:
+        """Whom the rule lets in, as its author has written it, and for everybody what that means."""
+        if not isinstance(self.rule.peer, RangePeer):
+            held = in_list(self.range, self.rule.peer)
+            return f"internet ({held})" if self.range.is_everyone else held
+        name = written_as(self.rule.peer)
+        return f"internet ({name})" if self.range.is_everyone and not self.rule.peer.name else name
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Where the entry of a list stands; nothing where the rule itself says the range."""
+        return entry_of(self.range, self.rule.peer)
+
 
 @once_for_a_plan
 def arrivals(plan: Plan) -> tuple[Arrival, ...]:
-    """Every ingress rule from public addresses; what the VPC declares as its own is not outside."""
+    """Every ingress rule from public addresses, of a prefix list one for each entry.
+
+    What the VPC declares as its own is not outside.
+    """
     sources: dict[tuple[str, str], Source | None] = {}
     found: list[Arrival] = []
     for group in plan.groups:
         from_outside: list[Arrival] = []
         for rule in group.ingress:
-            if isinstance(rule.peer, RangePeer):
-                range_ = rule.peer.cidr
-                written = rule.peer.name, range_.text
+            for peer in ranges_of(rule.peer):
+                written = peer.name, peer.cidr.text
                 if written not in sources:
-                    sources[written] = source_of(rule.peer, plan)
+                    sources[written] = source_of(peer, plan)
                 source = sources[written]
                 if source is not None:
-                    from_outside.append(Arrival(group, rule, range_, source))
+                    from_outside.append(Arrival(group, rule, peer.cidr, source))
         found += _pieced_together(from_outside)
     return tuple(found)
 

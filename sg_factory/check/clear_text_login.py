@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.arrivals import arrivals
-from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -23,9 +23,9 @@ def find(plan: Plan) -> Iterator[Finding]:
             continue
         if arrival.source == "internet" and open_to_the_world(traffic) in _TOLD_ALREADY:
             continue
-        text = f"“{arrival.group.role}” takes logins in clear text from {written_as(arrival.rule.peer)}, on {traffic}"
+        text = f"“{arrival.group.role}” takes logins in clear text from {arrival.who}, on {traffic}"
         help = "use what encrypts: SFTP, SSH, LDAPS, IMAPS; or come through a VPN, from a private range"
-        yield Finding(text, arrival.rule.origin.at("service"), help)
+        yield Finding(text, arrival.rule.origin.at("service"), help, related=arrival.related)
 
 
 CLEAR_TEXT_LOGIN = Check(

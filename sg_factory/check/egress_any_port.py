@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, written_as
-from sg_factory.check.leaving import leaving
+from sg_factory.check.finding import Check, Finding
+from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
@@ -13,8 +13,11 @@ from sg_factory.plan import Plan
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on a port that is not 80 or 443, a range, or a protocol without ports."""
     for group, rule in leaving(plan, "ports"):
-        text = f"“{group.role}” may reach {written_as(rule.peer)} on {rule.traffic}"
-        yield Finding(text, rule.origin.at("service"), "name whom it has to reach there: a role, or a network")
+        peer, related = whom(rule)
+        text = f"“{group.role}” may reach {peer} on {rule.traffic}"
+        yield Finding(
+            text, rule.origin.at("service"), "name whom it has to reach there: a role, or a network", related=related
+        )
 
 
 EGRESS_ANY_PORT = Check(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.leaving import leaving
+from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
@@ -14,7 +14,9 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group, rule in leaving(plan, "everything"):
         text = f"“{group.role}” may reach every address on every protocol"
-        yield Finding(text, peer_place(rule), "name what it must reach: a role, a network, a service")
+        yield Finding(
+            text, peer_place(rule), "name what it must reach: a role, a network, a service", related=whom(rule)[1]
+        )
 
 
 EGRESS_ANYWHERE = Check(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as
-from sg_factory.check.leaving import leaving
+from sg_factory.check.finding import Check, Finding, peer_place
+from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
@@ -13,8 +13,14 @@ from sg_factory.plan import Plan
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on HTTP or HTTPS and nothing else."""
     for group, rule in leaving(plan, "web"):
-        text = f"“{group.role}” may reach {written_as(rule.peer)} on {rule.traffic}"
-        yield Finding(text, peer_place(rule), "name what it calls, or send it through a proxy with a role of its own")
+        peer, related = whom(rule)
+        text = f"“{group.role}” may reach {peer} on {rule.traffic}"
+        yield Finding(
+            text,
+            peer_place(rule),
+            "name what it calls, or send it through a proxy with a role of its own",
+            related=related,
+        )
 
 
 EGRESS_WEB = Check(

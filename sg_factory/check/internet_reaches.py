@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from sg_factory.check.arrivals import Arrival, arrivals
-from sg_factory.check.finding import Finding, written_as
+from sg_factory.check.finding import Finding
 from sg_factory.internet import once_for_a_plan
 from sg_factory.network import Family, Traffic
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, RangePeer
 from sg_factory.ports import ADMIN, CIFS, DATA, HARMLESS_ICMP, HIGH_RISK, ICMP, WEB, is_everything
 
 # A range wider than these is more than an office, a provider's customer or a data centre has.
@@ -33,15 +33,16 @@ def doors(plan: Plan, check: str) -> Iterator[Arrival]:
 def reaches(arrival: Arrival, help: str) -> Finding:
     """That the internet, or a range of it, reaches a role on some ports."""
     rule = arrival.rule
-    text = f"{written_as(rule.peer)} reaches “{arrival.group.role}” on {rule.traffic}"
-    return Finding(text, rule.origin.at("service"), help)
+    text = f"{arrival.who} reaches “{arrival.group.role}” on {rule.traffic}"
+    return Finding(text, rule.origin.at("service"), help, related=arrival.related)
 
 
 def wide(arrival: Arrival) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
     rule, range_ = arrival.rule, arrival.range
     many = f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{_WIDE['ipv6']}"
-    return f"{rule.peer} reaches “{arrival.group.role}” on {rule.traffic}: {many}"
+    who = rule.peer if isinstance(rule.peer, RangePeer) else arrival.who
+    return f"{who} reaches “{arrival.group.role}” on {rule.traffic}: {many}"
 
 
 @cache

@@ -11,11 +11,11 @@ from sg_factory.plan.declared import RemarkKind
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
-def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
-    """The `find` of a check that passes on every remark of one kind (see `Remark`)."""
+def remarked(*kinds: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
+    """The `find` of a check that passes on every remark of some kinds (see `Remark`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
-        said = (remark for remark in plan.remarks if remark.kind == kind)
+        said = (remark for remark in plan.remarks if remark.kind in kinds)
         return (Finding(remark.text, remark.where, remark.help, fix=remark.fix) for remark in said)
 
     return find

@@ -14,7 +14,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from public ranges wider than a /24 (IPv6: a /48) where the internet itself would be objected to."""
     help = "narrow it to the addresses that are used; where those change, accept a role or a prefix list"
     for arrival in doors(plan, "wide-range"):
-        yield Finding(wide(arrival), peer_place(arrival.rule), help)
+        yield Finding(wide(arrival), peer_place(arrival.rule), help, related=arrival.related)
 
 
 WIDE_RANGE = Check(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.compare.allowed import Turned
+from sg_factory.compare.entries import expanded_where_moved
 from sg_factory.compare.near import Near, beyond
 from sg_factory.plan import Plan, Rule, is_inline
 
@@ -36,7 +37,9 @@ class Gap:
 def gaps(turned: Iterable[Turned], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[Gap]:
     """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
     for rules in turned:
-        for found in _of(rules.was, rules.now, old, new):
+        was, now = rules.written
+        before, after = expanded_where_moved(was, now), expanded_where_moved(now, was)
+        for found in _of(before, after, old, new):
             yield Gap(rules.role, owner(rules.role), *found)
 
 

@@ -54,7 +54,7 @@ def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
     for rules in turned:
         if rules.role in new.groups:
-            yield from _of_rules(new.groups[rules.role], rules.was, rules.now)
+            yield from _of_rules(new.groups[rules.role], *rules.written)
 
 
 def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:

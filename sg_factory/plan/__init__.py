@@ -25,13 +25,14 @@ from sg_factory.plan.groups import (
     written_expiry,
 )
 from sg_factory.plan.launch import Image, Launch, Tenancy
-from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan.peers import Entry, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
     "DIRECTIONS",
     "Acceptance",
     "Direction",
+    "Entry",
     "Environment",
     "Expiry",
     "ExternalPeer",

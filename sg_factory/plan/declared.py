@@ -13,7 +13,7 @@ from sg_factory.plan.launch import Launch
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
 Kind = Literal["network", "service", "security group"]
-RemarkKind = Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed"]
+RemarkKind = Literal["malformed", "unknown", "open-egress", "ended-egress", "no-vpc", "undescribed", "list-of-others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,8 @@ class Remark:
     """What the reader of a template has noticed and the groups do not show.
 
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
-    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc` or
-    `undescribed`.
+    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows), `no-vpc`,
+    `undescribed` or `list-of-others` (a peer is a prefix list whose entries are not in the template).
     """
 
     kind: RemarkKind

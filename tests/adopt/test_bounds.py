@@ -10,7 +10,7 @@ import pytest
 
 from sg_factory.pipeline import read_templates
 
-OPEN = "0.0.0.0/0 reaches “Web” on tcp/22"
+OPEN = "internet (0.0.0.0/0) reaches “Web” on tcp/22"
 INNER = "10.0.0.0/16 administers “Web” on tcp/22, not through a bastion"
 
 

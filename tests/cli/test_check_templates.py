@@ -77,7 +77,7 @@ def test_a_finding_shows_the_line_of_the_template(tmp_path: Path):
     ran = run("check", "shop.yaml", folder=write(tmp_path, {"shop.yaml": BAD}))
     assert (ran.returncode, ran.stderr) == (1, "\n1 error\n")
     assert ran.stdout == (
-        "error[world-open-admin]: 0.0.0.0/0 reaches “Web” on tcp/22\n"
+        "error[world-open-admin]: internet (0.0.0.0/0) reaches “Web” on tcp/22\n"
         "  --> shop.yaml:10:21\n"
         "   |\n"
         "10 |           FromPort: 22\n"
@@ -105,7 +105,7 @@ def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tm
         "more/node_modules/six.yaml": BAD,
     }
     found = checked(write(tmp_path, files), "one.json", "two.txt", "more", "more/three.yml", "./one.json")
-    said = "error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22"
+    said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
     places = ["more/deep/four.template:12", "more/three.yml:10", "one.json:12", "two.txt:10"]
     assert found == [*(f"{place} {said}" for place in places), "status 1"]
 
@@ -123,7 +123,7 @@ def test_a_cdk_out_is_its_stacks_nested_ones_and_stages_too_and_not_its_assets(t
         "cdk.out/asset.0123/someone.template.json": BAD_JSON,
         "cdk.out/asset.0123/other.yaml": BAD,
     }
-    said = "error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22"
+    said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
     assert checked(write(tmp_path, files), "cdk.out") == [
         f"cdk.out/Shop.template.json:12 {said}",
         f"cdk.out/ShopNested1234.nested.template.json:12 {said}",
@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_judging_the_others(tmp_pat
         "twice.json": '{"Resources": {},\n"Resources": {}}',
     }
     assert checked(write(tmp_path, files), ".") == [
-        "bad.yaml:10 error[world-open-admin] 0.0.0.0/0 reaches “Web” on tcp/22",
+        "bad.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
         "broken.yaml:2 error[yaml-syntax] this is not YAML: did not find expected node content",
         "twice.json:2 error[duplicate-key] the key “Resources” stands here twice, and only one of them counts",
         "status 1",
