@@ -13,14 +13,6 @@ def expanded(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     return tuple(each for rule in rules for each in _of(rule)) if any(map(_names_known_list, rules)) else tuple(rules)
 
 
-def expanded_where_moved(rules: Sequence[Rule], others: Sequence[Rule]) -> tuple[Rule, ...]:
-    """As `expanded`, but for rules with a list that others have, too: an entry comes and goes without the rule."""
-    if not any(map(_names_known_list, rules)):
-        return tuple(rules)
-    kept = {rule.identity for rule in others}
-    return tuple(each for rule in rules for each in ((rule,) if rule.identity in kept else _of(rule)))
-
-
 def _of(rule: Rule) -> Iterator[Rule]:
     peer = rule.peer
     if not (isinstance(peer, PrefixListPeer) and _names_known_list(rule)):

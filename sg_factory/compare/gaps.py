@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.compare.allowed import Turned
-from sg_factory.compare.entries import expanded_where_moved
+from sg_factory.compare.entries import expanded
 from sg_factory.compare.near import Near, beyond
 from sg_factory.plan import Plan, Rule, is_inline
 
@@ -37,9 +37,7 @@ class Gap:
 def gaps(turned: Iterable[Turned], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[Gap]:
     """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
     for rules in turned:
-        was, now = rules.written
-        before, after = expanded_where_moved(was, now), expanded_where_moved(now, was)
-        for found in _of(before, after, old, new):
+        for found in _of(*rules.written, old, new):
             yield Gap(rules.role, owner(rules.role), *found)
 
 
@@ -52,15 +50,17 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
     within = [rule for rule in was if _is_within_group(rule, old)]
-    staying, then = (Near(stay), Near(now)) if within else (Near(), Near())
+    staying, then = (Near(expanded(stay)), Near(expanded(now))) if within else (Near(), Near())
     for rule in was:
         after = known.get(rule.identity)
         if rule.identity in untouched:
             continue
         if after is not None and not _is_within_group(rule, old):
             yield "moved", rule, (after,)
-        elif _is_within_group(rule, old) and beyond(rule, staying) != beyond(rule, then):
-            successors = tuple(then.meeting((rule,)))
+        elif _is_within_group(rule, old) and any(
+            beyond(each, staying) != beyond(each, then) for each in expanded((rule,))
+        ):
+            successors = tuple(then.meeting(expanded((rule,))))
             is_same = after is not None and _is_within_group(after, new)
             yield ("description" if is_same else "rewritten"), rule, (after,) if after else successors
 
