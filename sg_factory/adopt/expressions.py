@@ -15,7 +15,7 @@ from json import dumps
 Parts = tuple[str, ...]
 """A text in pieces: what is known, each with `=` before it and no two in a row, and forms of what is not."""
 
-_LONGEST = 4_000  # of a longer form the beginning is kept, and a digest of all
+_LONGEST = 1_000  # of a longer form the beginning is kept, and a digest of all
 _SHOWN = 80
 _NAME = re.compile(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)*\Z")
 _ATTRIBUTE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z")

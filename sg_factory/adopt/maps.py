@@ -35,10 +35,10 @@ class Maps:
         if isinstance(key, str) and (intrinsic(raw) == "Ref" or not self._conditions.is_free(raw)):
             return key  # of a parameter, each value that selects something is tried
         first, excluded = ([key], frozenset[str]()) if isinstance(key, str) else ([], key.excluded)
-        keys = [each for each in sorted(held) if each not in (*first, *excluded)]
-        if not (first or keys or has_default):
+        is_open = len(held) - len(first) - len(excluded) > MOST_KEYS
+        keys = [] if is_open else [each for each in sorted(held) if each not in (*first, *excluded)]
+        if not (first or keys or is_open or has_default):
             return min(held, default=None)  # whoever gives none that is there has no deploy
-        is_open = len(keys) > MOST_KEYS
-        options: list[str | None] = [*first, *([] if is_open else keys), *([None] if is_open or has_default else [])]
-        question = f"{key.expression if isinstance(key, Unknown) else known(key)} in {sorted(held)}"
+        options: list[str | None] = [*first, *keys, *([None] if is_open or has_default else [])]
+        question = f"{key.expression if isinstance(key, Unknown) else known(key)} in {keys or len(held)}"
         return self._conditions.scenario.choose(question, options)

@@ -14,7 +14,7 @@ from sg_factory.adopt.conditions import Conditions
 from sg_factory.adopt.expressions import Parts, call, dynamic, form, item, joined, known, listed, named, shown
 from sg_factory.adopt.maps import Maps
 from sg_factory.adopt.nesting import Nesting
-from sg_factory.adopt.ranges import divided
+from sg_factory.adopt.ranges import Division, divided
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
@@ -223,10 +223,12 @@ class Resolver:
     def _select(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
             return None
-        index, values = as_text(self.value(argument[0])), self.value(argument[1])
+        is_division = intrinsic(argument[1]) == "Fn::Cidr"
+        values = self._divided(argument[1]["Fn::Cidr"]) if is_division else self.value(argument[1])
+        index = as_text(self.value(argument[0]))
         if isinstance(values, Unknown):
             return _because(item(self.pieces(argument[0]), values.parts), [values])
-        if index is None or not re.fullmatch("[0-9]{1,4}", index) or not isinstance(values, list):
+        if index is None or not re.fullmatch("[0-9]{1,4}", index) or not isinstance(values, (list, Division)):
             return None
         return self.value(values[int(index)]) if int(index) < len(values) else None
 
@@ -235,6 +237,11 @@ class Resolver:
         return self.value(otherwise) if found is None else found
 
     def _cidr(self, argument: Any) -> Any:
+        found = self._divided(argument)
+        return list(found) if isinstance(found, Division) else found
+
+    def _divided(self, argument: Any) -> Division | Unknown | None:
+        """The ranges that `Fn::Cidr` makes; None where it cannot make them."""
         if not isinstance(argument, list) or len(argument) != 3:
             return None
         values = [self.value(each) for each in argument]

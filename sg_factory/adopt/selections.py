@@ -20,14 +20,19 @@ class Selections:
     def __init__(self, content: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
         self._content = content
         self._mappings = mappings
+        self._known: dict[_Lookup, frozenset[str]] = {}
 
     def of(self, name: str) -> tuple[tuple[str, ...], bool]:
         """The keys that a parameter may be, sorted; and whether it may be others, too."""
         lookups = self._lookups.get(name, {})
-        keys = {key for each in lookups for key in self._keys(each)}
-        if len(keys) > MOST_KEYS:
-            return (), True
-        return tuple(sorted(keys)), any(lookups.values())
+        keys: set[str] = set()
+        for lookup in lookups:
+            if lookup not in self._known:
+                self._known[lookup] = frozenset(self._keys(lookup))
+            if len(self._known[lookup]) > MOST_KEYS:
+                return (), True
+            keys |= self._known[lookup]
+        return ((), True) if len(keys) > MOST_KEYS else (tuple(sorted(keys)), any(lookups.values()))
 
     def _keys(self, lookup: _Lookup) -> Iterator[str]:
         name, position = lookup

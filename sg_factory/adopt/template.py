@@ -52,7 +52,16 @@ class Template:
     @cached_property
     def size(self) -> int:
         """How many mappings one reading goes through: of conditions, and of what has to do with security groups."""
-        return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in self._relevant)
+        rules = sum(_mappings(self.resources[name]) for name in self._relevant)
+        return _mappings(self.conditions) + rules + self._entries // 2
+
+    @cached_property
+    def _entries(self) -> int:
+        """How many entries of lists stand for the rules that name these."""
+        listed = {name: self.property_of(name, "Entries") for name in self.resources if self.kind(name) == PREFIX_LIST}
+        many = {name: len(entries) for name, entries in listed.items() if isinstance(entries, list)}
+        named = (name for each in self._relevant for name in referred(self.resources[each])) if many else ()
+        return sum(many.get(name, 0) for name in named)
 
     def is_relevant(self, logical_id: str) -> bool:
         """Whether a resource may be a group, a rule or something that wears groups."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sg_factory.check.finding import entry_of, in_list, written_as
+from sg_factory.check.finding import in_list, written_as
 from sg_factory.diagnostic import Related
-from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, ranges_of, share, source_of
+from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, share, source_of
 from sg_factory.network import Cidr, Family, Traffic
-from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan import Entry, Group, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Arrival:
     rule: Rule
     range: Cidr
     source: Source
+    entry: Entry | None = None
 
     @property
     def who(self) -> str:
@@ -34,7 +35,7 @@ class Arrival:
     @property
     def related(self) -> tuple[Related, ...]:
         """Where the entry of a list stands; nothing where the rule itself says the range."""
-        return entry_of(self.range, self.rule.peer)
+        return (Related(self.entry.origin, "this entry"),) if self.entry else ()
 
 
 @once_for_a_plan
@@ -48,15 +49,23 @@ def arrivals(plan: Plan) -> tuple[Arrival, ...]:
     for group in plan.groups:
         from_outside: list[Arrival] = []
         for rule in group.ingress:
-            for peer in ranges_of(rule.peer):
+            for peer, entry in _ranges(rule.peer):
                 written = peer.name, peer.cidr.text
                 if written not in sources:
                     sources[written] = source_of(peer, plan)
                 source = sources[written]
                 if source is not None:
-                    from_outside.append(Arrival(group, rule, peer.cidr, source))
+                    from_outside.append(Arrival(group, rule, peer.cidr, source, entry))
         found += _pieced_together(from_outside)
     return tuple(found)
+
+
+def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, Entry | None]]:
+    """The range that a peer is, or those of its entries."""
+    if isinstance(peer, RangePeer):
+        yield peer, None
+    elif isinstance(peer, PrefixListPeer):
+        yield from ((RangePeer(entry.cidr), entry) for entry in peer.entries)
 
 
 def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:

@@ -9,12 +9,16 @@ from sg_factory.check.internet_reaches import doors, reaches
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "let in the roles that ask it, or private addresses: data are reached from inside of the VPC",
+    "template": "let in the groups that ask it, or private addresses: data are reached from inside of the VPC",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on a port of the data tier from public addresses that are in no declared network."""
-    help = "let in the roles that ask it, or private addresses: data are reached from inside of the VPC"
     for arrival in doors(plan, "data-port-from-outside"):
-        yield reaches(arrival, help)
+        yield reaches(arrival, _HELP[plan.read_from])
 
 
 DATA_PORT_FROM_OUTSIDE = Check(

@@ -13,6 +13,10 @@ from sg_factory.plan import Group, Plan, RangePeer, Rule
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
+_USERS = {
+    "roles": "accept from those who are to use it: the internet, a network, a role",
+    "template": "write SecurityGroupIngress from those who are to use it, and no others",
+}
 _TARGETS = {
     "roles": "accept from it on the targets, on the port of their listener and health check",
     "template": "write SecurityGroupEgress to the targets, on the port of their listener and health check",
@@ -25,7 +29,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for name, where, groups in _load_balancers(plan):
         if not any(group.ingress for group in groups):
             text = f"nothing comes in to the load balancer “{name}”"
-            yield Finding(text, where, "accept from those who are to use it: the internet, a network, a role")
+            yield Finding(text, where, _USERS[plan.read_from])
         if not any(group.role in open_ or any(map(_leads_somewhere, group.egress)) for group in groups):
             text = f"the load balancer “{name}” reaches no target"
             yield Finding(text, where, _TARGETS[plan.read_from])

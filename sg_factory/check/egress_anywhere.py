@@ -9,14 +9,17 @@ from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "name what it must reach: a role, a network, a service",
+    "template": "name what it must reach, a group, a range or a prefix list, and on which ports",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group, rule in leaving(plan, "everything"):
         text = f"“{group.role}” may reach every address on every protocol"
-        yield Finding(
-            text, peer_place(rule), "name what it must reach: a role, a network, a service", related=whom(rule)[1]
-        )
+        yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=whom(rule)[1])
 
 
 EGRESS_ANYWHERE = Check(

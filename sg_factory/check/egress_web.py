@@ -9,6 +9,11 @@ from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "name what it calls, or send it through a proxy with a role of its own",
+    "template": "name what it calls, or send it through a proxy with a group of its own",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on HTTP or HTTPS and nothing else."""
@@ -18,7 +23,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         yield Finding(
             text,
             peer_place(rule),
-            "name what it calls, or send it through a proxy with a role of its own",
+            _HELP[plan.read_from],
             related=related,
         )
 

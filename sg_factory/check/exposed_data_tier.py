@@ -12,6 +12,11 @@ from sg_factory.ports import ICMP, is_data
 
 _Entrance = tuple[Arrival, str]  # and how the path is written from there on
 
+_HELP = {
+    "roles": "put a role between that the internet does not reach, so that two have to be broken into",
+    "template": "put a group between that the internet does not reach, so that two have to be broken into",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Roles that accept a port of the data tier from one that the internet reaches, where no guardrail has a say."""
@@ -21,14 +26,13 @@ def find(plan: Plan) -> Iterator[Finding]:
             if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and is_data(rule.traffic):
                 entrance = entrances.get(rule.peer.role)
                 if entrance is not None and not _is_guarded(group, rule, plan):
-                    yield _finding(entrance, group, rule)
+                    yield _finding(entrance, group, rule, _HELP[plan.read_from])
 
 
-def _finding(entrance: _Entrance, group: Group, rule: Rule) -> Finding:
+def _finding(entrance: _Entrance, group: Group, rule: Rule, help: str) -> Finding:
     arrival, through = entrance
     text = f"internet → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
     related = (Related(arrival.rule.origin, f"the internet reaches “{arrival.group.role}”"),)
-    help = "put a role between that the internet does not reach, so that two have to be broken into"
     return Finding(text, peer_place(rule), help, related=related)
 
 

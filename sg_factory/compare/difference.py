@@ -21,6 +21,9 @@ Verdict = Literal["broader", "narrower", "same access", "no difference"]
 MOST_DIFFERING = 120_000
 """Rules that only one side has, of all pairs together: each group that AWS allows a region, and 48 rules of each."""
 
+MOST_ENTRIES = 100_000
+"""Entries of prefix lists that stand for rules of groups that differ, of both sides of all pairs together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -78,21 +81,24 @@ class Difference:
 class TooManyChanges(Exception):
     """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
 
-    def __init__(self) -> None:
-        told = f"over {MOST_DIFFERING:,} rules differ, which is more than one run looks into"
+    def __init__(self, many: str = f"over {MOST_DIFFERING:,} rules differ") -> None:
+        told = f"{many}, which is more than one run looks into"
         super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
 
 
 def difference(pairs: Iterable[Pair]) -> Difference:
     """What differs between the two sides of all pairs. Raises TooManyChanges."""
     found = []
-    room = MOST_DIFFERING
+    room, entries = MOST_DIFFERING, MOST_ENTRIES
     for pair in pairs:
         old, new = Allowed(pair.before), Allowed(pair.after)
         rules = tuple(turned(old, new))
         room -= sum(len(each.went) + len(each.came) for each in rules)
+        entries -= sum(each.entries for each in rules)
         if room < 0:
             raise TooManyChanges
+        if entries < 0:
+            raise TooManyChanges(f"groups differ whose rules have over {MOST_ENTRIES:,} entries of prefix lists")
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),
