@@ -29,6 +29,10 @@ Conditions:
   Both: !And [!Condition Given, !Or [!Equals [!Ref Range, 0.0.0.0/0], !Equals [a, !Sub "${Partner}"]]]
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {CidrBlock: !Select [0, !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]]}}
+  Offices:
+    Type: AWS::EC2::PrefixList
+    Properties: {AddressFamily: IPv4, MaxEntries: 2, Entries: [{Cidr: !Ref Range}, {Cidr: !GetAtt Subnet.CidrBlock}]}
   Web:
     Type: AWS::EC2::SecurityGroup
     Condition: Given
@@ -39,6 +43,7 @@ Resources:
       VpcId: !Ref Vpc
       SecurityGroupIngress:
         - {IpProtocol: tcp, FromPort: !FindInMap [Ports, !Ref "AWS::Region", ssh], ToPort: 65535, CidrIp: !Ref Range}
+        - {IpProtocol: udp, FromPort: 53, ToPort: 53, SourcePrefixListId: !GetAtt Offices.PrefixListId}
         - !If [Both, {IpProtocol: -1, CidrIp: !GetAtt Vpc.CidrBlock}, !Ref "AWS::NoValue"]
       SecurityGroupEgress: {IpProtocol: icmp, FromPort: 8, ToPort: -1, DestinationPrefixListId: pl-6da54004}
   Rule:

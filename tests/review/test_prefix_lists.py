@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sg_factory.compare import Difference, difference
+from sg_factory.compare import Difference, TooManyChanges, difference
 from sg_factory.review import opened, pairs
 from tests.adopt.telling import AS_OF
 from tests.projects import write
@@ -113,3 +113,20 @@ def test_other_words_of_a_rule_with_a_list_are_told_once(tmp_path: Path):
 def test_a_list_in_place_of_its_ranges_is_a_gap_as_each_other_rule_is(tmp_path: Path):
     found = compared(tmp_path, template("{Cidr: 10.0.0.0/15}", "CidrIp: 10.0.0.0/15"), template("{Cidr: 10.0.0.0/15}"))
     assert [(str(gap.rule.peer), gap.because) for gap in found.gaps] == [("10.0.0.0/15", "rewritten")]
+
+
+def test_very_many_entries_in_very_many_ways_are_refused_in_a_sentence(tmp_path: Path):
+    sides = []
+    for last in ("10.250.0.0/16", "10.251.0.0/16"):
+        entries = ", ".join([*(f"{{Cidr: 10.{number}.0.0/16}}" for number in range(99)), f"{{Cidr: {last}}}"])
+        rules = "".join(
+            f"""
+                - {{IpProtocol: tcp, FromPort: 22, ToPort: !If [C{port % 6}, {port}, {port + 100}], {FROM_LIST}}}"""
+            for port in range(22, 120)
+        )
+        ways = ", ".join(f"C{way}: !Equals [!Ref Way, '{way}']" for way in range(6))
+        text = template(entries).partition("\n                - {")[0] + rules
+        head = f"Parameters: {{Way: {{AllowedValues: ['0', '1', '2', '3', '4', '5']}}}}\n        Conditions: {{{ways}}}"
+        sides.append(text.replace("Parameters: {Office: {Type: String}, Other: {Type: String}}", head))
+    with pytest.raises(TooManyChanges, match="over 100,000 entries of prefix lists"):
+        compared(tmp_path, *sides)
