@@ -51,7 +51,6 @@ class PrefixLists:
         most, family = (
             self._resolver.text(self._template.property_of(name, key)) for key in ("MaxEntries", "AddressFamily")
         )
-        weight = int(most) if isinstance(most, str) and most.isdecimal() else 1
         own: Family = "ipv6" if family == "IPv6" else "ipv4"
         raw = self._template.property_of(name, "Entries")
         where = Place(self._template.file, ("Resources", name, "Properties", "Entries"))
@@ -59,7 +58,8 @@ class PrefixLists:
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"
             notes.malformed(text, where, f"CloudFormation takes {_MOST_ENTRIES} for a list: divide it")
-        elif isinstance(most, str) and most.isdecimal() and len(found) > weight:
+        weight = int(most) if isinstance(most, str) and most.isdecimal() else max(1, len(found))
+        if weight < len(found) <= _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries, and its MaxEntries is {weight}"
             notes.malformed(text, where, f"write {len(found)} for MaxEntries: so much it then weighs in every group")
         entries = tuple(entry for entry in found[:_MOST_ENTRIES] if entry is not None)

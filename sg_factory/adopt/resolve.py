@@ -184,7 +184,7 @@ class Resolver:
             values += [text[end : found.start()].replace("${!", "${"), self.value(raw)]
             end = found.end()
         values.append(text[end:].replace("${!", "${"))
-        return self._together(values)
+        return self._together(values, argument)
 
     def _join(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
@@ -194,21 +194,20 @@ class Resolver:
         items = [value for value, _ in self.items(argument[1], Place(""))]
         if delimiter is None or not is_list:
             return _because(self._call("Fn::Join", argument), items)
-        return self._together([each for item in items for each in (delimiter, item)][1:])
+        return self._together([each for item in items for each in (delimiter, item)][1:], argument)
 
-    def _together(self, values: list[Any]) -> Any:
+    def _together(self, values: list[Any], raw: Any) -> Any:
         """A text that is put together, unless it is not wholly known, or texts made of texts have become too long."""
         alone = [value for value in values if value != ""]
         if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown)):
             return alone[0]
         texts = [as_text(value) for value in values]
         unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
+        if sum(len(text) for text in texts if text) > _LONGEST:
+            return Unknown((self.template.digest(raw),), _TOO_LONG, remedies.SIMPLER)
         if unknown:
             return _because(joined(self.pieces(value) for value in values), unknown)
-        text = "".join(text for text in texts if text is not None)
-        if len(text) <= _LONGEST:
-            return self.value(text)
-        return Unknown(joined([known(text)]), _TOO_LONG, remedies.SIMPLER)
+        return self.value("".join(text for text in texts if text))
 
     def _split(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
@@ -225,9 +224,9 @@ class Resolver:
             return None
         is_division = intrinsic(argument[1]) == "Fn::Cidr"
         values = self._divided(argument[1]["Fn::Cidr"]) if is_division else self.value(argument[1])
-        index = as_text(self.value(argument[0]))
         if isinstance(values, Unknown):
             return _because(item(self.pieces(argument[0]), values.parts), [values])
+        index = self._maps.index(argument[0], len(values)) if isinstance(values, (list, Division)) else None
         if index is None or not re.fullmatch("[0-9]{1,4}", index) or not isinstance(values, (list, Division)):
             return None
         return self.value(values[int(index)]) if int(index) < len(values) else None

@@ -217,6 +217,37 @@ def test_a_parameter_without_allowed_values_is_whatever_it_selects_in_a_map(
     assert (plans[0], sorted(plans)) == (expected[0], sorted(expected))
 
 
+@pytest.mark.parametrize(
+    ("parameter", "index", "found"),
+    [
+        ("{Type: Number, Default: 0}", "!Ref Which", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 1}", "!Ref Which", ["0.0.0.0/0", "10.1.0.0/16", "10.2.0.0/16"]),
+        ("{Type: Number}", "!Ref Which", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 0}", "!Sub '${Which}'", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, AllowedValues: [0, 2]}", "!Ref Which", ["10.1.0.0/16", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 0}", "2", ["10.2.0.0/16"]),
+    ],
+)
+def test_a_parameter_without_allowed_values_is_whatever_it_selects_in_a_list(
+    parameter: str, index: str, found: list[str]
+):
+    select = f"!Select [{index}, [10.1.0.0/16, 0.0.0.0/0, 10.2.0.0/16]]"
+    plans = ingress(f"Parameters: {{Which: {parameter}}}", https(select))
+    expected = [[f"ingress tcp/443 {range_}"] for range_ in found]
+    assert (plans[0], sorted(plans)) == (expected[0], sorted(expected))
+
+
+def test_two_parameters_that_have_one_default_select_each_for_itself():
+    select = "!Select [!Ref %s, [10.%d.0.0/16, 10.%d.0.0/16]]"
+    lookup = "!FindInMap [Offices, !Sub '${%s}', range]"
+    parameters = "Parameters: {One: {Type: Number, Default: 0}, Other: {Type: Number, Default: 0}}"
+    lists = ingress(parameters, https(select % ("One", 1, 2)), https(select % ("Other", 3, 4)))
+    assert len(lists) == 4
+    parameters = parameters.replace("Number, Default: 0", "String, Default: dev")
+    maps = ingress(f"{parameters}\n{OFFICES}", https(lookup % "One"), https(lookup % "Other"))
+    assert len(maps) == 4
+
+
 def test_what_a_parameter_selects_is_the_same_in_every_map_and_condition():
     sections = """\
 Parameters:
