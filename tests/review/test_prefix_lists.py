@@ -98,6 +98,19 @@ def test_a_list_that_is_the_same_is_no_difference(tmp_path: Path):
     assert compared(tmp_path, *sides).verdict == "no difference"
 
 
+def test_a_list_of_others_is_one_thing_by_its_id_and_told_as_not_looked_into(tmp_path: Path):
+    same, other = (template("", f"SourcePrefixListId: pl-0a1b2c3d4e5f6071{number}") for number in (1, 2))
+    found = compared(tmp_path, same, same)
+    told = "a rule of “Web” (tcp/22 from {0}) is not judged: nobody here knows the entries of {0}"
+    assert (found.verdict, found.may_be_broader) == ("no difference", False)
+    assert [each.remark.text for each in found.unknown] == [told.format("pl-0a1b2c3d4e5f60711")] * 2
+    found = compared(tmp_path, same, other)
+    assert [(change.kind, change.source) for change in found.changes] == [
+        ("lost", "pl-0a1b2c3d4e5f60711"),
+        ("gained", "pl-0a1b2c3d4e5f60712"),
+    ]
+
+
 def test_an_entry_that_only_a_deploy_knows_may_be_broader_where_it_differs(tmp_path: Path):
     found = compared(tmp_path, template("{Cidr: !Ref Office}"), template("{Cidr: !Ref Other}"))
     assert (found.changes, found.may_be_broader) == ((), True)
