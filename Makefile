@@ -22,6 +22,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # processes of the tests would compile it anew.
 export PIP_NO_COMPILE := no
 unexport PYTHONDONTWRITEBYTECODE
+# Where pip found what it installed, as constraints: tests that install it again need not look for it, which is most of
+# what pip does.
+define ORIGINS
+import json, sys
+for each in json.load(sys.stdin)["install"]:
+    print(each["metadata"]["name"], "@", each["download_info"]["url"])
+endef
+export ORIGINS
 # A newer CDK command line is not the one that fits the pinned aws-cdk-lib, so none is looked for.
 export CDK_DISABLE_VERSION_CHECK := 1
 
@@ -58,7 +66,8 @@ $(BIN)/.installed: requirements.txt pyproject.toml
 		'sg-factory needs Python 3.11 or later; name one with PYTHON='
 	@echo 'Installing the Python packages into .venv ...' >&2
 	@test -x $(BIN)/python3 || $(PYTHON) -m venv .venv
-	@python3 -m pip install --quiet --requirement requirements.txt
+	@python3 -m pip install --quiet --report .venv/report.json --requirement requirements.txt
+	@python3 -c "$$ORIGINS" < .venv/report.json > .venv/origins.txt
 	@python3 -m pip install --quiet --no-deps --editable .
 	@touch $@
 

@@ -38,7 +38,20 @@ def _write(folder: Path, name: str, text: str) -> None:
 
 
 def _pages_of_many_flows(folder: Path) -> tuple[str, ...]:
-    _dense(folder, 150, 36)
+    _dense(folder, 120, 36)
+    return "docs", "--project", str(folder), "--output", str(folder / "site")
+
+
+def _pages_of_many_findings(folder: Path) -> tuple[str, ...]:
+    """1,200 roles of nine rules that are found fault with."""
+    lines = "".join(
+        f"  - {{from: {peer}, service: {service}, description: todo}}\n"
+        for peer in ("internet", "10.0.0.0/7", "10.0.0.0/8")
+        for service in ("ssh", "rdp", "all")
+    )
+    for number in range(1200):
+        _write(folder, f"roles/t{number % 40}/r{number}.yaml", f"{_HEAD}ingress:\n{lines}")
+    _write(folder, "sg-factory.yaml", _SETTINGS)
     return "docs", "--project", str(folder), "--output", str(folder / "site")
 
 
@@ -57,10 +70,10 @@ def _changed_flows(folder: Path) -> tuple[str, ...]:
 
 
 def _very_many_changed_flows(folder: Path) -> tuple[str, ...]:
-    """Two projects of 158 roles that accept each other, for another service."""
+    """Two projects of 122 roles that accept each other, for another service."""
     for side, service in (("base", "https"), ("head", "ssh")):
-        for number in range(158):
-            others = ", ".join(f"r{other}" for other in range(158) if other != number)
+        for number in range(122):
+            others = ", ".join(f"r{other}" for other in range(122) if other != number)
             line = f"  - {{from: [{others}], service: {service}, description: Shop}}\n"
             _write(folder / side, f"roles/t{number}/r{number}.yaml", f"{_HEAD}ingress:\n{line}")
         _write(folder / side, "sg-factory.yaml", _SETTINGS)
@@ -68,10 +81,40 @@ def _very_many_changed_flows(folder: Path) -> tuple[str, ...]:
 
 
 def _changed_lists_of_ranges(folder: Path) -> tuple[str, ...]:
-    """Two projects of 74 roles that a network of 400 ranges reaches and that reach it, for another service."""
+    """Two projects of 37 roles that a network of 400 ranges reaches and that reach it, for another service."""
     for side, service in (("base", "https"), ("head", "ssh")):
-        _reached_by_ranges(folder / side, 74, service)
+        _reached_by_ranges(folder / side, 37, service)
     return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
+
+
+def _changed_descriptions(folder: Path) -> tuple[str, ...]:
+    """Two projects of 36 roles with rules of 400 ranges, each with other words."""
+    for side, words in (("base", "Shop"), ("head", "Shops")):
+        _reached_by_ranges(folder / side, 36, "https", words)
+    return "diff", "--format", "json", str(folder / "base"), str(folder / "head")
+
+
+def _changed_names(folder: Path) -> tuple[str, ...]:
+    """Two projects of 150 roles that accept 60 others each, of which no role is in the other."""
+    for side in ("base", "head"):
+        _dense(folder / side, 150, 60)
+    for file in list((folder / "head" / "roles").rglob("*.yaml")):
+        file.write_text(file.read_text("utf-8").replace("role-", "soul-"), "utf-8")
+        file.rename(file.with_name(file.name.replace("role-", "soul-")))
+    return "plan-deploy", str(folder / "base"), str(folder / "head")
+
+
+def _ports_around_ranges(folder: Path) -> tuple[str, ...]:
+    """Two projects of 40 roles with 499 ranges, around which 500 ports are opened."""
+    ranges = ", ".join(f"10.{number // 2}.{128 * (number % 2)}.0/24" for number in range(499))
+    ports = ", ".join(f"tcp/{2000 + 3 * number}" for number in range(500))
+    narrow = f"ingress:\n  - {{from: [{ranges}], service: all, description: Offices}}\n"
+    wide = f"  - {{from: 10.0.0.0/8, service: [{ports}], description: Offices}}\n"
+    for side, lines in (("base", narrow), ("head", narrow + wide)):
+        for number in range(40):
+            _write(folder / side, f"roles/t{number}/r{number}.yaml", _HEAD + lines)
+        _write(folder / side, "sg-factory.yaml", _SETTINGS)
+    return "diff", str(folder / "base"), str(folder / "head")
 
 
 def _all_environments(folder: Path) -> tuple[str, ...]:
@@ -86,28 +129,32 @@ def _all_environments(folder: Path) -> tuple[str, ...]:
 
 
 def _networks_of_ranges(folder: Path) -> tuple[str, ...]:
-    """400 roles that a network of 400 ranges reaches and that reach it."""
-    _reached_by_ranges(folder, 400, "https")
+    """270 roles that a network of 400 ranges reaches and that reach it."""
+    _reached_by_ranges(folder, 270, "https")
     return "check", "--project", str(folder)
 
 
-def _reached_by_ranges(folder: Path, roles: int, service: str) -> None:
+def _reached_by_ranges(folder: Path, roles: int, service: str, words: str = "Shop") -> None:
     ranges = ", ".join(f"10.{number // 250}.{number % 250}.0/24" for number in range(400))
     _write(
         folder, "sg-factory.yaml", f"{_SETTINGS}networks:\n  partners: {{description: Offices, cidrs: [{ranges}]}}\n"
     )
-    ends = f"ingress:\n  - {{from: partners, service: {service}, description: Shop}}\n"
-    ends += f"egress:\n  - {{to: partners, service: {service}, description: Shop}}\n"
+    ends = f"ingress:\n  - {{from: partners, service: {service}, description: {words}}}\n"
+    ends += f"egress:\n  - {{to: partners, service: {service}, description: {words}}}\n"
     for number in range(roles):
         _write(folder, f"roles/t{number}/r{number}.yaml", _HEAD + ends)
 
 
 CASES_OF_OUTPUTS = (
-    Case("pages of 150 roles with 5,400 flows", _pages_of_many_flows, 0, ("wrote 312 files",)),
+    Case("pages of 120 roles with 4,320 flows", _pages_of_many_flows, 0, ("wrote 252 files",)),
+    Case("pages of 1,200 roles with 14,000 findings", _pages_of_many_findings, 0, ("wrote ",)),
     Case("a drawing of 150 roles with 5,400 flows", _pictures_of_many_flows, 0, ("150 roles, 5400 flows",)),
     Case("a difference of 5,000 flows", _changed_flows, 0, ('"role-99"',)),
-    Case("a difference of 24,806 flows", _very_many_changed_flows, 0, ('"changes": 19806',)),
-    Case("a difference of 59,200 rules with ranges", _changed_lists_of_ranges, 0, ('"changes": 136',)),
+    Case("a difference of 14,762 flows", _very_many_changed_flows, 0, ('"changes": 9762',)),
+    Case("a difference of 29,600 rules with ranges", _changed_lists_of_ranges, 0, ('"changes": 62',)),
+    Case("28,800 rules with other words", _changed_descriptions, 0, ('"rewordings": 8800',)),
+    Case("plan-deploy of 150 roles with other names", _changed_names, 1, ("“role-149”",)),
+    Case("500 ports around 499 ranges, 40 times", _ports_around_ranges, 2, ()),
     Case("500 roles in twenty environments", _all_environments, 0, ()),
-    Case("320,000 rules with a network of 400 ranges", _networks_of_ranges, 0, ("397 others have the same rules",)),
+    Case("216,000 rules with a network of 400 ranges", _networks_of_ranges, 0, ("267 others have the same rules",)),
 )

@@ -26,6 +26,15 @@ def _unknown_ranges(folder: Path) -> tuple[str, ...]:
     return _check(folder, {}, [_ssh({"Ref": f"Missing{number}"}) for number in range(8000)])
 
 
+def _ports_around_ranges(folder: Path) -> tuple[str, ...]:
+    """3,000 ports of one range, and 3,000 ranges within it that may do all."""
+    narrow = [
+        {"IpProtocol": "-1", "CidrIp": f"10.{n % 250}.{n // 250}.0/24", "Description": "Office"} for n in range(3000)
+    ]
+    wide = [{**_ssh("10.0.0.0/8"), "FromPort": 2000 + 3 * n, "ToPort": 2000 + 3 * n} for n in range(3000)]
+    return _check(folder, {}, narrow + wide)
+
+
 def _ssh(range_: Any) -> dict[str, Any]:
     return {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": range_, "Description": "Administrators"}
 
@@ -46,5 +55,6 @@ def _check(folder: Path, conditions: Mapping[str, Any], ingress: list[dict[str, 
 CASES_OF_TEMPLATES = (
     Case("a condition of 8,000 that are not there", _missing_conditions, 1, ("8000 choices", "(0.0.0.0/0) reaches")),
     Case("3,000 rules that conditions choose", _choices, 1, ("3000 choices", "(0.0.0.0/0) reaches")),
+    Case("3,000 ports around 3,000 ranges of a template", _ports_around_ranges, 1, ("1,000 more of “broad-ingress”",)),
     Case("8,000 rules from ranges that are not there", _unknown_ranges, 1, ("Missing0", "Missing1999")),
 )

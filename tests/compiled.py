@@ -9,9 +9,13 @@ from typing import Any
 
 from sg_factory import compare
 from sg_factory.emit.cloudformation import template
+from sg_factory.files import Snapshot, Source
 from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
 from sg_factory.report.text import render
+
+Texts = Mapping[str, str]
+"""The files of a project that is on no disk: path → text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,14 @@ class MadeStack:
     template: dict[str, Any]
 
 
-def templates(project: Path, *, disable: Sequence[str] = (), as_of: str | None = None) -> dict[str, dict[str, Any]]:
+def templates(
+    project: Path | Texts, *, disable: Sequence[str] = (), as_of: str | None = None
+) -> dict[str, dict[str, Any]]:
     """Environment name (`default` where none is declared) → all of it as one template. Fails where there are mistakes.
 
     That is what RoleSecurityGroups makes, whatever the project's `stacks:` says.
     """
-    outcome = run(project, disable=disable, as_of=None if as_of is None else moment(as_of), judge=False)
+    outcome = run(_source(project), disable=disable, as_of=None if as_of is None else moment(as_of), judge=False)
     assert not outcome.is_broken, render(outcome.diagnostics)
     return {plan.environment_name: template(plan, whole(plan)) for plan in outcome.plans}
 
@@ -43,6 +49,10 @@ def made_stacks(project: Path, *, as_of: str | None = None) -> dict[str, tuple[M
         )
         for plan in outcome.plans
     }
+
+
+def _source(project: Path | Texts) -> Source:
+    return project if isinstance(project, Path) else Snapshot({path: text.encode() for path, text in project.items()})
 
 
 StackKey = tuple[str | None, str | None, str]
@@ -70,9 +80,9 @@ class Verdict:
         return {code for code, _, _ in self.findings}
 
 
-def version(project: Path, *, as_of: str | None = None) -> Version:
+def version(project: Path | Texts, *, as_of: str | None = None) -> Version:
     """Raises ValueError with what `check` says where there are mistakes."""
-    outcome = run(project, as_of=None if as_of is None else moment(as_of), judge=False)
+    outcome = run(_source(project), as_of=None if as_of is None else moment(as_of), judge=False)
     if outcome.is_broken:
         raise ValueError(render(outcome.diagnostics))
     made = [compare.MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan)]

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sg_factory import pipeline
+from sg_factory.files import Snapshot
+from sg_factory.site.size import drawn
 from tests.cli.command import run
 from tests.projects import write
 
@@ -116,6 +119,30 @@ def test_a_difference_judges_and_counts_what_it_has_no_room_to_list_and_says_how
     assert "left out, as a comment holds no more: `sg-factory diff` shows more of it." in comment
 
 
+def test_ports_that_many_ranges_within_theirs_cut_into_parts_are_counted_by_these_and_not_compared(tmp_path: Path):
+    ranges = ", ".join(f"10.{number}.0.0/16" for number in range(250))
+    ports = ", ".join(f"tcp/{2000 + 3 * number}" for number in range(250))
+    quotas = "quotas: {rules_per_group: 1000, groups_per_interface: 1}"
+    settings = _SETTINGS.replace("vpc: {", f"{quotas}, vpc: {{")
+    narrow = f"{_role()}  - {{from: [{ranges}], service: all, description: Offices}}\n"
+    wide = f"  - {{from: 10.0.0.0/8, service: [{ports}], description: Offices}}\n"
+    write(tmp_path / "base", {"sg-factory.yaml": settings, "roles/web.yaml": narrow})
+    write(tmp_path / "head", {"sg-factory.yaml": settings, "roles/web.yaml": narrow + wide})
+
+    compared = run("diff", "base", "head", folder=tmp_path)
+    assert (compared.returncode, compared.stdout) == (2, "")
+    assert compared.stderr.startswith("sg-factory: over 60,000 rules and parts of rules differ,")
+
+
+def test_pages_draw_folders_graphs_beyond_what_they_have_room_for_pictures_of_neighbours():
+    text = (
+        "description: Web\nowner: shop\ningress:\n  - {from: 10.0.0.0/8, service: [tcp/1, tcp/2], description: Shop}\n"
+    )
+    (plan,) = pipeline.run(Snapshot({"roles/web.yaml": text.encode()})).plans
+    # 20 for each page, and twice or four times its two rules
+    assert [drawn([plan] * count, 0) for count in (1000, 1200, 1300)] == [(True, True), (True, False), (False, False)]
+
+
 def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_looks_into_are_refused(tmp_path: Path):
     quotas = "quotas: {rules_per_group: 200, groups_per_interface: 1}"
     base = {**_all_to_all(176), "sg-factory.yaml": _SETTINGS.replace("vpc: {", f"{quotas}, vpc: {{")}
@@ -134,6 +161,6 @@ def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_loo
     compared = run("diff", "--fail-on", "broader", "base", "head", folder=tmp_path)
     assert (compared.returncode, compared.stdout) == (2, "")
     assert compared.stderr == (
-        "sg-factory: over 120,000 rules differ, which is more than one run looks into:"
+        "sg-factory: over 60,000 rules and parts of rules differ, which is more than one run looks into:"
         " compare some environments (--environment), or with a version in between\n"
     )

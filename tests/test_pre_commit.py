@@ -49,7 +49,7 @@ def test_a_commit_with_a_mistake_is_refused_and_one_that_the_hook_does_not_conce
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PRE_COMMIT_HOME": str(tmp_path / "cache"),
             "GIT_CONFIG_GLOBAL": os.devnull,
-            "PIP_CONSTRAINT": str(REPOSITORY / "requirements.txt"),
+            "PIP_CONSTRAINT": f"{(REPOSITORY / 'requirements.txt').as_uri()} {os.environ.get('PIP_CONSTRAINT', '')}",
         }
         command = [str(BIN / "pre-commit"), "run", "--color", "never"]
         done = subprocess.run(command, cwd=shop, env=environment, capture_output=True, encoding="utf-8", check=False)

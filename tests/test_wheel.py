@@ -5,9 +5,6 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from textwrap import dedent
 from zipfile import ZipFile
@@ -15,8 +12,10 @@ from zipfile import ZipFile
 import pytest
 import yaml
 
+from tests.cli.command import run as run_here
 from tests.end_to_end.project import without_bootstrap
 from tests.git import git, repository
+from tests.shared import one_at_a_time, shared_folder
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -68,12 +67,7 @@ COMMANDS = (
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run's, whichever of its processes asks."""
-    run_of_all = os.environ.get("PYTEST_XDIST_TESTRUNUID")
-    folder = tmp_path_factory.getbasetemp()
-    folder = folder.parent / f"wheel-{run_of_all}" if run_of_all else folder / "wheel"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return shared_folder("wheel", tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +90,6 @@ def begun(shared: Path, built: Path) -> Path:
         return project
 
 
-@contextmanager
-def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let no other process of the run in meanwhile."""
-    with (folder / "lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        yield
-
-
 def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -> None:
     package = {f"sg_factory/{name}" for name in files_below(REPOSITORY / "sg_factory")}
     templates = {f"sg_factory/templates/{name}" for name in files_below(REPOSITORY / "templates")}
@@ -119,15 +105,17 @@ def test_a_wheel_in_an_empty_environment_does_for_a_project_elsewhere_what_the_r
     installed = begun / ".venv/bin"
     project = write(PROJECT, tmp_path / "project")
 
+    printed = {}
     for arguments in COMMANDS:
-        here = run(sys.executable, "-m", "sg_factory", *arguments, cwd=project)
+        here = run_here(*arguments, folder=project)
         there = run(installed / "sg-factory", *arguments, cwd=project)
         assert (there.returncode, there.stdout, there.stderr) == (0, here.stdout, here.stderr), arguments
+        printed[arguments] = there.stdout
 
     stack = run(installed / "python", "stack.py", cwd=project)
     assert (stack.returncode, stack.stderr) == (0, "")
     made = json.loads((project / "cdk.out" / "wiki.template.json").read_text())
-    assert made["Resources"] == json.loads(run(installed / "sg-factory", "template", cwd=project).stdout)["Resources"]
+    assert made["Resources"] == json.loads(printed[("template",)])["Resources"]
 
 
 @pytest.mark.slow
@@ -145,7 +133,8 @@ def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_fact
 
     cdk = [project / "node_modules/.bin/cdk", "synth", "--quiet"]
     path = os.pathsep.join((str(project / ".venv/bin"), *elsewhere()))
-    subprocess.run(cdk, cwd=project, env={**os.environ, "PATH": path}, check=True, capture_output=True)
+    environment = {**os.environ, "PATH": path, "CDK_VALIDATION": "false"}  # which make's has been through
+    subprocess.run(cdk, cwd=project, env=environment, check=True, capture_output=True)
     made = json.loads((project / "cdk.out" / "shop.template.json").read_text())
     assert without_bootstrap(made) == template
 

@@ -60,7 +60,7 @@ def command(
     try:
         with no_collection(), progress():
             before, after = opened(base, head, folder, as_of)
-            found = difference(pairs(before, after, environments))
+            found = difference(pairs(before, after, environments), max(before.size, after.size))
             told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
     except (NoSide, TooManyChanges) as error:
         fail(escaped(str(error)))

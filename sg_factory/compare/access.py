@@ -93,10 +93,13 @@ def _other(direction: str) -> str:
 
 def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
+    if not (turned.came or turned.went):
+        return  # nothing but words
     was, now = turned.was, turned.now
     came, went = _by_name(turned.came), _by_name(turned.went)
-    held, holds = Near(was), Near(now)
     named_before, named_after = _by_name(was), _by_name(now)
+    apart = all(_are_apart(named_before[name], named_after[name]) for name in {**came, **went})
+    held, holds = (Near(), Near()) if apart else (Near(was), Near(now))
     for name in {**came, **went}:
         gained, lost = _beyond(came[name], held), _beyond(went[name], holds)
         if not (gained or lost):
@@ -114,6 +117,13 @@ def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
             after=tuple(dict.fromkeys((*gained, *after))),
             owners=(_owner(ends[0], old, new), _owner(ends[1], old, new)),
         )
+
+
+def _are_apart(before: Sequence[Rule], after: Sequence[Rule]) -> bool:
+    """Whether a group with a rule of each side at most keeps nothing: as where a flow is another service's now."""
+    if len(before) > 1 or len(after) > 1 or not all(isinstance(rule.peer, GroupPeer) for rule in (*before, *after)):
+        return False
+    return not (before and after and before[0].traffic.meets(after[0].traffic))
 
 
 def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:

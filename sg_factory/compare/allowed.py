@@ -56,8 +56,9 @@ class Allowed:
 class Turned:
     """The rules of a role in one direction, where they are not on both sides the same in every word.
 
-    `went` and `came` are those of `was` and of `now` that the other side has no equal of. All have the entries of
-    prefix lists in place of these, where they are known; `written` are the rules of either side as they are written.
+    `went` and `came` are those of `was` and of `now` that the other side has no equal of; `reworded` is how many
+    differ in words or dates alone. All have the entries of prefix lists in place of these, where they are known;
+    `written` are the rules of either side as they are written.
     """
 
     role: str
@@ -66,6 +67,7 @@ class Turned:
     now: tuple[Rule, ...]
     went: tuple[Rule, ...]
     came: tuple[Rule, ...]
+    reworded: int
     written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
     @property
@@ -83,9 +85,16 @@ def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
                 continue
             written = old.rules(role, direction), new.rules(role, direction)
             if written[0] != written[1]:
-                was, now = map(expanded, written)
-                went, came = tuple(without_twins(was, now)), tuple(without_twins(now, was))
-                yield Turned(role, direction, was, now, went, came, written)
+                yield _turned(role, direction, *written)
+
+
+def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> Turned:
+    was, now = map(expanded, written)
+    before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
+    went = tuple(rule for rule in was if rule.identity not in after)
+    came = tuple(rule for rule in now if rule.identity not in before)
+    reworded = sum(identity in after and after[identity] != rule for identity, rule in before.items())
+    return Turned(role, direction, was, now, went, came, reworded, (written[0], written[1]))
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

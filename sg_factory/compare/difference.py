@@ -13,14 +13,17 @@ from sg_factory.compare.causes import cause
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
+from sg_factory.compare.pieces import pieces
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.plan import Plan, Remark
 from sg_factory.plan.declared import RemarkKind
 
 Verdict = Literal["broader", "narrower", "same access", "no difference"]
 
-MOST_DIFFERING = 120_000
-"""Rules that only one side has, of all pairs together: each group that AWS allows a region, and 48 rules of each."""
+# `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
+MOST_DIFFERING = 60_000
+_MOST_OF_A_MIB = 120_000
+_MIB = 1 << 20
 
 MOST_ENTRIES = 100_000
 """Entries of prefix lists that stand for rules of groups that differ, of both sides of all pairs together."""
@@ -85,24 +88,28 @@ class Difference:
 class TooManyChanges(Exception):
     """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
 
-    def __init__(self, many: str = f"over {MOST_DIFFERING:,} rules differ") -> None:
+    def __init__(self, many: str) -> None:
         told = f"{many}, which is more than one run looks into"
         super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
 
 
-def difference(pairs: Iterable[Pair]) -> Difference:
-    """What differs between the two sides of all pairs. Raises TooManyChanges."""
+def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
+    """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
+
+    Raises TooManyChanges.
+    """
     found = []
-    room, entries = MOST_DIFFERING, MOST_ENTRIES
+    most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
+    entries = MOST_ENTRIES
     for pair in pairs:
         old, new = Allowed(pair.before), Allowed(pair.after)
         rules = tuple(turned(old, new))
-        room -= sum(len(each.went) + len(each.came) for each in rules)
         entries -= sum(each.entries for each in rules)
-        if room < 0:
-            raise TooManyChanges
         if entries < 0:
             raise TooManyChanges(f"groups differ whose rules have over {MOST_ENTRIES:,} entries of prefix lists")
+        room -= sum(map(pieces, rules))
+        if room < 0:
+            raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),

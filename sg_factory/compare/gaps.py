@@ -49,20 +49,26 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
-    within = [rule for rule in was if _is_within_group(rule, old)]
-    staying, then = (Near(expanded(stay)), Near(expanded(now))) if within else (Near(), Near())
+    inline = [rule for rule in was if rule.identity not in untouched and _is_within_group(rule, old)]
+    staying = Near(expanded(stay)) if inline else Near()
+    then = Near(expanded(now)) if any(rule.identity not in known for rule in inline) else Near()
     for rule in was:
-        after = known.get(rule.identity)
-        if rule.identity in untouched:
+        identity = rule.identity
+        if identity in untouched:
             continue
-        if after is not None and not _is_within_group(rule, old):
+        after = known.get(identity)
+        is_within = _is_within_group(rule, old)
+        if after is not None and not is_within:
             yield "moved", rule, (after,)
-        elif _is_within_group(rule, old) and any(
-            beyond(each, staying) != beyond(each, then) for each in expanded((rule,))
-        ):
-            successors = tuple(then.meeting(expanded((rule,))))
-            is_same = after is not None and _is_within_group(after, new)
-            yield ("description" if is_same else "rewritten"), rule, (after,) if after else successors
+        elif after is not None and any(beyond(each, staying) for each in expanded((rule,))):
+            yield ("description" if _is_within_group(after, new) else "rewritten"), rule, (after,)
+        elif after is None and is_within and _stops(rule, staying, then):
+            yield "rewritten", rule, tuple(then.meeting(expanded((rule,))))
+
+
+def _stops(rule: Rule, staying: Near, then: Near) -> bool:
+    """Whether something of a rule that goes is let through afterwards, and not by what stays."""
+    return any(beyond(each, staying) != beyond(each, then) for each in expanded((rule,)))
 
 
 def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.compare.renamed import renamed_to
+from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, Plan
 
@@ -46,9 +46,10 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     old = {group.role: group for group in before.groups}
     new = {group.role: group for group in after.groups}
     anew = _everything_anew(before, after)
+    names = NewNames(before, after)
     for role in sorted({*old, *new}):
         if role not in new:
-            name = renamed_to(old[role], before, after)
+            name = names.of(old[role])
             why = f"it is “{name}” now, which is another group" if name else ""
             yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
         elif role not in old:

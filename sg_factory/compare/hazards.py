@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.compare.listed import MOST_NAMED, listed
-from sg_factory.compare.renamed import renamed_to
+from sg_factory.compare.renamed import NewNames
+from sg_factory.compare.users import Users
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
     DIRECTIONS,
     Direction,
     ExternalPeer,
     Group,
-    GroupPeer,
     Plan,
     Rule,
     is_inline,
@@ -109,76 +109,50 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
         yield _laid_out_anew(successor)
         return
     after = {group.role: group for group in successor.groups}
+    users, names = Users(plan), NewNames(plan, successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
         if heir is None:
-            yield _left(group, plan) if role in kept else _removed(group, plan, successor)
+            yield _left(group, users) if role in kept else _removed(group, users, names)
         elif plan.layout == "folder" and heir.folder != group.folder:
-            yield _moved(group, heir, plan)
+            yield _moved(group, heir, users)
         else:
             yield from _crowded(group, heir, successor)
             yield from _owner_changed(group, heir)
 
 
-def _left(group: Group, plan: Plan) -> Hazard:
+def _left(group: Group, users: Users) -> Hazard:
     """A role that goes from one environment and stays in others."""
-    text = f"“{group.role}” is taken out of an environment without having been retired there: {_users(group, plan)}"
+    text = f"“{group.role}” is taken out of an environment without having been retired there: {users.of(group)}"
     help = (
         "first keep the environment in its file, with `retired:` naming it, remove what names the role there, and "
         "deploy; then take the environment out of the file"
     )
-    return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
+    return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
 
 
-def _removed(group: Group, plan: Plan, successor: Plan) -> Hazard:
+def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
     """A role whose group would have to go; a new one with the same rules is taken for its new name."""
-    users = _users(group, plan)
-    renamed = renamed_to(group, plan, successor)
+    renamed = names.of(group)
     help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
-        text = f"“{group.role}” is taken out without having been retired: {users}"
-        return _hazard("base", "removed-role", text, group.origin, help, _naming(group, plan))
-    text = f"“{group.role}” is renamed to “{renamed}”, which is another group: {users}"
+        text = f"“{group.role}” is taken out without having been retired: {users.of(group)}"
+        return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
+    text = f"“{group.role}” is renamed to “{renamed}”, which is another group: {users.of(group)}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
         f"To leave no gap, deploy “{renamed}” beside it before that, and let everything wear both"
     )
-    return _hazard("base", "renamed-role", text, group.origin, help, _naming(group, plan))
+    return _hazard("base", "renamed-role", text, group.origin, help, users.naming(group))
 
 
-def _moved(group: Group, heir: Group, plan: Plan) -> Hazard:
+def _moved(group: Group, heir: Group, users: Users) -> Hazard:
     text = f"“{group.role}” moves to the stacks of {heir.folder} without having been retired: "
     help = (
         f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
         "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
     )
-    return _hazard("base", "moved-role", text + _users(group, plan), group.origin, help, _naming(group, plan))
-
-
-def _users(group: Group, plan: Plan) -> str:
-    """What is known to need the group; what else wears it only the account knows."""
-    roles = sorted({other.role for other, _ in _rules_naming(group, plan)})
-    hosts = sorted(host.name for host in plan.hosts if group.role in host.roles)
-    known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-    known += [f"{listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
-    return ", ".join(known) or "what wears its group keeps it from being deleted"
-
-
-def _quoted(names: list[str]) -> list[str]:
-    return [f"“{name}”" for name in names]
-
-
-def _rules_naming(group: Group, plan: Plan) -> Iterator[tuple[Group, Place]]:
-    """The other groups whose rules name the group, and where: a flow between roles is written on the accepting one."""
-    for other, rule in plan.rules():
-        if other.role != group.role and isinstance(rule.peer, GroupPeer) and rule.peer.role == group.role:
-            yield other, rule.origin.at("from", fragment=group.role)
-
-
-def _naming(group: Group, plan: Plan) -> tuple[Place, ...]:
-    """Where other files name the group, each line once."""
-    places = dict.fromkeys(place for _, place in _rules_naming(group, plan) if place.file != group.origin.file)
-    return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:MOST_NAMED]
+    return _hazard("base", "moved-role", text + users.of(group), group.origin, help, users.naming(group))
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:

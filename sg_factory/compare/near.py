@@ -15,6 +15,9 @@ Part = tuple[str, Intervals]
 """Addresses, empty where the peer is no range, and the traffic at them."""
 
 _Range = tuple[Family, int, int]  # with the first address and the length
+# The first and the last of the traffic of rules, and their numbers, sorted; by how many bits tell one from the other,
+# so that a long interval makes nobody look at all the short ones.
+_Numbers = dict[int, list[tuple[int, int, int]]]
 
 
 class Near:
@@ -22,8 +25,9 @@ class Near:
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: list[Rule] = []
-        self._numbers: dict[str, list[int]] = defaultdict(list)  # by the peer's key
+        self._numbers: dict[str, _Numbers] = {}  # by the peer's key
         self._traffic: dict[str, list[Interval]] = defaultdict(list)
+        self._any: list[Interval] = []  # all of their traffic: most that is asked for meets none of it
         self._ranges: dict[_Range, RangePeer] = {}
         self._lengths: set[tuple[Family, int]] = set()
         self._sorted: list[_Range] = []
@@ -38,28 +42,34 @@ class Near:
             self._ranges[here] = peer
             insort(self._sorted, here)
             self._lengths.add((family, length))
-        self._numbers[key].append(len(self._rules))
+        low, high = interval = rule.traffic.interval
+        near = self._numbers.setdefault(key, {}).setdefault((high - low).bit_length(), [])
+        insort(near, (low, high, len(self._rules)))
         self._rules.append(rule)
-        take_in(self._traffic[key], rule.traffic.interval)
+        take_in(self._traffic[key], interval)
+        take_in(self._any, interval)
 
     def meeting(self, others: Iterable[Rule]) -> list[Rule]:
         """The rules that let through some of what others do, in the order of adding."""
         wanted: dict[str, tuple[Peer, list[Interval]]] = {}
         for other in others:
+            if not meeting(self._any, other.traffic.interval):
+                continue
             take_in(wanted.setdefault(other.peer.key, (other.peer, []))[1], other.traffic.interval)
         met = {
             number
             for peer, traffic in wanted.values()
             for near in self._near(peer)
-            for number in self._numbers[near.key]
-            if meeting(traffic, self._rules[number].traffic.interval)
+            for interval in traffic
+            for number in _meeting(self._numbers[near.key], interval)
         }
         return [self._rules[number] for number in sorted(met)]
 
     def allowed(self, rule: Rule) -> Iterator[tuple[Interval, Peer]]:
         """What these let through of the rule's traffic, and with whom: its peer, or ranges that meet its own."""
-        for near in self._near(rule.peer):
-            for interval in meeting(self._traffic[near.key], rule.traffic.interval):
+        wanted = rule.traffic.interval
+        for near in self._near(rule.peer) if meeting(self._any, wanted) else ():
+            for interval in meeting(self._traffic[near.key], wanted):
                 yield interval, near
 
     def _near(self, peer: Peer) -> Iterator[Peer]:
@@ -93,6 +103,18 @@ def beyond(rule: Rule, *held: Near) -> list[Part]:
         return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
     left = tuple(without(wanted, union(interval for interval, _ in allowed)))
     return [("", left)] if left else []
+
+
+def _meeting(numbers: _Numbers, interval: Interval) -> Iterator[int]:
+    """The rules of one peer whose traffic has something in common with an interval."""
+    low, high = interval
+    for length, held in numbers.items():
+        for place in range(bisect_left(held, (low - (1 << length), low, 0)), len(held)):
+            first, last, number = held[place]
+            if first > high:
+                break
+            if last >= low:
+                yield number
 
 
 def _range(cidr: Cidr) -> _Range:

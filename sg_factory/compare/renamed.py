@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sg_factory.plan import Direction, Group, GroupPeer, Plan
 
 
-def renamed_to(group: Group, plan: Plan, successor: Plan) -> str | None:
-    """The one role that is new in `successor` and allows just what a role of `plan` did; None where there is none."""
-    known = {other.role for other in plan.groups}
-    twins = [other.role for other in successor.groups if other.role not in known and _is_twin(other, group)]
-    return twins[0] if len(twins) == 1 else None
+class NewNames:
+    """The roles that are new in `successor`, by what they allow: looked through once, as all of them may be new."""
+
+    def __init__(self, plan: Plan, successor: Plan) -> None:
+        known = {other.role for other in plan.groups}
+        self._new: dict[frozenset[tuple[Direction, str]], list[str]] = defaultdict(list)
+        for group in successor.groups:
+            if group.role not in known and group.rules:
+                self._new[_allowed(group)].append(group.role)
+
+    def of(self, group: Group) -> str | None:
+        """The one new role that allows just what a role of `plan` did; None where there is none."""
+        twins = self._new.get(_allowed(group), []) if self._new else []
+        return twins[0] if len(twins) == 1 else None
 
 
-def _is_twin(one: Group, other: Group) -> bool:
-    """Whether two groups allow the same: the marks of one role under two names."""
-    return bool(one.rules) and _allowed(one) == _allowed(other)
-
-
-def _allowed(group: Group) -> set[tuple[Direction, str]]:
+def _allowed(group: Group) -> frozenset[tuple[Direction, str]]:
+    """The marks of one role under two names."""
     own = GroupPeer(group.role).key
-    return {(rule.direction, rule.identity.removesuffix(own)) for rule in group.rules}
+    return frozenset((rule.direction, rule.identity.removesuffix(own)) for rule in group.rules)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
-from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, Size, by_family, combinations
+from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, PRICE_OF_A_RULE, Size, by_family, combinations
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import Family, Traffic
@@ -78,7 +78,7 @@ def resolve(draft: Draft) -> Draft:
     meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _too_many(each, found)]
     crowded = _crowded(meant, draft, found)
     meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
-    room = draft.room - sum(each.rules for each in meant)
+    room = draft.room - PRICE_OF_A_RULE * sum(each.rules for each in meant)
     for each in meant if room >= 0 else ():
         _combine(each, draft, found)
     unclear = draft.unclear | found.unclear

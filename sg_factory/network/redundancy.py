@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, takewhile
 
 from sg_factory.network.addresses import BITS, Cidr
-from sg_factory.network.intervals import Interval, Intervals, intersection, union, without
+from sg_factory.network.intervals import Interval, Intervals, intersection, union
 
 _SHOWN = 2  # of the flows of one range that stand for another
 _FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
@@ -62,12 +62,13 @@ def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, .
         by_node[range_.prefix_length, range_.first].append((interval, place))
     kept: dict[_Node, list[_Flow]] = {}
     allowed: dict[_Node, Intervals] = {}
+    wholes: dict[_Node, Intervals] = {}  # with what the ranges around each let through; wider ones come first
     for node in sorted(by_node):
-        above = _above(node, allowed, lengths, bits)
+        above = _above(node, allowed, wholes, lengths, bits)
         kept[node] = _fewest(flow for flow in by_node[node] if not _is_within(flow[0], above))
         allowed[node] = union(interval for interval, _ in kept[node])
     for node, halves in _from_narrow_to_wide(kept, allowed, bits):
-        kept[node] = _without_those_within(kept[node], [*_above(node, allowed, lengths, bits), halves])
+        kept[node] = _without_those_within(kept[node], [*_above(node, allowed, wholes, lengths, bits), halves])
         allowed[node] = union(interval for interval, _ in kept[node])
     stay = {place for found in kept.values() for _, place in found}
     by_address = sorted((first, length) for length, first in kept)
@@ -122,19 +123,43 @@ def _wider(node: _Node, lengths: Iterable[int], bits: int) -> Iterator[_Node]:
     return ((each, first >> (bits - each) << (bits - each)) for each in shorter)
 
 
-def _above(node: _Node, allowed: Mapping[_Node, Intervals], lengths: Iterable[int], bits: int) -> list[Intervals]:
-    """What the wider ranges around one let through."""
-    return [allowed[wider] for wider in _wider(node, lengths, bits) if wider in allowed]
+def _above(
+    node: _Node,
+    allowed: Mapping[_Node, Intervals],
+    wholes: dict[_Node, Intervals],
+    lengths: Iterable[int],
+    bits: int,
+) -> list[Intervals]:
+    """What the wider ranges around one let through, as one set where there are any; each is put together once."""
+    parents = [wider for wider in _wider(node, lengths, bits) if wider in allowed]
+    if not parents:
+        return []
+    parent = parents[-1]
+    if parent not in wholes:
+        sets = (*_above(parent, allowed, wholes, lengths, bits), allowed[parent])
+        wholes[parent] = union(part for each in sets for part in each)
+    return [wholes[parent]]
 
 
-def _is_within(interval: Interval, sets: Iterable[Intervals]) -> bool:
-    """Whether sets let all of an interval through, one or several together."""
-    left = [interval]
-    for taken in sets:
-        left = [part for each in left for part in without(each, taken)]
-        if not left:
-            return True
-    return False
+def _is_within(interval: Interval, sets: Sequence[Intervals]) -> bool:
+    """Whether sets let all of an interval through, one or several together. Ends at the first that none does."""
+    low, high = interval
+    while low <= high:
+        reached = max((_end_at(low, taken) for taken in sets), default=-1)
+        if reached < low:
+            return False
+        low = reached + 1
+    return True
+
+
+def _end_at(point: int, taken: Intervals) -> int:
+    """The last that an interval of a set lets through from a point on; before the point where none does."""
+    place = bisect_right(taken, point, key=_start) - 1
+    return taken[place][1] if place >= 0 else -1
+
+
+def _start(interval: Interval) -> int:
+    return interval[0]
 
 
 def _fewest(flows: Iterable[_Flow]) -> list[_Flow]:

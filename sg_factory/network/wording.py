@@ -48,7 +48,7 @@ def _protocols(pieces: dict[int, list[tuple[int, int]]]) -> Iterator[str]:
             missing = _named(number, list(without((0, MAX_PORT), tuple(held))))
             if len(missing) < len(named):
                 (whole,) = Traffic.of(number, 0, MAX_PORT)
-                yield f"{whole} but {', '.join(map(str, missing))}"
+                yield f"{whole} (but {', '.join(map(str, missing))})"
                 continue
         yield ", ".join(map(str, named))
 

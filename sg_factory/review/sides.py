@@ -45,6 +45,7 @@ class Side:
 
     `name` is what the caller calls it, `files` are what it was read from, and `prefix` stands before their paths in
     what is printed. `is_whole` says that there are no other stacks than those: of a folder of templates, not of one.
+    `size` is that of a project's files in bytes.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Side:
     plans: tuple[Plan, ...] = ()
     readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
     is_whole: bool = True
+    size: int = 0
 
     def locate(self) -> Callable[[Place], Span]:
         """A function that finds the line of a place of this side."""
@@ -124,7 +126,7 @@ def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
-    return Side(name, found.files, found.prefix, plans=outcome.plans)
+    return Side(name, found.files, found.prefix, plans=outcome.plans, size=outcome.size)
 
 
 def _templates(path: Path, as_of: datetime) -> Side:

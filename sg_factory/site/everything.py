@@ -11,7 +11,7 @@ from sg_factory.site.html import html_files
 from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
-from sg_factory.site.size import has_pictures
+from sg_factory.site.size import drawn
 from sg_factory.site.sources import Source
 
 _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
@@ -28,7 +28,7 @@ def site_files(
     `page_of` is what a check's page says, in Markdown; `size` is that of the project's files in bytes. Raises
     TooManyPages.
     """
-    are_drawn = has_pictures([source.plan for source in sources], size)
+    room = drawn([source.plan for source in sources], size)
     sites = [
         Site(
             source.plan,
@@ -36,7 +36,7 @@ def site_files(
             Pictures(source.plan),
             locate,
             page_of,
-            are_drawn,
+            room,
         )
         for source in sources
     ]

@@ -93,7 +93,7 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
     by_file = _by_file(findings)
     for group in plan.groups:
         files = _own_files(group)
-        concerned = dict.fromkeys(each for file in files for each in by_file.get(file, ()))
+        concerned = sorted({number for file in files for number in by_file.get(file, ())})
         yield Role(
             name=group.role,
             description=group.description,
@@ -113,15 +113,16 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
             left_out=tuple(_left_out(left_out[group.role], group.role, reader)),
             quotas=tuple(_quotas(group, plan.environment.quotas.rules_per_group)),
             hosts=tuple(wearing[group.role]),
-            findings=tuple(each for each in findings if each in concerned) if concerned else (),
+            findings=tuple(findings[number] for number in concerned),
         )
 
 
-def _by_file(findings: Iterable[Diagnostic]) -> Mapping[str, list[Diagnostic]]:
-    found: dict[str, list[Diagnostic]] = defaultdict(list)
-    for each in findings:
+def _by_file(findings: Iterable[Diagnostic]) -> Mapping[str, list[int]]:
+    """The numbers of the findings that concern each file: very many may be of one role's."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(findings):
         for file in dict.fromkeys(where.file for where in (each.where, *(other.where for other in each.related))):
-            found[file].append(each)
+            found[file].append(number)
     return found
 
 

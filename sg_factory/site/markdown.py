@@ -45,9 +45,9 @@ def _jobs(site: Site) -> Iterator[Job]:
 
 def _role(site: Site, number: int) -> str:
     role = site.facts.roles[number]
-    graph = site.pictures.around(role.name) if site.are_drawn else None
+    graph = site.pictures.around(role.name) if site.drawn.neighbours else None
     drawing = _drawn(site, graph) if graph else ""
-    words = {"lines": len(graph.edges) if graph else 0, "most": MOST_EDGES, "are_drawn": site.are_drawn}
+    words = {"lines": len(graph.edges) if graph else 0, "most": MOST_EDGES, "are_drawn": site.drawn.neighbours}
     return _rendered(site.facts, "role", 1, role=role, drawing=drawing, **words)
 
 

@@ -15,6 +15,7 @@ from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
+from sg_factory.site.size import Drawn
 from sg_factory.site.texts import templates
 
 MENU = (
@@ -51,7 +52,7 @@ class Job:
 class Site:
     """One environment's pages. `environments` has the names of all, and which paths each has.
 
-    `are_drawn`: each role's page has a picture of its neighbours.
+    `drawn` is what there is room to draw.
     """
 
     plan: Plan
@@ -59,7 +60,7 @@ class Site:
     pictures: Pictures
     locate: Locate
     page_of: Callable[[str], str]
-    are_drawn: bool
+    drawn: Drawn
     environments: tuple[tuple[str, frozenset[str]], ...] = ()
 
 
@@ -99,10 +100,16 @@ def _role(site: Site, number: int) -> str:
 
     role = site.facts.roles[number]
     to = Addresses("html", 1)
-    graph = site.pictures.around(role.name) if site.are_drawn else None
+    graph = site.pictures.around(role.name) if site.drawn.neighbours else None
     drawing = Markup(_drawn(site, graph, to)) if graph else Markup()
     lines = len(graph.edges) if graph else 0
-    words = {"role": role, "picture": drawing, "width": _width(drawing), "lines": lines, "are_drawn": site.are_drawn}
+    words = {
+        "role": role,
+        "picture": drawing,
+        "width": _width(drawing),
+        "lines": lines,
+        "are_drawn": site.drawn.neighbours,
+    }
     return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", **words)
 
 
@@ -110,8 +117,10 @@ def _graph(site: Site, picture: Picture, depth: int) -> str:
     from markupsafe import Markup
 
     path = Addresses("html").area(picture.area) if picture.area else "graph.html"
-    drawing = Markup(_drawn(site, picture.graph, Addresses("html", depth)))
+    is_drawn = site.drawn.folders or not picture.area
+    drawing = Markup(_drawn(site, picture.graph, Addresses("html", depth)) if is_drawn else "")
     words = {"picture": picture, "is_folded": site.pictures.is_folded, "drawing": drawing, "width": _width(drawing)}
+    words |= {"are_drawn": site.drawn.neighbours}
     return _rendered(site, path, "graph", depth, here="graph", **words)
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sg_factory.plan import Plan
+from sg_factory.plan import GroupPeer, Plan
 
 _PRICE_OF_A_PAGE = 20  # in rules: a role's page without one takes as long as a table of so many
-_PRICE_OF_A_NEIGHBOUR = 4  # a rule that is drawn besides
+_PRICE_OF_A_FLOW = 3  # a rule with another group, which is a row of its own; the ranges of a network share one
+_PRICE_OF_A_LINE = 2  # a rule that a folder's graph has
+_PRICE_OF_A_NEIGHBOUR = 4  # a rule that is drawn there, and on the pages of both its ends
 
 # Of a project of 1 MiB at most, and of a larger one for each MiB that is begun.
 _MOST = 100_000
 _MOST_OF_A_MIB = 1_000_000
-_MOST_DRAWN = 45_000
+_MOST_DRAWN = 30_000
 _MIB = 1 << 20
 
 
@@ -20,17 +23,23 @@ class TooManyPages(Exception):
     """The pages would take far longer than their project explains; the message says how many they are."""
 
 
-def has_pictures(plans: Iterable[Plan], size: int) -> bool:
-    """Whether each role's page has a picture of its neighbours; `size` is that of the project's files in bytes.
+class Drawn(NamedTuple):
+    """What pages draw besides the whole: each folder's graph, and on each role's page its neighbours."""
 
-    Raises TooManyPages.
-    """
+    folders: bool
+    neighbours: bool
+
+
+def drawn(plans: Iterable[Plan], size: int) -> Drawn:
+    """What there is room for; `size` is that of the project's files in bytes. Raises TooManyPages."""
     plans = tuple(plans)
     pages = sum(len(plan.groups) for plan in plans)
-    rules = sum(len(group.rules) for plan in plans for group in plan.groups)
-    if pages * _PRICE_OF_A_PAGE + rules > _room(size, _MOST):
+    peers = [isinstance(rule.peer, GroupPeer) for plan in plans for _, rule in plan.rules()]
+    rules = len(peers)
+    if pages * _PRICE_OF_A_PAGE + rules + (_PRICE_OF_A_FLOW - 1) * sum(peers) > _room(size, _MOST):
         raise TooManyPages(f"{pages:,} roles with {rules:,} rules are more than pages are written for")
-    return pages * _PRICE_OF_A_PAGE + rules * _PRICE_OF_A_NEIGHBOUR <= _room(size, _MOST_DRAWN)
+    room = _room(size, _MOST_DRAWN) - pages * _PRICE_OF_A_PAGE
+    return Drawn(rules * _PRICE_OF_A_LINE <= room, rules * _PRICE_OF_A_NEIGHBOUR <= room)
 
 
 def _room(size: int, most: int) -> int:

@@ -256,7 +256,7 @@ function protocols(found, model) {
     const named = held.flatMap(([low, high]) => written(number, low, high, model));
     if (named.length > MOST_NAMED) {
       const missing = difference([[0, SPAN - 1]], held).flatMap(([low, high]) => written(number, low, high, model));
-      if (missing.length < named.length) return `${written(number, 0, SPAN - 1, model)[0]} but ${missing.join(", ")}`;
+      if (missing.length < named.length) return `${written(number, 0, SPAN - 1, model)[0]} (but ${missing.join(", ")})`;
     }
     return named.join(", ");
   });

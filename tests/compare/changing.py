@@ -6,12 +6,12 @@ import ipaddress
 import re
 from copy import deepcopy
 from dataclasses import replace
-from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.deploying.told import listed
+from tests.reading.dice import Dice
 from tests.reading.project import Document, Project
 from tests.reading.projects import projects
 
@@ -23,45 +23,45 @@ Rules = list[Rule]
 def changed(draw: st.DrawFn) -> tuple[Project, Project]:
     """A project and what somebody has made of it: lines that go, come twice, or take others' services and peers."""
     before = replace(draw(projects()), disable=())
-    random = draw(st.randoms(use_true_random=False))
+    dice = Dice(draw)
     files = deepcopy(before.files)
     for path, document in files.items():
-        if path.startswith("roles/") and random.random() < 0.6:
-            _edit(document, files, random)
-    if random.random() < 0.2:
+        if path.startswith("roles/") and dice.number(1, 5) > 2:
+            _edit(document, files, dice)
+    if dice.one_in(5):
         removable = [path for path in files if "/_" not in path and path.startswith("roles/")]
         if len(removable) > 1:
-            del files[random.choice(removable)]
+            del files[dice.pick(removable)]
     return before, replace(before, files=files)
 
 
-def _edit(document: Document, files: dict[str, Document], random: Random) -> None:
-    if random.random() < 0.2:
-        key = random.choice(["enabled", "public"])
+def _edit(document: Document, files: dict[str, Document], dice: Dice) -> None:
+    if dice.one_in(5):
+        key = dice.pick(["enabled", "public"])
         document[key] = key == "public" or not document.get("enabled", True)
         return
-    direction = random.choice(["ingress", "egress"])
+    direction = dice.pick(["ingress", "egress"])
     key = "from" if direction == "ingress" else "to"
     rules: Rules = list(document.get(direction, []))
     others: Rules = [rule for other in files.values() for rule in other.get(direction, []) if isinstance(rule, dict)]
     if others:
-        _edit_rules(rules, key, deepcopy(random.choice(others)), random)
+        _edit_rules(rules, key, deepcopy(dice.pick(others)), dice)
         document[direction] = rules
 
 
-def _edit_rules(rules: Rules, key: str, picked: Rule, random: Random) -> None:
+def _edit_rules(rules: Rules, key: str, picked: Rule, dice: Dice) -> None:
     """Change a list of lines in one way; `picked` is a line of any role."""
-    match random.choice(["drop", "add", "service", "peer", "words", "halves", "half"]):
+    match dice.pick(["drop", "add", "service", "peer", "words", "halves", "half"]):
         case "drop" if rules:
-            rules.pop(random.randrange(len(rules)))
+            rules.remove(dice.pick(rules))
         case "add":
             rules.append(picked)
         case "service" if rules:
-            random.choice(rules)["service"] = picked["service"]
+            dice.pick(rules)["service"] = picked["service"]
         case "peer" if rules:
-            random.choice(rules)[key] = picked[key]
+            dice.pick(rules)[key] = picked[key]
         case "words" if rules:
-            random.choice(rules)["description"] = "Somebody has said it better"
+            dice.pick(rules)["description"] = "Somebody has said it better"
         case "halves":
             _cut(rules, key, 2)
         case "half":

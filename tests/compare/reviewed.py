@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 from sg_factory.compare import Change, Difference, difference
 from sg_factory.compare.access import Extent
-from sg_factory.pipeline import moment
+from sg_factory.emit.cloudformation import template
+from sg_factory.files import Snapshot
+from sg_factory.layout import whole
+from sg_factory.pipeline import moment, run
 from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
-from sg_factory.review import opened, pairs
+from sg_factory.review import BrokenSide, Side, pairs
 from tests.reading import packets
 from tests.reading.access import Access, Grant, Peer, differences, foreign_group, group, prefix_list
-from tests.reading.intervals import Intervals, union
+from tests.reading.intervals import Intervals
 from tests.reading.project import Project
 
 # What the language reference calls messages of ICMP and ICMPv6: type and code, -1 for any.
@@ -32,23 +35,41 @@ MESSAGES = {
 NUMBERS = {"icmp": 1, "tcp": 6, "udp": 17, "gre": 47, "esp": 50, "ah": 51, "icmpv6": 58}
 
 
-def reviewed(before: Project, after: Project, *environments: str) -> Difference:
+def side(project: Project) -> Side:
+    """One side of a review. Raises BrokenSide where it has mistakes."""
+    files = Snapshot({path: text.encode() for path, text in project.texts().items()})
+    outcome = run(files, as_of=moment(project.as_of.isoformat()), judge=False)
+    if outcome.is_broken:
+        raise BrokenSide("a project", outcome.diagnostics)
+    return Side("a project", files, "", plans=outcome.plans)
+
+
+def compared(before: Side, after: Side, environment: str) -> Difference:
+    """What two sides are told to differ in, in one environment."""
+    return difference(pairs(before, after, [] if environment == "default" else [environment]))
+
+
+def made(side: Side, environment: str) -> dict[str, Any]:
+    """The template of one environment, all of it in one stack."""
+    (plan,) = (plan for plan in side.plans if plan.environment_name == environment)
+    return template(plan, whole(plan))
+
+
+def reviewed(before: Project, after: Project) -> Difference:
     """What the two are told to differ in. Raises BrokenSide where one has mistakes."""
-    with TemporaryDirectory() as folder:
-        for name, project in (("before", before), ("after", after)):
-            project.write(Path(folder, name))
-        sides = opened(f"{folder}/before", f"{folder}/after", Path(folder), moment(before.as_of.isoformat()))
-        return difference(pairs(*sides, environments))
+    return difference(pairs(side(before), side(after)))
 
 
 def traffic(words: str) -> Intervals:
-    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `icmp but icmp/echo-request`, `protocol/47`."""
+    """`tcp/80, udp/53-60`, `all`, `all but tcp/22`, `protocol/47`, `icmp (but icmp/echo-request), tcp/80`."""
     if words == "all":
         return packets.EVERYTHING
-    whole, _, missing = words.partition(" but ")
-    if missing:
-        return traffic(whole) - traffic(missing)
-    return union(map(_one, words.split(", ")))
+    if words.startswith("all but "):
+        return packets.EVERYTHING - traffic(words.removeprefix("all but "))
+    found = Intervals()
+    for word, missing in re.findall(r"([^ ,()]+)(?: \(but ([^()]+)\))?", words):
+        found = found | (_one(word) - traffic(missing) if missing else _one(word))
+    return found
 
 
 def _one(word: str) -> Intervals:

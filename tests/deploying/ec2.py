@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 Properties = Mapping[str, Any]
@@ -49,7 +50,16 @@ class Rule:
         (peer,) = (properties[key] for key in PEER_KEYS if key in properties)
         ports = ("FromPort", "ToPort") if protocol in NUMBERS.values() else ()
         first, last = (properties[key] for key in ports) if ports else (None, None)
-        return cls(group, direction, protocol, first, last, str(ipaddress.ip_network(peer)) if "/" in peer else peer)
+        return cls(group, direction, protocol, first, last, _canonical(peer) if "/" in peer else peer)
+
+    def __deepcopy__(self, _copied: dict[int, Any]) -> Rule:
+        """Itself, as nothing of it changes: worlds are copied often."""
+        return self
+
+
+@cache
+def _canonical(cidr: str) -> str:
+    return str(ipaddress.ip_network(cidr))
 
 
 @dataclass(frozen=True)

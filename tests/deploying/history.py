@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from tests.compiled import MadeStack, StackKey, Verdict, Version, verdict, version
 from tests.deploying import edits, told
@@ -22,9 +20,7 @@ Fault = Callable[[Templates], Templates]
 
 def compiled(project: Project) -> Version:
     """Raises ValueError where the project has mistakes."""
-    with TemporaryDirectory() as folder:
-        project.write(Path(folder))
-        return version(Path(folder), as_of=project.as_of.isoformat())
+    return version(project.texts(), as_of=project.as_of.isoformat())
 
 
 def deployable(project: Project) -> Project:

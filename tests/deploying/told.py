@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -48,8 +49,13 @@ def prefix(project: Project, environment: str | None) -> str:
 
 def paths(project: Project) -> dict[str, str]:
     """Role → the path of its file."""
-    stems = {path: PurePath(path).stem for path in project.files if path != SETTINGS}
+    stems = {path: _stem(path) for path in project.files if path != SETTINGS}
     return {stem: path for path, stem in stems.items() if not stem.startswith("_")}
+
+
+@cache
+def _stem(path: str) -> str:
+    return PurePath(path).stem
 
 
 def folder(project: Project, role: str) -> str:

@@ -65,7 +65,7 @@ def test_cdk_deploy_creates_updates_as_cdk_diff_says_switches_the_bastion_off_an
 
     for side in (f"deployed:{STACK}", "cdk.out"):
         assert sg_factory("diff", side, project=sample, aws=aws).stdout.startswith("no difference\n")
-    assert "There were no differences" in diff(sample, aws).stderr
+    assert "There were no differences" in diff(sample, aws, "--app", "cdk.out").stderr
 
     before = template_of(sample)["Resources"]
     edit(sample / "roles/linux-host.yaml", "service: ssh", "service: tcp/2222")
@@ -92,7 +92,7 @@ def test_cdk_deploy_creates_updates_as_cdk_diff_says_switches_the_bastion_off_an
     deployed(update(sample, aws))
     assert without_bootstrap(aws.template(STACK)) == template_of(sample)
 
-    destroyed = cdk("destroy", "--force", project=sample, aws=aws)
+    destroyed = cdk("destroy", "--force", "--app", "cdk.out", project=sample, aws=aws)
     assert (destroyed.status, f"✅  {STACK}: destroyed" in destroyed.stderr) == (0, True), destroyed
     assert STACK not in aws.stacks()
     assert aws.groups() == {}
@@ -120,9 +120,9 @@ def deployed(ran: Ran) -> None:
     assert (ran.status, f"✅  {STACK}\n" in ran.stderr) == (0, True), ran
 
 
-def diff(project: Path, aws: Aws) -> Ran:
+def diff(project: Path, aws: Aws, *of: str) -> Ran:
     """`cdk diff` of templates: the change set that it would make first is one that moto cannot."""
-    ran = cdk("diff", "--method", "template", project=project, aws=aws)
+    ran = cdk("diff", "--method", "template", *of, project=project, aws=aws)
     assert ran.status == 0, ran
     return ran
 

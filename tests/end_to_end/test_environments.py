@@ -1,4 +1,4 @@
-"""The example with 20 environments through the real CDK command line: which of them a command takes, and compiles."""
+"""The example with many environments through the real CDK command line: which of them a command takes, and compiles."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from tests.end_to_end.aws import cdk
 from tests.end_to_end.project import templates_in, templates_of, without_bootstrap
 
 FOLDERS = ("edge", "payments", "platform", "shop")
-DEV = ("dev-eu-central-1", "dev-eu-west-1", "dev-us-east-1", "dev-us-west-2")
-PROD = (
-    "prod-ap-northeast-1",
-    "prod-ap-southeast-2",
-    "prod-ca-central-1",
-    "prod-eu-central-1",
-    "prod-eu-west-1",
-    "prod-sa-east-1",
-    "prod-us-east-1",
-    "prod-us-west-2",
-)
-STAGE = tuple(name.replace("prod", "stage") for name in PROD)
+DEV, STAGE = ("dev-eu-west-1",), ("stage-eu-west-1",)
+PROD_US = ("prod-us-east-1", "prod-us-west-2")
+PROD = ("prod-eu-west-1", *PROD_US)
 
 
 def stacks_of(*environments: str) -> set[str]:
@@ -40,19 +31,15 @@ def test_cdk_synth_of_a_pattern_takes_the_stacks_of_those_environments_and_compi
     )
 
 
-def test_cdk_synth_with_a_pattern_as_context_compiles_nothing_else(platform: Path) -> None:
-    ran = cdk("synth", "--quiet", "-c", "environment=prod-*", project=platform)
-    assert ran.status == 0, ran
-    assert templates_in(platform / "cdk.out").keys() == stacks_of(*PROD)
-
-
-def test_cdk_list_names_every_stack_after_those_that_it_needs(platform: Path) -> None:
-    ran = cdk("list", "-c", "environment=dev-eu-west-1,prod-us-*", project=platform)
+def test_cdk_list_with_patterns_as_context_compiles_nothing_else_and_names_every_stack_after_those_that_it_needs(
+    platform: Path,
+) -> None:
+    ran = cdk("list", "-c", "environment=dev-*,prod-us-*", project=platform)
     listed = re.findall(r"^(\S+) \(market-\1\)$", ran.stdout, re.MULTILINE)
     assert (ran.status, len(listed)) == (0, len(ran.stdout.splitlines())), ran
-    assert set(listed) == stacks_of("dev-eu-west-1", "prod-us-east-1", "prod-us-west-2")
+    assert templates_in(platform / "cdk.out").keys() == set(listed) == stacks_of(*DEV, *PROD_US)
     groups = {name for name in listed if name.endswith("-groups")}
-    for environment in ("dev-eu-west-1", "prod-us-east-1", "prod-us-west-2"):
+    for environment in (*DEV, *PROD_US):
         ours = [name for name in listed if name.startswith(environment)]
         assert set(ours[: len(FOLDERS)]) <= groups
 

@@ -18,9 +18,9 @@ PLACES = (("111122223333", "eu-west-1"), ("111122223333", "us-east-1"), ("444455
 ROLES = {"bastion", "endpoint", "managed-host"}
 
 
-def stack_set(project: Path) -> dict[str, Any]:
+def stack_set(project: Path, *, validate: bool = False) -> dict[str, Any]:
     """The properties of the StackSet that `cdk synth` makes; the account of nobody is asked for anything."""
-    ran = cdk("synth", "--quiet", project=project, validate=True)
+    ran = cdk("synth", "--quiet", project=project, validate=validate)
     assert ran.status == 0, ran
     resources = templates_in(project / "cdk.out")["shared-groups"]["Resources"].values()
     (found,) = (each["Properties"] for each in resources if each["Type"] == "AWS::CloudFormation::StackSet")
@@ -32,7 +32,7 @@ def override(vpc: str) -> list[dict[str, str]]:
 
 
 def test_the_stack_set_has_the_projects_template_and_the_vpc_of_every_account(shared_groups: Path) -> None:
-    made = stack_set(shared_groups)
+    made = stack_set(shared_groups, validate=True)
     assert made.pop("TemplateBody") == sg_factory("template", project=shared_groups).stdout
     assert made == {
         "StackSetName": "shared",

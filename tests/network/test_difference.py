@@ -146,7 +146,7 @@ def test_traffic_is_written_as_an_author_would(traffic: list[Traffic], text: str
     [
         (ALL_TRAFFIC, Traffic("tcp", 22, 22), "all but tcp/22"),
         (ALL_TRAFFIC, Traffic("icmp", 8, -1), "all but icmp/echo-request"),
-        (Traffic("icmp", -1, -1), Traffic("icmp", 8, -1), "icmp but icmp/echo-request"),
+        (Traffic("icmp", -1, -1), Traffic("icmp", 8, -1), "icmp (but icmp/echo-request)"),
         (Traffic("tcp", 0, 65535), Traffic("tcp", 22, 22), "tcp/0-21, tcp/23-65535"),
     ],
 )

@@ -359,16 +359,14 @@ def test_a_new_role_passes_check_and_has_the_rules_that_it_is_for(
 
 
 def test_cfn_lint_has_nothing_to_say_of_any_of_them(tmp_path: Path):
-    made = {}
+    project = shop(tmp_path / "project")
+    (before,) = run(project).plans
     for number, (template, answers, _) in enumerate(CASES):
-        project = shop(tmp_path / str(number))
-        assert new(project, "newcomer", template, *answers).exit_code == 0
-        (plan,) = run(project).plans
-        for stack in stacks(plan):
-            made[f"{number}-{template}.json"] = template_text(synthesized(plan, stack), "json")
-    (tmp_path / "lint").mkdir()
-    assert len(made) == len(CASES)
-    assert lint(tmp_path / "lint", made) == []
+        assert new(project, f"newcomer-{number}", template, *answers).exit_code == 0
+    (plan,) = run(project).plans
+    (stack,) = stacks(plan)
+    assert len(plan.groups) == len(before.groups) + len(CASES)
+    assert lint(tmp_path, {"all.json": template_text(synthesized(plan, stack), "json")}) == []
 
 
 def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Path):

@@ -133,11 +133,16 @@ def _written(line: Line) -> dict[str, Any]:
 
 def packets(project: Project, source: str, destination: str, hops: int) -> set[tuple[str, str, int]]:
     """What may come from whom to whom of two parties, by which port, through so many hosts at most."""
-    return {
-        (start, end, port)
-        for start, end in product(points(source), points(destination))
-        for port in _ports(project, start, end, hops)
-    }
+    return packets_by_hops(project, source, destination, hops)[-1]
+
+
+def packets_by_hops(project: Project, source: str, destination: str, most: int) -> list[set[tuple[str, str, int]]]:
+    """The packets that may come through no host, through one at most, and so on up to `most`."""
+    ports = {pair: _ports(project, *pair, most) for pair in product(points(source), points(destination))}
+    return [
+        {(start, end, port) for (start, end), found in ports.items() for port in found[hops]}
+        for hops in range(most + 1)
+    ]
 
 
 def asked(source: str, destination: str, ports: Iterable[int]) -> set[tuple[str, str, int]]:
@@ -146,6 +151,7 @@ def asked(source: str, destination: str, ports: Iterable[int]) -> set[tuple[str,
     return {(start, end, port) for start, end in pairs if _meet(start, end) for port in ports}
 
 
+@cache
 def points(name: str) -> tuple[str, ...]:
     """A range as its addresses; all else is one point."""
     ranges = NETWORKS.get(name) or ([VPC] if name == "vpc" else [name] if "/" in name else None)
@@ -161,14 +167,15 @@ def _meet(start: str, end: str) -> bool:
     return len(versions) < 2 and not (versions == {6} and "store" in (start, end))
 
 
-def _ports(project: Project, start: str, end: str, hops: int) -> set[int]:
+def _ports(project: Project, start: str, end: str, most: int) -> list[set[int]]:
+    """By how many hosts may lie between."""
     if not _meet(start, end):
-        return set()
+        return [set()] * (most + 1)
     machines = _machines(project)
     standing = set(_machines_of(start, machines)) or {start}
-    found: set[int] = set()
-    for _ in range(hops + 1):
-        found |= {port for here in standing for port in _step(project, machines, here, end)}
+    found: list[set[int]] = []
+    for _ in range(most + 1):
+        found.append({port for here in standing for port in _step(project, machines, here, end)})
         standing |= {there for there in machines for here in standing if _step(project, machines, here, there)}
     return found
 

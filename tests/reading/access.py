@@ -12,7 +12,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 
 from tests.reading.intervals import Intervals, union
 from tests.reading.packets import words
@@ -36,6 +36,7 @@ class Peer:
     last: int = 0
 
 
+@cache
 def addresses(text: str) -> Peer:
     """A range as written, `10.0.0.0/8` or `2001:db8::/32`; ValueError if it is none or has host bits set."""
     network = ipaddress.ip_network(text)
@@ -106,8 +107,9 @@ def differences(expected: Access, actual: Access) -> list[str]:
     lines += [f"extra group: {role}" for role in actual.roles - expected.roles]
     for half in expected.halves.keys() | actual.halves.keys():
         wanted, found = expected.halves.get(half, ()), actual.halves.get(half, ())
-        lines += _lines("missing", half, _minus(wanted, found))
-        lines += _lines("extra", half, _minus(found, wanted))
+        if wanted != found:
+            lines += _lines("missing", half, _minus(wanted, found))
+            lines += _lines("extra", half, _minus(found, wanted))
     return sorted(lines)
 
 

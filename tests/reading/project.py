@@ -23,10 +23,14 @@ class Project:
     disable: tuple[str, ...] = ()
 
     def write(self, folder: Path) -> None:
-        for name, document in self.files.items():
+        for name, text in self.texts().items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(as_yaml(document), encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
+
+    def texts(self) -> dict[str, str]:
+        """Path → what is written there."""
+        return {name: as_yaml(document) for name, document in self.files.items()}
 
     def environments(self) -> list[str]:
         return list(self.files.get("sg-factory.yaml", {}).get("environments", {})) or ["default"]
@@ -45,7 +49,7 @@ class Project:
         printer.text(repr(self))
 
     def __repr__(self) -> str:
-        texts = "".join(f"\n# {name}\n{as_yaml(document)}" for name, document in self.files.items())
+        texts = "".join(f"\n# {name}\n{text}" for name, text in self.texts().items())
         return f"Project as of {self.as_of}, without {list(self.disable)}:{texts}"
 
 

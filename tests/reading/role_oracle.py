@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -202,6 +203,7 @@ def _range_end(peer: Peer) -> End:
     return End(peer, frozenset({peer.space}))
 
 
+@cache
 def _service(written: str) -> list[Packets]:
     four, six = frozenset({"IPv4"}), frozenset({"IPv6"})
     match written.split("/"):

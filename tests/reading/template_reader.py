@@ -190,7 +190,7 @@ def _is_sentinel(rule: Properties) -> bool:
 def _range(key: str, value: Any) -> Peer:
     try:
         peer = addresses(value)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise UnreadableError(f"{key} is {value}") from error
     if peer.space != {"CidrIp": "IPv4", "CidrIpv6": "IPv6"}[key]:
         raise UnreadableError(f"{key} is {value}")

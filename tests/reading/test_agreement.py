@@ -9,7 +9,8 @@ from tests.compiled import templates
 from tests.reading.comparison import faults
 from tests.reading.projects import examples, projects
 from tests.reading.rich import RICH
-from tests.reading.role_oracle import expected
+from tests.reading.role_oracle import Oracle
+from tests.reading.role_oracle import Project as Said
 from tests.reading.template_reader import repeated_rules
 
 
@@ -18,9 +19,10 @@ def held_against_each_other(project, folder):
     project.write(folder)
     compiled = templates(folder, disable=project.disable, as_of=project.as_of.isoformat())
     assert sorted(compiled) == sorted(project.environments())
+    said, disabled = Said.read(folder), frozenset(project.disable)
     return {
         environment: [
-            *faults(expected(folder, environment, project.as_of, project.disable), template),
+            *faults(Oracle(said, environment, project.as_of, disabled).access(), template),
             *(f"twice: {rule}" for rule in repeated_rules(template)),
         ]
         for environment, template in compiled.items()

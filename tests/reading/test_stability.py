@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,9 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 def compiled(project):
     """Environment → its template."""
-    with TemporaryDirectory() as folder:
-        project.write(Path(folder))
-        return templates(Path(folder), disable=project.disable, as_of=project.as_of.isoformat())
+    return templates(project.texts(), disable=project.disable, as_of=project.as_of.isoformat())
 
 
 def texts(project):

@@ -134,7 +134,7 @@ def test_very_many_entries_in_very_many_ways_are_refused_in_a_sentence(tmp_path:
         entries = ", ".join([*(f"{{Cidr: 10.{number}.0.0/16}}" for number in range(99)), f"{{Cidr: {last}}}"])
         rules = "".join(
             f"""
-                - {{IpProtocol: tcp, FromPort: 22, ToPort: !If [C{port % 6}, {port}, {port + 100}], {FROM_LIST}}}"""
+                - {{IpProtocol: tcp, FromPort: {port}, ToPort: !If [C{port % 6}, {port}, {port + 1}], {FROM_LIST}}}"""
             for port in range(22, 120)
         )
         ways = ", ".join(f"C{way}: !Equals [!Ref Way, '{way}']" for way in range(6))

@@ -87,11 +87,22 @@ def said(files: dict[str, Any], file: str) -> tuple[list[str], list[str]]:
 
 def sleeps(files: dict[str, Any], file: str) -> bool:
     """Whether nobody compiles the lines of a file: the compiler does not look at them, and an editor does."""
-    if kind_of(file) != "base":
-        return kind_of(file) == "role" and bool(files[file].get("retired"))
-    name = file.rsplit("/", 1)[1].removeprefix("_").removesuffix(".yaml")
-    extended = [document.get("extends") for document in files.values()]
-    return all(name not in names for names in extended if isinstance(names, list))
+    if kind_of(file) not in ("role", "base"):
+        return False
+    awake: set[str] = set()
+    found = [name for name in files if kind_of(name) == "role" and not files[name].get("retired")]
+    while found:
+        name = found.pop()
+        if name not in awake:
+            awake.add(name)
+            extended = files[name].get("extends")
+            found += [base for base in files if isinstance(extended, list) and base_name(base) in extended]
+    return file not in awake
+
+
+def base_name(file: str) -> str | None:
+    """What files that extend a base call it."""
+    return file.rsplit("/", 1)[1].removeprefix("_").removesuffix(".yaml") if kind_of(file) == "base" else None
 
 
 NAMED = re.compile(r"\$\.(ingress|egress)\[\d+\]\.(from|to|service)")

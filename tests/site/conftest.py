@@ -9,6 +9,7 @@ import pytest
 from benchmarks.large_project import write_large_project
 from tests.cli.command import run_process
 from tests.projects import write
+from tests.shared import one_at_a_time, shared_folder
 from tests.site.hostile import hostile_project
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,10 +30,13 @@ def sample_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def large_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of 500 roles with 20 rules each, in 20 folders."""
-    folder = tmp_path_factory.mktemp("large")
-    write_large_project(folder / "project", 500, "folders")
-    return made(folder / "project", folder / "site", "--as-of", "2026-12-01")
+    """The site of 500 roles with 20 rules each, in 20 folders: one for all processes, as it takes seconds to make."""
+    folder = shared_folder("large", tmp_path_factory)
+    with one_at_a_time(folder):
+        if not (folder / "site").exists():
+            write_large_project(folder / "project", 500, "folders")
+            made(folder / "project", folder / "site", "--as-of", "2026-12-01")
+    return folder / "site"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,66 @@
+"""How much there is to compare: counted before it is done, as a few rules may be cut into very many parts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sg_factory.compare.allowed import Turned
+from sg_factory.network import Cidr
+from sg_factory.network.intervals import Interval
+from sg_factory.plan import RangePeer, Rule
+
+_LOOKS = 16  # at whether a rule meets another take as long as one part of a rule
+
+_Traffic = Mapping[Cidr | str, Sequence[Interval]]
+"""That of rules, by their ranges, and by the keys of peers that are none."""
+
+
+def pieces(turned: Turned) -> int:
+    """The rules that are not the same in every word, and the parts that ranges within theirs cut them into."""
+    differ = len(turned.went) + len(turned.came) + 2 * turned.reworded
+    if not differ:
+        return 0
+    was, now = _by_peer(turned.was), _by_peer(turned.now)
+    nested = list(_nested([each for each in {*was, *now} if isinstance(each, Cidr)]))
+    return differ + _parts(nested, _by_peer(turned.came), now, was) + _parts(nested, _by_peer(turned.went), was, now)
+
+
+def _by_peer(rules: Iterable[Rule]) -> _Traffic:
+    found: dict[Cidr | str, list[Interval]] = defaultdict(list)
+    for rule in rules:
+        found[rule.peer.cidr if isinstance(rule.peer, RangePeer) else rule.peer.key].append(rule.traffic.interval)
+    return found
+
+
+def _nested(ranges: Iterable[Cidr]) -> Iterator[tuple[Cidr, Cidr]]:
+    """Every range that lies in another one, behind that one. Ranges are nested or apart, never askew."""
+    around: list[Cidr] = []
+    for each in sorted(ranges, key=lambda cidr: (cidr.family, cidr.first, -cidr.last)):
+        while around and not around[-1].covers(each):
+            around.pop()
+        yield from ((outer, each) for outer in around)
+        around.append(each)
+
+
+def _parts(nested: Sequence[tuple[Cidr, Cidr]], differ: _Traffic, mine: _Traffic, others: _Traffic) -> int:
+    """What the other side makes of the rules of one that differ: of each, all that it meets, at each range within."""
+    meeting = {peer: _meeting(traffic, others[peer]) for peer, traffic in differ.items() if peer in others}
+    parts, looks = 0, sum(meeting.values())
+    for outer, inner in nested:
+        if inner in mine:
+            looks += len(others.get(outer, ()))
+        if inner in others:
+            parts += len(differ.get(outer, ()))
+            looks += meeting.get(outer, 0)
+    return parts + looks // _LOOKS
+
+
+def _meeting(traffic: Sequence[Interval], others: Sequence[Interval]) -> int:
+    """How many pairs of them have something in common."""
+    if len(traffic) == len(others) == 1:  # as of most peers
+        ((low, high),), ((other_low, other_high),) = traffic, others
+        return int(low <= other_high and other_low <= high)
+    lows, highs = sorted(low for low, _ in others), sorted(high for _, high in others)
+    return sum(bisect_right(lows, high) - bisect_left(highs, low) for low, high in traffic)

@@ -1,0 +1,41 @@
+"""What is known to need the groups of a Plan: rules that name them, and hosts that wear them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sg_factory.compare.listed import MOST_NAMED, listed
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Group, GroupPeer, Plan
+
+
+class Users:
+    """The rules and hosts of a Plan by the role that they name: looked through once, as every group may go."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._rules: dict[str, list[tuple[str, Place]]] = defaultdict(list)
+        self._hosts: dict[str, list[str]] = defaultdict(list)
+        for group, rule in plan.rules():
+            if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role:
+                self._rules[rule.peer.role].append((group.role, rule.origin))
+        for host in plan.hosts:
+            for role in dict.fromkeys(host.roles):
+                self._hosts[role].append(host.name)
+
+    def of(self, group: Group) -> str:
+        """What is known to need the group, in a few words; what else wears it only the account knows."""
+        roles = sorted({role for role, _ in self._rules.get(group.role, ())})
+        hosts = sorted(self._hosts.get(group.role, ()))
+        known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
+        known += [f"{listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
+        return ", ".join(known) or "what wears its group keeps it from being deleted"
+
+    def naming(self, group: Group) -> tuple[Place, ...]:
+        """Where other files name the group, each line once; a flow between roles is written on the accepting one."""
+        lines = dict.fromkeys(line for _, line in self._rules.get(group.role, ()) if line.file != group.origin.file)
+        places = [line.at("from", fragment=group.role) for line in lines]
+        return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:MOST_NAMED]
+
+
+def _quoted(names: list[str]) -> list[str]:
+    return [f"“{name}”" for name in names]
