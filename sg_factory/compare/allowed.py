@@ -70,11 +70,6 @@ class Turned:
     reworded: int
     written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
-    @property
-    def entries(self) -> int:
-        """How many rules there are more than written ones: entries of prefix lists in place of these."""
-        return max(0, len(self.was) + len(self.now) - sum(map(len, self.written)))
-
 
 def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
     """What of two sides has to be looked at, sorted by role."""

@@ -25,10 +25,6 @@ MOST_DIFFERING = 60_000
 _MOST_OF_A_MIB = 120_000
 _MIB = 1 << 20
 
-MOST_ENTRIES = 100_000
-"""Entries of prefix lists that stand for rules of groups that differ, of both sides of all pairs together."""
-
-
 _LIST: RemarkKind = "list-of-others"
 
 
@@ -88,8 +84,8 @@ class Difference:
 class TooManyChanges(Exception):
     """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
 
-    def __init__(self, many: str) -> None:
-        told = f"{many}, which is more than one run looks into"
+    def __init__(self, most: int) -> None:
+        told = f"over {most:,} rules and parts of rules differ, which is more than one run looks into"
         super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
 
 
@@ -100,16 +96,12 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
     """
     found = []
     most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
-    entries = MOST_ENTRIES
     for pair in pairs:
         old, new = Allowed(pair.before), Allowed(pair.after)
         rules = tuple(turned(old, new))
-        entries -= sum(each.entries for each in rules)
-        if entries < 0:
-            raise TooManyChanges(f"groups differ whose rules have over {MOST_ENTRIES:,} entries of prefix lists")
         room -= sum(map(pieces, rules))
         if room < 0:
-            raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
+            raise TooManyChanges(most)
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),

@@ -141,5 +141,5 @@ def test_very_many_entries_in_very_many_ways_are_refused_in_a_sentence(tmp_path:
         text = template(entries).partition("\n                - {")[0] + rules
         head = f"Parameters: {{Way: {{AllowedValues: ['0', '1', '2', '3', '4', '5']}}}}\n        Conditions: {{{ways}}}"
         sides.append(text.replace("Parameters: {Office: {Type: String}, Other: {Type: String}}", head))
-    with pytest.raises(TooManyChanges, match="over 100,000 entries of prefix lists"):
+    with pytest.raises(TooManyChanges, match="over 60,000 rules and parts of rules differ"):
         compared(tmp_path, *sides)
