@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from sg_factory.network import BITS, Cidr, Family, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import Peer, Plan, RangePeer
+from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
@@ -40,11 +40,18 @@ def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
 
 
 def is_internet(peer: Peer, plan: Plan) -> bool:
-    """Whether a peer holds public addresses that are in no declared network.
+    """Whether a peer, or an entry of a prefix list, holds public addresses that are in no declared network.
 
     In a template, where none can be declared, whether it is so wide that no network is meant.
     """
-    return isinstance(peer, RangePeer) and source_of(peer, plan) == "internet"
+    return any(source_of(held, plan) == "internet" for held in ranges_of(peer))
+
+
+def ranges_of(peer: Peer) -> tuple[RangePeer, ...]:
+    """The range that a peer is, or those that are known of a prefix list."""
+    if isinstance(peer, RangePeer):
+        return (peer,)
+    return tuple(RangePeer(entry.cidr) for entry in peer.entries) if isinstance(peer, PrefixListPeer) else ()
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:
@@ -58,6 +65,14 @@ def are_internet_together(ranges: Sequence[Cidr]) -> bool:
     """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
     whole = union(range_.interval for range_ in ranges)
     return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
+
+
+def is_everyone(ranges: Iterable[Cidr]) -> bool:
+    """Whether ranges are all addresses of a family, one or several together."""
+    held: dict[Family, list[Interval]] = defaultdict(list)
+    for range_ in ranges:
+        held[range_.family].append(range_.interval)
+    return any(union(found) == ((0, (1 << BITS[family]) - 1),) for family, found in held.items())
 
 
 def source_of(peer: RangePeer, plan: Plan) -> Source | None:

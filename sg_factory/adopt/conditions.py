@@ -73,23 +73,32 @@ class Conditions:
         for side, against in ((mine, theirs), (theirs, mine)):
             if isinstance(side, Unknown) and as_text(against) in side.excluded:
                 return False
-        free = any(self.template.is_free(name) for side in (one, other) for name in _names(side))
+        sides = [raw for raw, against in ((one, theirs), (other, mine)) if not self._is_tried(raw, against)]
+        free = self.is_free(sides)
         texts = as_text(mine), as_text(theirs)
         if None not in texts and not free:
             return texts[0] == texts[1]
         likely = None in texts or texts[0] == texts[1]
         return likely == self._open(_key([one, other]))
 
+    def is_free(self, raw: Any) -> bool:
+        """Whether an expression names a parameter whose value stands for others."""
+        return any(self.template.is_free(name, self.scenario) for name in _names(raw))
+
+    def _is_tried(self, raw: Any, against: Any) -> bool:
+        """Whether a parameter is held against what it is itself tried as."""
+        return intrinsic(raw) == "Ref" and self.template.is_compared(str(raw["Ref"]), as_text(against))
+
     def _open(self, question: str) -> bool:
         return bool(self.scenario.choose(question, (True, False)))
 
 
 def _names(raw: Any) -> Iterator[str]:
-    """The parameters, or AWS's own, that an expression names."""
+    """The parameters, or AWS's own, that an expression names; none that are keys of a map: each of these is tried."""
     name = intrinsic(raw)
     if name == "Ref" and isinstance(raw[name], str):
         yield raw[name]
-    elif isinstance(raw, str):
+    elif isinstance(raw, str) or name == "Fn::FindInMap":
         yield from ()
     elif name == "Fn::Sub":
         text, given = raw[name] if isinstance(raw[name], list) and len(raw[name]) == 2 else (raw[name], {})

@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sg_factory.adopt.template import GROUP, WORN, Template
+from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.values import intrinsic
+from sg_factory.adopt.worn import WORN
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
 

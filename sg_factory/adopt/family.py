@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from sg_factory.adopt import remedies
 from sg_factory.adopt.dangling import dangling
 from sg_factory.adopt.exports import Exports
+from sg_factory.adopt.expressions import named
 from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.parsed import template_in, template_of
 from sg_factory.adopt.template import STACKS, Template
@@ -108,4 +110,7 @@ def _holds_stacks(written: bytes) -> bool:
 
 def _given_elsewhere(template: Template) -> dict[str, Unknown]:
     names = template.section("Parameters")
-    return {name: Unknown(name, f"the parameter “{name}” is given by another template") for name in names}
+    return {
+        name: Unknown(named(name), f"the parameter “{name}” is given by another template", remedies.DEPLOYED)
+        for name in names
+    }

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
 from sg_factory.adopt.peers import Groups
-from sg_factory.adopt.template import GROUP, WORN, Template, lists_groups
+from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
+from sg_factory.adopt.worn import WORN, lists_groups
 from sg_factory.diagnostic import Place
 from sg_factory.plan import GroupPeer, Host
 
@@ -68,4 +70,4 @@ def _roles(raw: Any, key: str, groups: Groups) -> Iterator[str]:
             group = groups.named(value, key)
         except Malformed:
             continue
-        yield group.role if isinstance(group, GroupPeer) else group.group_id
+        yield group.role if isinstance(group, GroupPeer) else shown(group.group_id)

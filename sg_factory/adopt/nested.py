@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sg_factory.adopt import remedies
+from sg_factory.adopt.expressions import digest
+from sg_factory.adopt.expressions import named as named_by
 from sg_factory.adopt.family import BODY, Family
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.resolve import Resolver
@@ -84,7 +87,7 @@ class Given(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
             raw = self._raw[name]
-            self._known[name] = Unknown(name, f"the parameter “{name}” is made of itself")
+            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” is made of itself", remedies.SIMPLER)
             self._known[name] = handed(raw, self._named)
         return self._known[name]
 
@@ -117,10 +120,13 @@ def _handed(value: Any, named: Groups) -> Any:
         return text
     if isinstance(value, Reference):
         peer = named.named(value, "")
-        return peer if isinstance(peer, GroupPeer) else Unknown(peer.name, f"“{peer.name}” is known in a deploy only")
+        why = f"“{peer}” is known in a deploy only"
+        return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
     if isinstance(value, (Unknown, GroupPeer, ExternalPeer)):
         return value
-    return NO_VALUE if value is None or value is NO_VALUE else Unknown("a mapping", "a mapping is no parameter's value")
+    if value is None or value is NO_VALUE:
+        return NO_VALUE
+    return Unknown((digest(value),), "a mapping is no parameter's value", remedies.DEPLOYED)
 
 
 def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Template, Place | None] | NotRead:

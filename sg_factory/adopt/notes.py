@@ -27,6 +27,10 @@ class Notes:
         """What this becomes is not known before a deploy."""
         self.remarks.append(Remark("unknown", text, where, help, level=level))
 
+    def list_of_others(self, text: str, where: Place, help: str) -> None:
+        """What a prefix list holds is not in the template."""
+        self.remarks.append(Remark("list-of-others", text, where, help))
+
     def undescribed(self, text: str, where: Place, help: str) -> None:
         """Nobody says what this is for."""
         self.remarks.append(Remark("undescribed", text, where, help))

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.template import Template
+from sg_factory.adopt.template import PREFIX_LIST, Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
 from sg_factory.diagnostic import Place
@@ -18,11 +19,7 @@ from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, Range
 from sg_factory.plan.groups import Direction
 
 _VPC = "AWS::EC2::VPC"
-_PREFIX_LIST = "AWS::EC2::PrefixList"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
-
-TO_BE_JUDGED = "give the parameter a default or allowed values, so that it can be judged"
-"""What is written below a rule that only a deploy knows."""
 
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
@@ -41,6 +38,7 @@ class Groups:
         """
         self.template = template
         self.resolver = resolver
+        self.lists = PrefixLists(resolver)
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
@@ -62,16 +60,14 @@ class Groups:
             if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
                 self.defaults[name] = value
                 return GroupPeer(name)
-            return ExternalPeer(name, name, account)
+            return ExternalPeer(name, f"{self.prefix}{value.expression}", account)
         if isinstance(value, Unknown):
-            return ExternalPeer(value.text, value.text, account)
+            return ExternalPeer(value.text, value.expression, account)
         text = one_text(value, key, "refer to one group, or write its id")
         if key.endswith("Name"):
-            return (
-                GroupPeer(f"{self.prefix}{self.by_name[text]}")
-                if text in self.by_name
-                else ExternalPeer(text, text, account)
-            )
+            if text in self.by_name:
+                return GroupPeer(f"{self.prefix}{self.by_name[text]}")
+            return ExternalPeer(text, f"name {text}" if self.template.declares(text) else text, account)
         if not _GROUP_ID.match(text):
             help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
             raise Malformed(f"“{text}” is no security group's id", key, help)
@@ -98,13 +94,18 @@ def peers_of(
                 one_text(groups.resolver.value(rule[key]), key, "write one range, and a rule for each")
                 yield RangePeer(_range(groups.resolver.text(rule[key]), key, at, notes))
             elif key.endswith("PrefixListId"):
-                yield _prefix_list(groups, rule[key], key)
+                found = _prefix_list(groups, rule[key], key, notes)
+                elsewhere = _entries_elsewhere(found, groups)
+                if elsewhere is not None:
+                    why, help = elsewhere
+                    notes.list_of_others(not_judged(rule, role, direction, groups, why), at, help)
+                yield found
             else:
                 yield groups.named(rule[key], key, account if isinstance(account, str) else None)
         except Malformed as error:
             notes.malformed(str(error), at, error.help)
         except NotKnown as error:
-            notes.unknown(not_judged(rule, role, direction, groups, error), at, TO_BE_JUDGED)
+            notes.unknown(not_judged(rule, role, direction, groups, error), at, error.remedy)
 
 
 def one_text(value: Any, key: str, help: str) -> str:
@@ -115,7 +116,7 @@ def one_text(value: Any, key: str, help: str) -> str:
     return written(value) if text is None else text
 
 
-def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: NotKnown) -> str:
+def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: object) -> str:
     """What is told of a rule that only a deploy knows: as it is written, so that what differs is told differently."""
 
     def words(key: str) -> str:
@@ -146,17 +147,32 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
     return found
 
 
-def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
+def _prefix_list(groups: Groups, raw: Any, key: str, notes: Notes) -> PrefixListPeer:
     """A list of the template by what it declares; of any other nobody knows the weight here, and it counts one."""
     value = groups.resolver.value(raw)
-    if isinstance(value, Reference) and groups.template.kind(value.logical_id) == _PREFIX_LIST:
-        most = groups.resolver.text(groups.template.property_of(value.logical_id, "MaxEntries"))
-        family = groups.resolver.text(groups.template.property_of(value.logical_id, "AddressFamily"))
-        weight = int(most) if isinstance(most, str) and most.isdigit() else 1
-        return PrefixListPeer(value.logical_id, "ipv6" if family == "IPv6" else "ipv4", weight, value.logical_id)
+    ours = groups.lists.peer(value.logical_id, notes) if isinstance(value, Reference) else None
+    if ours is not None:
+        return ours
     if isinstance(value, (Reference, Unknown)):
         return PrefixListPeer(value.text, "ipv4", 1, value.text)
     text = one_text(value, key, "write one list's id, and a rule for each")
     if not text.startswith("pl-"):
         raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")
     return PrefixListPeer(text, "ipv4", 1, text)
+
+
+def _entries_elsewhere(peer: PrefixListPeer, groups: Groups) -> tuple[str, str] | None:
+    """Why the entries of a list are not known, and what to do; None where they are, or where that is said of each."""
+    if peer.is_whole or peer.entries:
+        return None
+    name = peer.id or ""
+    if groups.template.kind(name) != PREFIX_LIST:
+        listed = f"aws ec2 get-managed-prefix-list-entries --prefix-list-id {name}"
+        help = f"look at them: {listed}" if name.startswith("pl-") else "look at them where the list is made"
+        return f"nobody here knows the entries of {peer.name}", help
+    if groups.template.property_of(name, "Entries") is None:
+        return f"“{name}” has no Entries here", "write its Entries, so that they are judged"
+    if not groups.lists.is_full:
+        return None  # of each it is said why not
+    many = f"{MOST_LOOKED_INTO:,} entries of lists are looked into for all rules, and there are more"
+    return many, "name the lists in fewer rules, or in several templates"

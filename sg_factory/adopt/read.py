@@ -10,6 +10,7 @@ from typing import Any
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.egress import egress_of_others, unsaid_egress
+from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.family import Family
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
 from sg_factory.adopt.lists import note_lists
@@ -179,7 +180,7 @@ class _Reader(Stack):
 
     def _fixed(self, raw: Any) -> str:
         text = self.resolver.text(raw)
-        return text.text if isinstance(text, Unknown) else text
+        return text.expression if isinstance(text, Unknown) else text
 
     def _words(self, draft: _Draft, group_name: str, present: dict[str, Any], where: Place) -> None:
         name = draft.role
@@ -230,7 +231,7 @@ class _Reader(Stack):
             self.notes.malformed(str(error), at, error.help)
             return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
         if isinstance(target, ExternalPeer):
-            return _Draft(target.group_id, at, is_ours=False)
+            return _Draft(shown(target.group_id), at, is_ours=False)
         if target.role in self.drafts:
             return self.drafts[target.role]
         is_default = target.role in self.named.defaults

@@ -5,22 +5,25 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sg_factory.adopt import remedies
 from sg_factory.adopt.conditions import Conditions
+from sg_factory.adopt.expressions import Parts, call, dynamic, form, item, joined, known, listed, named, named_by, shown
+from sg_factory.adopt.extensions import length, to_json_string
+from sg_factory.adopt.maps import Maps
 from sg_factory.adopt.nesting import Nesting
+from sg_factory.adopt.ranges import Division, divided
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
+from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 from sg_factory.diagnostic import Place
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
 _OUTPUTS = "Outputs."
-_MOST_KEYS = 32
 _LONGEST = 100_000  # characters of a text that is put together: no property of a group or rule takes as many
 _TOO_DEEP = "it is nested too deep to be read"
 _TOO_LONG = "it becomes too long to be read"
@@ -45,32 +48,72 @@ class Resolver:
         self.scenario = scenario
         self._output = output
         self._imported = imported
-        self._nesting = nesting or Nesting()
-        self.conditions = Conditions(template, scenario, self._nesting, self.value)
+        self.nesting = nesting or Nesting()
+        self.conditions = Conditions(template, scenario, self.nesting, self.value)
+        self._maps = Maps(self.conditions, self.text)
         self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
-        self._blocks: dict[str, Any] = {}
+        self._blocks: dict[tuple[str, str], Any] = {}
 
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
         if isinstance(raw, str) and _DYNAMIC in raw:
-            return Unknown(raw, f"“{written(raw)}” is looked up by a deploy")
+            parts = dynamic(raw)
+            return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
         name = intrinsic(raw)
         if not name:
             return raw
-        known = self._known.get(id(raw))
-        if known is None:
+        found = self._known.get(id(raw))
+        if found is None:
             try:
-                if not self._nesting.enter():
-                    return Unknown(written(raw), _TOO_DEEP)
-                known = self._known[id(raw)] = raw, self._called(name, raw)
+                if not self.nesting.enter():
+                    return Unknown(named_by(raw) or (self.template.digest(raw),), _TOO_DEEP, remedies.SIMPLER)
+                found = self._known[id(raw)] = raw, self._called(name, raw)
             finally:
-                self._nesting.leave()
-        return known[1]
+                self.nesting.leave()
+        return found[1]
 
     def _called(self, name: str, raw: dict[str, Any]) -> Any:
         function = _FUNCTIONS.get(name)
-        known = function(self, raw[name]) if function else None
-        return Unknown(written(raw), f"“{written(raw)}” is known in a deploy only") if known is None else known
+        found = function(self, raw[name]) if function else None
+        return self._deployed(self._call(name, raw[name])) if found is None else found
+
+    @staticmethod
+    def _deployed(parts: Parts, remedy: str = remedies.DEPLOYED) -> Unknown:
+        return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedy)
+
+    def _call(self, name: str, argument: Any) -> Parts:
+        """The pieces of a function whose value is not known."""
+        if name == "Fn::GetAtt" and isinstance(argument, list):
+            argument = [part if isinstance(part, Unknown) else str(part) for part in map(self.text, argument)]
+        found = named_by({name: argument})
+        if found:
+            return found
+        arguments = argument if isinstance(argument, list) and argument else [argument]
+        return call(name.removeprefix("Fn::"), [self.pieces(each) for each in arguments])
+
+    def pieces(self, raw: Any) -> Parts:
+        """What an expression, or all in a list or mapping, comes to as far as it is known."""
+        value = raw if isinstance(raw, (Unknown, Reference)) else self.value(raw)
+        text = as_text(value)
+        if text is not None:
+            return known(text)
+        if isinstance(value, Unknown):
+            return value.parts
+        if isinstance(value, Reference):
+            return named(value.logical_id, value.attribute)
+        if not value or not isinstance(value, (dict, list)):
+            return listed([]) if value == [] else named("AWS::NoValue")
+        digest = self.template.digest(value)
+        try:
+            if not self.nesting.enter() or digest.startswith("#"):
+                return (digest,)
+            if isinstance(value, list):
+                return listed([self.pieces(each) for each in value if self.value(each) is not NO_VALUE])
+            return listed(
+                [each for key in sorted(value, key=str) for each in (known(str(key)), self.pieces(value[key]))]
+            )
+        finally:
+            self.nesting.leave()
 
     def text(self, raw: Any) -> str | Unknown:
         """The text of a scalar; Unknown for everything else."""
@@ -78,7 +121,9 @@ class Resolver:
         text = as_text(value)
         if text is not None:
             return text
-        return value if isinstance(value, Unknown) else Unknown(written(raw), f"“{written(raw)}” is not known here")
+        if isinstance(value, Unknown):
+            return value
+        return Unknown(self.pieces(value), f"“{written(raw)}” is not known here", remedies.DEPLOYED)
 
     def items(self, raw: Any, where: Place) -> Iterator[tuple[Any, Place]]:
         """What a list holds, each with its place. A value that is no list is its only item."""
@@ -105,7 +150,9 @@ class Resolver:
     def branch(self, arguments: Any, where: Place) -> tuple[Any, Place]:
         """The branch of an `Fn::If` that this scenario takes, and where it stands."""
         if not isinstance(arguments, list) or len(arguments) != 3:
-            return Unknown("Fn::If", "an Fn::If takes a condition and two values"), where
+            return Unknown(
+                self._call("Fn::If", arguments), "an Fn::If takes a condition and two values", remedies.IF
+            ), where
         index = 1 if self.conditions.named(arguments[0]) else 2
         return arguments[index], where.at("Fn::If", index)
 
@@ -129,132 +176,107 @@ class Resolver:
         output = self._output(name, attribute.removeprefix(_OUTPUTS)) if attribute.startswith(_OUTPUTS) else None
         if output is not None:
             return output
-        if kind == "AWS::EC2::VPC" and attribute == "CidrBlock":
-            return self._block(name)
+        if kind in ("AWS::EC2::VPC", "AWS::EC2::Subnet") and attribute == "CidrBlock":
+            return self._block(name, "CidrBlock")
+        if kind == "AWS::EC2::Subnet" and attribute == "Ipv6CidrBlocks":
+            block = self._block(name, "Ipv6CidrBlock")
+            return [block] if isinstance(block, str) else None
         return Reference(name, attribute) if kind else None
 
-    def _import(self, argument: Any) -> Any:
-        return self._imported(argument, self)
-
-    def _block(self, vpc: str) -> Any:
-        """The range of a VPC, which is looked up once; it may be made of itself, and then nobody knows it."""
-        if vpc not in self._blocks:
-            self._blocks[vpc] = None
-            self._blocks[vpc] = self.value(self.template.property_of(vpc, "CidrBlock"))
-        return self._blocks[vpc]
+    def _block(self, name: str, key: str) -> Any:
+        """The range of a VPC or subnet, which is looked up once; it may be made of itself: then nobody knows it."""
+        if (name, key) not in self._blocks:
+            self._blocks[name, key] = None
+            self._blocks[name, key] = self.value(self.template.property_of(name, key))
+        return self._blocks[name, key]
 
     def _sub(self, argument: Any) -> Any:
         text, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
         if not isinstance(text, str):
             return None
         given = given if isinstance(given, dict) else {}
-        missing: list[Any] = []
-
-        def put(found: re.Match[str]) -> str:
+        values: list[Any] = []
+        end = 0
+        for found in _VARIABLE.finditer(text):
             name = found[1].strip()
             raw = given.get(name, {"Fn::GetAtt": name} if "." in name else {"Ref": name})
-            value = self.value(raw)
-            known = as_text(value)
-            if known is None:
-                missing.append(value)
-            return known or ""
-
-        result = _VARIABLE.sub(put, text)
-        if missing:
-            alone = _VARIABLE.fullmatch(text) and missing[0]
-            return alone if isinstance(alone, (Reference, Unknown)) else _because(written({"Fn::Sub": text}), missing)
-        return self._joined(result.replace("${!", "${"), {"Fn::Sub": text})
+            values += [text[end : found.start()].replace("${!", "${"), self.value(raw)]
+            end = found.end()
+        values.append(text[end:].replace("${!", "${"))
+        return self.together(values, argument)
 
     def _join(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
             return None
-        items = [value for value, _ in self.items(argument[1], Place(""))]
-        texts = [as_text(value) for value in items]
-        unknown = [item for item, text in zip(items, texts, strict=True) if text is None]
         delimiter = as_text(self.value(argument[0]))
-        if unknown or delimiter is None:
-            return _because(delimiter_text(items), unknown)
-        return self._joined(delimiter.join(text for text in texts if text is not None), {"Fn::Join": argument})
+        is_list = isinstance(argument[1], list) or isinstance(self.value(argument[1]), list)
+        items = [value for value, _ in self.items(argument[1], Place(""))]
+        if delimiter is None or not is_list:
+            return because(self._call("Fn::Join", argument), items)
+        return self.together([each for item in items for each in (delimiter, item)][1:], argument)
 
-    def _joined(self, text: str, raw: Any) -> Any:
-        """A text that was put together, unless texts made of texts have become too long for any property."""
-        return self.value(text) if len(text) <= _LONGEST else Unknown(written(raw), _TOO_LONG)
+    def together(self, values: list[Any], raw: Any) -> Any:
+        """A text that is put together, unless it is not wholly known, or texts made of texts have become too long."""
+        alone = [value for value in values if value != ""]
+        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown)):
+            return alone[0]
+        texts = [as_text(value) for value in values]
+        unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
+        if sum(len(text) for text in texts if text) > _LONGEST:
+            return Unknown((self.template.digest(raw),), _TOO_LONG, remedies.SIMPLER)
+        if unknown:
+            return because(joined(self.pieces(value) for value in values), unknown)
+        return self.value("".join(text for text in texts if text))
 
     def _split(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
             return None
         delimiter, text = as_text(self.value(argument[0])), self.value(argument[1])
         if isinstance(text, Unknown):
-            return text
+            return because(self._call("Fn::Split", argument), [text])
+        if isinstance(text, Reference):
+            return [text] if delimiter == "," else None  # no id holds one
         return text.split(delimiter) if delimiter and isinstance(text, str) else None
 
     def _select(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) != 2:
             return None
-        index, values = as_text(self.value(argument[0])), self.value(argument[1])
+        is_division = intrinsic(argument[1]) == "Fn::Cidr"
+        values = self._divided(argument[1]["Fn::Cidr"]) if is_division else self.value(argument[1])
         if isinstance(values, Unknown):
-            return Unknown(f"{values.text}[{written(argument[0])}]", values.why)
-        if index is None or not re.fullmatch("[0-9]{1,4}", index) or not isinstance(values, list):
+            return because(item(self.pieces(argument[0]), values.parts), [values])
+        index = self._maps.index(argument[0], len(values)) if isinstance(values, (list, Division)) else None
+        if index is None or not re.fullmatch("[0-9]{1,4}", index) or not isinstance(values, (list, Division)):
             return None
         return self.value(values[int(index)]) if int(index) < len(values) else None
 
     def _find_in_map(self, argument: Any) -> Any:
-        if not isinstance(argument, list) or len(argument) < 3:
+        found, otherwise = self._maps.held(argument)
+        return self.value(otherwise) if found is None else found
+
+    def _cidr(self, argument: Any) -> Any:
+        found = self._divided(argument)
+        return list(found) if isinstance(found, Division) else found
+
+    def _divided(self, argument: Any) -> Division | Unknown | None:
+        """The ranges that `Fn::Cidr` makes; None where it cannot make them."""
+        if not isinstance(argument, list) or len(argument) != 3:
             return None
-        found: Any = self.template.mappings
-        for raw in argument[:3]:
-            key = self._key(raw, found) if isinstance(found, dict) else None
-            found = None if key is None else found.get(key)
-        if found is None and len(argument) > 3 and isinstance(argument[3], dict):
-            return self.value(argument[3].get("DefaultValue"))
-        return found
+        values = [self.value(each) for each in argument]
+        unknown = [value for value in values if isinstance(value, Unknown)]
+        return because(self._call("Fn::Cidr", argument), unknown) if unknown else divided(*map(as_text, values))
 
-    def _key(self, raw: Any, held: dict[str, Any]) -> str | None:
-        """The key that an expression comes to; every one that is there is tried where it is unknown."""
-        key = self.text(raw)
-        if isinstance(key, str):
-            return key
-        keys = sorted(held)
-        return self.scenario.choose(f"{key.text} in {keys}", keys) if 0 < len(keys) <= _MOST_KEYS else None
-
-    def _length(self, argument: Any) -> Any:
-        if not isinstance(argument, list) and not isinstance(self.value(argument), list):
-            return None
-        return len([*self.items(argument, Place(""))])
-
-    def _to_json_string(self, argument: Any) -> Any:
-        plain = self._plain(argument)
-        return None if plain is None else self._joined(json.dumps(plain), {"Fn::ToJsonString": ""})
-
-    def _plain(self, raw: Any) -> Any:
-        """A list or mapping with all in it resolved; None where something in it is not known."""
-        try:
-            value = self.value(raw) if self._nesting.enter() else None
-            if isinstance(value, dict):
-                parts = {name: self._plain(child) for name, child in value.items()}
-                return None if None in parts.values() else parts
-            if isinstance(value, list):
-                items = [self._plain(child) for child in value]
-                return None if None in items else items
-            return value if as_text(value) is not None else None
-        finally:
-            self._nesting.leave()
+    def _import(self, argument: Any) -> Any:
+        exported = self._imported(argument, self)
+        if exported is not None:
+            return exported
+        return self._deployed(self._call("Fn::ImportValue", argument), remedies.IMPORTED)
 
     def _if(self, argument: Any) -> Any:
         return self.value(self.branch(argument, Place(""))[0])
 
     def _condition(self, argument: Any) -> Any:
         return self.conditions.named(argument)
-
-
-def delimiter_text(items: list[Any]) -> str:
-    """The parts of a joined text in few words."""
-    return " ".join(written(item) for item in items)[:80]
-
-
-def _because(text: str, missing: list[Any]) -> Unknown:
-    why = next((each.why for each in missing if isinstance(each, Unknown)), "")
-    return Unknown(text, why or f"“{text}” is known in a deploy only")
 
 
 _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
@@ -266,8 +288,9 @@ _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Fn::Split": Resolver._split,
     "Fn::Select": Resolver._select,
     "Fn::FindInMap": Resolver._find_in_map,
+    "Fn::Cidr": Resolver._cidr,
     "Fn::If": Resolver._if,
-    "Fn::Length": Resolver._length,
-    "Fn::ToJsonString": Resolver._to_json_string,
+    "Fn::Length": length,
+    "Fn::ToJsonString": to_json_string,
     "Condition": Resolver._condition,
 }

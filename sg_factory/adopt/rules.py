@@ -7,7 +7,7 @@ from typing import Any
 
 from sg_factory.adopt.lists import note_several
 from sg_factory.adopt.notes import Notes
-from sg_factory.adopt.peers import TO_BE_JUDGED, Groups, not_judged, one_text, peers_of
+from sg_factory.adopt.peers import Groups, not_judged, one_text, peers_of
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import NO_VALUE, Unknown, written
 from sg_factory.diagnostic import Place, Severity
@@ -21,7 +21,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     resolver = groups.resolver
     raw, where = resolver.mapping(raw, where)
     if isinstance(raw, Unknown):
-        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, TO_BE_JUDGED, Severity.WARNING)
+        notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return
     if not isinstance(raw, dict):
         notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
@@ -41,7 +41,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     except Malformed as error:
         notes.malformed(str(error), where.at(error.key), error.help)
     except NotKnown as error:
-        notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), TO_BE_JUDGED)
+        notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
         text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
         notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")

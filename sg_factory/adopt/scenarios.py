@@ -37,6 +37,10 @@ class Scenario:
         """This scenario as a part of it sees it: what the part asks are questions of its own."""
         return _Part(self, prefix)
 
+    def has_asked(self, question: str) -> bool:
+        """Whether something depends on the answer so far."""
+        return question in self.taken
+
     @property
     def answers(self) -> Answers:
         """What this scenario has decided of what it was asked so far."""

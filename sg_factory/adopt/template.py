@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, MutableMapping
 from copy import copy
@@ -10,11 +9,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
+from sg_factory.adopt import remedies
 from sg_factory.adopt.comments import Comment
+from sg_factory.adopt.expressions import digest, named
 from sg_factory.adopt.kinds import LOOKED_INTO
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
+from sg_factory.adopt.selections import Selections
 from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
+from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
 
 GROUP = "AWS::EC2::SecurityGroup"
@@ -31,9 +34,8 @@ STACKS = {
 MACRO = "Fn::Transform"
 """The function that names a macro where it stands."""
 
-# SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
-# those of network interfaces. What begins with Source is let in.
-WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
+PREFIX_LIST = "AWS::EC2::PrefixList"
+"""The type of a prefix list."""
 
 _LISTS = ("CommaDelimitedList", "List<")
 _LOOKED_UP = "AWS::SSM::Parameter"
@@ -74,7 +76,16 @@ class Template:
     def size(self) -> int:
         """How many mappings, and names in texts, one reading goes through: of conditions, and of all about groups."""
         read = self._relevant.union(self.looked_into)
-        return _mappings(self.conditions) + sum(_mappings(self.resources[name]) for name in read)
+        rules = sum(_mappings(self.resources[name]) for name in read)
+        return _mappings(self.conditions) + rules + self._entries // 2
+
+    @cached_property
+    def _entries(self) -> int:
+        """How many entries of lists stand for the rules that name these."""
+        listed = {name: self.property_of(name, "Entries") for name in self.resources if self.kind(name) == PREFIX_LIST}
+        many = {name: len(entries) for name, entries in listed.items() if isinstance(entries, list)}
+        named = (name for each in self._relevant for name in referred(self.resources[each])) if many else ()
+        return sum(many.get(name, 0) for name in named)
 
     def is_relevant(self, logical_id: str) -> bool:
         """Whether a resource may be a group, a rule or something that wears groups."""
@@ -142,6 +153,20 @@ class Template:
         properties = self.resources.get(logical_id, {}).get("Properties")
         return properties.get(name) if isinstance(properties, dict) else None
 
+    def digest(self, raw: Any) -> str:
+        """What tells a list, mapping or expression from others: of a long one a digest, with `#` before it."""
+        if id(raw) not in self._digests:
+            self._digests[id(raw)] = raw, digest(raw)
+        return self._digests[id(raw)][1]
+
+    @cached_property
+    def _digests(self) -> dict[int, tuple[Any, str]]:
+        return {}
+
+    def declares(self, name: str) -> bool:
+        """Whether a parameter or resource is called so."""
+        return name in self.resources or name in self.section("Parameters")
+
     def place(self, logical_id: str) -> Place:
         """The line that names a resource."""
         return Place(self.file, ("Resources", logical_id), "key")
@@ -149,11 +174,21 @@ class Template:
     def parameter(self, name: str, scenario: Scenario) -> Any:
         """What a parameter is in a scenario; for AWS's own (`AWS::Region`) what the template compares it with, too."""
         options = self._options(name)
-        return options[0] if len(options) == 1 else scenario.choose(f"Ref {name}", options)
+        return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
 
-    def is_free(self, name: str) -> bool:
-        """Whether anything may be given for a parameter, and its value here is only its default or nothing."""
-        return name not in self.given and "AllowedValues" not in self._declared(name) and name not in self._compared
+    def is_free(self, name: str, scenario: Scenario) -> bool:
+        """Whether a parameter's value in a scenario stands for all that may be given for it and is not tried alone."""
+        if name in self.given or "AllowedValues" in self._declared(name):
+            return False
+        if len(self._options(name)) > 1 and not scenario.has_asked(_question(name)):
+            return False  # nothing depends on it
+        text = as_text(self.parameter(name, scenario))
+        is_default = text is not None and text == as_text(self._declared(name).get("Default"))
+        return text is None or (is_default and text not in self._compared.get(name, ()))
+
+    def is_compared(self, name: str, text: str | None) -> bool:
+        """Whether some condition holds a parameter against a text, so that this is one of the values that are tried."""
+        return text in self._compared.get(name, ())
 
     def _declared(self, name: str) -> dict[str, Any]:
         found = self.section("Parameters").get(name)
@@ -186,13 +221,18 @@ class Template:
                 return
         compared = self._compared.get(name, ())
         text = as_text(default)
-        texts = dict.fromkeys((*(() if text is None else (text,)), *compared))
-        unknown = Unknown(name, _why(name, declared), frozenset(texts))
+        selected, others = ((), False) if text is None else self._selections.of(name)
+        known = dict.fromkeys((*(() if text is None else (text,)), *compared, *selected))
+        unknown = Unknown(named(name), *_why(name, declared), frozenset(known))
         if text is None:
             yield unknown
-        yield from (_read(each, kind) for each in texts)
-        if text is not None and text in compared:
+        yield from (_read(each, kind) for each in known)
+        if text is not None and (text in compared or others):
             yield unknown
+
+    @cached_property
+    def _selections(self) -> Selections:
+        return Selections(self.content, self.mappings)
 
     @cached_property
     def _compared(self) -> dict[str, tuple[str, ...]]:
@@ -224,13 +264,6 @@ def _equals(value: Any) -> Iterator[tuple[Any, Any]]:
             yield from _equals(child)
 
 
-def lists_groups(value: Any) -> bool:
-    """Whether some key in a value is one that lists security groups."""
-    if isinstance(value, dict):
-        return any(WORN.match(key) or lists_groups(child) for key, child in value.items())
-    return isinstance(value, list) and any(lists_groups(child) for child in value)
-
-
 def _mappings(value: Any) -> int:
     if isinstance(value, dict):
         return 1 + sum(map(_mappings, value.values()))
@@ -239,15 +272,21 @@ def _mappings(value: Any) -> int:
     return value.count("${") if isinstance(value, str) else 0
 
 
+def _question(name: str) -> str:
+    return f"Ref {name}"
+
+
 def _read(text: str, kind: str) -> Any:
     return [part.strip() for part in text.split(",")] if any(word in kind for word in _LISTS) else text
 
 
-def _why(name: str, declared: dict[str, Any]) -> str:
+def _why(name: str, declared: dict[str, Any]) -> tuple[str, str]:
+    """What keeps a parameter from being known, and what to do about it."""
     if name.startswith("AWS::"):
-        return f"“{name}” is known in a deploy only"
+        return f"“{name}” is known in a deploy only", remedies.DEPLOYED
     if not declared:
-        return f"there is no parameter or resource “{name}”"
+        return f"there is no parameter or resource “{name}”", remedies.MISSING
     if _LOOKED_UP in str(declared.get("Type", "")):
-        return f"the parameter “{name}” is looked up by a deploy"
-    return f"the parameter “{name}” " + ("may be anything" if "Default" in declared else "has no default")
+        return f"the parameter “{name}” is looked up by a deploy", remedies.LOOKED_UP
+    why = "may be anything" if "Default" in declared else "has no default"
+    return f"the parameter “{name}” {why}", remedies.PARAMETER

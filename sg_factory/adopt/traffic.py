@@ -25,11 +25,12 @@ class Malformed(Exception):
 
 
 class NotKnown(Exception):
-    """A deploy decides this. `key` is the one that says so."""
+    """A deploy decides this. `key` is the one that says so, `remedy` what a reader can do."""
 
     def __init__(self, value: Unknown, key: str) -> None:
         super().__init__(value.why)
         self.key = key
+        self.remedy = value.remedy
 
 
 Text = str | Unknown | None

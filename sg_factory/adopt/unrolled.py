@@ -10,8 +10,9 @@ from sg_factory.adopt.loops import Path, Written, loops_in, written_out
 from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.template import GROUP, Template, layered, lists_groups
+from sg_factory.adopt.template import GROUP, Template, layered
 from sg_factory.adopt.values import as_text
+from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
 

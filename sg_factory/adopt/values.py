@@ -5,16 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sg_factory.adopt import remedies
+from sg_factory.adopt.expressions import Parts, form, named, shown
+
 _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What only a deploy knows. `text` is the expression, in short; `excluded` are texts that it is known not to be."""
+    """What only a deploy knows: two that have the same `parts` are the same, and no others are.
 
-    text: str
-    why: str
+    `why` says what keeps it from being known, `remedy` what a reader can do about that; `excluded` are texts that it is
+    known not to be.
+    """
+
+    parts: Parts
+    why: str = field(compare=False)
+    remedy: str = field(compare=False)
     excluded: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def expression(self) -> str:
+        """Its canonical form, by which it is compared."""
+        return form(self.parts)
+
+    @property
+    def text(self) -> str:
+        """The form as people are shown it: cut short where it is long, and still no other's."""
+        return shown(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +43,14 @@ class Reference:
     attribute: str = ""
 
     @property
-    def text(self) -> str:
+    def expression(self) -> str:
         """As an author would write it: `WebSg` or `WebSg.GroupId`."""
-        return f"{self.logical_id}.{self.attribute}" if self.attribute else self.logical_id
+        return form(named(self.logical_id, self.attribute))
+
+    @property
+    def text(self) -> str:
+        """As people are shown it."""
+        return shown(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +95,11 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value) if isinstance(value, (str, int, float)) else None
+
+
+def because(parts: Parts, missing: list[Any]) -> Unknown:
+    """What is made of values that are not all known, for the reason that the first of these has."""
+    first = next((each for each in missing if isinstance(each, Unknown)), None)
+    if first is not None:
+        return Unknown(parts, first.why, first.remedy)
+    return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedies.DEPLOYED)

@@ -6,39 +6,67 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sg_factory.check.finding import in_list, written_as
+from sg_factory.check.wording import sized
+from sg_factory.diagnostic import Related
 from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, share, source_of
 from sg_factory.network import Cidr, Family, Traffic
-from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan import Entry, Group, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A rule of `group` that lets in the public addresses of `range`."""
+    """A rule of `group` that lets in the public addresses of `range`, which is its peer or an entry of its list."""
 
     group: Group
     rule: Rule
     range: Cidr
     source: Source
+    entry: Entry | None = None
+
+    @property
+    def who(self) -> str:
+        """Whom the rule lets in, as its author has written it, and for everybody what that means."""
+        if not isinstance(self.rule.peer, RangePeer):
+            held = in_list(self.range, self.rule.peer)
+            return f"internet ({held})" if self.range.is_everyone else held
+        name = sized(self.rule.peer) if self.source == "internet" else written_as(self.rule.peer)
+        return f"internet ({name})" if self.range.is_everyone and not self.rule.peer.name else name
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Where the entry of a list stands; nothing where the rule itself says the range."""
+        return (Related(self.entry.origin, "this entry"),) if self.entry else ()
 
 
 @once_for_a_plan
 def arrivals(plan: Plan) -> tuple[Arrival, ...]:
-    """Every ingress rule from public addresses; what the VPC declares as its own is not outside."""
+    """Every ingress rule from public addresses, of a prefix list one for each entry.
+
+    What the VPC declares as its own is not outside.
+    """
     sources: dict[tuple[str, str], Source | None] = {}
     found: list[Arrival] = []
     for group in plan.groups:
         from_outside: list[Arrival] = []
         for rule in group.ingress:
-            if isinstance(rule.peer, RangePeer):
-                range_ = rule.peer.cidr
-                written = rule.peer.name, range_.text
+            for peer, entry in _ranges(rule.peer):
+                written = peer.name, peer.cidr.text
                 if written not in sources:
-                    sources[written] = source_of(rule.peer, plan)
+                    sources[written] = source_of(peer, plan)
                 source = sources[written]
                 if source is not None:
-                    from_outside.append(Arrival(group, rule, range_, source))
+                    from_outside.append(Arrival(group, rule, peer.cidr, source, entry))
         found += _pieced_together(from_outside)
     return tuple(found)
+
+
+def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, Entry | None]]:
+    """The range that a peer is, or those of its entries."""
+    if isinstance(peer, RangePeer):
+        yield peer, None
+    elif isinstance(peer, PrefixListPeer):
+        yield from ((RangePeer(entry.cidr), entry) for entry in peer.entries)
 
 
 def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.arrivals import arrivals
-from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.check.wording import holding
 from sg_factory.diagnostic import Severity
@@ -24,10 +24,10 @@ def find(plan: Plan) -> Iterator[Finding]:
             continue
         if arrival.source == "internet" and open_to_the_world(traffic) in _TOLD_ALREADY:
             continue
-        what = f"{written_as(arrival.rule.peer)}, on {holding(traffic, CLEAR_TEXT)}"
-        text = f"“{arrival.group.role}” takes logins in clear text from {what}"
+        what = holding(traffic, CLEAR_TEXT)
+        text = f"“{arrival.group.role}” takes logins in clear text from {arrival.who}, on {what}"
         help = "use what encrypts: SFTP, SSH, LDAPS, IMAPS; or come through a VPN, from a private range"
-        yield Finding(text, arrival.rule.origin.at("service"), help, rules=(arrival.rule,))
+        yield Finding(text, arrival.rule.origin.at("service"), help, related=arrival.related, rules=(arrival.rule,))
 
 
 CLEAR_TEXT_LOGIN = Check(

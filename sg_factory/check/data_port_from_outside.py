@@ -10,17 +10,21 @@ from sg_factory.check.internet_reaches import doors, open_to_the_world, reaches
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "let in the roles that ask it, or private addresses: data are reached from inside of the VPC",
+    "template": "let in the groups that ask it, or private addresses: data are reached from inside of the VPC",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on a port of the data tier from public addresses that are in no declared network.
 
     In a template, also what everybody may reach of a data tier's group: there nobody says that it is meant.
     """
-    help = "let in the roles that ask it, or private addresses: data are reached from inside of the VPC"
     for arrival in doors(plan, "data-port-from-outside"):
         is_web = not open_to_the_world(arrival.rule.traffic)
         why = data_tier(plan).get(arrival.group.role, "") if is_web else ""
-        yield reaches(arrival, help, "data-port-from-outside", why)
+        yield reaches(arrival, _HELP[plan.read_from], "data-port-from-outside", why)
 
 
 DATA_PORT_FROM_OUTSIDE = Check(

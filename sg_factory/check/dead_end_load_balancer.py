@@ -13,6 +13,10 @@ from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
+_USERS = {
+    "roles": "accept from those who are to use it: the internet, a network, a role",
+    "template": "write SecurityGroupIngress from those who are to use it, and no others",
+}
 _TARGETS = {
     "roles": "accept from it on the targets, on the port of their listener and health check",
     "template": "write SecurityGroupEgress to the targets, on the port of their listener and health check",
@@ -24,8 +28,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for direction, name, where, _ in dead_ends(plan):
         if direction == "ingress":
             text = f"nothing comes in to the load balancer “{name}”"
-            help = "accept from those who are to use it: the internet, a network, a role"
-            yield Finding(text, where, help, subject="way in")
+            yield Finding(text, where, _USERS[plan.read_from], subject="way in")
         else:
             text = f"the load balancer “{name}” reaches no target"
             yield Finding(text, where, _TARGETS[plan.read_from], subject="way out")

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.leaving import leaving
-from sg_factory.check.wording import internet_or, sized
+from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
+from sg_factory.internet import is_everyone, ranges_of
 from sg_factory.plan import Plan
+
+_HELP = {
+    "roles": "name what it must reach: a role, a network, a service",
+    "template": "name what it must reach, a group, a range or a prefix list, and on which ports",
+}
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
     for group, rule in leaving(plan, "everything"):
-        whom = "every address" if internet_or(rule.peer) == "internet" else sized(rule.peer)
-        text = f"“{group.role}” may reach {whom} on every protocol"
-        help = "name what it must reach: a role, a network, a service"
-        yield Finding(text, peer_place(rule), help, rules=(rule,))
+        peer, related = whom(rule)
+        is_all = is_everyone(held.cidr for held in ranges_of(rule.peer))
+        text = f"“{group.role}” may reach {'every address' if is_all else peer} on every protocol"
+        yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
 
 
 EGRESS_ANYWHERE = Check(

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.leaving import leaving
-from sg_factory.check.wording import sized
+from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
+
+_HELP = {
+    "roles": "name what it calls, or send it through a proxy with a role of its own",
+    "template": "name what it calls, or send it through a proxy with a group of its own",
+}
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on HTTP or HTTPS and nothing else."""
     for group, rule in leaving(plan, "web"):
-        text = f"“{group.role}” may reach {sized(rule.peer)} on {rule.traffic}"
-        help = "name what it calls, or send it through a proxy with a role of its own"
-        yield Finding(text, peer_place(rule), help, rules=(rule,))
+        peer, related = whom(rule)
+        text = f"“{group.role}” may reach {peer} on {rule.traffic}"
+        yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
 
 
 EGRESS_WEB = Check(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.arrivals import Arrival, arrivals
-from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.wording import internet_or
+from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
 from sg_factory.ports import ICMP, is_data
 
 _Entrance = tuple[Arrival, str]  # and how the path is written from there on
+
+_HELP = {
+    "roles": "put a role between that the internet does not reach, so that two have to be broken into",
+    "template": "put a group between that the internet does not reach, so that two have to be broken into",
+}
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -22,16 +26,15 @@ def find(plan: Plan) -> Iterator[Finding]:
             if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and is_data(rule.traffic):
                 entrance = entrances.get(rule.peer.role)
                 if entrance is not None and not _is_guarded(group, rule, plan):
-                    yield _finding(entrance, group, rule)
+                    yield _finding(entrance, group, rule, _HELP[plan.read_from])
 
 
-def _finding(entrance: _Entrance, group: Group, rule: Rule) -> Finding:
+def _finding(entrance: _Entrance, group: Group, rule: Rule, help: str) -> Finding:
     arrival, through = entrance
-    source = internet_or(arrival.rule.peer)
+    source = "internet" if arrival.range.is_everyone else written_as(arrival.rule.peer)
     text = f"{source} → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
     who = f"the {source}" if source == "internet" else source
     related = (Related(arrival.rule.origin, f"{who} reaches “{arrival.group.role}”"),)
-    help = "put a role between that the internet does not reach, so that two have to be broken into"
     return Finding(text, peer_place(rule), help, related=related)
 
 

@@ -8,7 +8,8 @@ from typing import Literal
 
 from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
-from sg_factory.plan import Group, GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.network import Cidr
+from sg_factory.plan import Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 Source = Literal["roles", "template"]
 BOTH: tuple[Source, ...] = ("roles", "template")
@@ -86,3 +87,14 @@ def written_as(peer: Peer) -> str:
     if isinstance(peer, RangePeer):
         return peer.name or peer.cidr.text
     return peer.role if isinstance(peer, GroupPeer) else peer.name
+
+
+def in_list(range_: Cidr, peer: Peer) -> str:
+    """A range that a prefix list holds."""
+    return f"{range_.text} of the prefix list “{written_as(peer)}”"
+
+
+def entry_of(range_: Cidr, peer: Peer) -> tuple[Related, ...]:
+    """Where a prefix list of the template holds a range; nothing of another peer."""
+    entries = peer.entries if isinstance(peer, PrefixListPeer) else ()
+    return tuple(Related(entry.origin, "this entry") for entry in entries if entry.cidr == range_)[:1]

@@ -8,11 +8,11 @@ from functools import cache
 
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.data_tier import data_tier
-from sg_factory.check.finding import Finding, written_as
-from sg_factory.check.wording import holding, is_wide, many, sized
+from sg_factory.check.finding import Finding
+from sg_factory.check.wording import holding, is_wide, many
 from sg_factory.internet import once_for_a_plan
 from sg_factory.network import Traffic
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, RangePeer
 from sg_factory.ports import (
     ADMIN,
     CIFS,
@@ -46,17 +46,17 @@ def reaches(arrival: Arrival, help: str, check: str = "", why: str = "") -> Find
     `why` says what is wrong with it where ports alone do not.
     """
     rule = arrival.rule
-    who = sized(rule.peer) if arrival.source == "internet" else written_as(rule.peer)
     what = holding(rule.traffic, dict(_PORTS).get(check, HIGH_RISK))
-    text = f"{who} reaches “{arrival.group.role}” on {what}{f', {why}' if why else ''}"
-    return Finding(text, rule.origin.at("service"), help, rules=(rule,))
+    text = f"{arrival.who} reaches “{arrival.group.role}” on {what}{f', {why}' if why else ''}"
+    return Finding(text, rule.origin.at("service"), help, related=arrival.related, rules=(rule,))
 
 
 def wide(arrival: Arrival) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
     rule = arrival.rule
     what = holding(rule.traffic, ADMIN if ADMIN.meets(rule.traffic) else DATA)
-    return f"{rule.peer} reaches “{arrival.group.role}” on {what}: {many(arrival.range)}"
+    who = rule.peer if isinstance(rule.peer, RangePeer) else arrival.who
+    return f"{who} reaches “{arrival.group.role}” on {what}: {many(arrival.range)}"
 
 
 @cache

@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan
-from sg_factory.network import ALL_TRAFFIC, Cidr, Family, Traffic, TrafficSet, is_public
+from sg_factory.check.finding import entry_of, in_list
+from sg_factory.check.wording import sized
+from sg_factory.diagnostic import Related
+from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan, ranges_of
+from sg_factory.network import ALL_TRAFFIC, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 from sg_factory.ports import EVERY_PORT, ICMP, WEB
 
 Amount = Literal["everything", "web", "ports"]
 
-_Outward = tuple[Rule, Cidr]
+_Outward = tuple[Rule, RangePeer]  # or an entry of its list
 
 
 def leaving(plan: Plan, amount: Amount) -> Iterator[tuple[Group, Rule]]:
@@ -31,18 +34,25 @@ def is_for_everyone(plan: Plan) -> Callable[[Group, Rule], bool]:
     return lambda group, rule: (group.role, rule.identity) in theirs
 
 
+def whom(rule: Rule) -> tuple[str, tuple[Related, ...]]:
+    """Whom such a rule lets out to, as its author has written it; of a prefix list its widest entry, with its place."""
+    held = ranges_of(rule.peer)
+    if isinstance(rule.peer, RangePeer) or not held:
+        return sized(rule.peer), ()
+    widest = min(held, key=lambda peer: peer.cidr.prefix_length).cidr
+    return in_list(widest, rule.peer), entry_of(widest, rule.peer)
+
+
 @once_for_a_plan
 def _leaving(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
     found: list[tuple[Group, Rule, Amount | None]] = []
     for group in plan.groups:
-        outward = [
-            (rule, rule.peer.cidr)
-            for rule in group.egress
-            if isinstance(rule.peer, RangePeer) and is_public(rule.peer.cidr)
-        ]
+        outward = [(rule, peer) for rule in group.egress for peer in ranges_of(rule.peer) if is_public(peer.cidr)]
+        told: dict[tuple[int, Amount | None], Rule] = {}  # a list is told once, however many entries are everyone
         for rules in _to_everyone(outward):
             is_open = _is_everything(rules)
-            found += ((group, rule, _amount(rule.traffic, is_open=is_open)) for rule in rules)
+            told |= {(id(rule), _amount(rule.traffic, is_open=is_open)): rule for rule in rules}
+        found += ((group, rule, amount) for (_, amount), rule in told.items())
     return tuple(found)
 
 
@@ -50,14 +60,14 @@ def _to_everyone(outward: Sequence[_Outward]) -> Iterator[list[Rule]]:
     """The rules to each range that is everyone, and those that are it together for the same traffic."""
     whole: dict[str, list[Rule]] = defaultdict(list)
     pieces: dict[tuple[Traffic, Family], list[_Outward]] = defaultdict(list)
-    for rule, range_ in outward:
-        if is_internet_in_pieces(rule.peer):
-            whole[rule.peer.key].append(rule)
+    for rule, peer in outward:
+        if is_internet_in_pieces(peer):
+            whole[peer.key].append(rule)
         else:
-            pieces[rule.traffic, range_.family].append((rule, range_))
+            pieces[rule.traffic, peer.cidr.family].append((rule, peer))
     yield from whole.values()
     for together in pieces.values():
-        if are_internet_together([range_ for _, range_ in together]):
+        if are_internet_together([peer.cidr for _, peer in together]):
             yield [rule for rule, _ in together]
 
 

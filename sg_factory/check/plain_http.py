@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.data_tier import data_tier
-from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
@@ -27,9 +27,9 @@ def find(plan: Plan) -> Iterator[Finding]:
             rule = arrival.rule
             is_told = open_to_the_world(rule.traffic) or role in data_tier(plan)
             if HTTP.meets(rule.traffic) and not is_told:
-                text = f"{written_as(rule.peer)} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
+                text = f"{arrival.who} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
                 help = "accept HTTPS beside it, and answer on port 80 with a redirect alone"
-                yield Finding(text, rule.origin.at("service"), help, rules=(rule,))
+                yield Finding(text, rule.origin.at("service"), help, related=arrival.related, rules=(rule,))
 
 
 PLAIN_HTTP = Check("plain-http", Severity.INFO, find, known_as=("checkov CKV_AWS_260", "KICS ddfc4eaa"))

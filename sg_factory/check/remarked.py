@@ -14,13 +14,13 @@ _Home = tuple[str, tuple[str | int, ...]]
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
-def remarked(kind: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
-    """The `find` of a check that passes on every remark of one kind (see `Remark`)."""
+def remarked(*kinds: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
+    """The `find` of a check that passes on every remark of some kinds (see `Remark`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
         groups = {group.origin for group in plan.groups}
         for remark in plan.remarks:
-            if remark.kind == kind:
+            if remark.kind in kinds:
                 subject: Subject = "group" if remark.where in groups else "rule"
                 words = (remark.text, remark.where, remark.help)
                 yield Finding(*words, fix=remark.fix, subject=subject, level=remark.level)

@@ -6,4 +6,4 @@ from sg_factory.check.finding import Check
 from sg_factory.check.remarked import remarked
 from sg_factory.diagnostic import Severity
 
-UNKNOWN_VALUE = Check("unknown-value", Severity.INFO, remarked("unknown"), reads=("template",))
+UNKNOWN_VALUE = Check("unknown-value", Severity.INFO, remarked("unknown", "list-of-others"), reads=("template",))

@@ -14,7 +14,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on SSH, RDP and the ports of the data tier from public ranges wider than a /24 (IPv6: a /48)."""
     help = "narrow it to the addresses that are used, or come in through a VPN or a bastion"
     for arrival in doors(plan, "wide-admin-range"):
-        yield Finding(wide(arrival), peer_place(arrival.rule), help, rules=(arrival.rule,))
+        yield Finding(wide(arrival), peer_place(arrival.rule), help, related=arrival.related, rules=(arrival.rule,))
 
 
 WIDE_ADMIN_RANGE = Check(

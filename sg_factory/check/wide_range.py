@@ -9,12 +9,17 @@ from sg_factory.check.internet_reaches import doors, wide
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "narrow it to the addresses that are used; where those change, accept a role or a prefix list",
+    "template": "narrow it to the addresses that are used; where those change, accept a group or a prefix list",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from public ranges wider than a /24 (IPv6: a /48) where the internet itself would be objected to."""
-    help = "narrow it to the addresses that are used; where those change, accept a role or a prefix list"
     for arrival in doors(plan, "wide-range"):
-        yield Finding(wide(arrival), peer_place(arrival.rule), help, rules=(arrival.rule,))
+        words = (wide(arrival), peer_place(arrival.rule), _HELP[plan.read_from])
+        yield Finding(*words, related=arrival.related, rules=(arrival.rule,))
 
 
 WIDE_RANGE = Check(

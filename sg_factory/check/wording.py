@@ -10,8 +10,6 @@ from sg_factory.ports import held
 WIDE: dict[Family, int] = {"ipv4": 24, "ipv6": 48}
 """A range wider than these is more than an office, a provider's customer or a data centre has."""
 
-_INTERNET = "internet"
-
 
 def holding(traffic: Traffic, first: TrafficSet) -> str:
     """Traffic, and which known ports it holds where it is a range of ports: those of `first` before the others."""
@@ -27,11 +25,6 @@ def sized(peer: Peer) -> str:
     if isinstance(peer, RangePeer) and not peer.name and not peer.cidr.is_everyone and is_wide(peer.cidr):
         return f"{peer} ({many(peer.cidr)})" if peer.cidr.family == "ipv4" else str(peer)
     return written_as(peer)
-
-
-def internet_or(peer: Peer) -> str:
-    """`internet` where that is what a peer is, else what it is."""
-    return _INTERNET if isinstance(peer, RangePeer) and peer.cidr.is_everyone else written_as(peer)
 
 
 def is_wide(range_: Cidr) -> bool:

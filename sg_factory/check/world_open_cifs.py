@@ -9,12 +9,16 @@ from sg_factory.check.internet_reaches import doors, reaches
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "let in the roles that mount the share, or the addresses of a VPN: a share is never for everybody",
+    "template": "let in the groups that mount the share, or the addresses of a VPN: a share is never for everybody",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet that port 445 is part of."""
-    help = "let in the roles that mount the share, or the addresses of a VPN: a share is never for everybody"
     for arrival in doors(plan, "world-open-cifs"):
-        yield reaches(arrival, help, "world-open-cifs")
+        yield reaches(arrival, _HELP[plan.read_from], "world-open-cifs")
 
 
 WORLD_OPEN_CIFS = Check(

@@ -9,12 +9,16 @@ from sg_factory.check.internet_reaches import doors, reaches
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
+_HELP = {
+    "roles": "put a load balancer in front, or name a network: only 80 and 443 are for everybody",
+    "template": "put a load balancer in front, or name a group or a range: only 80 and 443 are for everybody",
+}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on anything but HTTP and HTTPS (HTTP/3 is UDP), where no other check says more."""
-    help = "put a load balancer in front, or name a network: only 80 and 443 are for everybody"
     for arrival in doors(plan, "world-open-port"):
-        yield reaches(arrival, help)
+        yield reaches(arrival, _HELP[plan.read_from])
 
 
 WORLD_OPEN_PORT = Check(

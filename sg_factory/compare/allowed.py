@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from sg_factory.compare.entries import expanded
 from sg_factory.network import ALL_TRAFFIC, EVERYONE, is_nowhere
-from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 BY_DEFAULT = "EC2's default, where no egress is declared"
 
@@ -38,6 +40,12 @@ class Allowed:
         """Whether the group declares no egress, so that EC2 lets everything out."""
         return group.origin in self._is_open
 
+    @cached_property
+    def entries(self) -> Mapping[str, frozenset[str]]:
+        """What each prefix list holds that is known, by its name."""
+        lists = {rule.peer for _, rule in self.plan.rules() if isinstance(rule.peer, PrefixListPeer)}
+        return {each.name: frozenset(entry.cidr.text for entry in each.entries) for each in lists if each.entries}
+
     def owner(self, role: str) -> str:
         """Whose role it is; empty for what is no role."""
         group = self.groups.get(role)
@@ -49,7 +57,8 @@ class Turned:
     """The rules of a role in one direction, where they are not on both sides the same in every word.
 
     `went` and `came` are those of `was` and of `now` that the other side has no equal of; `reworded` is how many
-    differ in words or dates alone.
+    differ in words or dates alone. All have the entries of prefix lists in place of these, where they are known;
+    `written` are the rules of either side as they are written.
     """
 
     role: str
@@ -59,6 +68,7 @@ class Turned:
     went: tuple[Rule, ...]
     came: tuple[Rule, ...]
     reworded: int
+    written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
 def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
@@ -68,17 +78,18 @@ def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
         for direction in DIRECTIONS:
             if before and after and before.in_direction(direction) is after.in_direction(direction):
                 continue
-            was, now = old.rules(role, direction), new.rules(role, direction)
-            if was != now:
-                yield _turned(role, direction, was, now)
+            written = old.rules(role, direction), new.rules(role, direction)
+            if written[0] != written[1]:
+                yield _turned(role, direction, *written)
 
 
-def _turned(role: str, direction: Direction, was: tuple[Rule, ...], now: tuple[Rule, ...]) -> Turned:
+def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> Turned:
+    was, now = map(expanded, written)
     before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
     went = tuple(rule for rule in was if rule.identity not in after)
     came = tuple(rule for rule in now if rule.identity not in before)
     reworded = sum(identity in after and after[identity] != rule for identity, rule in before.items())
-    return Turned(role, direction, was, now, went, came, reworded)
+    return Turned(role, direction, was, now, went, came, reworded, (written[0], written[1]))
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

@@ -61,6 +61,9 @@ def _of_others(change: Change, old: Allowed, new: Allowed) -> Iterator[str]:
         was, now = ({peer for peer in plan.networks if peer.name == name} for plan in (old.plan, new.plan))
         if was and now and was != now:
             yield f"the ranges of “{name}” are others"
+        held, holds = old.entries.get(name), new.entries.get(name)
+        if held and holds and held != holds:
+            yield f"the entries of “{name}” are others"
         meant, means = ({peer.key for peer in plan.others if peer.name == name} for plan in (old.plan, new.plan))
         if meant and means and meant != means:
             yield f"“{name}” means another one: {', '.join(_ids(means))}, no longer {', '.join(_ids(meant))}"

@@ -16,6 +16,7 @@ from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.plan import Plan, Remark
+from sg_factory.plan.declared import RemarkKind
 
 Verdict = Literal["broader", "narrower", "same access", "no difference"]
 
@@ -23,6 +24,8 @@ Verdict = Literal["broader", "narrower", "same access", "no difference"]
 MOST_DIFFERING = 60_000
 _MOST_OF_A_MIB = 120_000
 _MIB = 1 << 20
+
+_LIST: RemarkKind = "list-of-others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
+    lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
         changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
@@ -129,13 +133,16 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new)),
-        unknown=(*(NotKnown("before", remark) for remark in was), *(NotKnown("after", remark) for remark in now)),
+        unknown=(
+            *(NotKnown("before", remark) for remark in (*was, *lists[0])),
+            *(NotKnown("after", remark) for remark in (*now, *lists[1])),
+        ),
         may_be_broader=bool(Counter(remark.text for remark in now) - Counter(remark.text for remark in was)),
     )
 
 
-def _unknown(plan: Plan) -> tuple[Remark, ...]:
-    return tuple(remark for remark in plan.remarks if remark.kind == "unknown")
+def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:
+    return tuple(remark for remark in plan.remarks if remark.kind == kind)
 
 
 class _Told(Protocol):

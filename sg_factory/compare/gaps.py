@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.compare.allowed import Turned
+from sg_factory.compare.entries import expanded
 from sg_factory.compare.near import Near, beyond
 from sg_factory.plan import Plan, Rule, is_inline
 
@@ -36,7 +37,7 @@ class Gap:
 def gaps(turned: Iterable[Turned], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[Gap]:
     """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
     for rules in turned:
-        for found in _of(rules.was, rules.now, old, new):
+        for found in _of(*rules.written, old, new):
             yield Gap(rules.role, owner(rules.role), *found)
 
 
@@ -49,8 +50,8 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
     inline = [rule for rule in was if rule.identity not in untouched and _is_within_group(rule, old)]
-    staying = Near(stay) if inline else Near()
-    then = Near(now) if any(rule.identity not in known for rule in inline) else Near()
+    staying = Near(expanded(stay)) if inline else Near()
+    then = Near(expanded(now)) if any(rule.identity not in known for rule in inline) else Near()
     for rule in was:
         identity = rule.identity
         if identity in untouched:
@@ -59,10 +60,15 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
         is_within = _is_within_group(rule, old)
         if after is not None and not is_within:
             yield "moved", rule, (after,)
-        elif after is not None and beyond(rule, staying):
+        elif after is not None and any(beyond(each, staying) for each in expanded((rule,))):
             yield ("description" if _is_within_group(after, new) else "rewritten"), rule, (after,)
-        elif after is None and is_within and beyond(rule, staying) != beyond(rule, then):
-            yield "rewritten", rule, tuple(then.meeting((rule,)))
+        elif after is None and is_within and _stops(rule, staying, then):
+            yield "rewritten", rule, tuple(then.meeting(expanded((rule,))))
+
+
+def _stops(rule: Rule, staying: Near, then: Near) -> bool:
+    """Whether something of a rule that goes is let through afterwards, and not by what stays."""
+    return any(beyond(each, staying) != beyond(each, then) for each in expanded((rule,)))
 
 
 def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed, Turned, name_of, written
+from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins, written
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
@@ -54,7 +54,7 @@ def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
     for rules in turned:
         if rules.role in new.groups:
-            yield from _of_rules(new.groups[rules.role], rules.was, rules.now)
+            yield from _of_rules(new.groups[rules.role], *rules.written)
 
 
 def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
@@ -95,13 +95,14 @@ def rewritings(turned: Iterable[Turned], new: Allowed, changes: Sequence[Change]
     """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
     for rules in turned:
-        went = tuple(_unchanged(rules.role, rules.went, changed))
-        came = tuple(_unchanged(rules.role, rules.came, changed))
+        was, now = rules.written
+        went = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(was, now), *rules.went)), changed))
+        came = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(now, was), *rules.came)), changed))
         if went or came:
             yield Rewriting(rules.role, new.owner(rules.role), rules.direction, went, came)
 
 
-def _unchanged(role: str, rules: Sequence[Rule], changed: set[tuple[str, str, Direction]]) -> Iterator[Rule]:
+def _unchanged(role: str, rules: Iterable[Rule], changed: set[tuple[str, str, Direction]]) -> Iterator[Rule]:
     for rule in rules:
         name = name_of(rule.peer)
         ends = (name, role) if rule.direction == "ingress" else (role, name)

@@ -34,7 +34,7 @@ def translated(
         groups=tuple(group for _, group in sorted({**unnamed, **groups}.items())),
         left_out=(),
         statements=(),
-        remarks=template.remarks,
+        remarks=tuple(remark for remark in template.remarks if remark.kind != "list-of-others"),  # they have names here
     )
 
 

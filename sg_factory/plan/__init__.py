@@ -26,7 +26,7 @@ from sg_factory.plan.groups import (
     written_expiry,
 )
 from sg_factory.plan.launch import Image, Launch, Tenancy
-from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan.peers import Entry, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Acceptance",
     "Delivery",
     "Direction",
+    "Entry",
     "Environment",
     "Expiry",
     "ExternalPeer",

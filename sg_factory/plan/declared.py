@@ -26,6 +26,7 @@ RemarkKind = Literal[
     "open-nodes",
     "association",
     "public-access",
+    "list-of-others",
 ]
 
 
@@ -137,7 +138,8 @@ class Remark:
     (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
     `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
     `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
-    lets everybody log in), `association` (a group serves a further VPC) or `public-access` (of Block Public Access).
+    lets everybody log in), `association` (a group serves a further VPC), `public-access` (of Block Public Access)
+    or `list-of-others` (a peer is a prefix list whose entries are not in the template).
     `level` is one that this remark has and not all of its kind.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, Cidr, Family
 
 
@@ -74,10 +75,19 @@ class RangePeer:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A range that a prefix list holds."""
+
+    cidr: Cidr
+    origin: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PrefixListPeer:
     """A prefix list: by `id`, by the SSM parameter that holds the id, or as a parameter of the template.
 
-    `weight` is how many rules it counts as: the most entries that it may hold.
+    `weight` is how many rules it counts as: the most entries that it may hold. `entries` are those that are known, of a
+    list that the same template makes; `is_whole` says that it holds no others.
     """
 
     name: str = field(compare=False)
@@ -86,6 +96,8 @@ class PrefixListPeer:
     id: str | None = None
     ssm: str | None = None
     aws_name: str | None = None
+    entries: tuple[Entry, ...] = ()
+    is_whole: bool = False
 
     @property
     def key(self) -> str:
@@ -98,7 +110,8 @@ class PrefixListPeer:
         return (self.family,)
 
     def __str__(self) -> str:
-        return f"{self.name} {self.id or self.ssm or self.aws_name}"
+        known_as = self.id or self.ssm or self.aws_name
+        return self.name if self.name == known_as else f"{self.name} {known_as}"
 
 
 Peer = GroupPeer | ExternalPeer | RangePeer | PrefixListPeer

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sg_factory.internet import is_internet, is_internet_in_pieces
+from sg_factory.internet import is_internet, is_internet_in_pieces, ranges_of
 from sg_factory.network import Cidr, Traffic, is_private
 from sg_factory.network.intervals import Intervals, intersection, union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
@@ -30,7 +30,7 @@ def is_meant(peer: Peer, guarded: GuardedPeer, plan: Plan) -> bool:
     if isinstance(guarded, Internet):
         return is_internet(peer, plan)
     if isinstance(guarded, RangePeer):
-        return isinstance(peer, RangePeer) and peer.cidr.overlaps(guarded.cidr)
+        return any(held.cidr.overlaps(guarded.cidr) for held in ranges_of(peer))
     if isinstance(peer, RangePeer) and isinstance(guarded, (ExternalPeer, PrefixListPeer)):
         return is_internet_in_pieces(peer) and peer.cidr.family in guarded.families
     return peer.key == guarded.key

@@ -31,6 +31,10 @@ Conditions:
   Both: !And [!Condition Given, !Or [!Equals [!Ref Range, 0.0.0.0/0], !Equals [a, !Sub "${Partner}"]]]
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Subnet: {Type: AWS::EC2::Subnet, Properties: {CidrBlock: !Select [0, !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]]}}
+  Offices:
+    Type: AWS::EC2::PrefixList
+    Properties: {AddressFamily: IPv4, MaxEntries: 2, Entries: [{Cidr: !Ref Range}, {Cidr: !GetAtt Subnet.CidrBlock}]}
   Web:
     Type: AWS::EC2::SecurityGroup
     Condition: Given
@@ -41,6 +45,7 @@ Resources:
       VpcId: !Ref Vpc
       SecurityGroupIngress:
         - {IpProtocol: tcp, FromPort: !FindInMap [Ports, !Ref "AWS::Region", ssh], ToPort: 65535, CidrIp: !Ref Range}
+        - {IpProtocol: udp, FromPort: 53, ToPort: 53, SourcePrefixListId: !GetAtt Offices.PrefixListId}
         - !If [Both, {IpProtocol: -1, CidrIp: !GetAtt Vpc.CidrBlock}, !Ref "AWS::NoValue"]
       SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 8, ToPort: -1, DestinationPrefixListId: pl-6da54004}]
   Rule:
@@ -155,6 +160,19 @@ def many(what: str) -> str:
     if what == "conditions":
         conditions = {f"C{n}": {"Fn::And": [{"Condition": f"C{n + 1}"}] * 2} for n in range(9000)}
         return json.dumps({"Conditions": conditions, "Resources": {"G": {**GROUP, "Condition": "C0"}}})
+    if what == "lists":
+        entries = [{"Cidr": f"{number}.0.0.0/8"} for number in range(11, 111)]
+        made = {"Type": "AWS::EC2::PrefixList", "Properties": {"AddressFamily": "IPv4", "Entries": entries}}
+        rules = [
+            {"IpProtocol": "tcp", "FromPort": n, "ToPort": n, "SourcePrefixListId": {"Ref": "L"}} for n in range(9000)
+        ]
+        return json.dumps({"Resources": {"L": made, "G": {**GROUP, "Properties": {"SecurityGroupIngress": rules}}}})
+    if what == "keys":
+        ranges = {f"k{n}": {"range": f"10.{n % 250}.0.0/16"} for n in range(8000)}
+        rules = [{**rule, "CidrIp": {"Fn::FindInMap": ["M", {"Fn::Sub": "${P}"}, "range"]}} for _ in range(5000)]
+        group = {**GROUP, "Properties": {"SecurityGroupIngress": rules}}
+        parameters = {"P": {"Type": "String", "Default": "k0"}}
+        return json.dumps({"Parameters": parameters, "Mappings": {"M": ranges}, "Resources": {"G": group}})
     if what == "junk":
         return f"Resources: {{G: {json.dumps(GROUP)}}}\nMetadata: [{'a,' * 500_000}]"
     if what == "variables":
@@ -164,7 +182,22 @@ def many(what: str) -> str:
 
 @pytest.mark.parametrize(
     "what",
-    ["groups", "equal rules", "choices", "conditions", "junk", "variables", "[", "a: {", '{"a":', "- ", "a,", "\t"],
+    [
+        "groups",
+        "equal rules",
+        "choices",
+        "conditions",
+        "lists",
+        "keys",
+        "junk",
+        "variables",
+        "[",
+        "a: {",
+        '{"a":',
+        "- ",
+        "a,",
+        "\t",
+    ],
 )
 def test_a_mebibyte_of_anything_is_a_report_and_not_a_traceback(tmp_path: Path, what: str):
     content = many(what).encode()[:MOST_BYTES]

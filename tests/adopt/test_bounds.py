@@ -10,7 +10,7 @@ import pytest
 
 from sg_factory.pipeline import read_templates
 
-OPEN = "0.0.0.0/0 reaches “Web” on tcp/22"
+OPEN = "internet (0.0.0.0/0) reaches “Web” on tcp/22"
 INNER = "10.0.0.0/16 administers “Web” on tcp/22, not through a bastion"
 
 
@@ -112,3 +112,18 @@ def test_a_text_that_doubles_from_name_to_name_ends_where_no_property_would_take
     last = {"V30": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}
     (found,) = told(tmp_path, {"Resources": {**vpcs, **last, "Web": group(ssh({"Fn::GetAtt": ["V0", "CidrBlock"]}))}})
     assert found.endswith(" is not judged: it becomes too long to be read")
+
+
+@pytest.mark.parametrize(
+    "range_",
+    [
+        {"Fn::Sub": "${Long}" * 100_000},
+        {"Fn::Sub": "${Long}${Missing}" * 50_000},
+        {"Fn::Join": ["x" * 90_000, ["a"] * 999]},
+    ],
+)
+def test_a_text_of_very_many_long_ones_is_told_to_be_too_long(tmp_path: Path, range_: Any):
+    parameters = {"Long": {"Type": "String", "Default": "x" * 90_000}, "Missing": {"Type": "String"}}
+    (found,) = told(tmp_path, {"Parameters": parameters, "Resources": {"Web": group(ssh(range_))}})
+    assert found.endswith(" is not judged: it becomes too long to be read")
+    assert len(found) < 200

@@ -8,6 +8,8 @@ import pytest
 
 from tests.adopt.test_nested import OUT, group, ssh, stack, template, told
 
+ONE = "“ImportValue one” is known in a deploy only"
+
 
 def exporting(value: str, name: str = "shop-office", *resources: str, sections: str = "") -> str:
     return template(*resources, sections=f"{sections}Outputs: {{O: {{Value: {value}, Export: {{Name: {name}}}}}}}\n")
@@ -38,14 +40,14 @@ def test_a_range_that_another_template_exports_is_judged(tmp_path: Path, exporte
 @pytest.mark.parametrize(
     ("exported", "why"),
     [
-        ("shop-other", "“shop-office” is known in a deploy only"),
-        ("!Sub '${AWS::StackName}-office'", "“shop-office” is known in a deploy only"),
+        ("shop-other", "“ImportValue shop-office” is known in a deploy only"),
+        ("!Sub '${AWS::StackName}-office'", "“ImportValue shop-office” is known in a deploy only"),
     ],
 )
 def test_what_nobody_exports_stays_unknown(tmp_path: Path, exported: str, why: str):
     web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
     assert told(tmp_path, {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", exported, TOPIC)})["a.yaml"] == [
-        ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from shop-office) is not judged: {why}"]
+        ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from ImportValue shop-office) is not judged: {why}"]
     ]
 
 
@@ -86,7 +88,7 @@ def test_what_is_imported_and_exported_again_is_followed_and_a_circle_is_not(tmp
         "c.yaml": exporting("10.1.0.0/16", "two", TOPIC),
     }
     assert told(tmp_path, files)["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]
-    said = "unknown: a rule of “Web” (tcp/22 from one) is not judged: “one” is known in a deploy only"
+    said = f"unknown: a rule of “Web” (tcp/22 from ImportValue one) is not judged: {ONE}"
     found = told(tmp_path, {**files, "c.yaml": exporting("!ImportValue one", "two", TOPIC)})
     assert found["a.yaml"] == [["Web: The Web", OUT, said]]
 
@@ -98,7 +100,7 @@ def test_what_a_part_of_another_template_exports_of_its_parameters_is_not_known(
         "child.yaml": exporting("!Ref Range", "one", TOPIC, sections=sections),
         "parent.yaml": template(stack("Child", "child.yaml", "{Range: 0.0.0.0/0}")),
     }
-    said = "unknown: a rule of “Web” (tcp/22 from one) is not judged: “one” is known in a deploy only"
+    said = f"unknown: a rule of “Web” (tcp/22 from ImportValue one) is not judged: {ONE}"
     assert told(tmp_path, files) == {"a.yaml": [["Web: The Web", OUT, said]], "parent.yaml": [[]]}
     alone = told(tmp_path / "alone", {name: text for name, text in files.items() if name != "parent.yaml"})
     assert alone["a.yaml"] == [["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT]]
@@ -111,9 +113,13 @@ NETWORK = "Parameters: {Network: {Type: String}}\n"
 def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_another(tmp_path: Path, name: str):
     web = template(group("Web", ssh("CidrIp: !ImportValue {'Fn::Sub': '${Network}-office'}")), sections=NETWORK)
     files = {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", name, TOPIC)}
-    why = "“${Network}-office” is known in a deploy only"
+    why = "“ImportValue ${Network}-office” is known in a deploy only"
     assert told(tmp_path, files)["a.yaml"] == [
-        ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from ${{Network}}-office) is not judged: {why}"],
+        [
+            "Web: The Web",
+            OUT,
+            f"unknown: a rule of “Web” (tcp/22 from ImportValue ${{Network}}-office) is not judged: {why}",
+        ],
         ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
     ]
 

@@ -83,7 +83,7 @@ def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
         ("        Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of “Web” is not judged"),
         (
             "            - {Fn::Transform: {Name: Open}}\n",
-            "9 warning rules of “Web” are not judged: “Transform” is known in a deploy only",
+            "9 warning rules of “Web” are not judged: “Transform ${[Name Open]}” is known in a deploy only",
         ),
         (
             "            - {IpProtocol: tcp, Fn::Transform: {Name: Open}}\n",
@@ -99,7 +99,7 @@ def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
         ),
         (
             "      Other: {Type: AWS::EC2::SecurityGroup, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 warning “Other” is not judged: “Transform” is known in a deploy only",
+            "9 warning “Other” is not judged: “Transform ${[Name Open]}” is known in a deploy only",
         ),
         ("      Fn::Other: {}\n", "9 warning what “Fn::Other” makes of this template is not judged"),
         ("    Conditions: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),

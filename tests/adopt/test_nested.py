@@ -270,7 +270,7 @@ def test_a_finding_in_a_body_stands_where_its_text_begins(tmp_path: Path):
     body = f"TemplateBody: |\n{indent(template(group('Sg', ssh('CidrIp: 0.0.0.0/0'))), '  ')}"
     text = template(STACK_SET + indent(body, "    "))
     assert remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="world-open-admin") == [
-        "8 error 0.0.0.0/0 reaches “Everywhere.Sg” on tcp/22"
+        "8 error internet (0.0.0.0/0) reaches “Everywhere.Sg” on tcp/22"
     ]
     written = json.dumps({"Resources": {"Sg": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": "vpc-1"}}}})
     text = template(STACK_SET + f"    TemplateBody: '{written}'\n")

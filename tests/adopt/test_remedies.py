@@ -165,9 +165,9 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         (
             "{Fn::Transform: {Name: Rules}}",
             (
-                "rules of “Web” are not judged: “Transform” is known in a deploy only",
+                "rules of “Web” are not judged: “Transform ${[Name Rules]}” is known in a deploy only",
                 "0",
-                "give the parameter a default or allowed values, so that it can be judged",
+                "look at what a deploy makes of it: this template does not say",
             ),
         ),
         (
@@ -278,3 +278,29 @@ def test_egress_is_told_by_its_own_keys():
 )
 def test_a_group_is_told_with_what_to_write_instead(resources: str, expected: list[Told]):
     assert remarks(f"Resources:\n            {resources}") == expected
+
+
+@pytest.mark.parametrize(
+    ("range_", "help"),
+    [
+        ("!Ref Office", "give the parameter a default or allowed values, so that it can be judged"),
+        ("!Sub '${Office}/32'", "give the parameter a default or allowed values, so that it can be judged"),
+        ("!Ref Held", "look at what is held there: no template says"),
+        ("'{{resolve:ssm:/shop/office}}'", "look at what is held there: no template says"),
+        ("!ImportValue office", "look at what the other stack exports under that name"),
+        ("!Sub ['${A}/32', {A: !ImportValue office}]", "look at what the other stack exports under that name"),
+        ("!Ref AWS::Region", "look at what a deploy makes of it: this template does not say"),
+        ("!GetAtt Database.Address", "look at what a deploy makes of it: this template does not say"),
+    ],
+)
+def test_what_is_unknown_is_told_with_what_a_reader_can_do(range_: str, help: str):
+    template = f"""\
+        Parameters: {{Office: {{Type: String}}, Held: {{Type: "AWS::SSM::Parameter::Value<String>"}}}}
+        Resources:
+          Database: {{Type: "Custom::Database"}}
+          Rule:
+            Type: AWS::EC2::SecurityGroupIngress
+            Properties: {{GroupId: sg-0123456789abcdef0, {SSH}, CidrIp: {range_}, {REST}}}
+        """
+    (plan,), _ = read(template)
+    assert [remark.help for remark in plan.remarks] == [help]

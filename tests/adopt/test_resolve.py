@@ -51,12 +51,16 @@ def of(value: str, key: str = "CidrIp") -> list[str]:
         "!FindInMap [Ranges, !Join ['', [offi, ce]], v4]",
         "!FindInMap [Ranges, shop, v4, {DefaultValue: 198.51.100.0/24}]",
         "!Select [0, !FindInMap [Ranges, office, all]]",
+        "!Select [100, !Cidr [198.51.0.0/16, 256, 8]]",
+        "!Select ['100', !Cidr ['198.51.0.0/16', '101', '8']]",
+        "!Select [0, !Cidr [!Ref Office, 1, !Sub '${Eight}']]",
+        "!Join ['/', !Split [/, !Select [0, !Cidr [!Ref Office, 1, 8]]]]",
         "!If [Always, !Ref Office, 0.0.0.0/0]",
         "!If [Never, 0.0.0.0/0, !If [Always, 198.51.100.0/24, 0.0.0.0/0]]",
     ],
 )
 def test_a_value_that_is_decided_is_that_value(written: str):
-    sections = SECTIONS.replace("      Port:", "      Bits: {Type: Number, Default: 24}\n      Port:")
+    sections = SECTIONS.replace("      Port:", "      Bits: {Default: 24}\n      Eight: {Default: 8}\n      Port:")
     found = rule(
         f"{{IpProtocol: tcp, FromPort: 1, ToPort: 1, Description: Calls,\n CidrIp: {written}}}", sections=sections
     )
@@ -78,29 +82,41 @@ def test_what_no_value_stands_for_is_not_there():
     [
         ("!Ref Partner", "Partner", "the parameter “Partner” has no default"),
         ("!Sub '${Partner}/32'", "${Partner}/32", "the parameter “Partner” has no default"),
-        ("!Join [/, [!Ref Partner, 32]]", "Partner 32", "the parameter “Partner” has no default"),
-        ("!Select [0, !Split [/, !Ref Partner]]", "Partner[0]", "the parameter “Partner” has no default"),
+        ("!Join [/, [!Ref Partner, 32]]", "${Partner}/32", "the parameter “Partner” has no default"),
+        (
+            "!Select [0, !Split [/, !Ref Partner]]",
+            "Select 0 ${Split / ${Partner}}",
+            "the parameter “Partner” has no default",
+        ),
         ("!Ref Latest", "Latest", "the parameter “Latest” is looked up by a deploy"),
         ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known in a deploy only"),
-        ("!ImportValue office-range", "office-range", "“office-range” is known in a deploy only"),
+        (
+            "!ImportValue office-range",
+            "ImportValue office-range",
+            "“ImportValue office-range” is known in a deploy only",
+        ),
         (
             "!ImportValue {'Fn::Sub': '${Partner}-range'}",
-            "${Partner}-range",
-            "“${Partner}-range” is known in a deploy only",
+            "ImportValue ${Partner}-range",
+            "“ImportValue ${Partner}-range” is known in a deploy only",
         ),
         ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up by a deploy"),
         (
-            "!Select [0, !Cidr [10.0.0.0/16, 1, 8]]",
-            "Cidr 10.0.0.0/16 1 8[0]",
-            "“Cidr 10.0.0.0/16 1 8” is known in a deploy only",
+            "!Select [0, !Cidr [!Ref Partner, 1, 8]]",
+            "Select 0 ${Cidr ${Partner} 1 8}",
+            "the parameter “Partner” has no default",
         ),
-        ("!Select [0, !GetAZs '']", "GetAZs[0]", "“GetAZs” is known in a deploy only"),
+        ("!Select [0, !GetAZs '']", 'Select 0 ${GetAZs ""}', '“GetAZs ""” is known in a deploy only'),
         (
             "!FindInMap [Ranges, nowhere, v4]",
             "FindInMap Ranges nowhere v4",
             "“FindInMap Ranges nowhere v4” is known in a deploy only",
         ),
-        ("!Transform {Name: range}", "Transform", "“Transform” is known in a deploy only"),
+        (
+            "!Transform {Name: range}",
+            "Transform ${[Name range]}",
+            "“Transform ${[Name range]}” is known in a deploy only",
+        ),
     ],
 )
 def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, peer: str, why: str):
@@ -141,4 +157,50 @@ def test_the_range_of_a_vpc_of_the_template_is_known():
 def test_a_rule_that_a_macro_makes_is_said_to_be_unknown():
     assert rule("{'Fn::Transform': {Name: rules}, IpProtocol: -1}") == [
         "unknown: a rule of “Web” is not judged: Fn::Transform is known in a deploy only"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("range_", "block"),
+    [
+        ("!Select [1, !Cidr ['2001:db8::/56', 2, 64]]", "2001:db8:0:1::/64"),
+        ("!Select [255, !Cidr ['2001:db8::/56', 256, 64]]", "2001:db8:0:ff::/64"),
+    ],
+)
+def test_ranges_of_ipv6_are_computed_too(range_: str, block: str):
+    assert of(range_, "CidrIpv6") == [f"ingress tcp/8443 {block}"]
+
+
+@pytest.mark.parametrize(
+    "cidr",
+    [
+        "[10.0.0.0/16, 257, 4]",
+        "[10.0.0.0/16, 0, 8]",
+        "[10.0.0.0/24, 2, 8]",
+        "[10.0.0.0/24, 1, 9]",
+        "[10.0.0.0/24, 1, 33]",
+        "[10.0.0.0/24, 1, 0]",
+        "[10.0.0.0/16, one, 8]",
+        "[office, 1, 8]",
+        "[10.0.0.0/16, 1]",
+    ],
+)
+def test_ranges_that_cloudformation_could_not_divide_are_unknown(cidr: str):
+    (found,) = of(f"!Select [0, !Cidr {cidr}]")
+    assert found.startswith("unknown: ")
+
+
+@pytest.mark.parametrize(
+    ("subnet", "key", "range_", "found"),
+    [
+        ("CidrBlock: 10.0.1.0/24", "CidrIp", "!GetAtt Sub.CidrBlock", "10.0.1.0/24"),
+        ("CidrBlock: !Select [1, !Cidr [10.0.0.0/16, 2, 8]]", "CidrIp", "!Sub '${Sub.CidrBlock}'", "10.0.1.0/24"),
+        ("Ipv6CidrBlock: '2001:db8::/64'", "CidrIpv6", "!Select [0, !GetAtt Sub.Ipv6CidrBlocks]", "2001:db8::/64"),
+    ],
+)
+def test_the_ranges_of_a_subnet_of_the_template_are_known(subnet: str, key: str, range_: str, found: str):
+    calls = f"{{IpProtocol: tcp, FromPort: 1, ToPort: 1, Description: Calls, {key}: {range_}}}"
+    made = f"{{Type: AWS::EC2::Subnet, Properties: {{{subnet}}}}}"
+    assert rule(f"{calls}]}}}}\n  Sub: {made}\n  Junk: {{Type: A, Properties: {{J: [x", sections=SECTIONS) == [
+        f"ingress tcp/1 {found}"
     ]

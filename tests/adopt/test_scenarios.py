@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.adopt.telling import rules, told
 
 GROUP = """\
@@ -186,3 +188,147 @@ def test_what_names_no_group_opens_no_way_and_is_there_in_that_of_its_group_only
     names = [[line.split("“")[1].split("”")[0] for line in plan if line.startswith("default-worn")] for plan in plans]
     others = [f"D{n}" for n in range(2, 10)]
     assert names == [["D1", *others], ["D0", *others], ["D0", "D1", *others, "Alb"]]
+
+
+OFFICES = "Mappings: {Offices: {dev: {range: 10.1.0.0/16}, prod: {range: 0.0.0.0/0}}}"
+OFFICE = "!FindInMap [Offices, !Ref Stage, range%s]"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "lookup", "found"),
+    [
+        ("{Type: String, Default: dev}", OFFICE % "", ["10.1.0.0/16", "0.0.0.0/0"]),
+        ("{Type: String, Default: prod}", OFFICE % "", ["0.0.0.0/0", "10.1.0.0/16"]),
+        ("{Type: String, Default: dev, AllowedValues: [dev]}", OFFICE % "", ["10.1.0.0/16"]),
+        (
+            "{Type: String, Default: dev}",
+            OFFICE % ", {DefaultValue: 10.9.0.0/16}",
+            ["10.1.0.0/16", "0.0.0.0/0", "10.9.0.0/16"],
+        ),
+        (
+            "{Type: String, Default: x}",
+            OFFICE % ", {DefaultValue: 10.9.0.0/16}",
+            ["10.9.0.0/16", "10.1.0.0/16", "0.0.0.0/0"],
+        ),
+        ("{Type: String}", OFFICE % ", {DefaultValue: 10.9.0.0/16}", ["10.1.0.0/16", "0.0.0.0/0", "10.9.0.0/16"]),
+        ("{Type: String, Default: dev}", "!FindInMap [Offices, !Sub '${Stage}', range]", ["10.1.0.0/16", "0.0.0.0/0"]),
+        (
+            "{Type: String, Default: d}",
+            "!FindInMap [Offices, !Join ['', [!Ref Stage, ev]], range]",
+            ["10.1.0.0/16", "0.0.0.0/0"],
+        ),
+        ("{Type: String, Default: range}", "!FindInMap [Offices, dev, !Ref Stage]", ["10.1.0.0/16"]),
+        ("{Type: String, Default: Offices}", "!FindInMap [!Ref Stage, prod, range]", ["0.0.0.0/0"]),
+    ],
+)
+def test_a_parameter_without_allowed_values_is_whatever_it_selects_in_a_map(
+    parameter: str, lookup: str, found: list[str]
+):
+    plans = ingress(f"Parameters: {{Stage: {parameter}}}\n{OFFICES}", https(lookup))
+    expected = [[f"ingress tcp/443 {range_}"] for range_ in found]
+    assert (plans[0], sorted(plans)) == (expected[0], sorted(expected))
+
+
+@pytest.mark.parametrize(
+    ("parameter", "index", "found"),
+    [
+        ("{Type: Number, Default: 0}", "!Ref Which", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 1}", "!Ref Which", ["0.0.0.0/0", "10.1.0.0/16", "10.2.0.0/16"]),
+        ("{Type: Number}", "!Ref Which", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 0}", "!Sub '${Which}'", ["10.1.0.0/16", "0.0.0.0/0", "10.2.0.0/16"]),
+        ("{Type: Number, AllowedValues: [0, 2]}", "!Ref Which", ["10.1.0.0/16", "10.2.0.0/16"]),
+        ("{Type: Number, Default: 0}", "2", ["10.2.0.0/16"]),
+    ],
+)
+def test_a_parameter_without_allowed_values_is_whatever_it_selects_in_a_list(
+    parameter: str, index: str, found: list[str]
+):
+    select = f"!Select [{index}, [10.1.0.0/16, 0.0.0.0/0, 10.2.0.0/16]]"
+    plans = ingress(f"Parameters: {{Which: {parameter}}}", https(select))
+    expected = [[f"ingress tcp/443 {range_}"] for range_ in found]
+    assert (plans[0], sorted(plans)) == (expected[0], sorted(expected))
+
+
+def test_two_parameters_that_have_one_default_select_each_for_itself():
+    select = "!Select [!Ref %s, [10.%d.0.0/16, 10.%d.0.0/16]]"
+    lookup = "!FindInMap [Offices, !Sub '${%s}', range]"
+    parameters = "Parameters: {One: {Type: Number, Default: 0}, Other: {Type: Number, Default: 0}}"
+    lists = ingress(parameters, https(select % ("One", 1, 2)), https(select % ("Other", 3, 4)))
+    assert len(lists) == 4
+    parameters = parameters.replace("Number, Default: 0", "String, Default: dev")
+    maps = ingress(f"{parameters}\n{OFFICES}", https(lookup % "One"), https(lookup % "Other"))
+    assert len(maps) == 4
+
+
+def test_what_a_parameter_selects_is_the_same_in_every_map_and_condition():
+    sections = """\
+Parameters:
+  Stage: {Type: String, Default: dev}
+Mappings:
+  Offices: {dev: {range: 10.1.0.0/16}, prod: {range: 10.2.0.0/16}, test: {range: 10.3.0.0/16}}
+  Others: {dev: {range: 10.4.0.0/16}, prod: {range: 10.5.0.0/16}, test: {range: 10.6.0.0/16}}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  InMap: !Equals [!FindInMap [Offices, !Ref Stage, range], 10.2.0.0/16]
+"""
+    found = ingress(
+        sections,
+        https("!FindInMap [Offices, !Ref Stage, range]"),
+        https("!FindInMap [Others, !Ref Stage, range]"),
+        f"!If [IsProd, {https('10.7.0.0/16')}, {https('10.8.0.0/16')}]",
+        f"!If [InMap, {https('10.7.1.0/24')}, {https('10.8.1.0/24')}]",
+    )
+    assert sorted(found) == [
+        [f"ingress tcp/443 {each}" for each in sorted(ranges)]
+        for ranges in (
+            ("10.1.0.0/16", "10.4.0.0/16", "10.8.0.0/16", "10.8.1.0/24"),
+            ("10.2.0.0/16", "10.5.0.0/16", "10.7.0.0/16", "10.7.1.0/24"),
+            ("10.3.0.0/16", "10.6.0.0/16", "10.8.0.0/16", "10.8.1.0/24"),
+        )
+    ]
+
+
+def test_of_a_map_of_very_many_keys_the_default_alone_is_tried_and_that_is_told():
+    keys = ", ".join(f"k{number}: {{range: 10.{number}.0.0/16}}" for number in range(40))
+    sections = f"Parameters: {{Stage: {{Type: String, Default: k7}}}}\nMappings: {{Offices: {{{keys}}}}}\n"
+    for lookup in ("!Ref Stage", "!Sub '${Stage}'"):
+        rule = f"        - {https(f'!FindInMap [Offices, {lookup}, range]')}\n"
+        first, second = told(f"{sections}Resources:\n{GROUP}{rule}")
+        assert "  ingress tcp/443 10.7.0.0/16" in first
+        assert any(line.startswith("unknown: a rule of “Web”") for line in second)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "!Equals [!Ref Stage, prod]",
+        "!Equals [!Sub '${Stage}-eu', prod-eu]",
+        "!Equals [!Join ['', [!Ref Stage]], prod]",
+        "!Equals [!FindInMap [Flags, !Ref Stage, open], 'yes']",
+        "!Not [!Equals [!Ref Stage, dev]]",
+        "!Equals [!Ref Stage, !Ref Other]",
+    ],
+)
+def test_a_condition_on_a_parameter_without_allowed_values_is_tried_both_ways(condition: str):
+    sections = f"""\
+Parameters:
+  Stage: {{Type: String, Default: dev}}
+  Other: {{Type: String, Default: test}}
+Mappings:
+  Flags: {{dev: {{open: 'no'}}, prod: {{open: 'yes'}}}}
+Conditions:
+  IsOpen: {condition}
+  IsQa: !Equals [!Ref Stage, qa]
+"""
+    found = ingress(
+        sections,
+        f"!If [IsOpen, {https('0.0.0.0/0')}, {https('10.1.0.0/16')}]",
+        f"!If [IsQa, {https('10.2.0.0/16')}, !Ref 'AWS::NoValue']",
+    )
+    assert any("ingress tcp/443 0.0.0.0/0" in plan for plan in found)
+    assert any("ingress tcp/443 10.1.0.0/16" in plan for plan in found)
+
+
+def test_a_default_that_is_itself_a_range_is_judged_as_it_stands():
+    sections = "Parameters: {Office: {Type: String, Default: 10.1.0.0/16}}"
+    assert ingress(sections, https("!Ref Office")) == [["ingress tcp/443 10.1.0.0/16"]]

@@ -42,7 +42,7 @@ def test_a_finding_on_several_rules_is_accepted_where_every_one_of_them_accepts_
 def test_what_the_group_accepts_holds_for_the_rules_in_it_and_not_for_resources_of_their_own():
     inside = {"Web": {**group([rule("tcp", 22, 22, WORLD)]), **nag("W2")}}
     assert told({"Resources": inside}, "world-open-admin") == [
-        "accepted by cfn_nag W2: 0.0.0.0/0 reaches “Web” on tcp/22"
+        "accepted by cfn_nag W2: internet (0.0.0.0/0) reaches “Web” on tcp/22"
     ]
     outside = {
         "Web": {**group([]), **nag("W2")},
@@ -51,7 +51,9 @@ def test_what_the_group_accepts_holds_for_the_rules_in_it_and_not_for_resources_
             "Properties": {"GroupId": {"Ref": "Web"}, **rule("tcp", 22, 22, WORLD)},
         },
     }
-    assert told({"Resources": outside}, "world-open-admin") == ["world-open-admin: 0.0.0.0/0 reaches “Web” on tcp/22"]
+    assert told({"Resources": outside}, "world-open-admin") == [
+        "world-open-admin: internet (0.0.0.0/0) reaches “Web” on tcp/22"
+    ]
 
 
 def test_two_ids_may_each_accept_one_of_the_rules():
@@ -126,7 +128,7 @@ Resources:
 
 
 def test_what_has_expired_accepts_nothing_and_that_is_said():
-    reaches, checks = "0.0.0.0/0 reaches “Web” on tcp/22", ("world-open-admin", "unused-accept")
+    reaches, checks = "internet (0.0.0.0/0) reaches “Web” on tcp/22", ("world-open-admin", "unused-accept")
     assert told(EXPIRING.format(day="2027-01-02", why=WHY), *checks) == [f"accepted by trivy AVD-AWS-0107: {reaches}"]
     assert told(EXPIRING.format(day="2027-01-01", why=WHY), *checks) == [
         "unused-accept: “trivy AVD-AWS-0107” was accepted until 2026-12-31: it is found again",

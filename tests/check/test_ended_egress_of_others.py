@@ -35,7 +35,7 @@ def told(folder: Path, *rules: str, direction: str = "Egress") -> list[str]:
     [
         (ID, "sg-0123456789abcdef0"),
         ("GroupId: !Ref Theirs", "Theirs"),
-        ("GroupId: !ImportValue shop-web", "shop-web"),
+        ("GroupId: !ImportValue shop-web", "ImportValue shop-web"),
         ("GroupId: !GetAtt Cluster.ClusterSecurityGroupId", "Cluster.ClusterSecurityGroupId"),
         ("GroupName: web", "web"),
     ],

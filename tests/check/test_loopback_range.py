@@ -64,7 +64,7 @@ def test_what_ec2_refuses_of_it_is_told_and_rules_beside_it_are_judged(tmp_path:
         "10 malformed-rule: “127.0.0.1/8” has host bits set",
         "11 malformed-rule: “127.0.0.1/8” has host bits set",
         "12 missing-description: a rule of “Orders” has no description",
-        "12 world-open-admin: 0.0.0.0/0 reaches “Orders” on tcp/22",
+        "12 world-open-admin: internet (0.0.0.0/0) reaches “Orders” on tcp/22",
     ]
 
 

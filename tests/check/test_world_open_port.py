@@ -16,7 +16,7 @@ from tests.check.outside import codes, role, said, template_codes
         ("internet", "tcp/443-444", "internet reaches “gateway” on tcp/443-444"),
         ("internet", "udp/80", "internet reaches “gateway” on udp/80"),
         ("internet", "esp", "internet reaches “gateway” on esp"),
-        ("0.0.0.0/0", "tcp/8443", "0.0.0.0/0 reaches “gateway” on tcp/8443"),
+        ("0.0.0.0/0", "tcp/8443", "internet (0.0.0.0/0) reaches “gateway” on tcp/8443"),
         ("half", "tcp/8443", "half reaches “gateway” on tcp/8443"),
         ("192.0.2.7/32", "tcp/8443", "192.0.2.7/32 reaches “gateway” on tcp/8443"),
     ],

@@ -85,7 +85,11 @@ def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
     assert (found.is_broader, found.may_be_broader) == (False, True)
     assert not difference(pairs(sides[1], sides[1])).may_be_broader
     assert [(each.side, each.remark.text) for each in found.unknown] == [
-        ("after", "a rule of “Web” (tcp/22 from AdminRange) is not judged: “AdminRange” is known in a deploy only")
+        (
+            "after",
+            "a rule of “Web” (tcp/22 from ImportValue AdminRange) is not judged: "
+            "“ImportValue AdminRange” is known in a deploy only",
+        )
     ]
 
 
