@@ -30,9 +30,12 @@ _EXPORT = b"Export"
 class Family:
     """The files of one run. What stands in another than the one that is read is parsed when it is asked for."""
 
-    def __init__(self, files: Iterable[Candidate] = (), known_as: Mapping[str, str] = NO_NAMES) -> None:
-        """`known_as` is as `adopt` takes it."""
+    def __init__(
+        self, files: Iterable[Candidate] = (), known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
+    ) -> None:
+        """`known_as` is as `adopt` takes it; where nothing is compared, nobody asks what the unread is made of."""
         self.known_as = known_as
+        self.is_compared = is_compared
         self._files = {os.path.abspath(each.path): each for each in files}
         self._parsed: dict[str, Template | None] = {}
         self._bodies: dict[tuple[str, str], Template | None] = {}
