@@ -21,7 +21,7 @@ from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan, Remark
 from sg_factory.progress import steps
 
-__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text"]
+__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
 
 
 @dataclass(frozen=True, slots=True)
