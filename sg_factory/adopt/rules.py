@@ -24,7 +24,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
         notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return
     if not isinstance(raw, dict):
-        notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
+        notes.left_out(raw, f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return
     rule = {name: value for name, value in raw.items() if resolver.value(value) not in (None, NO_VALUE)}
     macro = next((name for name in rule if name.startswith("Fn::")), None)
@@ -39,7 +39,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     try:
         traffic = traffic_of(*(_text(rule, name, groups) for name in ("IpProtocol", "FromPort", "ToPort")))
     except Malformed as error:
-        notes.malformed(str(error), where.at(error.key), error.help)
+        notes.left_out(rule, str(error), where.at(error.key), error.help)
     except NotKnown as error:
         notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):

@@ -158,7 +158,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
 
 
 def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:
-    return tuple(remark for remark in plan.remarks if remark.kind == kind)
+    return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
 
 
 def _beyond(some: Iterable[Remark], others: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -141,7 +141,7 @@ class Remark:
     lets everybody log in), `association` (a group serves a further VPC), `public-access` (of Block Public Access)
     or `list-of-others` (a peer is a prefix list whose entries are not in the template).
     `level` is one that this remark has and not all of its kind. `expression` is the canonical form of what is not
-    known, where `text` does not hold all of it.
+    known, where `text` does not hold all of it. `is_left_out` says that what EC2 would refuse is no part of the groups.
     """
 
     kind: RemarkKind
@@ -151,6 +151,7 @@ class Remark:
     fix: str = ""
     level: Severity | None = None
     expression: str = ""
+    is_left_out: bool = False
 
     @property
     def unread(self) -> str:
