@@ -42,7 +42,7 @@ class Family:
         self._nested: dict[str, set[str]] = {}
         self._parts: set[str] | None = None
         self._dangling: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
-        self.exports = Exports(self.exporting)
+        self.exports = Exports(self.exporting, _common(self._files))
 
     def beside(self, file: str, path: str) -> Template | None:
         """The template that another one's file names by a path, if it is among the files."""
@@ -117,3 +117,11 @@ def _given_elsewhere(template: Template) -> dict[str, Unknown]:
         name: Unknown(named(name), f"the parameter “{name}” is given by another template", remedies.DEPLOYED)
         for name in names
     }
+
+
+def _common(files: Iterable[str]) -> str:
+    """The folder that all of these files are in; empty where there is none."""
+    try:
+        return os.path.commonpath([os.path.dirname(file) for file in files])
+    except ValueError:  # none, or on two drives
+        return ""

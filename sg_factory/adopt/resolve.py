@@ -20,6 +20,7 @@ from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 from sg_factory.diagnostic import Place
+from sg_factory.plan import ExternalPeer, GroupPeer
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
@@ -101,6 +102,8 @@ class Resolver:
             return value.parts
         if isinstance(value, Reference):
             return named(value.logical_id, value.attribute)
+        if isinstance(value, (GroupPeer, ExternalPeer)):
+            return named(value.name if isinstance(value, ExternalPeer) else value.role, "GroupId")
         if not value or not isinstance(value, (dict, list)):
             return listed([]) if value == [] else named("AWS::NoValue")
         digest = self.template.digest(value)

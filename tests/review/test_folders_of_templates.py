@@ -149,3 +149,16 @@ def test_templates_in_a_folder_that_is_a_link_are_told(tmp_path: Path):
     (tmp_path / "made" / "more").symlink_to(tmp_path / "elsewhere")
     found = difference(pairs(*opened(made, made, tmp_path, AS_OF)))
     assert [each.remark.text for each in found.unknown] == [f"{made}/more/api.yaml is not looked into"]
+
+
+def test_what_another_file_exports_is_the_same_in_a_copy_of_the_folder(tmp_path: Path):
+    range_ = "!ImportValue {'Fn::Sub': '${Network}-a'}"
+    web = f"Parameters: {{Network: {{Type: String}}}}\n{group('Web', range_)}"
+    files = {"web.yaml": web, "api.yaml": group("Api", "!ImportValue shop-group")}
+    files["shop.yaml"] = f"{OTHER}Outputs: {{A: {{Value: !GetAtt Api.GroupId, Export: {{Name: shop-group}}}}}}\n"
+    for number in (1, 2):
+        export = f"{{Value: 10.{number}.0.0/16, Export: {{Name: !Sub '${{AWS::StackName}}-a'}}}}"
+        files[f"net{number}.yaml"] = f"Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{A: {export}}}\n"
+    assert compared(tmp_path, files, files)[1] == []
+    sides = [str(tmp_path / name) for name in ("before", "after")]
+    assert difference(pairs(*opened(*sides, tmp_path, AS_OF))).verdict == UNREAD
