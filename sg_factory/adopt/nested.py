@@ -134,7 +134,8 @@ def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Templat
     key, _ = STACKS[parent.kind(name)]
     body = parent.property_of(name, _BODY) if parent.kind(name) == _STACK_SET else None
     if body is not None:
-        return _of_text(name, resolver.text(body), parent, family)
+        # What a deploy looks up in a text, it puts in there: each is one of the values of the template that it is.
+        return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
     if not key:
         return NotRead("its template is a product of a catalogue")
     path = _path(name, key, resolver)
