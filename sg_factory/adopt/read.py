@@ -62,7 +62,7 @@ class _Draft:
 
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: Family) -> Plan:
     """What a scenario makes of a template, with the stacks that it holds and that are read."""
-    whole = Whole(family, template.file)
+    whole = Whole(family, template.file, scenario)
     reader = _Reader(template, scenario, whole)
     hosts = reader.read()
     groups, left_out = reader.groups()

@@ -266,6 +266,18 @@ def test_the_body_of_a_stack_set_is_read_with_what_all_and_some_of_its_instances
     }
 
 
+def test_a_body_is_read_although_a_deploy_puts_something_into_it(tmp_path: Path):
+    resources = group("Sg", ssh("CidrIp: '{{resolve:ssm:/shop/office}}'")), group("Web", ssh("CidrIp: 0.0.0.0/0"))
+    body = f"TemplateBody: |\n{indent(template(*resources), '  ')}"
+    why = "“{{resolve:ssm:/shop/office}}” is looked up by a deploy"
+    assert told(tmp_path, {"parent.yaml": template(STACK_SET + indent(body, "    "))})["parent.yaml"] == [
+        [
+            *("Everywhere.Sg: The Sg", OUT, "Everywhere.Web: The Web", "  ingress tcp/22 0.0.0.0/0", OUT),
+            "unknown: a rule of “Everywhere.Sg” (tcp/22 from {{resolve:ssm:/shop/office}}) is not judged: " + why,
+        ]
+    ]
+
+
 def test_a_finding_in_a_body_stands_where_its_text_begins(tmp_path: Path):
     body = f"TemplateBody: |\n{indent(template(group('Sg', ssh('CidrIp: 0.0.0.0/0'))), '  ')}"
     text = template(STACK_SET + indent(body, "    "))

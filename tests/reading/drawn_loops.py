@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.reading.drawn_rules import RULES, Peers
 from tests.reading.words import Sheet
-from tests.reading.worlds import Fact, Piece, World
+from tests.reading.worlds import Fact, World
 
 Items = Callable[[World], list[str] | None]
 Facts = Callable[[World], Iterator[Fact]]
@@ -25,7 +25,15 @@ def add_loops(peers: Peers) -> list[Facts]:
 
 def _collection(sheet: Sheet) -> tuple[Any, Items]:
     """What a loop goes over, and its items in every world: None where these are not known."""
-    items, kind = sheet.dice.some(["1", "2", "3"], least=1, most=2), sheet.dice.number(1, 5)
+    items, kind = sheet.dice.some(["1", "2", "3"], least=1, most=2), sheet.dice.number(1, 6)
+    if kind == 6 and sheet.lists:
+        given = sheet.lists[0]
+
+        def means(world: World) -> list[str] | None:
+            text = given.means(world)
+            return None if text is None else text.split(",")
+
+        return given.raw, means
     if kind == 5:
         return {"Ref": sheet.add("Parameters", "Numbers", {"Type": "CommaDelimitedList"})}, lambda _: None
     if kind == 4 and sheet.can_ask(2):
@@ -62,11 +70,13 @@ def _groups(peers: Peers) -> Facts:
     rule = peers.perhaps("ingress")
     name = f"Sg{len(peers.sheet.sections['Resources'])}x"
     loop = _add(peers.sheet, ["Number", raw, {f"{name}${{Number}}": _body([written, rule.raw])}])
+    changed = [("told", "Opened")] if "Opened" in str(rule.raw) else []
 
     def facts(world: World) -> Iterator[Fact]:
         for item in _each(items(world)):
             if item is None:
                 yield "told", loop
+                yield from changed
                 continue
             group = f"{world.path}{name}{item}"
             yield "group", group
@@ -102,15 +112,11 @@ def _groups_of_groups(peers: Peers) -> Facts:
 
 
 def _lists_of_rules(peers: Peers) -> Facts:
-    """A group whose lists of rules a loop makes, both of the same rule."""
-    rule: Piece = peers.rule("ingress") if peers.sheet.dice.one_in(2) else peers.perhaps("ingress")
-    keys = peers.sheet.dice.some(list(RULES), least=1)
+    """A group whose list of rules a loop makes."""
+    rule = peers.perhaps("ingress")
     properties: dict[str, Any] = {"GroupDescription": "Web servers"}
-    direction = "ingress"
-    loop = ["Key", [RULES[direction]], {"${Key}": [rule.raw]}]
-    properties["Fn::ForEach::Keys"] = loop
+    properties["Fn::ForEach::Keys"] = ["Key", [RULES["ingress"]], {"${Key}": [rule.raw]}]
     name = peers.sheet.add("Resources", "Looped", {"Type": GROUP, "Properties": properties})
-    del keys
 
     def facts(world: World) -> Iterator[Fact]:
         yield "group", f"{world.path}{name}"

@@ -18,6 +18,8 @@ from tests.reading.worlds import Fact, Piece, Questions, Word, World, worlds
 GROUP = "AWS::EC2::SecurityGroup"
 STACK, STACK_SET = "AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"
 
+_TEXTS = {"range": RANGES, "list": ["1", "1,2", "2,3"]}
+
 Facts = Callable[[World], Iterator[Fact]]
 
 
@@ -33,11 +35,13 @@ class Template:
     needs: dict[str, str] = field(default_factory=dict)
     puts_out: dict[str, Word] = field(default_factory=dict)
     parts: list[Facts] = field(default_factory=list)
-    others: Questions = field(default_factory=dict)
+    stacks: Questions = field(default_factory=dict)
+    imports: Questions = field(default_factory=dict)
 
     @property
-    def questions(self) -> Questions:
-        return {**self.sheet.questions, **self.others}
+    def own(self) -> Questions:
+        """What the template leaves open itself, and in its stacks."""
+        return {**self.sheet.questions, **self.stacks}
 
     def facts(self, world: World) -> Iterator[Fact]:
         for part in self.parts:
@@ -61,8 +65,11 @@ def family(dice: Dice) -> Family:
     files: dict[str, Any] = {}
     roots = []
     exporter = None
-    if dice.one_in(2):
-        exporter = _template(dice, "exports.json", 2)
+    for file in dice.pick([[], ["exports.json"], ["base.json", "exports.json"]]):
+        drawn = _template(dice, file, 2)
+        if exporter is not None:
+            _import(drawn, exporter)
+        exporter = drawn
         _finish(exporter)
         _export(exporter)
         roots.append(exporter)
@@ -74,15 +81,20 @@ def family(dice: Dice) -> Family:
         child = _template(dice, f"child{number}.json", 2, is_child=True)
         if exporter is not None and dice.one_in(2):
             _import(child, exporter)
-        _finish(child)
         is_file = not dice.one_in(4)
+        if times == 1 and is_file and dice.one_in(3):
+            grandchild = _template(dice, f"grandchild{number}.json", 2, is_child=True)
+            _finish(grandchild)
+            _nest(child, grandchild, is_file=True)
+            files[f"grandchild{number}.json"] = grandchild.sheet.content
+        _finish(child)
         for _ in range(times):
             _nest(parent, child, is_file=is_file)
         if is_file:
             files[child.sheet.file] = child.sheet.content
     _finish(parent)
     roots.append(parent)
-    found = {each.sheet.file: {frozenset(each.facts(world)) for world in worlds(each.questions)} for each in roots}
+    found = {each.sheet.file: {frozenset(each.facts(world)) for world in worlds({**each.own, **each.imports})} for each in roots}
     return Family(files | {each.sheet.file: each.sheet.content for each in roots}, found)
 
 
@@ -95,18 +107,20 @@ def _template(dice: Dice, file: str, room: int, *, is_child: bool = False) -> Te
         raw = dice.pick([{"Ref": name}, {"Fn::GetAtt": [name, "GroupId"]}])
         template.peers.groups.append(Word(raw, lambda world, name=name: f"group {world.path}{name}"))
     if is_child:
-        for kind in dice.some(["range", "range", "group"]):
+        for kind in dice.some(["range", "range", "group", "list"]):
             _need(template, kind)
     return template
 
 
 def _need(template: Template, kind: str) -> None:
     """A parameter of a template that a stack gives, perhaps in place of a default."""
-    declared = {"Type": "String", **({"Default": "0.0.0.0/0"} if template.sheet.dice.one_in(3) else {})}
+    declared = {"Type": "CommaDelimitedList" if kind == "list" else "String"}
+    if template.sheet.dice.one_in(3):
+        declared["Default"] = "0.0.0.0/0"
     name = template.sheet.add("Parameters", "Given", declared)
     template.needs[name] = kind
-    word = Word({"Ref": name}, lambda world: world.given[name])
-    (template.sheet.words if kind == "range" else template.peers.groups).append(word)
+    known = {"range": template.sheet.words, "group": template.peers.groups, "list": template.sheet.lists}
+    known[kind].append(Word({"Ref": name}, lambda world: world.given[name]))
 
 
 def _finish(template: Template) -> None:
@@ -123,6 +137,9 @@ def _finish(template: Template) -> None:
     if dice.one_in(12):
         sheet.sections["Resources"] |= MACRO
         template.parts.append(lambda _: iter([("told", "Opened")]))
+    if dice.one_in(12):
+        sheet.transforms.append({"Name": "Included"})
+        template.parts.append(lambda _: iter([("told", "Included")]))
 
 
 def _group(template: Template, name: str) -> Facts:
@@ -168,7 +185,7 @@ def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
     """Make a child a stack in its parent: of a file of its own, or of a text in the parent."""
     sheet = parent.sheet
     given = {
-        name: sheet.text(RANGES) if kind == "range" else sheet.dice.pick(parent.peers.groups)
+        name: sheet.dice.pick(parent.peers.groups) if kind == "group" else sheet.text(_TEXTS[kind])
         for name, kind in child.needs.items()
     }
     raws = {name: word.raw for name, word in given.items()}
@@ -181,8 +198,8 @@ def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
     if is_file and not child.puts_out:
         child.puts_out |= dict(_put_out(child))
     stack = sheet.add("Resources", "Shop", {"Type": kind, "Properties": properties})
-    parent.others |= {f"{stack}.{question}": options for question, options in child.sheet.questions.items()}
-    parent.others |= child.others
+    parent.stacks |= {f"{stack}.{question}": options for question, options in child.own.items()}
+    parent.imports |= child.imports
 
     def within(world: World) -> World:
         return world.of_stack(stack, {name: word.means(world) for name, word in given.items()})
@@ -208,17 +225,18 @@ def _refer(parent: Template, child: Template, raw: Callable[[str], Any], within:
 def _export(template: Template) -> None:
     template.puts_out |= dict(_put_out(template))
     for name in template.puts_out:
-        template.sheet.sections["Outputs"][name]["Export"] = {"Name": f"shop-{name}"}
+        template.sheet.sections["Outputs"][name]["Export"] = {"Name": f"{template.sheet.file}-{name}"}
 
 
 def _import(template: Template, exporter: Template) -> None:
     """Let a template import what another one exports; its groups are known by the name of their export."""
     file = exporter.sheet.file
-    template.others |= {f"{file} {question}": options for question, options in exporter.sheet.questions.items()}
+    template.imports |= exporter.imports
+    template.imports |= {f"{file} {question}": options for question, options in exporter.own.items()}
     for name, word in exporter.puts_out.items():
-        raw = {"Fn::ImportValue": f"shop-{name}"}
+        raw = {"Fn::ImportValue": f"{file}-{name}"}
         if name.startswith("Range"):
             found = Word(raw, lambda world, word=word: word.means(world.of_file(file)))
             template.sheet.words.append(found)
         else:
-            template.peers.groups.append(Word(raw, lambda _, name=name: f"external shop-{name}"))
+            template.peers.groups.append(Word(raw, lambda _, name=name: f"external {file}-{name}"))

@@ -24,12 +24,14 @@ class Sheet:
         self.sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
         self.questions: Questions = {}
         self.words: list[Word] = []
+        self.lists: list[Word] = []
+        self.transforms: list[Any] = ["AWS::LanguageExtensions"]
         self._truths: list[Truth] = []
 
     @property
     def content(self) -> dict[str, Any]:
         sections = {name: held for name, held in self.sections.items() if held}
-        return {"Transform": "AWS::LanguageExtensions", **sections}
+        return {"Transform": self.transforms, **sections}
 
     def add(self, section: str, kind: str, body: Any) -> str:
         """The name of something new in a section."""
@@ -137,6 +139,17 @@ def _listed(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
     return Word({"Fn::Select": [sheet.dice.pick([index, str(index)]), of]}, always(several[index]))
 
 
+def _selected(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
+    """One of two, by an index that a parameter says: whichever it may be."""
+    several = [sheet.dice.pick(texts) for _ in range(2)]
+    if not sheet.can_ask(2):
+        return _literal(sheet, texts, depth)
+    declared: dict[str, Any] = sheet.dice.pick([{"AllowedValues": ["0", "1"]}, {"Default": "0"}, {}])
+    name = sheet.add("Parameters", "Index", {"Type": "String", **declared})
+    answer = sheet.ask(name, ("0", "1"))
+    return Word({"Fn::Select": [{"Ref": name}, several]}, lambda world: several[int(answer(world))])
+
+
 def _division(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
     """A range that another one is divided into."""
     if texts is not RANGES:
@@ -177,7 +190,7 @@ def _pieces(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
     return Word(sheet.dice.pick(raws), means)
 
 
-_PLAIN = (_literal, _default, _allowed, _optional, _mapped, _listed, _unknown)
+_PLAIN = (_literal, _default, _allowed, _optional, _mapped, _listed, _selected, _unknown)
 _MADE_OF_OTHERS = (_chosen, _put_in, _pieces, _division)
 
 
