@@ -10,7 +10,7 @@ from typing import Any
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.template import PREFIX_LIST, Template
+from sg_factory.adopt.template import Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
 from sg_factory.diagnostic import Place
@@ -30,7 +30,9 @@ PEERS: dict[Direction, tuple[str, ...]] = {
 class Groups:
     """The groups of a template as others name them: by reference, by id, by name."""
 
-    def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str], prefix: str = "") -> None:
+    def __init__(
+        self, template: Template, resolver: Resolver, roles: Mapping[str, str], notes: Notes, prefix: str = ""
+    ) -> None:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
         `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
@@ -38,7 +40,7 @@ class Groups:
         """
         self.template = template
         self.resolver = resolver
-        self.lists = PrefixLists(resolver)
+        self.lists = PrefixLists(resolver, notes, prefix)
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
@@ -94,8 +96,8 @@ def peers_of(
                 one_text(groups.resolver.value(rule[key]), key, "write one range, and a rule for each")
                 yield RangePeer(_range(groups.resolver.text(rule[key]), key, at, notes))
             elif key.endswith("PrefixListId"):
-                found = _prefix_list(groups, rule[key], key, notes)
-                elsewhere = _entries_elsewhere(found, groups)
+                found = _prefix_list(groups, rule[key], key)
+                elsewhere = _entries_elsewhere(found, rule[key], groups)
                 if elsewhere is not None:
                     why, help = elsewhere
                     notes.list_of_others(not_judged(rule, role, direction, groups, why), at, help)
@@ -147,10 +149,10 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
     return found
 
 
-def _prefix_list(groups: Groups, raw: Any, key: str, notes: Notes) -> PrefixListPeer:
+def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
     """A list of the template by what it declares; of any other nobody knows the weight here, and it counts one."""
     value = groups.resolver.value(raw)
-    ours = groups.lists.peer(value.logical_id, notes) if isinstance(value, Reference) else None
+    ours = groups.lists.peer(value)
     if ours is not None:
         return ours
     if isinstance(value, (Reference, Unknown)):
@@ -161,16 +163,17 @@ def _prefix_list(groups: Groups, raw: Any, key: str, notes: Notes) -> PrefixList
     return PrefixListPeer(text, "ipv4", 1, text)
 
 
-def _entries_elsewhere(peer: PrefixListPeer, groups: Groups) -> tuple[str, str] | None:
+def _entries_elsewhere(peer: PrefixListPeer, raw: Any, groups: Groups) -> tuple[str, str] | None:
     """Why the entries of a list are not known, and what to do; None where they are, or where that is said of each."""
     if peer.is_whole or peer.entries:
         return None
     name = peer.id or ""
-    if groups.template.kind(name) != PREFIX_LIST:
+    value = groups.resolver.value(raw)
+    if groups.lists.made(value) is None and not isinstance(value, PrefixListPeer):
         listed = f"aws ec2 get-managed-prefix-list-entries --prefix-list-id {name}"
         help = f"look at them: {listed}" if name.startswith("pl-") else "look at them where the list is made"
         return f"nobody here knows the entries of {peer.name}", help
-    if groups.template.property_of(name, "Entries") is None:
+    if isinstance(value, Reference) and groups.template.property_of(value.logical_id, "Entries") is None:
         return f"“{name}” has no Entries here", "write its Entries, so that they are judged"
     if not groups.lists.is_full:
         return None  # of each it is said why not

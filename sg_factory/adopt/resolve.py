@@ -20,7 +20,9 @@ from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 from sg_factory.diagnostic import Place
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
 
+_HANDED = (ExternalPeer, GroupPeer, PrefixListPeer)  # what other templates give to this one in place of an id
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
 _OUTPUTS = "Outputs."
@@ -101,6 +103,8 @@ class Resolver:
             return value.parts
         if isinstance(value, Reference):
             return named(value.logical_id, value.attribute)
+        if isinstance(value, _HANDED):
+            return call("Ref", [known(value.key.partition(" ")[2])])
         if not value or not isinstance(value, (dict, list)):
             return listed([]) if value == [] else named("AWS::NoValue")
         digest = self.template.digest(value)
@@ -218,7 +222,7 @@ class Resolver:
     def together(self, values: list[Any], raw: Any) -> Any:
         """A text that is put together, unless it is not wholly known, or texts made of texts have become too long."""
         alone = [value for value in values if value != ""]
-        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown)):
+        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_HANDED)):
             return alone[0]
         texts = [as_text(value) for value in values]
         unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
@@ -234,7 +238,7 @@ class Resolver:
         delimiter, text = as_text(self.value(argument[0])), self.value(argument[1])
         if isinstance(text, Unknown):
             return because(self._call("Fn::Split", argument), [text])
-        if isinstance(text, Reference):
+        if isinstance(text, (Reference, *_HANDED)):
             return [text] if delimiter == "," else None  # no id holds one
         return text.split(delimiter) if delimiter and isinstance(text, str) else None
 

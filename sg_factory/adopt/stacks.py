@@ -61,7 +61,7 @@ class Stack:
         roles: dict[str, str] = {}
         imports = Imports(whole.family.exports, scenario, whole.scenario)
         self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, whole.nesting)
-        self.named = Groups(self.template, resolver, roles, prefix)
+        self.named = Groups(self.template, resolver, roles, whole.notes, prefix)
         relevant = (name for name in self.template.resources if self.template.is_relevant(name))
         self.existing = [name for name in relevant if self._exists(name)]
         ours = [name for name in self.existing if self.template.kind(name) == GROUP]

@@ -13,8 +13,6 @@ RULES = {"ingress": "SecurityGroupIngress", "egress": "SecurityGroupEgress"}
 PORTS = ["22", "443", "5432"]
 MACRO = {"Fn::Transform": {"Name": "Opened"}}
 
-Told = Callable[[World, str], Iterator[Fact]]
-
 
 def nothing(_: World, __: str) -> Iterator[Fact]:
     yield from ()
@@ -30,7 +28,7 @@ class Peers:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.groups: list[Word] = []
-        self.lists: list[tuple[Word, Told]] = []
+        self.lists: list[Word] = []
 
     def add_list(self) -> None:
         """A prefix list, whose entries may be unknown: then that is told wherever a rule names it."""
@@ -40,30 +38,27 @@ class Peers:
         name = self.sheet.add("Resources", "Offices", {"Type": "AWS::EC2::PrefixList", "Properties": body})
 
         def means(world: World) -> str:
-            known = {text for text in (entry.means(world) for entry in entries) if text is not None}
-            return f"list {name} {' '.join(sorted(known))}"
-
-        def told(world: World, _: str) -> Iterator[Fact]:
-            if any(entry.means(world) is None for entry in entries):
-                yield "told", name
+            texts = {entry.means(world) for entry in entries}
+            known = sorted(text for text in texts if text is not None)
+            return " ".join(["list", f"{world.path}{name}", *known, *(["?"] if None in texts else [])])
 
         raw = self.sheet.dice.pick([{"Ref": name}, {"Fn::GetAtt": [name, "PrefixListId"]}])
-        self.lists.append((Word(raw, means), told))
+        self.lists.append(Word(raw, means))
 
-    def peer(self, direction: str) -> tuple[str, Word, Told]:
-        """The key that names a peer in a rule, the peer, and what is told of it besides."""
+    def peer(self, direction: str) -> tuple[str, Word]:
+        """The key that names a peer in a rule, and the peer."""
         kind = self.sheet.dice.pick(["range", "range", "range", "group", "list"])
         end = "Source" if direction == "ingress" else "Destination"
         if kind == "group" and self.groups:
-            return f"{end}SecurityGroupId", self.sheet.dice.pick(self.groups), nothing
+            return f"{end}SecurityGroupId", self.sheet.chosen(self.groups)
         if kind == "list" and self.lists:
-            return f"{end}PrefixListId", *self.sheet.dice.pick(self.lists)
-        return "CidrIp", self.sheet.text(RANGES), nothing
+            return f"{end}PrefixListId", self.sheet.chosen(self.lists)
+        return "CidrIp", self.sheet.text(RANGES)
 
     def rule(self, direction: str) -> Piece:
         """One rule, as a mapping."""
         dice = self.sheet.dice
-        key, peer, told = self.peer(direction)
+        key, peer = self.peer(direction)
         protocol = dice.pick(["tcp", "tcp", "udp", "-1", "6"])
         port = self.sheet.text(PORTS, 1) if protocol != "-1" and dice.one_in(3) else _port(dice.pick(PORTS))
         raw: dict[str, Any] = {"IpProtocol": protocol, key: peer.raw, "Description": "Calls"}
@@ -72,8 +67,9 @@ class Peers:
         word = "tcp" if protocol == "6" else protocol
 
         def facts(world: World, group: str) -> Iterator[Fact]:
-            yield from told(world, group)
             number, other = "" if word == "-1" else port.means(world), peer.means(world)
+            if other is not None and other.endswith("?"):
+                yield "told", other.split()[1]
             if number is None or other is None:
                 yield "told", group
             else:
@@ -85,7 +81,7 @@ class Peers:
         """An item of a list of rules: a rule, one of two, one that a condition takes away, or what a macro makes."""
         one, kind = self.rule(direction), self.sheet.dice.number(1, 12)
         if kind == 12:
-            return Piece({**one.raw, **MACRO}, told_of_group)
+            return Piece({"IpProtocol": "-1", **MACRO}, told_of_group)
         if kind < 9:
             return one
         other = self.rule(direction) if kind == 9 else Piece(NO_VALUE, nothing)

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from tests.reading.dice import Dice
 from tests.reading.drawn_loops import add_loops
-from tests.reading.drawn_rules import MACRO, RULES, Peers, nothing, together
+from tests.reading.drawn_rules import MACRO, RULES, Peers, together
 from tests.reading.words import RANGES, Sheet
-from tests.reading.worlds import Fact, Piece, Questions, Word, World, worlds
+from tests.reading.worlds import Fact, Questions, Word, World, worlds
 
 GROUP = "AWS::EC2::SecurityGroup"
 STACK, STACK_SET = "AWS::CloudFormation::Stack", "AWS::CloudFormation::StackSet"
 
+_EXPORTING = ("base.json", "exports.json")
 _TEXTS = {"range": RANGES, "list": ["1", "1,2", "2,3"]}
 
 Facts = Callable[[World], Iterator[Fact]]
@@ -65,7 +66,7 @@ def family(dice: Dice) -> Family:
     files: dict[str, Any] = {}
     roots = []
     exporter = None
-    for file in dice.pick([[], ["exports.json"], ["base.json", "exports.json"]]):
+    for file in _EXPORTING[dice.pick([2, 1, 0]) :]:
         drawn = _template(dice, file, 2)
         if exporter is not None:
             _import(drawn, exporter)
@@ -94,7 +95,10 @@ def family(dice: Dice) -> Family:
             files[child.sheet.file] = child.sheet.content
     _finish(parent)
     roots.append(parent)
-    found = {each.sheet.file: {frozenset(each.facts(world)) for world in worlds({**each.own, **each.imports})} for each in roots}
+    found = {
+        each.sheet.file: {frozenset(each.facts(world)) for world in worlds({**each.own, **each.imports})}
+        for each in roots
+    }
     return Family(files | {each.sheet.file: each.sheet.content for each in roots}, found)
 
 
@@ -107,7 +111,7 @@ def _template(dice: Dice, file: str, room: int, *, is_child: bool = False) -> Te
         raw = dice.pick([{"Ref": name}, {"Fn::GetAtt": [name, "GroupId"]}])
         template.peers.groups.append(Word(raw, lambda world, name=name: f"group {world.path}{name}"))
     if is_child:
-        for kind in dice.some(["range", "range", "group", "list"]):
+        for kind in dice.some(["range", "range", "group", "list", "offices"]):
             _need(template, kind)
     return template
 
@@ -119,7 +123,8 @@ def _need(template: Template, kind: str) -> None:
         declared["Default"] = "0.0.0.0/0"
     name = template.sheet.add("Parameters", "Given", declared)
     template.needs[name] = kind
-    known = {"range": template.sheet.words, "group": template.peers.groups, "list": template.sheet.lists}
+    sheet, peers = template.sheet, template.peers
+    known = {"range": sheet.words, "group": peers.groups, "list": sheet.lists, "offices": peers.lists}
     known[kind].append(Word({"Ref": name}, lambda world: world.given[name]))
 
 
@@ -174,7 +179,7 @@ def _standalone(template: Template) -> Facts:
 
     def found(world: World) -> Iterator[Fact]:
         if truth is None or truth.holds(world):
-            kind, _, name = (group.means(world) or "").partition(" ")
+            name = (group.means(world) or "").partition(" ")[2]
             yield "group", name
             yield from rule.facts(world, name)
 
@@ -184,9 +189,11 @@ def _standalone(template: Template) -> Facts:
 def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
     """Make a child a stack in its parent: of a file of its own, or of a text in the parent."""
     sheet = parent.sheet
+    ids = {"group": parent.peers.groups, "offices": parent.peers.lists}
+    if not parent.peers.lists and "offices" in child.needs.values():
+        parent.peers.add_list()
     given = {
-        name: sheet.dice.pick(parent.peers.groups) if kind == "group" else sheet.text(_TEXTS[kind])
-        for name, kind in child.needs.items()
+        name: sheet.chosen(ids[kind]) if kind in ids else sheet.text(_TEXTS[kind]) for name, kind in child.needs.items()
     }
     raws = {name: word.raw for name, word in given.items()}
     if is_file:
@@ -210,8 +217,11 @@ def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
 
 
 def _put_out(template: Template) -> Iterator[tuple[str, Word]]:
-    """A range and a group that others may refer to, each under a name."""
-    for kind, word in (("Range", template.sheet.text(RANGES)), ("Group", template.peers.groups[0])):
+    """A range, a group and perhaps a list that others may refer to, each under a name."""
+    words = {"Range": template.sheet.text(RANGES), "Group": template.peers.groups[0]}
+    if template.peers.lists and not template.sheet.file.startswith(_EXPORTING):
+        words["Offices"] = template.peers.lists[0]
+    for kind, word in words.items():
         yield template.sheet.add("Outputs", kind, {"Value": word.raw}), word
 
 
@@ -219,13 +229,19 @@ def _refer(parent: Template, child: Template, raw: Callable[[str], Any], within:
     """Let a template name what another one puts out."""
     for name, word in child.puts_out.items():
         found = Word(raw(name), lambda world, word=word: word.means(within(world)))
-        (parent.sheet.words if name.startswith("Range") else parent.peers.groups).append(found)
+        known = {"R": parent.sheet.words, "G": parent.peers.groups, "O": parent.peers.lists}
+        known[name[0]].append(found)
 
 
 def _export(template: Template) -> None:
     template.puts_out |= dict(_put_out(template))
     for name in template.puts_out:
-        template.sheet.sections["Outputs"][name]["Export"] = {"Name": f"{template.sheet.file}-{name}"}
+        template.sheet.sections["Outputs"][name]["Export"] = {"Name": _export_name(template, name)}
+
+
+def _export_name(exporter: Template, name: str) -> str:
+    """Not the file's: a template whose file another one names may be a stack in that one, and given anything."""
+    return f"{exporter.sheet.file.partition('.')[0]}-{name}"
 
 
 def _import(template: Template, exporter: Template) -> None:
@@ -234,9 +250,9 @@ def _import(template: Template, exporter: Template) -> None:
     template.imports |= exporter.imports
     template.imports |= {f"{file} {question}": options for question, options in exporter.own.items()}
     for name, word in exporter.puts_out.items():
-        raw = {"Fn::ImportValue": f"{file}-{name}"}
+        raw, export = {"Fn::ImportValue": _export_name(exporter, name)}, _export_name(exporter, name)
         if name.startswith("Range"):
             found = Word(raw, lambda world, word=word: word.means(world.of_file(file)))
             template.sheet.words.append(found)
         else:
-            template.peers.groups.append(Word(raw, lambda _, name=name: f"external {file}-{name}"))
+            template.peers.groups.append(Word(raw, lambda _, export=export: f"external {export}"))

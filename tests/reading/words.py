@@ -58,6 +58,13 @@ class Sheet:
             self.words.append(word)
         return word
 
+    def chosen(self, words: Sequence[Word]) -> Word:
+        """One of some words, perhaps within an expression, or another one where a condition says so."""
+        word, kind = self.dice.pick(words), self.dice.number(1, 6)
+        if kind == 6:
+            return _either(self, word, self.dice.pick(words))
+        return Word(self.dice.pick(_in_others(word.raw)), word.means) if kind == 5 else word
+
     def truth(self) -> Truth:
         """A condition, by a name; sometimes one that was drawn already, or what is made of such."""
         if self._truths and self.dice.one_in(2):
@@ -132,7 +139,7 @@ def _listed(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
     """One of a list that is a text with commas."""
     several = [sheet.dice.pick(texts) for _ in range(3)]
     index = sheet.dice.number(0, 2)
-    if sheet.dice.one_in(2):
+    if sheet.dice.one_in(2) or "," in "".join(several):
         of: Any = {"Fn::Split": ["|", "|".join(several)]}
     else:
         of = {"Ref": sheet.add("Parameters", "List", {"Type": "CommaDelimitedList", "Default": ", ".join(several)})}
@@ -164,7 +171,11 @@ def _division(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 
 
 def _chosen(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
-    truth, one, other = sheet.truth(), sheet.text(texts, depth), sheet.text(texts, depth)
+    return _either(sheet, sheet.text(texts, depth), sheet.text(texts, depth))
+
+
+def _either(sheet: Sheet, one: Word, other: Word) -> Word:
+    truth = sheet.truth()
     raw = {"Fn::If": [truth.name, one.raw, other.raw]}
     return Word(raw, lambda world: (one if truth.holds(world) else other).means(world))
 
@@ -172,8 +183,13 @@ def _chosen(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 def _put_in(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
     """A text that holds another, or is made of its pieces."""
     word = sheet.text(texts, depth)
-    raws = [{"Fn::Sub": ["${It}", {"It": word.raw}]}, {"Fn::Join": ["", ["", word.raw]]}]
-    return Word(sheet.dice.pick([*raws, {"Fn::Select": ["1", [REGION, word.raw]]}]), word.means)
+    return Word(sheet.dice.pick(_in_others(word.raw)[:-1]), word.means)
+
+
+def _in_others(raw: Any) -> list[Any]:
+    """Expressions that come to what another does: the last one where that holds no comma."""
+    put_in = [{"Fn::Sub": ["${It}", {"It": raw}]}, {"Fn::Join": ["", ["", raw]]}, {"Fn::Join": ["-", [raw]]}]
+    return [*put_in, {"Fn::Select": ["1", [REGION, raw]]}, {"Fn::Select": [0, {"Fn::Split": [",", raw]}]}]
 
 
 def _pieces(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:

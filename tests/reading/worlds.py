@@ -51,7 +51,8 @@ def worlds(questions: Questions) -> Iterator[World]:
 class Word:
     """An expression, and the text that it comes to: None where only a deploy knows it.
 
-    The text of a group is `group NAME` for one that the same reading makes, and `external ID` for another.
+    That of a group is `group NAME` if the same reading makes it, else `external ID`; that of a prefix list `list NAME`,
+    with its entries, and `?` for those that are not known.
     """
 
     raw: Any
