@@ -102,7 +102,7 @@ class Given(Mapping[str, Any]):
 
 
 def handed(raw: Any, named: Groups) -> Any:
-    """What an expression is to another template: a group or prefix list of this one as a peer, and what is not known as it is."""
+    """What an expression is to another template: a group or list of this one as a peer, what is not known as it is."""
     resolver = named.resolver
     if intrinsic(raw) == "Fn::Join" and isinstance(raw["Fn::Join"], list) and raw["Fn::Join"][:1] == [","]:
         raw = raw["Fn::Join"][-1]

@@ -165,7 +165,7 @@ def _division(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 
     def means(world: World) -> str | None:
         whole = block.means(world)
-        return None if whole is None else str(list(ipaddress.ip_network(whole).subnets(new_prefix=24))[index])
+        return None if whole is None else f"{ipaddress.ip_network(whole)[index * 256]}/24"
 
     return Word({"Fn::Select": [index, {"Fn::Cidr": [block.raw, 4, 8]}]}, means)
 
