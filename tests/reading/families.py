@@ -86,11 +86,11 @@ def family(dice: Dice) -> Family:
         if times == 1 and is_file and dice.one_in(3):
             grandchild = _template(dice, f"grandchild{number}.json", 2, is_child=True)
             _finish(grandchild)
-            _nest(child, grandchild, is_file=True)
+            _nest(child, grandchild)
             files[f"grandchild{number}.json"] = grandchild.sheet.content
         _finish(child)
-        for _ in range(times):
-            _nest(parent, child, is_file=is_file)
+        for each in dice.pick([[1] * times, [times]]):
+            _nest(parent, child, times=each, is_file=is_file)
         if is_file:
             files[child.sheet.file] = child.sheet.content
     _finish(parent)
@@ -134,7 +134,7 @@ def _finish(template: Template) -> None:
     dice = sheet.dice
     while dice.one_in(3):
         peers.add_list()
-    for name in [name for name, body in sheet.sections["Resources"].items() if body["Type"] == GROUP]:
+    for name in [name for name in sheet.sections["Resources"] if name.startswith("Web")]:
         template.parts.append(_group(template, name))
     while dice.one_in(3):
         template.parts.append(_standalone(template))
@@ -186,8 +186,8 @@ def _standalone(template: Template) -> Facts:
     return found
 
 
-def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
-    """Make a child a stack in its parent: of a file of its own, or of a text in the parent."""
+def _nest(parent: Template, child: Template, *, times: int = 1, is_file: bool = True) -> None:
+    """Make a child a stack in its parent, or two in a loop: of a file of its own, or of a text in the parent."""
     sheet = parent.sheet
     ids = {"group": parent.peers.groups, "offices": parent.peers.lists}
     if not parent.peers.lists and "offices" in child.needs.values():
@@ -204,16 +204,30 @@ def _nest(parent: Template, child: Template, *, is_file: bool) -> None:
     kind = STACK if is_file else STACK_SET
     if is_file and not child.puts_out:
         child.puts_out |= dict(_put_out(child))
-    stack = sheet.add("Resources", "Shop", {"Type": kind, "Properties": properties})
-    parent.stacks |= {f"{stack}.{question}": options for question, options in child.own.items()}
-    parent.imports |= child.imports
+    truth = sheet.comparison() if sheet.dice.one_in(4) else None
+    condition = {} if truth is None else {"Condition": truth.name}
+    body = {"Type": kind, **condition, "Properties": properties}
+    if times == 2:
+        name = f"Shop{len(sheet.sections['Resources'])}x"
+        sheet.add("Resources", "Fn::ForEach::Shops", ["Item", ["1", "2"], {f"{name}${{Item}}of": body}])
+        stacks = [f"{name}1of", f"{name}2of"]
+    else:
+        stacks = [sheet.add("Resources", "Shop", body)]
 
-    def within(world: World) -> World:
+    def within(world: World, stack: str = stacks[-1]) -> World:
         return world.of_stack(stack, {name: word.means(world) for name, word in given.items()})
 
-    parent.parts.append(lambda world: child.facts(within(world)))
-    if is_file:
-        _refer(parent, child, lambda name: {"Fn::GetAtt": [stack, f"Outputs.{name}"]}, within)
+    def found(world: World) -> Iterator[Fact]:
+        if truth is None or truth.holds(world):
+            for stack in stacks:
+                yield from child.facts(within(world, stack))
+
+    for stack in stacks:
+        parent.stacks |= {f"{stack}.{question}": options for question, options in child.own.items()}
+    parent.imports |= child.imports
+    parent.parts.append(found)
+    if is_file and truth is None:
+        _refer(parent, child, lambda name: {"Fn::GetAtt": [stacks[-1], f"Outputs.{name}"]}, within)
 
 
 def _put_out(template: Template) -> Iterator[tuple[str, Word]]:

@@ -70,9 +70,13 @@ class Sheet:
         if self._truths and self.dice.one_in(2):
             made = _of_others(self, self.dice.pick(self._truths), self.dice.pick(self._truths))
         else:
-            made = _comparison(self)
+            made = self.comparison()
         self._truths.append(made)
         return made
+
+    def comparison(self) -> Truth:
+        """A condition that holds in some world."""
+        return _comparison(self)
 
 
 def _literal(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
@@ -89,8 +93,11 @@ def _allowed(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
     if not sheet.can_ask(2):
         return _literal(sheet, texts, depth)
     allowed = sheet.dice.some(texts, least=2, most=2)
-    default = {"Default": allowed[1]} if sheet.dice.one_in(2) else {}
-    name = sheet.add("Parameters", "Allowed", {"Type": "String", "AllowedValues": allowed, **default})
+    is_number = all(map(str.isdecimal, texts)) and sheet.dice.one_in(2)
+    values = [int(text) for text in allowed] if is_number else allowed
+    default = {"Default": values[1]} if sheet.dice.one_in(2) else {}
+    kind = "Number" if is_number else "String"
+    name = sheet.add("Parameters", "Allowed", {"Type": kind, "AllowedValues": values, **default})
     return Word({"Ref": name}, sheet.ask(name, allowed))
 
 
