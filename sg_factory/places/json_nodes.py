@@ -1,4 +1,4 @@
-"""JSON text → YAML's nodes with their marks.
+"""JSON text → nodes like YAML's, with their marks: a report of a JSON file does not pay for importing YAML.
 
 YAML's own composer takes most JSON, but for characters outside the first plane as JSON escapes them, some control
 characters, a key of over 1,024 characters and a colon on the next line.
@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from itertools import accumulate
 from json import JSONDecoder
 from typing import Any
-
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _DECODE = JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -36,6 +34,19 @@ class _Mark:
     @property
     def column(self) -> int:
         return self.index - self.starts[self.line]
+
+
+class Node:
+    """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there."""
+
+    __slots__ = ("end_mark", "id", "start_mark", "value")
+    tag = ""
+
+    def __init__(self, kind: str, value: Any, start: _Mark, end: _Mark) -> None:
+        self.id = kind
+        self.value = value
+        self.start_mark = start
+        self.end_mark = end
 
 
 def compose_json(text: str) -> Node:
@@ -73,16 +84,16 @@ class _Composer:
             raise ValueError
         return self.scalar(plain[0], start, plain.end()), plain.end()
 
-    def string(self, start: int) -> tuple[ScalarNode, int]:
+    def string(self, start: int) -> tuple[Node, int]:
         if self.text[start : start + 1] != '"':
             raise ValueError
         value, end = _DECODE(self.text, start)
         return self.scalar(value, start, end), end
 
-    def scalar(self, value: str, start: int, end: int) -> ScalarNode:
-        return ScalarNode("", value, self.mark(start), self.mark(end))
+    def scalar(self, value: str, start: int, end: int) -> Node:
+        return Node("scalar", value, self.mark(start), self.mark(end))
 
-    def mark(self, index: int) -> Any:  # stands for yaml.Mark
+    def mark(self, index: int) -> _Mark:
         return _Mark(index, self.starts)
 
     def collection(self, start: int, closing: str) -> tuple[Node, int]:
@@ -102,7 +113,7 @@ class _Composer:
             else:
                 pairs.append((key, node))
         marks = self.mark(start), self.mark(self.end)
-        made: Node = MappingNode("", pairs, *marks) if closing == "}" else SequenceNode("", items, *marks)
+        made = Node("mapping", pairs, *marks) if closing == "}" else Node("sequence", items, *marks)
         return made, self.end
 
     def items(self, start: int, closing: str) -> Iterator[int]:
