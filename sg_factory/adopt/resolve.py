@@ -56,14 +56,13 @@ class Resolver:
 
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
-        if isinstance(raw, str) and _DYNAMIC in raw:
-            parts = dynamic(raw)
-            return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
-        name = intrinsic(raw)
-        if not name:
-            return raw
+        if not isinstance(raw, dict):
+            return self._looked_up(raw) if isinstance(raw, str) and _DYNAMIC in raw else raw
         found = self._known.get(id(raw))
         if found is None:
+            name = intrinsic(raw)
+            if not name:
+                return raw
             try:
                 if not self.nesting.enter():
                     return Unknown(named_by(raw) or (self.template.digest(raw),), _TOO_DEEP, remedies.SIMPLER)
@@ -71,6 +70,11 @@ class Resolver:
             finally:
                 self.nesting.leave()
         return found[1]
+
+    @staticmethod
+    def _looked_up(text: str) -> Unknown:
+        parts = dynamic(text)
+        return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
 
     def _called(self, name: str, raw: dict[str, Any]) -> Any:
         function = _FUNCTIONS.get(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sg_factory.adopt.lists import note_several
@@ -16,10 +16,36 @@ from sg_factory.plan import Rule
 from sg_factory.plan.groups import Direction
 
 
-def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
-    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted."""
+def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:
+    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted.
+
+    One of plain words is the same in every scenario, and read in the first.
+    """
+    raw, where = groups.resolver.mapping(raw, where)
+    if not _is_plain(raw):
+        return _read(raw, role, direction, where, groups, notes)
+    kept = groups.template.kept.setdefault("rules", {})
+    key = (id(raw), role, direction, where)
+    if key not in kept:
+        noted = Notes()
+        kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.remarks
+    _, rules, remarks = kept[key]
+    notes.remarks += remarks
+    found: tuple[Rule, ...] = rules
+    return found
+
+
+def _is_plain(raw: Any) -> bool:
+    """Whether a rule names nothing by an expression, nor a group that this scenario may not have."""
+    return (
+        isinstance(raw, dict)
+        and "SourceSecurityGroupName" not in raw
+        and all(each is None or isinstance(each, (str, int, float)) for each in raw.values())
+    )
+
+
+def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
     resolver = groups.resolver
-    raw, where = resolver.mapping(raw, where)
     if isinstance(raw, Unknown):
         notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return
