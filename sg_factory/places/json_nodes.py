@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from json import JSONDecoder
 from typing import Any
 
 _DECODE = JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
+_MOST_PASSED_OVER = 12  # levels, as each is read once more for every one above it; below them all is composed at once
 _PLAIN = re.compile(r"[^\s,\]}\[{:\"]+")
 
 
@@ -37,16 +38,27 @@ class _Mark:
 
 
 class Node:
-    """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there."""
+    """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there.
 
-    __slots__ = ("end_mark", "id", "start_mark", "value")
+    Of a collection `compose` makes what it holds, once somebody asks for that.
+    """
+
+    __slots__ = ("_compose", "_value", "end_mark", "id", "start_mark")
     tag = ""
 
-    def __init__(self, kind: str, value: Any, start: _Mark, end: _Mark) -> None:
+    def __init__(self, kind: str, value: Any, start: _Mark, end: _Mark, compose: Callable[[], Any] | None = None):
         self.id = kind
-        self.value = value
+        self._value = value
+        self._compose = compose
         self.start_mark = start
         self.end_mark = end
+
+    @property
+    def value(self) -> Any:
+        """The text of a scalar, the nodes of a sequence, or the pairs of nodes of a mapping."""
+        if self._compose is not None:
+            self._value, self._compose = self._compose(), None
+        return self._value
 
 
 def compose_json(text: str) -> Node:
@@ -55,13 +67,21 @@ def compose_json(text: str) -> Node:
 
 
 class _Composer:
+    """Composes a text. Where it is JSON, what lies off the way to a place is passed over by Python's own reader."""
+
     def __init__(self, text: str) -> None:
         self.text = text
+        self.is_json = True
         self.starts = [0, *accumulate(map(len, text.splitlines(keepends=True)[:-1]))]
         self.end = 0
 
     def document(self) -> Node:
-        node, end = self.value(self.skip(0))
+        start = self.skip(0)
+        try:
+            _DECODE(self.text, start)
+        except ValueError:
+            self.is_json = False  # some of YAML's words are taken, too
+        node, end = self.value(start, 0)
         if self.skip(end) != len(self.text):
             raise ValueError
         return node
@@ -71,12 +91,10 @@ class _Composer:
         assert found is not None
         return found.end()
 
-    def value(self, start: int) -> tuple[Node, int]:
+    def value(self, start: int, depth: int) -> tuple[Node, int]:
         sign = self.text[start : start + 1]
-        if sign == "{":
-            return self.collection(start, "}")
-        if sign == "[":
-            return self.collection(start, "]")
+        if sign in ("{", "["):
+            return self.collection(start, depth)
         if sign == '"':
             return self.string(start)
         plain = _PLAIN.match(self.text, start)
@@ -96,9 +114,18 @@ class _Composer:
     def mark(self, index: int) -> _Mark:
         return _Mark(index, self.starts)
 
-    def collection(self, start: int, closing: str) -> tuple[Node, int]:
-        items: list[Node] = []
-        pairs: list[tuple[Node, Node]] = []
+    def collection(self, start: int, depth: int) -> tuple[Node, int]:
+        kind = "mapping" if self.text[start] == "{" else "sequence"
+        if self.is_json and depth < _MOST_PASSED_OVER:
+            _, end = _DECODE(self.text, start)
+            return Node(kind, None, self.mark(start), self.mark(end), lambda: self.held(start, depth)), end
+        held = self.held(start, depth)
+        return Node(kind, held, self.mark(start), self.mark(self.end)), self.end
+
+    def held(self, start: int, depth: int) -> list[Any]:
+        """What a collection holds; `end` is where it ends."""
+        closing = "}" if self.text[start] == "{" else "]"
+        held: list[Any] = []
         for index in self.items(start, closing):
             key: Node | None = None
             if closing == "}":
@@ -107,14 +134,9 @@ class _Composer:
                 if self.text[index : index + 1] != ":":
                     raise ValueError
                 index = self.skip(index + 1)
-            node, self.end = self.value(index)
-            if key is None:
-                items.append(node)
-            else:
-                pairs.append((key, node))
-        marks = self.mark(start), self.mark(self.end)
-        made = Node("mapping", pairs, *marks) if closing == "}" else Node("sequence", items, *marks)
-        return made, self.end
+            node, self.end = self.value(index, depth + 1)
+            held.append(node if key is None else (key, node))
+        return held
 
     def items(self, start: int, closing: str) -> Iterator[int]:
         """Where each item begins; `end` is where the last one ended, and afterwards where the collection does."""
