@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sg_factory.adopt.fixed import is_fixed
 from sg_factory.adopt.lists import note_several
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups, not_judged, one_text, peers_of
@@ -19,29 +20,21 @@ from sg_factory.plan.groups import Direction
 def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:
     """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted.
 
-    One of plain words is the same in every scenario, and read in the first.
+    One that no scenario decides of is read in the first.
     """
     raw, where = groups.resolver.mapping(raw, where)
-    if not _is_plain(raw):
-        return _read(raw, role, direction, where, groups, notes)
-    kept = groups.template.kept.setdefault("rules", {})
-    key = (id(raw), role, direction, where)
+    template = groups.template
+    kept = template.kept.setdefault("rules", {})
+    key = (id(raw), bool(template.given), groups.prefix, role, direction, where)
     if key not in kept:
+        if not is_fixed(raw, template):
+            return _read(raw, role, direction, where, groups, notes)
         noted = Notes()
         kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.remarks
+    rules: tuple[Rule, ...]
     _, rules, remarks = kept[key]
     notes.remarks += remarks
-    found: tuple[Rule, ...] = rules
-    return found
-
-
-def _is_plain(raw: Any) -> bool:
-    """Whether a rule names nothing by an expression, nor a group that this scenario may not have."""
-    return (
-        isinstance(raw, dict)
-        and "SourceSecurityGroupName" not in raw
-        and all(each is None or isinstance(each, (str, int, float)) for each in raw.values())
-    )
+    return rules
 
 
 def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:

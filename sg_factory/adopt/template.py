@@ -178,6 +178,10 @@ class Template:
         options = self._options(name)
         return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
 
+    def is_settled(self, name: str) -> bool:
+        """Whether there is one thing that a parameter may be, so that no scenario decides what it is."""
+        return len(self._options(name)) == 1
+
     def is_free(self, name: str, scenario: Scenario) -> bool:
         """Whether a parameter's value in a scenario stands for all that may be given for it and is not tried alone."""
         if name in self.given or "AllowedValues" in self._declared(name):
