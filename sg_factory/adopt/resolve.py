@@ -57,11 +57,13 @@ class Resolver:
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
         if not isinstance(raw, dict):
-            return self._looked_up(raw) if isinstance(raw, str) and _DYNAMIC in raw else raw
+            if not isinstance(raw, str) or _DYNAMIC not in raw:
+                return raw
+            parts = dynamic(raw)
+            return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
         found = self._known.get(id(raw))
         if found is None:
-            name = intrinsic(raw)
-            if not name:
+            if not (name := intrinsic(raw)):
                 return raw
             try:
                 if not self.nesting.enter():
@@ -70,11 +72,6 @@ class Resolver:
             finally:
                 self.nesting.leave()
         return found[1]
-
-    @staticmethod
-    def _looked_up(text: str) -> Unknown:
-        parts = dynamic(text)
-        return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
 
     def _called(self, name: str, raw: dict[str, Any]) -> Any:
         function = _FUNCTIONS.get(name)
@@ -136,7 +133,10 @@ class Resolver:
             yield from self.items(branch, at)
         elif isinstance(raw, list):
             for index, item in enumerate(raw):
-                yield from self.items(item, where.at(index))
+                if isinstance(item, dict) and len(item) > 1:
+                    yield item, where.at(index)
+                else:
+                    yield from self.items(item, where.at(index))
         else:
             value = self.value(raw)
             if isinstance(value, list):

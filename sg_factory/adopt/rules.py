@@ -9,8 +9,9 @@ from sg_factory.adopt.fixed import is_fixed
 from sg_factory.adopt.lists import note_several
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups, not_judged, one_text, peers_of
+from sg_factory.adopt.properties import with_value
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
-from sg_factory.adopt.values import NO_VALUE, Unknown, written
+from sg_factory.adopt.values import Unknown, written
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT
 from sg_factory.plan import Rule
@@ -45,7 +46,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
     if not isinstance(raw, dict):
         notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return
-    rule = {name: value for name, value in raw.items() if resolver.value(value) not in (None, NO_VALUE)}
+    rule = with_value(raw, resolver)
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
         text = f"a rule of “{role}” is not judged: {macro} is known in a deploy only"

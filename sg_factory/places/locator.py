@@ -172,7 +172,8 @@ def _composed(text: str) -> Node:
             pass  # it is YAML that begins with a brace
     import yaml  # which a report of nothing but JSON does without
 
-    return yaml.compose(text, yaml.CSafeLoader)
+    # What a plain scalar is, a number or a date, says nothing about its place, and is dear to find out.
+    return yaml.compose(text, yaml.CBaseLoader)
 
 
 def _kind(node: Node) -> str:
