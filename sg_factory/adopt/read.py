@@ -17,7 +17,7 @@ from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
-from sg_factory.adopt.properties import Properties
+from sg_factory.adopt.properties import Properties, with_value
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.stacks import Stack, Whole
@@ -25,7 +25,7 @@ from sg_factory.adopt.surroundings import note_surroundings
 from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, STACKS, Template
 from sg_factory.adopt.traffic import Malformed
-from sg_factory.adopt.values import NO_VALUE, Unknown
+from sg_factory.adopt.values import Unknown
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import (
     DIRECTIONS,
@@ -167,7 +167,7 @@ class _Reader(Stack):
         if not isinstance(value, dict):
             self.notes.malformed(f"“{role}” has no properties", draft.origin, "write at least GroupDescription")
             return
-        present = {key: each for key, each in value.items() if self.resolver.value(each) not in (None, NO_VALUE)}
+        present = with_value(value, self.resolver)
         draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:

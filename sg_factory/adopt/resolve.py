@@ -58,14 +58,15 @@ class Resolver:
 
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
-        if isinstance(raw, str) and _DYNAMIC in raw:
+        if not isinstance(raw, dict):
+            if not isinstance(raw, str) or _DYNAMIC not in raw:
+                return raw
             parts = dynamic(raw)
             return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
-        name = intrinsic(raw)
-        if not name:
-            return raw
         found = self._known.get(id(raw))
         if found is None:
+            if not (name := intrinsic(raw)):
+                return raw
             try:
                 if not self.nesting.enter():
                     return Unknown(named_by(raw) or (self.template.digest(raw),), _TOO_DEEP, remedies.SIMPLER)
@@ -136,7 +137,10 @@ class Resolver:
             yield from self.items(branch, at)
         elif isinstance(raw, list):
             for index, item in enumerate(raw):
-                yield from self.items(item, where.at(index))
+                if isinstance(item, dict) and len(item) > 1:
+                    yield item, where.at(index)
+                else:
+                    yield from self.items(item, where.at(index))
         else:
             value = self.value(raw)
             if isinstance(value, list):
