@@ -307,6 +307,20 @@ ROWS = {
         OPEN,
         f"8 {FOUND}",
     ),
+    "rules that a resource makes": row(
+        template("      SecurityGroupIngress: !GetAtt Office.Rules\n", more="  Office: {Type: 'Custom::Office'}\n"),
+        "8 warning rules of “Web” are not judged: “Office.Rules” is known in a deploy only",
+        "!GetAtt Office.Rules",
+        f"[{OPEN}]",
+        f"8 {FOUND}",
+    ),
+    "a resource that is given a group": row(
+        template(more="  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n"),
+        "8 warning what “Opener” (Custom::Opener) does to “Web” is not judged",
+        "  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n",
+        BESIDE,
+        f"8 {FOUND}",
+    ),
     "the properties of a group": row(
         "Parameters: {Office: {Type: String}}\nResources:\n"
         "  Web: {Type: AWS::EC2::SecurityGroup, Properties: !Ref Office}\n",
@@ -330,6 +344,16 @@ ROWS = {
         "Office: {Type: String}",
         DEFAULT,
         "9 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+    ),
+    "entries that a resource makes": row(
+        template(
+            ssh("SourcePrefixListId: !Ref L"),
+            more=f"{prefix_list(', Entries: !GetAtt Office.Entries')}  Office: {{Type: 'Custom::Office'}}\n",
+        ),
+        "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known in a deploy only",
+        "!GetAtt Office.Entries",
+        "[{Cidr: 0.0.0.0/0}]",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
     ),
     "the entries of a prefix list": row(
         template(ssh("SourcePrefixListId: !Ref L"), more=prefix_list("")),

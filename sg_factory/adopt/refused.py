@@ -1,0 +1,92 @@
+"""Types and keys that CloudFormation knows nothing of: it refuses them, and nobody may take them for judged.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sg_factory.adopt.loops import LOOP
+from sg_factory.adopt.macros import declared, is_known
+from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.template import GROUP, MACRO, Template
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Remark
+from sg_factory.plan.groups import Direction
+
+_TYPES = (GROUP, f"{GROUP}Ingress", f"{GROUP}Egress", f"{GROUP}VpcAssociation")
+_BOTH = ("CidrIp", "CidrIpv6", "Description", "FromPort", "IpProtocol", "ToPort")
+_OF_A_RULE: dict[Direction, tuple[str, ...]] = {
+    "ingress": (
+        *_BOTH,
+        *("SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourceSecurityGroupOwnerId"),
+    ),
+    "egress": (*_BOTH, "DestinationPrefixListId", "DestinationSecurityGroupId"),
+}
+_OF_A_RULE_ALONE: dict[Direction, tuple[str, ...]] = {"ingress": ("GroupId", "GroupName"), "egress": ("GroupId",)}
+_OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "SecurityGroupIngress", "Tags", "VpcId")
+
+
+def refused(template: Template) -> Iterator[Remark]:
+    """A remark of each resource whose type is none, or nearly one of a group or rule; of a condition that has no name.
+
+    None where a macro may make something else of it.
+    """
+    if _is_made_over(template):
+        return
+    for name, body in template.section("Resources").items():
+        if name.startswith("Fn::"):
+            continue
+        at = Place(template.file, ("Resources", name))
+        if not isinstance(body, dict):
+            yield Remark("malformed", f"“{name}” is no resource", at, "write a mapping with Type and Properties")
+        elif name not in template.resources:
+            if MACRO not in body and not any(key.startswith(LOOP) for key in body):
+                yield Remark("malformed", f"“{name}” has no Type", at, "write its Type, as a text")
+        else:
+            yield from _of_a_resource(name, body, at, template)
+
+
+def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Template) -> Iterator[Remark]:
+    kind = template.kind(name)
+    if kind not in _TYPES and kind.strip().casefold().startswith(GROUP.casefold()):
+        meant = next((each for each in _TYPES if each.casefold() == kind.strip().casefold()), "")
+        help = f"write {meant or ' or '.join(_TYPES[:3])}"
+        yield Remark("malformed", f"“{kind}” is no type of a resource", at.at("Type"), help, meant)
+    if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
+        text = f"the Condition of “{name}” is not the name of one"
+        yield Remark("malformed", text, at.at("Condition"), "declare it under Conditions, and write its name")
+
+
+def note_keys_of_group(role: str, keys: Iterable[str], where: Place, template: Template, notes: Notes) -> None:
+    """Note the properties of a group that there are none of."""
+    _note(f"“{role}”", keys, _OF_A_GROUP, where, template, notes)
+
+
+def note_keys_of_rule(
+    role: str, rule: Mapping[str, Any], direction: Direction, where: Place, template: Template, notes: Notes
+) -> None:
+    """Note the properties of a rule that there are none of; what names its group is one of a rule that stands alone."""
+    is_inline = len(where.path) > 3 and str(where.path[3]).startswith("SecurityGroup")
+    known = (*_OF_A_RULE[direction], *(() if is_inline else _OF_A_RULE_ALONE[direction]))
+    _note(f"a rule of “{role}”", rule, known, where, template, notes)
+
+
+def _note(
+    what: str, keys: Iterable[str], known: tuple[str, ...], where: Place, template: Template, notes: Notes
+) -> None:
+    odd = [key for key in keys if key not in known and not key.startswith("Fn::")]
+    if not odd or _is_made_over(template):
+        return
+    for key in odd:
+        meant = next((each for each in known if each.casefold() == key.strip().casefold()), "")
+        at = Place(where.file, (*where.path, key), "key")
+        help = f"write {meant}" if meant else f"these there are: {', '.join(known)}"
+        notes.malformed(f"{what} has no property “{key}”: CloudFormation refuses it", at, help, meant)
+
+
+def _is_made_over(template: Template) -> bool:
+    """Whether a macro goes through all of the template: what it makes of it only a deploy knows."""
+    return not all(is_known(macro) for macro, _ in declared(template.content))
