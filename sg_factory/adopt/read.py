@@ -19,7 +19,7 @@ from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
 from sg_factory.adopt.properties import Properties
-from sg_factory.adopt.refused import note_keys_of_group, refused
+from sg_factory.adopt.refused import note_keys_of_group
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.stacks import Stack, Whole
@@ -115,7 +115,7 @@ class _Reader(Stack):
 
     def gather(self) -> dict[str, tuple[str, ...]]:
         """Read the groups and rules of this stack; what is worn, by what wears it."""
-        self.notes.remarks += (*self.whole.family.dangling(self.template), *refused(self.template))
+        self.notes.remarks += self.whole.family.refused(self.template)
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:

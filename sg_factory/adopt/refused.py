@@ -6,6 +6,8 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sg_factory.adopt.loops import LOOP
@@ -16,6 +18,8 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
 from sg_factory.plan.groups import Direction
 
+_MOST = 500
+_MOST_KEYS = 10  # of one mapping
 _TYPES = (GROUP, f"{GROUP}Ingress", f"{GROUP}Egress", f"{GROUP}VpcAssociation")
 _BOTH = ("CidrIp", "CidrIpv6", "Description", "FromPort", "IpProtocol", "ToPort")
 _OF_A_RULE: dict[Direction, tuple[str, ...]] = {
@@ -32,10 +36,16 @@ _OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "Security
 def refused(template: Template) -> Iterator[Remark]:
     """A remark of each resource whose type is none, or nearly one of a group or rule; of a condition that has no name.
 
-    None where a macro may make something else of it.
+    None where a macro may make something else of it. Of very many the first, and one that tells of the others: every
+    reading of the template carries them.
     """
-    if _is_made_over(template):
-        return
+    found = iter(()) if _is_made_over(template) else _refused(template)
+    yield from islice(found, _MOST)
+    for more in islice(found, 1):
+        yield replace(more, text="more that is no resource begins here, and is not listed", fix="")
+
+
+def _refused(template: Template) -> Iterator[Remark]:
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::"):
             continue
@@ -80,11 +90,17 @@ def _note(
     odd = [key for key in keys if key not in known and not key.startswith("Fn::")]
     if not odd or _is_made_over(template):
         return
-    for key in odd:
+    for key in odd[:_MOST_KEYS]:
         meant = next((each for each in known if each.casefold() == key.strip().casefold()), "")
-        at = Place(where.file, (*where.path, key), "key")
         help = f"write {meant}" if meant else f"these there are: {', '.join(known)}"
-        notes.malformed(f"{what} has no property “{key}”: CloudFormation refuses it", at, help, meant)
+        notes.malformed(f"{what} has no property “{key}”: CloudFormation refuses it", _at(where, key), help, meant)
+    if len(odd) > _MOST_KEYS:
+        text = f"{what} has no properties of {len(odd) - _MOST_KEYS:,} more names: CloudFormation refuses them"
+        notes.malformed(text, _at(where, odd[_MOST_KEYS]), f"these there are: {', '.join(known)}")
+
+
+def _at(where: Place, key: str) -> Place:
+    return Place(where.file, (*where.path, key), "key")
 
 
 def _is_made_over(template: Template) -> bool:

@@ -91,3 +91,20 @@ def test_of_what_a_macro_goes_through_nobody_knows_the_keys(key: str):
     told = remarked(f"    Transform: Ports\n{GROUP}          SecurityGroupIngress: [{key}]\n")
     assert not [each for each in told if "has no property" in each]
     assert told[0] == "1 warning what “Ports” makes of this template is not judged"
+
+
+def test_of_very_many_the_first_are_told_and_that_there_are_more():
+    told = remarked(GROUP + "".join(f"      It{number}: 1\n" for number in range(600)))
+    assert len(told) == 501
+    assert told[499:] == [
+        "508 error “It499” is no resource",
+        "509 error more that is no resource begins here, and is not listed",
+    ]
+
+
+def test_of_very_many_keys_the_first_are_told_and_how_many_more_there_are():
+    keys = "".join(f"          Key{number}: 1\n" for number in range(40))
+    assert remarked(f"{GROUP}{keys}")[9:] == [
+        "18 error “Web” has no property “Key9”: CloudFormation refuses it",
+        "19 error “Web” has no properties of 30 more names: CloudFormation refuses them",
+    ]

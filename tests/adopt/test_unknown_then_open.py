@@ -321,6 +321,18 @@ ROWS = {
         BESIDE,
         f"8 {FOUND}",
     ),
+    "very many resources that are given a group": row(
+        template(
+            more="".join(
+                f"  Opener{number}: {{Type: 'Custom::Opener', Properties: {{Group: !Ref Web}}}}\n"
+                for number in range(501)
+            )
+        ),
+        "508 warning more resources that are given groups begin here, and are not listed",
+        "  Opener500: {Type: 'Custom::Opener', Properties: {Group: !Ref Web}}\n",
+        BESIDE,
+        f"508 {FOUND}",
+    ),
     "the properties of a group": row(
         "Parameters: {Office: {Type: String}}\nResources:\n"
         "  Web: {Type: AWS::EC2::SecurityGroup, Properties: !Ref Office}\n",
