@@ -667,6 +667,15 @@ ROWS = {
         {},
         ".",
     ),
+    "groups in what is no template": Row(
+        {"template.yaml": template(), "other.yaml": template(OPEN_RULES).replace("Resources:", "resources:")},
+        "other.yaml:1 info other.yaml holds security groups, and is no template that is judged",
+        "resources:",
+        "Resources:",
+        f"other.yaml:8 {FOUND}",
+        {},
+        ".",
+    ),
     "a template in a hidden folder": Row(
         {"template.yaml": template(), ".old/template.yaml": template(OPEN_RULES)},
         ".old/template.yaml:1 info .old/template.yaml is not looked into",
