@@ -68,6 +68,20 @@ def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Templat
     if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
         text = f"the Condition of “{name}” is not the name of one"
         yield Remark("malformed", text, at.at("Condition"), "declare it under Conditions, and write its name")
+    if kind in _TYPES:
+        for where in _empty(body.get("Properties"), at.at("Properties")):
+            text = f"something of “{name}” is null: CloudFormation refuses it"
+            yield Remark("malformed", text, where, "write a value, or leave it out")
+
+
+def _empty(raw: Any, where: Place) -> Iterator[Place]:
+    """Where nothing stands, though a key or a dash begins it."""
+    children = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    for key, child in children:
+        if child is None:
+            yield where.at(key) if isinstance(raw, list) else Place(where.file, (*where.path, key), "key")
+        else:
+            yield from _empty(child, where.at(key))
 
 
 def note_keys_of_group(role: str, keys: Iterable[str], where: Place, template: Template, notes: Notes) -> None:

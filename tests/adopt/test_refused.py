@@ -93,6 +93,20 @@ def test_of_what_a_macro_goes_through_nobody_knows_the_keys(key: str):
     assert told[0] == "1 warning what “Ports” makes of this template is not judged"
 
 
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ("SecurityGroupIngress: [null]", 9),
+        ("SecurityGroupIngress:", 9),
+        (f"SecurityGroupIngress:\n            - {{{INLINE.replace('0.0.0.0/0', '10.0.0.0/8')}, CidrIpv6: null}}", 10),
+        ("Tags:\n            - Key: Name\n              Value:", 11),
+    ],
+)
+def test_a_value_that_is_null_is_refused(rules: str, line: int):
+    found = f"{line} error something of “Web” is null: CloudFormation refuses it"
+    assert remarked(f"{GROUP}          {rules}\n") == [found]
+
+
 def test_of_very_many_the_first_are_told_and_that_there_are_more():
     told = remarked(GROUP + "".join(f"      It{number}: 1\n" for number in range(600)))
     assert len(told) == 501
