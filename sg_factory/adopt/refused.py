@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -30,6 +30,11 @@ _OF_A_RULE: dict[Direction, tuple[str, ...]] = {
     "egress": (*_BOTH, "DestinationPrefixListId", "DestinationSecurityGroupId"),
 }
 _OF_A_RULE_ALONE: dict[Direction, tuple[str, ...]] = {"ingress": ("GroupId", "GroupName"), "egress": ("GroupId",)}
+# Those of CloudFormation's "Template sections", and the one that the serverless transform adds.
+_SECTIONS = (
+    *("AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs"),
+    *("Parameters", "Resources", "Rules", "Transform"),
+)
 _OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "SecurityGroupIngress", "Tags", "VpcId")
 
 
@@ -46,14 +51,20 @@ def refused(template: Template) -> Iterator[Remark]:
 
 
 def _refused(template: Template) -> Iterator[Remark]:
+    for key in template.content:
+        if key not in _SECTIONS and not key.startswith("Fn::"):
+            meant = _meant(key, _SECTIONS, template.content)
+            help = f"write {meant}" if meant else f"these there are: {', '.join(_SECTIONS)}"
+            at = Place(template.file, (key,), "key")
+            yield Remark("malformed", f"“{key}” is no section of a template", at, help, meant)
     for name, body in template.section("Resources").items():
-        if name.startswith("Fn::"):
+        if name.startswith("Fn::") or (isinstance(body, dict) and MACRO in body):
             continue
         at = Place(template.file, ("Resources", name))
         if not isinstance(body, dict):
             yield Remark("malformed", f"“{name}” is no resource", at, "write a mapping with Type and Properties")
         elif name not in template.resources:
-            if MACRO not in body and not any(key.startswith(LOOP) for key in body):
+            if not any(key.startswith(LOOP) for key in body):
                 yield Remark("malformed", f"“{name}” has no Type", at, "write its Type, as a text")
         else:
             yield from _of_a_resource(name, body, at, template)
@@ -62,7 +73,7 @@ def _refused(template: Template) -> Iterator[Remark]:
 def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Template) -> Iterator[Remark]:
     kind = template.kind(name)
     if kind not in _TYPES and kind.strip().casefold().startswith(GROUP.casefold()):
-        meant = next((each for each in _TYPES if each.casefold() == kind.strip().casefold()), "")
+        meant = _meant(kind, _TYPES)
         help = f"write {meant or ' or '.join(_TYPES[:3])}"
         yield Remark("malformed", f"“{kind}” is no type of a resource", at.at("Type"), help, meant)
     if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
@@ -84,7 +95,7 @@ def _empty(raw: Any, where: Place) -> Iterator[Place]:
             yield from _empty(child, where.at(key))
 
 
-def note_keys_of_group(role: str, keys: Iterable[str], where: Place, template: Template, notes: Notes) -> None:
+def note_keys_of_group(role: str, keys: Collection[str], where: Place, template: Template, notes: Notes) -> None:
     """Note the properties of a group that there are none of."""
     _note(f"“{role}”", keys, _OF_A_GROUP, where, template, notes)
 
@@ -99,13 +110,13 @@ def note_keys_of_rule(
 
 
 def _note(
-    what: str, keys: Iterable[str], known: tuple[str, ...], where: Place, template: Template, notes: Notes
+    what: str, keys: Collection[str], known: tuple[str, ...], where: Place, template: Template, notes: Notes
 ) -> None:
     odd = [key for key in keys if key not in known and not key.startswith("Fn::")]
-    if not odd or _is_made_over(template):
+    if not odd or MACRO in keys or _is_made_over(template):
         return
     for key in odd[:_MOST_KEYS]:
-        meant = next((each for each in known if each.casefold() == key.strip().casefold()), "")
+        meant = _meant(key, known, keys)
         help = f"write {meant}" if meant else f"these there are: {', '.join(known)}"
         notes.malformed(f"{what} has no property “{key}”: CloudFormation refuses it", _at(where, key), help, meant)
     if len(odd) > _MOST_KEYS:
@@ -113,10 +124,16 @@ def _note(
         notes.malformed(text, _at(where, odd[_MOST_KEYS]), f"these there are: {', '.join(known)}")
 
 
+def _meant(word: str, known: tuple[str, ...], there: Collection[str] = ()) -> str:
+    """The word that differs in letters' case or blanks alone; empty where there is none, or it is there as well."""
+    same = (each for each in known if each.casefold() == word.strip().casefold() and each not in there)
+    return next(same, "")
+
+
 def _at(where: Place, key: str) -> Place:
     return Place(where.file, (*where.path, key), "key")
 
 
 def _is_made_over(template: Template) -> bool:
-    """Whether a macro goes through all of the template: what it makes of it only a deploy knows."""
-    return not all(is_known(macro) for macro, _ in declared(template.content))
+    """Whether a macro goes through all of the template or its resources: what it makes of it only a deploy knows."""
+    return MACRO in template.section("Resources") or not all(is_known(macro) for macro, _ in declared(template.content))

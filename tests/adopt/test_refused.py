@@ -107,6 +107,33 @@ def test_a_value_that_is_null_is_refused(rules: str, line: int):
     assert remarked(f"{GROUP}          {rules}\n") == [found]
 
 
+@pytest.mark.parametrize("section", ["resources", "Resource", "parameters", "x-rules"])
+def test_a_section_that_there_is_none_of_is_refused(section: str):
+    resources = f"    {section}: {{Ssh: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{RULE}}}}}}}\n"
+    assert remarked(f"{GROUP}{resources}") == [f"9 error “{section}” is no section of a template"]
+
+
+@pytest.mark.parametrize(
+    ("more", "macro"),
+    [
+        (
+            "          Fn::Transform: {Name: Ports}\n          Ports: [22]\n",
+            "9 warning what “Ports” makes of “Web” is not judged",
+        ),
+        (
+            "      It: {Fn::Transform: {Name: Ports}, Ports: [22]}\n",
+            "9 warning what “Ports” makes of “It” is not judged",
+        ),
+        (
+            "      Fn::Transform: {Name: Ports}\n      It: {Ports: [22]}\n",
+            "9 warning what “Ports” makes of this template is not judged",
+        ),
+    ],
+)
+def test_what_stands_beside_a_macro_is_the_macros(more: str, macro: str):
+    assert remarked(f"{GROUP}{more}") == [macro]
+
+
 def test_of_very_many_the_first_are_told_and_that_there_are_more():
     told = remarked(GROUP + "".join(f"      It{number}: 1\n" for number in range(600)))
     assert len(told) == 501
