@@ -12,6 +12,7 @@ from sg_factory.adopt.exports import Exports
 from sg_factory.adopt.expressions import named
 from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.parsed import Parsed, template_in, template_of
+from sg_factory.adopt.refused import refused
 from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.text import MOST_BYTES
 from sg_factory.adopt.values import Unknown
@@ -38,7 +39,7 @@ class Family:
         self._bodies: dict[tuple[str, str], Template | None] = {}
         self._nested: dict[str, set[str]] = {}
         self._parts: set[str] | None = None
-        self._dangling: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
+        self._refused: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
         self.exports = Exports(self.exporting)
 
     def read(self, candidate: Candidate) -> Parsed:
@@ -59,11 +60,11 @@ class Family:
             self._bodies[text, name] = found
         return self._bodies[text, name]
 
-    def dangling(self, template: Template) -> tuple[Remark, ...]:
-        """What names nothing in a template, which is the same in every reading of the same content."""
-        known = self._dangling.get(id(template.content))
+    def refused(self, template: Template) -> tuple[Remark, ...]:
+        """What names nothing in a template, or is nothing: the same in every reading of the same content."""
+        known = self._refused.get(id(template.content))
         if known is None:
-            known = self._dangling[id(template.content)] = template, tuple(dangling(template))
+            known = self._refused[id(template.content)] = template, (*dangling(template), *refused(template))
         return known[1]
 
     def exporting(self) -> Iterator[Template]:

@@ -30,7 +30,7 @@ def template_of(
     """The template that a text is, or why it is none; `known_as` is as `adopt` takes it."""
     value, mistakes = parse(content, file)
     if mistakes:
-        return None, mistakes if is_named or b"Resources" in content else ()
+        return None, mistakes if is_named or b"Resources" in content.replace(b"\0", b"") else ()  # UTF-16 has zeros
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return None, (_no_template(file),) if is_named else ()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from sg_factory.adopt import remedies
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import PREFIX_LIST
@@ -82,6 +83,10 @@ class PrefixLists:
             text = self._resolver.text(value.get("Cidr")) if isinstance(value, dict) else value
             if isinstance(text, Unknown):
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {text.why}", place, text.remedy)
+                yield None
+            elif isinstance(text, Reference) and text.attribute:
+                why = f"“{text.text}” is known in a deploy only"
+                notes.unknown(f"an entry of the prefix list “{name}” is not judged: {why}", place, remedies.DEPLOYED)
                 yield None
             elif not isinstance(text, str) or not isinstance(value, dict):
                 notes.malformed(f"“{written(value)}” is no entry of a prefix list", place, "write a mapping with Cidr")

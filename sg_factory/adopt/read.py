@@ -12,12 +12,14 @@ from sg_factory.adopt.cycles import note_cycles
 from sg_factory.adopt.egress import egress_of_others, unsaid_egress
 from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.family import Family
+from sg_factory.adopt.given_away import given_away
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
 from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
 from sg_factory.adopt.properties import Properties, with_value
+from sg_factory.adopt.refused import note_keys_of_group
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.stacks import Stack, Whole
@@ -113,7 +115,7 @@ class _Reader(Stack):
 
     def gather(self) -> dict[str, tuple[str, ...]]:
         """Read the groups and rules of this stack; what is worn, by what wears it."""
-        self.notes.remarks += self.whole.family.dangling(self.template)
+        self.notes.remarks += self.whole.family.refused(self.template)
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:
@@ -127,7 +129,11 @@ class _Reader(Stack):
 
     def look_around(self) -> None:
         """Note what is said of this stack besides its groups and rules."""
-        properties = Properties(self.undecided())
+        resolver = self.undecided()
+        for name, roles, said in given_away(resolver, self.named):
+            self.notes.remarks.append(said)
+            self.owners += ((Place(self.template.file, ("Resources", name)), role) for role in roles)
+        properties = Properties(resolver)
         self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
         note_surroundings(self.template, self.named, self.notes)
@@ -172,6 +178,7 @@ class _Reader(Stack):
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+        note_keys_of_group(role, present, where, self.template, self.notes)
         note_lists(role, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
