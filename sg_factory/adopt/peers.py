@@ -21,6 +21,9 @@ from sg_factory.plan.groups import Direction
 _VPC = "AWS::EC2::VPC"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
+DEFAULT = "default"
+"""What EC2 calls a VPC's own group."""
+
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
     "egress": ("CidrIp", "CidrIpv6", "DestinationPrefixListId", "DestinationSecurityGroupId"),
@@ -34,7 +37,7 @@ class Groups:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
         `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
-        something has named, by what they are called there.
+        something has named, by what they are called there; `default_worn` is where that of the default VPC is worn.
         """
         self.template = template
         self.resolver = resolver
@@ -42,6 +45,7 @@ class Groups:
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
+        self.default_worn: list[Place] = []
 
     @cached_property
     def by_name(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
+from sg_factory.adopt.peers import DEFAULT
 from sg_factory.adopt.properties import Properties
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
@@ -120,7 +121,9 @@ class _Reader(Stack):
             direction = _STANDALONE.get(self.template.kind(name))
             if direction is not None:
                 self._standalone(name, direction)
-        worn = {name: tuple(roles_worn_by(self.template, name, self.named)) for name in self.existing}
+        worn = {name: tuple(roles_worn_by(self.template, name, self.named, self.notes)) for name in self.existing}
+        for where in self.named.default_worn[:1]:
+            self.drafts.setdefault(DEFAULT, _Draft(DEFAULT, where, is_ours=False))
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
         return worn
@@ -197,7 +200,7 @@ class _Reader(Stack):
         if group_name.lower().startswith("sg-"):
             at = where.at("GroupName")
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
-        if group_name.lower() == "default":
+        if group_name.lower() == DEFAULT:
             at = where.at("GroupName")
             self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
 
@@ -251,7 +254,7 @@ class _Reader(Stack):
     def _is_of_others(self, role: str) -> bool:
         """Whether a group is neither a default one, nor one that another scenario makes."""
         kind = self.template.kind(role.split(".")[0])
-        return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != "default"
+        return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != DEFAULT
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
