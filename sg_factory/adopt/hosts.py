@@ -14,6 +14,7 @@ from sg_factory.adopt.peers import DEFAULT, Groups
 from sg_factory.adopt.registered import MOST_GROUPS
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed
+from sg_factory.adopt.values import Reference
 from sg_factory.adopt.worn import WORN, lists_groups, takes_ids, takes_names
 from sg_factory.diagnostic import Place
 from sg_factory.plan import GroupPeer, Host
@@ -80,17 +81,19 @@ class _Lists:
 
     def _roles(self, raw: Any, key: str, where: Place) -> Iterator[str]:
         said = raw[:MOST_GROUPS] if isinstance(raw, list) else [raw]
-        literal = {id(each) for each in said if isinstance(each, str)} if takes_ids(self.kind, key) else set()
-        is_named = takes_names(self.kind, key)
-        for value, at in self.groups.resolver.items(raw, where):
-            if is_named and self.groups.resolver.text(value) == DEFAULT:
+        written = {id(each) for each in said if isinstance(each, str)}
+        is_named, resolver = takes_names(self.kind, key), self.groups.resolver
+        for item, at in resolver.items(raw, where):
+            value = item["GroupId"] if isinstance(item, dict) and item.keys() == {"GroupId"} else item
+            if is_named and resolver.text(value) == DEFAULT:
                 self.groups.default_worn.append(at)
                 yield DEFAULT
                 continue
             try:
                 group = self.groups.named(value, "SecurityGroupName" if is_named else key)
             except Malformed as error:
-                if id(value) in literal:
+                is_written = id(value) in written or isinstance(resolver.value(value), Reference)
+                if is_written and takes_ids(self.kind, key):
                     self.notes.malformed(str(error), at, error.help)
                 continue
             yield group.role if isinstance(group, GroupPeer) else shown(group.group_id)

@@ -10,7 +10,7 @@ from typing import Any
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.template import PREFIX_LIST, Template
+from sg_factory.adopt.template import GROUP, PREFIX_LIST, Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
 from sg_factory.diagnostic import Place
@@ -58,6 +58,7 @@ class Groups:
         if isinstance(value, (GroupPeer, ExternalPeer)):
             return value
         if isinstance(value, Reference):
+            self._refers_to_a_group(value, key)
             name = f"{self.prefix}{value.text}"
             if value.logical_id in self.roles:
                 return GroupPeer(f"{self.prefix}{value.logical_id}")
@@ -73,9 +74,25 @@ class Groups:
                 return GroupPeer(f"{self.prefix}{self.by_name[text]}")
             return ExternalPeer(text, f"name {text}" if self.template.declares(text) else text, account)
         if not _GROUP_ID.match(text):
-            help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-            raise Malformed(f"“{text}” is no security group's id", key, help)
+            raise _no_id(text, key)
         return ExternalPeer(text, text, account)
+
+    def _refers_to_a_group(self, value: Reference, key: str) -> None:
+        """Raise Malformed for what is known to be no group's id where one stands: its name, a VPC."""
+        kind = self.template.kind(value.logical_id)
+        if kind == GROUP:
+            is_one = value.attribute in ("", "GroupId", "Id")
+        elif kind == _VPC:
+            is_one = value.attribute == "DefaultSecurityGroup"
+        else:
+            is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
+        if not is_one and not key.endswith("Name"):
+            raise _no_id(value.text, key)
+
+
+def _no_id(text: str, key: str) -> Malformed:
+    help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
+    return Malformed(f"“{text}” is no security group's id", key, help)
 
 
 def peers_of(

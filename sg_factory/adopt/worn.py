@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sg_factory.adopt.kinds import INSTANCE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE, WEARERS
+from sg_factory.adopt.kinds import INSTANCE, INTERFACE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 
-# SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
-# those of network interfaces. What begins with Source is let in.
-WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
+# SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the next is that of
+# RDS's options, the other two are those of network interfaces. What begins with Source is let in.
+WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|VpcSecurityGroupMemberships|GroupSet|Groups)\Z")
 
-_IDS = re.compile(r"(?!Source)\w*SecurityGroup(Ids?|IdList)\Z")
-# Names of groups that are none of a VPC's.
-_CLASSIC = ("DBSecurityGroups", "ClusterSecurityGroups", "CacheSecurityGroupNames", "ClassicLinkVPCSecurityGroups")
-# The reference of each type: those of these three are names of groups in the default VPC; the last takes ids, too.
+# The reference of each type: of all of AWS's, these three list names of groups in the default VPC, the last ids, too.
 _BY_NAME = ((INSTANCE, "SecurityGroups"), (LAUNCH_TEMPLATE, "SecurityGroups"), (LAUNCH_CONFIGURATION, "SecurityGroups"))
-_BY_ID = {(INSTANCE, "GroupSet"), (LAUNCH_TEMPLATE, "Groups")} | {
-    (kind, key) for kind, wearer in WEARERS.items() for key in wearer.keys if key not in _CLASSIC
-}
+_BY_ID = ((INSTANCE, "GroupSet"), (INTERFACE, "GroupSet"), (LAUNCH_TEMPLATE, "Groups"))
+_IDS = re.compile(r"(?!Source)(\w*SecurityGroup(Ids?|IdList)|(VPC)?SecurityGroups|VpcSecurityGroupMemberships)\Z")
 
 
 def takes_names(kind: str, key: str) -> bool:

@@ -23,6 +23,8 @@ MALFORMED_RULE = Check(
         "cfn-lint E1020",
         "cfn-lint E1028",
         "cfn-lint E3005",
+        "cfn-lint E1040",
+        "cfn-lint E1041",
         "cfn-lint E3012",
         "cfn-lint E1150",
         "cfn-lint E1153",
