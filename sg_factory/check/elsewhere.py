@@ -42,6 +42,7 @@ _SENSITIVE = _open(
     families=("ipv4",),
 )
 _WORLD_IN = Scope("ingress from 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_TO_EVERY_PORT = Scope("ingress from 0.0.0.0/0 or ::/0 on every port", is_everyone=True)
 _WORLD_OUT = Scope("egress to 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
 _WORLD_TO_DATA = Scope(f"{_WORLD_IN.words}, to a database", is_everyone=True)
 _WORLD_TO_UNKNOWN = Scope("ingress from 0.0.0.0/0 or ::/0 on a port of no service", is_everyone=True)
@@ -123,7 +124,7 @@ SCOPES: dict[str, Scope] = {
     "KICS 829ce3b8": _WORLD_TO_UNKNOWN,
     "KICS 87482183": _PORTS_IN,
     "KICS 9564406d": _WORLD_TO_DATA,
-    "KICS adcd0082": _ALL_FROM_WORLD,
+    "KICS adcd0082": _WORLD_TO_EVERY_PORT,
     "KICS c9846969": _RDP_TCP,
     "KICS cdbb0467": _EXHIBITED,
     "KICS dae9c373": _PORTS_OUT,

@@ -114,7 +114,7 @@ ACCEPTED = {
     "KICS 829ce3b8": "world-open-port Port",
     "KICS 87482183-A8E7-4E42-A566-7A23EC231C16": "broad-ingress RangeFromVPC",
     "KICS 9564406d": "data-port-from-outside MySQL, data-port-from-outside MySQL6",
-    "KICS adcd0082": "world-open-all All",
+    "KICS adcd0082": "world-open-all All, world-open-all AllTCP",
     "KICS c9846969": "world-open-admin RDP",
     "KICS cdbb0467": """\
         world-open-admin RDP, world-open-admin RDPudp, world-open-admin SSH, world-open-admin SSH6,
