@@ -13,12 +13,12 @@ from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import GROUP, PREFIX_LIST, Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
+from sg_factory.adopt.vpcs import VPC
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILY_NAMES, Cidr, NotARange, cidr
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.groups import Direction
 
-_VPC = "AWS::EC2::VPC"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
 DEFAULT = "default"
@@ -62,7 +62,7 @@ class Groups:
             name = f"{self.prefix}{value.text}"
             if value.logical_id in self.roles:
                 return GroupPeer(f"{self.prefix}{value.logical_id}")
-            if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
+            if self.template.kind(value.logical_id) == VPC and value.attribute == "DefaultSecurityGroup":
                 self.defaults[name] = value
                 return GroupPeer(name)
             return ExternalPeer(name, f"{self.prefix}{value.expression}", account)
@@ -82,7 +82,7 @@ class Groups:
         kind = self.template.kind(value.logical_id)
         if kind == GROUP:
             is_one = value.attribute in ("", "GroupId", "Id")
-        elif kind == _VPC:
+        elif kind == VPC:
             is_one = value.attribute == "DefaultSecurityGroup"
         else:
             is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)

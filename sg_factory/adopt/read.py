@@ -27,6 +27,7 @@ from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, STACKS, Template
 from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import NO_VALUE, Unknown
+from sg_factory.adopt.vpcs import note_vpc
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import (
     DIRECTIONS,
@@ -175,6 +176,8 @@ class _Reader(Stack):
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+        else:
+            note_vpc(present["VpcId"], where.at("VpcId"), self.resolver, self.notes)
         note_lists(role, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):

@@ -27,6 +27,7 @@ MALFORMED_RULE = Check(
         "cfn-lint E1041",
         "cfn-lint E3012",
         "cfn-lint E1150",
+        "cfn-lint E1151",
         "cfn-lint E1153",
         "CDK F3014",
         "CDK E9002",

@@ -129,7 +129,7 @@ RULES: Subjects = {
     ),
     "EC2 would refuse a rule: its ports, its protocol, its peers, its range, its words, its name": (
         "cfn-lint E3687, cfn-lint W3687, cfn-lint E3688, cfn-lint E3014, cfn-lint E3002, cfn-lint E3004,"
-        " cfn-lint E1150, cfn-lint E1153, cfn-lint E1040, cfn-lint E1041, CDK F3014, CDK E9002",
+        " cfn-lint E1150, cfn-lint E1151, cfn-lint E1153, cfn-lint E1040, cfn-lint E1041, CDK F3014, CDK E9002",
         "malformed-rule bad-range bad-traffic rule-text rule-text-length bad-name extends-itself wrong-type",
     ),
     "a name is nothing, a list stands where one value belongs": (
