@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sg_factory.check import CHECKS, NOTICES, Judged, run_checks
-from sg_factory.check.elsewhere import SCOPES, spellings
+from sg_factory.check.elsewhere import SCOPES
+from sg_factory.check.spelled import spellings
 from sg_factory.collection import no_collection
 from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.files import Folder, Source, files_of

@@ -10,16 +10,19 @@ from typing import Any
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.template import Template
+from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
+from sg_factory.adopt.vpcs import VPC
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILY_NAMES, Cidr, NotARange, cidr
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.groups import Direction
 
-_VPC = "AWS::EC2::VPC"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
+
+DEFAULT = "default"
+"""What EC2 calls a VPC's own group."""
 
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
@@ -36,7 +39,7 @@ class Groups:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
         `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
-        something has named, by what they are called there.
+        something has named, by what they are called there; `default_worn` is where that of the default VPC is worn.
         """
         self.template = template
         self.resolver = resolver
@@ -44,6 +47,7 @@ class Groups:
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
+        self.default_worn: list[Place] = []
 
     @cached_property
     def by_name(self) -> dict[str, str]:
@@ -56,10 +60,11 @@ class Groups:
         if isinstance(value, (GroupPeer, ExternalPeer)):
             return value
         if isinstance(value, Reference):
+            self._refers_to_a_group(value, key)
             name = f"{self.prefix}{value.text}"
             if value.logical_id in self.roles:
                 return GroupPeer(f"{self.prefix}{value.logical_id}")
-            if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
+            if self.template.kind(value.logical_id) == VPC and value.attribute == "DefaultSecurityGroup":
                 self.defaults[name] = value
                 return GroupPeer(name)
             return ExternalPeer(name, f"{self.prefix}{value.expression}", account)
@@ -71,9 +76,25 @@ class Groups:
                 return GroupPeer(f"{self.prefix}{self.by_name[text]}")
             return ExternalPeer(text, f"name {text}" if self.template.declares(text) else text, account)
         if not _GROUP_ID.match(text):
-            help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-            raise Malformed(f"“{text}” is no security group's id", key, help)
+            raise _no_id(text, key)
         return ExternalPeer(text, text, account)
+
+    def _refers_to_a_group(self, value: Reference, key: str) -> None:
+        """Raise Malformed for what is known to be no group's id where one stands: its name, a VPC."""
+        kind = self.template.kind(value.logical_id)
+        if kind == GROUP:
+            is_one = value.attribute in ("", "GroupId", "Id")
+        elif kind == VPC:
+            is_one = value.attribute == "DefaultSecurityGroup"
+        else:
+            is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
+        if not is_one and not key.endswith("Name"):
+            raise _no_id(value.text, key)
+
+
+def _no_id(text: str, key: str) -> Malformed:
+    help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
+    return Malformed(f"“{text}” is no security group's id", key, help)
 
 
 def peers_of(
