@@ -314,6 +314,41 @@ def test_a_list_is_handed_down_and_up_with_its_entries(tmp_path: Path):
     assert [remark for remark in found.remarks if remark.kind in ("unknown", "list-of-others")] == []
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "!Sub '${Outer}'",
+        "!Join ['', [!Ref Outer]]",
+        "!Select [0, !Split [',', !Ref Outer]]",
+        "!Select [1, [sg-0123456789abcdef0, !Ref Outer]]",
+    ],
+)
+def test_a_group_that_a_stack_is_given_is_known_within_expressions(tmp_path: Path, expression: str):
+    child = template(
+        group("Inner", ssh(f"SourceSecurityGroupId: {expression}")), sections="Parameters: {Outer: {Type: String}}\n"
+    )
+    parent = template(group("Web"), stack("Child", "child.yaml", "{Outer: !Ref Web}"))
+    assert told(tmp_path, {"parent.yaml": parent, "child.yaml": child})["parent.yaml"] == [
+        ["Child.Inner: The Inner", "  ingress tcp/22 Web", OUT, "Web: The Web", OUT]
+    ]
+
+
+def test_two_groups_in_a_text_that_only_a_deploy_knows_are_told_apart(tmp_path: Path):
+    child = template(
+        group("Inner", ssh("SourceSecurityGroupId: !Join ['-', [!Ref Outer, '{{resolve:ssm:/shop/group}}']]")),
+        sections="Parameters: {Outer: {Type: String}}\n",
+    )
+    parent = template(
+        *(group("Web"), group("Api")),
+        *(stack("One", "child.yaml", "{Outer: !Ref Web}"), stack("Two", "child.yaml", "{Outer: !Ref Api}")),
+    )
+    (found,) = told(tmp_path, {"parent.yaml": parent, "child.yaml": child})["parent.yaml"]
+    assert [line for line in found if "resolve" in line] == [
+        "  ingress tcp/22 ${Ref Web}-${{{resolve:ssm:/shop/group}}}",
+        "  ingress tcp/22 ${Ref Api}-${{{resolve:ssm:/shop/group}}}",
+    ]
+
+
 def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path: Path):
     child = template(
         group("Inner", ssh("SourcePrefixListId: !Ref Given")),
