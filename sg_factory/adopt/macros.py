@@ -25,7 +25,9 @@ _LEAVES_GROUPS_ALONE = (
     "AWS::SecretsManager-2024-09-16",
     "AWS::CodeDeployBlueGreen",
 )
-_MODULE = "::MODULE"
+MODULE = "::MODULE"
+"""How the types of modules end."""
+
 _BELOW_RESOURCES = ("Resources",)
 _RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
 _PROCESSED = "check what a deploy makes of it: the processed template"
@@ -57,7 +59,7 @@ def not_judged(template: Template) -> Iterator[Remark]:
         if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
             where = Place(template.file, ("Resources", name), "key")
             yield remark(f"what “{name}” makes of this template is not judged", where, groups)
-        if template.kind(name).endswith(_MODULE):
+        if template.kind(name).endswith(MODULE):
             text = f"what the module “{template.kind(name)}” makes is not judged: it may hold groups"
             yield remark(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:

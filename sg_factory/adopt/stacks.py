@@ -28,10 +28,11 @@ _STACK = 20  # how much one more stack weighs besides
 
 @dataclass(slots=True)
 class Whole:
-    """What all stacks of one reading share; `root` is the file that it begins with."""
+    """What all stacks of one reading share; `root` is the file that it begins with, in a `scenario`."""
 
     family: Family
     root: str
+    scenario: Scenario
     notes: Notes = field(default_factory=Notes)
     origins: Origins = field(default_factory=Origins)
     nesting: Nesting = field(default_factory=Nesting)
@@ -59,9 +60,9 @@ class Stack:
             whole.origins.add_loops(template.file, written)
             self.notes.remarks += unrolled(template).remarks(self.template, written)
         roles: dict[str, str] = {}
-        imports = Imports(whole.family.exports, scenario)
+        imports = Imports(whole.family.exports, scenario, whole.scenario)
         self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, whole.nesting)
-        self.named = Groups(self.template, resolver, roles, prefix)
+        self.named = Groups(self.template, resolver, roles, whole.notes, prefix)
         relevant = (name for name in self.template.resources if self.template.is_relevant(name))
         self.existing = [name for name in relevant if self._exists(name)]
         ours = [name for name in self.existing if self.template.kind(name) == GROUP]
@@ -70,7 +71,7 @@ class Stack:
     def undecided(self) -> Resolver:
         """Values as far as this scenario has decided them: they open no further ways."""
         decided = Decided(self.scenario)
-        imports = Imports(self.whole.family.exports, decided)
+        imports = Imports(self.whole.family.exports, decided, Decided(self.whole.scenario))
         return Resolver(self.template, decided, self._output, imports.imported, Nesting())
 
     def _exists(self, name: str) -> bool:
@@ -152,6 +153,6 @@ def size_of(template: Template, family: Family) -> int:
     """How many mappings one reading goes through, and how much it tells of, with the stacks that a template holds."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
-    read = Stack(template, scenario, Whole(family, template.file)).all() if now.stacks else ()
+    read = Stack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
     all_read = [each.template for each in read] or [now]
     return sum(each.size + len([*not_judged(each)]) + _STACK * len(each.stacks) for each in all_read)

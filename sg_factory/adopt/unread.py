@@ -1,4 +1,7 @@
-"""Templates that lie in folders which are passed over: they are named, so that nobody takes them for judged."""
+"""Files that hold groups and are not looked into: they are named, so that nobody takes them for judged.
+
+These are templates in folders which are passed over, and what is no template, such as one of another tool's.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from sg_factory.adopt.files import passed_over
+from sg_factory.adopt.files import candidates, passed_over
 from sg_factory.adopt.template import GROUP
 from sg_factory.adopt.text import MOST_BYTES, parse
 from sg_factory.diagnostic import Place
@@ -17,7 +21,7 @@ from sg_factory.plan import Environment, Plan, Remark
 
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
-    """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`."""
+    """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
     known = {os.path.realpath(path) for path in read}
     told: dict[str, Remark] = {}
     for path in paths:
@@ -26,6 +30,11 @@ def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) ->
             found = {file: written for file in others if (written := _written(file)) is not None}
             if found:
                 told.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
+        for each in candidates(path):
+            if not each.is_named and os.path.realpath(each.path) not in known:
+                written = _written_elsewhere(each.path)
+                if written is not None:
+                    told.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
     for remark in told.values():
         environment = Environment(None, remark.where)
         yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
@@ -42,6 +51,44 @@ def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
         holds.update(b"%s %d " % (name, len(written)) + written)
     text = f"{file}{others} is not looked into"
     return Remark("unknown", text, Place(file), help, expression=f"#{holds.hexdigest()}")
+
+
+def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
+    holds = f"#{file.relative_to(folder).as_posix()} {sha256(written).hexdigest()}"
+    text = f"{file.as_posix()} holds security groups, and is no template that is judged"
+    return Remark(
+        "unknown",
+        text,
+        Place(file.as_posix()),
+        "name the template that is made of it, or write a mapping Resources",
+        expression=holds,
+    )
+
+
+def _written_elsewhere(file: Path) -> bytes | None:
+    """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
+    try:
+        written = content(file, MOST_BYTES + 1)
+    except NoFile:
+        return None
+    if GROUP.encode() not in written:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
+    return written if not mistakes and not is_template and _is_among(value) else None
+
+
+def _is_among(value: Any) -> bool:
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            if str(each.get("Type")).startswith(GROUP):
+                return True
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
+    return isinstance(value, str)  # all of it is one text, such as JSON behind a comment
 
 
 def _written(file: Path) -> bytes | None:

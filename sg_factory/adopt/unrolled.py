@@ -88,9 +88,8 @@ class Unrolled:
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
                 text = f"“{path[-1]}” is no loop: the template does not declare {LANGUAGE_EXTENSIONS}"
-                yield Remark(
-                    "malformed" if is_refused else "unknown", text, Place(template.file, path, "key"), _DECLARE
-                )
+                where = Place(template.file, path, "key")
+                yield Remark("malformed", text, where, _DECLARE) if is_refused else remark(text, where, True, _DECLARE)
 
 
 _DECLARE = f"write Transform: {LANGUAGE_EXTENSIONS}"

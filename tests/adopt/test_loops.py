@@ -172,7 +172,7 @@ def test_a_name_that_is_made_twice_is_told():
             "Looper",
             [
                 "1 warning what “Looper” makes of this template is not judged",
-                "9 info “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions",
+                "9 warning “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions",
             ],
         ),
     ],

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from sg_factory.adopt import adopt
 from sg_factory.adopt.text import MOST_BYTES, parse
 from sg_factory.report.words import location
+from tests.adopt.telling import AS_OF
 
 
 def values(text: str) -> object:
@@ -136,3 +139,15 @@ def test_aliases_that_lie_deeper_and_deeper_are_stopped():
 
 def test_an_empty_file_is_nothing():
     assert parse(b"", "template.yaml") == parse(b"# nothing\n", "template.yaml") == parse(b"---\n", "a") == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("encoding", "code"),
+    [("utf-16", "not-utf8"), ("utf-32", "not-utf8"), ("utf-16-le", "yaml-syntax"), ("utf-16-be", "yaml-syntax")],
+)
+def test_a_template_of_a_folder_that_cloudformation_cannot_read_is_a_mistake(encoding: str, code: str, tmp_path: Path):
+    template = "Resources: {Web: {Type: AWS::EC2::SecurityGroup}}"
+    (tmp_path / "one.yaml").write_text(template, "utf-8")
+    (tmp_path / "two.yaml").write_text(template, encoding)
+    _, found = adopt([tmp_path], AS_OF)
+    assert [(Path(each.where.file).name, each.code) for each in found] == [("two.yaml", code)]

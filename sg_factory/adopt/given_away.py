@@ -1,0 +1,117 @@
+"""Groups that are given to what may change them where no template says so: custom resources, and others' types.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.adopt.decided import Undecided
+from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
+from sg_factory.adopt.macros import MODULE, remark
+from sg_factory.adopt.peers import Groups
+from sg_factory.adopt.references import referred
+from sg_factory.adopt.resolve import Resolver
+from sg_factory.adopt.template import Template
+from sg_factory.adopt.values import intrinsic, written
+from sg_factory.plan import GroupPeer, Remark
+
+_AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
+_CUSTOM = "AWS::CloudFormation::CustomResource"
+# CDK's own: one empties a VPC's default group, the other writes values down for stacks of another region.
+_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter")
+_LOOK = "look at what the code behind it does with the group: no template says"
+_MOST = 500  # resources of a template: every reading of it carries what is said of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a resource of others is given: the names that it refers to, and what it takes of stacks in the template."""
+
+    name: str
+    names: tuple[str, ...]
+    outputs: tuple[Any, ...]
+
+
+def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], Remark]]:
+    """Each resource that a group is given to and whose doing nobody knows, with these groups and what is said of it.
+
+    `resolver` answers what is decided, and raises Undecided for the rest. Of very many the first, and one that tells of
+    the others.
+    """
+    template = resolver.template
+    peers = {name: _group(name, resolver, groups) for each in _given_in(template) for name in each.names}
+    count = 0
+    for each in _given_in(template):
+        outputs = (_output(raw, resolver) for raw in each.outputs)
+        roles = tuple(dict.fromkeys(role for role in (*(peers[name] for name in each.names), *outputs) if role))
+        if roles and count == _MOST:
+            text = "more resources that are given groups begin here, and are not listed"
+            yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)
+            return
+        if roles:
+            count += 1
+            kind = template.kind(each.name)
+            text = f"what “{groups.prefix}{each.name}” ({kind}) does to {_listed(roles)} is not judged"
+            yield each.name, roles, remark(text, template.place(each.name), roles, _LOOK)
+
+
+def _given_in(template: Template) -> tuple[_Given, ...]:
+    """What resources of others are given, found once for all readings of the same content."""
+    content, found = template.kept.get("given away", (None, ()))
+    if content is not template.content:
+        found = tuple(_given(name, body, template) for name, body in template.resources.items() if _is_foreign(body))
+        template.kept["given away"] = template.content, found
+    known: tuple[_Given, ...] = found
+    return known
+
+
+def _is_foreign(body: dict[str, Any]) -> bool:
+    kind = str(body["Type"])
+    is_of_aws = kind.strip().casefold().startswith(_AWS) and kind != _CUSTOM
+    return not (is_of_aws or kind in _KNOWN or kind.endswith(MODULE))
+
+
+def _given(name: str, body: dict[str, Any], template: Template) -> _Given:
+    properties = body.get("Properties")
+    names = tuple(dict.fromkeys(referred(properties)))
+    outputs = _outputs(properties) if any(each in template.stacks for each in names) else ()
+    return _Given(name, names, tuple({written(each): each for each in outputs}.values()))
+
+
+def _outputs(raw: Any) -> Iterator[dict[str, Any]]:
+    """What is taken of a stack: `Fn::GetAtt` of one of its outputs."""
+    pending = [raw]
+    while pending:
+        each = pending.pop()
+        if intrinsic(each) == "Fn::GetAtt":
+            yield each
+        elif isinstance(each, (dict, list)):
+            pending += each.values() if isinstance(each, dict) else each
+
+
+def _group(name: str, resolver: Resolver, groups: Groups) -> str:
+    """The group that a name is, here or where the stack is given its parameters; empty where it is none."""
+    if name in groups.roles:
+        return f"{groups.prefix}{name}"
+    try:
+        value = resolver.value({"Ref": name}) if name in resolver.template.given else None
+    except Undecided:
+        return ""
+    return value.role if isinstance(value, GroupPeer) else ""
+
+
+def _output(raw: Any, resolver: Resolver) -> str:
+    try:
+        value = resolver.value(raw)
+    except Undecided:
+        return ""
+    return value.role if isinstance(value, GroupPeer) else ""
+
+
+def _listed(roles: tuple[str, ...]) -> str:
+    more = len(roles) - 1
+    return f"“{roles[0]}”" + (f" and {more} more group{'s' if more > 1 else ''}" if more else "")
