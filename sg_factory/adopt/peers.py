@@ -88,7 +88,7 @@ class Groups:
             is_one = value.attribute == "DefaultSecurityGroup"
         else:
             is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
-        if not is_one and not key.endswith("Name"):
+        if not is_one and key and not key.endswith("Name"):  # without a key it is only handed on
             raise _no_id(value.text, key)
 
 
