@@ -506,7 +506,7 @@ ROWS = {
     ),
     "a stack that names no template": Row(
         {"template.yaml": template(more=stack("TemplateURL: ''"))},
-        "8 info what “Child” makes is not judged: its template is nowhere",
+        "8 info what “Child” makes is not judged: it names no template",
         "TemplateURL: ''",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
