@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from sg_factory.adopt.expressions import digest
 from sg_factory.adopt.family import NO_NAMES, Family
 from sg_factory.adopt.files import candidates
 from sg_factory.adopt.parsed import template_of
@@ -20,7 +21,7 @@ from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan, Remark
 from sg_factory.progress import steps
 
-__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text"]
+__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,13 @@ def adopt(
     of folders that are passed over. Raises NoTemplate where a folder holds none.
     """
     paths = tuple(paths)
-    found, mistakes = readings(paths, as_of, known_as)
+    found, mistakes = readings(paths, as_of, known_as, is_compared=False)
     plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
     return (*chain(*plans), *unread_in(paths, found, as_of)), mistakes
 
 
 def readings(
-    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
     """As `adopt`, with all readings of each file that is a template.
 
@@ -59,7 +60,7 @@ def readings(
     found = {path: candidates(path) for path in paths}
     named = {each.path: each for each in chain(*found.values()) if each.is_named}
     files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
-    family = Family(files.values(), known_as)
+    family = Family(files.values(), known_as, is_compared=is_compared)
     # What may hold stacks goes first: what it holds is then known to be read.
     first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
@@ -104,9 +105,10 @@ def _readings(template: Template, as_of: datetime, family: Family) -> Iterator[R
 def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
     """That the Plans are not all that a template may become."""
     if open_choices:
+        whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
         text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
         help = "give parameters allowed values, and conditions fewer of them to depend on"
-        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help)
+        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
 
 
 _MOST_READ = 30_000  # values of all scenarios together, so that a large template takes no longer than many small ones

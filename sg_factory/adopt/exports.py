@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from sg_factory.adopt.resolve import Resolver
@@ -26,10 +28,18 @@ Found = tuple[tuple[Template, Any], ...]
 
 
 class Exports:
-    """What templates export, by name; `exporting` finds those that may, once it is asked for."""
+    """What templates export, by name; `exporting` finds those that may, once it is asked for.
 
-    def __init__(self, exporting: Callable[[], Iterable[Template]]) -> None:
+    `folder` is the one that holds them all: files are called by their paths in it, so that two copies are told alike.
+    """
+
+    def __init__(self, exporting: Callable[[], Iterable[Template]], folder: str = "") -> None:
         self._exporting = exporting
+        self._folder = folder
+
+    def called(self, template: Template) -> str:
+        """What a template is called, wherever the folder with all of them is."""
+        return Path(os.path.relpath(template.file, self._folder)).as_posix() if self._folder else template.file
 
     def named(self, name: str) -> Found:
         """Each template that exports something under a name, with the expression that it exports."""
@@ -113,26 +123,26 @@ class Imports:
     def _of_a_stack(self, parameter: str, name: str, file: str) -> Any:
         """What a stack that a parameter names exports: it may be one of those that export such a name, or another."""
         exporting = tuple(each for each in self._exports.of_stacks(name) if each[0].file != file)
-        files = ", ".join(template.file for template, _ in exporting)
+        files = ", ".join(self._exports.called(template) for template, _ in exporting)
         found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,), self._scenario)
         return self._value(f"${{{parameter}}}{name}", *found) if found else None
 
-    @staticmethod
     def _one_of(
-        found: Found, question: str, others: tuple[str, ...], scenario: Scenario
+        self, found: Found, question: str, others: tuple[str, ...], scenario: Scenario
     ) -> tuple[Template, Any] | None:
-        options = (*others, *(template.file for template, _ in found))
+        options = (*others, *(self._exports.called(template) for template, _ in found))
         if not 0 < len(found) <= _MOST_EXPORTERS:
             return None
         chosen = scenario.choose(question, options) if len(options) > 1 else options[0]
-        return next((each for each in found if each[0].file == chosen), None)
+        return next((each for each in found if self._exports.called(each[0]) == chosen), None)
 
     def _value(self, name: str, template: Template, raw: Any) -> Any:
-        part = self._whole.part(f"{template.file} ")
+        called = self._exports.called(template)
+        part = self._whole.part(f"{called} ")
         imports = Imports(self._exports, part, self._whole, (*self._above, name))
         value = Resolver(template, part, imported=imports.imported).value(raw)
         if isinstance(value, Reference) and template.kind(value.logical_id) == GROUP:
-            return ExternalPeer(f"{value.logical_id} of {template.file}", name)
+            return ExternalPeer(f"{value.logical_id} of {called}", name)
         return value if as_text(value) is not None or isinstance(value, ExternalPeer) else None
 
 

@@ -31,16 +31,19 @@ _EXPORT = b"Export"
 class Family:
     """The files of one run. What stands in another than the one that is read is parsed when it is asked for."""
 
-    def __init__(self, files: Iterable[Candidate] = (), known_as: Mapping[str, str] = NO_NAMES) -> None:
-        """`known_as` is as `adopt` takes it."""
+    def __init__(
+        self, files: Iterable[Candidate] = (), known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
+    ) -> None:
+        """`known_as` is as `adopt` takes it; where nothing is compared, nobody asks what the unread is made of."""
         self.known_as = known_as
+        self.is_compared = is_compared
         self._files = {os.path.abspath(each.path): each for each in files}
         self._parsed: dict[str, Parsed] = {}
         self._bodies: dict[tuple[str, str], Template | None] = {}
         self._nested: dict[str, set[str]] = {}
         self._parts: set[str] | None = None
         self._refused: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
-        self.exports = Exports(self.exporting)
+        self.exports = Exports(self.exporting, _common(self._files))
 
     def read(self, candidate: Candidate) -> Parsed:
         """The template that a file holds, or why it holds none; one that others import from is kept for these."""
@@ -125,3 +128,11 @@ def _given_elsewhere(template: Template) -> dict[str, Unknown]:
         name: Unknown(named(name), f"the parameter “{name}” is given by another template", remedies.DEPLOYED)
         for name in names
     }
+
+
+def _common(files: Iterable[str]) -> str:
+    """The folder that all of these files are in; empty where there is none."""
+    try:
+        return os.path.commonpath([os.path.dirname(file) for file in files])
+    except ValueError:  # none, or on two drives
+        return ""

@@ -19,6 +19,7 @@ _NO_FILES = ".git"  # what git keeps there is no file under its own name
 _OF_CDK = ("manifest.json", "tree.json")
 _ASSETS = ".assets.json"
 _MOST_MANIFEST = 1 << 24
+_MOST_OF_A_LINK = 100  # folders, as a link may lead to all that a disk holds
 _MOST_LOOKED_AT = 2000  # files that are passed over, so that those of a package manager take no time
 
 
@@ -50,6 +51,7 @@ def candidates(path: Path) -> tuple[Candidate, ...]:
 def passed_over(path: Path) -> tuple[tuple[Path, ...], ...]:
     """The files of each folder below a folder that are no candidates although they have a template's ending.
 
+    Those of folders that are links are among them, as links are not followed.
     Where there are very many of them these are the first.
     """
     if not path.is_dir():
@@ -73,13 +75,16 @@ def _within(folder: Path, *, of_folders: bool = False) -> Iterator[tuple[Path, b
                     yield Path(place, name), is_assembly and (name in _OF_CDK or name.endswith(_ASSETS))
         else:
             yield from (
-                (Path(place, name), _is_passed_over(name, is_assembly)) for name in folders if name != _NO_FILES
+                (Path(place, name), _is_passed_over(name, is_assembly) or os.path.islink(os.path.join(place, name)))
+                for name in folders
+                if name != _NO_FILES
             )
         folders[:] = sorted(name for name in folders if not _is_passed_over(name, is_assembly))
 
 
 def _all_within(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+    walked = os.walk(folder)
+    for place, folders, files in islice(walked, _MOST_OF_A_LINK) if folder.is_symlink() else walked:
         folders[:] = sorted(name for name in folders if name != _NO_FILES)
         yield from (Path(place, name) for name in sorted(files) if _may_be_template(name))
 

@@ -152,10 +152,14 @@ class _Writer:
         return items
 
 
+NO_LOOP = "it takes a name, a list and a mapping"
+"""Why something that is called a loop is none."""
+
+
 def _not_a_loop(loop: Any) -> str:
     """Why something is no loop, empty where it is one."""
     is_one = isinstance(loop, list) and len(loop) == 3 and isinstance(loop[0], str) and isinstance(loop[2], dict)
-    return "" if is_one else "it takes a name, a list and a mapping"
+    return "" if is_one else NO_LOOP
 
 
 def _substituted(value: Any, names: Mapping[str, str]) -> Any:

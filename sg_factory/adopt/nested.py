@@ -144,8 +144,10 @@ def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Templat
     path = _path(name, key, resolver)
     if isinstance(path, Unknown):
         return NotRead(path.why)
+    if not path:
+        return NotRead("it names no template", f"write {key}")
     if _ELSEWHERE.match(path):
-        return NotRead(f"its template is {path or 'nowhere'}")
+        return NotRead(f"its template is {path}")
     found = family.beside(parent.file, path)
     return NotRead(f"{path} is not among the files that are read", _NAME_IT_TOO) if found is None else (found, None)
 

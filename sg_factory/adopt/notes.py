@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
+from sg_factory.adopt.expressions import digest
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Remark
 
@@ -22,6 +24,11 @@ class Notes:
     def malformed(self, text: str, where: Place, help: str, fix: str = "") -> None:
         """EC2 or CloudFormation would refuse this; `fix` is what to write in its place, where that is certain."""
         self.remarks.append(Remark("malformed", text, where, help, fix))
+
+    def left_out(self, raw: Any, text: str, where: Place, help: str) -> None:
+        """EC2 or CloudFormation would refuse this, and nothing is made of it; `raw` is all that is left out."""
+        expression = f"{text} {digest(raw)}"
+        self.remarks.append(Remark("malformed", text, where, help, expression=expression, is_left_out=True))
 
     def unknown(self, text: str, where: Place, help: str, level: Severity | None = None) -> None:
         """What this becomes is not known before a deploy."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sg_factory.adopt.files import Candidate
-from sg_factory.adopt.template import Template
+from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 
@@ -30,7 +30,7 @@ def template_of(
     """The template that a text is, or why it is none; `known_as` is as `adopt` takes it."""
     value, mistakes = parse(content, file)
     if mistakes:
-        return None, mistakes if is_named or b"Resources" in content.replace(b"\0", b"") else ()  # UTF-16 has zeros
+        return None, mistakes if is_named or _has_words(content) else ()
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return None, (_no_template(file),) if is_named else ()
@@ -43,6 +43,12 @@ def _comments(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
     from sg_factory.adopt.comments import comments_in
 
     return comments_in(text, known_as)
+
+
+def _has_words(content: bytes) -> bool:
+    """Whether what cannot be read was meant as a template: in two bytes a letter, or with its end cut off, too."""
+    letters = content.replace(b"\0", b"")
+    return any(word in letters for word in (b"Resources", b"AWSTemplateFormatVersion", GROUP.encode()))
 
 
 def _no_template(file: str) -> Diagnostic:

@@ -106,7 +106,7 @@ def peers_of(
         given.remove("SourceSecurityGroupName")
     if not given:
         text = f"a rule of “{role}” names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
-        notes.malformed(text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
+        notes.left_out(rule, text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
     elif len(given) > 1:
         notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
     account = groups.resolver.text(rule["SourceSecurityGroupOwnerId"]) if "SourceSecurityGroupOwnerId" in rule else None
@@ -126,7 +126,7 @@ def peers_of(
             else:
                 yield groups.named(rule[key], key, account if isinstance(account, str) else None)
         except Malformed as error:
-            notes.malformed(str(error), at, error.help)
+            notes.left_out(rule, str(error), at, error.help)
         except NotKnown as error:
             notes.unknown(not_judged(rule, role, direction, groups, error), at, error.remedy)
 

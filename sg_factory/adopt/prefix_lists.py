@@ -67,11 +67,15 @@ class PrefixLists:
         found = list(self._entries(name, raw, where, own, notes))
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"
-            notes.malformed(text, where, f"CloudFormation takes {_MOST_ENTRIES} for a list: divide it")
+            notes.left_out(raw, text, where, f"CloudFormation takes {_MOST_ENTRIES} for a list: divide it")
         weight = int(most) if isinstance(most, str) and most.isdecimal() else max(1, len(found))
         if weight < len(found) <= _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries, and its MaxEntries is {weight}"
-            notes.malformed(text, where, f"write {len(found)} for MaxEntries: so much it then weighs in every group")
+            notes.malformed(
+                text,
+                where,
+                f"write {len(found)} for MaxEntries: it counts as so many rules in every group that names it",
+            )
         entries = tuple(entry for entry in found[:_MOST_ENTRIES] if entry is not None)
         is_whole = raw is not None and len(entries) == len(found)
         return PrefixListPeer(name, own, weight, name, entries=entries, is_whole=is_whole)
@@ -89,7 +93,9 @@ class PrefixLists:
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {why}", place, remedies.DEPLOYED)
                 yield None
             elif not isinstance(text, str) or not isinstance(value, dict):
-                notes.malformed(f"“{written(value)}” is no entry of a prefix list", place, "write a mapping with Cidr")
+                notes.left_out(
+                    value, f"“{written(value)}” is no entry of a prefix list", place, "write a mapping with Cidr"
+                )
                 yield None
             else:
                 range_ = _range(text, own, place.at("Cidr"), notes)
@@ -101,9 +107,10 @@ def _range(text: str, own: Family, where: Place, notes: Notes) -> Cidr | None:
         found = cidr(text)
     except NotARange as error:
         meant = error.meant
-        notes.malformed(str(error), where, f"write {meant}" if meant else "write a range such as 10.1.0.0/16", meant)
         if not meant:
+            notes.left_out(text, str(error), where, "write a range such as 10.1.0.0/16")
             return None
+        notes.malformed(str(error), where, f"write {meant}", meant)
         found = cidr(meant)
     if found.family != own:
         text = f"“{text}” is an {FAMILY_NAMES[found.family]} range in a prefix list of {FAMILY_NAMES[own]}"

@@ -14,6 +14,7 @@ from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.family import Family
 from sg_factory.adopt.given_away import given_away
 from sg_factory.adopt.hosts import hosts_of, roles_worn_by, worn_by_balancers
+from sg_factory.adopt.inputs import with_inputs
 from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
@@ -72,6 +73,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
     groups, left_out = reader.groups()
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
+    remarks = dict.fromkeys((*macros, *whole.notes.remarks))
     plan = Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
@@ -80,7 +82,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
         hosts=hosts,
         left_out=left_out,
         accepted=tuple(chain.from_iterable(accepted)),
-        remarks=tuple(dict.fromkeys((*macros, *whole.notes.remarks))),
+        remarks=tuple(with_inputs(remarks, reader.given()) if family.is_compared else remarks),
         deliveries=tuple(dict.fromkeys(chain.from_iterable(each.deliveries for each in reader.all()))),
         owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
         read_from="template",

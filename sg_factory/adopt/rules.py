@@ -52,7 +52,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
     try:
         traffic = traffic_of(*(_text(rule, name, groups) for name in ("IpProtocol", "FromPort", "ToPort")))
     except Malformed as error:
-        notes.malformed(str(error), where.at(error.key), error.help)
+        notes.left_out(rule, str(error), where.at(error.key), error.help)
     except NotKnown as error:
         notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
@@ -73,7 +73,7 @@ def _written_out(raw: Any, role: str, where: Place, groups: Groups, notes: Notes
         notes.unknown(text, where, remedies.DEPLOYED, Severity.WARNING)
         return None
     if not isinstance(raw, dict):
-        notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
+        notes.left_out(raw, f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return None
     rule = with_value(raw, groups.resolver)
     macro = next((name for name in rule if name.startswith("Fn::")), None)

@@ -9,7 +9,8 @@ from typing import Any, Self
 from sg_factory.adopt.decided import Decided
 from sg_factory.adopt.exports import Imports
 from sg_factory.adopt.family import Family
-from sg_factory.adopt.macros import remark
+from sg_factory.adopt.inputs import given_to
+from sg_factory.adopt.macros import not_judged, remark
 from sg_factory.adopt.nested import MOST_DEEP, Given, Nested, NotRead, handed, nested_in, parameters_of
 from sg_factory.adopt.nesting import Nesting
 from sg_factory.adopt.notes import Notes
@@ -88,6 +89,13 @@ class Stack:
         for part in self.parts():
             yield from part.all()
 
+    def given(self, above: str = "") -> Iterator[tuple[Template, str]]:
+        """The templates of this one and of all stacks in it, each with what is known of what it is given."""
+        yield self.template, above
+        for name in self.template.stacks:
+            for part in self._part(name):
+                yield from part.given(f"{above}{given_to(name, self.template)}")
+
     def _output(self, logical_id: str, name: str) -> Any:
         """An output of a stack in this one."""
         found = self._part(logical_id) if logical_id in self.template.stacks else ()
@@ -142,10 +150,9 @@ class Stack:
 
 
 def size_of(template: Template, family: Family) -> int:
-    """How many mappings one reading goes through, those of the stacks that a template holds with it."""
+    """How many mappings one reading goes through, and how much it tells of, with the stacks that a template holds."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
-    if not now.stacks:
-        return now.size
-    reader = Stack(template, scenario, Whole(family, template.file, scenario))
-    return sum(each.template.size for each in reader.all())
+    read = Stack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
+    all_read = [each.template for each in read] or [now]
+    return sum(each.size + len([*not_judged(each)]) + _STACK * len(each.stacks) for each in all_read)

@@ -6,8 +6,9 @@ These are templates in folders which are passed over, and what is no template, s
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,47 +22,50 @@ from sg_factory.plan import Environment, Plan, Remark
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
     """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
-    known = {os.path.abspath(path) for path in read}
+    known = {os.path.realpath(path) for path in read}
     told: dict[str, Remark] = {}
     for path in paths:
         for files in passed_over(path):
-            found = [file for file in files if os.path.abspath(file) not in known and _holds_groups(file)]
+            others = (file for file in files if os.path.realpath(file) not in known)
+            found = {file: written for file in others if (written := _written(file)) is not None}
             if found:
-                told.setdefault(os.path.abspath(found[0]), _remark(found))
+                told.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
         for each in candidates(path):
-            name = os.path.abspath(each.path)
-            if not each.is_named and name not in known and _holds_groups_elsewhere(each.path):
-                told.setdefault(name, _no_template(each.path))
+            name = os.path.realpath(each.path)
+            written = None if each.is_named or name in known else _written_elsewhere(each.path)
+            if written is not None:
+                told.setdefault(name, _no_template(each.path, written))
     for remark in told.values():
         environment = Environment(None, remark.where)
         yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
 
 
-def _remark(files: list[Path]) -> Remark:
-    file = files[0].as_posix()
+def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
+    first = next(iter(files))
+    file = first.as_posix()
     others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
-    help = "name what is to be judged: a folder that is hidden, or that a package manager or CDK has written, is not"
-    return Remark("unknown", f"{file}{others} is not looked into", Place(file), help)
+    help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
+    holds = sha256()
+    for each, written in files.items():
+        name = each.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
+        holds.update(b"%s %d " % (name, len(written)) + written)
+    text = f"{file}{others} is not looked into"
+    return Remark("unknown", text, Place(file), help, expression=f"#{holds.hexdigest()}")
 
 
-def _no_template(file: Path) -> Remark:
+def _no_template(file: Path, written: bytes) -> Remark:
     text = f"{file.as_posix()} holds security groups, and is no template that is judged"
-    return Remark(
-        "unknown", text, Place(file.as_posix()), "name the template that is made of it, or write a mapping Resources"
-    )
+    help = "name the template that is made of it, or write a mapping Resources"
+    return Remark("unknown", text, Place(file.as_posix()), help, expression=f"#{sha256(written).hexdigest()}")
 
 
-def _holds_groups_elsewhere(file: Path) -> bool:
-    """Whether a file that is no template, and in which there is no mistake, holds a security group somewhere."""
-    try:
-        written = content(file, MOST_BYTES + 1)
-    except NoFile:
-        return False
-    if GROUP.encode() not in written:
-        return False
+def _written_elsewhere(file: Path) -> bytes | None:
+    """What a file holds that is no template, has no mistake, and holds a security group somewhere."""
+    written = _with_words(file, GROUP)
+    if written is None:
+        return None
     value, mistakes = parse(written, file.as_posix())
-    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
-    return not mistakes and not is_template and _is_among(value)
+    return written if not mistakes and not _is_template(value) and _is_among(value) else None
 
 
 def _is_among(value: Any) -> bool:
@@ -77,13 +81,22 @@ def _is_among(value: Any) -> bool:
     return isinstance(value, str)  # all of it is one text, such as JSON behind a comment
 
 
-def _holds_groups(file: Path) -> bool:
-    """Whether a file is a template with a security group; it is read only where it holds the words."""
+def _written(file: Path) -> bytes | None:
+    """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
+    written = _with_words(file, GROUP, "Resources")
+    if written is None:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    return written if mistakes or _is_template(value) else None
+
+
+def _with_words(file: Path, *words: str) -> bytes | None:
     try:
         written = content(file, MOST_BYTES + 1)
     except NoFile:
-        return False
-    if GROUP.encode() not in written or b"Resources" not in written:
-        return False
-    value, mistakes = parse(written, file.as_posix())
-    return bool(mistakes) or (isinstance(value, dict) and isinstance(value.get("Resources"), dict))
+        return None
+    return written if all(word.encode() in written for word in words) else None
+
+
+def _is_template(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("Resources"), dict)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sg_factory.adopt.loops import Path, Written, loops_in, written_out
+from sg_factory.adopt.loops import NO_LOOP, Path, Written, loops_in, written_out
 from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
@@ -17,6 +17,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
 
 _QUESTION = "Ref "
+_WRITE_ALL_THREE = "write [NAME, [VALUE, VALUE], {KEY${NAME}: …}]"
 _WRITE_OUT = "write out what the loop makes, or let it go over a list that stands in the template"
 
 
@@ -77,7 +78,9 @@ class Unrolled:
         for now, why in written.unread.items():
             if _may_make_groups(now, template) and not is_said_with_its_rule(now, template):
                 text = f"what “{now[-1]}” makes is not judged: {why}"
-                yield remark(text, Place(template.file, now, "key"), True, _WRITE_OUT)
+                yield remark(
+                    text, Place(template.file, now, "key"), True, _WRITE_ALL_THREE if why == NO_LOOP else _WRITE_OUT
+                )
 
     def _not_declared(self, template: Template) -> Iterator[Remark]:
         """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""

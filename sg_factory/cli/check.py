@@ -55,7 +55,7 @@ def command(
 
     PATH is a template, a folder of them, or what `cdk synth` has written (cdk.out).
 
-    Exit status 0: nothing to object to; 1: mistakes in the files, or findings at or above --fail-on.
+    Exit status 0: no mistakes, and no findings at or above --fail-on; 1: there are some.
     With --watch it is that of the last run.
     """
     if explain is not None:
@@ -70,13 +70,14 @@ def command(
 def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None) -> int:
     """Check and print once; the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
-    found = outcome.diagnostics
+    found = all_found = outcome.diagnostics
     if baseline is not None and not outcome.is_broken:
         found = _new(found, baseline)
-    put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed))
+    known = len(all_found) - len(found)
+    put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed, known))
     if format == "text":
         said = accepted(outcome.suppressed)
-        click.echo(("\n" if found else "") + summary(found) + (f"\n{said}" if said else ""), err=True)
+        click.echo(("\n" if found else "") + summary(found, known) + (f"\n{said}" if said else ""), err=True)
     return 1 if outcome.is_broken or _reaches(found, fail_on) else 0
 
 

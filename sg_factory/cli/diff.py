@@ -25,7 +25,7 @@ from sg_factory.review import BrokenSide, NoSide, opened, pairs
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
     "never": lambda _: False,
-    "changed": lambda found: found.is_broader or found.may_be_broader or bool(found.changes),
+    "changed": lambda found: found.is_broader or found.unread_differs or bool(found.changes),
     "broader": lambda found: found.is_broader or found.may_be_broader,
 }
 

@@ -19,9 +19,16 @@ from sg_factory.report.words import NO_RULES, Rules, RuleText
 
 
 def report_of(
-    diagnostics: tuple[Diagnostic, ...], format: str, folder: Path, suppressed: tuple[Suppressed, ...] = ()
+    diagnostics: tuple[Diagnostic, ...],
+    format: str,
+    folder: Path,
+    suppressed: tuple[Suppressed, ...] = (),
+    known: int = 0,
 ) -> str:
-    """Diagnostics of the files in `folder`, and what is accepted, in a format of `check`."""
+    """Diagnostics of the files in `folder`, and what is accepted, in a format of `check`.
+
+    `known` is how many more there are that an earlier report holds.
+    """
     if format == "text":
         return text_of(diagnostics, sys.stdout)
     if format in HOSTED:
@@ -29,7 +36,7 @@ def report_of(
         diagnostics = tuple(found.placed(here) for found in diagnostics)
         suppressed = tuple(found.placed(here) for found in suppressed)
     rules = _rules(chain(diagnostics, (each.finding for each in suppressed))) if format in EXPLAINING else NO_RULES
-    return renderer(format, rules, suppressed)(diagnostics)
+    return renderer(format, rules, suppressed, known)(diagnostics)
 
 
 def _from_here(folder: Path, where: Where) -> Where:

@@ -18,7 +18,15 @@ from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewri
 from sg_factory.plan import Plan, Remark
 from sg_factory.plan.declared import RemarkKind
 
-Verdict = Literal["broader", "narrower", "same access", "no difference"]
+Verdict = Literal[
+    "broader",
+    "may be broader",
+    "narrower",
+    "same access",
+    "same access in what could be read",
+    "no difference",
+    "no difference in what could be read",
+]
 
 # `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
 MOST_DIFFERING = 60_000
@@ -39,7 +47,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class NotKnown:
-    """What of a template only a deploy knows, so that nobody compared it."""
+    """What of a template could not be read, so that nobody compared it; `side` is the new one where both have it."""
 
     side: Literal["before", "after"]
     remark: Remark
@@ -50,8 +58,8 @@ class NotKnown:
 class Difference:
     """What differs. The same in several environments is told once, with the names of those in `environments`.
 
-    `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something new is
-    let through that only a deploy knows.
+    `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something
+    new could not be read.
     """
 
     compared: tuple[str, ...] = ()
@@ -71,14 +79,22 @@ class Difference:
         return bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
+    def unread_differs(self) -> bool:
+        """Whether something that could not be read came or went."""
+        return self.may_be_broader or any(each.side == "before" for each in self.unknown)
+
+    @property
     def verdict(self) -> Verdict:
         """The whole in two words."""
         if self.is_broader:
             return "broader"
+        if self.may_be_broader:
+            return "may be broader"
         if self.changes:
             return "narrower"
-        others = (self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)
-        return "same access" if any(others) else "no difference"
+        if any((self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)):
+            return "same access in what could be read" if self.unknown else "same access"
+        return "no difference in what could be read" if self.unknown else "no difference"
 
 
 class TooManyChanges(Exception):
@@ -134,15 +150,26 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new)),
         unknown=(
-            *(NotKnown("before", remark) for remark in (*was, *lists[0])),
+            *(NotKnown("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
-        may_be_broader=bool(Counter(remark.text for remark in now) - Counter(remark.text for remark in was)),
+        may_be_broader=bool(_beyond(now, was)),
     )
 
 
 def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:
-    return tuple(remark for remark in plan.remarks if remark.kind == kind)
+    return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
+
+
+def _beyond(some: Iterable[Remark], others: Iterable[Remark]) -> tuple[Remark, ...]:
+    """Those of some that the others do not have as often; two are the same where they leave the same unread."""
+    known = Counter(remark.unread for remark in others)
+    found = []
+    for remark in some:
+        known[remark.unread] -= 1
+        if known[remark.unread] < 0:
+            found.append(remark)
+    return tuple(found)
 
 
 class _Told(Protocol):

@@ -140,7 +140,8 @@ class Remark:
     `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
     lets everybody log in), `association` (a group serves a further VPC), `public-access` (of Block Public Access)
     or `list-of-others` (a peer is a prefix list whose entries are not in the template).
-    `level` is one that this remark has and not all of its kind.
+    `level` is one that this remark has and not all of its kind. `expression` is the canonical form of what is not
+    known, where `text` does not hold all of it. `is_left_out` says that what EC2 would refuse is no part of the groups.
     """
 
     kind: RemarkKind
@@ -149,6 +150,13 @@ class Remark:
     help: str
     fix: str = ""
     level: Severity | None = None
+    expression: str = ""
+    is_left_out: bool = False
+
+    @property
+    def unread(self) -> str:
+        """What tells what is not known from all else that is not."""
+        return self.expression or self.text
 
 
 @dataclass(frozen=True, slots=True)

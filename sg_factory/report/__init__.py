@@ -16,15 +16,18 @@ FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 EXPLAINING = ("json", "sarif")
 # The formats that carry what is accepted: of text the last line says it, and annotations are of what is to be done.
 CARRYING = ("json", "sarif", "junit", "markdown")
+# The formats that say how much there is, or that there is nothing.
+COUNTING = ("junit", "markdown")
 # The formats that a code host reads, which takes paths from where the command is run.
 HOSTED = ("sarif", "github")
 
 
 def renderer(
-    format: str, rules: Rules = NO_RULES, suppressed: tuple[Suppressed, ...] = ()
+    format: str, rules: Rules = NO_RULES, suppressed: tuple[Suppressed, ...] = (), known: int = 0
 ) -> Callable[[tuple[Diagnostic, ...]], str]:
     """The function that writes pinned diagnostics in a format; only that format's module is loaded."""
     render: Callable[..., str] = import_module(f"sg_factory.report.{format}").render
-    known = {"rules": rules} if format in EXPLAINING else {}
+    explained = {"rules": rules} if format in EXPLAINING else {}
     carried = {"suppressed": suppressed} if format in CARRYING else {}
-    return partial(render, **known, **carried)
+    counted = {"known": known} if format in COUNTING else {}
+    return partial(render, **explained, **carried, **counted)

@@ -22,6 +22,7 @@ from sg_factory.report.difference_words import (
     counted_access,
     counted_besides,
     environments_text,
+    with_unread,
 )
 
 MARKER = "<!-- sg-factory diff -->"
@@ -33,9 +34,12 @@ _MOST_OWNERS = 20
 
 _VERDICTS = {
     "broader": "Access is broader",
+    "may be broader": "Access may be broader",
     "narrower": "Access is narrower",
     "same access": "No access changes",
+    "same access in what could be read": "No access changes in what could be read",
     "no difference": "No difference",
+    "no difference in what could be read": "No difference in what could be read",
 }
 
 
@@ -51,7 +55,7 @@ def _heading(facts: Facts) -> str:
     counts = facts["counts"]
     told = counted_access(counts) or counted_besides(counts)
     text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
-    return f"{text}; some of it only a deploy knows" if counts["unknown"] else text
+    return with_unread(text, facts)
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
@@ -152,7 +156,7 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
         _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
         _Section(
             "<b>Not compared</b>",
-            ("what only a deploy knows", "where"),
+            ("what could not be read", "where"),
             rows.unknown,
             facts["unknown"],
             unlisted["unknown"],

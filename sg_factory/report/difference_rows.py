@@ -91,7 +91,7 @@ def rewording(rewording: Facts, places: str) -> Cells:
 
 
 def unknown(unknown: Facts, places: str) -> Cells:
-    """What only a deploy knows."""
+    """What could not be read."""
     text = f"{inert(unknown['text'], _MOST_TRAFFIC)}{places}<br>{inert(unknown['help'])}"
     return text, _where(unknown["where"])
 

@@ -137,5 +137,5 @@ _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("hosts", "Hosts", _host),
     ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
     ("rewordings", "Texts and dates", _rewording),
-    ("unknown", "What only a deploy knows, and nobody has compared", _unknown),
+    ("unknown", "Could not be read, and is not compared", _unknown),
 )

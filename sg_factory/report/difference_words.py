@@ -23,16 +23,23 @@ SIGNS = {
     "gone": "−",
     "replaced": "!",
 }
-_NO_ACCESS = "no access changes"
+NOT_ALL = "not all of it could be read"
+_IN_PART = " in what could be read"
 
 
 def summary(facts: Facts) -> str:
     """The verdict in a line: `broader: 2 gained, 1 widened, 1 lost`."""
     counts = facts["counts"]
-    told = counted_access(counts) if facts["verdict"] in ("broader", "narrower") else counted_besides(counts)
-    verdict = _NO_ACCESS if facts["verdict"] == "same access" else facts["verdict"]
-    text = f"{verdict}: {', '.join(told)}" if told else verdict
-    return f"{text}; some of it only a deploy knows" if counts["unknown"] else text
+    by_access = facts["verdict"] in ("broader", "may be broader", "narrower")
+    told = (counted_access(counts) if by_access else []) or counted_besides(counts)
+    verdict = facts["verdict"].replace("same access", "no access changes")
+    return with_unread(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
+
+
+def with_unread(text: str, facts: Facts) -> str:
+    """The verdict, with a word of what could not be read where it does not say so itself."""
+    is_said = facts["verdict"].endswith(_IN_PART) or not facts["counts"]["unknown"]
+    return text if is_said else f"{text}; {NOT_ALL}"
 
 
 def counted_access(counts: Facts) -> list[str]:

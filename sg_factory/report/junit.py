@@ -11,12 +11,13 @@ from xml.etree import ElementTree
 
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.report.printable import printable, printable_suppressed
+from sg_factory.report.summary import summary
 from sg_factory.report.words import location, paragraph, permission, span
 
 _Case = tuple[Diagnostic, str]  # and why it is accepted, empty where it is not
 
 
-def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = ()) -> str:
+def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = (), known: int = 0) -> str:
     """One `testsuites` document. Errors and warnings fail; what is only information passes with its words as output."""
     root = ElementTree.Element("testsuites", name="sg-factory")
     accepted = [(each.finding, permission(each)) for each in printable_suppressed(suppressed)]
@@ -33,7 +34,7 @@ def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] =
             _case(suite, case)
     if not len(root):
         suite = ElementTree.SubElement(root, "testsuite", name="sg-factory", tests="1", failures="0")
-        ElementTree.SubElement(suite, "testcase", classname="sg-factory", name="nothing to object to")
+        ElementTree.SubElement(suite, "testcase", classname="sg-factory", name=summary((), known))
     ElementTree.indent(root)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{ElementTree.tostring(root, encoding='unicode')}\n"
 

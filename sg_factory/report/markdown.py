@@ -11,10 +11,10 @@ from sg_factory.report.summary import accepted, summary
 from sg_factory.report.words import location, other_ends
 
 
-def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = ()) -> str:
+def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = (), known: int = 0) -> str:
     """A heading with the count, a row each, and a line on what is accepted."""
     found = printable(diagnostics)
-    head = f"### sg-factory check: {summary(found)}\n"
+    head = f"### sg-factory check: {summary(found, known)}\n"
     said = accepted(suppressed)
     tail = f"\n{backslashed(said)}\n" if said else ""
     if not found:

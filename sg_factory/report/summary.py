@@ -11,13 +11,19 @@ from sg_factory.escaping import escaped
 _SHOWN = 10
 
 
-def summary(diagnostics: Iterable[Diagnostic]) -> str:
-    """Such as `2 errors, 1 warning`; `nothing to object to` where there is none."""
+def summary(diagnostics: Iterable[Diagnostic], known: int = 0) -> str:
+    """Such as `2 errors, 1 warning`; `nothing to object to` where there is none.
+
+    `known` is how many more there are that an earlier report holds.
+    """
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     words = [
         f"{counts[severity]} {severity.word}{'s' if counts[severity] > 1 and severity is not Severity.INFO else ''}"
         for severity in sorted(counts, reverse=True)
     ]
+    if known:
+        told = f"{known:,} {'is' if known == 1 else 'are'} in the baseline"
+        return f"{', '.join(words) or 'nothing new to object to'}; {told}"
     return ", ".join(words) or "nothing to object to"
 
 

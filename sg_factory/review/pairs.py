@@ -28,12 +28,13 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
     """
     _known(environments, (*before.plans, *after.plans))
     old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
+    passed_over = tuple(_passed_over(before.passed_over, after.passed_over))
     if before.readings and after.readings:
-        return tuple(_of_templates(before.readings, after.readings))
+        return (*_of_templates(before.readings, after.readings), *passed_over)
     if before.readings:
-        return tuple(Pair(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+        return (*(Pair(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before)), *passed_over)
     if after.readings:
-        return tuple(Pair(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after))
+        return (*(Pair(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
     return tuple(_of_environments(old, new))
 
 
@@ -64,6 +65,13 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
 def _nothing(plan: Plan) -> Plan:
     """The Plan of an environment or template that a side does not have."""
     return replace(plan, groups=(), hosts=(), statements=(), left_out=(), remarks=())
+
+
+def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[Pair]:
+    """What was not looked into on either side: a pair of its own, as it is no part of any that was."""
+    for some in (*before, *after)[:1]:
+        was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
+        yield Pair("", replace(some, remarks=was), replace(some, remarks=now))
 
 
 def _of_templates(

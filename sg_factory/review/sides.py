@@ -45,7 +45,7 @@ class Side:
 
     `name` is what the caller calls it, `files` are what it was read from, and `prefix` stands before their paths in
     what is printed. `is_whole` says that there are no other stacks than those: of a folder of templates, not of one.
-    `size` is that of a project's files in bytes.
+    `size` is that of a project's files in bytes. `passed_over` are Plans of nothing but what was not looked into.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Side:
     readings: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
     is_whole: bool = True
     size: int = 0
+    passed_over: tuple[Plan, ...] = ()
 
     def locate(self) -> Callable[[Place], Span]:
         """A function that finds the line of a place of this side."""
@@ -130,7 +131,7 @@ def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
 
 
 def _templates(path: Path, as_of: datetime) -> Side:
-    from sg_factory.adopt import NoTemplate, readings
+    from sg_factory.adopt import NoTemplate, readings, unread_in
 
     try:
         found, mistakes = readings([path], as_of)
@@ -140,7 +141,8 @@ def _templates(path: Path, as_of: datetime) -> Side:
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))
     read = {each.relative_to(path).as_posix() if path.is_dir() else each.name: made for each, made in found.items()}
-    return Side(str(path), files, "", readings=read, is_whole=path.is_dir())
+    passed_over = tuple(unread_in([path], found, as_of))
+    return Side(str(path), files, "", readings=read, is_whole=path.is_dir(), passed_over=passed_over)
 
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:

@@ -16,6 +16,14 @@ def remarked(text: str, *, codes: str = "unknown-value malformed-rule") -> list[
         return remarked_of(Path(folder), {"template.yaml": dedent(text)}, "template.yaml", codes=codes)
 
 
+def remedies(text: str, code: str = "unknown-value") -> list[str]:
+    """What to do about each finding of a check, in the order of the lines."""
+    with TemporaryDirectory() as folder:
+        write(Path(folder), {"template.yaml": dedent(text)})
+        outcome = read_templates([Path(folder) / "template.yaml"], as_of=moment("2027-01-01"))
+    return [found.help for found in outcome.diagnostics if found.code == code]
+
+
 def remarked_of(folder: Path, files: dict[str, str], *named: str, codes: str = "") -> list[str]:
     """Each finding as `LINE LEVEL MESSAGE`, before which stands the file's name where there are several."""
     write(folder, files)

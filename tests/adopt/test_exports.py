@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.adopt.remarks import remarked_of
 from tests.adopt.test_nested import OUT, group, ssh, stack, template, told
 
 ONE = "“ImportValue one” is known in a deploy only"
@@ -51,12 +52,12 @@ def test_what_nobody_exports_stays_unknown(tmp_path: Path, exported: str, why: s
     ]
 
 
-def test_a_group_is_called_by_where_it_stands(tmp_path: Path):
+def test_a_group_is_called_by_the_file_that_makes_it_wherever_the_folder_of_all_is(tmp_path: Path):
     web = template(group("Web", ssh("SourceSecurityGroupId: !ImportValue shop-office")))
     found = told(
         tmp_path, {"a.yaml": web, "b.yaml": exporting("!GetAtt Office.GroupId", "shop-office", group("Office"))}
     )
-    assert found["a.yaml"] == [["Web: The Web", f"  ingress tcp/22 Office of {tmp_path}/b.yaml", OUT]]
+    assert found["a.yaml"] == [["Web: The Web", "  ingress tcp/22 Office of b.yaml", OUT]]
 
 
 def test_what_an_export_leaves_open_is_tried(tmp_path: Path):
@@ -135,6 +136,15 @@ def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_ano
             f"unknown: a rule of “Web” (tcp/22 from ImportValue ${{Network}}-office) is not judged: {why}",
         ],
         ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
+    ]
+
+
+def test_a_group_that_is_imported_where_a_range_is_meant_is_told_by_its_name(tmp_path: Path):
+    web = template(group("Web", ssh("CidrIp: !ImportValue shop-group")))
+    files = {"a.yaml": web, "b.yaml": exporting("!GetAtt Api.GroupId", "shop-group", group("Api"))}
+    assert remarked_of(tmp_path, files, "a.yaml", "b.yaml", codes="unknown-value") == [
+        'a.yaml:8 info a rule of “Web” (tcp/22 from GetAtt "Api of b.yaml" GroupId) is not judged: '
+        "“shop-group” is not known here"
     ]
 
 

@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from tests.adopt.remarks import remarked
+from tests.adopt.remarks import remarked, remedies
 from tests.adopt.telling import only, told
 
 SAID = "IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Operators"
@@ -186,6 +186,7 @@ def test_a_loop_that_is_none_is_told():
     text = "what “Fn::ForEach::X” makes is not judged: it takes a name, a list and a mapping"
     broken = "Fn::ForEach::X: [Name, [A], {Sg: {Type: AWS::EC2::SecurityGroup}}, more]\n"
     assert remarked(template(broken)) == [f"10 warning {text}"]
+    assert remedies(template(broken)) == ["write [NAME, [VALUE, VALUE], {KEY${NAME}: …}]"]
 
 
 def test_loops_that_make_too_much_are_told_and_not_written_out():

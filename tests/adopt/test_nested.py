@@ -413,6 +413,7 @@ ELSEWHERE = "check its template as well, with the values that it is given"
             "Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: missing.yaml",
             "missing.yaml is not among the files that are read",
         ),
+        ("Type: AWS::CloudFormation::Stack, Properties: {TimeoutInMinutes: 5", "it names no template"),
         (
             "Type: AWS::CloudFormation::StackSet, Properties: {TemplateURL: 'https://s3.amazonaws.com/bucket/a.yaml'",
             "its template is https://s3.amazonaws.com/bucket/a.yaml",

@@ -276,3 +276,13 @@ def test_a_template_pays_for_nothing_that_only_role_files_need(tmp_path: Path):
     found = imported("check", "shop.yaml", folder=tmp_path)
     assert {"sg_factory", "click", "yaml"} <= found
     assert found & (HEAVY | {"pydantic"}) == set()
+
+
+def test_a_template_of_a_folder_that_cannot_be_read_is_told_wherever_its_words_are(tmp_path: Path):
+    folder = write(tmp_path, {"good.yaml": GOOD, "large.yaml": f"AWSTemplateFormatVersion: x\n#{'x' * (1 << 20)}\n"})
+    (folder / "wide.yaml").write_bytes(BAD.encode("utf-16"))
+    assert checked(folder, ".") == [
+        "large.yaml:0 error[file-too-large] the file is larger than 1 MiB",
+        "wide.yaml:1 error[not-utf8] byte 0xff is not UTF-8",
+        "status 1",
+    ]

@@ -1,4 +1,4 @@
-"""Exit status 0: nothing to object to; 1: findings at or above --fail-on; 2: the work could not be done."""
+"""Exit status 0: no findings at or above --fail-on; 1: there are some; 2: the work could not be done."""
 
 from __future__ import annotations
 

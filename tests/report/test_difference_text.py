@@ -421,7 +421,7 @@ Hosts
 def test_of_templates_half_a_flow_and_what_nobody_knows_are_told(tmp_path: Path):
     assert told(templates(tmp_path, STACK, STACK_AFTER)) == (
         """\
-broader: 1 widened; some of it only a deploy knows
+broader: 1 widened; not all of it could be read
 main → the files here
 
 Access
@@ -438,7 +438,7 @@ Texts and dates
     − Web
     + The web
 
-What only a deploy knows, and nobody has compared
+Could not be read, and is not compared
   a rule of “Web” (tcp/22 from Office) is not judged: the parameter “Office” has no default
       stack.yaml:9:82  give the parameter a default or allowed values, so that it can be judged
 """

@@ -125,3 +125,40 @@ def test_what_is_given_to_a_stack_in_a_stack_is_compared(
     others = {"other.yaml": OTHER}
     found = compared(tmp_path, {**before, **others}, {**after, **others})
     assert found == (sorted([*names, "other"]), access)
+
+
+UNREAD = "no difference in what could be read"
+
+
+@pytest.mark.parametrize("folder", [".hidden", "node_modules", "cdk.out/asset.1"])
+def test_templates_that_are_passed_over_are_told_and_may_be_broader_where_they_differ(tmp_path: Path, folder: str):
+    made = {"cdk.out/manifest.json": '{"version": "36.0.0"}', "cdk.out/cdk.out": "{}", "web.yaml": NARROW}
+    one, same, other = (
+        str(write(tmp_path / name, {**made, f"{folder}/api.yaml": text}))
+        for name, text in (("one", NARROW), ("same", NARROW), ("other", WIDE))
+    )
+    found = difference(pairs(*opened(one, same, tmp_path, AS_OF)))
+    assert found.verdict == UNREAD
+    assert [each.remark.text for each in found.unknown] == [f"{same}/{folder}/api.yaml is not looked into"]
+    assert difference(pairs(*opened(one, other, tmp_path, AS_OF))).verdict == "may be broader"
+
+
+def test_templates_in_a_folder_that_is_a_link_are_told(tmp_path: Path):
+    write(tmp_path / "elsewhere", {"api.yaml": NARROW})
+    made = str(write(tmp_path / "made", {"web.yaml": NARROW}))
+    (tmp_path / "made" / "more").symlink_to(tmp_path / "elsewhere")
+    found = difference(pairs(*opened(made, made, tmp_path, AS_OF)))
+    assert [each.remark.text for each in found.unknown] == [f"{made}/more/api.yaml is not looked into"]
+
+
+def test_what_another_file_exports_is_the_same_in_a_copy_of_the_folder(tmp_path: Path):
+    range_ = "!ImportValue {'Fn::Sub': '${Network}-a'}"
+    web = f"Parameters: {{Network: {{Type: String}}}}\n{group('Web', range_)}"
+    files = {"web.yaml": web, "api.yaml": group("Api", "!ImportValue shop-group")}
+    files["shop.yaml"] = f"{OTHER}Outputs: {{A: {{Value: !GetAtt Api.GroupId, Export: {{Name: shop-group}}}}}}\n"
+    for number in (1, 2):
+        export = f"{{Value: 10.{number}.0.0/16, Export: {{Name: !Sub '${{AWS::StackName}}-a'}}}}"
+        files[f"net{number}.yaml"] = f"Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{A: {export}}}\n"
+    assert compared(tmp_path, files, files)[1] == []
+    sides = [str(tmp_path / name) for name in ("before", "after")]
+    assert difference(pairs(*opened(*sides, tmp_path, AS_OF))).verdict == UNREAD
