@@ -15,6 +15,7 @@ from benchmarks.check_sample import check_sample
 from benchmarks.checks import checks
 from benchmarks.construct import construct
 from benchmarks.environments import environments
+from benchmarks.many_templates import many_templates
 from benchmarks.measure import Figure, WorkNotDone
 from benchmarks.new import new
 from benchmarks.quadratic import quadratic
@@ -30,6 +31,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "check-large": check_large,
     "check-sample": check_sample,
     "checks": checks,
+    "many-templates": many_templates,
     "construct": construct,
     "template-vs-synth": template_vs_synth,
     "template-folders": template_folders,

@@ -71,7 +71,7 @@ def _beside_others(folder: Path) -> Iterator[Figure]:
     words = ("--file", str(template), "--framework", "cloudformation", "--compact", "--quiet", "--soft-fail")
     checkov = Command((str(ROOT / ".venv/checkov/bin/checkov"), *words))
     rounds = alternate(ours, lint, checkov, rounds=_ROUNDS)
-    yield of_rounds("a template: check ÷ the faster of cfn-lint and checkov", rounds, _to_the_faster, bound=0.2)
+    yield of_rounds("a template: check ÷ the faster of cfn-lint and checkov", rounds, _to_the_faster, bound=0.1)
 
 
 def _ratio(first: Cost, second: Cost) -> float:

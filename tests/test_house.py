@@ -23,6 +23,7 @@ SEES = {
     "links": "",
     "places": "files few diagnostic",
     "network": "",
+    "collection": "",
     "progress": "",
     "spelling": "",
     "escaping": "",
@@ -55,13 +56,16 @@ SEES = {
     "revisions": "git files spelling",
     "review": "pipeline files revisions account adopt compare emit layout spelling plan diagnostic",
     "account": "json_text",
-    "pipeline": "progress files adopt load places compile schemas check emit authored plan spelling diagnostic network",
+    "pipeline": (
+        "collection progress files adopt load places compile schemas check emit authored plan spelling diagnostic "
+        "network"
+    ),
     "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "writing escaping json_text progress files account pipeline schemas onboard site review check compare emit "
-        "reach report revisions services layout plan spelling diagnostic network version"
+        "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
+        "compare emit reach report revisions services layout plan spelling diagnostic network version"
     ),
     "__main__": "cli",
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sg_factory.adopt.family import NO_NAMES, Family
 from sg_factory.adopt.files import candidates
-from sg_factory.adopt.parsed import template_in, template_of
+from sg_factory.adopt.parsed import template_of
 from sg_factory.adopt.read import read_scenario
 from sg_factory.adopt.scenarios import MOST_TOGETHER, Answers, every
 from sg_factory.adopt.stacks import size_of
@@ -65,7 +65,7 @@ def readings(
     read: dict[Path, _Read] = {}
     for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
         if path in first or not family.is_part(path):
-            read[path] = _read(*template_in(files[path], known_as), as_of, family)
+            read[path] = _read(*family.read(files[path]), as_of, family)
     for path, within in found.items():
         if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
             raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")

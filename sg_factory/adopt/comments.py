@@ -44,7 +44,7 @@ class Comment:
 def comments_in(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
     """The comments of a readable YAML text that accept what is known, in small letters; the first of several alike."""
     found: dict[tuple[object, ...], Comment] = {}
-    if known_as and _ANY.search(text) and text.lstrip()[:1] != "{":  # JSON has no comments
+    if _ANY.search(text):
         lines = text.splitlines()
         for comment in chain(_of_kics(lines), _of_checkov(lines), _of_trivy(lines, text)):
             if comment.check.casefold() in known_as:

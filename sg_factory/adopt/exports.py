@@ -80,11 +80,17 @@ class _Marked(Mapping[str, Any]):
 
 
 class Imports:
-    """What a template imports in one scenario; `above` are the names on whose way this one lies."""
+    """What a template imports in one scenario; `above` are the names on whose way this one lies.
 
-    def __init__(self, exports: Exports, scenario: Scenario, above: tuple[str, ...] = ()) -> None:
+    `whole` is the scenario that what others export is decided in: the same for all stacks in a stack.
+    """
+
+    def __init__(
+        self, exports: Exports, scenario: Scenario, whole: Scenario | None = None, above: tuple[str, ...] = ()
+    ) -> None:
         self._exports = exports
         self._scenario = scenario
+        self._whole = whole or scenario
         self._above = above
 
     def imported(self, name: Any, resolver: Resolver) -> Any:
@@ -101,26 +107,29 @@ class Imports:
         of_stack = _PARAMETER.fullmatch(text)
         if of_stack:
             return self._of_a_stack(of_stack[1], of_stack[2], resolver.template.file)
-        found = self._one_of(self._exports.named(text), f"Fn::ImportValue {text}", ())
+        found = self._one_of(self._exports.named(text), f"Fn::ImportValue {text}", (), self._whole)
         return self._value(text, *found) if found else None
 
     def _of_a_stack(self, parameter: str, name: str, file: str) -> Any:
         """What a stack that a parameter names exports: it may be one of those that export such a name, or another."""
         exporting = tuple(each for each in self._exports.of_stacks(name) if each[0].file != file)
         files = ", ".join(template.file for template, _ in exporting)
-        found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,))
+        found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,), self._scenario)
         return self._value(f"${{{parameter}}}{name}", *found) if found else None
 
-    def _one_of(self, found: Found, question: str, others: tuple[str, ...]) -> tuple[Template, Any] | None:
+    @staticmethod
+    def _one_of(
+        found: Found, question: str, others: tuple[str, ...], scenario: Scenario
+    ) -> tuple[Template, Any] | None:
         options = (*others, *(template.file for template, _ in found))
         if not 0 < len(found) <= _MOST_EXPORTERS:
             return None
-        chosen = self._scenario.choose(question, options) if len(options) > 1 else options[0]
+        chosen = scenario.choose(question, options) if len(options) > 1 else options[0]
         return next((each for each in found if each[0].file == chosen), None)
 
     def _value(self, name: str, template: Template, raw: Any) -> Any:
-        part = self._scenario.part(f"{template.file} ")
-        imports = Imports(self._exports, part, (*self._above, name))
+        part = self._whole.part(f"{template.file} ")
+        imports = Imports(self._exports, part, self._whole, (*self._above, name))
         value = Resolver(template, part, imported=imports.imported).value(raw)
         if isinstance(value, Reference) and template.kind(value.logical_id) == GROUP:
             return ExternalPeer(f"{value.logical_id} of {template.file}", name)

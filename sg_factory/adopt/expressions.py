@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from json import dumps
 from typing import Any
 
@@ -102,6 +101,8 @@ def digest(raw: object) -> str:
 
 
 def _sha(text: str) -> str:
+    from hashlib import sha256  # OpenSSL, which short forms can do without
+
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

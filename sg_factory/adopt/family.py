@@ -11,7 +11,7 @@ from sg_factory.adopt.dangling import dangling
 from sg_factory.adopt.exports import Exports
 from sg_factory.adopt.expressions import named
 from sg_factory.adopt.files import Candidate
-from sg_factory.adopt.parsed import template_in, template_of
+from sg_factory.adopt.parsed import Parsed, template_in, template_of
 from sg_factory.adopt.refused import refused
 from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.text import MOST_BYTES
@@ -35,12 +35,19 @@ class Family:
         """`known_as` is as `adopt` takes it."""
         self.known_as = known_as
         self._files = {os.path.abspath(each.path): each for each in files}
-        self._parsed: dict[str, Template | None] = {}
+        self._parsed: dict[str, Parsed] = {}
         self._bodies: dict[tuple[str, str], Template | None] = {}
         self._nested: dict[str, set[str]] = {}
         self._parts: set[str] | None = None
         self._refused: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
         self.exports = Exports(self.exporting)
+
+    def read(self, candidate: Candidate) -> Parsed:
+        """The template that a file holds, or why it holds none; one that others import from is kept for these."""
+        path = os.path.abspath(candidate.path)
+        if self._files.get(path) == candidate and (path in self._parsed or _EXPORT in _bytes(candidate)):
+            return self._kept(path, candidate)
+        return template_in(candidate, self.known_as)
 
     def beside(self, file: str, path: str) -> Template | None:
         """The template that another one's file names by a path, if it is among the files."""
@@ -92,9 +99,12 @@ class Family:
         return _holds_stacks(_bytes(candidate))
 
     def _template(self, path: str) -> Template | None:
+        candidate = self._files.get(path)
+        return None if candidate is None else self._kept(path, candidate)[0]
+
+    def _kept(self, path: str, candidate: Candidate) -> Parsed:
         if path not in self._parsed:
-            candidate = self._files.get(path)
-            self._parsed[path] = template_in(candidate, self.known_as)[0] if candidate is not None else None
+            self._parsed[path] = template_in(candidate, self.known_as)
         return self._parsed[path]
 
 

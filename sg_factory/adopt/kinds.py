@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 INSTANCE = "AWS::EC2::Instance"
+INTERFACE = "AWS::EC2::NetworkInterface"
 LAUNCH_CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
@@ -46,7 +47,7 @@ WEARERS: dict[str, Wearer] = {
     "AWS::DAX::Cluster": Wearer(("SecurityGroupIds",)),
     "AWS::DocDB::DBCluster": Wearer(("VpcSecurityGroupIds",)),
     "AWS::EC2::InstanceConnectEndpoint": Wearer(("SecurityGroupIds",)),
-    "AWS::EC2::NetworkInterface": Wearer(("GroupSet",)),
+    INTERFACE: Wearer(("GroupSet",)),
     "AWS::EC2::VPCEndpoint": Wearer(
         ("SecurityGroupIds",), kinds=("VpcEndpointType", ("Interface", "Resource", "ServiceNetwork"), False)
     ),

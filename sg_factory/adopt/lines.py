@@ -19,7 +19,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         try:
-            self._root: Node | None = yaml.compose(text, yaml.CSafeLoader)
+            self._root: Node | None = yaml.compose(text, yaml.CBaseLoader)
         except yaml.YAMLError:
             self._root = None  # JSON that YAML does not take: it has no comments
         self._held: dict[int, tuple[list[int], list[_Child]]] = {}  # by node: where each child begins, and the child

@@ -19,7 +19,7 @@ from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
 from sg_factory.diagnostic import Place
-from sg_factory.plan import ExternalPeer, GroupPeer
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
 
 MOST_DEEP = 8
 """So many stacks are read one within the other."""
@@ -102,7 +102,7 @@ class Given(Mapping[str, Any]):
 
 
 def handed(raw: Any, named: Groups) -> Any:
-    """What an expression is to another template: a group of this one as a peer, and what is not known as it is."""
+    """What an expression is to another template: a group or list of this one as a peer, what is not known as it is."""
     resolver = named.resolver
     if intrinsic(raw) == "Fn::Join" and isinstance(raw["Fn::Join"], list) and raw["Fn::Join"][:1] == [","]:
         raw = raw["Fn::Join"][-1]
@@ -119,10 +119,13 @@ def _handed(value: Any, named: Groups) -> Any:
     if text is not None:
         return text
     if isinstance(value, Reference):
+        listed = named.lists.made(value)
+        if listed is not None and named.template.property_of(value.logical_id, "Entries") is not None:
+            return listed
         peer = named.named(value, "")
         why = f"“{peer}” is known in a deploy only"
         return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
-    if isinstance(value, (Unknown, GroupPeer, ExternalPeer)):
+    if isinstance(value, (Unknown, GroupPeer, ExternalPeer, PrefixListPeer)):
         return value
     if value is None or value is NO_VALUE:
         return NO_VALUE
@@ -134,7 +137,8 @@ def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Templat
     key, _ = STACKS[parent.kind(name)]
     body = parent.property_of(name, _BODY) if parent.kind(name) == _STACK_SET else None
     if body is not None:
-        return _of_text(name, resolver.text(body), parent, family)
+        # What a deploy looks up in a text, it puts in there: each is one of the values of the template that it is.
+        return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
     if not key:
         return NotRead("its template is a product of a catalogue")
     path = _path(name, key, resolver)

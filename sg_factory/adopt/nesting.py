@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-# A file is nested a hundred deep at most (events.py), and what it names once more. Each level takes some five frames of
-# Python's stack, of which there are a thousand.
-_MOST = 120
+MOST_DEPTH = 100
+"""How deep a file is nested."""
+
+# What a file names comes on top of it. Each level takes some five frames of Python's stack, of which there are a
+# thousand.
+_MOST = MOST_DEPTH + 20
 
 
 class Nesting:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sg_factory.adopt.comments import comments_in
 from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.text import parse, read_bytes
 from sg_factory.diagnostic import Diagnostic, Span, mistake
+
+if TYPE_CHECKING:
+    from sg_factory.adopt.comments import Comment
 
 Parsed = tuple[Template | None, tuple[Diagnostic, ...]]
 
@@ -31,8 +34,15 @@ def template_of(
     resources = value.get("Resources") if isinstance(value, dict) else None
     if not isinstance(resources, dict):
         return None, (_no_template(file),) if is_named else ()
-    comments = comments_in(content.decode("utf-8", "replace"), known_as)
-    return Template(value, file, comments, given), ()
+    return Template(value, file, _comments(content.decode("utf-8-sig", "replace"), known_as), given), ()
+
+
+def _comments(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
+    if not known_as or text.lstrip()[:1] == "{":
+        return ()  # JSON has none
+    from sg_factory.adopt.comments import comments_in
+
+    return comments_in(text, known_as)
 
 
 def _no_template(file: str) -> Diagnostic:

@@ -10,16 +10,19 @@ from typing import Any
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.adopt.resolve import Resolver
-from sg_factory.adopt.template import PREFIX_LIST, Template
+from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.traffic import Malformed, NotKnown
 from sg_factory.adopt.values import Reference, Unknown, as_text, written
+from sg_factory.adopt.vpcs import VPC
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILY_NAMES, Cidr, NotARange, cidr
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.plan.groups import Direction
 
-_VPC = "AWS::EC2::VPC"
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
+
+DEFAULT = "default"
+"""What EC2 calls a VPC's own group."""
 
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
@@ -30,18 +33,21 @@ PEERS: dict[Direction, tuple[str, ...]] = {
 class Groups:
     """The groups of a template as others name them: by reference, by id, by name."""
 
-    def __init__(self, template: Template, resolver: Resolver, roles: Mapping[str, str], prefix: str = "") -> None:
+    def __init__(
+        self, template: Template, resolver: Resolver, roles: Mapping[str, str], notes: Notes, prefix: str = ""
+    ) -> None:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
         `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
-        something has named, by what they are called there.
+        something has named, by what they are called there; `default_worn` is where that of the default VPC is worn.
         """
         self.template = template
         self.resolver = resolver
-        self.lists = PrefixLists(resolver)
+        self.lists = PrefixLists(resolver, notes, prefix)
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
+        self.default_worn: list[Place] = []
 
     @cached_property
     def by_name(self) -> dict[str, str]:
@@ -54,10 +60,11 @@ class Groups:
         if isinstance(value, (GroupPeer, ExternalPeer)):
             return value
         if isinstance(value, Reference):
+            self._refers_to_a_group(value, key)
             name = f"{self.prefix}{value.text}"
             if value.logical_id in self.roles:
                 return GroupPeer(f"{self.prefix}{value.logical_id}")
-            if self.template.kind(value.logical_id) == _VPC and value.attribute == "DefaultSecurityGroup":
+            if self.template.kind(value.logical_id) == VPC and value.attribute == "DefaultSecurityGroup":
                 self.defaults[name] = value
                 return GroupPeer(name)
             return ExternalPeer(name, f"{self.prefix}{value.expression}", account)
@@ -69,9 +76,25 @@ class Groups:
                 return GroupPeer(f"{self.prefix}{self.by_name[text]}")
             return ExternalPeer(text, f"name {text}" if self.template.declares(text) else text, account)
         if not _GROUP_ID.match(text):
-            help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-            raise Malformed(f"“{text}” is no security group's id", key, help)
+            raise _no_id(text, key)
         return ExternalPeer(text, text, account)
+
+    def _refers_to_a_group(self, value: Reference, key: str) -> None:
+        """Raise Malformed for what is known to be no group's id where one stands: its name, a VPC."""
+        kind = self.template.kind(value.logical_id)
+        if kind == GROUP:
+            is_one = value.attribute in ("", "GroupId", "Id")
+        elif kind == VPC:
+            is_one = value.attribute == "DefaultSecurityGroup"
+        else:
+            is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
+        if not is_one and not key.endswith("Name"):
+            raise _no_id(value.text, key)
+
+
+def _no_id(text: str, key: str) -> Malformed:
+    help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
+    return Malformed(f"“{text}” is no security group's id", key, help)
 
 
 def peers_of(
@@ -94,8 +117,8 @@ def peers_of(
                 one_text(groups.resolver.value(rule[key]), key, "write one range, and a rule for each")
                 yield RangePeer(_range(groups.resolver.text(rule[key]), key, at, notes))
             elif key.endswith("PrefixListId"):
-                found = _prefix_list(groups, rule[key], key, notes)
-                elsewhere = _entries_elsewhere(found, groups)
+                found = _prefix_list(groups, rule[key], key)
+                elsewhere = _entries_elsewhere(found, rule[key], groups)
                 if elsewhere is not None:
                     why, help = elsewhere
                     notes.list_of_others(not_judged(rule, role, direction, groups, why), at, help)
@@ -147,10 +170,10 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
     return found
 
 
-def _prefix_list(groups: Groups, raw: Any, key: str, notes: Notes) -> PrefixListPeer:
+def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
     """A list of the template by what it declares; of any other nobody knows the weight here, and it counts one."""
     value = groups.resolver.value(raw)
-    ours = groups.lists.peer(value.logical_id, notes) if isinstance(value, Reference) else None
+    ours = groups.lists.peer(value)
     if ours is not None:
         return ours
     if isinstance(value, (Reference, Unknown)):
@@ -161,16 +184,17 @@ def _prefix_list(groups: Groups, raw: Any, key: str, notes: Notes) -> PrefixList
     return PrefixListPeer(text, "ipv4", 1, text)
 
 
-def _entries_elsewhere(peer: PrefixListPeer, groups: Groups) -> tuple[str, str] | None:
+def _entries_elsewhere(peer: PrefixListPeer, raw: Any, groups: Groups) -> tuple[str, str] | None:
     """Why the entries of a list are not known, and what to do; None where they are, or where that is said of each."""
     if peer.is_whole or peer.entries:
         return None
     name = peer.id or ""
-    if groups.template.kind(name) != PREFIX_LIST:
+    value = groups.resolver.value(raw)
+    if groups.lists.made(value) is None and not isinstance(value, PrefixListPeer):
         listed = f"aws ec2 get-managed-prefix-list-entries --prefix-list-id {name}"
         help = f"look at them: {listed}" if name.startswith("pl-") else "look at them where the list is made"
         return f"nobody here knows the entries of {peer.name}", help
-    if groups.template.property_of(name, "Entries") is None:
+    if isinstance(value, Reference) and groups.template.property_of(value.logical_id, "Entries") is None:
         return f"“{name}” has no Entries here", "write its Entries, so that they are judged"
     if not groups.lists.is_full:
         return None  # of each it is said why not

@@ -25,36 +25,45 @@ MOST_LOOKED_INTO = 10_000
 
 
 class PrefixLists:
-    """The lists of a template in one scenario, each read once, when a rule names it."""
+    """The lists of a template in one scenario, each read once, when a rule names it; `prefix` stands before names."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, notes: Notes, prefix: str = "") -> None:
         self._resolver = resolver
+        self._notes = notes
+        self._prefix = prefix
         self._template = resolver.template
         self._read: dict[str, PrefixListPeer] = {}
         self._looked_into = 0
 
-    def peer(self, name: str, notes: Notes) -> PrefixListPeer | None:
-        """A list by its logical id; None where the template makes none of that name."""
-        if self._template.kind(name) != PREFIX_LIST:
+    def peer(self, value: object) -> PrefixListPeer | None:
+        """A list that a value names, or that another template has handed on; None where it is of neither."""
+        found = value if isinstance(value, PrefixListPeer) else self.made(value)
+        if found is None:
             return None
-        if name not in self._read:
-            self._read[name] = self._of(name, notes)
-        found = self._read[name]
         self._looked_into += len(found.entries)
         return replace(found, entries=(), is_whole=False) if self.is_full else found
+
+    def made(self, value: object) -> PrefixListPeer | None:
+        """A list that the template makes; None where a value names none."""
+        if not isinstance(value, Reference) or self._template.kind(value.logical_id) != PREFIX_LIST:
+            return None
+        if value.logical_id not in self._read:
+            self._read[value.logical_id] = self._of(value.logical_id, self._notes)
+        return self._read[value.logical_id]
 
     @property
     def is_full(self) -> bool:
         """Whether rules name more entries than are looked into."""
         return self._looked_into > MOST_LOOKED_INTO
 
-    def _of(self, name: str, notes: Notes) -> PrefixListPeer:
+    def _of(self, logical_id: str, notes: Notes) -> PrefixListPeer:
         most, family = (
-            self._resolver.text(self._template.property_of(name, key)) for key in ("MaxEntries", "AddressFamily")
+            self._resolver.text(self._template.property_of(logical_id, key)) for key in ("MaxEntries", "AddressFamily")
         )
         own: Family = "ipv6" if family == "IPv6" else "ipv4"
-        raw = self._template.property_of(name, "Entries")
-        where = Place(self._template.file, ("Resources", name, "Properties", "Entries"))
+        raw = self._template.property_of(logical_id, "Entries")
+        where = Place(self._template.file, ("Resources", logical_id, "Properties", "Entries"))
+        name = f"{self._prefix}{logical_id}"
         found = list(self._entries(name, raw, where, own, notes))
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"

@@ -54,7 +54,7 @@ class Properties:
             value, _ = self.resolver.mapping(raw, Place(""))
             if not isinstance(value, dict) or any(key.startswith("Fn::") for key in value):
                 return None
-            return {key: each for key, each in value.items() if self.resolver.value(each) not in (None, NO_VALUE)}
+            return with_value(value, self.resolver)
         except Undecided:
             return None
 
@@ -99,3 +99,12 @@ class Properties:
         except Undecided:
             return None
         return text if isinstance(text, str) else None
+
+
+def with_value(found: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
+    """What of a mapping has a value, raw still."""
+    return {key: raw for key, raw in found.items() if isinstance(raw, str) or _is_there(resolver.value(raw))}
+
+
+def _is_there(value: Any) -> bool:
+    return value is not None and value is not NO_VALUE

@@ -18,7 +18,8 @@ from sg_factory.adopt.lists import note_lists
 from sg_factory.adopt.macros import not_judged
 from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
-from sg_factory.adopt.properties import Properties
+from sg_factory.adopt.peers import DEFAULT
+from sg_factory.adopt.properties import Properties, with_value
 from sg_factory.adopt.refused import note_keys_of_group
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
@@ -27,7 +28,8 @@ from sg_factory.adopt.surroundings import note_surroundings
 from sg_factory.adopt.targets import deliveries
 from sg_factory.adopt.template import GROUP, STACKS, Template
 from sg_factory.adopt.traffic import Malformed
-from sg_factory.adopt.values import NO_VALUE, Unknown
+from sg_factory.adopt.values import Unknown
+from sg_factory.adopt.vpcs import note_vpc
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import (
     DIRECTIONS,
@@ -64,7 +66,7 @@ class _Draft:
 
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: Family) -> Plan:
     """What a scenario makes of a template, with the stacks that it holds and that are read."""
-    whole = Whole(family, template.file)
+    whole = Whole(family, template.file, scenario)
     reader = _Reader(template, scenario, whole)
     hosts = reader.read()
     groups, left_out = reader.groups()
@@ -122,7 +124,9 @@ class _Reader(Stack):
             direction = _STANDALONE.get(self.template.kind(name))
             if direction is not None:
                 self._standalone(name, direction)
-        worn = {name: tuple(roles_worn_by(self.template, name, self.named)) for name in self.existing}
+        worn = {name: tuple(roles_worn_by(self.template, name, self.named, self.notes)) for name in self.existing}
+        for where in self.named.default_worn[:1]:
+            self.drafts.setdefault(DEFAULT, _Draft(DEFAULT, where, is_ours=False))
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
         return worn
@@ -173,11 +177,13 @@ class _Reader(Stack):
         if not isinstance(value, dict):
             self.notes.malformed(f"“{role}” has no properties", draft.origin, "write at least GroupDescription")
             return
-        present = {key: each for key, each in value.items() if self.resolver.value(each) not in (None, NO_VALUE)}
+        present = with_value(value, self.resolver)
         draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
             self.notes.remarks.append(Remark("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+        else:
+            note_vpc(present["VpcId"], where.at("VpcId"), self.resolver, self.notes)
         note_keys_of_group(role, present, where, self.template, self.notes)
         note_lists(role, present, where, self.resolver, self.notes)
         for direction, key in _INLINE.items():
@@ -204,7 +210,7 @@ class _Reader(Stack):
         if group_name.lower().startswith("sg-"):
             at = where.at("GroupName")
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
-        if group_name.lower() == "default":
+        if group_name.lower() == DEFAULT:
             at = where.at("GroupName")
             self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
 
@@ -258,7 +264,7 @@ class _Reader(Stack):
     def _is_of_others(self, role: str) -> bool:
         """Whether a group is neither a default one, nor one that another scenario makes."""
         kind = self.template.kind(role.split(".")[0])
-        return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != "default"
+        return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != DEFAULT
 
 
 # What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").

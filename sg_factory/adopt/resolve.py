@@ -20,7 +20,9 @@ from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 from sg_factory.diagnostic import Place
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
 
+_HANDED = (ExternalPeer, GroupPeer, PrefixListPeer)  # what other templates give to this one in place of an id
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = "{{resolve:"
 _OUTPUTS = "Outputs."
@@ -56,14 +58,15 @@ class Resolver:
 
     def value(self, raw: Any) -> Any:
         """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
-        if isinstance(raw, str) and _DYNAMIC in raw:
+        if not isinstance(raw, dict):
+            if not isinstance(raw, str) or _DYNAMIC not in raw:
+                return raw
             parts = dynamic(raw)
             return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
-        name = intrinsic(raw)
-        if not name:
-            return raw
         found = self._known.get(id(raw))
         if found is None:
+            if not (name := intrinsic(raw)):
+                return raw
             try:
                 if not self.nesting.enter():
                     return Unknown(named_by(raw) or (self.template.digest(raw),), _TOO_DEEP, remedies.SIMPLER)
@@ -101,6 +104,8 @@ class Resolver:
             return value.parts
         if isinstance(value, Reference):
             return named(value.logical_id, value.attribute)
+        if isinstance(value, _HANDED):
+            return call("Ref", [known(value.key.partition(" ")[2])])
         if not value or not isinstance(value, (dict, list)):
             return listed([]) if value == [] else named("AWS::NoValue")
         digest = self.template.digest(value)
@@ -132,7 +137,10 @@ class Resolver:
             yield from self.items(branch, at)
         elif isinstance(raw, list):
             for index, item in enumerate(raw):
-                yield from self.items(item, where.at(index))
+                if isinstance(item, dict) and len(item) > 1:
+                    yield item, where.at(index)
+                else:
+                    yield from self.items(item, where.at(index))
         else:
             value = self.value(raw)
             if isinstance(value, list):
@@ -218,7 +226,7 @@ class Resolver:
     def together(self, values: list[Any], raw: Any) -> Any:
         """A text that is put together, unless it is not wholly known, or texts made of texts have become too long."""
         alone = [value for value in values if value != ""]
-        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown)):
+        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_HANDED)):
             return alone[0]
         texts = [as_text(value) for value in values]
         unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
@@ -234,7 +242,7 @@ class Resolver:
         delimiter, text = as_text(self.value(argument[0])), self.value(argument[1])
         if isinstance(text, Unknown):
             return because(self._call("Fn::Split", argument), [text])
-        if isinstance(text, Reference):
+        if isinstance(text, (Reference, *_HANDED)):
             return [text] if delimiter == "," else None  # no id holds one
         return text.split(delimiter) if delimiter and isinstance(text, str) else None
 

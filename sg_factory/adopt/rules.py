@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sg_factory.adopt import remedies
+from sg_factory.adopt.fixed import is_fixed
 from sg_factory.adopt.lists import note_several
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups, not_judged, one_text, peers_of
+from sg_factory.adopt.properties import with_value
 from sg_factory.adopt.refused import note_keys_of_rule
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
-from sg_factory.adopt.values import NO_VALUE, Reference, Unknown, written
+from sg_factory.adopt.values import Reference, Unknown, written
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT
 from sg_factory.plan import Rule
 from sg_factory.plan.groups import Direction
 
 
-def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
-    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted."""
+def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:
+    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted.
+
+    One that no scenario decides of is read in the first.
+    """
     raw, where = groups.resolver.mapping(raw, where)
+    template = groups.template
+    kept = template.kept.setdefault("rules", {})
+    key = (id(raw), bool(template.given), groups.prefix, role, direction, where)
+    if key not in kept:
+        if not is_fixed(raw, template):
+            return _read(raw, role, direction, where, groups, notes)
+        noted = Notes()
+        kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.remarks
+    rules: tuple[Rule, ...]
+    _, rules, remarks = kept[key]
+    notes.remarks += remarks
+    return rules
+
+
+def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:
     rule = _written_out(raw, role, where, groups, notes)
     if rule is None:
         return
@@ -55,7 +75,7 @@ def _written_out(raw: Any, role: str, where: Place, groups: Groups, notes: Notes
     if not isinstance(raw, dict):
         notes.malformed(f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return None
-    rule = {name: value for name, value in raw.items() if groups.resolver.value(value) not in (None, NO_VALUE)}
+    rule = with_value(raw, groups.resolver)
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
         text = f"a rule of “{role}” is not judged: {macro} is known in a deploy only"

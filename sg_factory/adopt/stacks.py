@@ -27,10 +27,11 @@ _STACK = 20  # how much one more stack weighs besides
 
 @dataclass(slots=True)
 class Whole:
-    """What all stacks of one reading share; `root` is the file that it begins with."""
+    """What all stacks of one reading share; `root` is the file that it begins with, in a `scenario`."""
 
     family: Family
     root: str
+    scenario: Scenario
     notes: Notes = field(default_factory=Notes)
     origins: Origins = field(default_factory=Origins)
     nesting: Nesting = field(default_factory=Nesting)
@@ -58,9 +59,9 @@ class Stack:
             whole.origins.add_loops(template.file, written)
             self.notes.remarks += unrolled(template).remarks(self.template, written)
         roles: dict[str, str] = {}
-        imports = Imports(whole.family.exports, scenario)
+        imports = Imports(whole.family.exports, scenario, whole.scenario)
         self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, whole.nesting)
-        self.named = Groups(self.template, resolver, roles, prefix)
+        self.named = Groups(self.template, resolver, roles, whole.notes, prefix)
         relevant = (name for name in self.template.resources if self.template.is_relevant(name))
         self.existing = [name for name in relevant if self._exists(name)]
         ours = [name for name in self.existing if self.template.kind(name) == GROUP]
@@ -69,7 +70,7 @@ class Stack:
     def undecided(self) -> Resolver:
         """Values as far as this scenario has decided them: they open no further ways."""
         decided = Decided(self.scenario)
-        imports = Imports(self.whole.family.exports, decided)
+        imports = Imports(self.whole.family.exports, decided, Decided(self.whole.scenario))
         return Resolver(self.template, decided, self._output, imports.imported, Nesting())
 
     def _exists(self, name: str) -> bool:
@@ -146,5 +147,5 @@ def size_of(template: Template, family: Family) -> int:
     now, _ = unrolled(template)(template, scenario)
     if not now.stacks:
         return now.size
-    reader = Stack(template, scenario, Whole(family, template.file))
+    reader = Stack(template, scenario, Whole(family, template.file, scenario))
     return sum(each.template.size for each in reader.all())

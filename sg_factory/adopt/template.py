@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sg_factory.adopt import remedies
-from sg_factory.adopt.comments import Comment
 from sg_factory.adopt.expressions import digest, named
 from sg_factory.adopt.kinds import LOOKED_INTO
 from sg_factory.adopt.references import referred
@@ -19,6 +18,9 @@ from sg_factory.adopt.selections import Selections
 from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
 from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
+
+if TYPE_CHECKING:
+    from sg_factory.adopt.comments import Comment
 
 GROUP = "AWS::EC2::SecurityGroup"
 """The type of a group, and how those of its rules begin."""
@@ -175,6 +177,10 @@ class Template:
         """What a parameter is in a scenario; for AWS's own (`AWS::Region`) what the template compares it with, too."""
         options = self._options(name)
         return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
+
+    def is_settled(self, name: str) -> bool:
+        """Whether there is one thing that a parameter may be, so that no scenario decides what it is."""
+        return len(self._options(name)) == 1
 
     def is_free(self, name: str, scenario: Scenario) -> bool:
         """Whether a parameter's value in a scenario stands for all that may be given for it and is not tried alone."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sg_factory.adopt.events import MOST_DEPTH, from_yaml
+from sg_factory.adopt.nesting import MOST_DEPTH
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import NoFile, content
 
@@ -46,6 +46,8 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
                 return None, (_not_json(error, text, file),)
         except (ValueError, RecursionError):
             pass
+    from sg_factory.adopt.events import from_yaml  # YAML's reader, without which most templates can do
+
     return from_yaml(text, file)
 
 

@@ -90,11 +90,13 @@ def written(value: Any) -> str:
 
 def as_text(value: Any) -> str | None:
     """A scalar as CloudFormation hands it on: every one is a text to it. None for what is no scalar."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value) if isinstance(value, (str, int, float)) else None
+    return str(value) if isinstance(value, (int, float)) else None
 
 
 def because(parts: Parts, missing: list[Any]) -> Unknown:

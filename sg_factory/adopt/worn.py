@@ -5,9 +5,27 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the other two are
-# those of network interfaces. What begins with Source is let in.
-WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|GroupSet|Groups)\Z")
+from sg_factory.adopt.kinds import INSTANCE, INTERFACE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+
+# SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; the next is that of
+# RDS's options, the other two are those of network interfaces. What begins with Source is let in.
+WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|VpcSecurityGroupMemberships|GroupSet|Groups)\Z")
+
+# The reference of each type: of all of AWS's, these three list names of groups in the default VPC, the last ids, too.
+_BY_NAME = ((INSTANCE, "SecurityGroups"), (LAUNCH_TEMPLATE, "SecurityGroups"), (LAUNCH_CONFIGURATION, "SecurityGroups"))
+_BY_ID = ((INSTANCE, "GroupSet"), (INTERFACE, "GroupSet"), (LAUNCH_TEMPLATE, "Groups"))
+_IDS = re.compile(r"(?!Source)(\w*SecurityGroup(Ids?|IdList)|(VPC)?SecurityGroups|VpcSecurityGroupMemberships)\Z")
+
+
+def takes_names(kind: str, key: str) -> bool:
+    """Whether a type lists under a key the names of groups, such as `default`."""
+    return (kind, key) in _BY_NAME
+
+
+def takes_ids(kind: str, key: str) -> bool:
+    """Whether a type lists under a key ids of groups and nothing else."""
+    is_known = (kind, key) in _BY_ID or (kind.startswith("AWS::") and bool(_IDS.match(key)))
+    return is_known and not takes_names(kind, key)
 
 
 def lists_groups(value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from importlib.resources import files
 from itertools import product
 
 from sg_factory.check.acceptance import covering
@@ -168,6 +167,8 @@ def _suppression(accepted: Acceptance) -> Suppression:
 
 def page(name: str) -> str:
     """The page of a check, in Markdown. Raises KeyError where there is no such check."""
+    from importlib.resources import files  # which no report in words needs, and which is dear to import
+
     if name not in NAMES:
         raise KeyError(name)
     return files("sg_factory.check").joinpath(f"{name.replace('-', '_')}.md").read_text("utf-8")

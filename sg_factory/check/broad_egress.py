@@ -49,5 +49,6 @@ BROAD_EGRESS = Check(
         "cfn_nag W29",
         "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
         "KICS ee464fc2",
+        "KICS dae9c373",
     ),
 )

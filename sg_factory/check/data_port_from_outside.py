@@ -50,5 +50,9 @@ DATA_PORT_FROM_OUTSIDE = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
+        "KICS 78055456",
+        "KICS cdbb0467",
+        "KICS 9564406d",
+        "KICS 4a1e6b34",
     ),
 )

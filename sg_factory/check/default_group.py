@@ -39,6 +39,9 @@ DEFAULT_GROUP = Check(
         *("SH EC2.2", "CIS v3 5.4", "CIS v4 5.5", "CIS v5 5.5", "CIS v6 6.5", "checkov CKV2_AWS_12"),
         *("trivy AVD-AWS-0173", "prowler ec2_securitygroup_default_restrict_traffic"),
         "aws-guard VPC_DEFAULT_SECURITY_GROUP_CLOSED",
+        "KICS ea33fcf7",
+        "KICS 08b81bb3",
+        "cdk-nag VPCDefaultSecurityGroupClosed",
     ),
     reads=("template",),
 )

@@ -33,5 +33,7 @@ EGRESS_ANY_PORT = Check(
         "cfn_nag W29",
         "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
         "trivy AVD-AWS-0104",
+        "KICS 1cc2fbd7",
+        "KICS dae9c373",
     ),
 )

@@ -36,5 +36,7 @@ EGRESS_ANYWHERE = Check(
         "aws-guard SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",
         "checkov CKV_AWS_382",
         "trivy AVD-AWS-0104",
+        "KICS 1cc2fbd7",
+        "KICS 66f2d8f9",
     ),
 )

@@ -31,5 +31,6 @@ EGRESS_WEB = Check(
         "cfn_nag W5",
         "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
         "trivy AVD-AWS-0104",
+        "KICS 1cc2fbd7",
     ),
 )

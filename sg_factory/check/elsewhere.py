@@ -1,4 +1,4 @@
-"""The ids of other tools: what each says, which is all that it accepts here, and how it may be spelled.
+"""The ids of other tools: what each says, which is all that it accepts here.
 
 Sources: the rules themselves, of checkov, cfn_nag, the AWS Guard rules registry, cdk-nag, trivy and KICS; the controls
 of Security Hub and of the CIS AWS Foundations benchmarks. Where a tool's rule also meets what is more than its id says,
@@ -6,8 +6,6 @@ such as a range of ports around its one, that stays a finding.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from sg_factory.check.scope import Scope
 from sg_factory.network import FAMILIES, Family, Traffic, TrafficSet
@@ -28,10 +26,12 @@ def _open(ports: str, protocols: str = "tcp", families: tuple[Family, ...] = FAM
 
 
 _SSH, _RDP, _ADMIN = _open("22"), _open("3389", "tcp udp"), _open("22 3389", "tcp udp")
+_RDP_TCP, _RDP_V4 = _open("3389"), _open("3389", families=("ipv4",))
 _SSH_V4, _HTTP, _CIFS_V4 = _open("22", families=("ipv4",)), _open("80"), _open("445", "tcp udp", ("ipv4",))
 _ADMIN_V4, _ADMIN_V6 = _open("22 3389", "tcp udp", ("ipv4",)), _open("22 3389", "tcp udp", ("ipv6",))
 _COMMON = _open("20 21 3306 3309 3389 4333", families=("ipv4",))
 _GUARDED = _open("20 21 3306 3389 4333", whose="any range")
+_EXHIBITED = _open("20 21 22 23 115 137 138 139 2049 3389", "tcp udp")
 _HIGH_RISK = _open(
     "20 21 22 23 25 110 135 143 445 1433 1434 3000 3306 3389 4333 5000 5432 5500 5601 8080 8088 8888 9200 9300"
 )
@@ -42,18 +42,23 @@ _SENSITIVE = _open(
     families=("ipv4",),
 )
 _WORLD_IN = Scope("ingress from 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_TO_EVERY_PORT = Scope("ingress from 0.0.0.0/0 or ::/0 on every port", is_everyone=True)
 _WORLD_OUT = Scope("egress to 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_TO_DATA = Scope(f"{_WORLD_IN.words}, to a database", is_everyone=True)
+_WORLD_TO_UNKNOWN = Scope("ingress from 0.0.0.0/0 or ::/0 on a port of no service", is_everyone=True)
 _ALL_IN = Scope("ingress of all protocols (-1)", shape="all protocols")
 _ALL_OUT = Scope("egress of all protocols (-1)", shape="all protocols")
 _PORTS_IN = Scope("ingress on a range of ports instead of one", shape="ports")
 _PORTS_OUT = Scope("egress on a range of ports instead of one", shape="ports")
 _NOT_ONE_ADDRESS = Scope("ingress from a range that is more than one address")
+_NOT_FEW_ADDRESSES = Scope("ingress from a range of 256 addresses or more")
 _ALL_FROM_WORLD = Scope(f"{_ALL_IN.words} from 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
 _ALL_TO_WORLD = Scope(f"{_ALL_OUT.words} to 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
 _RULE_WORDS = Scope("the description of a rule, not that of the group")
 _GROUP_WORDS = Scope("the description of the group, not those of its rules", "group")
 _NO_EGRESS = Scope("that a group declares no egress", "group")
 _DEFAULT = Scope("the rules of a VPC's default group, not who wears it")
+_DEFAULT_WORN = Scope("who wears a VPC's default group, not its rules", "wearer")
 _NO_VPC = Scope("that a group names no VPC", "group")
 _NO_WAY_IN = Scope("that a load balancer's group lets nothing in", "way in")
 _NO_WAY_OUT = Scope("that a load balancer's group lets nothing out", "way out")
@@ -69,6 +74,7 @@ SCOPES: dict[str, Scope] = {
     "aws-guard SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE": _ALL_OUT,
     "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE": _PORTS_OUT,
     "aws-guard SECURITY_GROUP_INGRESS_ALL_PROTOCOLS_RULE": _ALL_IN,
+    "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE": _NOT_ONE_ADDRESS,
     "aws-guard SECURITY_GROUP_INGRESS_PORT_RANGE_RULE": _PORTS_IN,
     "aws-guard SECURITY_GROUP_MISSING_EGRESS_RULE": _NO_EGRESS,
     "aws-guard VPC_DEFAULT_SECURITY_GROUP_CLOSED": _DEFAULT,
@@ -77,6 +83,7 @@ SCOPES: dict[str, Scope] = {
     "cdk-nag AwsSolutions-EC27": _GROUP_WORDS,
     "cdk-nag EC2RestrictedCommonPorts": _COMMON,
     "cdk-nag EC2RestrictedSSH": _SSH_V4,
+    "cdk-nag VPCDefaultSecurityGroupClosed": _DEFAULT,
     "cfn_nag F1000": _NO_EGRESS,
     "cfn_nag W2": _WORLD_IN,
     "cfn_nag W5": _WORLD_OUT,
@@ -91,6 +98,7 @@ SCOPES: dict[str, Scope] = {
     "checkov CKV_AWS_23": _RULE_WORDS,
     "checkov CKV_AWS_24": _SSH,
     "checkov CKV_AWS_25": _RDP,
+    "checkov CKV_AWS_100": _OPEN_NODES,
     "checkov CKV_AWS_260": _HTTP,
     "checkov CKV_AWS_277": _ALL_FROM_WORLD,
     "checkov CKV_AWS_382": _ALL_TO_WORLD,
@@ -99,15 +107,31 @@ SCOPES: dict[str, Scope] = {
     "trivy AVD-AWS-0107": _ADMIN,
     "trivy AVD-AWS-0124": _RULE_WORDS,
     "trivy AVD-AWS-0173": _DEFAULT,
+    "KICS 0104165b": _NOT_FEW_ADDRESSES,
     "KICS 01d5a458": _NO_WAY_OUT,
+    "KICS 08b81bb3": _DEFAULT_WORN,
     "KICS 1a427b25": _ALL_IN,
+    "KICS 1cc2fbd7": _WORLD_OUT,
+    "KICS 3ae83918": _RDP_V4,
     "KICS 493d9591": _NO_VPC,
     "KICS 494b03d3": _SENSITIVE,
+    "KICS 4a1e6b34": _WORLD_IN,
+    "KICS 5e6c9c68": _RULE_WORDS,
+    "KICS 66f2d8f9": _ALL_TO_WORLD,
     "KICS 6e856af2": _SSH_V4,
-    "KICS 87482183": _PORTS_IN,
-    "KICS ddfc4eaa": _HTTP,
     "KICS 73d59e76": _OPEN_NODES,
+    "KICS 78055456": _SENSITIVE,
+    "KICS 829ce3b8": _WORLD_TO_UNKNOWN,
+    "KICS 87482183": _PORTS_IN,
+    "KICS 9564406d": _WORLD_TO_DATA,
+    "KICS adcd0082": _WORLD_TO_EVERY_PORT,
+    "KICS c9846969": _RDP_TCP,
+    "KICS cdbb0467": _EXHIBITED,
+    "KICS dae9c373": _PORTS_OUT,
+    "KICS ddfc4eaa": _HTTP,
     "KICS e200a6f3": _NO_WAY_IN,
+    "KICS e415f8d3": _ALL_FROM_WORLD,
+    "KICS ea33fcf7": _DEFAULT,
     "KICS ee464fc2": _ALL_OUT,
     "SH EC2.2": _DEFAULT,
     "SH EC2.13": _SSH,
@@ -124,40 +148,5 @@ SCOPES: dict[str, Scope] = {
 }
 """What each id says. One that is not here accepts nothing."""
 
-_PACKS = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321", "Serverless")
-_KICS = (
-    *("01d5a458-a6c4-452a-ac50-054d59275b7c", "1a427b25-2e9e-4298-9530-0499a55e736b"),
-    *("493d9591-6249-47bf-8dc0-5c10161cc558", "494b03d3-bf40-4464-8524-7c56ad0700ed"),
-    *("6e856af2-62d7-4ba2-adc1-73b62cef9cc1", "87482183-a8e7-4e42-a566-7a23ec231c16"),
-    *("73d59e76-a12c-4b74-a3d8-d3e1e19c25b3", "ddfc4eaa-af23-409f-b96c-bf5c45dc4daa"),
-    *("e200a6f3-c589-49ec-9143-7421d4a2c845", "ee464fc2-54a6-4e22-b10a-c6dcd2474d0c"),
-)
-# tfsec's and cfsec's names, which trivy takes too.
-_LONG_NAMES = {
-    "trivy AVD-AWS-0099": "aws-ec2-add-description-to-security-group",
-    "trivy AVD-AWS-0104": "aws-ec2-no-public-egress-sgr",
-    "trivy AVD-AWS-0107": "aws-ec2-no-public-ingress-sgr",
-    "trivy AVD-AWS-0124": "aws-ec2-add-description-to-security-group-rule",
-}
-
-
 ACCEPTING = ("aws-guard", "cdk-nag", "cfn_nag", "checkov", "trivy", "KICS")
 """The tools that read in a template what it accepts."""
-
-
-def spellings(known: str) -> Iterator[str]:
-    """How an id may be written, its tool before it; in letters of any case."""
-    yield known
-    tool, _, id_ = known.partition(" ")
-    if tool == "trivy":
-        yield f"trivy {id_.removeprefix('AVD-')}"
-    if known in _LONG_NAMES:
-        yield f"trivy {_LONG_NAMES[known]}"
-    if tool == "KICS":
-        yield from (f"KICS {full}" for full in _KICS if full.startswith(id_))
-    if tool == "cdk-nag" and id_.startswith("EC2"):
-        yield from (f"cdk-nag {pack}-{id_}" for pack in _PACKS)
-    if tool == "SH":
-        yield f"Security Hub {id_}"
-    if tool == "CIS":
-        yield f"CIS {id_.partition(' ')[2]}"

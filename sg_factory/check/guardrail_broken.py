@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.internet import is_internet
 from sg_factory.network import TrafficSet
 from sg_factory.plan import Guardrail, Internet, Plan, RangePeer, Rule
-from sg_factory.reach import Path, Reach, chain
+
+if TYPE_CHECKING:
+    from sg_factory.reach import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,10 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def breaches(plan: Plan) -> Iterator[Breach]:
     """The same with the guardrail that each is of, in the order of the guardrails."""
+    if not plan.guardrails:
+        return
+    from sg_factory.reach import Reach  # which no template needs
+
     reach = Reach(plan) if any(guardrail.kind == "never" for guardrail in plan.guardrails) else None
     for guardrail in plan.guardrails:
         if guardrail.kind == "only":
@@ -39,6 +46,8 @@ def breaches(plan: Plan) -> Iterator[Breach]:
 
 
 def _on_a_path(guardrail: Guardrail, path: Path) -> Breach:
+    from sg_factory.reach import chain
+
     last = path[-1]
     text = f"{chain((step.source, step.destination) for step in path)} on {last.rule.traffic}"
     message = f"{text} is never to be: {guardrail.description}"

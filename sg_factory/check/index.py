@@ -9,8 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from sg_factory.check import CHECKS, page
-from sg_factory.check.elsewhere import ACCEPTING, SCOPES, spellings
+from sg_factory.check.elsewhere import ACCEPTING, SCOPES
 from sg_factory.check.finding import Check
+from sg_factory.check.spelled import spellings
 
 _HEAD = """\
 # All checks

@@ -17,6 +17,7 @@ MISSING_DESCRIPTION = Check(
         "aws-guard SECURITY_GROUP_DESCRIPTION_RULE",
         "trivy AVD-AWS-0099",
         "trivy AVD-AWS-0124",
+        "KICS 5e6c9c68",
     ),
     reads=("template",),
 )

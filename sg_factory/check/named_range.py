@@ -31,4 +31,13 @@ def _remedy(peer: RangePeer, names: Mapping[Cidr, str]) -> str:
     return "give it a name and a description under networks: in sg-factory.yaml"
 
 
-NAMED_RANGE = Check("named-range", Severity.INFO, find, known_as=("cfn_nag W9",), reads=("roles",))
+NAMED_RANGE = Check(
+    "named-range",
+    Severity.INFO,
+    find,
+    known_as=(
+        "cfn_nag W9",
+        "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE",
+    ),
+    reads=("roles",),
+)

@@ -25,5 +25,7 @@ WIDE_ADMIN_RANGE = Check(
         "prowler ec2_securitygroup_allow_wide_open_public_ipv4",
         "cloudmapper SG_LARGE_CIDR",
         "cfn_nag W9",
+        "KICS 0104165b",
+        "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE",
     ),
 )

@@ -49,5 +49,10 @@ WORLD_OPEN_ADMIN = Check(
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_22",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_3389",
         "SH EC2.18",
+        "KICS 78055456",
+        "KICS cdbb0467",
+        "KICS 3ae83918",
+        "KICS c9846969",
+        "KICS 4a1e6b34",
     ),
 )

@@ -30,5 +30,8 @@ WORLD_OPEN_ALL = Check(
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
         "ScoutSuite ec2-security-group-opens-all-ports-to-all",
+        "KICS adcd0082",
+        "KICS e415f8d3",
+        "KICS 4a1e6b34",
     ),
 )

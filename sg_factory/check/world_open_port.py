@@ -33,5 +33,7 @@ WORLD_OPEN_PORT = Check(
         "aws-guard VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_any_port",
         "ScoutSuite ec2-security-group-opens-port-to-all",
+        "KICS 829ce3b8",
+        "KICS 4a1e6b34",
     ),
 )

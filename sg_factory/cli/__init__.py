@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem, add_completion_class
 from sg_factory import __version__
 from sg_factory.cli.streams import standard_streams
 from sg_factory.cli.words import SHELLS
+from sg_factory.collection import no_collection
 from sg_factory.spelling import suggestion
 
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
@@ -55,7 +56,8 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
+        with no_collection():
+            command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
         return command
 
     def resolve_command(

@@ -13,9 +13,9 @@ from sg_factory.cli.options import as_of_option, environment_option, project_opt
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
+from sg_factory.collection import no_collection
 from sg_factory.compare import Difference, TooManyChanges, difference
 from sg_factory.escaping import escaped
-from sg_factory.pipeline import no_collection
 from sg_factory.report.difference import facts
 from sg_factory.report.difference_json import as_json
 from sg_factory.report.difference_markdown import as_markdown

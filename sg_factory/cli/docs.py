@@ -10,7 +10,8 @@ from sg_factory.check import page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
-from sg_factory.pipeline import Locator, no_collection, pin
+from sg_factory.collection import no_collection
+from sg_factory.pipeline import Locator, pin
 from sg_factory.report.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files

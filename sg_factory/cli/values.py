@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
-import yaml
 from click.shell_completion import CompletionItem
 
 from sg_factory.files import Folder, NoFile
@@ -137,6 +136,8 @@ def keys(content: bytes, *sections: str) -> Iterator[str]:
 
     A file that is being written has its mistake where it is written, and what stands before it is there all the same.
     """
+    import yaml  # every command offers values, and none but a TAB reads them
+
     depth = 2 if sections else 1
     around: list[str | None] = []  # of each collection that is open: None of a list, else the key whose value comes
     try:

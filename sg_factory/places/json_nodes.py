@@ -1,4 +1,4 @@
-"""JSON text → YAML's nodes with their marks.
+"""JSON text → nodes like YAML's, with their marks: a report of a JSON file does not pay for importing YAML.
 
 YAML's own composer takes most JSON, but for characters outside the first plane as JSON escapes them, some control
 characters, a key of over 1,024 characters and a colon on the next line.
@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from json import JSONDecoder
 from typing import Any
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 _DECODE = JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
+_MOST_PASSED_OVER = 12  # levels, as each is read once more for every one above it; below them all is composed at once
 _PLAIN = re.compile(r"[^\s,\]}\[{:\"]+")
 
 
@@ -38,19 +37,51 @@ class _Mark:
         return self.index - self.starts[self.line]
 
 
+class Node:
+    """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there.
+
+    Of a collection `compose` makes what it holds, once somebody asks for that.
+    """
+
+    __slots__ = ("_compose", "_value", "end_mark", "id", "start_mark")
+    tag = ""
+
+    def __init__(self, kind: str, value: Any, start: _Mark, end: _Mark, compose: Callable[[], Any] | None = None):
+        self.id = kind
+        self._value = value
+        self._compose = compose
+        self.start_mark = start
+        self.end_mark = end
+
+    @property
+    def value(self) -> Any:
+        """The text of a scalar, the nodes of a sequence, or the pairs of nodes of a mapping."""
+        if self._compose is not None:
+            self._value, self._compose = self._compose(), None
+        return self._value
+
+
 def compose_json(text: str) -> Node:
     """The nodes of a JSON text. Raises ValueError where it is none."""
     return _Composer(text).document()
 
 
 class _Composer:
+    """Composes a text. Where it is JSON, what lies off the way to a place is passed over by Python's own reader."""
+
     def __init__(self, text: str) -> None:
         self.text = text
+        self.is_json = True
         self.starts = [0, *accumulate(map(len, text.splitlines(keepends=True)[:-1]))]
         self.end = 0
 
     def document(self) -> Node:
-        node, end = self.value(self.skip(0))
+        start = self.skip(0)
+        try:
+            _DECODE(self.text, start)
+        except ValueError:
+            self.is_json = False  # some of YAML's words are taken, too
+        node, end = self.value(start, 0)
         if self.skip(end) != len(self.text):
             raise ValueError
         return node
@@ -60,12 +91,10 @@ class _Composer:
         assert found is not None
         return found.end()
 
-    def value(self, start: int) -> tuple[Node, int]:
+    def value(self, start: int, depth: int) -> tuple[Node, int]:
         sign = self.text[start : start + 1]
-        if sign == "{":
-            return self.collection(start, "}")
-        if sign == "[":
-            return self.collection(start, "]")
+        if sign in ("{", "["):
+            return self.collection(start, depth)
         if sign == '"':
             return self.string(start)
         plain = _PLAIN.match(self.text, start)
@@ -73,21 +102,30 @@ class _Composer:
             raise ValueError
         return self.scalar(plain[0], start, plain.end()), plain.end()
 
-    def string(self, start: int) -> tuple[ScalarNode, int]:
+    def string(self, start: int) -> tuple[Node, int]:
         if self.text[start : start + 1] != '"':
             raise ValueError
         value, end = _DECODE(self.text, start)
         return self.scalar(value, start, end), end
 
-    def scalar(self, value: str, start: int, end: int) -> ScalarNode:
-        return ScalarNode("", value, self.mark(start), self.mark(end))
+    def scalar(self, value: str, start: int, end: int) -> Node:
+        return Node("scalar", value, self.mark(start), self.mark(end))
 
-    def mark(self, index: int) -> Any:  # stands for yaml.Mark
+    def mark(self, index: int) -> _Mark:
         return _Mark(index, self.starts)
 
-    def collection(self, start: int, closing: str) -> tuple[Node, int]:
-        items: list[Node] = []
-        pairs: list[tuple[Node, Node]] = []
+    def collection(self, start: int, depth: int) -> tuple[Node, int]:
+        kind = "mapping" if self.text[start] == "{" else "sequence"
+        if self.is_json and depth < _MOST_PASSED_OVER:
+            _, end = _DECODE(self.text, start)
+            return Node(kind, None, self.mark(start), self.mark(end), lambda: self.held(start, depth)), end
+        held = self.held(start, depth)
+        return Node(kind, held, self.mark(start), self.mark(self.end)), self.end
+
+    def held(self, start: int, depth: int) -> list[Any]:
+        """What a collection holds; `end` is where it ends."""
+        closing = "}" if self.text[start] == "{" else "]"
+        held: list[Any] = []
         for index in self.items(start, closing):
             key: Node | None = None
             if closing == "}":
@@ -96,14 +134,9 @@ class _Composer:
                 if self.text[index : index + 1] != ":":
                     raise ValueError
                 index = self.skip(index + 1)
-            node, self.end = self.value(index)
-            if key is None:
-                items.append(node)
-            else:
-                pairs.append((key, node))
-        marks = self.mark(start), self.mark(self.end)
-        made: Node = MappingNode("", pairs, *marks) if closing == "}" else SequenceNode("", items, *marks)
-        return made, self.end
+            node, self.end = self.value(index, depth + 1)
+            held.append(node if key is None else (key, node))
+        return held
 
     def items(self, start: int, closing: str) -> Iterator[int]:
         """Where each item begins; `end` is where the last one ended, and afterwards where the collection does."""

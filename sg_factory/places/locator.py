@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-import yaml
-from yaml.nodes import MappingNode, Node, SequenceNode
-
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
 from sg_factory.few import few_of_each_code
 from sg_factory.files import Files, NoFile, Source, files_of
 from sg_factory.places.json_nodes import compose_json
 
+Node = Any  # of YAML, or what JSON has instead
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
 
@@ -96,7 +94,7 @@ class _Marked:
             text = ""
         self.lines = text.splitlines()
         self.text = text
-        self.root: Node | None = None
+        self.root: Node = None
         self.by_key: dict[int, dict[str, tuple[Node, Node]]] = {}  # what each mapping that was walked through holds
 
     def span(self, place: Place) -> Span:
@@ -104,8 +102,8 @@ class _Marked:
             return self._first_line()
         if self.root is None:
             self.root = _composed(self.text)
-        node: Node | None = self.root
-        key: Node | None = None
+        node: Node = self.root
+        key: Node = None
         for depth, step in enumerate(place.path):
             found_key, found = self._child(node, step)
             if found is None:
@@ -114,16 +112,16 @@ class _Marked:
         meant = key if place.part == "key" and key is not None else node
         return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
 
-    def _around(self, node: Node | None, key: Node | None, depth: int) -> Span:
+    def _around(self, node: Node, key: Node, depth: int) -> Span:
         """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""
         if node is None or depth == 0:
             return self._first_line()
-        if isinstance(node, (MappingNode, SequenceNode)) and key is not None:
+        if _kind(node) != "scalar" and key is not None:
             return self._of(key)
         return self._of(node)
 
     def _narrowed(self, node: Node, fragment: str) -> Span:
-        if isinstance(node, SequenceNode):
+        if _kind(node) == "sequence":
             node = next((item for item in node.value if item.value == fragment), node)
         span = self._of(node)
         start = span.source.find(fragment, span.column - 1, span.end - 1) if fragment else -1
@@ -132,27 +130,27 @@ class _Marked:
         return replace(span, column=start + 1, end=start + 1 + len(fragment))
 
     def _of(self, node: Node) -> Span:
-        if isinstance(node, MappingNode) and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
+        if _kind(node) == "mapping" and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
             return self._of(node.value[0][0])  # behind a brace that stands alone
         return span_of(node.start_mark, node.end_mark, self.lines, self.file)
 
-    def _child(self, node: Node | None, step: str | int) -> tuple[Node | None, Node | None]:
+    def _child(self, node: Node, step: str | int) -> tuple[Node, Node]:
         """The key (of a mapping) and value that lie one step down, or nothing.
 
         A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
         """
-        if isinstance(node, Node) and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
+        if node is not None and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
             return None, node
-        if isinstance(node, MappingNode) and isinstance(step, str):
+        if _kind(node) == "mapping" and isinstance(step, str):
             held = self._held(node)
             return next((held[name] for name in (step, *_IN_TEMPLATES.get(step, ())) if name in held), (None, None))
-        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        if _kind(node) == "sequence" and isinstance(step, int) and step < len(node.value):
             return None, node.value[step]
-        if step == 0 and node is not None and not isinstance(node, (MappingNode, SequenceNode)):
+        if step == 0 and _kind(node) == "scalar":
             return None, node  # one value where a list may stand is the list's first
         return None, None
 
-    def _held(self, node: MappingNode) -> dict[str, tuple[Node, Node]]:
+    def _held(self, node: Node) -> dict[str, tuple[Node, Node]]:
         """The keys and values of a mapping, looked through once."""
         if id(node) not in self.by_key:
             self.by_key[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
@@ -166,14 +164,20 @@ class _Marked:
         return Span(self.file, 1 if self.lines else 0, 1 if self.lines else 0, 2 if self.lines else 0, "")
 
 
-def _composed(text: str) -> Node | None:
+def _composed(text: str) -> Node:
     if text.lstrip().startswith("{"):
         try:
             return compose_json(text)
         except ValueError:
             pass  # it is YAML that begins with a brace
-    node: Node | None = yaml.compose(text, yaml.CSafeLoader)
-    return node
+    import yaml  # which a report of nothing but JSON does without
+
+    # What a plain scalar is, a number or a date, says nothing about its place, and is dear to find out.
+    return yaml.compose(text, yaml.CBaseLoader)
+
+
+def _kind(node: Node) -> str:
+    return "" if node is None else str(node.id)
 
 
 # What a rule of a template says where a role's rule has these keys: checks speak of both in one way.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sg_factory.check.elsewhere import SCOPES, spellings
+from sg_factory.check.elsewhere import SCOPES
+from sg_factory.check.spelled import spellings
 from tests.adopt.telling import read
 
 KNOWN = ",".join(spelling for known in SCOPES for spelling in spellings(known))

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from sg_factory.adopt.text import MOST_BYTES, parse
 from sg_factory.pipeline import Outcome, read_templates
 from sg_factory.report import FORMATS, renderer
+from tests.projects import write
+from tests.reading.families import families
+from tests.reading.projects import examples
 from tests.test_any_input import places, replaced
 
 # A template in which everything stands that the reader has a word for.
@@ -109,22 +112,55 @@ def outcome_of(folder: Path, content: bytes, name: str = "template.yaml") -> Out
     """What becomes of a template; every report of it must be writable."""
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
-    outcome = read_templates([folder / name])
-    assert all(found.message and found.where.file for found in outcome.diagnostics)
+    outcome = told(read_templates([folder / name]))
     assert bool(outcome.plans) != outcome.is_unread
+    return outcome
+
+
+def told(outcome: Outcome) -> Outcome:
+    """An outcome of which every report can be written."""
+    assert all(found.message and found.where.file for found in outcome.diagnostics)
     for format in FORMATS:
         renderer(format)(outcome.diagnostics)
     return outcome
 
 
 @given(data=st.data())
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=140, deadline=None, derandomize=True)
 def test_an_odd_value_anywhere_is_a_report_and_not_a_traceback(tmp_path_factory: Any, data: st.DataObject) -> None:
     odd = replaced(PLAIN, data.draw(st.sampled_from(places(PLAIN))), data.draw(VALUES))
     write, name = data.draw(
         st.sampled_from([(json.dumps, "a.json"), (yaml.safe_dump, "a.yaml"), (json.dumps, "b.yaml")])
     )
     outcome_of(tmp_path_factory.getbasetemp() / "odd-template", write(odd).encode("utf-8", "replace"), name)
+
+
+def odd_within(value: Any, data: st.DataObject) -> Any:
+    """A document with an odd value somewhere, also within a template that is a text in it."""
+    path = data.draw(st.sampled_from(places(value)))
+    held = at(value, path)
+    if isinstance(held, str) and held.startswith('{"'):
+        return replaced(value, path, json.dumps(odd_within(json.loads(held), data)))
+    other = st.sampled_from(places(value)).map(lambda path: at(value, path))
+    return replaced(value, path, data.draw(st.one_of(VALUES, other)))
+
+
+def at(value: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        value = value[step]
+    return value
+
+
+@given(data=st.data())
+@examples(80)
+def test_an_odd_value_anywhere_in_templates_that_are_read_together_is_a_report(
+    tmp_path_factory: Any, data: st.DataObject
+) -> None:
+    files = data.draw(families()).files
+    name = data.draw(st.sampled_from(sorted(files)))
+    odd = {**files, name: odd_within(files[name], data)}
+    folder = write(tmp_path_factory.mktemp("odd-family"), {name: json.dumps(content) for name, content in odd.items()})
+    told(read_templates([folder / name for name in odd]))
 
 
 @given(data=st.data())

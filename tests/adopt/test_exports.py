@@ -69,6 +69,20 @@ def test_what_an_export_leaves_open_is_tried(tmp_path: Path):
     ]
 
 
+def test_what_a_stack_in_a_stack_imports_is_what_the_one_around_it_imports(tmp_path: Path):
+    stage = "Parameters: {Range: {Type: String, AllowedValues: [10.1.0.0/16, 10.2.0.0/16]}}\n"
+    web = group("Web", ssh("CidrIp: !ImportValue shop-office"))
+    files = {
+        "a.yaml": template(web, stack("Shop", "child.yaml")),
+        "b.yaml": exporting("!Ref Range", "shop-office", TOPIC, sections=stage),
+        "child.yaml": template(web),
+    }
+    assert told(tmp_path, files)["a.yaml"] == [
+        [line for name in ("Shop.Web", "Web") for line in (f"{name}: The Web", f"  ingress tcp/22 {office}", OUT)]
+        for office in ("10.1.0.0/16", "10.2.0.0/16")
+    ]
+
+
 def test_of_two_that_export_the_same_name_both_are_tried(tmp_path: Path):
     files = {
         "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue shop-office"))),

@@ -53,6 +53,16 @@ GROUPS = """\
             "{BrokerNodeGroupInfo: {SecurityGroups: !Split [',', !Join [',', [!Ref Web]]]}}",
             "cluster H wears Web",
         ),
+        (
+            "AWS::EC2::SpotFleet",
+            "{SpotFleetRequestConfigData: {LaunchSpecifications: [{SecurityGroups: [{GroupId: !Ref Web}]}]}}",
+            "spot-fleet H wears Web",
+        ),
+        (
+            "AWS::RDS::OptionGroup",
+            "{OptionConfigurations: [{OptionName: OEM, VpcSecurityGroupMemberships: [!Ref Web]}]}",
+            "option-group H wears Web",
+        ),
         ("AWS::EC2::Instance", "{SecurityGroupIds: !Ref Theirs}", ""),
         ("AWS::EC2::Instance", "{Tags: [{Key: group, Value: !Ref Web}]}", ""),
         ("AWS::IAM::User", "{Groups: [admins]}", ""),
@@ -61,6 +71,72 @@ GROUPS = """\
 def test_a_host_is_what_lists_groups_of_the_template(kind: str, properties: str, host: str):
     template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
     assert [line for line in only(template) if " H wears " in line] == ([host] if host else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "host"),
+    [
+        ("AWS::EC2::Instance", "{SecurityGroups: [public-web]}", "instance H wears Named"),
+        ("AWS::EC2::Instance", "{SecurityGroups: [default]}", "instance H wears default"),
+        ("AWS::EC2::Instance", "{SecurityGroups: [others]}", ""),
+        ("AWS::EC2::Instance", "{SecurityGroups: [!Ref default]}", ""),
+        (
+            "AWS::EC2::LaunchTemplate",
+            "{LaunchTemplateData: {SecurityGroups: [default]}}",
+            "launch-template H wears default",
+        ),
+        (
+            "AWS::AutoScaling::LaunchConfiguration",
+            "{SecurityGroups: [default]}",
+            "launch-configuration H wears default",
+        ),
+        (
+            "AWS::AutoScaling::LaunchConfiguration",
+            "{SecurityGroups: [!Ref Named]}",
+            "launch-configuration H wears Named",
+        ),
+        ("AWS::RDS::DBInstance", "{DBSecurityGroups: [default]}", ""),
+    ],
+)
+def test_what_takes_names_of_groups_wears_the_one_of_that_name(kind: str, properties: str, host: str):
+    template = f"""\
+        Parameters:
+          default: {{Type: AWS::EC2::SecurityGroup::Id}}
+        Resources:
+          Named:
+            Type: AWS::EC2::SecurityGroup
+            Properties: {{GroupName: public-web, GroupDescription: Web servers, VpcId: vpc-1, SecurityGroupEgress: []}}
+          H: {{Type: {kind}, Properties: {properties}}}
+        """
+    assert [line for line in only(template) if " H wears " in line] == ([host] if host else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "no_id"),
+    [
+        ("AWS::EC2::Instance", "{SecurityGroupIds: [Web]}", "Web"),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: [default]}", "default"),
+        ("AWS::EC2::Instance", "{NetworkInterfaces: [{GroupSet: [web]}]}", "web"),
+        ("AWS::EC2::LaunchTemplate", "{LaunchTemplateData: {NetworkInterfaces: [{Groups: [web]}]}}", "web"),
+        ("AWS::ElasticLoadBalancing::LoadBalancer", "{SecurityGroups: [Web, !Ref Linux]}", "Web"),
+        ("AWS::Lambda::Function", "{VpcConfig: {SecurityGroupIds: sg-12}}", "sg-12"),
+        ("AWS::EKS::Cluster", "{ResourcesVpcConfig: {SecurityGroupIds: [web]}}", "web"),
+        ("AWS::AmazonMQ::Broker", "{SecurityGroups: [web]}", "web"),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: [!GetAtt Web.GroupName]}", "Web.GroupName"),
+        ("AWS::EC2::Instance", "{NetworkInterfaces: [{GroupSet: [!GetAtt Web.VpcId]}]}", "Web.VpcId"),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: [sg-0123456789abcdef0, !ImportValue web]}", ""),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: ['{{resolve:ssm:web}}']}", ""),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: !Ref Theirs}", ""),
+        ("AWS::EC2::Instance", "{SecurityGroups: [web]}", ""),
+        ("AWS::RDS::DBInstance", "{DBSecurityGroups: [web]}", ""),
+        ("AWS::MediaLive::Input", "{InputSecurityGroups: ['1234567']}", ""),
+        ("Custom::Thing", "{SecurityGroupIds: [web]}", ""),
+    ],
+)
+def test_what_is_no_id_where_ids_are_listed_is_told(kind: str, properties: str, no_id: str):
+    template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
+    told = [line for line in only(template) if "no security group's id" in line]
+    assert told == ([f"malformed: “{no_id}” is no security group's id"] if no_id else [])
 
 
 METADATA = """\

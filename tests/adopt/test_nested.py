@@ -9,7 +9,7 @@ from textwrap import dedent, indent
 import pytest
 
 from sg_factory.adopt import readings
-from sg_factory.plan import Plan
+from sg_factory.plan import Plan, PrefixListPeer
 from tests.adopt.remarks import remarked_of
 from tests.adopt.telling import AS_OF, lines
 from tests.projects import write
@@ -264,6 +264,118 @@ def test_the_body_of_a_stack_set_is_read_with_what_all_and_some_of_its_instances
             ]
         ]
     }
+
+
+OFFICES = """\
+Offices:
+  Type: AWS::EC2::PrefixList
+  Properties: {AddressFamily: IPv4, MaxEntries: 2, Entries: [{Cidr: %s}]}
+"""
+
+
+def test_lists_of_two_stacks_are_two_lists_although_they_have_one_name(tmp_path: Path):
+    rule = """\
+    Rule:
+      Type: AWS::EC2::SecurityGroupIngress
+      Properties: {GroupId: sg-0123456789abcdef0, IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Operators,
+        SourcePrefixListId: !Ref Offices}
+    """
+    child = template(OFFICES % "!Ref Office", rule, sections="Parameters: {Office: {Type: String}}\n")
+    parent = template(
+        stack("One", "child.yaml", "{Office: 10.1.0.0/16}"), stack("Two", "child.yaml", "{Office: 0.0.0.0/0}")
+    )
+    files = {"parent.yaml": parent, "child.yaml": child}
+    assert told(tmp_path, files)["parent.yaml"] == [
+        ["sg-0123456789abcdef0: ", "  ingress tcp/22 One.Offices", "  ingress tcp/22 Two.Offices"]
+    ]
+    open_to = "internet (0.0.0.0/0 of the prefix list “Two.Offices”) reaches “sg-0123456789abcdef0” on tcp/22"
+    assert remarked_of(tmp_path, files, "parent.yaml", "child.yaml", codes="world-open-admin") == [
+        f"child.yaml:8 error {open_to}"
+    ]
+
+
+def test_a_list_is_handed_down_and_up_with_its_entries(tmp_path: Path):
+    child = template(
+        group("Inner", ssh("SourcePrefixListId: !Ref Offices")),
+        OFFICES.replace("Offices:", "Own:") % "10.3.0.0/16",
+        sections="Parameters: {Offices: {Type: String}}\nOutputs: {Own: {Value: !GetAtt Own.PrefixListId}}\n",
+    )
+    parent = template(
+        group("Web", ssh("SourcePrefixListId: !GetAtt Child.Outputs.Own")),
+        OFFICES % "10.1.0.0/16",
+        stack("Child", "child.yaml", "{Offices: !Ref Offices}"),
+    )
+    (found,) = plans(tmp_path, {"parent.yaml": parent, "child.yaml": child})["parent.yaml"]
+    assert [
+        (group.role, str(rule.peer), [entry.cidr.text for entry in rule.peer.entries])
+        for group, rule in found.rules()
+        if isinstance(rule.peer, PrefixListPeer)
+    ] == [("Child.Inner", "Offices", ["10.1.0.0/16"]), ("Web", "Child.Own", ["10.3.0.0/16"])]
+    assert [remark for remark in found.remarks if remark.kind in ("unknown", "list-of-others")] == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "!Sub '${Outer}'",
+        "!Join ['', [!Ref Outer]]",
+        "!Select [0, !Split [',', !Ref Outer]]",
+        "!Select [1, [sg-0123456789abcdef0, !Ref Outer]]",
+    ],
+)
+def test_a_group_that_a_stack_is_given_is_known_within_expressions(tmp_path: Path, expression: str):
+    child = template(
+        group("Inner", ssh(f"SourceSecurityGroupId: {expression}")), sections="Parameters: {Outer: {Type: String}}\n"
+    )
+    parent = template(group("Web"), stack("Child", "child.yaml", "{Outer: !Ref Web}"))
+    assert told(tmp_path, {"parent.yaml": parent, "child.yaml": child})["parent.yaml"] == [
+        ["Child.Inner: The Inner", "  ingress tcp/22 Web", OUT, "Web: The Web", OUT]
+    ]
+
+
+def test_two_groups_in_a_text_that_only_a_deploy_knows_are_told_apart(tmp_path: Path):
+    child = template(
+        group("Inner", ssh("SourceSecurityGroupId: !Join ['-', [!Ref Outer, '{{resolve:ssm:/shop/group}}']]")),
+        sections="Parameters: {Outer: {Type: String}}\n",
+    )
+    parent = template(
+        *(group("Web"), group("Api")),
+        *(stack("One", "child.yaml", "{Outer: !Ref Web}"), stack("Two", "child.yaml", "{Outer: !Ref Api}")),
+    )
+    (found,) = told(tmp_path, {"parent.yaml": parent, "child.yaml": child})["parent.yaml"]
+    assert [line for line in found if "resolve" in line] == [
+        "  ingress tcp/22 ${Ref Web}-${{{resolve:ssm:/shop/group}}}",
+        "  ingress tcp/22 ${Ref Api}-${{{resolve:ssm:/shop/group}}}",
+    ]
+
+
+def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path: Path):
+    child = template(
+        group("Inner", ssh("SourcePrefixListId: !Ref Given")),
+        OFFICES % "10.3.0.0/16",
+        sections="Parameters: {Given: {Type: String}}\n",
+    )
+    text = "a rule of “Child.Inner” (tcp/22 from Offices) is not judged: nobody here knows the entries of Offices"
+    parent = template(
+        "Offices: {Type: AWS::EC2::PrefixList, Properties: {AddressFamily: IPv4, MaxEntries: 2}}\n",
+        stack("Child", "child.yaml", "{Given: !Ref Offices}"),
+    )
+    found = remarked_of(
+        tmp_path, {"parent.yaml": parent, "child.yaml": child}, "parent.yaml", "child.yaml", codes="unknown-value"
+    )
+    assert [line.partition(" info ")[2] for line in found] == [text]
+
+
+def test_a_body_is_read_although_a_deploy_puts_something_into_it(tmp_path: Path):
+    resources = group("Sg", ssh("CidrIp: '{{resolve:ssm:/shop/office}}'")), group("Web", ssh("CidrIp: 0.0.0.0/0"))
+    body = f"TemplateBody: |\n{indent(template(*resources), '  ')}"
+    why = "“{{resolve:ssm:/shop/office}}” is looked up by a deploy"
+    assert told(tmp_path, {"parent.yaml": template(STACK_SET + indent(body, "    "))})["parent.yaml"] == [
+        [
+            *("Everywhere.Sg: The Sg", OUT, "Everywhere.Web: The Web", "  ingress tcp/22 0.0.0.0/0", OUT),
+            "unknown: a rule of “Everywhere.Sg” (tcp/22 from {{resolve:ssm:/shop/office}}) is not judged: " + why,
+        ]
+    ]
 
 
 def test_a_finding_in_a_body_stands_where_its_text_begins(tmp_path: Path):

@@ -78,6 +78,39 @@ def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_p
     assert of(written) == found
 
 
+@pytest.mark.parametrize(
+    ("peer", "found"),
+    [
+        ("SourceSecurityGroupId: !GetAtt Other.GroupName", "malformed: “Other.GroupName” is no security group's id"),
+        ("SourceSecurityGroupId: !GetAtt Other.VpcId", "malformed: “Other.VpcId” is no security group's id"),
+        ("SourceSecurityGroupId: !Sub '${Vpc}'", "malformed: “Vpc” is no security group's id"),
+        ("SourceSecurityGroupId: !GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is no security group's id"),
+        ("SourceSecurityGroupId: !Ref Server", "malformed: “Server” is no security group's id"),
+        ("SourceSecurityGroupName: !GetAtt Other.GroupName", "ingress tcp/8080 Other"),
+        ("SourceSecurityGroupId: !GetAtt Other.Id", "ingress tcp/8080 Other"),
+        ("SourceSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup", "ingress tcp/8080 Vpc.DefaultSecurityGroup"),
+        ("SourceSecurityGroupId: !Ref Made", "ingress tcp/8080 Made"),
+    ],
+)
+def test_what_refers_to_something_else_than_a_group_is_no_group(peer: str, found: str):
+    template = f"""\
+        Resources:
+          Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.20.0.0/16}}}}
+          Server: {{Type: AWS::EC2::Instance, Properties: {{ImageId: ami-1}}}}
+          Made: {{Type: Custom::Group, Properties: {{ServiceToken: a}}}}
+          Other:
+            Type: AWS::EC2::SecurityGroup
+            Properties: &said {{GroupDescription: Orders, VpcId: vpc-1, SecurityGroupEgress: []}}
+          Web: {{Type: AWS::EC2::SecurityGroup, Properties: *said}}
+          In:
+            Type: AWS::EC2::SecurityGroupIngress
+            Properties:
+              {{GroupId: !Ref Web, IpProtocol: tcp, FromPort: 8080, ToPort: 8080, Description: Calls, {peer}}}
+        """
+    told = [line.strip() for line in only(template) if "8080" in line or "no security group's id" in line]
+    assert told == [found]
+
+
 def test_a_rule_has_one_peer_and_of_several_each_is_judged():
     assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names nobody whom it lets in"]
     assert of("CidrIp: 10.0.0.0/8, CidrIpv6: '::/0'") == [

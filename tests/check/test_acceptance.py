@@ -79,6 +79,30 @@ def test_of_a_default_group_its_rules_are_accepted_and_not_who_wears_it():
     assert told(template, "default-group") == [wears, rules]
 
 
+NAMED = """\
+# kics-scan disable={id}
+Resources:
+  Machine: {{Type: AWS::EC2::Instance, Properties: {{SecurityGroups: [default]}}}}
+  Rule:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties:
+      {{GroupName: default, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.1.0.0/24, Description: Reports}}
+"""
+
+
+def test_kics_has_an_id_for_who_wears_a_default_group_and_one_for_its_rules():
+    worn = "“Machine” wears the VPC's default group"
+    filled = "a rule of the VPC's default group: tcp/443, 10.1.0.0/24"
+    assert told(NAMED.format(id="08b81bb3"), "default-group") == [
+        f"default-group: {filled}",
+        f"accepted by KICS 08b81bb3: {worn}",
+    ]
+    assert told(NAMED.format(id="ea33fcf7"), "default-group") == [
+        f"default-group: {worn}",
+        f"accepted by KICS ea33fcf7: {filled}",
+    ]
+
+
 BALANCER = """\
 # kics-scan disable={id}
 Resources:

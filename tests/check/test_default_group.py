@@ -47,7 +47,10 @@ def test_a_rule_on_the_default_group_is_told(tmp_path: Path, group: str, directi
         ("AWS::EC2::Instance, Properties: {SecurityGroupIds: [!GetAtt Vpc.DefaultSecurityGroup]}", 1),
         ("AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref Web, !GetAtt Vpc.DefaultSecurityGroup]}", 1),
         ("AWS::Lambda::Function, Properties: {VpcConfig: {SecurityGroupIds: [!GetAtt Vpc.DefaultSecurityGroup]}}", 1),
+        ("AWS::EC2::Instance, Properties: {SecurityGroups: [default]}", 1),
+        ("AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {SecurityGroups: [default]}}", 1),
         ("AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref Web]}", 0),
+        ("AWS::EC2::Instance, Properties: {SecurityGroups: [orders]}", 0),
     ],
 )
 def test_whoever_wears_the_default_group_is_told(tmp_path: Path, host: str, found: int):

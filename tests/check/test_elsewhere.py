@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from sg_factory.check import CHECKS
-from sg_factory.check.elsewhere import ACCEPTING, SCOPES, spellings
+from sg_factory.check.elsewhere import ACCEPTING, SCOPES
+from sg_factory.check.spelled import spellings
 from sg_factory.diagnostic import Diagnostic
 from tests.check.accepting import WORLD, WORLD_V6, group, outcome, rule
 from tests.check.accepting import metadata as accepting
@@ -94,13 +95,31 @@ ACCEPTED = {
     "trivy AVD-AWS-0107": """\
         world-open-admin RDP, world-open-admin RDPudp, world-open-admin SSH, world-open-admin SSH6""",
     "trivy avd-aws-0124": "missing-description RuleWithoutWords",
+    "trivy no-public-ingress-sgr": """\
+        world-open-admin RDP, world-open-admin RDPudp, world-open-admin SSH, world-open-admin SSH6""",
+    "trivy aws-vpc-add-description-to-security-group": "missing-description NoWords",
+    "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE": "wide-admin-range WideSSH, wide-range Wide",
+    "KICS 0104165b": "wide-admin-range WideSSH, wide-range Wide",
     "KICS 1a427b25": "broad-ingress AllFromVPC",
+    "KICS 1cc2fbd7": _OUT,
+    "KICS 3ae83918-7ec7-4cb8-80db-b91ef0f94002": "world-open-admin RDP",
+    "KICS 4a1e6b34": _OPEN,
     "KICS 493d9591-6249-47bf-8dc0-5c10161cc558": "group-without-vpc NoVPC",
     "KICS 494b03d3": """\
         data-port-from-outside MySQL, world-open-admin RDP, world-open-admin SSH, world-open-cifs CIFS,
         world-open-high-risk Docker, world-open-high-risk FTP""",
+    "KICS 5e6c9c68": "missing-description RuleWithoutWords",
+    "KICS 66f2d8f9": "egress-anywhere OutAll",
     "KICS 6e856af2-62d7-4ba2-adc1-73b62cef9cc1": "world-open-admin SSH",
+    "KICS 829ce3b8": "world-open-port Port",
     "KICS 87482183-A8E7-4E42-A566-7A23EC231C16": "broad-ingress RangeFromVPC",
+    "KICS 9564406d": "data-port-from-outside MySQL, data-port-from-outside MySQL6",
+    "KICS adcd0082": "world-open-all All, world-open-all AllTCP",
+    "KICS c9846969": "world-open-admin RDP",
+    "KICS cdbb0467": """\
+        world-open-admin RDP, world-open-admin RDPudp, world-open-admin SSH, world-open-admin SSH6,
+        world-open-high-risk FTP""",
+    "KICS dae9c373": "egress-any-port OutRange",
     "KICS ddfc4eaa": "plain-http HTTP",
     "checkov CKV_AWS_9999": "",
     "checkov W2": "",

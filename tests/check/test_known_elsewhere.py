@@ -18,25 +18,27 @@ Subjects = dict[str, tuple[str, str]]
 INGRESS: Subjects = {
     "everything is open to the internet": (
         "SH EC2.18, checkov CKV_AWS_277, cdk-nag AwsSolutions-EC23, cfn_nag W2,"
-        " prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
+        " prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports, KICS adcd0082, KICS e415f8d3",
         "world-open-all",
     ),
     "a port other than 80 and 443 is open to the internet": (
-        "SH EC2.18, cfn_nag W2, cdk-nag AwsSolutions-EC23",
+        "SH EC2.18, cfn_nag W2, cdk-nag AwsSolutions-EC23, KICS 4a1e6b34, KICS 829ce3b8",
         "world-open-port",
     ),
     "any port of a role that is not public is open to the internet": ("SH EC2.18, cfn_nag W2", "internet-not-public"),
     "SSH or RDP is open to the internet, with IPv4 or with IPv6": (
         "SH EC2.13, SH EC2.14, SH EC2.53, SH EC2.54, CIS v3 5.2, CIS v3 5.3, CIS v4 5.3, CIS v4 5.4, CIS v5 5.3,"
-        " CIS v5 5.4, CIS v6 6.3, CIS v6 6.4, checkov CKV_AWS_24, checkov CKV_AWS_25, trivy AVD-AWS-0107",
+        " CIS v5 5.4, CIS v6 6.3, CIS v6 6.4, checkov CKV_AWS_24, checkov CKV_AWS_25, trivy AVD-AWS-0107,"
+        " KICS 6e856af2, KICS 3ae83918, KICS c9846969, KICS cdbb0467, KICS 78055456",
         "world-open-admin",
     ),
     "a port of high risk is open to the internet": (
-        "SH EC2.19, cdk-nag EC2RestrictedCommonPorts, CDK W2508",
+        "SH EC2.19, cdk-nag EC2RestrictedCommonPorts, CDK W2508, KICS cdbb0467, KICS 78055456",
         "world-open-high-risk",
     ),
     "a database, cache, broker or search engine is reached from outside of the VPC": (
-        "KICS 494b03d3, prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432,"
+        "KICS 494b03d3, KICS 78055456, KICS 9564406d,"
+        " prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432,"
         " prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_redis_6379",
         "data-port-from-outside",
     ),
@@ -51,7 +53,8 @@ INGRESS: Subjects = {
         "world-open-icmp",
     ),
     "a public range is too wide to be somebody's": (
-        "prowler ec2_securitygroup_allow_wide_open_public_ipv4, cloudmapper SG_LARGE_CIDR",
+        "prowler ec2_securitygroup_allow_wide_open_public_ipv4, cloudmapper SG_LARGE_CIDR, KICS 0104165b,"
+        " aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE",
         "wide-admin-range wide-range",
     ),
     "a range comes in that no packet comes from": ("", "loopback-range"),
@@ -70,12 +73,15 @@ INGRESS: Subjects = {
 
 EGRESS: Subjects = {
     "everything leaves for the internet": (
-        "cfn_nag W5, cfn_nag W40, checkov CKV_AWS_382, trivy AVD-AWS-0104",
+        "cfn_nag W5, cfn_nag W40, checkov CKV_AWS_382, trivy AVD-AWS-0104, KICS 66f2d8f9, KICS 1cc2fbd7",
         "egress-anywhere",
     ),
-    "a port, or a range of ports, leaves for the internet": ("cfn_nag W5, cfn_nag W29", "egress-any-port egress-web"),
+    "a port, or a range of ports, leaves for the internet": (
+        "cfn_nag W5, cfn_nag W29, KICS 1cc2fbd7, KICS dae9c373",
+        "egress-any-port egress-web",
+    ),
     "all protocols, or more ports than a service needs, leave for somebody": (
-        "cfn_nag W40, cfn_nag W29, KICS ee464fc2",
+        "cfn_nag W40, cfn_nag W29, KICS ee464fc2, KICS dae9c373",
         "broad-egress",
     ),
     "a template declares no egress, so everything leaves": ("cfn_nag F1000", "open-egress"),
@@ -85,17 +91,19 @@ EGRESS: Subjects = {
 
 GROUPS: Subjects = {
     "a description is missing": (
-        "cdk-nag AwsSolutions-EC27, checkov CKV_AWS_23, cfn_nag W36, trivy AVD-AWS-0099, trivy AVD-AWS-0124",
+        "cdk-nag AwsSolutions-EC27, checkov CKV_AWS_23, cfn_nag W36, trivy AVD-AWS-0099, trivy AVD-AWS-0124,"
+        " KICS 5e6c9c68",
         "missing-description missing-key",
     ),
     "a description says nothing": ("", "empty-words"),
     "the VPC's default group has rules, or is worn": (
         "SH EC2.2, CIS v3 5.4, CIS v4 5.5, CIS v5 5.5, CIS v6 6.5, checkov CKV2_AWS_12, trivy AVD-AWS-0173,"
-        " prowler ec2_securitygroup_default_restrict_traffic",
+        " prowler ec2_securitygroup_default_restrict_traffic, KICS ea33fcf7, KICS 08b81bb3,"
+        " cdk-nag VPCDefaultSecurityGroupClosed",
         "default-group",
     ),
     "what names no group wears the VPC's default one": ("", "implicit-default-group"),
-    "an SSH key for nodes of EKS opens them to everybody": ("KICS 73d59e76", "eks-remote-access"),
+    "an SSH key for nodes of EKS opens them to everybody": ("KICS 73d59e76, checkov CKV_AWS_100", "eks-remote-access"),
     "the console's wizard has made a group": ("prowler ec2_securitygroup_from_launch_wizard", "launch-wizard-group"),
     "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
@@ -121,7 +129,7 @@ RULES: Subjects = {
     ),
     "EC2 would refuse a rule: its ports, its protocol, its peers, its range, its words, its name": (
         "cfn-lint E3687, cfn-lint W3687, cfn-lint E3688, cfn-lint E3014, cfn-lint E3002, cfn-lint E3004,"
-        " cfn-lint E1150, cfn-lint E1153, CDK F3014, CDK E9002",
+        " cfn-lint E1150, cfn-lint E1151, cfn-lint E1153, cfn-lint E1040, cfn-lint E1041, CDK F3014, CDK E9002",
         "malformed-rule bad-range bad-traffic rule-text rule-text-length bad-name extends-itself wrong-type",
     ),
     "a name is nothing, a list stands where one value belongs": (

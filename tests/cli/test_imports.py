@@ -27,7 +27,7 @@ def imported(*arguments: str, folder: Path, command: tuple[str, str] = ("-m", "s
 @projects("error")
 def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: Path, command: str):
     found = imported(command, folder=project)
-    assert {"sg_factory", "click", "yaml"} <= found
+    assert {"sg_factory", "click"} <= found
     assert found & HEAVY == set()
 
 
@@ -41,3 +41,11 @@ def test_a_list_of_templates_costs_no_jinja2_and_a_new_role_does(project: Path):
     assert imported("new", "--list", folder=project) & HEAVY == set()
     made = ("new", "mail", "--template", "worker", "--set", "to=10.0.0.0/16")
     assert imported(*made, folder=project) & HEAVY == {"jinja2"}
+
+
+def test_a_template_in_json_costs_neither_yaml_nor_what_few_reports_need_and_one_in_yaml_costs_yaml(tmp_path: Path):
+    (tmp_path / "shop.json").write_text('{"Resources": {"Shop": {"Type": "AWS::EC2::SecurityGroup"}}}', "utf-8")
+    (tmp_path / "shop.yaml").write_text("Resources: {Shop: {Type: 'AWS::EC2::SecurityGroup'}}", "utf-8")
+    dear = {"yaml", "hashlib", "tempfile"}
+    assert imported("check", "shop.json", folder=tmp_path) & dear == set()
+    assert imported("check", "shop.yaml", folder=tmp_path) & dear == {"yaml"}
