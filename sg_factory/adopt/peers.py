@@ -80,7 +80,7 @@ class Groups:
         return ExternalPeer(text, text, account)
 
     def _refers_to_a_group(self, value: Reference, key: str) -> None:
-        """Raise Malformed for what is known to be no group's id where a key takes one: its name, a VPC."""
+        """Raise Malformed for what is known to be no group's id where one stands: its name, a VPC."""
         kind = self.template.kind(value.logical_id)
         if kind == GROUP:
             is_one = value.attribute in ("", "GroupId", "Id")
@@ -88,7 +88,7 @@ class Groups:
             is_one = value.attribute == "DefaultSecurityGroup"
         else:
             is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
-        if key and not is_one and not key.endswith("Name"):
+        if not is_one and key and not key.endswith("Name"):  # without a key it is only handed on
             raise _no_id(value.text, key)
 
 

@@ -280,12 +280,6 @@ class Resolver:
             return exported
         return self._deployed(self._call("Fn::ImportValue", argument), remedies.IMPORTED)
 
-    def _if(self, argument: Any) -> Any:
-        return self.value(self.branch(argument, Place(""))[0])
-
-    def _condition(self, argument: Any) -> Any:
-        return self.conditions.named(argument)
-
 
 _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Ref": Resolver._ref,
@@ -297,8 +291,8 @@ _FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
     "Fn::Select": Resolver._select,
     "Fn::FindInMap": Resolver._find_in_map,
     "Fn::Cidr": Resolver._cidr,
-    "Fn::If": Resolver._if,
+    "Fn::If": lambda resolver, argument: resolver.value(resolver.branch(argument, Place(""))[0]),
     "Fn::Length": length,
     "Fn::ToJsonString": to_json_string,
-    "Condition": Resolver._condition,
+    "Condition": lambda resolver, argument: resolver.conditions.named(argument),
 }

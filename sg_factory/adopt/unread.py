@@ -31,10 +31,10 @@ def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) ->
             if found:
                 told.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
         for each in candidates(path):
-            name = os.path.realpath(each.path)
-            written = None if each.is_named or name in known else _written_elsewhere(each.path)
-            if written is not None:
-                told.setdefault(name, _no_template(each.path, written))
+            if not each.is_named and os.path.realpath(each.path) not in known:
+                written = _written_elsewhere(each.path)
+                if written is not None:
+                    told.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
     for remark in told.values():
         environment = Environment(None, remark.where)
         yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
@@ -53,19 +53,29 @@ def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
     return Remark("unknown", text, Place(file), help, expression=f"#{holds.hexdigest()}")
 
 
-def _no_template(file: Path, written: bytes) -> Remark:
+def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
+    holds = f"#{file.relative_to(folder).as_posix()} {sha256(written).hexdigest()}"
     text = f"{file.as_posix()} holds security groups, and is no template that is judged"
-    help = "name the template that is made of it, or write a mapping Resources"
-    return Remark("unknown", text, Place(file.as_posix()), help, expression=f"#{sha256(written).hexdigest()}")
+    return Remark(
+        "unknown",
+        text,
+        Place(file.as_posix()),
+        "name the template that is made of it, or write a mapping Resources",
+        expression=holds,
+    )
 
 
 def _written_elsewhere(file: Path) -> bytes | None:
-    """What a file holds that is no template, has no mistake, and holds a security group somewhere."""
-    written = _with_words(file, GROUP)
-    if written is None:
+    """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
+    try:
+        written = content(file, MOST_BYTES + 1)
+    except NoFile:
+        return None
+    if GROUP.encode() not in written:
         return None
     value, mistakes = parse(written, file.as_posix())
-    return written if not mistakes and not _is_template(value) and _is_among(value) else None
+    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
+    return written if not mistakes and not is_template and _is_among(value) else None
 
 
 def _is_among(value: Any) -> bool:
@@ -83,20 +93,12 @@ def _is_among(value: Any) -> bool:
 
 def _written(file: Path) -> bytes | None:
     """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
-    written = _with_words(file, GROUP, "Resources")
-    if written is None:
-        return None
-    value, mistakes = parse(written, file.as_posix())
-    return written if mistakes or _is_template(value) else None
-
-
-def _with_words(file: Path, *words: str) -> bytes | None:
     try:
         written = content(file, MOST_BYTES + 1)
     except NoFile:
         return None
-    return written if all(word.encode() in written for word in words) else None
-
-
-def _is_template(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("Resources"), dict)
+    if GROUP.encode() not in written or b"Resources" not in written:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
+    return written if mistakes or is_template else None

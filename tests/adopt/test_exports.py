@@ -157,8 +157,7 @@ def test_a_group_that_is_imported_where_a_range_is_meant_is_told_by_its_name(tmp
     web = template(group("Web", ssh("CidrIp: !ImportValue shop-group")))
     files = {"a.yaml": web, "b.yaml": exporting("!GetAtt Api.GroupId", "shop-group", group("Api"))}
     assert remarked_of(tmp_path, files, "a.yaml", "b.yaml", codes="unknown-value") == [
-        'a.yaml:8 info a rule of “Web” (tcp/22 from GetAtt "Api of b.yaml" GroupId) is not judged: '
-        "“shop-group” is not known here"
+        "a.yaml:8 info a rule of “Web” (tcp/22 from Ref shop-group) is not judged: “shop-group” is not known here"
     ]
 
 
