@@ -13,6 +13,7 @@ from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Plan, RangePeer, R
 _MOST_GROUPS = 16  # of one interface, with the quota raised as far as EC2 raises it
 
 _ByPeer = Mapping[str, list[Traffic]]
+_EVERYTHING = TrafficSet([ALL_TRAFFIC])
 _ANYBODY = ""  # whom no name is known of: ranges, prefix lists and groups of others may hold whoever wears a group
 
 
@@ -28,7 +29,8 @@ class Halves:
             for direction in DIRECTIONS
         }
         self._together = _worn_together(plan)
-        self._passing: dict[tuple[str, str, Direction], TrafficSet | None] = {}
+        self._passing: dict[tuple[str, str, Direction], tuple[TrafficSet, ...] | None] = {}
+        self._known: dict[tuple[frozenset[str], Direction], tuple[frozenset[str], TrafficSet]] = {}
 
     def may_pass(self, traffic: Traffic, role: str, direction: Direction, peer: str) -> bool:
         """Whether whoever wears `role` lets some of the traffic through to or from whoever wears `peer`.
@@ -39,21 +41,30 @@ class Halves:
         if key not in self._passing:
             self._passing[key] = self._let_through(role, direction, peer)
         passing = self._passing[key]
-        return passing is None or passing.meets(traffic)
+        return passing is None or any(each.meets(traffic) for each in passing)
 
-    def _let_through(self, role: str, direction: Direction, peer: str) -> TrafficSet | None:
+    def _let_through(self, role: str, direction: Direction, peer: str) -> tuple[TrafficSet, ...] | None:
         """What one lets through for the other; None where it is not known."""
         own, theirs = self._worn_with(role), self._worn_with(peer)
         if own is None or theirs is None:
             return None
         if direction == "egress" and not self._open.isdisjoint(own):
-            return TrafficSet([ALL_TRAFFIC])
-        found: list[Traffic] = []
-        for each in own:
-            allowed = self._allowed[each, direction]
-            for name in theirs & allowed.keys() | {_ANYBODY}:
-                found += allowed.get(name, ())
-        return TrafficSet(found)
+            return (_EVERYTHING,)
+        names, anybody = self._let_in_or_out(own, direction)
+        named = theirs & names
+        if not named:
+            return (anybody,)
+        allowed = (self._allowed[each, direction] for each in own)
+        return anybody, TrafficSet(traffic for each in allowed for name in named for traffic in each.get(name, ()))
+
+    def _let_in_or_out(self, own: frozenset[str], direction: Direction) -> tuple[frozenset[str], TrafficSet]:
+        """Whom groups that are worn together name, and what they let through for anybody; once for all others."""
+        if (own, direction) not in self._known:
+            allowed = [self._allowed[each, direction] for each in own]
+            names = frozenset().union(*allowed) - {_ANYBODY}
+            anybody = TrafficSet(traffic for each in allowed for traffic in each.get(_ANYBODY, ()))
+            self._known[own, direction] = names, anybody
+        return self._known[own, direction]
 
     def _worn_with(self, role: str) -> frozenset[str] | None:
         """The group with all that some host wears beside it; None where one of them is not known."""
