@@ -43,11 +43,12 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
     the others.
     """
     template = resolver.template
-    peers = {name: _group(name, resolver, groups) for each in _given_in(template) for name in each.names}
+    known: dict[str, str] = {}
     count = 0
     for each in _given_in(template):
+        known |= {name: _group(name, resolver, groups) for name in each.names if name not in known}
         outputs = (_output(raw, resolver) for raw in each.outputs)
-        roles = tuple(dict.fromkeys(role for role in (*(peers[name] for name in each.names), *outputs) if role))
+        roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
         if roles and count == _MOST:
             text = "more resources that are given groups begin here, and are not listed"
             yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)

@@ -82,7 +82,7 @@ def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[lis
         choices = next(pending, None)
     if choices is None:
         return found, 0
-    return _each_alone(read, questions, most * _MOST_ALONE), len(questions)
+    return _each_alone(read, found[0], questions, most * _MOST_ALONE), len(questions)
 
 
 class _Same:
@@ -103,10 +103,12 @@ def _alternatives(scenario: Scenario) -> Iterator[Choices]:
             yield {**scenario.choices, **dict.fromkeys(asked[:position], 0), question: option}
 
 
-def _each_alone(read: Callable[[Scenario], T], questions: dict[str, int], most: int) -> list[tuple[T, Answers]]:
+def _each_alone(
+    read: Callable[[Scenario], T], first: tuple[T, Answers], questions: dict[str, int], most: int
+) -> list[tuple[T, Answers]]:
+    """`first` is what the scenario gives that takes the first option of all."""
     same = _Same()
-    first = Scenario({})
-    found = [(read(first), same(first.answers))]
+    found = [first]
     pending = [{question: option} for question, options in questions.items() for option in range(1, options)]
     for choices in islice(pending, most):  # which grows meanwhile
         scenario = Scenario(choices)

@@ -12,6 +12,7 @@ MOST_KEYS = 32
 
 _Lookup = tuple[str | None, int]  # which map, None being any, and which of its keys: 0 the map's own name
 _FUNCTION = "Fn::FindInMap"
+_READ = ("Conditions", "Resources", "Outputs")
 
 
 class Selections:
@@ -47,7 +48,7 @@ class Selections:
     def _lookups(self) -> Mapping[str, dict[_Lookup, bool]]:
         """Of each parameter what it is a key of, and whether anything is found where the key is not there."""
         found: dict[str, dict[_Lookup, bool]] = defaultdict(dict)
-        for arguments in _calls([self._content.get("Conditions"), self._content.get("Resources")]):
+        for arguments in _calls([self._content.get(section) for section in _READ]):
             has_default = len(arguments) > 3 and isinstance(arguments[3], dict) and "DefaultValue" in arguments[3]
             of = arguments[0] if isinstance(arguments[0], str) else None
             for position, raw in enumerate(arguments[:3]):

@@ -33,7 +33,7 @@ def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
             for rule in group.in_direction(direction):
                 other = rule.peer.role if isinstance(rule.peer, GroupPeer) else group.role
                 is_asked = other in halves.groups and other != group.role and (_OTHER[direction], other) not in told
-                if is_asked and not halves.may_pass(rule.traffic, other, _OTHER[direction], group.role):
+                if is_asked and not halves.may_pass(rule.traffic, (other,), _OTHER[direction], (group.role,)):
                     yield group, rule, other
 
 

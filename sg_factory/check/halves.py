@@ -12,7 +12,9 @@ from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Plan, RangePeer, R
 
 _MOST_GROUPS = 16  # of one interface, with the quota raised as far as EC2 raises it
 
+_Roles = tuple[str, ...]
 _ByPeer = Mapping[str, list[Traffic]]
+_EVERYTHING = TrafficSet([ALL_TRAFFIC])
 _ANYBODY = ""  # whom no name is known of: ranges, prefix lists and groups of others may hold whoever wears a group
 
 
@@ -28,37 +30,58 @@ class Halves:
             for direction in DIRECTIONS
         }
         self._together = _worn_together(plan)
-        self._passing: dict[tuple[str, str, Direction], TrafficSet | None] = {}
+        self._passing: dict[tuple[_Roles, _Roles, Direction], tuple[TrafficSet, ...] | None] = {}
+        self._worn: dict[_Roles, frozenset[str] | None] = {}
+        self._known: dict[tuple[frozenset[str], Direction], tuple[frozenset[str], TrafficSet]] = {}
 
-    def may_pass(self, traffic: Traffic, role: str, direction: Direction, peer: str) -> bool:
-        """Whether whoever wears `role` lets some of the traffic through to or from whoever wears `peer`.
+    def may_pass(self, traffic: Traffic, roles: _Roles, direction: Direction, peers: _Roles) -> bool:
+        """Whether whoever wears one of `roles` lets some of the traffic through to or from a wearer of one of `peers`.
 
         Where something is not known it may.
         """
-        key = role, peer, direction
+        key = roles, peers, direction
         if key not in self._passing:
-            self._passing[key] = self._let_through(role, direction, peer)
+            self._passing[key] = self._let_through(roles, direction, peers)
         passing = self._passing[key]
-        return passing is None or passing.meets(traffic)
+        return passing is None or any(each.meets(traffic) for each in passing)
 
-    def _let_through(self, role: str, direction: Direction, peer: str) -> TrafficSet | None:
+    def _let_through(self, roles: _Roles, direction: Direction, peers: _Roles) -> tuple[TrafficSet, ...] | None:
         """What one lets through for the other; None where it is not known."""
-        own, theirs = self._worn_with(role), self._worn_with(peer)
+        own, theirs = self._worn_with(roles), self._worn_with(peers)
         if own is None or theirs is None:
             return None
         if direction == "egress" and not self._open.isdisjoint(own):
-            return TrafficSet([ALL_TRAFFIC])
-        found: list[Traffic] = []
-        for each in own:
-            allowed = self._allowed[each, direction]
-            for name in theirs & allowed.keys() | {_ANYBODY}:
-                found += allowed.get(name, ())
-        return TrafficSet(found)
+            return (_EVERYTHING,)
+        names, anybody = self._let_in_or_out(own, direction)
+        named = theirs & names
+        if not named:
+            return (anybody,)
+        allowed = (self._allowed[each, direction] for each in own)
+        return anybody, TrafficSet(traffic for each in allowed for name in named for traffic in each.get(name, ()))
 
-    def _worn_with(self, role: str) -> frozenset[str] | None:
-        """The group with all that some host wears beside it; None where one of them is not known."""
-        found = self._together.get(role, frozenset((role,)))
-        return found if found is not None and found <= self.groups.keys() else None
+    def _let_in_or_out(self, own: frozenset[str], direction: Direction) -> tuple[frozenset[str], TrafficSet]:
+        """Whom groups that are worn together name, and what they let through for anybody; once for all others."""
+        if (own, direction) not in self._known:
+            allowed = [self._allowed[each, direction] for each in own]
+            names = frozenset().union(*allowed) - {_ANYBODY}
+            anybody = TrafficSet(traffic for each in allowed for traffic in each.get(_ANYBODY, ()))
+            self._known[own, direction] = names, anybody
+        return self._known[own, direction]
+
+    def _worn_with(self, roles: _Roles) -> frozenset[str] | None:
+        """The groups with all that some host wears beside them; None where one of them is not known."""
+        if roles not in self._worn:
+            self._worn[roles] = self._all_worn(roles)
+        return self._worn[roles]
+
+    def _all_worn(self, roles: _Roles) -> frozenset[str] | None:
+        found: set[str] = set()
+        for role in roles:
+            together = self._together.get(role, frozenset((role,)))
+            if together is None:
+                return None
+            found |= together
+        return frozenset(found) if found <= self.groups.keys() else None
 
 
 halves_of = once_for_a_plan(Halves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -67,6 +68,19 @@ def test_what_an_export_leaves_open_is_tried(tmp_path: Path):
     assert found["a.yaml"] == [
         ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
         ["Web: The Web", "  ingress tcp/22 10.2.0.0/16", OUT],
+    ]
+
+
+def test_every_key_by_which_an_export_is_looked_up_is_tried(tmp_path: Path):
+    sections = """\
+    Parameters: {Stage: {Type: String, Default: test}}
+    Mappings: {Ranges: {prod: {office: 10.1.0.0/16}, test: {office: 10.2.0.0/16}}}
+    """
+    exported = exporting("!FindInMap [Ranges, !Ref Stage, office]", "shop-office", TOPIC, sections=dedent(sections))
+    web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
+    assert told(tmp_path, {"a.yaml": web, "b.yaml": exported})["a.yaml"] == [
+        ["Web: The Web", "  ingress tcp/22 10.2.0.0/16", OUT],
+        ["Web: The Web", "  ingress tcp/22 10.1.0.0/16", OUT],
     ]
 
 
