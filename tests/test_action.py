@@ -155,7 +155,7 @@ def test_a_finding_fails_the_job_after_the_comment_is_written(tmp_path: Path, te
     job = pull_request(tmp_path / "work", OPEN, temp, host)
     assert not job.run()
     assert job.log["Check"].startswith("error[internet-not-public]: ")
-    assert job.log["Verdict"] == "::error::sg-factory check has something to object to\n"
+    assert job.log["Verdict"] == "::error::sg-factory check has findings\n"
     assert [result["ruleId"] for result in results(temp)] == ["internet-not-public"]
     assert len(host.comments) == 1
 
@@ -163,7 +163,7 @@ def test_a_finding_fails_the_job_after_the_comment_is_written(tmp_path: Path, te
 def test_what_is_accepted_opens_no_alert(tmp_path: Path, temp: Path, host: CodeHost):
     job = pull_request(tmp_path / "work", ACCEPTED, temp, host)
     assert job.run(), job.log
-    assert job.log["Check"] == ("nothing to object to\n1 finding was accepted: 1 by accept in roles/landing.yaml\n")
+    assert job.log["Check"] == ("no findings\n1 finding was accepted: 1 by accept in roles/landing.yaml\n")
     assert results(temp) == []
 
 

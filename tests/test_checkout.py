@@ -58,7 +58,7 @@ def test_a_sparse_checkout_that_holds_the_project_is_no_matter(shop: Path):
     for mode in ("--cone", "--sparse-index"):
         git("sparse-checkout", "set", mode, "roles", folder=shop)
         assert not (shop / "docs").exists()
-        assert refusal(shop) == (0, "nothing to object to")
+        assert refusal(shop) == (0, "no findings")
         assert run("diff", "main", folder=shop).returncode == 0
 
 
@@ -66,19 +66,19 @@ def test_a_linked_work_tree_has_a_sparse_checkout_of_its_own(shop: Path, tmp_pat
     git("worktree", "add", "--quiet", str(tmp_path / "linked"), folder=shop)
     git("sparse-checkout", "set", "--no-cone", "/*", "!/roles/pay", folder=tmp_path / "linked")
     assert refusal(tmp_path / "linked") == (1, f"error[unreadable]: roles/pay cannot be read: {SKIPPED}")
-    assert refusal(shop) == (0, "nothing to object to")
+    assert refusal(shop) == (0, "no findings")
 
 
 def test_a_file_that_git_is_told_to_skip_is_missed_only_where_it_is_not_there(shop: Path):
     git("update-index", "--skip-worktree", "roles/web.yaml", folder=shop)
-    assert refusal(shop) == (0, "nothing to object to")
+    assert refusal(shop) == (0, "no findings")
     (shop / "roles/web.yaml").unlink()
     assert refusal(shop) == (1, f"error[unreadable]: roles/web.yaml cannot be read: {SKIPPED}")
 
 
 def test_a_file_that_is_removed_is_not_there_any_more(shop: Path):
     (shop / "roles/web.yaml").unlink()
-    assert refusal(shop) == (0, "nothing to object to")
+    assert refusal(shop) == (0, "no findings")
 
 
 @pytest.mark.parametrize("path", ["roles", "roles/shared"])
@@ -97,7 +97,7 @@ def test_a_submodule_of_roles_is_told_until_it_is_checked_out(shop: Path, tmp_pa
 
 def test_a_project_in_a_submodule_that_is_not_checked_out_is_told(shop: Path, tmp_path: Path):
     outer = with_submodule("vendor", shop, tmp_path / "outer")
-    assert refusal(outer / "vendor") == (0, "nothing to object to")
+    assert refusal(outer / "vendor") == (0, "no findings")
     git("submodule", "--quiet", "deinit", "--force", "vendor", folder=outer)
     why = "the project is in a submodule that is not checked out: `git submodule update --init` brings it"
     assert refusal(outer / "vendor") == (1, f"error[unreadable]: roles cannot be read: {why}")
@@ -117,7 +117,7 @@ def test_line_ends_that_git_makes_in_the_work_tree_are_no_change(shop: Path):
         (shop / file).unlink()
     git("checkout", "--quiet", "--", "roles", folder=shop)
     assert b"\r\n" in (shop / "roles/web.yaml").read_bytes()
-    assert refusal(shop) == (0, "nothing to object to")
+    assert refusal(shop) == (0, "no findings")
     ran = run("diff", "main", "--format", "json", folder=shop)
     assert (ran.returncode, json.loads(ran.stdout)["verdict"], ran.stderr) == (0, "no difference", "")
 

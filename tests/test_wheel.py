@@ -86,7 +86,7 @@ def begun(shared: Path, built: Path) -> Path:
             ran = run(unpacked(built, shared / "unpacked") / "sg-factory", "init", "shop", cwd=shared)
             told = f"wrote shop/wheels/{built.name}\nnext: cd shop && make check\n"
             assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
-            assert make("check", cwd=project).stderr.endswith("nothing to object to\n")
+            assert make("check", cwd=project).stderr.endswith("no findings\n")
         return project
 
 
@@ -129,7 +129,7 @@ def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_fact
     synth = make("synth", cwd=project)
     assert without_bootstrap(yaml.safe_load(synth.stdout)) == template
     make("check", "FORMAT=json", cwd=project)
-    assert make("check", cwd=project).stderr == "nothing to object to\n"
+    assert make("check", cwd=project).stderr == "no findings\n"
 
     cdk = [project / "node_modules/.bin/cdk", "synth", "--quiet"]
     path = os.pathsep.join((str(project / ".venv/bin"), *elsewhere()))

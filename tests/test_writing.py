@@ -115,7 +115,7 @@ def test_what_a_killed_run_leaves_is_read_by_nothing_and_removed_by_the_next_doc
     left = ".0123456789abcdef.sg-factory.tmp"
     project = write(tmp_path, {"roles/web.yaml": WEB, f"roles/{left}": "description: [", f"site/{left}": "<html>"})
     assert is_left_over(left)
-    assert run("check", folder=project).stderr == "nothing to object to\n"
+    assert run("check", folder=project).stderr == "no findings\n"
     assert run("docs", folder=project).returncode == 0
     assert not (project / "site" / left).exists()
 

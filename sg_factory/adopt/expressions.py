@@ -90,20 +90,21 @@ def shown(form: str) -> str:
     """A form in few words: of a long one the beginning, and a digest that tells it from all others."""
     if len(form) <= _SHOWN:
         return form
-    told_apart = f"… #{_sha(form)[:16]}"
+    told_apart = f"… #{hashed(form)[:16]}"
     return f"{form[: _SHOWN - len(told_apart)]}{told_apart}"
 
 
 def digest(raw: object) -> str:
     """What tells a list or mapping that is not looked into from others: itself, or of a long one a digest with `#`."""
     text = dumps(raw, sort_keys=True, ensure_ascii=False, default=repr)
-    return text if len(text) <= _LONGEST else f"#{_sha(text)}"
+    return text if len(text) <= _LONGEST else f"#{hashed(text)}"
 
 
-def _sha(text: str) -> str:
+def hashed(text: str | bytes) -> str:
+    """What tells a text from all others, in 64 characters."""
     from hashlib import sha256  # OpenSSL, which short forms can do without
 
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _written(parts: Sequence[str]) -> str:
@@ -120,4 +121,4 @@ def _piece(part: str) -> str:
 def _bounded(form: str) -> str:
     if len(form) <= _LONGEST:
         return form
-    return f"{form[:_SHOWN]}…#{_sha(form)}"
+    return f"{form[:_SHOWN]}…#{hashed(form)}"

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
-from sg_factory.adopt.expressions import digest
+from sg_factory.adopt.expressions import digest, hashed
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.template import GROUP, MACRO, Template
 from sg_factory.plan import Remark
@@ -55,7 +54,7 @@ def _kept(path: _Path, template: Template) -> str:
         template.kept[_KEPT] = template.content, known
     if path not in known:
         made_of = "\n".join(_made_of(path, template, known))
-        known[path] = f"#{sha256(made_of.encode('utf-8', 'surrogatepass')).hexdigest()}" if made_of else ""
+        known[path] = f"#{hashed(made_of)}" if made_of else ""
     found: str = known[path]
     return found
 

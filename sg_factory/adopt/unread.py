@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from sg_factory.adopt.expressions import hashed
 from sg_factory.adopt.files import candidates, passed_over
 from sg_factory.adopt.template import GROUP
 from sg_factory.adopt.text import MOST_BYTES, parse
@@ -45,24 +45,16 @@ def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
     file = first.as_posix()
     others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
     help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
-    holds = sha256()
-    for each, written in files.items():
-        name = each.relative_to(folder).as_posix().encode("utf-8", "surrogateescape")
-        holds.update(b"%s %d " % (name, len(written)) + written)
+    holds = (f"{each.relative_to(folder).as_posix()} {hashed(written)}" for each, written in files.items())
     text = f"{file}{others} is not looked into"
-    return Remark("unknown", text, Place(file), help, expression=f"#{holds.hexdigest()}")
+    return Remark("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
 
 
 def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
-    holds = f"#{file.relative_to(folder).as_posix()} {sha256(written).hexdigest()}"
+    holds = f"#{file.relative_to(folder).as_posix()} {hashed(written)}"
     text = f"{file.as_posix()} holds security groups, and is no template that is judged"
-    return Remark(
-        "unknown",
-        text,
-        Place(file.as_posix()),
-        "name the template that is made of it, or write a mapping Resources",
-        expression=holds,
-    )
+    help = "name the template that is made of it, or write a mapping Resources"
+    return Remark("unknown", text, Place(file.as_posix()), help, expression=holds)
 
 
 def _written_elsewhere(file: Path) -> bytes | None:

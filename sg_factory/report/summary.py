@@ -12,7 +12,7 @@ _SHOWN = 10
 
 
 def summary(diagnostics: Iterable[Diagnostic], known: int = 0) -> str:
-    """Such as `2 errors, 1 warning`; `nothing to object to` where there is none.
+    """Such as `2 errors, 1 warning`; `no findings` where there is none.
 
     `known` is how many more there are that an earlier report holds.
     """
@@ -23,8 +23,8 @@ def summary(diagnostics: Iterable[Diagnostic], known: int = 0) -> str:
     ]
     if known:
         told = f"{known:,} {'is' if known == 1 else 'are'} in the baseline"
-        return f"{', '.join(words) or 'nothing new to object to'}; {told}"
-    return ", ".join(words) or "nothing to object to"
+        return f"{', '.join(words) or 'no new findings'}; {told}"
+    return ", ".join(words) or "no findings"
 
 
 def accepted(suppressed: Iterable[Suppressed]) -> str:

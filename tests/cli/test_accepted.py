@@ -44,7 +44,7 @@ ROLES = {
 def test_text_ends_with_the_count_also_where_nothing_is_left(tmp_path: Path):
     write(tmp_path, {"t.yaml": TEMPLATE})
     ran = run("check", "t.yaml", folder=tmp_path)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"nothing to object to\n{COUNTED}")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"no findings\n{COUNTED}")
     write(tmp_path, {"t.yaml": TEMPLATE.replace("vpc-0a1b2c3d4e5f60718", "!Ref AWS::NoValue")})
     ran = run("check", "t.yaml", folder=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, f"\n1 warning\n{COUNTED}")
@@ -53,7 +53,7 @@ def test_text_ends_with_the_count_also_where_nothing_is_left(tmp_path: Path):
 def test_of_role_files_the_count_says_which_file_accepts(tmp_path: Path):
     ran = run("check", folder=write(tmp_path, ROLES))
     counted = "1 finding was accepted: 1 by accept in roles/web.yaml\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"nothing to object to\n{counted}")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", f"no findings\n{counted}")
 
 
 def test_json_holds_what_is_accepted_apart_from_what_is_found(tmp_path: Path):
@@ -77,7 +77,7 @@ def test_a_baseline_holds_nothing_that_was_accepted_so_that_it_is_new_when_the_a
     write(tmp_path, {"t.yaml": TEMPLATE})
     write(tmp_path, {"before.json": run("check", "t.yaml", "--format", "json", folder=tmp_path).stdout})
     ran = run("check", "t.yaml", "--baseline", "before.json", folder=tmp_path)
-    assert (ran.returncode, ran.stderr) == (0, f"nothing to object to\n{COUNTED}")
+    assert (ran.returncode, ran.stderr) == (0, f"no findings\n{COUNTED}")
     write(tmp_path, {"t.yaml": TEMPLATE.replace("CKV_AWS_24", "CKV_AWS_25")})
     ran = run("check", "t.yaml", "--baseline", "before.json", folder=tmp_path)
     counted = "1 finding was accepted: 1 by KICS ddfc4eaa-af23-409f-b96c-bf5c45dc4daa\n"
@@ -107,5 +107,5 @@ def test_annotations_are_of_what_is_to_be_done_and_the_table_counts_what_is_acce
     write(tmp_path, ROLES)
     assert run("check", "--format", "github", folder=tmp_path).stdout == ""
     assert run("check", "--format", "markdown", folder=tmp_path).stdout == (
-        "### sg-factory check: nothing to object to\n\n1 finding was accepted: 1 by accept in roles/web.yaml\n"
+        "### sg-factory check: no findings\n\n1 finding was accepted: 1 by accept in roles/web.yaml\n"
     )

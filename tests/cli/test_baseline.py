@@ -19,10 +19,10 @@ def test_what_the_baseline_holds_is_neither_reported_nor_counted(project: Path):
     save_baseline(project)
     ran = run("check", "--baseline", "base.json", "--fail-on", "info", folder=project)
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr == "nothing new to object to; 1 is in the baseline\n"
+    assert ran.stderr == "no new findings; 1 is in the baseline\n"
     for format in ("markdown", "junit"):
         ran = run("check", "--baseline", "base.json", "--format", format, folder=project)
-        assert "nothing new to object to; 1 is in the baseline" in ran.stdout
+        assert "no new findings; 1 is in the baseline" in ran.stdout
 
 
 @projects("error")

@@ -91,7 +91,7 @@ def test_a_finding_shows_the_line_of_the_template(tmp_path: Path):
 
 def test_what_is_right_is_silent(tmp_path: Path):
     ran = run("check", "shop.yaml", folder=write(tmp_path, {"shop.yaml": GOOD}))
-    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "nothing to object to\n")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "no findings\n")
 
 
 def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tmp_path: Path):

@@ -88,7 +88,7 @@ def test_every_command_that_may_be_long_shows_it_and_the_screen_is_as_without(pr
 def test_a_terminal_that_cannot_take_a_line_back_gets_none(project: Path):
     with terminal([*IMPATIENT, "check"], project, TERM="dumb") as seen:
         seen.ends()
-    assert seen.written == b"nothing to object to\r\n"
+    assert seen.written == b"no findings\r\n"
 
 
 @projects("nothing")
@@ -100,7 +100,7 @@ def test_a_narrow_terminal_gets_a_line_that_fits(project: Path):
 
 @projects("nothing")
 def test_a_pipe_gets_none(project: Path):
-    assert run("check", folder=project).stderr == "nothing to object to\n"
+    assert run("check", folder=project).stderr == "no findings\n"
 
 
 @projects("environments")

@@ -71,7 +71,7 @@ def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
 def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project: Path):
     write(project, {"notes.txt": "no file of the project\n", "docs/web.yaml": WEB})
     with watching(folder=project) as seen:
-        assert seen.waits() == "nothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
+        assert seen.waits() == "no findings\n\nwatching 2 files: Ctrl-C ends it\n"
         with seen.changing():
             write(project, {"roles/database.yaml": MISTAKEN})
         assert seen.waits() == (
@@ -99,9 +99,7 @@ def test_after_it_is_mended_the_last_status_is_0(project: Path):
         assert seen.waits() == f"{mistaken.stdout}{mistaken.stderr}\nwatching 2 files: Ctrl-C ends it\n"
         with seen.changing():
             write(project, {"roles/database.yaml": DATABASE})
-        assert seen.waits() == (
-            "roles/database.yaml changed\n\nnothing to object to\n\nwatching 2 files: Ctrl-C ends it\n"
-        )
+        assert seen.waits() == ("roles/database.yaml changed\n\nno findings\n\nwatching 2 files: Ctrl-C ends it\n")
         assert seen.interrupted() == (0, "\n")
 
 
@@ -195,22 +193,20 @@ def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path)
         for text in said:
             changed, _, rest = text.partition(" changed\n\n")
             assert re.fullmatch(r"roles/\S+\.yaml(, roles/\S+\.yaml)*|\d+ files", changed)
-            assert re.fullmatch(
-                r"(?s)((error|warning|info)\[.*|nothing to object to\n)\nwatching \d+ files: .*\n", rest
-            )
+            assert re.fullmatch(r"(?s)((error|warning|info)\[.*|no findings\n)\nwatching \d+ files: .*\n", rest)
         assert seen.interrupted() == (1, "\n")
 
 
 @projects("nothing")
 def test_a_screen_shows_the_last_run_alone(project: Path):
     with terminal([*sg_factory(), "check", "--watch"], project) as seen:
-        assert seen.sees("Ctrl-C") == ["nothing to object to", "", "watching 2 files: Ctrl-C ends it"]
+        assert seen.sees("Ctrl-C") == ["no findings", "", "watching 2 files: Ctrl-C ends it"]
         with paused(seen.process.pid):
             write(project, {"roles/new.yaml": WEB})
         assert seen.sees("3 files") == [
             "roles/new.yaml changed",
             "",
-            "nothing to object to",
+            "no findings",
             "",
             "watching 3 files: Ctrl-C ends it",
         ]

@@ -1,4 +1,4 @@
-"""A small project that new roles join: every kind of peer, no hosts, and nothing to object to."""
+"""A small project that new roles join: every kind of peer, no hosts, and no findings."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_nothing_to_report_is_one_case_that_passes_since_build_servers_refuse_a_
         "<?xml version='1.0' encoding='UTF-8'?>\n"
         '<testsuites name="sg-factory">\n'
         '  <testsuite name="sg-factory" tests="1" failures="0">\n'
-        '    <testcase classname="sg-factory" name="nothing to object to" />\n'
+        '    <testcase classname="sg-factory" name="no findings" />\n'
         "  </testsuite>\n"
         "</testsuites>\n"
     )

@@ -29,10 +29,10 @@ def test_each_diagnostic_is_one_row_below_the_count():
 
 
 def test_nothing_to_report_is_a_heading_alone():
-    assert render(()) == "### sg-factory check: nothing to object to\n"
+    assert render(()) == "### sg-factory check: no findings\n"
 
 
 def test_what_is_accepted_is_counted_below_with_the_words():
     said = "\n1 finding was accepted: 1 by cfn\\_nag W2 and accept in roles/web.yaml\n"
-    assert render((), SUPPRESSED) == f"### sg-factory check: nothing to object to\n{said}"
+    assert render((), SUPPRESSED) == f"### sg-factory check: no findings\n{said}"
     assert render(SAMPLE, SUPPRESSED) == SHOWN + said
