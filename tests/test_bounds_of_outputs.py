@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory import pipeline
 from sg_factory.files import Snapshot
-from sg_factory.site.size import drawn
+from sg_factory.site.size import TooManyPages, drawn
 from tests.cli.command import run
 from tests.projects import write
 
@@ -77,7 +77,7 @@ def test_pages_that_are_far_more_than_their_project_explains_are_counted_and_not
     ran = run("docs", "--output", "site", folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "sg-factory: 6,000 roles with 0 rules are more than pages are written for: "
+        "sg-factory: 6,000 roles with 0 rules and 0 findings are more than pages are written for: "
         "write some of the environments (--environment 'prod-*'), or divide the project\n"
     )
     assert not (tmp_path / "site").exists()
@@ -140,7 +140,19 @@ def test_pages_draw_folders_graphs_beyond_what_they_have_room_for_pictures_of_ne
     )
     (plan,) = pipeline.run(Snapshot({"roles/web.yaml": text.encode()})).plans
     # 20 for each page, and twice or four times its two rules
-    assert [drawn([plan] * count, 0) for count in (1000, 1200, 1300)] == [(True, True), (True, False), (False, False)]
+    assert [drawn([plan] * count, 0, 0) for count in (1000, 1200, 1300)] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
+
+
+def test_findings_count_as_what_pages_tell_of_them(tmp_path: Path):
+    (plan,) = pipeline.run(Snapshot({"roles/web.yaml": b"description: Web\nowner: shop\n"})).plans
+    assert drawn([plan], 0, 19_996) == (True, True)
+    with pytest.raises(TooManyPages) as raised:
+        drawn([plan], 0, 19_997)
+    assert str(raised.value) == "1 roles with 0 rules and 19,997 findings are more than pages are written for"
 
 
 def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_looks_into_are_refused(tmp_path: Path):

@@ -111,4 +111,4 @@ def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
         yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
 
 
-_MOST_READ = 30_000  # values of all scenarios together, so that a large template takes no longer than many small ones
+_MOST_READ = 21_000  # values of all scenarios together, so that a large template takes no longer than many small ones

@@ -28,7 +28,8 @@ def site_files(
     `page_of` is what a check's page says, in Markdown; `size` is that of the project's files in bytes. Raises
     TooManyPages.
     """
-    room = drawn([source.plan for source in sources], size)
+    findings = sum(len(source.findings) for source in sources)
+    room = drawn([source.plan for source in sources], size, findings)
     sites = [
         Site(
             source.plan,

@@ -9,6 +9,7 @@ from sg_factory.plan import GroupPeer, Plan
 
 _PRICE_OF_A_PAGE = 20  # in rules: a role's page without one takes as long as a table of so many
 _PRICE_OF_A_FLOW = 3  # a rule with another group, which is a row of its own; the ranges of a network share one
+_PRICE_OF_A_FINDING = 5  # which is told on three pages, each time with its line
 _PRICE_OF_A_LINE = 2  # a rule that a folder's graph has
 _PRICE_OF_A_NEIGHBOUR = 4  # a rule that is drawn there, and on the pages of both its ends
 
@@ -30,14 +31,19 @@ class Drawn(NamedTuple):
     neighbours: bool
 
 
-def drawn(plans: Iterable[Plan], size: int) -> Drawn:
-    """What there is room for; `size` is that of the project's files in bytes. Raises TooManyPages."""
+def drawn(plans: Iterable[Plan], size: int, findings: int) -> Drawn:
+    """What there is room for; `size` is that of the project's files in bytes. Raises TooManyPages.
+
+    `findings` are those of all plans together.
+    """
     plans = tuple(plans)
     pages = sum(len(plan.groups) for plan in plans)
     peers = [isinstance(rule.peer, GroupPeer) for plan in plans for _, rule in plan.rules()]
     rules = len(peers)
-    if pages * _PRICE_OF_A_PAGE + rules + (_PRICE_OF_A_FLOW - 1) * sum(peers) > _room(size, _MOST):
-        raise TooManyPages(f"{pages:,} roles with {rules:,} rules are more than pages are written for")
+    written = pages * _PRICE_OF_A_PAGE + rules + (_PRICE_OF_A_FLOW - 1) * sum(peers)
+    if written + findings * _PRICE_OF_A_FINDING > _room(size, _MOST):
+        counts = f"{pages:,} roles with {rules:,} rules and {findings:,} findings"
+        raise TooManyPages(f"{counts} are more than pages are written for")
     room = _room(size, _MOST_DRAWN) - pages * _PRICE_OF_A_PAGE
     return Drawn(rules * _PRICE_OF_A_LINE <= room, rules * _PRICE_OF_A_NEIGHBOUR <= room)
 
