@@ -147,7 +147,7 @@ def test_pages_draw_folders_graphs_beyond_what_they_have_room_for_pictures_of_ne
     ]
 
 
-def test_findings_count_as_what_pages_tell_of_them(tmp_path: Path):
+def test_findings_count_as_what_pages_tell_of_them():
     (plan,) = pipeline.run(Snapshot({"roles/web.yaml": b"description: Web\nowner: shop\n"})).plans
     assert drawn([plan], 0, 19_996) == (True, True)
     with pytest.raises(TooManyPages) as raised:
