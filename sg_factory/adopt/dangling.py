@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
 from typing import Any
 
+from sg_factory.adopt.notes import first_of
 from sg_factory.adopt.template import GROUP, Template
 from sg_factory.adopt.values import intrinsic
 from sg_factory.adopt.worn import WORN
@@ -41,7 +40,6 @@ _MAKING = ("Fn::ForEach", "Fn::Transform")
 _MAKES_NOTHING = ("AWS::LanguageExtensions",)
 _SERVERLESS = "AWS::Serverless"
 _LONGEST_NAME = 255
-_MOST = 500
 
 
 def dangling(template: Template) -> Iterator[Remark]:
@@ -49,10 +47,7 @@ def dangling(template: Template) -> Iterator[Remark]:
 
     Of very many the first, and one that tells of the others: every reading of the template carries them.
     """
-    found = _dangling(template)
-    yield from islice(found, _MOST)
-    for more in islice(found, 1):
-        yield replace(more, text="more names that are nothing begin here, and are not listed")
+    return first_of(_dangling(template), "more names that are nothing begin here, and are not listed")
 
 
 def _dangling(template: Template) -> Iterator[Remark]:

@@ -7,17 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from sg_factory.adopt import remedies
-from sg_factory.adopt.dangling import dangling
 from sg_factory.adopt.exports import Exports
 from sg_factory.adopt.expressions import named
 from sg_factory.adopt.files import Candidate
 from sg_factory.adopt.parsed import Parsed, template_in, template_of
-from sg_factory.adopt.refused import refused
 from sg_factory.adopt.template import STACKS, Template
 from sg_factory.adopt.text import MOST_BYTES
 from sg_factory.adopt.values import Unknown
 from sg_factory.files import NoFile, content
-from sg_factory.plan import Remark
 
 BODY = "\n"
 """What parts a file's name from that of a text in it which is a template; no such name is shown."""
@@ -42,7 +39,6 @@ class Family:
         self._bodies: dict[tuple[str, str], Template | None] = {}
         self._nested: dict[str, set[str]] = {}
         self._parts: set[str] | None = None
-        self._refused: dict[int, tuple[Template, tuple[Remark, ...]]] = {}
         self.exports = Exports(self.exporting, _common(self._files))
 
     def read(self, candidate: Candidate) -> Parsed:
@@ -62,13 +58,6 @@ class Family:
             found, _ = template_of(text.encode("utf-8", "replace"), name, {}, self.known_as, is_named=True)
             self._bodies[text, name] = found
         return self._bodies[text, name]
-
-    def refused(self, template: Template) -> tuple[Remark, ...]:
-        """What names nothing in a template, or is nothing: the same in every reading of the same content."""
-        known = self._refused.get(id(template.content))
-        if known is None:
-            known = self._refused[id(template.content)] = template, (*dangling(template), *refused(template))
-        return known[1]
 
     def exporting(self) -> Iterator[Template]:
         """The templates that may export something, in the order of their files.

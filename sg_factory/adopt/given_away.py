@@ -16,7 +16,7 @@ from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import Template
-from sg_factory.adopt.values import intrinsic, written
+from sg_factory.adopt.values import intrinsic, within, written
 from sg_factory.plan import GroupPeer, Remark
 
 _AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
@@ -45,7 +45,7 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
     template = resolver.template
     known: dict[str, str] = {}
     count = 0
-    for each in _given_in(template):
+    for each in template.once("given away", _given_in):
         known |= {name: _group(name, resolver, groups) for name in each.names if name not in known}
         outputs = (_output(raw, resolver) for raw in each.outputs)
         roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
@@ -61,13 +61,8 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
 
 
 def _given_in(template: Template) -> tuple[_Given, ...]:
-    """What resources of others are given, found once for all readings of the same content."""
-    content, found = template.kept.get("given away", (None, ()))
-    if content is not template.content:
-        found = tuple(_given(name, body, template) for name, body in template.resources.items() if _is_foreign(body))
-        template.kept["given away"] = template.content, found
-    known: tuple[_Given, ...] = found
-    return known
+    """What resources of others are given."""
+    return tuple(_given(name, body, template) for name, body in template.resources.items() if _is_foreign(body))
 
 
 def _is_foreign(body: dict[str, Any]) -> bool:
@@ -85,13 +80,7 @@ def _given(name: str, body: dict[str, Any], template: Template) -> _Given:
 
 def _outputs(raw: Any) -> Iterator[dict[str, Any]]:
     """What is taken of a stack: `Fn::GetAtt` of one of its outputs."""
-    pending = [raw]
-    while pending:
-        each = pending.pop()
-        if intrinsic(each) == "Fn::GetAtt":
-            yield each
-        elif isinstance(each, (dict, list)):
-            pending += each.values() if isinstance(each, dict) else each
+    return (each for each in within(raw) if intrinsic(each) == "Fn::GetAtt")
 
 
 def _group(name: str, resolver: Resolver, groups: Groups) -> str:

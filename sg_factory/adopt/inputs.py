@@ -13,6 +13,7 @@ from typing import Any
 from sg_factory.adopt.expressions import digest, hashed
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.template import GROUP, MACRO, Template
+from sg_factory.adopt.values import within
 from sg_factory.plan import Remark
 
 _Path = tuple[str | int, ...]
@@ -21,7 +22,6 @@ _WORDS = ("Description", "ConstraintDescription", "Metadata")
 _MADE_IN_A_DEPLOY = ("Custom::", "AWS::CloudFormation::")
 _SECTIONS = {"Fn::FindInMap": "Mappings", "Fn::If": "Conditions", "Condition": "Conditions"}
 _INCLUDE = "AWS::Include"
-_KEPT = "inputs"
 
 
 def with_inputs(remarks: Iterable[Remark], parts: Iterable[tuple[Template, str]]) -> Iterator[Remark]:
@@ -48,15 +48,15 @@ def given_to(name: str, template: Template) -> str:
 
 def _kept(path: _Path, template: Template) -> str:
     """What the value at a place is made of, found once for all scenarios that have the same content."""
-    content, known = template.kept.get(_KEPT, (None, {}))
-    if content is not template.content:
-        known = {}
-        template.kept[_KEPT] = template.content, known
+    known = template.once("inputs", _nothing_yet)
     if path not in known:
         made_of = "\n".join(_made_of(path, template, known))
         known[path] = f"#{hashed(made_of)}" if made_of else ""
-    found: str = known[path]
-    return found
+    return known[path]
+
+
+def _nothing_yet(_template: Template) -> dict[_Path, str]:
+    return {}
 
 
 def _made_of(path: _Path, template: Template, known: dict[_Path, str]) -> Iterator[str]:
@@ -121,14 +121,7 @@ def _without_groups(template: Template) -> Any:
 
 
 def _keys(raw: Any) -> Iterator[str]:
-    pending = [raw]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            yield from map(str, each)
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
+    return (str(key) for each in within(raw) if isinstance(each, dict) for key in each)
 
 
 def _at(value: Any, path: _Path) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from sg_factory.adopt.expressions import digest
@@ -11,6 +13,7 @@ from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Remark
 
 _LONGEST = 255
+_MOST = 500  # remarks of one kind
 # EC2, CreateSecurityGroup and IpRange: what names and descriptions may hold.
 _REFUSED = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
 
@@ -52,3 +55,11 @@ class Notes:
             self.malformed(message, where, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* are taken")
         elif len(text) > _LONGEST:
             self.malformed(f"{what} has {len(text)} characters", where, f"EC2 takes {_LONGEST}")
+
+
+def first_of(found: Iterable[Remark], more: str) -> Iterator[Remark]:
+    """The first of very many remarks, and one that says `more` of the others: every reading carries them."""
+    left = iter(found)
+    yield from islice(left, _MOST)
+    for other in islice(left, 1):
+        yield replace(other, text=more, fix="")

@@ -9,6 +9,7 @@ from typing import Any
 
 from sg_factory.adopt.accepted import accepted_in
 from sg_factory.adopt.cycles import note_cycles
+from sg_factory.adopt.dangling import dangling
 from sg_factory.adopt.egress import egress_of_others, unsaid_egress
 from sg_factory.adopt.expressions import shown
 from sg_factory.adopt.family import Family
@@ -21,7 +22,7 @@ from sg_factory.adopt.nodes import open_nodes
 from sg_factory.adopt.omitted import wear_the_default
 from sg_factory.adopt.peers import DEFAULT
 from sg_factory.adopt.properties import Properties, with_value
-from sg_factory.adopt.refused import note_keys_of_group
+from sg_factory.adopt.refused import note_keys_of_group, refused
 from sg_factory.adopt.rules import rules_of
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.stacks import Stack, Whole
@@ -119,7 +120,7 @@ class _Reader(Stack):
 
     def gather(self) -> dict[str, tuple[str, ...]]:
         """Read the groups and rules of this stack; what is worn, by what wears it."""
-        self.notes.remarks += self.whole.family.refused(self.template)
+        self.notes.remarks += self.template.once("refused", _refused)
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:
@@ -274,8 +275,9 @@ _FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 
-def _each(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list) else (value,)
+def _refused(template: Template) -> tuple[Remark, ...]:
+    """What names nothing in a template, or is nothing."""
+    return (*dangling(template), *refused(template))
 
 
 def _once(role: str, draft: _Draft, direction: Direction, left_out: list[LeftOut]) -> tuple[Rule, ...]:

@@ -6,19 +6,16 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from sg_factory.adopt.loops import LOOP
 from sg_factory.adopt.macros import declared, is_known
-from sg_factory.adopt.notes import Notes
+from sg_factory.adopt.notes import Notes, first_of
 from sg_factory.adopt.template import GROUP, MACRO, Template
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
 from sg_factory.plan.groups import Direction
 
-_MOST = 500
 _MOST_KEYS = 10  # of one mapping
 _TYPES = (GROUP, f"{GROUP}Ingress", f"{GROUP}Egress", f"{GROUP}VpcAssociation")
 _BOTH = ("CidrIp", "CidrIpv6", "Description", "FromPort", "IpProtocol", "ToPort")
@@ -44,10 +41,8 @@ def refused(template: Template) -> Iterator[Remark]:
     None where a macro may make something else of it. Of very many the first, and one that tells of the others: every
     reading of the template carries them.
     """
-    found = iter(()) if _is_made_over(template) else _refused(template)
-    yield from islice(found, _MOST)
-    for more in islice(found, 1):
-        yield replace(more, text="more that is no resource begins here, and is not listed", fix="")
+    found = () if _is_made_over(template) else _refused(template)
+    return first_of(found, "more that is no resource begins here, and is not listed")
 
 
 def _refused(template: Template) -> Iterator[Remark]:

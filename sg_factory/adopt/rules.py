@@ -12,11 +12,12 @@ from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import Groups, not_judged, one_text, peers_of
 from sg_factory.adopt.properties import with_value
 from sg_factory.adopt.refused import note_keys_of_rule
+from sg_factory.adopt.template import Template
 from sg_factory.adopt.traffic import Malformed, NotKnown, Text, traffic_of
 from sg_factory.adopt.values import Reference, Unknown, written
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT
-from sg_factory.plan import Rule
+from sg_factory.plan import Remark, Rule
 from sg_factory.plan.groups import Direction
 
 
@@ -27,17 +28,20 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     """
     raw, where = groups.resolver.mapping(raw, where)
     template = groups.template
-    kept = template.kept.setdefault("rules", {})
+    kept = template.once("rules", _none_yet)
     key = (id(raw), bool(template.given), groups.prefix, role, direction, where)
     if key not in kept:
         if not is_fixed(raw, template):
             return _read(raw, role, direction, where, groups, notes)
         noted = Notes()
         kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.remarks
-    rules: tuple[Rule, ...]
     _, rules, remarks = kept[key]
     notes.remarks += remarks
     return rules
+
+
+def _none_yet(_template: Template) -> dict[tuple[object, ...], tuple[Any, tuple[Rule, ...], list[Remark]]]:
+    return {}
 
 
 def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterator[Rule]:

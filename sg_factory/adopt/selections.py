@@ -1,4 +1,4 @@
-"""What a parameter selects: the keys of maps that are looked up by it."""
+"""What a parameter selects: the keys of maps that are looked up by it, and what conditions hold it against."""
 
 from __future__ import annotations
 
@@ -74,3 +74,16 @@ def _calls(value: Any) -> Iterator[list[Any]]:
 
 def _keys_of(held: Any) -> Iterator[str]:
     yield from held if isinstance(held, dict) else ()
+
+
+def comparisons(value: Any) -> Iterator[tuple[Any, Any]]:
+    """The two sides of every comparison."""
+    if isinstance(value, dict):
+        sides = value.get("Fn::Equals")
+        if isinstance(sides, list) and len(sides) == 2:
+            yield sides[0], sides[1]
+        for child in value.values():
+            yield from comparisons(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from comparisons(child)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sg_factory.adopt import remedies
 from sg_factory.adopt.expressions import digest, named
 from sg_factory.adopt.kinds import LOOKED_INTO
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.scenarios import Scenario
-from sg_factory.adopt.selections import Selections
+from sg_factory.adopt.selections import Selections, comparisons
 from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
 from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
@@ -39,6 +39,8 @@ MACRO = "Fn::Transform"
 PREFIX_LIST = "AWS::EC2::PrefixList"
 """The type of a prefix list."""
 
+Found = TypeVar("Found")
+
 _LISTS = ("CommaDelimitedList", "List<")
 _LOOKED_UP = "AWS::SSM::Parameter"
 
@@ -56,6 +58,13 @@ class Template:
     comments: tuple[Comment, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def once(self, key: str, find: Callable[[Template], Found]) -> Found:
+        """What `find` finds in the content, the first time that anybody asks for it by this key."""
+        if key not in self.kept:
+            self.kept[key] = find(self)
+        found: Found = self.kept[key]
+        return found
 
     def with_given(self, given: Mapping[str, Any]) -> Template:
         """The same with other values that are known; what was found out of its content is kept."""
@@ -244,7 +253,7 @@ class Template:
     def _compared(self) -> dict[str, tuple[str, ...]]:
         """The texts that conditions hold each parameter against, by the parameter's name."""
         found: dict[str, dict[str, None]] = {}
-        for one, other in _equals(self.content.get("Conditions")):
+        for one, other in comparisons(self.content.get("Conditions")):
             for ref, constant in ((one, other), (other, one)):
                 text = as_text(constant)
                 if intrinsic(ref) == "Ref" and isinstance(ref["Ref"], str) and text is not None:
@@ -255,19 +264,6 @@ class Template:
 def layered(*given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What parameters are given, the first one that knows each; nothing is asked yet for what it is."""
     return ChainMap(*(cast("MutableMapping[str, Any]", each) for each in given))
-
-
-def _equals(value: Any) -> Iterator[tuple[Any, Any]]:
-    """The two sides of every comparison."""
-    if isinstance(value, dict):
-        sides = value.get("Fn::Equals")
-        if isinstance(sides, list) and len(sides) == 2:
-            yield sides[0], sides[1]
-        for child in value.values():
-            yield from _equals(child)
-    elif isinstance(value, list):
-        for child in value:
-            yield from _equals(child)
 
 
 def _mappings(value: Any) -> int:

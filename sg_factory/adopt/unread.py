@@ -15,6 +15,7 @@ from sg_factory.adopt.expressions import hashed
 from sg_factory.adopt.files import candidates, passed_over
 from sg_factory.adopt.template import GROUP
 from sg_factory.adopt.text import MOST_BYTES, parse
+from sg_factory.adopt.values import within
 from sg_factory.diagnostic import Place
 from sg_factory.files import NoFile, content
 from sg_factory.plan import Environment, Plan, Remark
@@ -59,38 +60,35 @@ def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
 
 def _written_elsewhere(file: Path) -> bytes | None:
     """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
-    try:
-        written = content(file, MOST_BYTES + 1)
-    except NoFile:
-        return None
-    if GROUP.encode() not in written:
+    written = _with_words(file, GROUP)
+    if written is None:
         return None
     value, mistakes = parse(written, file.as_posix())
-    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
-    return written if not mistakes and not is_template and _is_among(value) else None
+    return written if not mistakes and not _is_template(value) and _is_among(value) else None
 
 
 def _is_among(value: Any) -> bool:
-    pending = [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            if str(each.get("Type")).startswith(GROUP):
-                return True
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-    return isinstance(value, str)  # all of it is one text, such as JSON behind a comment
+    types = (str(each.get("Type")) for each in within(value) if isinstance(each, dict))
+    return isinstance(value, str) or any(type_.startswith(GROUP) for type_ in types)  # all of it: JSON behind a comment
 
 
 def _written(file: Path) -> bytes | None:
     """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
+    written = _with_words(file, GROUP, "Resources")
+    if written is None:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    return written if mistakes or _is_template(value) else None
+
+
+def _with_words(file: Path, *words: str) -> bytes | None:
+    """What a file holds, if it can be read and these words are in it."""
     try:
         written = content(file, MOST_BYTES + 1)
     except NoFile:
         return None
-    if GROUP.encode() not in written or b"Resources" not in written:
-        return None
-    value, mistakes = parse(written, file.as_posix())
-    is_template = isinstance(value, dict) and isinstance(value.get("Resources"), dict)
-    return written if mistakes or is_template else None
+    return written if all(word.encode() in written for word in words) else None
+
+
+def _is_template(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("Resources"), dict)

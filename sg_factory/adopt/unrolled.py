@@ -11,7 +11,7 @@ from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import GROUP, Template, layered
-from sg_factory.adopt.values import as_text
+from sg_factory.adopt.values import as_text, within
 from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Remark
@@ -23,10 +23,7 @@ _WRITE_OUT = "write out what the loop makes, or let it go over a list that stand
 
 def unrolled(template: Template) -> Unrolled:
     """What writes the loops of a template out; one for all scenarios, and whatever the template is given."""
-    if "unrolled" not in template.kept:
-        template.kept["unrolled"] = Unrolled(template)
-    found: Unrolled = template.kept["unrolled"]
-    return found
+    return template.once("unrolled", Unrolled)
 
 
 class Unrolled:
@@ -62,7 +59,7 @@ class Unrolled:
         questions = [each for each in scenario.taken if each not in asked_before and each.startswith(_QUESTION)]
         names = [question.removeprefix(_QUESTION) for question in questions]
         given = {name: template.parameter(name, scenario) for name in names}
-        found = replace(template, content=written.content, given=layered(given, template.given))
+        found = replace(template, content=written.content, given=layered(given, template.given), kept={})
         if not asked:
             self._same = found, written
         return found, written
@@ -108,14 +105,5 @@ def _may_make_groups(path: Path, template: Template) -> bool:
 
 
 def _holds_groups(value: Any) -> bool:
-    pending = [value]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, dict):
-            kind = each.get("Type")
-            if isinstance(kind, str) and (kind.startswith(GROUP) or "{" in kind):
-                return True
-            pending += each.values()
-        elif isinstance(each, list):
-            pending += each
-    return False
+    kinds = (each.get("Type") for each in within(value) if isinstance(each, dict))
+    return any(isinstance(kind, str) and (kind.startswith(GROUP) or "{" in kind) for kind in kinds)

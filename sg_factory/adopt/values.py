@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -105,3 +106,15 @@ def because(parts: Parts, missing: list[Any]) -> Unknown:
     if first is not None:
         return Unknown(parts, first.why, first.remedy)
     return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedies.DEPLOYED)
+
+
+def within(value: Any) -> Iterator[Any]:
+    """A value, and all that its lists and mappings hold at any depth; without recursion, as files may nest deep."""
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        yield each
+        if isinstance(each, dict):
+            pending += each.values()
+        elif isinstance(each, list):
+            pending += each
