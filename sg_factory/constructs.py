@@ -135,7 +135,7 @@ def _outcome(
     except UnknownName as error:
         raise ProjectError(str(error)) from None
     if outcome.is_broken:
-        raise ProjectError(render(outcome.diagnostics))
+        raise ProjectError(render(outcome.mistakes))
     return outcome
 
 

@@ -7,7 +7,7 @@ pays for what only the other one needs: it is imported where it is called, and i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -55,25 +55,34 @@ class UnknownName(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a project, or of templates. Where a project has a mistake of form, there is no plan.
+    """What became of a project, or of templates.
 
-    `diagnostics` hold every mistake, or, where there is none, every finding; pinned to their lines and sorted. Of
-    templates they hold both: a file that cannot be read keeps nobody from judging the others; `is_unread` says that
-    there was one. `of_plans` are the findings of a project once more, each plan's by themselves and not pinned yet.
-    `size` is that of a project's files in bytes. `suppressed` is what somebody accepts, pinned to its lines and sorted.
+    `mistakes` keep a project from being made, or a template from being read; those of form leave no plan, those about
+    limits do. `diagnostics` are all that is to be told: the mistakes, and the findings of the plans that there are.
+    Both are pinned and sorted. `of_plans` are the findings of a project once more, each plan's by themselves and not
+    pinned yet. `size` is that of a project's files in bytes. `suppressed` is what somebody accepts, pinned and sorted.
     """
 
     plans: tuple[Plan, ...]
     diagnostics: tuple[Diagnostic, ...]
+    mistakes: tuple[Diagnostic, ...] = ()
     of_plans: tuple[tuple[Diagnostic, ...], ...] = ()
-    is_unread: bool = False
     size: int = 0
     suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def is_broken(self) -> bool:
-        """Whether mistakes of form kept the project from being compiled, or a template from being read."""
-        return self.is_unread or not self.plans
+        """Whether there are mistakes: nothing is to be made of the project, or a template was not read."""
+        return bool(self.mistakes)
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """The plans of a project with what is wrong: `mistakes`, with which no plan is to be used, and `limits`."""
+
+    plans: list[Plan] = field(default_factory=list)
+    mistakes: list[Diagnostic] = field(default_factory=list)
+    limits: list[Diagnostic] = field(default_factory=list)
 
 
 def moment(text: str) -> datetime:
@@ -129,27 +138,23 @@ def run(
     given. Without `judge` the findings are only what a reader of the output must know. Raises UnknownName where
     `environments` or `disable` names what is not there.
     """
-    from sg_factory.compile import verify
     from sg_factory.load import load
 
     with no_collection(), few_guesses():
         files = files_of(source)
         loaded = load(files)
-        found = list(loaded.diagnostics)
-        plans: tuple[Plan, ...] = ()
-        if loaded.settings_readable:
-            found += verify(loaded.project, {check.name: not check.is_fixed for check in CHECKS})
-            plans, mistakes = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
-            found += mistakes
-        if found:
-            return Outcome((), pin(found, files))
-        is_whole = environments is None and not disable
-        judged = run_checks(plans, CHECKS if judge else NOTICES, is_whole=is_whole)
-        of_plans = tuple(tuple(each.findings) for each in judged)
+        compiled = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
         locator = Locator(files)
+        mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
+        if compiled.mistakes:
+            return Outcome((), mistakes, mistakes)
+        has_all = environments is None
+        checks = [check for check in (CHECKS if judge else NOTICES) if has_all or not check.asks_all]
+        judged = run_checks(compiled.plans, checks, is_whole=has_all and not disable)
+        of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        diagnostics = pin(chain.from_iterable(of_plans), locator)
-        return Outcome(plans, diagnostics, of_plans, size=loaded.project.size, suppressed=suppressed)
+        diagnostics = pin(chain(compiled.limits, *of_plans), locator)
+        return Outcome(tuple(compiled.plans), diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
@@ -162,7 +167,7 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         locator = Locator(Folder(Path(), may_leave=True))
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
-        return Outcome(plans, diagnostics, is_unread=bool(mistakes), suppressed=suppressed)
+        return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
 
 
 def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
@@ -192,20 +197,24 @@ def _judged(
 
 def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
-) -> tuple[tuple[Plan, ...], list[Diagnostic]]:
-    from sg_factory.compile import compile_environments, environment_names
+) -> _Compiled:
+    from sg_factory.compile import beyond_quotas, beyond_quotas_of_all, compile_environments, environment_names, verify
     from sg_factory.emit.limits import beyond_limits
 
+    made = _Compiled(mistakes=list(loaded.diagnostics))
     project = loaded.project
+    if not loaded.settings_readable:
+        return made
+    made.mistakes += verify(project, {check.name: not check.is_fixed for check in CHECKS})
+    made.limits += beyond_quotas_of_all(project)
     _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
-    plans: list[Plan] = []
-    found: list[Diagnostic] = []
     names = _chosen(environment_names(project), environments)
     for plan, mistakes in compile_environments(project, steps(names, "compiling"), disable, as_of):
-        plans.append(plan)
-        found += mistakes
-        found += beyond_limits(plan)
-    return tuple(plans), found
+        made.plans.append(plan)
+        made.mistakes += mistakes
+        made.limits += beyond_quotas(plan)
+        made.limits += beyond_limits(plan)
+    return made
 
 
 def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:

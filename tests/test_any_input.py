@@ -1,4 +1,4 @@
-"""Whatever stands in a file, the answer is a report: never a traceback, and a plan only where nothing is mistaken."""
+"""Whatever stands in a file, the answer is a report: never a traceback, and every error of form is a mistake."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ def outcome_of(folder: Path, file: str, content: bytes) -> Outcome:
     (folder / file).write_bytes(content)
     outcome = run(folder, as_of=moment("2027-01-01"))
     assert all(found.message and found.where.file for found in outcome.diagnostics)
-    assert bool(outcome.plans) != any(
-        found.severity is Severity.ERROR and found.code not in NAMES for found in outcome.diagnostics
+    assert outcome.mistakes == tuple(
+        found for found in outcome.diagnostics if found.severity is Severity.ERROR and found.code not in NAMES
     )
+    assert outcome.plans or outcome.mistakes
     for format in FORMATS:
         renderer(format)(outcome.diagnostics)
     return outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -56,3 +57,10 @@ class Project:
     unreadable: frozenset[str] = frozenset()
     fragments: tuple[Fragment, ...] = ()
     size: int = 0
+
+    def roles_by_environment(self) -> Counter[str]:
+        """How many roles exist in each of the declared environments."""
+        roles = [source.written for source in self.roles.values() if isinstance(source.written, Role)]
+        everywhere = sum(role.environments is None for role in roles)
+        counts = Counter(name for role in roles for name in role.environments or ())
+        return Counter({name: everywhere + counts[name] for name in self.settings.environments or ()})

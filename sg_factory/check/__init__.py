@@ -33,6 +33,7 @@ from sg_factory.check.finding import Check
 from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
 from sg_factory.check.half_a_flow import HALF_A_FLOW
+from sg_factory.check.id_of_another_region import ID_OF_ANOTHER_REGION
 from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
 from sg_factory.check.internet_not_public import INTERNET_NOT_PUBLIC
 from sg_factory.check.launch_wizard_group import LAUNCH_WIZARD_GROUP
@@ -45,6 +46,7 @@ from sg_factory.check.plain_http import PLAIN_HTTP
 from sg_factory.check.quota_exceeded import QUOTA_EXCEEDED
 from sg_factory.check.quota_nearly_full import QUOTA_NEARLY_FULL
 from sg_factory.check.review_overdue import REVIEW_OVERDUE
+from sg_factory.check.rule_in_no_environment import RULE_IN_NO_ENVIRONMENT
 from sg_factory.check.same_rules import SAME_RULES
 from sg_factory.check.switched_off import SWITCHED_OFF
 from sg_factory.check.unknown_value import UNKNOWN_VALUE
@@ -93,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     GROUP_WITHOUT_VPC,
     GUARDRAIL_BROKEN,
     HALF_A_FLOW,
+    ID_OF_ANOTHER_REGION,
     IMPLICIT_DEFAULT_GROUP,
     INTERNET_NOT_PUBLIC,
     LAUNCH_WIZARD_GROUP,
@@ -105,6 +108,7 @@ CHECKS: tuple[Check, ...] = (
     QUOTA_EXCEEDED,
     QUOTA_NEARLY_FULL,
     REVIEW_OVERDUE,
+    RULE_IN_NO_ENVIRONMENT,
     SAME_RULES,
     SWITCHED_OFF,
     UNKNOWN_VALUE,

@@ -39,7 +39,8 @@ class Check:
 
     `known_as` are the ids that other tools have for what it finds. `reads` says which plans it has a question to.
     `is_fixed` is one that no `checks:` and no `accept` silences. `sees_all` is one that asks about rules that meet no
-    packet, too: all others are shown the plan without these.
+    packet, too: all others are shown the plan without these. `asks_all` is one about all environments of a project: it
+    is asked where all of them are compiled.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Check:
     reads: tuple[Source, ...] = BOTH
     is_fixed: bool = False
     sees_all: bool = False
+    asks_all: bool = False
 
     def run(self, plan: Plan) -> Iterator[Diagnostic]:
         """Its findings in a plan, at the level that the project gives it; none where it is off."""

@@ -70,10 +70,8 @@ def command(
 def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None) -> int:
     """Check and print once; the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
-    found = all_found = outcome.diagnostics
-    if baseline is not None and not outcome.is_broken:
-        found = _new(found, baseline)
-    known = len(all_found) - len(found)
+    found = outcome.diagnostics if baseline is None else _new(outcome, baseline)
+    known = len(outcome.diagnostics) - len(found)
     put(report_of(found, format, Path() if paths else chosen.folder, outcome.suppressed, known))
     if format == "text":
         said = accepted(outcome.suppressed)
@@ -105,9 +103,10 @@ def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
         fail(str(error))
 
 
-def _new(found: tuple[Diagnostic, ...], baseline: Path) -> tuple[Diagnostic, ...]:
+def _new(outcome: Outcome, baseline: Path) -> tuple[Diagnostic, ...]:
+    """What is to be told beside an earlier report: every mistake, and the findings that it does not hold."""
     try:
-        return only_new(found, read_baseline(baseline.read_bytes()))
+        return only_new(outcome.diagnostics, read_baseline(baseline.read_bytes()), frozenset(outcome.mistakes))
     except (OSError, ValueError) as error:
         fail(f"{baseline}: {error}")
 

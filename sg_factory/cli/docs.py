@@ -43,8 +43,8 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     """
     outcome = outcome_of(chosen)
     if outcome.is_broken:
-        tell(outcome.diagnostics)
-        fail(f"{summary(outcome.diagnostics)}: nothing was made")
+        tell(outcome.mistakes)
+        fail(f"{summary(outcome.mistakes)}: nothing was made")
     with no_collection():
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)

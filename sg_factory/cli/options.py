@@ -99,7 +99,8 @@ def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
 def plans_of(chosen: Chosen) -> tuple[Plan, ...]:
     """The plans, once what a reader must know is told on stderr. Mistakes of form end the command with status 2."""
     outcome = outcome_of(chosen, judge=False)
-    tell(outcome.diagnostics)
     if outcome.is_broken:
-        fail(f"{summary(outcome.diagnostics)}: nothing was made")
+        tell(outcome.mistakes)
+        fail(f"{summary(outcome.mistakes)}: nothing was made")
+    tell(outcome.diagnostics)
     return outcome.plans

@@ -61,8 +61,8 @@ def _made(side: Found, name: str, as_of: datetime | None) -> tuple[MadeStack, ..
     with progress():
         outcome = run(side.files, as_of=as_of, judge=False)
     if outcome.is_broken:
-        tell(_below(side.prefix, outcome.diagnostics))
-        fail(f"{summary(outcome.diagnostics)} in {name}: there is nothing to compare")
+        tell(_below(side.prefix, outcome.mistakes))
+        fail(f"{summary(outcome.mistakes)} in {name}: there is nothing to compare")
     return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
 
 

@@ -10,15 +10,18 @@ from datetime import datetime
 
 from sg_factory.authored import Project, Role
 from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.compile.absent import absent_rules
 from sg_factory.compile.accepted import accepted
+from sg_factory.compile.add_hosts import add_hosts
 from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.extend import extend
 from sg_factory.compile.guardrails import guardrails
-from sg_factory.compile.hold_quotas import hold_quotas
 from sg_factory.compile.leave_out import leave_out
 from sg_factory.compile.merge import merge
+from sg_factory.compile.misplaced import misplaced_ids
 from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.quotas import beyond_quotas, beyond_quotas_of_all
 from sg_factory.compile.resolve import resolve
 from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.traffics import NoService, service_traffic
@@ -27,11 +30,29 @@ from sg_factory.compile.verify import verify
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
-from sg_factory.plan import Environment, ExternalPeer, Peer, Plan, PrefixListPeer, Quotas, RangePeer, Vpc
+from sg_factory.plan import (
+    AbsentRule,
+    Environment,
+    ExternalPeer,
+    MisplacedId,
+    Peer,
+    Plan,
+    PrefixListPeer,
+    Quotas,
+    RangePeer,
+    Vpc,
+)
 
-__all__ = ["PASSES", "compile_environments", "environment_names", "verify"]
+__all__ = [
+    "PASSES",
+    "beyond_quotas",
+    "beyond_quotas_of_all",
+    "compile_environments",
+    "environment_names",
+    "verify",
+]
 
-PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, hold_quotas)
+PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, add_hosts)
 
 
 def environment_names(project: Project) -> tuple[str | None, ...]:
@@ -44,12 +65,14 @@ def compile_environments(
 ) -> Iterator[tuple[Plan, tuple[Diagnostic, ...]]]:
     """For each of the environments its Plan, and every mistake on the way. With a mistake the Plan is not to be used.
 
+    Quotas are not among them: `beyond_quotas` asks the Plan.
+
     The run ends at the environment with which it would make more than `room_of` the project.
 
     `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
     """
     everywhere, somewhere = _roles(project)
-    unused = unused_names(project)
+    unused, absent, misplaced = unused_names(project), absent_rules(project), misplaced_ids(project)
     room = room_of(project)
     for name in names:
         present = dict(sorted((everywhere | somewhere[name]).items()))
@@ -59,7 +82,8 @@ def compile_environments(
         room = draft.room
         if room < 0:
             draft = draft.with_mistakes(beyond(project))
-        yield replace(_plan(draft, disabled), unused=unused), draft.diagnostics
+        plan = _plan(draft, disabled, absent)
+        yield replace(plan, unused=unused, misplaced=_misplaced(misplaced, name)), draft.diagnostics
         if room < 0:
             return
 
@@ -103,8 +127,14 @@ def _environment(project: Project, name: str | None) -> Environment:
     )
 
 
-def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
+def _misplaced(found: Iterable[MisplacedId], environment: str | None) -> tuple[MisplacedId, ...]:
+    """Those that are in force in an environment."""
+    return tuple(each for each in found if any(name == environment for name, _ in each.environments))
+
+
+def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule]) -> Plan:
     settings = draft.project.settings
+    absent = _absent(absent, draft)
     named = _named(draft)
     levels = {name: None if level == "off" else Severity[level.upper()] for name, level in settings.checks.items()}
     return Plan(
@@ -123,9 +153,16 @@ def _plan(draft: Draft, disabled: Collection[str]) -> Plan:
         asks_both=settings.consent == "both",
         levels=tuple(sorted(levels.items())),
         switched_off=_switched_off(draft, disabled),
-        accepted=accepted(draft),
+        accepted=accepted(draft, [rule.line for rule in absent]),
+        absent=absent,
         guardrails=guardrails(draft.project, draft.environment),
     )
+
+
+def _absent(found: Collection[AbsentRule], draft: Draft) -> tuple[AbsentRule, ...]:
+    """Those of the roles of an environment."""
+    written = {line.origin for line in draft.lines} if found else ()
+    return tuple(rule for rule in found if rule.line in written)
 
 
 def _switched_off(draft: Draft, disabled: Collection[str]) -> tuple[str, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Acceptance
 
 
-def accepted(draft: Draft) -> tuple[Acceptance, ...]:
-    """Every `accept` of the lines that something can be found on: those that are made, and copies of them."""
+def accepted(draft: Draft, absent: Iterable[Place]) -> tuple[Acceptance, ...]:
+    """Every `accept` of the lines that something can be found on: those that are made, copies of them, and `absent`."""
     lines = [line for line in draft.lines if line.written.accept]
-    made = _made(draft) if lines else set()
+    made = _made(draft).union(absent) if lines else set()
     found = {accepted for line in lines if line.origin in made for accepted in _of(line)}
     return tuple(sorted(found, key=str))
 

@@ -91,10 +91,15 @@ class Peers:
 
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
         region = self.environment.region
-        if group.region is not None and region is not None and group.region != region:
+        if region is not None and not is_of_region(group, region):
             message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
             raise NotHere("other-region", message, "name the range that its traffic comes from, as a network")
         return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
+
+
+def is_of_region(group: ExternalGroup, region: str) -> bool:
+    """Whether rules of a region can name the group: it is in this one, or nobody has said where it is."""
+    return group.region in (None, region)
 
 
 def no_vpc() -> NoPeer:
@@ -119,13 +124,18 @@ def literal(text: str) -> RangePeer:
 
 def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:
     """What a network is in an environment; raises NoPeer where it is nothing there."""
-    meant: Network | NetworkRanges = network.environments.get(environment or "", network)
+    meant = ranges_in(network, environment)
     if meant.prefix_list is not None:
         return (_prefix_list(name, meant.prefix_list),)
     if meant.cidrs is None:
         help = f"give “{name}” cidrs for {environment}, or for all environments"
         raise NotHere("no-ranges", f"the network “{name}” has no ranges in {environment}", help)
     return ranges(meant.cidrs, name)
+
+
+def ranges_in(network: Network, environment: str | None) -> Network | NetworkRanges:
+    """What is written of a network for an environment: an entry of its own there, or what holds everywhere else."""
+    return network.environments.get(environment or "", network)
 
 
 def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.authored import Project, Role
@@ -10,7 +9,6 @@ from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.launching import verify_launching
-from sg_factory.compile.size import MOST_TAGS
 from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
@@ -18,9 +16,6 @@ from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
 from sg_factory.spelling import as_name, remedy
-
-# EC2: security groups of a region (VPC quotas page).
-GROUPS_PER_REGION = 2500
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -36,7 +31,6 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
     yield from verify_retired(project)
     yield from verify_folders(project)
     yield from _empty(project)
-    yield from _regions(project)
 
 
 def _names(project: Project) -> Iterator[Diagnostic]:
@@ -94,18 +88,13 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
 
 
 def _tags(project: Project) -> Iterator[Diagnostic]:
-    shared = project.settings.tags
-    owners = [(shared, Place(SETTINGS_FILE).at("tags"))]
+    owners = [(project.settings.tags, Place(SETTINGS_FILE).at("tags"))]
     owners += [(s.written.tags, s.place.at("tags")) for s in project.roles.values() if isinstance(s.written, Role)]
     for tags, place in owners:
         for key in tags:
             if key.lower() in map(str.lower, KEPT_TAGS):
                 text = f"the tag “{key}” is set from the role file itself"
                 yield mistake("tag-taken", text, place.key(key), help="use another key")
-        count = len(shared) + sum(key not in shared for key in tags)
-        if count > MOST_TAGS:
-            text = f"{count} tags of your own; with the tool's four EC2 takes {MOST_TAGS}"
-            yield mistake("too-many-tags", text, place, help="remove some")
 
 
 def _hosts(project: Project) -> Iterator[Diagnostic]:
@@ -137,31 +126,9 @@ def _empty(project: Project) -> Iterator[Diagnostic]:
     roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
     if project.unreadable or not names.keys() >= {name for role in roles for name in role.environments or ()}:
         return  # a role that could not be read, or whose environment is misspelt, may exist there
-    present = _present(project)
+    present = project.roles_by_environment()
     for name in names:
         if roles and not present[name]:
             text = f"no role exists in the environment “{name}”"
             help = "add it to a role's `environments`, or remove it here"
             yield mistake("no-role", text, Place(SETTINGS_FILE).key("environments", name), help=help)
-
-
-def _present(project: Project) -> Counter[str]:
-    """How many roles exist in each environment."""
-    roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
-    everywhere = sum(role.environments is None for role in roles)
-    counts = Counter(name for role in roles for name in role.environments or ())
-    return Counter({name: everywhere + counts[name] for name in project.settings.environments or ()})
-
-
-def _regions(project: Project) -> Iterator[Diagnostic]:
-    environments = project.settings.environments or {}
-    counts: Counter[tuple[str, str]] = Counter()
-    present = _present(project)
-    for name, environment in environments.items():
-        counts[environment.account, environment.region] += present[name]
-        if counts[environment.account, environment.region] > GROUPS_PER_REGION:
-            total = counts[environment.account, environment.region]
-            where = f"account {environment.account} would hold {total:,} groups in {environment.region}"
-            text = f"{where}; AWS allows {GROUPS_PER_REGION:,}"
-            help = "spread the roles over more accounts or regions with their `environments`"
-            yield mistake("too-many-groups", text, Place(SETTINGS_FILE).key("environments", name), help=help)

@@ -15,7 +15,7 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 
 def verify_retired(project: Project) -> Iterator[Diagnostic]:
     """Every place that names a retired role."""
-    retired = {name for name, source in project.roles.items() if _is_retired(source.written, project)}
+    retired = {name for name, source in project.roles.items() if is_retired(source.written, project)}
     if retired:
         for name, place in _names(project, retired):
             if name in retired:
@@ -25,7 +25,8 @@ def verify_retired(project: Project) -> Iterator[Diagnostic]:
                 yield mistake("retired-role", text, place, help=help, related=related)
 
 
-def _is_retired(written: object, project: Project) -> bool:
+def is_retired(written: object, project: Project) -> bool:
+    """Whether it is a role that is retired in every environment that it exists in."""
     names = project.settings.environments or (None,)
     return isinstance(written, Role) and all(written.is_retired_in(name) for name in names if written.exists_in(name))
 

@@ -37,7 +37,7 @@ def mistakes_of(files: Files) -> tuple[Diagnostic, ...]:
 
 
 def _mistakes(outcome: Outcome) -> tuple[Diagnostic, ...]:
-    return tuple(each for each in outcome.diagnostics if outcome.is_broken and each.code != NO_ROLE)
+    return tuple(each for each in outcome.mistakes if each.code != NO_ROLE)
 
 
 def _weighty(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

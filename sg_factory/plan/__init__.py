@@ -1,6 +1,7 @@
 """The Plan: the groups and rules of one environment, frozen. Everything downstream of the compiler sees only this."""
 
 from sg_factory.plan.declared import (
+    AbsentRule,
     Acceptance,
     Delivery,
     GuardedPeer,
@@ -8,6 +9,8 @@ from sg_factory.plan.declared import (
     Host,
     Internet,
     LeftOut,
+    MisplacedId,
+    Presence,
     Remark,
     Statement,
     Unused,
@@ -31,6 +34,7 @@ from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
     "DIRECTIONS",
+    "AbsentRule",
     "Acceptance",
     "Delivery",
     "Direction",
@@ -48,9 +52,11 @@ __all__ = [
     "Launch",
     "Layout",
     "LeftOut",
+    "MisplacedId",
     "Peer",
     "Plan",
     "PrefixListPeer",
+    "Presence",
     "Quotas",
     "RangePeer",
     "Remark",

@@ -103,6 +103,48 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """The environments that a rule says that it is in, or a role; `role` is empty for the rule itself."""
+
+    role: str
+    environments: tuple[str, ...]
+    origin: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentRule:
+    """A rule of a role file or base that is in no environment, or that is in none with some of its peers.
+
+    `line` is all of it, `where` what is at fault: its environments, or its first such peer. `roles` are those that it
+    has no environment in common with; `is_part` says that other peers of the rule are in one. `presences` are all that
+    say which environments they are in; `shared` are the environments that the roles among them have in common.
+    """
+
+    line: Place
+    where: Place
+    roles: tuple[str, ...]
+    is_part: bool
+    presences: tuple[Presence, ...]
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MisplacedId:
+    """Something of one region that sg-factory.yaml has in force in environments of others.
+
+    `text` is an id, or AWS's name of a prefix list of `region`; `name` is what sg-factory.yaml calls it, `where` are
+    its places there. `environments` are all in which it is in force, each with its region.
+    """
+
+    kind: Literal["VPC", "network", "security group", "list name"]
+    text: str
+    name: str
+    where: tuple[Place, ...]
+    environments: tuple[tuple[str, str], ...]
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Internet:
     """Every public address that is in no declared network."""
 

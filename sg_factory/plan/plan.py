@@ -9,7 +9,18 @@ from typing import Literal
 
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
-from sg_factory.plan.declared import Acceptance, Delivery, Guardrail, Host, LeftOut, Remark, Statement, Unused
+from sg_factory.plan.declared import (
+    AbsentRule,
+    Acceptance,
+    Delivery,
+    Guardrail,
+    Host,
+    LeftOut,
+    MisplacedId,
+    Remark,
+    Statement,
+    Unused,
+)
 from sg_factory.plan.groups import Group, Rule
 from sg_factory.plan.peers import ExternalPeer, PrefixListPeer, RangePeer
 
@@ -52,7 +63,8 @@ class Plan:
     are the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
     `described` what all of these are, by name, `services` what its own ones open. `asks_both` is its `consent:
     both`; `levels` is what its `checks:` says of each check, None being off. `switched_off` are the roles that only
-    this run leaves out. `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or
+    this run leaves out. `absent` are rules of its roles that are in no environment, `misplaced` what it takes from
+    another region. `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or
     somebody a template: there, a role's name is its group's logical id, and all are taken as meant to be `public`;
     `owners` is the role that each rule of its own is of, by the rule's resource, whether it could be read or not;
     empty where it names no group.
@@ -75,6 +87,8 @@ class Plan:
     switched_off: tuple[str, ...] = ()
     accepted: tuple[Acceptance, ...] = ()
     unused: tuple[Unused, ...] = ()
+    absent: tuple[AbsentRule, ...] = ()
+    misplaced: tuple[MisplacedId, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
     remarks: tuple[Remark, ...] = ()
     deliveries: tuple[Delivery, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.printable import printable
@@ -22,13 +22,16 @@ def read_baseline(content: bytes) -> Known:
         raise ValueError("this is not a report of `sg-factory check --format json`") from None
 
 
-def only_new(diagnostics: Iterable[Diagnostic], known: Known) -> tuple[Diagnostic, ...]:
-    """The diagnostics that `known` does not hold; lines do not count, since they move."""
+def only_new(
+    diagnostics: Iterable[Diagnostic], known: Known, mistakes: Collection[Diagnostic] = ()
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics that `known` does not hold, and all `mistakes` among them; lines do not count: they move."""
     left = known.copy()
     new = []
-    for diagnostic in printable(diagnostics):
+    for each in diagnostics:
+        (diagnostic,) = printable([each])
         key = (diagnostic.code, span(diagnostic.where).file, diagnostic.message)
-        if left[key] > 0:
+        if each not in mistakes and left[key] > 0:
             left[key] -= 1
         else:
             new.append(diagnostic)

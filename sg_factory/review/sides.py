@@ -126,7 +126,7 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
 def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
-        raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.diagnostics))
+        raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.mistakes))
     return Side(name, found.files, found.prefix, plans=outcome.plans, size=outcome.size)
 
 

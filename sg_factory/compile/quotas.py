@@ -1,0 +1,92 @@
+"""Mistakes about quotas: AWS's limits on rules, groups and tags. A project over one of them still has a Plan.
+
+Source: VPC quotas (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html); the limit on
+rules holds per direction and per address family; a rule that names a group counts in both, a prefix list as often as
+it may hold entries.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sg_factory.authored import Project, Role
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.compile.size import MOST_TAGS
+from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.network import FAMILY_NAMES
+from sg_factory.plan import DIRECTIONS, Direction, Group, Host, Plan, rules_in_use, weight_by_line
+
+# EC2: security groups of a region (VPC quotas page).
+GROUPS_PER_REGION = 2500
+
+
+def beyond_quotas(plan: Plan) -> Iterator[Diagnostic]:
+    """Groups of one environment with too many rules, and hosts with too many groups."""
+    for group in plan.groups:
+        yield from _too_many_rules(group, plan)
+    for host in plan.hosts:
+        yield from _too_many_groups(host, plan)
+
+
+def beyond_quotas_of_all(project: Project) -> Iterator[Diagnostic]:
+    """Regions with too many groups, whatever environments are compiled, and roles with too many tags."""
+    yield from _too_many_tags(project)
+    yield from _regions(project)
+
+
+def _too_many_rules(group: Group, plan: Plan) -> Iterator[Diagnostic]:
+    limit = plan.environment.quotas.rules_per_group
+    for direction in DIRECTIONS:
+        for family, count in rules_in_use(group, direction).items():
+            if count > limit:
+                kind = f"{direction} rules for {FAMILY_NAMES[family]}"
+                text = f"“{group.role}” has {count} {kind}{_where(plan)}; a group holds {limit}"
+                help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
+                place = group.origin.key(direction)
+                yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
+                break  # the other family counts the same groups
+
+
+def _where(plan: Plan) -> str:
+    return f" in {plan.environment.name}" if plan.environment.name else ""
+
+
+def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
+    """The lines that add most: the places to begin."""
+    weights = weight_by_line(group, direction)
+    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
+    return tuple(Related(place, f"{count} of them" if count > 1 else "one of them") for place, count in heaviest)
+
+
+def _too_many_groups(host: Host, plan: Plan) -> Iterator[Diagnostic]:
+    limit = plan.environment.quotas.groups_per_interface
+    if len(host.roles) > limit:
+        text = f"“{host.name}” wears {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
+        help = "join roles that are always worn together, or move shared rules to a base that the roles extend"
+        yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)
+
+
+def _too_many_tags(project: Project) -> Iterator[Diagnostic]:
+    shared = project.settings.tags
+    owners = [(shared, Place(SETTINGS_FILE).at("tags"))]
+    owners += [(s.written.tags, s.place.at("tags")) for s in project.roles.values() if isinstance(s.written, Role)]
+    for tags, place in owners:
+        count = len(shared) + sum(key not in shared for key in tags)
+        if count > MOST_TAGS:
+            text = f"{count} tags of your own; with the tool's four EC2 takes {MOST_TAGS}"
+            yield mistake("too-many-tags", text, place, help="remove some")
+
+
+def _regions(project: Project) -> Iterator[Diagnostic]:
+    environments = project.settings.environments or {}
+    counts: Counter[tuple[str, str]] = Counter()
+    present = project.roles_by_environment()
+    for name, environment in environments.items():
+        counts[environment.account, environment.region] += present[name]
+        if counts[environment.account, environment.region] > GROUPS_PER_REGION:
+            total = counts[environment.account, environment.region]
+            where = f"account {environment.account} would hold {total:,} groups in {environment.region}"
+            text = f"{where}; AWS allows {GROUPS_PER_REGION:,}"
+            help = "spread the roles over more accounts or regions with their `environments`"
+            yield mistake("too-many-groups", text, Place(SETTINGS_FILE).key("environments", name), help=help)
