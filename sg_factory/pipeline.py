@@ -78,11 +78,15 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Compiled:
-    """The plans of a project with what is wrong: `mistakes`, with which no plan is to be used, and `limits`."""
+    """The plans of a project with what is wrong: `mistakes`, with which no plan is to be used, and `limits`.
+
+    `has_all` says that there is one for each environment that the project declares.
+    """
 
     plans: list[Plan] = field(default_factory=list)
     mistakes: list[Diagnostic] = field(default_factory=list)
     limits: list[Diagnostic] = field(default_factory=list)
+    has_all: bool = False
 
 
 def moment(text: str) -> datetime:
@@ -148,9 +152,8 @@ def run(
         mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
         if compiled.mistakes:
             return Outcome((), mistakes, mistakes)
-        has_all = environments is None
-        checks = [check for check in (CHECKS if judge else NOTICES) if has_all or not check.asks_all]
-        judged = run_checks(compiled.plans, checks, is_whole=has_all and not disable)
+        checks = [check for check in (CHECKS if judge else NOTICES) if compiled.has_all or not check.asks_all]
+        judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(compiled.limits, *of_plans), locator)
@@ -209,6 +212,7 @@ def _compile(
     made.limits += beyond_quotas_of_all(project)
     _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
     names = _chosen(environment_names(project), environments)
+    made.has_all = names == environment_names(project)
     for plan, mistakes in compile_environments(project, steps(names, "compiling"), disable, as_of):
         made.plans.append(plan)
         made.mistakes += mistakes

@@ -232,6 +232,16 @@ def test_a_finding_at_level_error_fails_the_synth_with_its_line_and_the_construc
     assert "Acknowledge with 'sg-factory::world-open-admin'" in str(told.value)
 
 
+def test_what_is_over_a_limit_raises_too_and_its_findings_are_left_to_check(tmp_path: Path, project: Path) -> None:
+    ports = ", ".join(f"tcp/{port}" for port in range(7000, 7061))
+    role = "description: Web servers\nowner: shop\ningress:\n  - {from: internet, service: ["
+    write(project, {"roles/open.yaml": f"{role}{ports}], description: Everybody}}\n"})
+    with pytest.raises(ProjectError) as told:
+        RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=project, as_of=BEFORE)
+    assert str(told.value).startswith("error[too-many-rules]: “open” has 61 ingress rules for IPv4; a group holds 60\n")
+    assert str(told.value).count("]: ") == 1
+
+
 def test_a_folder_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as told:
         RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=tmp_path / "projct")

@@ -128,8 +128,12 @@ def _environment(project: Project, name: str | None) -> Environment:
 
 
 def _misplaced(found: Iterable[MisplacedId], environment: str | None) -> tuple[MisplacedId, ...]:
-    """Those that are in force in an environment."""
-    return tuple(each for each in found if any(name == environment for name, _ in each.environments))
+    """Those that are wrong in an environment: an id wherever it is in force, a list in another region than its own."""
+    return tuple(
+        each
+        for each in found
+        if any(name == environment and region != each.region for name, region in each.environments)
+    )
 
 
 def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule]) -> Plan:

@@ -64,6 +64,20 @@ def test_the_right_name_is_written_by_a_machine_where_there_is_one_region_and_by
     assert found(dev="eu-west-1", prod="us-east-1") == [("", help)]
 
 
+def test_of_chosen_environments_it_is_told_what_is_wrong_in_them_and_in_which_others_an_id_is():
+    written = "id: pl-6da54004, name: com.amazonaws.us-east-1.s3"
+    files = settings(S3.format(written=written), dev="eu-west-1", prod="us-east-1")
+    source = Snapshot({name: text.encode() for name, text in files.items()})
+
+    def found(environment: str) -> list[str]:
+        told = run(source, environments=[environment]).diagnostics
+        return [each.message for each in told if each.code == NAME]
+
+    several = "pl-6da54004 is in environments of several regions: dev (eu-west-1) and prod (us-east-1)"
+    name = "com.amazonaws.us-east-1.s3 is the list of us-east-1, and in force in dev (eu-west-1)"
+    assert (found("dev"), found("prod")) == ([several, name], [several])
+
+
 def test_one_account_region_and_vpc_may_be_those_of_several_environments(tmp_path: Path):
     one = 'account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.1.0.0/16]}'
     files = {"sg-factory.yaml": f"environments:\n  dev: {{{one}}}\n  test: {{{one}}}\n", **ROLE}
@@ -73,7 +87,8 @@ def test_one_account_region_and_vpc_may_be_those_of_several_environments(tmp_pat
 def test_an_id_of_two_networks_counts_once_and_its_places_are_all_told(tmp_path: Path):
     other = "  mirror: {description: Mirror, environments: {prod: {prefix_list: {id: pl-6da54004, entries: 1}}}}\n"
     here, there = "prefix_list: {id: pl-6da54004, entries: 1}", "environments: {prod: {cidrs: [10.0.0.0/8]}}"
-    files = settings(f"networks:\n  s3: {{description: Amazon S3, {here}, {there}}}\n{other}", dev="eu-west-1", prod="us-east-1")
+    networks = f"networks:\n  s3: {{description: Amazon S3, {here}, {there}}}\n{other}"
+    files = settings(networks, dev="eu-west-1", prod="us-east-1")
     files["roles/web.yaml"] = rules("to: s3, service: https", direction="egress")
     assert told(NAME, tmp_path, files) == [
         "sg-factory.yaml:5 pl-6da54004 is in environments of several regions: dev (eu-west-1) and prod (us-east-1)"

@@ -116,8 +116,8 @@ def test_an_accept_on_it_covers_it_in_every_environment_and_one_of_another_check
 
 def test_it_is_asked_where_all_environments_are_compiled_and_whatever_is_switched_off():
     files = _snapshot(shop("environments: [dev]", "from: web, service: postgresql, environments: [prod]"))
-    codes = [[found.code for found in run(files, environments=names).diagnostics] for names in (None, ["dev"], ["*"])]
-    assert codes == [[NAME], [], []]
+    codes = [[found.code for found in run(files, environments=names).diagnostics] for names in (None, ["*"], ["dev"])]
+    assert codes == [[NAME], [NAME], []]
     assert [found.code for found in run(files, disable=["web"]).diagnostics] == [NAME, "switched-off"]
 
 
