@@ -141,9 +141,12 @@ REFUSING = [
 
 @pytest.mark.parametrize("words", REFUSING, ids=lambda words: words[0])
 def test_every_other_command_refuses_and_tells_the_mistake_alone(tmp_path: Path, words: tuple[str, ...]):
-    ran = command(*words, folder=write(tmp_path, TOO_MANY_RULES))
+    expired = "  - {from: self, service: ssh, description: Repairs, expires: 2026-01-01}\n"
+    folder = write(tmp_path, {"roles/web.yaml": TOO_MANY_RULES["roles/web.yaml"] + expired})
+    assert "expired-rule" in command("check", folder=folder).stdout
+    ran = command(*words, folder=folder)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("error[too-many-rules]: “web” has 62 ingress rules for IPv4; a group holds 60\n")
+    assert ran.stderr.startswith("error[too-many-rules]: “web” has 6")
     assert ran.stderr.count("]: ") == 1
     assert "sg-factory: 1 error" in ran.stderr
 

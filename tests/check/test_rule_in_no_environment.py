@@ -86,6 +86,19 @@ def test_a_role_that_is_retired_says_nothing(tmp_path: Path):
     assert told(NAME, tmp_path, shop("environments: [dev]", line, database="retired: true")) == []
 
 
+def test_nor_has_a_rule_of_a_base_the_environments_of_a_role_that_is_retired(tmp_path: Path):
+    base = (
+        "description: Scanned\ningress: [{from: self, service: ssh, description: Each other, environments: [prod]}]\n"
+    )
+    files = shop(
+        "environments: [prod]\nretired: true\nextends: [scanned]", "from: elsewhere, service: ssh", _scanned=base
+    )
+    files["roles/database.yaml"] += "environments: [dev]\nextends: [scanned]\n"
+    assert told(NAME, tmp_path, files) == [
+        f"roles/_scanned.yaml:2 this rule {NONE} “database” (roles/database.yaml:6 “database” is in dev)"
+    ]
+
+
 def test_of_several_peers_those_are_named_that_it_never_meets(tmp_path: Path):
     api = "description: Takes the orders\nowner: shop\nenvironments: [test]\n"
     line = "from: [elsewhere, 10.0.0.0/8, web, internet, api], service: postgresql, environments: [prod]"
@@ -105,7 +118,8 @@ def test_a_statement_is_a_rule_too(tmp_path: Path):
 
 def test_an_accept_on_it_covers_it_in_every_environment_and_one_of_another_check_is_needless():
     accepts = "accept: [{check: CHECK, reason: It comes in May}]"
-    files = shop("environments: [dev]", f"from: web, service: ssh, environments: [prod], {accepts}")
+    line = f"from: web, service: ssh, environments: [prod], {accepts}"
+    files = shop("environments: [dev]", line, database="environments: [test]")
     right, wrong = (
         {**files, "roles/database.yaml": files["roles/database.yaml"].replace("CHECK", name)}
         for name in (NAME, "world-open-port")
