@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -59,36 +59,33 @@ def _holders(project: Project) -> dict[str, list[str]]:
 
 
 def _of_a_file(source: RoleSource, holders: list[str], known: _Known) -> Iterator[AbsentRule]:
+    """`holders` are the roles that have the lines of the file."""
     present = frozenset(chain.from_iterable(known.of_roles[name] for name in holders))
-    for index, ingress in enumerate(source.written.ingress):
-        yield from _of_a_line(ingress, source.place.at("ingress", index), "from", holders, present, known)
-    for index, egress in enumerate(source.written.egress):
-        yield from _of_a_line(egress, source.place.at("egress", index), "to", holders, present, known)
+    written_lines: tuple[tuple[str, str, tuple[IngressRule | EgressRule, ...]], ...] = (
+        ("ingress", "from", source.written.ingress),
+        ("egress", "to", source.written.egress),
+    )
+    for direction, key, lines in written_lines:
+        for index, written in enumerate(lines):
+            here = present if written.environments is None else present.intersection(written.environments)
+            apart = [name for name in written.peers if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
+            if apart:
+                line = source.place.at(direction, index)
+                where = line.at(key, written.peers.index(apart[0])) if here else line.at("environments")
+                ours = () if present == known.everywhere else holders
+                presences = _presences(written, line, (*ours, *(apart if here else ())), known)
+                roles = tuple(dict.fromkeys(apart)) if here else tuple(holders)
+                shared = present.intersection(*(known.of_roles[name] for name in apart if here))
+                is_part = len(apart) < len(written.peers)
+                yield AbsentRule(line, where, roles, is_part, presences, tuple(sorted(shared)))
 
 
-def _of_a_line(
-    written: IngressRule | EgressRule,
-    line: Place,
-    key: str,
-    holders: Collection[str],
-    present: _Environments,
-    known: _Known,
-) -> Iterator[AbsentRule]:
-    """At most one; `present` are the environments of the roles that have the line."""
-    said = known.everywhere if written.environments is None else known.everywhere.intersection(written.environments)
-    here = said & present
-    absent = [n for n, name in enumerate(written.peers) if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
-    if not absent:
-        return
-    ours = () if present == known.everywhere else tuple(dict.fromkeys(holders))
-    theirs = tuple(dict.fromkeys(written.peers[index] for index in absent)) if here else ()
-    presences = [_presence(name, known) for name in dict.fromkeys((*ours, *theirs))]
-    if written.environments is not None:
-        presences.insert(0, Presence("", written.environments, line.at("environments")))
-    shared = present.intersection(*(known.of_roles[name] for name in theirs))
-    where = line.at(key, absent[0]) if here else line.at("environments")
-    is_part = len(absent) < len(written.peers)
-    yield AbsentRule(line, where, theirs or ours, is_part, tuple(presences), tuple(sorted(shared)))
+def _presences(
+    written: IngressRule | EgressRule, line: Place, roles: Iterable[str], known: _Known
+) -> tuple[Presence, ...]:
+    """What the line says, and what the roles do."""
+    own = () if written.environments is None else (Presence("", written.environments, line.at("environments")),)
+    return (*own, *(_presence(name, known) for name in dict.fromkeys(roles)))
 
 
 def _presence(name: str, known: _Known) -> Presence:
