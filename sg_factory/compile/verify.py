@@ -17,7 +17,7 @@ from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
-from sg_factory.spelling import as_name, remedy
+from sg_factory.spelling import as_name, remedy, remedy_of_few
 
 # EC2: security groups of a region (VPC quotas page).
 GROUPS_PER_REGION = 2500
@@ -89,7 +89,7 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
             text = f"“{name}” is no environment"
-            help, fix = remedy(name, known)
+            help, fix = remedy_of_few(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from sg_factory.network.intervals import Interval
+from sg_factory.network.wrong_range import fault
 
 Family = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
@@ -90,20 +91,29 @@ def _read(text: str) -> Cidr | NotARange:
 
 def _parsed(text: str) -> Cidr:
     if not _WRITTEN_RANGE.match(text):
-        raise NotARange(f"“{text}” is not an address range", _meant(text))
+        raise _not_a_range(text)
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
         meant = _meant(text)
-        raise NotARange(f"“{text}” {'has host bits set' if meant else 'is not an address range'}", meant) from None
+        raise (NotARange(f"“{text}” has host bits set", meant) if meant else _not_a_range(text)) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
         raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
     family: Family = "ipv4" if network.version == 4 else "ipv6"
     return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
 
 
+def _not_a_range(text: str) -> NotARange:
+    return NotARange(f"“{text}” {fault(text) or 'is not an address range'}", _meant(text))
+
+
 def _meant(text: str) -> str:
-    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none."""
+    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none.
+
+    The mask 0.0.0.0 is everyone to one reader and one address to another, so that it is none.
+    """
+    if text.partition("/")[2].strip() == "0.0.0.0":
+        return ""
     try:
         network = ipaddress.ip_network("".join(text.split()), strict=False)
     except ValueError:
