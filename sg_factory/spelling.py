@@ -73,9 +73,10 @@ def remedy_of_few(name: str, known: Iterable[str], words: str = "known here:") -
 def is_slip(name: str, right: str) -> bool:
     """Whether `name` is `right` but for a slip of the pen that makes no other word of it.
 
-    That is: other case or other signs between words; two neighbouring letters in each other's place; in a name of five
-    letters or more, a letter twice where it is once, or one missing inside a word. Another letter in the place of one is
-    no slip (`ssm`, `ssh`), nor is an end that is missing or added (`amqp`, `amqps`): those are names of other protocols.
+    That is: other case or other signs between words; two neighbouring letters in each other's place; in a name of
+    five letters or more, a letter twice where it is once, or one missing inside a word. Another letter in the place
+    of one is no slip (`ssm`, `ssh`), nor is an end that is missing or added (`amqp`, `amqps`): other protocols are
+    called so.
     """
     if _bare(name) == _bare(right):
         return bool(_bare(right))

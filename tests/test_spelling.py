@@ -14,14 +14,15 @@ from sg_factory.translations import foreign_service
 # whoever writes one means it.
 REAL = tuple(
     """
-    acap afs afp amqpd auth bacnet bgp biff bootpc bootps chargen cups cvs daap dhcp dhcpv6 dicom dict discard domain-s
-    dtls echo ephone exec finger fido ftps ftp-data git gopher gsiftp gtp h323 hl7 hostname iax icap icp igmp imap imap2
-    imap3 imaps ipp ircd ircs irc isakmp iscsi isisd jabber l2tp ldp llmnr login lpd mdns mgcp mms modbus mount
-    msnp msrp mtqp mysqlx nbd nbns nbss netbios-ns netbios-ssn netconf nntp nntps nsq ntalk ntske ospf pcp pim pop2
-    pop3 pop3s pptp printer proxy ptp qotd quic radius radsec raft rlogin rpc rpcbind rsh rsync rtcp rtmp rtp rtsp sane
-    scp sctp sdp shell sip sips slp smpp smux snpp socks socksv5 ssdp ssm stun stuns submission sunrpc svn syslogd systat
-    tacacs talk tcpmux telnet telnets tftp tidb time turn turns udplite upnp uucp vnc vrrp whois winbox wins wmi x11 xdmcp
-    xmpp zabbix zeroconf kafka-tls redis-tls mongodb-tls dnss dot doh ldapi mysql-tls nfsd sshd sshfs rdps rdg mssqls
+    acap afs afp amqpd auth bacnet bgp biff bootpc bootps chargen cups cvs daap dhcp dhcpv6 dicom dict discard
+    domain-s dtls echo ephone exec finger fido ftps ftp-data git gopher gsiftp gtp h323 hl7 hostname iax icap
+    icp igmp imap imap2 imap3 imaps ipp ircd ircs irc isakmp iscsi isisd jabber l2tp ldp llmnr login lpd mdns
+    mgcp mms modbus mount msnp msrp mtqp mysqlx nbd nbns nbss netbios-ns netbios-ssn netconf nntp nntps nsq
+    ntalk ntske ospf pcp pim pop2 pop3 pop3s pptp printer proxy ptp qotd quic radius radsec raft rlogin rpc
+    rpcbind rsh rsync rtcp rtmp rtp rtsp sane scp sctp sdp shell sip sips slp smpp smux snpp socks socksv5 ssdp
+    ssm stun stuns submission sunrpc svn syslogd systat tacacs talk tcpmux telnet telnets tftp tidb time turn
+    turns udplite upnp uucp vnc vrrp whois winbox wins wmi x11 xdmcp xmpp zabbix zeroconf kafka-tls redis-tls
+    mongodb-tls dnss dot doh ldapi mysql-tls nfsd sshd sshfs rdps rdg mssqls
 """.split()  # noqa: SIM905 - a list of two hundred words, as a dictionary has them
 )
 

@@ -112,21 +112,13 @@ def is_literal(name: str) -> bool:
 
 
 def literal(text: str) -> RangePeer:
-    """The peer that a written range is; raises NoPeer with the range to write instead.
-
-    Everybody is never that range: what has a prefix length of 0 and host bits was meant for less.
-    """
+    """The peer that a written range is; raises NoPeer with the range to write instead."""
     try:
         return RangePeer(cidr(text))
     except NotARange as error:
         told = foreign_peer(text)
         if told is not None:
             raise NoPeer("bad-range", f"“{text}” {told.what}", told.help, told.fix) from None
-        if error.meant and cidr(error.meant).is_everyone:
-            help = (
-                "/0 is everybody, whatever stands before it: write the prefix length that is meant, /32 for one address"
-            )
-            raise NoPeer("bad-range", str(error), help) from None
         help = f"write {error.meant}" if error.meant else _SOME_RANGE
         raise NoPeer("bad-range", str(error), help, error.meant) from None
 

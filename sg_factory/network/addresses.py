@@ -71,7 +71,7 @@ def cidr(text: str) -> Cidr:
     """The range that `text` writes, such as `10.1.0.0/16` or `2001:db8::/32`.
 
     Raises NotARange for anything that EC2 would refuse or silently read as another range: host bits, a missing
-    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing.
+    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing. Everybody is never meant by host bits.
     """
     found = _read(text)
     if isinstance(found, NotARange):
@@ -96,6 +96,9 @@ def _parsed(text: str) -> Cidr:
         network = ipaddress.ip_network(text)
     except ValueError:
         meant = _meant(text)
+        if not meant and text.endswith("/0"):
+            message = f"“{text}” has host bits set, and /0 is everybody, whatever stands before it"
+            raise NotARange(message) from None
         raise (NotARange(f"“{text}” has host bits set", meant) if meant else _not_a_range(text)) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
         raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
@@ -110,17 +113,21 @@ def _not_a_range(text: str) -> NotARange:
 def _meant(text: str) -> str:
     """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none.
 
-    The mask 0.0.0.0 is everyone to one reader and one address to another, so that it is none.
+    Everybody is meant by no other address than zero. The mask 0.0.0.0 is everybody to one reader and one address to
+    another, so that it is none.
     """
-    if text.partition("/")[2].strip() == "0.0.0.0":
-        return ""
+    plain = "".join(text.split())
+    address, _, length = plain.partition("/")
     try:
-        network = ipaddress.ip_network("".join(text.split()), strict=False)
+        network = ipaddress.ip_network(plain, strict=False)
     except ValueError:
         return ""
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
-        return f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
-    return str(network) if _WRITTEN_RANGE.match(str(network)) else ""
+        meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+    else:
+        meant = str(network)
+    is_narrower = meant.endswith("/0") and (length == "0.0.0.0" or ipaddress.ip_address(address) != network[0])
+    return meant if _WRITTEN_RANGE.match(meant) and not is_narrower else ""
 
 
 EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))

@@ -96,7 +96,7 @@ MISTAKES = [
     ),
     (
         "graph --service tcp/70000",
-        "sg-factory: 70000 is no port: ports end at 65535: write tcp/1-65535 or less",
+        "sg-factory: 70000 is no port: ports end at 65535: write ports of 0 to 65535",
     ),
     (
         "graph --format png",

@@ -45,7 +45,7 @@ def test_host_bits_are_refused_and_the_range_that_is_meant_is_named(network: Net
     host = data.draw(st.integers(1, network.num_addresses - 1))
     with pytest.raises(NotARange, match="has host bits set") as refused:
         cidr(f"{network[host]}/{network.prefixlen}")
-    assert refused.value.meant == str(network)
+    assert refused.value.meant == (str(network) if network.prefixlen else "")  # /0 was meant for less than everybody
 
 
 @given(networks(), networks(), st.integers(0, 8))
@@ -73,6 +73,9 @@ def test_a_range_covers_another_where_ipaddress_calls_it_a_subnet(one: Network, 
         ("fe80::%eth0/64", "“fe80::%eth0/64” names an interface of one machine", ""),
         ("10.0.0.0/8\n", "“10.0.0.0/8\n” has a blank in it", "10.0.0.0/8"),
         ("", "“” is not an address range", ""),
+        ("10.0.0.5/0", "“10.0.0.5/0” has host bits set, and /0 is everybody, whatever stands before it", ""),
+        ("10.0.0.5 /0", "“10.0.0.5 /0” has a blank in it", ""),
+        ("::ffff:10.0.0.5/96", "“::ffff:10.0.0.5/96” is not an address range", ""),
         ("office", "“office” is not an address range", ""),
         ("office/24", "“office/24” is not an address range", ""),
         ("/8", "“/8” has no address before its slash", ""),
