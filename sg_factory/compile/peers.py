@@ -119,8 +119,8 @@ def literal(text: str) -> RangePeer:
         told = foreign_peer(text)
         if told is not None:
             raise NoPeer("bad-range", f"“{text}” {told.what}", told.help, told.fix) from None
-        help = f"write {error.meant}" if error.meant else _SOME_RANGE
-        raise NoPeer("bad-range", str(error), help, error.meant) from None
+        help = f"write {error.proposed}" if error.proposed else _SOME_RANGE
+        raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
 
 def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:

@@ -22,11 +22,15 @@ _WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
 
 
 class NotARange(ValueError):
-    """A text that is no address range. `meant` is the range to write instead, or empty where there is none."""
+    """A text that is no address range. `meant` is the range that it comes closest to, or empty where there is none.
 
-    def __init__(self, message: str, meant: str = "") -> None:
+    `proposed` is the range to write instead: `meant`, but never everybody for a text that may have meant less.
+    """
+
+    def __init__(self, message: str, meant: str = "", proposed: str = "") -> None:
         super().__init__(message)
         self.meant = meant
+        self.proposed = proposed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +79,7 @@ def cidr(text: str) -> Cidr:
     """
     found = _read(text)
     if isinstance(found, NotARange):
-        raise NotARange(str(found), found.meant)
+        raise NotARange(str(found), found.meant, found.proposed)
     return found
 
 
@@ -95,39 +99,40 @@ def _parsed(text: str) -> Cidr:
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
-        meant = _meant(text)
-        if not meant and text.endswith("/0"):
-            message = f"“{text}” has host bits set, and /0 is everybody, whatever stands before it"
-            raise NotARange(message) from None
-        raise (NotARange(f"“{text}” has host bits set", meant) if meant else _not_a_range(text)) from None
+        raise _not_a_range(text) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
-        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
+        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", *_meant(text))
     family: Family = "ipv4" if network.version == 4 else "ipv6"
     return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
 
 
 def _not_a_range(text: str) -> NotARange:
-    return NotARange(f"“{text}” {fault(text) or 'is not an address range'}", _meant(text))
+    meant, proposed = _meant(text)
+    what = fault(text)
+    if not what and meant:
+        what = "has host bits set" + (", and /0 is everybody, whatever stands before it" if not proposed else "")
+    return NotARange(f"“{text}” {what or 'is not an address range'}", meant, proposed)
 
 
-def _meant(text: str) -> str:
-    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none.
+def _meant(text: str) -> tuple[str, str]:
+    """The range that a text comes closest to (one address, a netmask, a blank, host bits), and what to write instead.
 
-    Everybody is meant by no other address than zero. The mask 0.0.0.0 is everybody to one reader and one address to
-    another, so that it is none.
+    Everybody is proposed for no other address than zero, nor for the mask 0.0.0.0, which to some means one address.
     """
     plain = "".join(text.split())
     address, _, length = plain.partition("/")
     try:
         network = ipaddress.ip_network(plain, strict=False)
     except ValueError:
-        return ""
+        return "", ""
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
         meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
     else:
         meant = str(network)
-    is_narrower = meant.endswith("/0") and (length == "0.0.0.0" or ipaddress.ip_address(address) != network[0])
-    return meant if _WRITTEN_RANGE.match(meant) and not is_narrower else ""
+    if not _WRITTEN_RANGE.match(meant):
+        return "", ""
+    is_less = meant.endswith("/0") and (length == "0.0.0.0" or ipaddress.ip_address(address) != network[0])
+    return meant, "" if is_less else meant
 
 
 EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))

@@ -106,11 +106,11 @@ def _range(text: str, plan: Plan) -> Party:
     except NotARange as error:
         if told := foreign_peer(text):
             raise NoParty(f"“{text}” {told.what}: {_ASK}") from None
-        if "/" in text and error.meant:
-            raise NoParty(f"{error}: write {error.meant}") from None
-        if not error.meant:
+        if "/" in text and error.proposed:
+            raise NoParty(f"{error}: write {error.proposed}") from None
+        if not error.proposed:
             raise NoParty(f"{error}: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32") from None
-        range_ = cidr(error.meant)
+        range_ = cidr(error.proposed)
     holding = []
     for name in dict.fromkeys(network.name for network in plan.networks):
         held = union(

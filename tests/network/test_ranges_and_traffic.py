@@ -45,7 +45,8 @@ def test_host_bits_are_refused_and_the_range_that_is_meant_is_named(network: Net
     host = data.draw(st.integers(1, network.num_addresses - 1))
     with pytest.raises(NotARange, match="has host bits set") as refused:
         cidr(f"{network[host]}/{network.prefixlen}")
-    assert refused.value.meant == (str(network) if network.prefixlen else "")  # /0 was meant for less than everybody
+    assert refused.value.meant == str(network)
+    assert refused.value.proposed == (str(network) if network.prefixlen else "")  # meant for less than everybody
 
 
 @given(networks(), networks(), st.integers(0, 8))
@@ -75,7 +76,6 @@ def test_a_range_covers_another_where_ipaddress_calls_it_a_subnet(one: Network, 
         ("", "“” is not an address range", ""),
         ("10.0.0.5/0", "“10.0.0.5/0” has host bits set, and /0 is everybody, whatever stands before it", ""),
         ("10.0.0.5 /0", "“10.0.0.5 /0” has a blank in it", ""),
-        ("::ffff:10.0.0.5/96", "“::ffff:10.0.0.5/96” is not an address range", ""),
         ("office", "“office” is not an address range", ""),
         ("office/24", "“office/24” is not an address range", ""),
         ("/8", "“/8” has no address before its slash", ""),
@@ -101,7 +101,7 @@ def test_what_ec2_would_refuse_or_read_otherwise_is_refused_with_the_range_to_wr
 ):
     with pytest.raises(NotARange) as refused:
         cidr(text)
-    assert (str(refused.value), refused.value.meant) == (message, meant)
+    assert (str(refused.value), refused.value.proposed) == (message, meant)
 
 
 @given(st.text(st.sampled_from("0123456789abcdefF:./% \n٣"), max_size=24) | st.from_regex(r"[0-9.]{1,15}/[0-9]{1,3}"))
