@@ -27,6 +27,7 @@ SEES = {
     "progress": "",
     "spelling": "",
     "translations": "",
+    "counting": "",
     "escaping": "",
     "json_text": "",
     "mermaid": "escaping",
@@ -40,18 +41,20 @@ SEES = {
     "internet": "plan network",
     "reach": "internet plan spelling translations diagnostic network",
     "authored": "diagnostic",
-    "adopt": "files progress plan places diagnostic network",
+    "adopt": "counting files progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling translations diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling translations diagnostic network",
     "check": "progress ports reach internet plan diagnostic network",
     "emit": (
-        "carried json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid version"
+        "carried counting json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid "
+        "version"
     ),
     "compare": "reach layout plan diagnostic network",
-    "report": "escaping json_text markdown compare reach plan diagnostic network mermaid version",
+    "report": "counting escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
-        "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
+        "writing carried counting escaping markdown progress emit report reach services internet layout plan "
+        "diagnostic network"
     ),
     "git": "",
     "revisions": "git files spelling",
@@ -67,8 +70,9 @@ SEES = {
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
-        "compare emit reach report revisions services layout plan spelling translations diagnostic network version"
+        "writing counting escaping json_text collection progress files account pipeline schemas onboard site "
+        "review check compare emit reach report revisions services layout plan spelling translations diagnostic "
+        "network version"
     ),
     "__main__": "cli",
 }

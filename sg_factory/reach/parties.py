@@ -36,7 +36,7 @@ class Party:
 
     `name` is how it was asked for, a range in canonical form. `roles` are a role itself or those that a host wears,
     `peers` what it is where it is neither; with none of both it is not in this environment. `found_in` are the networks
-    that hold all of a range.
+    that hold all of a range, the narrowest first.
     """
 
     name: str
@@ -111,7 +111,7 @@ def _range(text: str, plan: Plan) -> Party:
         if not error.proposed:
             raise NoParty(f"{error}: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32") from None
         range_ = cidr(error.proposed)
-    holding = []
+    holding: list[tuple[int, str]] = []
     for name in dict.fromkeys(network.name for network in plan.networks):
         held = union(
             network.cidr.interval
@@ -119,8 +119,9 @@ def _range(text: str, plan: Plan) -> Party:
             if network.name == name and network.cidr.family == range_.family
         )
         if next(without(range_.interval, held), None) is None:
-            holding.append(name)
-    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=tuple(holding))
+            holding.append((sum(last - first + 1 for first, last in held), name))
+    found_in = tuple(name for _, name in sorted(holding))
+    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=found_in)
 
 
 def _peers(plan: Plan) -> Iterable[str]:

@@ -318,9 +318,29 @@ would let it through if it stands in these prefix lists, which is not known here
 to allow it, write
   roles/orders.yaml
     egress:
-      - to: 192.0.2.1/32
+      - to: 192.0.2.1/32  # better declared as a network of sg-factory.yaml, and named
         service: https
         description: say why orders sends this to 192.0.2.1/32
+""",
+    ),
+    "an address is let in by the name of the network that holds it": (
+        "203.0.113.9 database postgresql --environment prod",
+        1,
+        """\
+no in prod: 203.0.113.9/32 does not reach database on postgresql
+
+database does not take tcp/5432 from 203.0.113.9/32; it does take some of that from orders
+
+to allow it, write
+  roles/database.yaml
+    ingress:
+      - from: corporate-vpn  # all of it, which is more than was asked for
+        service: postgresql
+        description: say why database takes this from corporate-vpn
+
+with --hops 2 it does: 203.0.113.9/32 → web → orders → database
+
+203.0.113.9/32 is in corporate-vpn
 """,
     ),
     "a line that lets the internet in comes with public": (
@@ -351,7 +371,7 @@ load-balancer does not take tcp/8443 from 2001:db8::/64; it does take tcp/443 fr
 to allow it, write
   roles/load-balancer.yaml
     ingress:
-      - from: "2001:db8::/64"
+      - from: "2001:db8::/64"  # better declared as a network of sg-factory.yaml, and named
         service: tcp/8443
         description: say why load-balancer takes this from 2001:db8::/64
 """,

@@ -45,6 +45,6 @@ def test_what_authors_wrote_mentions_nobody_links_nothing_and_closes_no_issue():
         [Diagnostic("unknown-peer", Severity.ERROR, said, Span("roles/@me.yaml", 1, 1, 2, ""), help="ask @me")]
     )
     assert shown.splitlines()[-1].replace("\u2060", "·") == (
-        "| **error** `unknown-peer` | roles/@·me.yaml:1:1 | @·octo/team closes #·12 and GH·-3, see https:·//evil.example"
-        r" or www·.evil.example, \&commat;octocat \~\~\$x\$\~\~ | ask @·me |"
+        "| **error** `unknown-peer` | roles/@·me.yaml:1:1 | @·octo/team closes #·12 and GH·-3, see https:·//"
+        r"evil.example or www·.evil.example, \&commat;octocat \~\~\$x\$\~\~ | ask @·me |"
     )
