@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.internet import is_internet
+from sg_factory.internet import are_internet_together, is_internet
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import Direction, Group, Internet
+from sg_factory.plan import Direction, Group, Internet, RangePeer
 from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
@@ -65,9 +65,16 @@ def _written(reach: Reach, party: Party) -> tuple[str, bool]:
     """
     for network in party.found_in:
         ranges = [peer for peer in reach.plan.networks if peer.name == network]
-        if network != "vpc" and not any(is_internet(peer, reach.plan) for peer in ranges):
+        if network != "vpc" and not _are_internet(ranges, reach):
             return network, set(ranges) != set(party.peers)
     return party.name, False
+
+
+def _are_internet(ranges: Sequence[RangePeer], reach: Reach) -> bool:
+    """Whether ranges of one network are the internet, one of them or all of a family together."""
+    families = {peer.cidr.family for peer in ranges}
+    together = ([peer.cidr for peer in ranges if peer.cidr.family == family] for family in families)
+    return any(is_internet(peer, reach.plan) for peer in ranges) or any(map(are_internet_together, together))
 
 
 def services_of(asked: tuple[Traffic, ...], wanted: Intervals, missing: Intervals, service: str) -> tuple[str, ...]:

@@ -116,7 +116,8 @@ SHOP = {
           plants: {description: All plants, cidrs: [10.1.0.0/16]}
           labs: {description: Labs, cidrs: [10.1.2.0/24]}
           lab: {description: One machine, cidrs: [10.1.2.3/32]}
-        """,
+          most: {description: "The internet, in pieces", cidrs: [PIECES]}
+        """.replace("PIECES", ", ".join(f"{number}.0.0.0/8" for number in range(64, 160))),
     "roles/api.yaml": "{description: API, owner: apps, egress: [{to: web, service: tcp/81, description: Stated}]}",
     "roles/web.yaml": """
         description: Web
@@ -145,6 +146,7 @@ def sends(peer: str, *services: str) -> Addition:
         ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), beyond=True)]),
         ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", opens=True)]),
         ("", "10.1.2.3 web ssh", [takes("lab", "ssh")]),
+        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh")]),
         ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), beyond=True)]),
         ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), beyond=True)]),
         ("", "internet web https", [takes("internet", "https", opens=True)]),
