@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-_TABLE = re.compile(r"[\\|<>*_\[\]`]")
+_TABLE = re.compile(r"[\\|<>*_\[\]`&~$]")
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>|&~$\"']")
 _LOOKED_FOR = re.compile(r"(?<=@)|(?<=#)|(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=\bGH)(?=-)", re.IGNORECASE)
 _NO_WIDTH = "\u2060"
@@ -28,5 +28,5 @@ def code(text: str, most: int = 300) -> str:
 
 
 def backslashed(text: str) -> str:
-    """A printable text for a cell of a table that people also read as it is written."""
-    return _TABLE.sub(r"\\\g<0>", text)
+    """A printable text for a cell of a table that people also read as it is written; it mentions and links nothing."""
+    return _TABLE.sub(r"\\\g<0>", _LOOKED_FOR.sub(_NO_WIDTH, text))

@@ -24,7 +24,7 @@ from sg_factory.network import Traffic
 from sg_factory.places import Locator, pin, pin_suppressed
 from sg_factory.plan import Plan
 from sg_factory.progress import steps
-from sg_factory.spelling import few_guesses, suggestion
+from sg_factory.spelling import few_guesses, remedy_of_few, suggestion
 
 if TYPE_CHECKING:
     from sg_factory.load import Loaded
@@ -210,7 +210,7 @@ def _compile(
         return made
     made.mistakes += verify(project, {check.name: not check.is_fixed for check in CHECKS})
     made.limits += beyond_quotas_of_all(project)
-    _known(disable, (*project.roles, *project.unreadable), "role", "`sg-factory show` lists them")
+    _known_roles(disable, (*project.roles, *project.unreadable))
     names = _chosen(environment_names(project), environments)
     made.has_all = names == environment_names(project)
     for plan, mistakes in compile_environments(project, steps(names, "compiling"), disable, as_of):
@@ -226,14 +226,15 @@ def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> 
     if patterns is None:
         return names
     declared = [name for name in names if name is not None]
-    listed = f"the project declares {', '.join(declared) or 'none'}"
     meant = {pattern: [name for name in declared if fnmatchcase(name, pattern)] for pattern in patterns}
-    _known([pattern for pattern, matches in meant.items() if not matches], declared, "environment", listed)
+    for pattern in (pattern for pattern, matches in meant.items() if not matches):
+        help, _ = remedy_of_few(pattern, declared, "the project declares")
+        raise UnknownName(f"“{pattern}” is no environment: {help}")
     return tuple(name for name in declared if any(name in matches for matches in meant.values()))
 
 
-def _known(names: Collection[str], known: Collection[str], kind: str, otherwise: str) -> None:
+def _known_roles(names: Collection[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
-            help = suggestion(name, known, otherwise=otherwise)
-            raise UnknownName(f"“{name}” is no {kind}: {help}")
+            help = suggestion(name, known, otherwise="`sg-factory show` lists them")
+            raise UnknownName(f"“{name}” is no role: {help}")

@@ -120,9 +120,7 @@ def _ports(protocol: str, text: str) -> Traffic:
     low = int(match[1])
     high = int(match[2] or match[1])
     if high > MAX_PORT or low > MAX_PORT:
-        raise NotTraffic(
-            f"{max(low, high)} is no port: ports end at {MAX_PORT}", f"write {protocol}/1-{MAX_PORT} or less"
-        )
+        raise NotTraffic(f"{max(low, high)} is no port: ports end at {MAX_PORT}", f"write ports of 0 to {MAX_PORT}")
     if low > high:
         raise NotTraffic(f"the range {low}-{high} ends before it begins", f"write {protocol}/{high}-{low}")
     return Traffic(protocol, low, high)

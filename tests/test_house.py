@@ -26,6 +26,8 @@ SEES = {
     "collection": "",
     "progress": "",
     "spelling": "",
+    "translations": "",
+    "counting": "",
     "escaping": "",
     "json_text": "",
     "mermaid": "escaping",
@@ -37,20 +39,22 @@ SEES = {
     "plan": "diagnostic network",
     "layout": "plan",
     "internet": "plan network",
-    "reach": "internet plan spelling diagnostic network",
+    "reach": "internet plan spelling translations diagnostic network",
     "authored": "diagnostic",
-    "adopt": "files progress plan places diagnostic network",
-    "load": "progress few files authored places plan services spelling diagnostic network",
+    "adopt": "counting files progress plan places diagnostic network",
+    "load": "progress few files authored places plan services spelling translations diagnostic network",
     "schemas": "authored services diagnostic network",
-    "compile": "few authored layout plan services spelling diagnostic network",
+    "compile": "few authored layout plan services spelling translations diagnostic network",
     "check": "progress ports reach internet plan diagnostic network",
     "emit": (
-        "carried json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid version"
+        "carried counting json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid "
+        "version"
     ),
     "compare": "reach layout plan diagnostic network",
-    "report": "escaping json_text markdown compare reach plan diagnostic network mermaid version",
+    "report": "counting escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
-        "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
+        "writing carried counting escaping markdown progress emit report reach services internet layout plan "
+        "diagnostic network"
     ),
     "git": "",
     "revisions": "git files spelling",
@@ -60,12 +64,15 @@ SEES = {
         "collection progress files adopt load places compile schemas check emit authored plan spelling diagnostic "
         "network"
     ),
-    "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
+    "onboard": (
+        "carried links files pipeline schemas load compile authored places spelling translations diagnostic network"
+    ),
     "validation": "pipeline emit report diagnostic version",
     "constructs": "pipeline emit validation report layout plan",
     "cli": (
-        "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
-        "compare emit reach report revisions services layout plan spelling diagnostic network version"
+        "writing counting escaping json_text collection progress files account pipeline schemas onboard site "
+        "review check compare emit reach report revisions services layout plan spelling translations diagnostic "
+        "network version"
     ),
     "__main__": "cli",
 }

@@ -59,7 +59,7 @@ def test_written_out_traffic_means_what_it_says(text: str, meant: list[tuple]):
 @pytest.mark.parametrize(
     ("text", "message", "help"),
     [
-        ("tcp/65536", "65536 is no port: ports end at 65535", "write tcp/1-65535 or less"),
+        ("tcp/65536", "65536 is no port: ports end at 65535", "write ports of 0 to 65535"),
         ("tcp/8100-8000", "the range 8100-8000 ends before it begins", "write tcp/8000-8100"),
         ("TCP/443", "“TCP/443” is no traffic", "write tcp/443"),
         ("443/tcp", "“443/tcp” is no traffic", "write tcp/443"),

@@ -17,6 +17,7 @@ from sg_factory.adopt.references import referred
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import intrinsic, within, written
+from sg_factory.counting import counted
 from sg_factory.plan import GroupPeer, Remark
 
 _AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
@@ -104,4 +105,4 @@ def _output(raw: Any, resolver: Resolver) -> str:
 
 def _listed(roles: tuple[str, ...]) -> str:
     more = len(roles) - 1
-    return f"“{roles[0]}”" + (f" and {more} more group{'s' if more > 1 else ''}" if more else "")
+    return f"“{roles[0]}”" + (f" and {counted(more, 'more group')}" if more else "")

@@ -159,10 +159,10 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
     try:
         found = cidr(text)
     except NotARange as error:
-        help = f"write {error.meant}" if error.meant else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
+        help = f"write {error.proposed}" if error.proposed else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
         if not error.meant:
             raise Malformed(str(error), key, help) from None
-        notes.malformed(str(error), where, help, error.meant)
+        notes.malformed(str(error), where, help, error.proposed)
         found = cidr(error.meant)
     if (found.family == "ipv6") != (key == "CidrIpv6"):
         other = "CidrIpv6" if found.family == "ipv6" else "CidrIp"

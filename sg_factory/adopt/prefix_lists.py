@@ -110,7 +110,8 @@ def _range(text: str, own: Family, where: Place, notes: Notes) -> Cidr | None:
         if not meant:
             notes.left_out(text, str(error), where, "write a range such as 10.1.0.0/16")
             return None
-        notes.malformed(str(error), where, f"write {meant}", meant)
+        help = f"write {error.proposed}" if error.proposed else "write a range such as 10.1.0.0/16"
+        notes.malformed(str(error), where, help, error.proposed)
         found = cidr(meant)
     if found.family != own:
         text = f"“{text}” is an {FAMILY_NAMES[found.family]} range in a prefix list of {FAMILY_NAMES[own]}"

@@ -28,7 +28,7 @@ def find(plan: Plan) -> Iterator[Finding]:
             is_told = open_to_the_world(rule.traffic) or role in data_tier(plan)
             if HTTP.meets(rule.traffic) and not is_told:
                 text = f"{arrival.who} reaches “{role}” on {rule.traffic}, in the clear, and not on tcp/443"
-                help = "accept HTTPS beside it, and answer on port 80 with a redirect alone"
+                help = "serve it by HTTPS; where port 80 stays, answer there with a redirect alone"
                 yield Finding(text, rule.origin.at("service"), help, related=arrival.related, rules=(rule,))
 
 

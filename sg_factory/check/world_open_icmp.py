@@ -11,13 +11,15 @@ from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 from sg_factory.ports import HARMLESS_ICMP, ICMP
 
+_TOO_BIG = {"icmp": "icmp/3/4", "icmpv6": "icmpv6/2/0"}
+
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on ICMP that is neither echo nor an error that a sender has to be told."""
-    help = "allow echo requests, and of the errors those that path MTU discovery needs: icmp/3/4 and icmpv6/2"
     for arrival in arrivals(plan):
         traffic = arrival.rule.traffic
         if arrival.source == "internet" and traffic.protocol in ICMP and HARMLESS_ICMP.lacks(traffic):
+            help = f"let in echo requests and what path MTU discovery needs ({_TOO_BIG[traffic.protocol]}), and no more"
             yield reaches(arrival, help)
 
 

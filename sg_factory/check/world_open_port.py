@@ -13,12 +13,18 @@ _HELP = {
     "roles": "put a load balancer in front, or name a network: only 80 and 443 are for everybody",
     "template": "put a load balancer in front, or name a group or a range: only 80 and 443 are for everybody",
 }
+# A protocol such as ESP: no load balancer takes it, and it is none of the web's.
+_HELP_WITHOUT_PORTS = {
+    "roles": "name those who send it as a network: only the web is for everybody",
+    "template": "name the addresses of those who send it: only the web is for everybody",
+}
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on anything but HTTP and HTTPS (HTTP/3 is UDP), where no other check says more."""
     for arrival in doors(plan, "world-open-port"):
-        yield reaches(arrival, _HELP[plan.read_from])
+        has_ports = arrival.rule.traffic.protocol in ("tcp", "udp")
+        yield reaches(arrival, (_HELP if has_ports else _HELP_WITHOUT_PORTS)[plan.read_from])
 
 
 WORLD_OPEN_PORT = Check(

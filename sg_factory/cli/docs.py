@@ -11,6 +11,7 @@ from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.collection import no_collection
+from sg_factory.counting import counted
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
@@ -60,4 +61,4 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror}")
     first = output / f"{FIRST[format]}.{ENDINGS[format]}"
-    put(f"wrote {len(files)} files: open {first}\n")
+    put(f"wrote {counted(len(files), 'file')}: open {first}\n")

@@ -18,7 +18,7 @@ from sg_factory.files import Files, Folder
 from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.catalogue import Entry, templates
 from sg_factory.onboard.known import Known, known_of
-from sg_factory.onboard.place import NoPlace, file_of, schema_line
+from sg_factory.onboard.place import NoPlace, file_of, folder_of, schema_line
 from sg_factory.onboard.template import Template, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.summary import summary
@@ -77,13 +77,14 @@ def command(
     if listed is not None:
         put(_list(entries, known) if listed == _LIST_ALL else _questions(_template(listed, entries, known), known))
         return
-    if role is None:
-        fail("which role? sg-factory new ROLE --template NAME; --list shows the templates")
+    mistakes = mistakes_of(files) if _is_dialogue() else known.mistakes
     try:
+        if role is None:
+            role = _asked_role(mistakes, folder_of(below), files, known)
         file = file_of(role, below, files, known)
     except NoPlace as error:
         fail(str(error))
-    _refuse_mistakes(mistakes_of(files) if _is_dialogue() else known.mistakes, file)
+    _refuse_mistakes(mistakes, file)
     template = _template(_asked_template(entries, known) if name is None else name, entries, known)
     typed = _given(template, given)
     answers = _answers(template, typed, known)
@@ -131,6 +132,21 @@ def _template(name: str, entries: Mapping[str, Entry], known: Known) -> Template
     except BadTemplate as error:
         _refuse(error.diagnostics, f"template {name} cannot be used")
     return template
+
+
+def _asked_role(mistakes: tuple[Diagnostic, ...], folder: str, files: Files, known: Known) -> str:
+    if not _is_dialogue():
+        fail("which role? sg-factory new ROLE --template NAME; --list shows the templates")
+    _refuse_mistakes(mistakes, "a new role")
+
+    def named(typed: str) -> str:
+        try:
+            file_of(typed, folder, files, known)
+        except NoPlace as error:
+            raise NoAnswer(str(error)) from None
+        return typed
+
+    return _prompt("name of the role", None, named)
 
 
 def _asked_template(entries: Mapping[str, Entry], known: Known) -> str:

@@ -11,6 +11,7 @@ from sg_factory.cli.values import catalogued, offering
 from sg_factory.json_text import json_text
 from sg_factory.services import Service, catalogue
 from sg_factory.spelling import suggestion
+from sg_factory.translations import foreign_service
 
 
 @click.command("services", epilog="Example: sg-factory services postgresql")
@@ -20,9 +21,9 @@ def command(format: str, name: str | None) -> None:
     """List the services that a rule may name, or show one with its source."""
     known = catalogue()
     if name is not None and name not in known:
-        fail(
-            f"“{name}” is no service of the catalogue: {suggestion(name, known, otherwise='list them without a name')}"
-        )
+        help, _ = foreign_service(name)
+        help = help or suggestion(name, known, otherwise="list them without a name", exact=known)
+        fail(f"“{name}” is no service of the catalogue: {help}")
     chosen = list(known.values()) if name is None else [known[name]]
     if format == "json":
         put(json_text([_facts(service) for service in chosen]))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from sg_factory.counting import counted
 from sg_factory.escaping import escaped
 
 _PAUSE = 0.3  # seconds between two looks, at least
@@ -44,7 +45,7 @@ def watch(paths: Iterable[Path], run: Callable[[], int]) -> int:
             if changed:
                 click.echo(f"{changed} changed\n", err=True)
             status = _status(run)
-            click.echo(f"\nwatching {len(seen)} file{'s' * (len(seen) != 1)}: Ctrl-C ends it", err=True)
+            click.echo(f"\nwatching {counted(len(seen), 'file')}: Ctrl-C ends it", err=True)
             now = _next(watched, seen)
             seen, changed = now, _names(seen, now)
     except KeyboardInterrupt:

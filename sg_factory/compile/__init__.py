@@ -151,6 +151,7 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
         networks=tuple(peer for peer in named if isinstance(peer, RangePeer)),
+        same_everywhere=_same_everywhere(draft.project),
         others=tuple(peer for peer in named if isinstance(peer, (PrefixListPeer, ExternalPeer))),
         described=_described(draft.project),
         services=_services(draft.project),
@@ -184,6 +185,12 @@ def _named(draft: Draft) -> tuple[Peer, ...]:
         meant = names.named(name)
         found += () if isinstance(meant, NoPeer) else meant
     return tuple(found)
+
+
+def _same_everywhere(project: Project) -> tuple[str, ...]:
+    """The networks that have no ranges of their own in some environment."""
+    networks = tuple(sorted(name for name, network in project.settings.networks.items() if not network.environments))
+    return (*networks, "vpc") if len(project.settings.environments or ()) == 1 else networks
 
 
 def _described(project: Project) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, 
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.spelling import as_name, remedy
+from sg_factory.translations import foreign_peer
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (
@@ -25,6 +26,8 @@ _AWS_PREFIX_LISTS = (
     (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
 )
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "all", "*"))
+_EVERYBODY = "name each role or network that is meant; everybody there is, in IPv4 and IPv6, is written “internet”"
+_SOME_RANGE = "write a range such as 10.1.0.0/16 or 2001:db8::/32"
 
 
 class NoPeer(ValueError):
@@ -118,8 +121,11 @@ def literal(text: str) -> RangePeer:
     try:
         return RangePeer(cidr(text))
     except NotARange as error:
-        help = f"write {error.meant}" if error.meant else "write a range such as 10.1.0.0/16 or 2001:db8::/32"
-        raise NoPeer("bad-range", str(error), help, error.meant) from None
+        told = foreign_peer(text)
+        if told is not None:
+            raise NoPeer("bad-range", f"“{text}” {told.what}", told.help, told.fix) from None
+        help = f"write {error.proposed}" if error.proposed else _SOME_RANGE
+        raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
 
 def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:
@@ -160,23 +166,26 @@ def weight_of(written: PrefixListRef) -> int | None:
 
 
 def unknown(name: str, project: Project) -> NoPeer:
-    """The mistake that a name is which stands for nothing, with the nearest right one."""
+    """The mistake that a name is which stands for nothing, with the nearest right one.
+
+    The words of the language let in more than a name does: each is proposed for an evident slip of it alone
+    (`is_slip`), and `internet` is never an edit for a word that may mean less.
+    """
     settings = project.settings
+    told = foreign_peer(name)
+    if told is not None:
+        return NoPeer("unknown-peer", f"“{name}” {told.what}", told.help, told.fix)
     message = f"“{name}” is no role, network or external group"
     fix = ""
     if name.removeprefix("_") in project.bases:
         help = "it is a base: rules to be shared, with no group of its own"
     elif name == "self":
         help = "outside of a role's file “self” is nobody: name the role"
-    elif re.fullmatch(r"sg-[0-9a-f]+", name):
-        help = "give the group a name and a description under security_groups: in sg-factory.yaml"
-    elif re.fullmatch(r"pl-[0-9a-f]+|com\.amazonaws\..*", name):
-        help = "give the prefix list a name and a description under networks: in sg-factory.yaml"
     elif name.lower() in _MEANT_INTERNET:
-        help, fix = "everybody is written “internet”", "internet"
+        help = _EVERYBODY
     else:
         known = chain(project.roles, settings.networks, settings.security_groups, WORDS)
-        help, fix = remedy(name, known, otherwise=_addition(name))
+        help, fix = remedy(name, known, otherwise=_addition(name), exact=WORDS)
     return NoPeer("unknown-peer", message, help, fix)
 
 

@@ -99,7 +99,7 @@ def _too_many(meant: _Meant, found: _Found) -> bool:
     found.unclear.add(line.role)
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
     text += f"and {MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
-    help = "name fewer ranges or wider ones, and fewer services or ranges of ports"
+    help = "name a role or a prefix list instead of ranges; write ranges that touch, and ports that touch, as one"
     found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
     return False
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import chain
 
 from sg_factory.authored import Project
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
 from sg_factory.spelling import remedy
+from sg_factory.translations import foreign_service
 
 
 class NoService(ValueError):
@@ -49,5 +49,9 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
         raise NoService("bad-traffic", f"“{text}” has no {'slash' if ports else 'port'}", help, fix)
     if re.fullmatch(r"[0-9]+(-[0-9]+)?", text):
         raise NoService("bad-traffic", f"“{text}” has no protocol", f"write tcp/{text} or udp/{text}")
-    otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
-    raise NoService("unknown-service", f"“{text}” is no service", *remedy(text, chain(own, catalogue()), otherwise))
+    known = {*own, *catalogue()}
+    help, fix = foreign_service(text)
+    if not help:
+        otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
+        help, fix = remedy(text, known, otherwise, exact=known)
+    raise NoService("unknown-service", f"“{text}” is no service", help, fix)

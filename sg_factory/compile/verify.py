@@ -15,7 +15,7 @@ from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
-from sg_factory.spelling import as_name, remedy
+from sg_factory.spelling import as_name, remedy, remedy_of_few
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -83,7 +83,7 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
             text = f"“{name}” is no environment"
-            help, fix = remedy(name, known)
+            help, fix = remedy_of_few(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
 

@@ -13,7 +13,7 @@ from sg_factory.compile.traffics import NoService, general_traffic, service_traf
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
 from sg_factory.services import PROTOCOLS, catalogue, is_written_out
-from sg_factory.spelling import remedy
+from sg_factory.spelling import remedy_of_few
 
 _FILE = Place(SETTINGS_FILE)
 
@@ -36,7 +36,8 @@ def _networks(settings: Settings) -> Iterator[Diagnostic]:
         yield from _network(network.cidrs, network.prefix_list, place)
         for environment, own in network.environments.items():
             if environment not in environments:
-                help, fix = remedy(environment, environments, otherwise="declare it under environments:")
+                help, fix = remedy_of_few(environment, environments)
+                help = help if environments else "declare it under environments:"
                 text, key = f"“{environment}” is no environment", place.key("environments", environment)
                 yield mistake("unknown-environment", text, key, help=help, fix=fix)
             yield from _own(own, place.at("environments", environment))

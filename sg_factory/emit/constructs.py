@@ -27,7 +27,7 @@ from sg_factory.emit.launch import launch_template_id
 from sg_factory.emit.references import Found
 from sg_factory.layout import Stack, whole
 from sg_factory.plan import Plan, Vpc
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import remedy_of_few, suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
@@ -115,7 +115,7 @@ class SecurityGroups(Construct):
         Raises UnknownHost, also for a host that wears groups of another stack.
         """
         if host not in self._hosts:
-            help = suggestion(host, self._hosts, otherwise="hosts.yaml has none here")
+            help = remedy_of_few(host, self._hosts)[0] if self._hosts else "hosts.yaml has none here"
             raise UnknownHost(f"“{host}” is no host here: {help}")
         elsewhere = [role for role in self._hosts[host].roles if role not in self._logical_ids]
         if elsewhere:
@@ -143,7 +143,7 @@ class SecurityGroups(Construct):
         if host not in self._launched:
             if host in self._hosts:
                 raise UnknownHost(f"“{host}” has no launch template: write `launch:` in hosts.yaml")
-            help = suggestion(host, self._launched, otherwise="no host here has one")
+            help = remedy_of_few(host, self._launched)[0] if self._launched else "no host here has one"
             raise UnknownHost(f"“{host}” is no host here: {help}")
         if host not in self._templates:
             made = cast("ec2.CfnLaunchTemplate", self._included.get_resource(self._launched[host]))

@@ -26,6 +26,9 @@ MOST_DEPTH = 40
 MOST_VALUES = 150_000
 _WEIGHT = 4
 
+# What holds words: a comma there belongs to them, whatever they are.
+_WORDS = frozenset(("description", "reason", "title", "contact"))
+
 _SPLIT = "split it: a role is a few lines"
 _WRITE_OUT = "write it out where it holds; rules are shared through `extends`"
 
@@ -49,6 +52,25 @@ def read_document(content: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...
     except yaml.YAMLError as error:
         return None, (*builder.found, not_yaml(error, text, file))
     return (None, tuple(builder.found)) if builder.found else (value, ())
+
+
+def _is_cut_off(event: Any, held: Any, before: Any, key: str) -> bool:
+    """Whether words between braces are the rest of the text `before`, which is the value of `key`.
+
+    They have no colon behind them: to YAML they are a key without a value.
+    """
+    return (
+        event.implicit[0]
+        and isinstance(held, ScalarEvent)
+        and not held.value
+        and (key in _WORDS or " " in before.value + event.value)
+        and event.value not in ("", "<<")
+        and _index(held.start_mark) == _index(held.end_mark) == _index(event.end_mark)
+    )
+
+
+def _index(mark: Any) -> int:
+    return int(mark.index)
 
 
 class _Enough(Exception):
@@ -95,7 +117,9 @@ class _Builder:
         if depth == 0:
             self.wrong(event, "yaml-depth", "this is nested deeper than anything here may be", "write fewer brackets")
             raise _Enough
-        return self.sequence(depth - 1) if kind is SequenceStartEvent else self.mapping(depth - 1)
+        if kind is SequenceStartEvent:
+            return self.sequence(depth - 1)
+        return self.mapping(depth - 1, is_flow=bool(event.flow_style))
 
     def sequence(self, depth: int) -> list[Any]:
         items = []
@@ -106,21 +130,41 @@ class _Builder:
         self.holds(len(items))
         return items
 
-    def mapping(self, depth: int) -> dict[str, Any]:
+    def mapping(self, depth: int, *, is_flow: bool) -> dict[str, Any]:
         items: dict[str, Any] = {}
         keys: dict[str, Any] = {}
+        key = ""
+        pieces: list[Any] = []  # the last value, and what commas have cut off it
         event = self.next()
         while event.__class__ is not MappingEndEvent:
+            held = self.next() if event.__class__ is ScalarEvent else None
+            if is_flow and pieces and _is_cut_off(event, held, pieces[0], key):
+                pieces.append(event)
+                event = self.next()
+                continue
+            self.not_cut(pieces)
             key = self.key(event, depth)
             if key in keys:
                 text = f"the key “{key}” stands here twice; YAML would drop the first in silence"
                 first = Related(self.span(keys[key]), "the first one")
                 self.add(mistake("duplicate-key", text, self.span(event), help="keep one of them", related=(first,)))
             keys[key] = event
-            items[key] = self.value(self.next(), depth)
+            held = held or self.next()
+            pieces = [held] if held.__class__ is ScalarEvent and held.implicit[0] else []
+            items[key] = self.value(held, depth)
             event = self.next()
+        self.not_cut(pieces)
         self.holds(len(items))
         return items
+
+    def not_cut(self, pieces: list[Any]) -> None:
+        """Hold that no comma has cut a text between braces."""
+        if len(pieces) > 1:
+            whole = ", ".join(event.value for event in pieces)
+            span = span_of(pieces[0].start_mark, pieces[-1].end_mark, self.lines, self.file)
+            quoted = "'{}'".format(whole.replace("'", "''")) if '"' in whole else f'"{whole}"'
+            message = "a comma between braces ends a value: what follows it is read as a key"
+            self.add(mistake("unquoted-comma", message, span, help=f"write the text in quotes: {quoted}"))
 
     def holds(self, count: int) -> None:
         """Count what a list or mapping holds, which each has its price further on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,15 +11,19 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sg_factory.authored.role import Base, Role
 from sg_factory.authored.text import LONGEST_NAME
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
+from sg_factory.load.scalar import Padded
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.spelling import as_name, nearest, remedy
+from sg_factory.translations import foreign_peer, is_of, rule_of, tool_of
 
 Path = tuple[str | int, ...]
 _ABSENT = object()
 _LONGEST_QUOTE = 80
+_ACCOUNT_DIGITS = 12
 # Of what pydantic found; what a union's arms say of one place is one mistake.
 MOST_ERRORS = 5_000
 # Two keys that are not alike, and that authors take for each other.
@@ -51,6 +56,9 @@ class _Error:
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
     """One diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
+    if issubclass(model, Base | Role):
+        told, errors = _without_other_tools(errors, data, file)
+        yield from told
     meant = _meant(errors, model)
     misspelt = set(meant.values())
     for found in errors:
@@ -69,6 +77,38 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
         if path not in seen:  # the other arms of a union say the same of one value
             seen.add(path)
             yield _Error(found["type"], path, of_key, found["input"], found.get("ctx", {}))
+
+
+def _without_other_tools(errors: list[_Error], data: Any, file: str) -> tuple[list[Diagnostic], list[_Error]]:
+    """One diagnostic for each mapping in the keys of another tool, and the errors that this leaves.
+
+    What is missing there is not a mistake of its own: it is what those keys say.
+    """
+    unknown: dict[Path, list[str]] = {}
+    for found in errors:
+        if found.kind == "extra_forbidden":
+            unknown.setdefault(found.path[:-1], []).append(found.name)
+    tools = {path: tool for path, keys in unknown.items() if (tool := tool_of(keys))}
+    told = []
+    for path, tool in tools.items():
+        first = next(key for key in unknown[path] if is_of(tool, key))
+        at_rule = len(path) > 1 and path[0] in ("ingress", "egress")
+        side = "to" if path[:1] == ("egress",) else "from"
+        help = "a role file has lists under ingress: and egress:, each rule with from: (or to:), service:, description:"
+        if at_rule:
+            rule = data
+            for step in path:
+                rule = rule[step]
+            help = f"a rule has {side}:, service: and description:, {rule_of(rule, side)}"
+        text = f"“{first}” is a key of {tool}"
+        told.append(mistake("unknown-key", text, Place(file, (*path, first), "key"), help=help))
+    return told, [found for found in errors if not _is_of_a_tool(found, tools.get(found.path[:-1], ""))]
+
+
+def _is_of_a_tool(found: _Error, tool: str) -> bool:
+    is_in_a_rule = len(found.path) > len(("ingress", 0))
+    is_told = found.kind == "extra_forbidden" and is_of(tool, found.name)
+    return bool(tool) and (is_told or (found.kind == "missing" and is_in_a_rule))
 
 
 def _path(found: ErrorDetails, data: Any) -> tuple[Path, bool]:
@@ -131,7 +171,15 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
     message, help = SENTENCES[found.kind]
     proper = as_name(str(found.value))
     proper = f"“{proper}”" if proper and len(proper) <= LONGEST_NAME else "a name such as “orders-api”"
-    words = {"name": found.name, "value": _written(found.value), "proper": proper, **found.context}
+    digits = re.sub(r"[-_ ]", "", str(found.value))
+    account = f': "{digits}"' if re.fullmatch(rf"[0-9]{{{_ACCOUNT_DIGITS}}}", digits) else ""
+    words = {
+        "name": found.name,
+        "value": _written(found.value),
+        "proper": proper,
+        "account": account,
+        **found.context,
+    }
     if "key" in found.context:
         place = place.at(found.context["key"])
     fragment = found.context.get("character", "")
@@ -179,9 +227,13 @@ def _nothing(found: _Error, wanted: str, help: str, place: Place) -> Diagnostic:
 def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnostic:
     if found.kind == "left-blank":
         return mistake("empty-value", f"{found.subject} has no value", place, help="write one, or remove the line")
-    if found.name == "account" and type(found.value) is int and "tags" not in found.path:
+    is_number = isinstance(found.value, int) and not isinstance(found.value, bool)
+    if found.name == "account" and is_number and "tags" not in found.path:
         message = "an account number without quotes is a number to YAML, which drops its leading zeros"
-        return mistake("unquoted-account", message, place, help="write its twelve digits in quotes")
+        digits = _digits(found.value)
+        count = "" if len(digits) == _ACCOUNT_DIGITS else f"; {digits} has {len(digits)}"
+        help = f"write its twelve digits in quotes{count}" if count else f'write account: "{digits}"'
+        return mistake("unquoted-account", message, place, help=help)
     wanted = WANTED.get(found.kind, "another value")
     if found.kind != "string_type":
         wanted = CHOICES.get(found.name, wanted)
@@ -202,9 +254,15 @@ def _remedy(found: _Error, wanted: str) -> str:
         return f"write {wanted}"
     if isinstance(value, bool):
         return "on, off, yes, no, true and false are not text to YAML: use another name, or write it in quotes"
+    if {"from", "to"}.intersection(found.path) and (told := foreign_peer(_digits(value))):
+        return told.help
     if isinstance(value, int) and {"service", "services"}.intersection(found.path):
         return f"write tcp/{value} or udp/{value}"
     return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write a text"
+
+
+def _digits(value: Any) -> str:
+    return value.written if isinstance(value, Padded) else str(value)
 
 
 def _written(value: Any) -> str:
@@ -217,7 +275,7 @@ def _written(value: Any) -> str:
     if isinstance(value, date):
         return f"the date {value}"
     if isinstance(value, (int, float)):
-        return f"the number {value}"
+        return f"the number {_digits(value)}"
     return "nothing" if value is None else f"“{_quoted(str(value))}”"
 
 

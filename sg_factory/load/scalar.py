@@ -12,6 +12,18 @@ _FALSE = frozenset(word for w in ("no", "false", "off") for word in (w, w.title(
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 
 
+class Padded(int):
+    """A number that is written with leading zeros; `written` is its text."""
+
+    def __new__(cls, text: str) -> Padded:
+        """The number of `text`, which it keeps."""
+        number = super().__new__(cls, text)
+        number.written = text
+        return number
+
+    written: str
+
+
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> Any:
     """What YAML 1.1 reads an unquoted scalar as, for the types that role files hold.
@@ -28,7 +40,7 @@ def plain(text: str) -> Any:
     if not (text[0].isdigit() or text[0] in "+-."):
         return text
     if re.fullmatch(r"[-+]?[0-9]{1,30}", text):
-        return int(text)
+        return Padded(text) if text[0] == "0" and text != "0" else int(text)
     if re.fullmatch(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)", text):
         return float(text)
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):

@@ -44,7 +44,7 @@ SENTENCES = {
         "{value} is no name: names are lower-case words and digits with single hyphens, 60 characters at most",
         "write {proper}",
     ),
-    "bad-account": ("{value} is no account number", "an account number has twelve digits, in quotes"),
+    "bad-account": ("{value} is no account number", "an account number has twelve digits, in quotes{account}"),
     "bad-region": ("{value} is no region", "write a region such as eu-west-1"),
     "bad-vpc-id": ("{value} is no VPC's id", "an id is vpc- and 8 to 17 hexadecimal digits"),
     "bad-group-id": ("{value} is no security group's id", "an id is sg- and 8 to 17 hexadecimal digits"),

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Literal
 
 from sg_factory.network.intervals import Interval
+from sg_factory.network.wrong_range import fault
 
 Family = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
@@ -21,11 +22,15 @@ _WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
 
 
 class NotARange(ValueError):
-    """A text that is no address range. `meant` is the range to write instead, or empty where there is none."""
+    """A text that is no address range. `meant` is the range that it comes closest to, or empty where there is none.
 
-    def __init__(self, message: str, meant: str = "") -> None:
+    `proposed` is the range to write instead: `meant`, but never everybody for a text that may have meant less.
+    """
+
+    def __init__(self, message: str, meant: str = "", proposed: str = "") -> None:
         super().__init__(message)
         self.meant = meant
+        self.proposed = proposed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,11 +75,11 @@ def cidr(text: str) -> Cidr:
     """The range that `text` writes, such as `10.1.0.0/16` or `2001:db8::/32`.
 
     Raises NotARange for anything that EC2 would refuse or silently read as another range: host bits, a missing
-    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing.
+    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing. Everybody is never meant by host bits.
     """
     found = _read(text)
     if isinstance(found, NotARange):
-        raise NotARange(str(found), found.meant)
+        raise NotARange(str(found), found.meant, found.proposed)
     return found
 
 
@@ -90,27 +95,44 @@ def _read(text: str) -> Cidr | NotARange:
 
 def _parsed(text: str) -> Cidr:
     if not _WRITTEN_RANGE.match(text):
-        raise NotARange(f"“{text}” is not an address range", _meant(text))
+        raise _not_a_range(text)
     try:
         network = ipaddress.ip_network(text)
     except ValueError:
-        meant = _meant(text)
-        raise NotARange(f"“{text}” {'has host bits set' if meant else 'is not an address range'}", meant) from None
+        raise _not_a_range(text) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
-        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", _meant(text))
+        raise NotARange(f"“{text}” is an IPv4 range written as IPv6", *_meant(text))
     family: Family = "ipv4" if network.version == 4 else "ipv6"
     return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
 
 
-def _meant(text: str) -> str:
-    """The range that a text comes closest to: one address, a netmask, a blank, host bits; empty where it is none."""
+def _not_a_range(text: str) -> NotARange:
+    meant, proposed = _meant(text)
+    what = fault(text)
+    if not what and meant:
+        what = "has host bits set" + (", and /0 is everybody, whatever stands before it" if not proposed else "")
+    return NotARange(f"“{text}” {what or 'is not an address range'}", meant, proposed)
+
+
+def _meant(text: str) -> tuple[str, str]:
+    """The range that a text comes closest to (one address, a netmask, a blank, host bits), and what to write instead.
+
+    Everybody is proposed for no other address than zero, nor for the mask 0.0.0.0, which to some means one address.
+    """
+    plain = "".join(text.split())
+    address, _, length = plain.partition("/")
     try:
-        network = ipaddress.ip_network("".join(text.split()), strict=False)
+        network = ipaddress.ip_network(plain, strict=False)
     except ValueError:
-        return ""
+        return "", ""
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
-        return f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
-    return str(network) if _WRITTEN_RANGE.match(str(network)) else ""
+        meant = f"{network.network_address.ipv4_mapped}/{network.prefixlen - 96}"
+    else:
+        meant = str(network)
+    if not _WRITTEN_RANGE.match(meant):
+        return "", ""
+    is_less = meant.endswith("/0") and (length == "0.0.0.0" or ipaddress.ip_address(address) != network[0])
+    return meant, "" if is_less else meant
 
 
 EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))

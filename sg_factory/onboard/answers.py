@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from sg_factory.authored.project import WORDS
 from sg_factory.authored.template import PeerKind, Question, Reasons, Words
+from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.traffics import NoService, general_traffic
 from sg_factory.load.file import understand
-from sg_factory.network import NotARange, cidr
 from sg_factory.onboard.known import Known
 from sg_factory.spelling import LISTED_AT_MOST, suggestion
+from sg_factory.translations import foreign_peer
 
 Answer = str | bool | date | tuple[str, ...] | None
 
@@ -120,21 +122,24 @@ def _service(_name: str, _question: Question, text: str, known: Known) -> str:
 
 def _peer(_name: str, question: Question, text: str, known: Known) -> str:
     kind = known.kinds.get(text)
+    told = foreign_peer(text) if kind is None else None
+    if told is not None:
+        raise NoAnswer(f"“{text}” {told.what}: {told.help}")
     if kind is None and re.match(r"[0-9]+\.|[0-9a-fA-F]*:|.*/", text):
         kind = _range(text)
     if kind is None:
         raise NoAnswer(_no_peer(text, question, known))
     if question.kinds and kind not in question.kinds:
-        told = f"“{text}” is {_KINDS[kind]}, and " if _KINDS[kind] != text else f"“{text}” will not do here: "
-        raise NoAnswer(f"{told}{_listed(question.kinds)} is asked for{_way_of_roles(text, kind, known)}")
+        what = f"“{text}” is {_KINDS[kind]}, and " if _KINDS[kind] != text else f"“{text}” will not do here: "
+        raise NoAnswer(f"{what}{_listed(question.kinds)} is asked for{_way_of_roles(text, kind, known)}")
     return text
 
 
 def _range(text: str) -> PeerKind:
     try:
-        cidr(text)
-    except NotARange as error:
-        raise NoAnswer(f"{error}" + (f": write {error.meant}" if error.meant else "")) from None
+        literal(text)
+    except NoPeer as error:
+        raise NoAnswer(f"{error}: {error.help}") from None
     return "range"
 
 
@@ -143,7 +148,7 @@ def _no_peer(text: str, question: Question, known: Known) -> str:
         return "“vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments"
     names = known.of(question.kinds)
     otherwise = f"write {_listed(question.kinds)}" if len(names) > LISTED_AT_MOST or not names else ""
-    return f"“{text}” is no name here: {suggestion(text, names, otherwise)}"
+    return f"“{text}” is no name here: {suggestion(text, names, otherwise, exact=WORDS)}"
 
 
 def _way_of_roles(text: str, kind: PeerKind, known: Known) -> str:

@@ -19,7 +19,7 @@ class NoPlace(ValueError):
 def file_of(role: str, folder: str, files: Files, known: Known) -> str:
     """The path of a new role's file. Raises NoPlace where the name is none, is taken, or the file is there."""
     _named(role, known)
-    file = f"{_below_roles(folder)}/{role}.yaml"
+    file = f"{folder_of(folder)}/{role}.yaml"
     if files.exists(file):
         raise NoPlace(f"{file} is there already, and nothing is overwritten: choose another name")
     return file
@@ -39,8 +39,8 @@ def _named(role: str, known: Known) -> None:
         raise NoPlace(f"“{role}” is a {kind} of sg-factory.yaml already: choose another name")
 
 
-def _below_roles(folder: str) -> str:
-    """`payments` and `roles/payments` are the same folder."""
+def folder_of(folder: str) -> str:
+    """The folder that is meant: `payments` and `roles/payments` are the same. Raises NoPlace for one elsewhere."""
     path = posixpath.normpath(folder.replace("\\", "/")) if folder else "."
     steps = path.split("/")
     if path.startswith("/") or ".." in steps or ":" in path or not path.isprintable():

@@ -61,13 +61,14 @@ class Plan:
 
     `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks`
     are the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
-    `described` what all of these are, by name, `services` what its own ones open. `asks_both` is its `consent:
-    both`; `levels` is what its `checks:` says of each check, None being off. `switched_off` are the roles that only
-    this run leaves out. `absent` are rules of its roles that are in no environment, `misplaced` what it takes from
-    another region. `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or
-    somebody a template: there, a role's name is its group's logical id, and all are taken as meant to be `public`;
-    `owners` is the role that each rule of its own is of, by the rule's resource, whether it could be read or not;
-    empty where it names no group.
+    `same_everywhere` the names whose ranges are those of every other environment, too, `described` what all of
+    these are, by name, `services` what its own ones open. `asks_both` is its `consent: both`; `levels` is what its
+    `checks:` says of each check, None being off. `switched_off` are the roles that only this run leaves out.
+    `absent` are rules of its roles that are in no environment, `misplaced` what it takes from another region.
+    `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or somebody a template:
+    there, a role's name is its group's logical id, and all are taken as meant to be `public`; `owners` is the role
+    that each rule of its own is of, by the rule's resource, whether it could be read or not; empty where it names
+    no group.
     """
 
     project: str
@@ -79,6 +80,7 @@ class Plan:
     statements: tuple[Statement, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     networks: tuple[RangePeer, ...] = ()
+    same_everywhere: tuple[str, ...] = ()
     others: tuple[PrefixListPeer | ExternalPeer, ...] = ()
     described: tuple[tuple[str, str], ...] = ()
     services: tuple[tuple[str, tuple[Traffic, ...]], ...] = ()

@@ -15,10 +15,12 @@ from sg_factory.network import NotARange, cidr
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
 from sg_factory.spelling import suggestion
+from sg_factory.translations import foreign_peer
 
 Kind = Literal["role", "host", "network", "range", "internet"]
 """What an end is; a `network` is whatever sg-factory.yaml gives a name: ranges, a prefix list, an external group."""
 
+_ASK = "ask by the name that it has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16"
 _HOST, _ROLE = "host:", "role:"
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "*"))
 _NO_VPC = "no environment says which ranges “vpc” has: declare it in sg-factory.yaml with its vpc and cidrs"
@@ -34,7 +36,7 @@ class Party:
 
     `name` is how it was asked for, a range in canonical form. `roles` are a role itself or those that a host wears,
     `peers` what it is where it is neither; with none of both it is not in this environment. `found_in` are the networks
-    that hold all of a range.
+    that hold all of a range, the narrowest first.
     """
 
     name: str
@@ -102,14 +104,14 @@ def _range(text: str, plan: Plan) -> Party:
     try:
         range_ = cidr(text)
     except NotARange as error:
-        if "/" in text and error.meant:
-            raise NoParty(f"{error}: write {error.meant}") from None
-        if not error.meant:
-            raise NoParty(
-                f"“{text}” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32"
-            ) from None
-        range_ = cidr(error.meant)
-    holding = []
+        if told := foreign_peer(text):
+            raise NoParty(f"“{text}” {told.what}: {_ASK}") from None
+        if "/" in text and error.proposed:
+            raise NoParty(f"{error}: write {error.proposed}") from None
+        if not error.proposed:
+            raise NoParty(f"{error}: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32") from None
+        range_ = cidr(error.proposed)
+    holding: list[tuple[int, str]] = []
     for name in dict.fromkeys(network.name for network in plan.networks):
         held = union(
             network.cidr.interval
@@ -117,8 +119,9 @@ def _range(text: str, plan: Plan) -> Party:
             if network.name == name and network.cidr.family == range_.family
         )
         if next(without(range_.interval, held), None) is None:
-            holding.append(name)
-    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=tuple(holding))
+            holding.append((sum(last - first + 1 for first, last in held), name))
+    found_in = tuple(name for _, name in sorted(holding))
+    return Party(range_.text, "range", peers=(RangePeer(range_),), found_in=found_in)
 
 
 def _peers(plan: Plan) -> Iterable[str]:
@@ -135,8 +138,9 @@ def _unknown(text: str, plans: tuple[Plan, ...]) -> str:
         return "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`"
     if text.lower() in _MEANT_INTERNET:
         return f"“{text}” is nobody here: everybody is written “internet”"
-    if re.fullmatch(r"(sg|pl|i|eni)-[0-9a-f]+", text):
-        return f"“{text}” is an id of AWS: ask by the name that it has in the project, or by an address"
+    told = foreign_peer(text)
+    if told is not None:
+        return f"“{text}” {told.what}: {_ASK}"
     hosts = sorted({host.name for plan in plans for host in plan.hosts})
     otherwise = "`sg-factory show` lists them"
     if text.startswith(_HOST):
@@ -147,7 +151,7 @@ def _unknown(text: str, plans: tuple[Plan, ...]) -> str:
         roles = {group.role for plan in plans for group in plan.groups}
         name = text.removeprefix(_ROLE)
         return f"“{name}” is no role{where}: {suggestion(name, roles, otherwise=otherwise)}"
-    help = suggestion(text, {*names, *hosts, "internet"}, otherwise=otherwise)
+    help = suggestion(text, {*names, *hosts, "internet"}, otherwise=otherwise, exact=("internet",))
     return f"“{text}” is no role, host, network or range{where}: {help}"
 
 

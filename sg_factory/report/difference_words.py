@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sg_factory.compare import listed
+from sg_factory.counting import counted
 
 Facts = Mapping[str, Any]
 
@@ -64,7 +65,7 @@ def left_out_text(facts: Facts, key: str) -> str:
 
 
 def _counted(count: int, one: str, many: str) -> list[str]:
-    return [f"{count:,} {one if count == 1 else many}"] if count else []
+    return [counted(count, one, many)] if count else []
 
 
 def access_text(change: Facts) -> str:
@@ -126,7 +127,7 @@ def hops_text(path: Facts) -> str:
 
 
 def _through(hops: int) -> str:
-    return f"through {hops} host{'' if hops == 1 else 's'}" if hops else "directly"
+    return f"through {counted(hops, 'host')}" if hops else "directly"
 
 
 def gap_text(gap: Facts) -> str:

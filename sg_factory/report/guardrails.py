@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sg_factory.counting import counted
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.escaping import escaped
 from sg_factory.json_text import json_text
@@ -51,7 +52,11 @@ def _lines(guardrails: tuple[Held, ...]) -> Iterator[str]:
         yield ""
     broken = sum(bool(held.broken) for held in guardrails)
     count = len(guardrails)
-    yield f"{broken} of {count} broken" if broken else f"{count} hold{'s' if count == 1 else ''}"
+    yield (
+        f"{broken} of {counted(count, 'guardrail')} broken"
+        if broken
+        else counted(count, "guardrail holds", "guardrails hold")
+    )
 
 
 def _block(held: Held) -> Iterator[str]:

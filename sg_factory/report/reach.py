@@ -11,6 +11,7 @@ from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
 from sg_factory.reach import chain
+from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
 
@@ -242,9 +243,16 @@ def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
         if addition.opens:
             yield f"{indent}  public: true"
         yield f"{indent}  {addition.direction}:"
-        yield f"{indent}    - {word}: {_quoted(addition.peer)}"
+        yield f"{indent}    - {word}: {_quoted(addition.peer)}{_beside(addition)}"
         yield f"{indent}      service: {f'[{services}]' if len(addition.services) > 1 else services}"
         yield f"{indent}      description: {addition.description}"
+
+
+def _beside(addition: Addition) -> str:
+    """A comment on a line that names a range, or a network which holds more than was asked for."""
+    if "/" in addition.peer:
+        return "  # better declared as a network of sg-factory.yaml, and named"
+    return "  # all of it, which is more than was asked for" if addition.beyond else ""
 
 
 def _quoted(peer: str) -> str:

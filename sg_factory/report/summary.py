@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from sg_factory.counting import counted
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.escaping import escaped
 
@@ -18,11 +19,11 @@ def summary(diagnostics: Iterable[Diagnostic], known: int = 0) -> str:
     """
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     words = [
-        f"{counts[severity]} {severity.word}{'s' if counts[severity] > 1 and severity is not Severity.INFO else ''}"
+        counted(counts[severity], severity.word, "info" if severity is Severity.INFO else "")
         for severity in sorted(counts, reverse=True)
     ]
     if known:
-        told = f"{known:,} {'is' if known == 1 else 'are'} in the baseline"
+        told = f"{counted(known, 'is', 'are')} in the baseline"
         return f"{', '.join(words) or 'no new findings'}; {told}"
     return ", ".join(words) or "no findings"
 
@@ -37,4 +38,4 @@ def accepted(suppressed: Iterable[Suppressed]) -> str:
     others = sum(count for _, count in by_number[_SHOWN:])
     listed = ", ".join([*parts, f"{others} by others"] if others else parts)
     total = counts.total()
-    return f"{total} {'finding was' if total == 1 else 'findings were'} accepted: {listed}"
+    return f"{counted(total, 'finding was', 'findings were')} accepted: {listed}"

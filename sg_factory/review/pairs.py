@@ -13,7 +13,7 @@ from sg_factory.layout import Stack, held, stacks
 from sg_factory.plan import Plan
 from sg_factory.review.sides import NoSide, Side
 from sg_factory.review.ways import ways
-from sg_factory.spelling import suggestion
+from sg_factory.spelling import remedy_of_few
 
 if TYPE_CHECKING:
     from sg_factory.adopt import Reading
@@ -46,10 +46,8 @@ def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
     names = [plan.environment.name for plan in plans if plan.environment.name]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            otherwise = f"there are {', '.join(dict.fromkeys(names)) or 'none'}"
-            raise NoSide(
-                f"“{pattern}” is no environment of either side: {suggestion(pattern, names, otherwise=otherwise)}"
-            )
+            help, _ = remedy_of_few(pattern, dict.fromkeys(names), "there are")
+            raise NoSide(f"“{pattern}” is no environment of either side: {help}")
 
 
 def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sg_factory.carried import above_templates, pages
+from sg_factory.counting import counted
 from sg_factory.escaping import escaped
 from sg_factory.markdown import inert
 from sg_factory.site.addresses import Format, slug
@@ -28,6 +29,7 @@ def templates(format: Format) -> Environment:
     environment = pages(_FOLDER, is_html=is_html, finalize=_finished if is_html else None)
     environment.filters["slug"] = slug
     environment.filters["inert"] = _inert
+    environment.filters["counted"] = counted
     return environment
 
 

@@ -18,6 +18,7 @@ SETTINGS = """\
     networks:
       offices: {description: Offices, cidrs: [10.44.0.0/16, "2001:db8:40::/48"]}
     """
+GIVE_IT_A_NAME = "give it a name and a description under networks: in sg-factory.yaml"
 
 
 def test_every_literal_range_of_both_directions_is_pointed_at(tmp_path: Path):
@@ -44,14 +45,54 @@ def test_a_range_is_named_in_the_remedy_where_a_network_has_it(tmp_path: Path):
         description: Reports for the finance team
         owner: finance
         ingress:
-          - from: [10.44.0.0/16, 10.45.0.0/16]
+          - from: [10.46.0.0/16, 10.45.0.0/16, 10.20.0.0/16]
             service: https
             description: Finance reads
         """
-    outcome = run(write(tmp_path, {"sg-factory.yaml": SETTINGS, "roles/reports.yaml": role}))
-    assert [(found.message, found.help) for found in outcome.diagnostics] == [
-        ("the range 10.44.0.0/16 has no name", "write “offices”"),
-        ("the range 10.45.0.0/16 has no name", "give it a name and a description under networks: in sg-factory.yaml"),
+    settings = f"{SETTINGS}  office: {{description: One office, cidrs: [10.46.0.0/16]}}\n"
+    outcome = run(write(tmp_path, {"sg-factory.yaml": settings, "roles/reports.yaml": role}))
+    assert [(found.message, found.help, found.fix) for found in outcome.diagnostics] == [
+        ("the range 10.46.0.0/16 has no name", "write “office”", "office"),
+        ("the range 10.45.0.0/16 has no name", GIVE_IT_A_NAME, ""),
+        ("the range 10.20.0.0/16 has no name", "write “vpc”", "vpc"),
+    ]
+
+
+def test_a_name_that_would_let_in_more_here_or_in_another_environment_is_not_in_the_remedy(tmp_path: Path):
+    settings = """\
+        checks: {unused-name: off, internet-not-public: off}
+        environments:
+          dev: {account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.20.0.0/16]}}
+          prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3e, cidrs: [10.21.0.0/16]}}
+        networks:
+          offices: {description: Two ranges, cidrs: [10.44.0.0/16, 10.45.0.0/16]}
+          labs: {description: More in dev, cidrs: [10.46.0.0/24], environments: {dev: {cidrs: [10.0.0.0/8]}}}
+        """
+    role = """\
+        description: Reports for the finance team
+        owner: finance
+        ingress:
+          - from: [10.20.0.0/16, 10.44.0.0/16, 10.46.0.0/24, 0.0.0.0/0]
+            service: https
+            description: Finance reads
+        egress:
+          - {to: "::/0", service: https, description: Mail is sent}
+        """
+    outcome = run(write(tmp_path, {"sg-factory.yaml": settings, "roles/reports.yaml": role}))
+    assert [(found.message, found.help, found.fix) for found in outcome.diagnostics if found.code == "named-range"] == [
+        ("the range 10.20.0.0/16 has no name", GIVE_IT_A_NAME, ""),
+        ("the range 10.44.0.0/16 has no name", GIVE_IT_A_NAME, ""),
+        ("the range 10.46.0.0/24 has no name", GIVE_IT_A_NAME, ""),
+        (
+            "the range 0.0.0.0/0 has no name",
+            "name whom it is for; if it is everybody in IPv4 alone, declare it as a network",
+            "",
+        ),
+        (
+            "the range ::/0 has no name",
+            "name whom it is for; if it is everybody in IPv6 alone, declare it as a network",
+            "",
+        ),
     ]
 
 

@@ -409,7 +409,7 @@ def test_a_template_that_is_of_no_stack_of_the_project_is_told(shop: Path):
 
 def test_an_environment_that_neither_side_has_is_told_with_the_nearest(shop: Path):
     assert refusal("main", "--environment", "prd", folder=shop) == (
-        "sg-factory: “prd” is no environment of either side: did you mean “prod”?\n"
+        "sg-factory: “prd” is no environment of either side: did you mean “prod”? there are prod\n"
     )
 
 

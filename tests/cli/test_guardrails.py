@@ -109,7 +109,7 @@ broken  only tcp/22 from bastion
         - “database” takes tcp/20-25 from orders
           roles/database.yaml:7:21  - from: [bastion, orders]
 
-2 of 3 broken
+2 of 3 guardrails broken
 """,
         "",
     )
@@ -120,7 +120,7 @@ def test_guardrails_that_hold_are_status_0(tmp_path: Path):
     write(tmp_path, {"roles/web.yaml": SHOP["roles/orders.yaml"].replace("web", "bastion")})
     (tmp_path / "roles/database.yaml").write_text("description: Orders\nowner: data\n")
     status, printed, _ = guardrails(folder=tmp_path)
-    assert (status, printed.splitlines()[-1]) == (0, "3 hold")
+    assert (status, printed.splitlines()[-1]) == (0, "3 guardrails hold")
 
 
 def test_a_broken_guardrail_is_what_check_objects_to(tmp_path: Path):
@@ -193,7 +193,7 @@ holds   never internet to web
         This is for us alone
         sg-factory.yaml:11
 
-1 of 2 broken
+1 of 2 guardrails broken
 """,
         "",
     )
@@ -362,7 +362,7 @@ broken  never web to db
         - web → db on tcp/5432
           roles/db.yaml:4:11  - from: {range_}
 
-1 of 1 broken
+1 of 1 guardrail broken
 """,
             "",
         )
@@ -398,7 +398,7 @@ broken  never scanner to db
         - scanner → db on tcp/5432
           roles/db.yaml:4:12  - from: [low, high]
 
-1 of 1 broken
+1 of 1 guardrail broken
 """,
         "",
     )

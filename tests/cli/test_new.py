@@ -637,6 +637,32 @@ def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_
     )
 
 
+def test_a_bare_new_on_a_terminal_asks_for_the_role_and_the_template_then_its_questions(tmp_path: Path):
+    project = shop(tmp_path)
+    typed = ("web\n", "Mail Jobs\n", "mail-jobs\n", "worker\n", "\n", "\n", "partner\n", "https\n")
+    status, shown = conversation(project, typed=(*typed, "Invoices are delivered\n"))
+    assert shown.startswith(
+        "name of the role: web\n"
+        "Error: “web” is a role already, in roles/web.yaml: choose another name\n"
+        "name of the role: Mail Jobs\n"
+        "Error: “Mail Jobs” is no name of a role: names are lower-case words and digits with single hyphens, and do not"
+        " begin with sg-; did you mean “mail-jobs”?\n"
+        f"name of the role: mail-jobs\n{LISTING}\ntemplate: worker\n"
+    )
+    assert shown.endswith("\nwrote roles/mail-jobs.yaml\n")
+    assert status == 0
+    assert (project / "roles/mail-jobs.yaml").exists()
+
+
+def test_a_bare_new_in_a_project_with_mistakes_asks_nothing(tmp_path: Path):
+    project = write(shop(tmp_path), {"roles/bad.yaml": "description: Bad\n"})
+    status, shown = conversation(project, typed=())
+    assert status == 2
+    assert shown.splitlines()[-1] == (
+        "sg-factory: the project has mistakes already, so a new role cannot be tried in it: mend them first"
+    )
+
+
 def test_enter_is_nothing_also_where_a_role_is_called_none(tmp_path: Path):
     project = write(shop(tmp_path), {"roles/none.yaml": "description: Nobody\nowner: storefront\n"})
     words = ("tasks", "--template", "ecs-service", "--set", "endpoints=aws-api")

@@ -318,9 +318,29 @@ would let it through if it stands in these prefix lists, which is not known here
 to allow it, write
   roles/orders.yaml
     egress:
-      - to: 192.0.2.1/32
+      - to: 192.0.2.1/32  # better declared as a network of sg-factory.yaml, and named
         service: https
         description: say why orders sends this to 192.0.2.1/32
+""",
+    ),
+    "an address is let in by the name of the network that holds it": (
+        "203.0.113.9 database postgresql --environment prod",
+        1,
+        """\
+no in prod: 203.0.113.9/32 does not reach database on postgresql
+
+database does not take tcp/5432 from 203.0.113.9/32; it does take some of that from orders
+
+to allow it, write
+  roles/database.yaml
+    ingress:
+      - from: corporate-vpn  # all of it, which is more than was asked for
+        service: postgresql
+        description: say why database takes this from corporate-vpn
+
+with --hops 2 it does: 203.0.113.9/32 → web → orders → database
+
+203.0.113.9/32 is in corporate-vpn
 """,
     ),
     "a line that lets the internet in comes with public": (
@@ -351,7 +371,7 @@ load-balancer does not take tcp/8443 from 2001:db8::/64; it does take tcp/443 fr
 to allow it, write
   roles/load-balancer.yaml
     ingress:
-      - from: "2001:db8::/64"
+      - from: "2001:db8::/64"  # better declared as a network of sg-factory.yaml, and named
         service: tcp/8443
         description: say why load-balancer takes this from 2001:db8::/64
 """,
@@ -617,14 +637,20 @@ MISTAKES = {
     "web postgresql database": "“postgresql” is a service: it stands last, behind SOURCE and DESTINATION",
     "tcp/443 web": "“tcp/443” is a service: it stands last, behind SOURCE and DESTINATION",
     "web database 5432": "“5432” has no protocol: write tcp/5432 or udp/5432",
-    "web database postgres": "“postgres” is no service: did you mean “postgresql”?",
-    "web database order-api": "“order-api” is no service: did you mean “orders-api”?",
+    "web database postgres": "“postgres” is no service: write postgresql",
+    "web database orders-aip": "“orders-aip” is no service: did you mean “orders-api”?",
     "10.0.0.1/8 database": "“10.0.0.1/8” has host bits set: write 10.0.0.0/8",
-    "10.0.0.256 web": "“10.0.0.256” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32",
+    "10.0.0.256 web": "“10.0.0.256” has the part 256, and a part of an IPv4 address ends at 255: write 10.1.2.3,"
+    " 10.1.0.0/16 or 2001:db8::/32",
     "world database": "“world” is nobody here: everybody is written “internet”",
     "web self": "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`",
-    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is an id of AWS: ask by the name that it has in the"
-    " project, or by an address",
+    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group's id: ask by the name that it"
+    " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
+    "db.example.com web": "“db.example.com” is a DNS name, and groups know addresses alone: ask by the name that it"
+    " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
+    "internal database": "“internal” is no role, host, network or range in dev, prod: `sg-factory show` lists them",
+    "web database ssm": "“ssm” is no service: Session Manager needs no ingress rule: write an egress rule with service:"
+    " session-manager (https) to the endpoints of Systems Manager",
     "internet s3": "neither internet nor s3 is a role or a host: no group has a say in what flows between"
     " them directly; with --hops 1 or more, what flows through roles is told",
     "10.0.0.0/8 web icmpv6": "no packet of “icmpv6” could be between 10.0.0.0/8 and web: icmp is IPv4's, icmpv6 IPv6's",

@@ -41,7 +41,7 @@ MISTAKES = [
     ),
     (
         "check --environment prd",
-        "sg-factory: “prd” is no environment: did you mean “prod”?",
+        "sg-factory: “prd” is no environment: did you mean “prod”? the project declares prod, test",
     ),
     (
         "template --environment elsewhere",
@@ -92,11 +92,11 @@ MISTAKES = [
     ),
     (
         "graph --service postgres",
-        "sg-factory: “postgres” is no service: did you mean “postgresql”?",
+        "sg-factory: “postgres” is no service: write postgresql",
     ),
     (
         "graph --service tcp/70000",
-        "sg-factory: 70000 is no port: ports end at 65535: write tcp/1-65535 or less",
+        "sg-factory: 70000 is no port: ports end at 65535: write ports of 0 to 65535",
     ),
     (
         "graph --format png",
@@ -112,7 +112,7 @@ MISTAKES = [
     ),
     (
         "services postgres",
-        "sg-factory: “postgres” is no service of the catalogue: did you mean “postgresql”?",
+        "sg-factory: “postgres” is no service of the catalogue: write postgresql",
     ),
     (
         "services frobnicate",

@@ -369,7 +369,10 @@ def test_an_unknown_host_is_told_with_the_nearest(shop: Shop) -> None:
         with pytest.raises(UnknownHost) as error:
             ask("orders-apy")
         told.append(str(error.value))
-    assert told == ["“orders-apy” is no host here: did you mean “orders-api”?"] * 3
+    hosts = "“orders-apy” is no host here: did you mean “orders-api”? known here: "
+    assert told == [f"{hosts}orders-api, orders-db", f"{hosts}orders-api", f"{hosts}orders-api, orders-db"]
+    with pytest.raises(UnknownHost, match=r"^“nohost” is no host here: known here: orders-api, orders-db$"):
+        shop.groups.attach("nohost", shop.vpc)
 
 
 def test_a_host_that_is_not_launched_has_no_launch_template(shop: Shop) -> None:

@@ -159,7 +159,7 @@ def test_environments_are_chosen_by_patterns_of_the_app_or_else_of_the_context(t
     [
         ("dev,test-*", "“test-*” is no environment: the project declares dev, prod-eu, prod-us"),
         ("PROD-*", "“PROD-*” is no environment: the project declares dev, prod-eu, prod-us"),
-        ("prod-", "“prod-” is no environment: did you mean “prod-us”?"),
+        ("prod-", "“prod-” is no environment: did you mean “prod-us”? the project declares dev, prod-eu, prod-us"),
     ],
 )
 def test_a_pattern_that_means_none_is_an_error(tmp_path: Path, project: Path, written: str, told: str) -> None:

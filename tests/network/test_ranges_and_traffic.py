@@ -46,6 +46,7 @@ def test_host_bits_are_refused_and_the_range_that_is_meant_is_named(network: Net
     with pytest.raises(NotARange, match="has host bits set") as refused:
         cidr(f"{network[host]}/{network.prefixlen}")
     assert refused.value.meant == str(network)
+    assert refused.value.proposed == (str(network) if network.prefixlen else "")  # meant for less than everybody
 
 
 @given(networks(), networks(), st.integers(0, 8))
@@ -59,21 +60,40 @@ def test_a_range_covers_another_where_ipaddress_calls_it_a_subnet(one: Network, 
 @pytest.mark.parametrize(
     ("text", "message", "meant"),
     [
-        ("10.1.2.3", "“10.1.2.3” is not an address range", "10.1.2.3/32"),
-        ("2001:db8::1", "“2001:db8::1” is not an address range", "2001:db8::1/128"),
-        ("10.1.0.0/255.255.0.0", "“10.1.0.0/255.255.0.0” is not an address range", "10.1.0.0/16"),
-        ("10.1.0.0 / 16", "“10.1.0.0 / 16” is not an address range", "10.1.0.0/16"),
+        ("10.1.2.3", "“10.1.2.3” has no prefix length", "10.1.2.3/32"),
+        ("2001:db8::1", "“2001:db8::1” has no prefix length", "2001:db8::1/128"),
+        ("10.1.0.0/255.255.0.0", "“10.1.0.0/255.255.0.0” has a netmask where a prefix length belongs", "10.1.0.0/16"),
+        ("10.1.0.0 / 16", "“10.1.0.0 / 16” has a blank in it", "10.1.0.0/16"),
         ("10.1.2.3/16", "“10.1.2.3/16” has host bits set", "10.1.0.0/16"),
         ("2001:DB8::1/32", "“2001:DB8::1/32” has host bits set", "2001:db8::/32"),
         ("::ffff:10.0.0.0/104", "“::ffff:10.0.0.0/104” is an IPv4 range written as IPv6", "10.0.0.0/8"),
-        ("10.0.0.0/33", "“10.0.0.0/33” is not an address range", ""),
-        ("010.0.0.0/8", "“010.0.0.0/8” is not an address range", ""),
-        ("10.0.0/8", "“10.0.0/8” is not an address range", ""),
-        ("999.1.1.1/8", "“999.1.1.1/8” is not an address range", ""),
-        ("fe80::%eth0/64", "“fe80::%eth0/64” is not an address range", ""),
-        ("10.0.0.0/8\n", "“10.0.0.0/8\n” is not an address range", "10.0.0.0/8"),
+        ("10.0.0.0/33", "“10.0.0.0/33” has the prefix length 33, and IPv4 ends at 32", ""),
+        ("010.0.0.0/8", "“010.0.0.0/8” has the part 010 with a leading zero, which some tools read as octal", ""),
+        ("10.0.0/8", "“10.0.0/8” has 3 parts, and an IPv4 address four", ""),
+        ("999.1.1.1/8", "“999.1.1.1/8” has the part 999, and a part of an IPv4 address ends at 255", ""),
+        ("fe80::%eth0/64", "“fe80::%eth0/64” names an interface of one machine", ""),
+        ("10.0.0.0/8\n", "“10.0.0.0/8\n” has a blank in it", "10.0.0.0/8"),
         ("", "“” is not an address range", ""),
-        ("٣.0.0.0/8", "“٣.0.0.0/8” is not an address range", ""),
+        ("10.0.0.5/0", "“10.0.0.5/0” has host bits set, and /0 is everybody, whatever stands before it", ""),
+        ("10.0.0.5 /0", "“10.0.0.5 /0” has a blank in it", ""),
+        ("office", "“office” is not an address range", ""),
+        ("office/24", "“office/24” is not an address range", ""),
+        ("/8", "“/8” has no address before its slash", ""),
+        ("10..0.0/8", "“10..0.0/8” has a part without digits", ""),
+        ("10.0.0.0/", "“10.0.0.0/” has nothing behind its slash", ""),
+        ("10.0.0.0/-1", "“10.0.0.0/-1” has -1 behind its slash, which is no prefix length", ""),
+        ("10.0.0.0/x", "“10.0.0.0/x” has x behind its slash, which is no prefix length", ""),
+        ("10.0.0.256", "“10.0.0.256” has the part 256, and a part of an IPv4 address ends at 255", ""),
+        ("10.0.0.0.0/8", "“10.0.0.0.0/8” has 5 parts, and an IPv4 address four", ""),
+        ("010.0.0.1", "“010.0.0.1” has the part 010 with a leading zero, which some tools read as octal", ""),
+        ("2001:db8::/129", "“2001:db8::/129” has the prefix length 129, and IPv6 ends at 128", ""),
+        ("::1::", "“::1::” has “::” twice, and it may be there once", ""),
+        ("2001:db8:::/32", "“2001:db8:::/32” has three colons together", ""),
+        ("[2001:db8::]/32", "“[2001:db8::]/32” has brackets", ""),
+        ("20010::/16", "“20010::/16” has the group 20010, and one of IPv6 is one to four hexadecimal digits", ""),
+        ("1:2:3/64", "“1:2:3/64” has 3 groups, and an IPv6 address eight", ""),
+        ("10.0.0.0/0.0.0.0", "“10.0.0.0/0.0.0.0” has a netmask where a prefix length belongs", ""),
+        ("٣.0.0.0/8", "“٣.0.0.0/8” has characters that are not plain digits", ""),
     ],
 )
 def test_what_ec2_would_refuse_or_read_otherwise_is_refused_with_the_range_to_write(
@@ -81,7 +101,7 @@ def test_what_ec2_would_refuse_or_read_otherwise_is_refused_with_the_range_to_wr
 ):
     with pytest.raises(NotARange) as refused:
         cidr(text)
-    assert (str(refused.value), refused.value.meant) == (message, meant)
+    assert (str(refused.value), refused.value.proposed) == (message, meant)
 
 
 @given(st.text(st.sampled_from("0123456789abcdefF:./% \n٣"), max_size=24) | st.from_regex(r"[0-9.]{1,15}/[0-9]{1,3}"))

@@ -111,8 +111,13 @@ def test_no_more_is_told_to_be_written_or_to_have_ended_than_what_is_missing(
 
 SHOP = {
     "sg-factory.yaml": """
-        networks: {office: {description: Offices, cidrs: [203.0.113.0/24, 198.51.100.0/24]}}
-        """,
+        networks:
+          office: {description: Offices, cidrs: [203.0.113.0/24, 198.51.100.0/24]}
+          plants: {description: All plants, cidrs: [10.1.0.0/16]}
+          labs: {description: Labs, cidrs: [10.1.2.0/24]}
+          lab: {description: One machine, cidrs: [10.1.2.3/32]}
+          most: {description: "The internet, in pieces", cidrs: [PIECES]}
+        """.replace("PIECES", ", ".join(f"{number}.0.0.0/8" for number in range(64, 160))),
     "roles/api.yaml": "{description: API, owner: apps, egress: [{to: web, service: tcp/81, description: Stated}]}",
     "roles/web.yaml": """
         description: Web
@@ -138,7 +143,12 @@ def sends(peer: str, *services: str) -> Addition:
         ("", "api web tcp/80-82", [takes("api", "tcp/80", "tcp/82")]),
         ("", "office web ssh", [takes("office", "ssh")]),
         ("", "office web ", [takes("office")]),
-        ("", "203.0.113.7 web ssh", [takes("203.0.113.7/32", "ssh")]),
+        ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), beyond=True)]),
+        ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", opens=True)]),
+        ("", "10.1.2.3 web ssh", [takes("lab", "ssh")]),
+        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh")]),
+        ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), beyond=True)]),
+        ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), beyond=True)]),
         ("", "internet web https", [takes("internet", "https", opens=True)]),
         ("", "api internet https", [sends("internet", "https")]),
         ("", "api office https", [sends("office", "https")]),

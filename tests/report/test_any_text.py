@@ -58,7 +58,9 @@ def reports(diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, .
 def test_no_report_holds_a_sign_that_cannot_be_printed_or_encoded(
     diagnostics: tuple[Diagnostic, ...], suppressed: tuple[Suppressed, ...]
 ):
-    for report in (*reports(diagnostics, suppressed).values(), accepted(suppressed)):
+    written = reports(diagnostics, suppressed)
+    written["markdown"] = written["markdown"].replace("\u2060", "")  # which breaks mentions, and is not seen
+    for report in (*written.values(), accepted(suppressed)):
         report.encode("utf-8")
         assert {category(sign) for sign in report if not sign.isprintable() and sign != "\n"} <= {"Zs"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.report.markdown import render
 from tests.report.sample import SAMPLE, SUPPRESSED
 
@@ -17,7 +18,7 @@ SHOWN = (
     "<br>roles/database.yaml:9:14: what “database” accepts from “web”"
     " | add an ingress line from “web” to “database” |\n"
     r"| **error** `unknown-peer` | roles/web.yaml:113:11"
-    r' | “\<b\>&\*\_\[x\]\`\|"50%: a,b\\n\\x1b\[31m” is no role | did you mean “web”? |'
+    r' | “\<b\>\&\*\_\[x\]\`\|"50%: a,b\\n\\x1b\[31m” is no role | did you mean “web”? |'
     "\n"
     "| **warning** `review-overdue` | roles/zürich-東京.yaml:3:25"
     " | the review of “zürich-東京” was due by 2027-01-31 |  |\n"
@@ -36,3 +37,14 @@ def test_what_is_accepted_is_counted_below_with_the_words():
     said = "\n1 finding was accepted: 1 by cfn\\_nag W2 and accept in roles/web.yaml\n"
     assert render((), SUPPRESSED) == f"### sg-factory check: no findings\n{said}"
     assert render(SAMPLE, SUPPRESSED) == SHOWN + said
+
+
+def test_what_authors_wrote_mentions_nobody_links_nothing_and_closes_no_issue():
+    said = "@octo/team closes #12 and GH-3, see https://evil.example or www.evil.example, &commat;octocat ~~$x$~~"
+    shown = render(
+        [Diagnostic("unknown-peer", Severity.ERROR, said, Span("roles/@me.yaml", 1, 1, 2, ""), help="ask @me")]
+    )
+    assert shown.splitlines()[-1].replace("\u2060", "·") == (
+        "| **error** `unknown-peer` | roles/@·me.yaml:1:1 | @·octo/team closes #·12 and GH·-3, see https:·//"
+        r"evil.example or www·.evil.example, \&commat;octocat \~\~\$x\$\~\~ | ask @·me |"
+    )

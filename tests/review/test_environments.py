@@ -58,7 +58,12 @@ def test_an_environment_is_compared_with_the_one_of_its_name_or_with_nothing(
 @pytest.mark.parametrize(
     ("before", "after", "wanted", "message"),
     [
-        (("dev", "prod"), ("dev", "prod"), "prd", "“prd” is no environment of either side: did you mean “prod”?"),
+        (
+            ("dev", "prod"),
+            ("dev", "prod"),
+            "prd",
+            "“prd” is no environment of either side: did you mean “prod”? there are dev, prod",
+        ),
         (("dev", "prod"), ("dev", "prod"), "x", "“x” is no environment of either side: there are dev, prod"),
         (("dev",), ("prod",), "x", "“x” is no environment of either side: there are dev, prod"),
         ((), ("prod",), "x", "“x” is no environment of either side: there are prod"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from html import escape
 
+from sg_factory.counting import counted
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, DrawnEdge, DrawnNode, DrawnText
 from sg_factory.emit.graph.model import Graph, Node
@@ -110,7 +111,7 @@ def _told(graph: Graph) -> str:
     """The picture in words, for who does not see it."""
     roles = sum(len(node.members) if node.kind == "area" else 1 for node in graph.nodes if node.is_ours)
     flows = sum(len(edge.flows) for edge in graph.edges)
-    words = [f"{roles} {'role' if roles == 1 else 'roles'}, {flows} {'flow' if flows == 1 else 'flows'}."]
+    words = [f"{counted(roles, 'role')}, {counted(flows, 'flow')}."]
     names = {node.key: node.name for node in graph.nodes}
     words += [f"{names[edge.source]} to {names[edge.destination]}: {edge_label(edge)}." for edge in graph.edges]
     rest = len(words) - 1 - _TOLD_AT_MOST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sg_factory.counting import counted
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Edge, Node
 from sg_factory.network.intervals import union
@@ -50,7 +51,7 @@ def _first_of(text: str) -> str:
 def node_note(node: Node) -> str:
     """What stands below a node's name; often nothing."""
     if node.kind == "area":
-        return "1 role" if len(node.members) == 1 else f"{len(node.members)} roles"
+        return counted(len(node.members), "role")
     if not node.is_enabled:
         return "switched off"
     return node.members[0] if node.kind == "network" and len(node.members) == 1 else ""

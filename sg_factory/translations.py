@@ -1,0 +1,240 @@
+"""What other tools write, and what people call things → what is written here instead.
+
+Nothing here lets more through than the text said: a text that may mean several things gets a sentence and no edit.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_MOST_RANGES = 12  # that are told one by one
+_LONGEST = 300  # of a text that is meant as a peer
+_RANGE = "declare its range as a network of sg-factory.yaml, and name that"
+_VPC = "for the environment's own VPC write “vpc”; of another one, declare the ranges as a network"
+_ADDRESSES = "declare its addresses as a network of sg-factory.yaml, and name that"
+
+_ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
+_DNS = r"(?:[a-z0-9_*](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z]\.?"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a text is where it is no peer, such as `is a subnet's id`, and what to write instead.
+
+    `fix` is the text that means exactly the same here, or empty.
+    """
+
+    what: str
+    help: str
+    fix: str = ""
+
+
+def foreign_peer(text: str) -> Translation | None:
+    """What a text is that other tools take for a peer; None where it is nothing that is known here."""
+    for pattern, told in _PEERS if len(text) <= _LONGEST else ():
+        if match := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
+            return told(match) if callable(told) else told
+    return None
+
+
+def _told(what: str, help: str) -> Translation:
+    return Translation(what, help)
+
+
+def _with_port(match: re.Match[str]) -> Translation:
+    address, port = match["address"].strip("[]"), match["port"]
+    length = "/128" if ":" in address else "/32"
+    return Translation("has a port", f"write {address}{length} here, and service: tcp/{port} or udp/{port}")
+
+
+def _stars(match: re.Match[str]) -> Translation:
+    parts = [part for part in match[0].split(".") if part.isdigit()]
+    if any(int(part) > 0xFF or (len(part) > 1 and part[0] == "0") for part in parts):
+        return Translation("is no range", "write a range such as 10.1.0.0/16")
+    meant = f"{'.'.join((parts + ['0'] * 4)[:4])}/{8 * len(parts)}"
+    return Translation("is written with a star", f"write {meant}", meant)
+
+
+def _from_to(match: re.Match[str]) -> Translation | None:
+    what = "is written by its ends, and a rule names CIDRs"
+    first, last = match["first"], match["last"]
+    if last.isdigit():
+        last = f"{first.rpartition('.')[0]}.{last}"
+    try:
+        ends = ipaddress.ip_address(first), ipaddress.ip_address(last)
+        cidrs = [str(each) for each in ipaddress.summarize_address_range(*ends)]
+    except (ValueError, TypeError):
+        return Translation(what, "its ends are no two addresses in order: write CIDRs such as 10.1.0.0/16")
+    if len(cidrs) == 1:
+        return Translation(what, f"write {cidrs[0]}", cidrs[0])
+    if len(cidrs) > _MOST_RANGES:
+        return Translation(
+            what, f"{len(cidrs)} CIDRs make it up, from {cidrs[0]} to {cidrs[-1]}: declare them as a network"
+        )
+    return Translation(what, f"write exactly these, best as a network: {', '.join(cidrs)}")
+
+
+_Told = Translation | Callable[[re.Match[str]], Translation | None]
+_PEERS: tuple[tuple[str, _Told], ...] = (
+    (r"subnet-[0-9a-f]+", _told("is a subnet's id, and a rule names ranges", _RANGE)),
+    (r"vpc-[0-9a-f]+", _told("is a VPC's id", _VPC)),
+    (
+        r"(i|eni|lt|asg|vgw|igw|nat|tgw|vpce|pcx)-[0-9a-f]+",
+        _told("is an id of AWS that no rule can name", f"name its role, or {_ADDRESSES}"),
+    ),
+    (
+        r"sg-[0-9a-f]+",
+        _told("is a security group's id", "give it a name and a description under security_groups: in sg-factory.yaml"),
+    ),
+    (
+        r"pl-[0-9a-f]+|com\.amazonaws\..*",
+        _told("is a prefix list", "give it a name and a description under networks: in sg-factory.yaml"),
+    ),
+    (
+        r"arn:aws[a-z-]*:.*",
+        _told("is an ARN", "name a role, or the group under security_groups: or the ranges under networks:"),
+    ),
+    (
+        r"\d{12}",
+        _told("is an account's number", "name a group of it under security_groups:, or its ranges under networks:"),
+    ),
+    (
+        r"\$?\{?(data\.aws_\w+|module|var|local|each|aws_\w+)\.[\w.\[\]\"*-]+\}?",
+        _told("is an expression of Terraform", "name the role of that group, or declare it under security_groups:"),
+    ),
+    (
+        r"\$\{.*\}|\{\{.*\}\}|!\w+ .*|Fn::\w+.*",
+        _told("is an expression, and none is read here", "write the name of a role, network or external group"),
+    ),
+    (r"[a-z][a-z0-9+.-]*://.*", _told("is a URL, and groups know addresses alone", _ADDRESSES)),
+    (rf"(?P<address>{_ADDRESS}|\[[0-9a-f:.]+\]):(?P<port>\d{{1,5}})", _with_port),
+    (
+        rf"(?P<first>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+)\s*(?:-|–|—|\.\.\.?|to)\s*(?P<last>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+|\d{{1,3}})",
+        _from_to,
+    ),
+    (r"\d{1,3}(?:\.\d{1,3}){0,2}(?:\.[*x]){1,3}", _stars),
+    (_DNS + r"(?::\d+)?", _told("is a DNS name, and groups know addresses alone", _ADDRESSES)),
+)
+
+SESSION_MANAGER = (
+    "Session Manager needs no ingress rule: write an egress rule with service: session-manager (https) to the "
+    "endpoints of Systems Manager"
+)
+
+# What people call a service, by its name in the catalogue: the same traffic.
+_SERVICES: Mapping[str, str] = {
+    **dict.fromkeys(("postgres", "pgsql", "psql", "postgre", "aurora-postgresql", "aurora-postgres"), "postgresql"),
+    **dict.fromkeys(("mariadb", "aurora-mysql"), "mysql"),
+    **dict.fromkeys(("ms-sql", "sqlserver", "sql-server", "ms-sql-s", "tds"), "mssql"),
+    **dict.fromkeys(("remote-desktop", "ms-rdp", "ms-wbt-server", "mstsc"), "rdp"),
+    **dict.fromkeys(("mongo", "mongod"), "mongodb"),
+    **dict.fromkeys(("valkey", "elasticache-redis"), "redis"),
+    **dict.fromkeys(("memcache", "elasticache-memcached"), "memcached"),
+    **dict.fromkeys(("cifs", "samba", "microsoft-ds"), "smb"),
+    **dict.fromkeys(("oracle-db", "oracledb", "sqlnet"), "oracle"),
+    **dict.fromkeys(("sftp", "scp"), "ssh"),
+    **dict.fromkeys(("nfsv4", "nfs4"), "nfs"),
+    **dict.fromkeys(("kube-apiserver", "k8s-api"), "kubernetes-api"),
+    **dict.fromkeys(("domain",), "dns"),
+}
+_OF_SERVICES: Mapping[str, str] = {
+    **dict.fromkeys(("ssm", "aws-ssm", "systems-manager", "ssm-agent"), SESSION_MANAGER),
+    **dict.fromkeys(("rabbitmq", "rabbit"), "clients speak amqps (TLS) or amqp; nodes rabbitmq-clustering"),
+    **dict.fromkeys(
+        ("tls", "ssl"), "it has no port of its own: write what is spoken over it, such as https or tcp/8443"
+    ),
+    **dict.fromkeys(("web", "www"), "write https, or [http, https] where both are meant"),
+    **dict.fromkeys(("any", "everything", "*", "-1"), "name what is spoken; all traffic is written “all”"),
+    **dict.fromkeys(("ftp", "ftps"), "its data ports are each server's choice: write them out, as tcp/21 and tcp/N-M"),
+    **dict.fromkeys(("telnet",), "write tcp/23, which sends passwords in clear"),
+    **dict.fromkeys(("ipsec",), "write [ipsec-ike, ipsec-nat-t, esp], or those that are spoken"),
+}
+
+
+def foreign_service(text: str) -> tuple[str, str]:
+    """What to write for what people call a service, and the name that means exactly the same; both may be empty."""
+    name = re.sub(r"[ _]+", "-", text.strip().casefold())
+    if name in _SERVICES:
+        return f"write {_SERVICES[name]}", _SERVICES[name]
+    return _OF_SERVICES.get(name, ""), ""
+
+
+# Keys by which other tools write a rule, as the provider's and CloudFormation's references have them.
+_TERRAFORM = frozenset(
+    (
+        *(
+            "cidr_blocks",
+            "ipv6_cidr_blocks",
+            "cidr_ipv4",
+            "cidr_ipv6",
+            "from_port",
+            "to_port",
+            "protocol",
+            "ip_protocol",
+        ),
+        *("security_groups", "source_security_group_id", "referenced_security_group_id", "prefix_list_ids"),
+        *("prefix_list_id", "ingress_with_cidr_blocks", "egress_with_cidr_blocks", "ingress_cidr_blocks"),
+        *("ingress_with_source_security_group_id", "egress_cidr_blocks", "ingress_rules", "egress_rules", "vpc_id"),
+        *("security_group_id", "type"),
+    )
+)
+_CLOUDFORMATION = frozenset(
+    (
+        *("CidrIp", "CidrIpv6", "IpProtocol", "FromPort", "ToPort", "SourceSecurityGroupId", "SourcePrefixListId"),
+        *("DestinationSecurityGroupId", "DestinationPrefixListId", "SourceSecurityGroupName", "Description"),
+        *("SourceSecurityGroupOwnerId", "SecurityGroupIngress", "SecurityGroupEgress", "GroupDescription"),
+        *("GroupName", "VpcId", "GroupId", "Resources", "Type", "Properties"),
+    )
+)
+# Words that other files have, too: they tell of a tool only beside another key of it.
+_WEAK = frozenset(("Description", "type", "Type", "vpc_id", "Resources", "Properties"))
+
+
+def tool_of(unknown: Collection[str]) -> str:
+    """The tool whose keys some of the unknown keys of a mapping are, or empty."""
+    for tool, known in (("Terraform", _TERRAFORM), ("CloudFormation", _CLOUDFORMATION)):
+        if known.intersection(unknown) - _WEAK:
+            return tool
+    return ""
+
+
+def is_of(tool: str, key: str) -> bool:
+    """Whether a key is one of those by which a tool writes a rule."""
+    return key in (_TERRAFORM if tool == "Terraform" else _CLOUDFORMATION)
+
+
+def rule_of(keys: Mapping[str, Any], side: str) -> str:
+    """The peer and the traffic of a rule in another tool's keys, as this language has them: the same and no more.
+
+    `side` is `from` or `to`. What cannot be told without more than the keys say is left to an example.
+    """
+    ranges = [
+        each
+        for key in ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6", "CidrIp", "CidrIpv6")
+        for each in (keys[key] if isinstance(keys.get(key), list) else [keys.get(key)])
+        if isinstance(each, str) and re.fullmatch(r"[0-9A-Fa-f.:]+/\d{1,3}", each)
+    ]
+    peer = "" if not ranges else f'"{ranges[0]}"' if len(ranges) == 1 and "::" in ranges[0] else ranges[0]
+    if len(ranges) > 1:
+        peer = f"[{', '.join(f'{chr(34)}{each}{chr(34)}' if ':' in each else each for each in ranges)}]"
+    service = _traffic_of(keys)
+    if peer and service:
+        return f"here `{side}: {peer}` and `service: {service}`"
+    return f"such as `{side}: {peer or 'NAME'}` and `service: {service or 'tcp/PORT'}`"
+
+
+def _traffic_of(keys: Mapping[str, Any]) -> str:
+    protocol, low, high = (
+        next((str(keys[name]).lower() for name in names if keys.get(name) is not None), "")
+        for names in (("protocol", "ip_protocol", "IpProtocol"), ("from_port", "FromPort"), ("to_port", "ToPort"))
+    )
+    protocol = {"6": "tcp", "17": "udp"}.get(protocol, protocol)
+    if protocol in ("-1", "all"):
+        return "all"
+    if protocol not in ("tcp", "udp") or not (low.isdigit() and high.isdigit()) or int(low) > int(high):
+        return ""
+    return f"{protocol}/{low}" if low == high else f"{protocol}/{low}-{high}"

@@ -1,0 +1,79 @@
+"""The nearest right name to a wrong one: never one that opens something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sg_factory.services import catalogue
+from sg_factory.spelling import is_slip, nearest, remedy, remedy_of_few
+from sg_factory.translations import foreign_service
+
+# Names of IANA's registry of services (and of protocols and products beside it) that are no names of the catalogue:
+# whoever writes one means it.
+REAL = tuple(
+    """
+    acap afs afp amqpd auth bacnet bgp biff bootpc bootps chargen cups cvs daap dhcp dhcpv6 dicom dict discard
+    domain-s dtls echo ephone exec finger fido ftps ftp-data git gopher gsiftp gtp h323 hl7 hostname iax icap
+    icp igmp imap imap2 imap3 imaps ipp ircd ircs irc isakmp iscsi isisd jabber l2tp ldp llmnr login lpd mdns
+    mgcp mms modbus mount msnp msrp mtqp mysqlx nbd nbns nbss netbios-ns netbios-ssn netconf nntp nntps nsq
+    ntalk ntske ospf pcp pim pop2 pop3 pop3s pptp printer proxy ptp qotd quic radius radsec raft rlogin rpc
+    rpcbind rsh rsync rtcp rtmp rtp rtsp sane scp sctp sdp shell sip sips slp smpp smux snpp socks socksv5 ssdp
+    ssm stun stuns submission sunrpc svn syslogd systat tacacs talk tcpmux telnet telnets tftp tidb time turn
+    turns udplite upnp uucp vnc vrrp whois winbox wins wmi x11 xdmcp xmpp zabbix zeroconf kafka-tls redis-tls
+    mongodb-tls dnss dot doh ldapi mysql-tls nfsd sshd sshfs rdps rdg mssqls
+""".split()  # noqa: SIM905 - a list of two hundred words, as a dictionary has them
+)
+
+
+@pytest.mark.parametrize("name", [name for name in REAL if name not in catalogue()])
+def test_no_service_is_proposed_for_the_name_of_another_one(name: str):
+    assert remedy(name, catalogue(), "look it up", exact=catalogue()) == ("look it up", "")
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        *(("postgersql", "postgresql"), ("postgreslq", "postgresql"), ("posgresql", "postgresql")),
+        *(
+            ("postgressql", "postgresql"),
+            ("HTTPS", "https"),
+            ("htps", "https"),
+            ("httpss", "https"),
+            ("hhttps", "https"),
+        ),
+        *(("shs", "ssh"), ("redsi", "redis"), ("kafka_controller", "kafka-controller"), ("http_alt", "http-alt")),
+        *(("httpalt", "http-alt"), ("https.alt", "https-alt"), ("wireguard ", "wireguard")),
+    ],
+)
+def test_a_slip_of_a_services_name_is_told_with_the_right_one(slip: str, meant: str):
+    assert remedy(slip, catalogue(), exact=catalogue()) == (f"did you mean “{meant}”?", meant)
+
+
+@pytest.mark.parametrize("name", ["internal", "interned", "vpn", "vps", "shelf", "elf", "intranet", "internets"])
+def test_a_word_of_the_language_is_not_proposed_for_a_word_that_looks_like_it(name: str):
+    words = ("internet", "vpc", "self")
+    assert remedy(name, (*words, "web"), "declare it", exact=words) == ("declare it", "")
+    assert nearest(name, words) != ""  # were it a role's name, it would be
+
+
+@given(st.sampled_from(sorted(catalogue())), st.sampled_from(sorted(catalogue())))
+def test_no_service_of_the_catalogue_is_a_slip_of_another(one: str, other: str):
+    letters = [name.replace("-", "") for name in (one, other)]
+    assert is_slip(one, other) == (letters[0] == letters[1])
+
+
+@pytest.mark.parametrize("name", ["postgres", "MariaDB", "sql server", "Remote_Desktop", "sftp"])
+def test_another_name_of_a_service_is_one_of_the_catalogue(name: str):
+    help, right = foreign_service(name)
+    assert right in catalogue()
+    assert help == f"write {right}"
+
+
+def test_of_environments_all_are_listed_with_the_nearest_one_first():
+    assert remedy_of_few("prd", ["prod", "dev"]) == ("did you mean “prod”? known here: dev, prod", "prod")
+    assert remedy_of_few("x", ["prod", "dev"]) == ("known here: dev, prod", "")
+    assert remedy_of_few("x", [], "the project declares") == ("the project declares none", "")
+    many = [f"account-{number:02}" for number in range(14)]
+    assert remedy_of_few("x", many) == (f"known here: {', '.join(many[:12])} and 2 more", "")
