@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sg_factory.load import Loaded
 
 __all__ = [
+    "LEVELS",
     "NEVER_SILENCED",
     "TEMPLATE_CHECKS",
     "Locator",
@@ -44,6 +45,8 @@ __all__ = [
     "traffic_of",
 ]
 
+# The level of each check that a project may give another one.
+LEVELS = tuple((check.name, check.level) for check in CHECKS if not check.is_fixed)
 # By name: the checks that nothing switches off or accepts, and those that have a question to templates.
 NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
 TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)

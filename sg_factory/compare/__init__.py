@@ -8,10 +8,12 @@ from sg_factory.compare.gaps import Gap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
+from sg_factory.compare.protection_change import LOOSER, ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting
 from sg_factory.compare.translated import translated
 
 __all__ = [
+    "LOOSER",
     "Change",
     "Deployment",
     "Difference",
@@ -24,6 +26,7 @@ __all__ = [
     "NewPath",
     "NotKnown",
     "Pair",
+    "ProtectionChange",
     "Rewording",
     "Rewriting",
     "Step",
