@@ -37,6 +37,7 @@ __all__ = [
     "Outcome",
     "UnknownName",
     "judge_templates",
+    "known_ids",
     "moment",
     "pin",
     "read_templates",
@@ -175,6 +176,12 @@ def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
+def known_ids() -> dict[str, str]:
+    """The ids of other tools by which a template may accept findings, by each spelling in small letters."""
+    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
+    return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
+
+
 def _judged(
     paths: Iterable[Path], as_of: datetime
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
@@ -184,10 +191,8 @@ def _judged(
     """
     from sg_factory.adopt import NoTemplate, adopt
 
-    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
-    known_as = {spelling.casefold(): known for known in ids for spelling in spellings(known)}
     try:
-        plans, mistakes = adopt(paths, as_of, known_as)
+        plans, mistakes = adopt(paths, as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
     return tuple(plans), tuple(mistakes), run_checks(plans)

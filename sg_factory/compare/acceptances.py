@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sg_factory.compare.accepted import AcceptedThing, accepted_things
-from sg_factory.compare.listed import listed
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn
 from sg_factory.plan import Acceptance, Plan
 
@@ -83,16 +82,25 @@ def _change(
     owners: Mapping[str, str],
 ) -> ProtectionChange:
     roles = tuple(sorted({each.role for each in things if each.role}))
-    on = f" on {listed([f'“{role}”' for role in roles])}" if roles else ""
-    what = listed(list(dict.fromkeys(each.text for each in things if each.text)))
     return ProtectionChange(
         kind="accept",
         turn=turn,
         about=acceptance.check,
-        text=f"“{acceptance.check}”{on}{f': {what}' if what else ''}, {until}",
+        detail=until,
         description=acceptance.reason,
         where=acceptance.origin,
         side="before" if turn == "gone" else "after",
         roles=roles,
         owners=tuple(sorted({owners[role] for role in roles if owners.get(role)})),
+        things=tuple(dict.fromkeys(each.text for each in things if each.text)),
     )
+
+
+def told_once(changes: Iterable[ProtectionChange]) -> tuple[ProtectionChange, ...]:
+    """The same changes, each acceptance once at its line: in a base it is of other roles in each environment."""
+    found: dict[object, ProtectionChange] = {}
+    for change in changes:
+        line = change.turn, change.about, change.detail, change.description, change.where
+        key = line if change.kind == "accept" else change
+        found[key] = found[key].joined(change) if key in found else change
+    return tuple(found.values())

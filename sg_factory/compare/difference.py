@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
+from sg_factory.compare.acceptances import told_once
 from sg_factory.compare.access import Change, changes
 from sg_factory.compare.allowed import Allowed, Turned, turned
 from sg_factory.compare.causes import cause
@@ -148,7 +149,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         changes=_together((name, each.changes) for name, each in found),
         paths=_together((name, each.paths) for name, each in found),
-        protection=_together((name, each.protection) for name, each in found),
+        protection=told_once(_together((name, each.protection) for name, each in found)),
         groups=_together((name, each.groups) for name, each in found),
         hosts=_together((name, each.hosts) for name, each in found),
         gaps=_together((name, each.gaps) for name, each in found),
