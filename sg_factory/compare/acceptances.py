@@ -19,6 +19,8 @@ def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 
     Where in its file an acceptance is, and in how many lines what it accepts is written, makes no difference.
     """
+    if _read(before) == _read(after):
+        return
     was, now = accepted_things(before), accepted_things(after)
     old, new = _ends(was), _ends(now)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
@@ -29,6 +31,11 @@ def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     for acceptance, things in now.items():
         for turn, some, until in _turned(acceptance, things, old, new):
             yield _change(turn, acceptance, some, until, owners)
+
+
+def _read(plan: Plan) -> tuple[object, ...]:
+    """All that tells what a Plan accepts."""
+    return plan.accepted, plan.groups, plan.left_out, plan.statements
 
 
 def _turned(

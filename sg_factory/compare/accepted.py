@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from sg_factory.compare.allowed import name_of
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Acceptance, Plan, Rule
+from sg_factory.plan import Acceptance, Plan, Rule, Statement
 
 _Home = tuple[str, tuple[str | int, ...]]
 
@@ -33,10 +34,11 @@ def accepted_things(plan: Plan) -> Mapping[Acceptance, tuple[AcceptedThing, ...]
     homes = {_home(each.where) for each in plan.accepted}
     found: dict[_Home, dict[AcceptedThing, None]] = defaultdict(dict)
     for origin, thing in _written(plan):
-        for length in range(len(origin.path) + 1):
-            home = origin.file, origin.path[:length]
-            if home in homes:
-                found[home][thing] = None
+        around = [home for home in _around(origin) if home in homes]
+        if around:
+            made = thing()
+            for home in around:
+                found[home][made] = None
     for group in plan.groups:
         if _home(group.origin) in homes:
             found[_home(group.origin)] = {AcceptedThing(group.role, (f"role {group.role}",)): None}
@@ -47,6 +49,11 @@ def _home(place: Place) -> _Home:
     return place.file, place.path
 
 
+def _around(place: Place) -> Iterator[_Home]:
+    """The place itself, and all that it is in."""
+    return ((place.file, place.path[:length]) for length in range(len(place.path) + 1))
+
+
 def _by_words(accepted: Acceptance) -> AcceptedThing:
     """What is known by nothing but its reason and where it is: a file of roles, or a part of a template."""
     where = accepted.where
@@ -54,16 +61,19 @@ def _by_words(accepted: Acceptance) -> AcceptedThing:
     return AcceptedThing("", (f"words {about} {accepted.reason}",))
 
 
-def _written(plan: Plan) -> Iterator[tuple[Place, AcceptedThing]]:
-    """Every rule and statement that authors wrote, on the role that it is written for, with its place."""
+def _written(plan: Plan) -> Iterator[tuple[Place, Callable[[], AcceptedThing]]]:
+    """The place of every rule and statement that authors wrote, and what makes it a thing of its role."""
     left_out = ((out.role, out.rule) for out in plan.left_out)
     for role, rule in (*((group.role, rule) for group, rule in plan.rules()), *left_out):
         if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
-            yield rule.origin, _rule(role, rule)
+            yield rule.origin, partial(_rule, role, rule)
     for statement in plan.statements:
-        traffic = ", ".join(map(str, statement.traffic))
-        text = f"{traffic} to {statement.destination}"
-        yield statement.origin, AcceptedThing(statement.source, (f"{statement.source} states {text}",), text)
+        yield statement.origin, partial(_statement, statement)
+
+
+def _statement(statement: Statement) -> AcceptedThing:
+    text = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
+    return AcceptedThing(statement.source, (f"{statement.source} states {text}",), text)
 
 
 def _rule(role: str, rule: Rule) -> AcceptedThing:

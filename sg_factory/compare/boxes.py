@@ -15,8 +15,6 @@ Box = tuple[Spots, ...]
 POINT: Intervals = ((0, 0),)
 """The one point of a line for something that has no parts, such as a group."""
 
-MOST_PIECES = 2_000
-
 
 def joined(spots: Iterable[Spots]) -> Spots:
     """What is in any of them."""
@@ -39,20 +37,13 @@ def beyond(some: Spots, others: Spots) -> Spots:
     return {line: held for line, held in left if held}
 
 
-def lacking(box: Box, others: Iterable[Box]) -> tuple[Box, ...]:
-    """What of a box is in none of the others, in boxes that do not overlap.
-
-    Past `MOST_PIECES` nothing more is taken away: more than what is lacking is then told, never less.
-    """
-    left = [box]
-    for other in others:
-        if len(left) > MOST_PIECES:
-            break
-        left = [piece for each in left for piece in _without(each, other)]
-    return tuple(left)
+def overlap(one: Box, other: Box) -> bool:
+    """Whether something is in both."""
+    return all(common(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
-def _without(box: Box, other: Box) -> list[Box]:
+def without(box: Box, other: Box) -> list[Box]:
+    """What of a box is not in another one, in boxes that do not overlap."""
     shared = []
     for mine, theirs in zip(box, other, strict=True):
         both = common(mine, theirs)

@@ -18,6 +18,7 @@ from sg_factory.compare.pieces import pieces
 from sg_factory.compare.protection import protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
+from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan, Remark
 from sg_factory.plan.declared import RemarkKind
@@ -123,14 +124,6 @@ class Difference:
         return ("looser" if self.is_looser else "stricter") if self.protection else "same"
 
 
-class TooManyChanges(Exception):
-    """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
-
-    def __init__(self, most: int) -> None:
-        told = f"over {most:,} rules and parts of rules differ, which is more than one run looks into"
-        super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
-
-
 def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
     """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
 
@@ -143,7 +136,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         rules = tuple(turned(old, new))
         room -= sum(map(pieces, rules))
         if room < 0:
-            raise TooManyChanges(most)
+            raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),

@@ -59,7 +59,7 @@ def _peers(spots: Spots, names: Names) -> str:
 def _named(spots: Spots, names: Names) -> Iterator[str]:
     """The names whose every part is among them, and the addresses that are left."""
     for name, held in names:
-        if not beyond(held, spots):
+        if held.keys() <= spots.keys() and not beyond(held, spots):
             yield f"“{name}”"
             spots = beyond(spots, held)
     for family in FAMILIES:

@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.compare.boxes import POINT, Box, Spots, beyond, common, joined, lacking
+from sg_factory.compare.boxes import POINT, Box, Spots, beyond, joined, overlap, without
 from sg_factory.compare.guardrail_parts import ANY_NUMBER, ANYONE_ELSE, parts_text
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.network import ALL_TRAFFIC, BITS, FAMILIES
 from sg_factory.network.intervals import union
 from sg_factory.plan import GuardedPeer, Guardrail, Internet, Plan, RangePeer
 from sg_factory.plan.guardrail_words import guardrail_text, name
+
+MOST_PARTS = 30_000
+"""Parts of guardrails of one side that are held against those of the other: a project has 500 guardrails at most."""
 
 _ANY_ROLE: Spots = {"any role": POINT}
 
@@ -33,7 +37,8 @@ class _Forbidding:
 def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     """Guardrails that are gone or weaker in the order of the old side, then new and stronger ones in that of the new.
 
-    One that is implied by others together is not gone, and one that implies no more than others did is not new.
+    One that is implied by others together is not gone, and one that implies no more than others did is not new. Raises
+    TooManyChanges.
     """
     peers = [peer for plan in (before, after) for rail in plan.guardrails for peer in _peers(rail)]
     everyone = joined(({family: ((0, (1 << BITS[family]) - 1),) for family in FAMILIES}, {ANYONE_ELSE: POINT}))
@@ -55,13 +60,19 @@ def _of(
     near = _Near(others)
     was = {each.key for each in some}
     anew = [other for other in others if other.key not in was]
+    room = MOST_PARTS
     by_description = {(other.guardrail.kind, other.guardrail.description): other for other in reversed(anew)}
     for each in changed:
         meeting = near.meeting(each.box)
-        left = lacking(each.box, (other.box for other in meeting))
+        left = [each.box]
+        for other in meeting:
+            room -= len(left)
+            if room < 0:
+                raise TooManyChanges(f"guardrails overlap in over {MOST_PARTS:,} parts")
+            left = [piece for box in left for piece in without(box, other.box)]
         if left:
             twin = by_description.get((each.guardrail.kind, each.guardrail.description))
-            twin = twin or next((other for other in meeting if _overlap(each.box, other.box)), None)
+            twin = twin or next(iter(meeting), None)
             yield _change(each, twin, left, names, side)
 
 
@@ -116,10 +127,6 @@ def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, Spots]]:
     return [(each, joined(spots)) for each, spots in found.items()]
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return all(common(mine, theirs) for mine, theirs in zip(one, other, strict=True))
-
-
 class _Near:
     """Guardrails by the destinations that they name, so that not every one is held against every other."""
 
@@ -132,6 +139,6 @@ class _Near:
         self._by_line: Mapping[str, list[int]] = by_line
 
     def meeting(self, box: Box) -> list[_Forbidding]:
-        """Those with a destination on a line of the box, in their order."""
+        """Those that forbid something of the box, in their order."""
         numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
-        return [self._all[number] for number in numbers]
+        return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.compare import difference
+from sg_factory.compare import TooManyChanges, difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
@@ -178,3 +179,23 @@ def test_what_holds_no_longer_is_told_in_names_where_there_are_any(block: str):
     sides = (f"guardrails: [{{{rail[2:]}, description: Why}}]\n" if rail[2:] else "" for rail in (before, after))
     found = compared(*(compiled(SETTINGS + side) for side in sides))
     assert [f"{each.turn}: {each.text}" for each in found] == expected_text
+
+
+def test_guardrails_that_cut_each_other_into_very_many_parts_are_refused_with_a_sentence():
+    def crossing(seed: int) -> Plan:
+        """Each names every third of fifty ranges and some ports, and hardly any two the same."""
+        flows = []
+        for number in range(150):
+            dice = Random(1000 * seed + number)
+            ranges = ", ".join(f"10.{each}.0.0/16" for each in dice.sample(range(50), 17))
+            first, hops = dice.randrange(1, 50000), dice.randrange(4)
+            door = f"service: tcp/{first}-{first + 9000}, hops: {hops}"
+            flows.append(f"{{never: {{from: [{ranges}], to: [cache, database], {door}}}, description: Why}}")
+        return compiled(f"{SETTINGS}guardrails: [{', '.join(flows)}]\n")
+
+    with pytest.raises(TooManyChanges) as refused:
+        compared(crossing(1), crossing(2))
+    assert str(refused.value) == (
+        "guardrails overlap in over 30,000 parts, which is more than one run looks into: "
+        "compare some environments (--environment), or with a version in between"
+    )
