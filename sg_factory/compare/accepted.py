@@ -9,6 +9,7 @@ from functools import partial
 
 from sg_factory.compare.allowed import name_of
 from sg_factory.diagnostic import Place
+from sg_factory.network import Traffic
 from sg_factory.plan import Acceptance, Plan, Rule, Statement
 
 _Home = tuple[str, tuple[str | int, ...]]
@@ -68,11 +69,11 @@ def _written(plan: Plan) -> Iterator[tuple[Place, Callable[[], AcceptedThing]]]:
         if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
             yield rule.origin, partial(_rule, role, rule)
     for statement in plan.statements:
-        yield statement.origin, partial(_statement, statement)
+        yield from ((statement.origin, partial(_statement, statement, traffic)) for traffic in statement.traffic)
 
 
-def _statement(statement: Statement) -> AcceptedThing:
-    text = f"{', '.join(map(str, statement.traffic))} to {statement.destination}"
+def _statement(statement: Statement, traffic: Traffic) -> AcceptedThing:
+    text = f"{traffic} to {statement.destination}"
     return AcceptedThing(statement.source, (f"{statement.source} states {text}",), text)
 
 

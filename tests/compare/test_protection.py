@@ -188,6 +188,8 @@ def of_acceptances(number: int) -> list[Edit]:
         Edit(accepting(role, both_ports), accepting(role, one, rule(8001, accept()))),
         Edit(plain, accepting(role, rule(8000, accept(), accept(check="plain-http")), two), ACCEPTED, REFUSED),
         Edit(plain, extending),  # another file
+        Edit(_stating(number, 8000), _stating(number, 8000, 8001), ACCEPTED, REFUSED),
+        Edit(_stating(number, 8000), _stating(number, 8001), (*REFUSED, *ACCEPTED), (*REFUSED, *ACCEPTED)),
         Edit(soon, late, LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept())), LONGER, SHORTER),
         Edit(soon, accepting(role, rule(8000, accept("2027-02-01"), accept("2027-01-05")))),
@@ -197,6 +199,19 @@ def of_acceptances(number: int) -> list[Edit]:
             accepting(role, two, {**rule(8000, accept(reason="Other words")), "expires": "2026-01-01"}),
         ),
     ]
+
+
+def _stating(number: int, *ports: int) -> dict[str, Any]:
+    """A role whose egress line says what another one accepts: a statement, which adds no rule."""
+    one, two = f"d-{number}", f"e-{number}"
+
+    def line(*ports: int) -> dict[str, Any]:
+        return {"to": two, "service": [f"tcp/{port}" for port in ports], "description": "Asks"}
+
+    others = [line(port) for port in (8000, 8001) if port not in ports]  # `consent: both` wants all of them
+    asking = accepting(one, egress=[{**line(*ports), "accept": [accept()]}, *others])
+    answer = {"from": one, "service": "tcp/8000-8001", "description": "Answers"}
+    return {"roles": {**asking["roles"], **accepting(two, answer)["roles"]}}
 
 
 def of_public(number: int) -> list[Edit]:

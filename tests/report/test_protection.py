@@ -187,3 +187,22 @@ def test_what_only_arms_is_stricter(tmp_path: Path):
 def test_no_difference_says_that_protection_is_the_same(tmp_path: Path):
     facts = projects(tmp_path, SHOP, {})
     assert (facts["verdict"], facts["protection_verdict"]) == ("no difference", "same")
+
+
+def test_owners_of_protection_come_after_those_of_access_and_before_all_others(tmp_path: Path):
+    changes = {
+        "roles/cache.yaml": SHOP["roles/cache.yaml"] + "public: true\n",
+        "roles/database.yaml": SHOP["roles/database.yaml"].replace("Orders", "Orders and parcels"),
+        "roles/load-balancer.yaml": SHOP["roles/load-balancer.yaml"].replace("8443", "8444"),
+    }
+    facts = projects(tmp_path, SHOP, changes)
+    assert facts["owners"] == [
+        {"owner": "platform", "access": 1, "protection": 2, "besides": 0},
+        {"owner": "storefront", "access": 0, "protection": 1, "besides": 0},
+        {"owner": "data-platform", "access": 0, "protection": 0, "besides": 1},
+    ]
+    assert as_text(facts, colour=False).split("\n")[2:5] == [
+        "Whose access changes: platform (1)",
+        "Whose protection changes: platform (2), storefront (1)",
+        "Whose words or groups change, and no access: data-platform",
+    ]
