@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from sg_factory.load import Loaded
 
 __all__ = [
+    "LEVELS",
     "NEVER_SILENCED",
     "TEMPLATE_CHECKS",
     "Locator",
     "Outcome",
     "UnknownName",
     "judge_templates",
+    "known_ids",
     "moment",
     "pin",
     "read_templates",
@@ -44,6 +46,8 @@ __all__ = [
     "traffic_of",
 ]
 
+# The level of each check that a project may give another one.
+LEVELS = tuple((check.name, check.level) for check in CHECKS if not check.is_fixed)
 # By name: the checks that nothing switches off or accepts, and those that have a question to templates.
 NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
 TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)
@@ -180,6 +184,12 @@ def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
+def known_ids() -> dict[str, str]:
+    """The ids of other tools by which a template may accept findings, by each spelling in small letters."""
+    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
+    return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
+
+
 def _judged(
     paths: Iterable[Path], as_of: datetime
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
@@ -189,10 +199,8 @@ def _judged(
     """
     from sg_factory.adopt import NoTemplate, adopt
 
-    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
-    known_as = {spelling.casefold(): known for known in ids for spelling in spellings(known)}
     try:
-        plans, mistakes = adopt(paths, as_of, known_as)
+        plans, mistakes = adopt(paths, as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
     return tuple(plans), tuple(mistakes), run_checks(plans)

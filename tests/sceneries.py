@@ -47,6 +47,12 @@ REACHED = """\
         service: tcp/8080
         description: Requests of customers
     """
+GUARDED = """\
+    name: shop
+    guardrails:
+      - never: {from: internet, to: database}
+        description: Customer data is never one rule away from the internet
+    """
 PROD = """
 environments:
   prod:
@@ -88,6 +94,16 @@ def _wider(folder: Path) -> None:
     write(folder, {"roles/web.yaml": REACHED, "roles/database.yaml": wider})
 
 
+def _disarmed(folder: Path) -> None:
+    """A branch that takes a guardrail out, switches a check off and lets an acceptance last longer."""
+    accept = "accept: [{check: world-open-port, reason: Mutual TLS at the service, until: 2027-01-31}]"
+    accepting = LOAD_BALANCER.replace("service: https", f"service: tcp/8443\n        {accept}")
+    guarded = {"sg-factory.yaml": GUARDED, "roles/load-balancer.yaml": accepting}
+    repository(write(folder, SHOP | guarded))
+    write(folder, {"sg-factory.yaml": "name: shop\nchecks: {wide-range: off}\n"})
+    write(folder, {"roles/load-balancer.yaml": accepting.replace("2027-01-31", "2028-01-31")})
+
+
 def _removed(folder: Path) -> None:
     """A branch that takes the web servers out."""
     repository(write(folder, SHOP))
@@ -115,6 +131,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop": _shop,
     "shop, a role misspelt": _misspelt,
     "shop, wider on a branch": _wider,
+    "shop, its gate disarmed on a branch": _disarmed,
     "shop, a role taken out on a branch": _removed,
     "templates": _templates,
     "a bastion that is accepted": _bastion,

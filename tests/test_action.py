@@ -46,6 +46,7 @@ MORE = {
 }
 LESS = {"infra/roles/database.yaml": "description: Orders\nowner: data\n"}
 WORDS = {"infra/roles/web.yaml": "description: Web servers of the shop\nowner: shop\n"}
+UNCHECKED = {"infra/sg-factory.yaml": "name: shop\nchecks: {named-range: off}\n"}
 OPEN = {
     "infra/roles/landing.yaml": """\
         description: Landing page
@@ -141,9 +142,11 @@ def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host:
         (LESS, "broader", True),
         (LESS, "changed", False),
         (WORDS, "changed", True),
+        (UNCHECKED, "broader,changed", True),
+        (UNCHECKED, "broader,looser", False),
     ],
 )
-def test_a_change_of_access_fails_the_job_as_the_caller_says_and_is_told_all_the_same(
+def test_a_change_fails_the_job_as_the_caller_says_and_is_told_all_the_same(
     tmp_path: Path, temp: Path, host: CodeHost, change: dict[str, str], fail_on_access: str, is_green: bool
 ):
     job = pull_request(tmp_path / "work", change, temp, host, **{"fail-on-access": fail_on_access})

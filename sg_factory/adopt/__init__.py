@@ -75,15 +75,21 @@ def readings(
     return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
 
 
-def readings_of_text(content: bytes, file: str, as_of: datetime, parameters: Mapping[str, str] | None = None) -> _Read:
+def readings_of_text(
+    content: bytes,
+    file: str,
+    as_of: datetime,
+    parameters: Mapping[str, str] | None = None,
+    known_as: Mapping[str, str] = NO_NAMES,
+) -> _Read:
     """The readings of a template's text, or why it has none; `file` is what diagnostics call it.
 
     `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
     among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
-    that holds. Names that the template does not have are left alone.
+    that holds. Names that the template does not have are left alone. `known_as` is as `adopt` takes it.
     """
-    template, mistakes = template_of(content, file, parameters or {}, NO_NAMES, is_named=True)
-    return _read(template, mistakes, as_of, Family())
+    template, mistakes = template_of(content, file, parameters or {}, known_as, is_named=True)
+    return _read(template, mistakes, as_of, Family(known_as=known_as))
 
 
 class NoTemplate(Exception):

@@ -1,4 +1,4 @@
-"""`sg-factory diff`: what a change means for who may reach whom."""
+"""`sg-factory diff`: what a change means for who may reach whom, and for what protects that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import as_of_option, environment_option, project_option
+from sg_factory.cli.options import Several, as_of_option, environment_option, project_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
@@ -24,10 +24,14 @@ from sg_factory.report.summary import summary
 from sg_factory.review import BrokenSide, NoSide, opened, pairs
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
-    "never": lambda _: False,
-    "changed": lambda found: found.is_broader or found.unread_differs or bool(found.changes),
     "broader": lambda found: found.is_broader or found.may_be_broader,
+    "changed": lambda found: found.is_broader or found.unread_differs or bool(found.changes),
+    "looser": lambda found: found.is_looser,
+    "never": lambda _: False,
 }
+_UNDECIDED = (
+    "--fail-on looser cannot be decided: one side is a template, which does not say how role files are protected"
+)
 
 
 @click.command("diff", epilog="Example: sg-factory diff main")
@@ -37,9 +41,11 @@ _FAILING: dict[str, Callable[[Difference], bool]] = {
 @click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="How to write it.")
 @click.option(
     "--fail-on",
-    type=click.Choice(("broader", "changed", "never")),
+    type=Several(*_FAILING),
+    metavar=f"[{'|'.join(_FAILING)}]",
     default="never",
-    help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed).",
+    help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed), or where protection is "
+    "lost (looser): a guardrail, a check's level, consent, an acceptance, a role's public. Several by commas.",
 )
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
@@ -48,11 +54,11 @@ def command(
     environments: tuple[str, ...],
     as_of: datetime | None,
     format: str,
-    fail_on: str,
+    fail_on: tuple[str, ...],
     base: str,
     head: str | None,
 ) -> None:
-    """Say which access the change from BASE to HEAD brings and takes, and what else a reviewer must know of it.
+    """Say which access and protection the change from BASE to HEAD brings and takes, and what else to know of it.
 
     Each side is a git revision, a folder (a project, or templates such as a cdk.out), a template, or deployed:STACK,
     which is read from the account. HEAD is the project's folder as it is now where it is not given.
@@ -67,10 +73,12 @@ def command(
     except BrokenSide as error:
         tell(error.diagnostics)
         fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
+    if "looser" in fail_on and not found.is_protection_compared:
+        fail(_UNDECIDED)
     if format == "json":
         put(as_json(told))
     elif format == "markdown":
         put(as_markdown(told))
     else:
         put(as_text(told, colour=is_coloured(sys.stdout)))
-    sys.exit(1 if _FAILING[fail_on](found) else 0)
+    sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

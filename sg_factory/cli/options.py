@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
@@ -17,6 +18,7 @@ from sg_factory.cli.values import environments, offering, roles
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.summary import summary
+from sg_factory.spelling import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,35 @@ class Moment(click.ParamType[datetime]):
             return value if isinstance(value, datetime) else moment(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Several(click.ParamType[tuple[str, ...]]):
+    """One or several of some words, with commas between them."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+        self.name = ",".join(words)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The words that are meant, in the order in which they are given."""
+        if isinstance(value, tuple):
+            return value
+        given = tuple(word.strip() for word in value.split(","))
+        for word in given:
+            if word not in self._words:
+                near = nearest(word, self._words)
+                help = f": did you mean “{near}”?" if near else ""
+                self.fail(f"“{word}” is none of {', '.join(self._words)}{help}", param, ctx)
+        return given
+
+    def shell_complete(
+        self, _ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        """The words that may follow what is written already, each behind it."""
+        before, comma, begun = incomplete.rpartition(",")
+        given = before.split(",")
+        fitting = (word for word in self._words if word.startswith(begun) and word not in given)
+        return [CompletionItem(f"{before}{comma}{word}") for word in fitting]
 
 
 project_option = click.option(

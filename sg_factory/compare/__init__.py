@@ -3,15 +3,18 @@
 from sg_factory.compare.access import Change, Extent, Kind
 from sg_factory.compare.allowed import without_twins, written
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
-from sg_factory.compare.difference import Difference, NotKnown, Pair, TooManyChanges, difference
+from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
 from sg_factory.compare.gaps import Gap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
+from sg_factory.compare.protection_change import LOOSER, ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting
+from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.compare.translated import translated
 
 __all__ = [
+    "LOOSER",
     "Change",
     "Deployment",
     "Difference",
@@ -24,6 +27,7 @@ __all__ = [
     "NewPath",
     "NotKnown",
     "Pair",
+    "ProtectionChange",
     "Rewording",
     "Rewriting",
     "Step",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, TypeVar
 
+from sg_factory.compare.acceptances import told_once
 from sg_factory.compare.access import Change, changes
 from sg_factory.compare.allowed import Allowed, Turned, turned
 from sg_factory.compare.causes import cause
@@ -14,7 +15,11 @@ from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
+from sg_factory.compare.protection import protection_changes
+from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
+from sg_factory.compare.too_many import TooManyChanges
+from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan, Remark
 from sg_factory.plan.declared import RemarkKind
 
@@ -27,6 +32,7 @@ Verdict = Literal[
     "no difference",
     "no difference in what could be read",
 ]
+ProtectionVerdict = Literal["looser", "stricter", "same", "not compared"]
 
 # `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
 MOST_DIFFERING = 60_000
@@ -38,11 +44,18 @@ _LIST: RemarkKind = "list-of-others"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing."""
+    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
+
+    `protection` says whether that of both sides is known: `one side` has the environment or template alone; where one
+    side is a project and the other one a template, that of role files is `not compared`. `levels` are those that
+    checks have where a project says nothing of them.
+    """
 
     name: str
     before: Plan
     after: Plan
+    protection: Literal["compared", "one side", "not compared"] = "compared"
+    levels: tuple[tuple[str, Severity], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +72,13 @@ class Difference:
     """What differs. The same in several environments is told once, with the names of those in `environments`.
 
     `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something
-    new could not be read.
+    new could not be read, `is_protection_compared` that each of them has role files, or none, on both sides.
     """
 
     compared: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     paths: tuple[NewPath, ...] = ()
+    protection: tuple[ProtectionChange, ...] = ()
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -72,11 +86,17 @@ class Difference:
     rewordings: tuple[Rewording, ...] = ()
     unknown: tuple[NotKnown, ...] = ()
     may_be_broader: bool = False
+    is_protection_compared: bool = True
 
     @property
     def is_broader(self) -> bool:
         """Whether somebody may reach what he could not before."""
         return bool(self.paths) or any(change.is_broader for change in self.changes)
+
+    @property
+    def is_looser(self) -> bool:
+        """Whether less is found or refused than before, whatever else is found or refused now."""
+        return any(change.is_looser for change in self.protection)
 
     @property
     def unread_differs(self) -> bool:
@@ -85,24 +105,23 @@ class Difference:
 
     @property
     def verdict(self) -> Verdict:
-        """The whole in two words."""
+        """What becomes of access, in two words; without any difference of it, whether there is another one."""
         if self.is_broader:
             return "broader"
         if self.may_be_broader:
             return "may be broader"
         if self.changes:
             return "narrower"
-        if any((self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)):
+        if any((self.protection, self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)):
             return "same access in what could be read" if self.unknown else "same access"
         return "no difference in what could be read" if self.unknown else "no difference"
 
-
-class TooManyChanges(Exception):
-    """More rules differ than are looked into in one run; the message says how many at most, and what to do."""
-
-    def __init__(self, most: int) -> None:
-        told = f"over {most:,} rules and parts of rules differ, which is more than one run looks into"
-        super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
+    @property
+    def protection_verdict(self) -> ProtectionVerdict:
+        """What becomes of protection, in a word."""
+        if not self.is_protection_compared:
+            return "not compared"
+        return ("looser" if self.is_looser else "stricter") if self.protection else "same"
 
 
 def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
@@ -117,12 +136,13 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         rules = tuple(turned(old, new))
         room -= sum(map(pieces, rules))
         if room < 0:
-            raise TooManyChanges(most)
+            raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
         found.append((pair.name, _of(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         changes=_together((name, each.changes) for name, each in found),
         paths=_together((name, each.paths) for name, each in found),
+        protection=told_once(_together((name, each.protection) for name, each in found)),
         groups=_together((name, each.groups) for name, each in found),
         hosts=_together((name, each.hosts) for name, each in found),
         gaps=_together((name, each.gaps) for name, each in found),
@@ -130,6 +150,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         rewordings=_together((name, each.rewordings) for name, each in found),
         unknown=_together((name, each.unknown) for name, each in found),
         may_be_broader=any(each.may_be_broader for _, each in found),
+        is_protection_compared=all(each.is_protection_compared for _, each in found),
     )
 
 
@@ -144,6 +165,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
     return Difference(
         changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
+        protection=_protection(pair),
         groups=groups,
         hosts=hosts,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
@@ -154,7 +176,14 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
         may_be_broader=bool(_beyond(now, was)),
+        is_protection_compared=pair.protection != "not compared",
     )
+
+
+def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
+    if pair.protection != "compared":
+        return ()
+    return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
 def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:

@@ -92,8 +92,6 @@ def _turned(old: Group, new: Group) -> Iterator[str]:
         yield "it is retired" if new.retired else "it is no longer retired"
     if old.enabled != new.enabled:
         yield "it is switched on" if new.enabled else "it is switched off"
-    if old.public != new.public:
-        yield "it is public" if new.public else "it is no longer public"
 
 
 def host_changes(before: Plan, after: Plan) -> Iterator[HostChange]:

@@ -22,9 +22,9 @@ from sg_factory.emit.cloudformation import (
     list_parameter,
     vpc_declaration,
 )
-from sg_factory.emit.guardrail_words import guardrail_text, names
 from sg_factory.emit.path_statements import Statement, declared_outside, ends, headers, joined
 from sg_factory.plan import ExternalPeer, GroupPeer, Guardrail, Internet, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan.guardrail_words import guardrail_text, names
 
 LIMITS = (
     "A finding is a path that packets can take: a rule that no route, gateway or network ACL lets work is none.",

@@ -20,6 +20,7 @@ from sg_factory.compare import (
     Kind,
     NewPath,
     NotKnown,
+    ProtectionChange,
     Rewording,
     Rewriting,
     Turn,
@@ -29,7 +30,9 @@ from sg_factory.compare import (
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.escaping import escaped
 from sg_factory.plan import Rule
+from sg_factory.report.difference_owners import owners
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
+from sg_factory.report.protection import protection_counts, protection_facts
 
 Facts = dict[str, Any]
 
@@ -38,9 +41,9 @@ _Find = Callable[[_Side, Place], Facts]
 
 # Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
 MOST_PIECES = 20_000
-LISTED = ("changes", "paths", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown")
+LISTED = ("changes", "paths", "protection", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown")
 
-Item = TypeVar("Item", Change, NewPath, Gap, GroupChange, HostChange, Rewriting, Rewording, NotKnown)
+Item = TypeVar("Item", Change, NewPath, ProtectionChange, Gap, GroupChange, HostChange, Rewriting, Rewording, NotKnown)
 
 _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
 
@@ -61,11 +64,13 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "head": head,
         "compared": list(filter(None, difference.compared)),
         "verdict": difference.verdict,
+        "protection_verdict": difference.protection_verdict,
         "summary": "",
         "counts": _counts(difference),
-        "owners": _owners(difference),
+        "owners": owners(difference),
         "changes": _told(sorted(difference.changes, key=_importance), _change, find),
         "paths": _told(difference.paths, _path, find),
+        "protection": _told(sorted(difference.protection, key=_weight), _protection, find),
         "gaps": _told(difference.gaps, _gap, find),
         "groups": _told(difference.groups, _group, find),
         "hosts": _told(difference.hosts, _host, find),
@@ -126,6 +131,7 @@ def _counts(difference: Difference) -> Facts:
     return {
         "changes": {kind: kinds[kind] for kind in get_args(Kind)},
         "paths": len(difference.paths),
+        "protection": protection_counts(difference.protection),
         "gaps": len(difference.gaps),
         "groups": {turn: turns[turn] for turn in get_args(Turn)},
         "hosts": len(difference.hosts),
@@ -133,22 +139,6 @@ def _counts(difference: Difference) -> Facts:
         "rewordings": len(difference.rewordings),
         "unknown": len(difference.unknown),
     }
-
-
-def _owners(difference: Difference) -> list[Facts]:
-    """Everybody who must look: first whose access changes, by name; then who is only told something."""
-    access = Counter(owner for change in difference.changes for owner in set(change.owners))
-    access.update(path.owner for path in difference.paths)
-    others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
-        *difference.gaps,
-        *difference.groups,
-        *difference.rewritings,
-        *difference.rewordings,
-    )
-    besides = Counter(other.owner for other in others)
-    besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
-    known = sorted(filter(None, {*access, *besides}), key=lambda owner: (not access[owner], owner))
-    return [{"owner": owner, "access": access[owner], "besides": besides[owner]} for owner in known]
 
 
 def _change(change: Change, find: _Find) -> Facts:
@@ -220,6 +210,15 @@ def _path(path: NewPath, find: _Find) -> Facts:
     }
     found["text"] = path_text(found)
     return found
+
+
+def _weight(change: ProtectionChange) -> bool:
+    """What is looser comes before what is stricter."""
+    return not change.is_looser
+
+
+def _protection(change: ProtectionChange, find: _Find) -> Facts:
+    return protection_facts(change, find(change.side, change.where))
 
 
 def _gap(gap: Gap, find: _Find) -> Facts:

@@ -18,12 +18,14 @@ from sg_factory.report.difference_words import (
     GAPS,
     WHOSE_ACCESS,
     WHOSE_OTHERS,
+    WHOSE_PROTECTION,
     Facts,
     counted_access,
     counted_besides,
     environments_text,
-    with_unread,
+    with_the_rest,
 )
+from sg_factory.report.protection import NOT_COMPARED
 
 MARKER = "<!-- sg-factory diff -->"
 MOST_SIGNS = 60_000  # GitHub refuses a comment of more than 65,536
@@ -55,7 +57,7 @@ def _heading(facts: Facts) -> str:
     counts = facts["counts"]
     told = counted_access(counts) or counted_besides(counts)
     text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
-    return with_unread(text, facts)
+    return with_the_rest(text, facts)
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
@@ -63,11 +65,20 @@ def _introduction(facts: Facts) -> Iterator[str]:
     compared = f", in {inert(listed(facts['compared']))}" if facts["compared"] else ""
     yield f"{code(facts['base'])} → {code(facts['head'])}{compared}"
     access = [f"<b>{inert(owner['owner'], 60)}</b> ({owner['access']})" for owner in facts["owners"] if owner["access"]]
-    others = [inert(owner["owner"], 60) for owner in facts["owners"] if not owner["access"]]
+    protection = [
+        f"<b>{inert(owner['owner'], 60)}</b> ({owner['protection']})"
+        for owner in facts["owners"]
+        if owner["protection"]
+    ]
+    others = [inert(owner["owner"], 60) for owner in facts["owners"] if not (owner["access"] or owner["protection"])]
     if access:
         yield f"{WHOSE_ACCESS}: {listed(access, _MOST_OWNERS)}"
+    if protection:
+        yield f"{WHOSE_PROTECTION}: {listed(protection, _MOST_OWNERS)}"
     if others:
         yield f"{WHOSE_OTHERS}: {listed(others, _MOST_OWNERS)}"
+    if facts["protection_verdict"] == "not compared":
+        yield NOT_COMPARED
     if facts["left_out"]["changes"]:
         yield f"No picture: {sum(facts['counts']['changes'].values()):,} changes are more than one can show."
         return
@@ -149,6 +160,14 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
         _Section("<b>Access that comes</b>", access, rows.change, broader, coming, is_open=True),
         _Section(
             "<b>New ways in from the internet</b>", ("way", "steps"), rows.path, facts["paths"], unlisted["paths"]
+        ),
+        _Section(
+            "<b>Protection</b>",
+            ("", "what", "why", "where"),
+            rows.protection,
+            facts["protection"],
+            unlisted["protection"],
+            is_open=facts["protection_verdict"] == "looser",
         ),
         _Section("<b>Access that goes</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
         _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),

@@ -54,6 +54,13 @@ def path(path: Facts, places: str) -> Cells:
     return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
 
 
+def protection(change: Facts, places: str) -> Cells:
+    """What becomes of one thing that protects."""
+    kind = "looser" if change["looser"] else "stricter"
+    what = f"{inert(change['text'], _MOST_TRAFFIC)}{places}{_below(', '.join(change['owners']))}"
+    return f"**{SIGNS[kind]}**&nbsp;{kind}", what, inert(change["description"]), _where(change["where"])
+
+
 def gap(gap: Facts, places: str) -> Cells:
     """What stops for a moment."""
     role = f"{code(gap['role'])}{places}{_below(gap['owner'])}"

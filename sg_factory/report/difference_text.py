@@ -10,6 +10,7 @@ from sg_factory.report.difference_words import (
     SIGNS,
     WHOSE_ACCESS,
     WHOSE_OTHERS,
+    WHOSE_PROTECTION,
     Facts,
     environments_text,
     group_text,
@@ -23,6 +24,7 @@ from sg_factory.report.difference_words import (
     sides_text,
     where_text,
 )
+from sg_factory.report.protection import NOT_COMPARED
 
 _COLOURS = {"+": "32", "−": "31", "±": "33", "!": "33"}
 _INDENT = " " * 14
@@ -43,6 +45,8 @@ def _lines(facts: Facts, paint: Paint) -> Iterator[str]:
     yield paint(facts["summary"], "1")
     yield sides_text(facts)
     yield from _owners(facts["owners"])
+    if facts["protection_verdict"] == "not compared":
+        yield NOT_COMPARED
     for key, title, write in _SECTIONS:
         if facts[key]:
             yield ""
@@ -55,9 +59,12 @@ def _lines(facts: Facts, paint: Paint) -> Iterator[str]:
 
 def _owners(owners: Sequence[Facts]) -> Iterator[str]:
     access = [f"{owner['owner']} ({owner['access']})" for owner in owners if owner["access"]]
-    others = [owner["owner"] for owner in owners if not owner["access"]]
+    protection = [f"{owner['owner']} ({owner['protection']})" for owner in owners if owner["protection"]]
+    others = [owner["owner"] for owner in owners if not (owner["access"] or owner["protection"])]
     if access:
         yield f"{WHOSE_ACCESS}: {', '.join(access)}"
+    if protection:
+        yield f"{WHOSE_PROTECTION}: {', '.join(protection)}"
     if others:
         yield f"{WHOSE_OTHERS}: {', '.join(others)}"
 
@@ -88,6 +95,13 @@ def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
         yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
+
+
+def _protection(change: Facts, places: str, paint: Paint) -> Iterator[str]:
+    yield _marked("looser" if change["looser"] else "stricter", f"{change['text']}{places}", paint)
+    yield f"{_INDENT}{where_text(change['where'])}  {change['description']}".rstrip()
+    if change["owners"]:
+        yield f"{_INDENT}owned by {', '.join(change['owners'])}"
 
 
 def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
@@ -132,6 +146,7 @@ _Write = Callable[[Any, str, Paint], Iterator[str]]
 _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("changes", "Access", _change),
     ("paths", "New ways in from the internet", _path),
+    ("protection", "Protection", _protection),
     ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
     ("groups", "Groups", _group),
     ("hosts", "Hosts", _host),

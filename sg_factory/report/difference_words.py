@@ -8,10 +8,12 @@ from typing import Any
 
 from sg_factory.compare import listed
 from sg_factory.counting import counted
+from sg_factory.report.protection import protection_summary
 
 Facts = Mapping[str, Any]
 
 WHOSE_ACCESS = "Whose access changes"
+WHOSE_PROTECTION = "Whose protection changes"
 WHOSE_OTHERS = "Whose words or groups change, and no access"
 GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
 SIGNS = {
@@ -23,6 +25,8 @@ SIGNS = {
     "created": "+",
     "gone": "−",
     "replaced": "!",
+    "looser": "!",
+    "stricter": "+",
 }
 NOT_ALL = "not all of it could be read"
 _IN_PART = " in what could be read"
@@ -34,11 +38,12 @@ def summary(facts: Facts) -> str:
     by_access = facts["verdict"] in ("broader", "may be broader", "narrower")
     told = (counted_access(counts) if by_access else []) or counted_besides(counts)
     verdict = facts["verdict"].replace("same access", "no access changes")
-    return with_unread(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
+    return with_the_rest(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
 
 
-def with_unread(text: str, facts: Facts) -> str:
-    """The verdict, with a word of what could not be read where it does not say so itself."""
+def with_the_rest(text: str, facts: Facts) -> str:
+    """The verdict, with what becomes of protection, and of what could not be read where it does not say so itself."""
+    text = "; ".join(filter(None, (text, protection_summary(facts["counts"]["protection"]))))
     is_said = facts["verdict"].endswith(_IN_PART) or not facts["counts"]["unknown"]
     return text if is_said else f"{text}; {NOT_ALL}"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sg_factory.compare import Pair, translated
 from sg_factory.emit.ids import peers_by_id, role_of
 from sg_factory.layout import Stack, held, stacks
+from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.review.sides import NoSide, Side
 from sg_factory.review.ways import ways
@@ -32,9 +33,10 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
     if before.readings and after.readings:
         return (*_of_templates(before.readings, after.readings), *passed_over)
     if before.readings:
-        return (*(Pair(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before)), *passed_over)
+        turned = ((name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+        return (*(Pair(*way, protection="not compared") for way in turned), *passed_over)
     if after.readings:
-        return (*(Pair(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
+        return (*(Pair(*way, protection="not compared") for way in _of_stacks(old, after)), *passed_over)
     return tuple(_of_environments(old, new))
 
 
@@ -57,7 +59,10 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
         was, now = old.get(name), new.get(name)
         some = now or was
         assert some is not None
-        yield Pair(name or "", was or _nothing(some), now or _nothing(some))
+        if was and now:
+            yield Pair(name or "", was, now, levels=LEVELS)
+        else:
+            yield Pair(name or "", was or _nothing(some), now or _nothing(some), protection="one side")
 
 
 def _nothing(plan: Plan) -> Plan:
@@ -101,7 +106,8 @@ def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, .
         return
     for reading in before or after:
         nothing = _nothing(reading.plan)
-        yield Pair(name, reading.plan if before else nothing, nothing if before else reading.plan)
+        sides = (reading.plan, nothing) if before else (nothing, reading.plan)
+        yield Pair(name, *sides, protection="one side")
 
 
 def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan]]:

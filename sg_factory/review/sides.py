@@ -14,7 +14,7 @@ from sg_factory import revisions
 from sg_factory.diagnostic import Diagnostic, Place, Span, below
 from sg_factory.files import Files, Folder, Snapshot
 from sg_factory.layout import stacks
-from sg_factory.pipeline import Locator, pin, run
+from sg_factory.pipeline import Locator, known_ids, pin, run
 from sg_factory.plan import Environment, Plan
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
     from sg_factory.adopt import NoTemplate, readings, unread_in
 
     try:
-        found, mistakes = readings([path], as_of)
+        found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
         raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
     files = Folder(Path(), may_leave=True)
@@ -157,7 +157,7 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     files = Snapshot({found.name: found.template.encode()})
     # What names a group or a list in the account is no name in the other side's template: there, the parameter is.
     given = {name: value for name, value in found.parameters if not _is_id(value)}
-    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given)
+    read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given, known_ids())
     if mistakes:
         raise BrokenSide(
             DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, files))

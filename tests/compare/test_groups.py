@@ -64,7 +64,6 @@ def test_what_concerns_an_environment_makes_every_group_of_it_anew(settings: str
     [
         ("retired: true\n", "it is retired", "it is no longer retired"),
         ("enabled: false\n", "it is switched off", "it is switched on"),
-        ("public: true\n", "it is public", "it is no longer public"),
     ],
 )
 def test_a_switch_of_a_role_is_told_either_way(line: str, on: str, off: str):

@@ -10,7 +10,7 @@ from typing import Any
 
 from sg_factory.compare import Pair, difference
 from sg_factory.diagnostic import Place, Span
-from sg_factory.pipeline import Locator, read_templates, run
+from sg_factory.pipeline import LEVELS, Locator, read_templates, run
 from sg_factory.plan import Plan
 from sg_factory.report.difference import facts
 from tests.projects import write
@@ -23,7 +23,7 @@ def projects(folder: Path, before: Mapping[str, str], changes: Mapping[str, str 
     after = {path: text for path, text in {**before, **changes}.items() if text is not None}
     base, head = write(folder / "base", before), write(folder / "head", after)
     old, new = _compiled(base), _compiled(head)
-    pairs = [Pair(name, old[name], new[name]) for name in old]
+    pairs = [Pair(name, old[name], new[name], levels=LEVELS) for name in old]
     return _told(pairs, base, head)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from sg_factory.report.difference import LISTED
 from sg_factory.report.difference_json import as_json
 from tests.report.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
 
@@ -43,10 +44,28 @@ def test_everything_has_its_key(tmp_path: Path):
         "head": "the files here",
         "compared": [],
         "verdict": "broader",
+        "protection_verdict": "same",
         "summary": "broader: 1 widened",
         "counts": {
             "changes": {"gained": 0, "widened": 1, "changed": 0, "narrowed": 0, "lost": 0},
             "paths": 0,
+            "protection": {
+                "guardrails_gone": 0,
+                "guardrails_weaker": 0,
+                "checks_off": 0,
+                "checks_lower": 0,
+                "consent_gone": 0,
+                "acceptances_new": 0,
+                "acceptances_longer": 0,
+                "roles_public": 0,
+                "guardrails_new": 0,
+                "guardrails_stronger": 0,
+                "checks_higher": 0,
+                "consent_new": 0,
+                "acceptances_shorter": 0,
+                "acceptances_gone": 0,
+                "roles_no_longer_public": 0,
+            },
             "gaps": 0,
             "groups": {"created": 0, "gone": 0, "replaced": 0, "changed": 0},
             "hosts": 0,
@@ -55,8 +74,8 @@ def test_everything_has_its_key(tmp_path: Path):
             "unknown": 0,
         },
         "owners": [
-            {"owner": "data-platform", "access": 1, "besides": 1},
-            {"owner": "storefront", "access": 1, "besides": 0},
+            {"owner": "data-platform", "access": 1, "protection": 0, "besides": 1},
+            {"owner": "storefront", "access": 1, "protection": 0, "besides": 0},
         ],
         "changes": [
             {
@@ -86,6 +105,7 @@ def test_everything_has_its_key(tmp_path: Path):
             }
         ],
         "paths": [],
+        "protection": [],
         "gaps": [],
         "groups": [],
         "hosts": [],
@@ -106,6 +126,7 @@ def test_everything_has_its_key(tmp_path: Path):
         "left_out": {
             "changes": 0,
             "paths": 0,
+            "protection": 0,
             "gaps": 0,
             "groups": 0,
             "hosts": 0,
@@ -159,7 +180,7 @@ def test_the_schema_is_closed_and_says_what_every_key_is():
             assert value.get("description") or named[value["$ref"]]["description"], key
 
 
-@pytest.mark.parametrize("key", ["changes", "paths", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown"])
+@pytest.mark.parametrize("key", LISTED)
 def test_there_is_as_much_as_is_counted(key: str, tmp_path: Path):
     for facts in samples(tmp_path):
         counted = facts["counts"][key]

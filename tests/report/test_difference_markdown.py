@@ -22,11 +22,13 @@ JOINER = "\u2060"
 
 
 COMMENT = """\
-### Access is broader: 3 gained, 2 widened, 2 lost, 4 new ways in from the internet
+### Access is broader: 3 gained, 2 widened, 2 lost, 4 new ways in from the internet; looser protection: 1 role public
 
 <code>main</code> → <code>the files here</code>, in dev and prod
 
 Whose access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (3) and <b>storefront</b> (4)
+
+Whose protection changes: <b>storefront</b> (1)
 
 ```mermaid
 ---
@@ -77,6 +79,14 @@ flowchart LR
 
 </details>
 
+<details open><summary><b>Protection</b>: 1</summary>
+
+|  | what | why | where |
+| --- | --- | --- | --- |
+| **!**&nbsp;looser | role public: “web”, so that the internet may be a source of its ingress<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
+
+</details>
+
 <details><summary><b>Access that goes</b>: 2</summary>
 
 |  | from → to | traffic | where and why |
@@ -96,13 +106,12 @@ What these let through stops for a moment while the change is deployed. For how 
 
 </details>
 
-<details><summary><b>Groups</b>: 3</summary>
+<details><summary><b>Groups</b>: 2</summary>
 
 |  | role | why | where |
 | --- | --- | --- | --- |
 | **+**&nbsp;created | <code>audit</code><br><sub>security</sub> |  | <code>roles/audit.yaml:1</code> |
 | **−**&nbsp;gone | <code>bastion</code><br><sub>platform</sub> |  | <code>main:roles/bastion.yaml:1</code> |
-| **±**&nbsp;changed | <code>web</code><br><sub>storefront</sub> | it is public | <code>roles/web.yaml:1</code> |
 
 </details>
 
@@ -153,9 +162,10 @@ def test_a_person_sees_the_picture_and_the_access_that_comes_and_can_unfold_the_
     assert page.evaluate("[...document.querySelectorAll('summary')].map(each => each.textContent)") == [
         "Access that comes: 5",
         "New ways in from the internet: 4",
+        "Protection: 1",
         "Access that goes: 2",
         "Gaps: 1",
-        "Groups: 3",
+        "Groups: 2",
         "Hosts: 1",
         "Rules written anew, which let through the same: 1",
         "Texts and dates: 2",
@@ -168,6 +178,7 @@ def test_a_person_sees_the_picture_and_the_access_that_comes_and_can_unfold_the_
         "+\u00a0gained",
         "+\u00a0widened",
         "+\u00a0widened",
+        "!\u00a0looser",
     ]
     assert page.evaluate("document.querySelectorAll('body > svg .edgeLabel p').length") == 7
     assert page.evaluate("document.body.scrollWidth <= document.body.clientWidth")
@@ -204,6 +215,7 @@ def test_a_comment_has_room_for_some_of_everything_and_says_how_much_is_left_out
     assert [title for title, _, _ in sections] == [
         "<b>Access that comes</b>",
         "<b>New ways in from the internet</b>",
+        "<b>Protection</b>",
         "<b>Gaps</b>",
         "<b>Groups</b>",
         "<b>Hosts</b>",
@@ -247,7 +259,7 @@ def test_a_row_that_no_comment_can_hold_is_left_out(tmp_path: Path):
 def rewritten(facts: Any, texts: Iterator[str]) -> Any:
     """The same facts, in which authors have written the next of `texts` wherever they could write any."""
     if isinstance(facts, dict):
-        fixed = {"kind", "verdict", "turn", "halves", "direction", "side"}
+        fixed = {"kind", "verdict", "protection_verdict", "turn", "halves", "direction", "side"}
         return {key: value if key in fixed else rewritten(value, texts) for key, value in facts.items()}
     if isinstance(facts, list):
         return [rewritten(each, texts) for each in facts]
@@ -288,5 +300,5 @@ def test_what_authors_wrote_is_shown_and_does_nothing(opened: Opener, shop: dict
     )
     assert len(names) == 10
     assert {name.replace(JOINER, "") for name in names} <= set(HOSTILE)
-    assert page.evaluate("document.querySelectorAll('details').length") == 9
+    assert page.evaluate("document.querySelectorAll('details').length") == 10
     assert (page.complaints, page.requests) == ([], [])

@@ -73,9 +73,10 @@ def test_access_from_the_internet_is_told_with_the_way_that_it_opens(tmp_path: P
     }
     assert told(projects(tmp_path, SHOP, changes)) == (
         """\
-broader: 1 gained, 2 new ways in from the internet
+broader: 1 gained, 2 new ways in from the internet; looser protection: 1 role public
 main → the files here
 Whose access changes: data-platform (1), storefront (2)
+Whose protection changes: storefront (1)
 
 Access
   + gained    internet → web  tcp/443 from 0.0.0.0/0 and ::/0
@@ -89,9 +90,10 @@ New ways in from the internet
       internet → web  tcp/443  roles/web.yaml:5:5
       web → database  tcp/5432  roles/database.yaml:4:5
 
-Groups
-  ± changed   web: it is public
-              roles/web.yaml:1:1  owned by storefront
+Protection
+  ! looser    role public: “web”, so that the internet may be a source of its ingress
+              roles/web.yaml:3:9
+              owned by storefront
 """
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sg_factory.plan import GroupPeer, GuardedPeer, Guardrail, Internet, RangePeer
+from sg_factory.plan.declared import GuardedPeer, Guardrail, Internet
+from sg_factory.plan.peers import GroupPeer, RangePeer
 
 
 def guardrail_text(guardrail: Guardrail) -> str:
@@ -22,14 +23,15 @@ def guardrail_text(guardrail: Guardrail) -> str:
 
 def names(peers: Iterable[GuardedPeer]) -> list[str]:
     """The peers as an author named them, each once."""
-    return list(dict.fromkeys(map(_name, peers)))
+    return list(dict.fromkeys(map(name, peers)))
 
 
 def _listed(peers: Iterable[GuardedPeer]) -> str:
     return ", ".join(names(peers)) or "nobody"
 
 
-def _name(peer: GuardedPeer) -> str:
+def name(peer: GuardedPeer) -> str:
+    """What an author calls a peer of a guardrail; a range without a name by its addresses."""
     if isinstance(peer, (Internet, GroupPeer)):
         return str(peer)
     return (peer.name or peer.cidr.text) if isinstance(peer, RangePeer) else peer.name

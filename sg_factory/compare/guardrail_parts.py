@@ -1,0 +1,66 @@
+"""The part of a guardrail that holds no longer, or that it holds for now, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sg_factory.compare.boxes import Box, Spots, beyond
+from sg_factory.compare.listed import listed
+from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
+from sg_factory.plan import Guardrail
+
+ANYONE_ELSE = "anyone else"
+"""The line of all peers that no guardrail names: `only` forbids them, too."""
+
+# Further than any way is long: no two of a project's roles have as many others between them.
+ANY_NUMBER = 1 << 31
+
+_MOST = 3  # parts that are told, and names of each
+
+Names = Sequence[tuple[str, Spots]]
+"""What authors call sets of peers, with all that each name stands for."""
+
+
+def parts_text(rail: Guardrail, parts: Sequence[Box], names: Names) -> str:
+    """Such as `for “internet” → “database” on tcp/22`; of many parts the first few."""
+    told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
+    more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
+    return "; ".join((*told[:_MOST], *more))
+
+
+def _part(rail: Guardrail, part: Box, names: Names) -> str:
+    sources, destinations, traffic, others = part
+    (flows,) = traffic.values()
+    on = "" if flows == (ALL_TRAFFIC.interval,) else f"on {traffic_text(flows)}"
+    if rail.kind == "only":
+        peers = "" if ANYONE_ELSE in sources else f"for {_peers(sources, names)}"
+        return " ".join(filter(None, (peers, on))) or "on any traffic"
+    ((first, last),) = others["others"]
+    ends = f"for {_peers(sources, names)} → {_peers(destinations, names)}"
+    return " ".join(filter(None, (ends, on, _through(first, last))))
+
+
+def _through(first: int, last: int) -> str:
+    """Through how many others; nothing where it is about the direct way, too."""
+    if first == 0:
+        return ""
+    if last == ANY_NUMBER:
+        return f"through {first} or more others"
+    if first == last:
+        return f"through {first} other{'' if first == 1 else 's'}"
+    return f"through {first} to {last} others"
+
+
+def _peers(spots: Spots, names: Names) -> str:
+    told = list(_named(spots, names))
+    return listed(told, _MOST)
+
+
+def _named(spots: Spots, names: Names) -> Iterator[str]:
+    """The names whose every part is among them, and the addresses that are left."""
+    for name, held in names:
+        if held.keys() <= spots.keys() and not beyond(held, spots):
+            yield f"“{name}”"
+            spots = beyond(spots, held)
+    for family in FAMILIES:
+        yield from (address_text(family, first, last) for first, last in spots.get(family, ()))

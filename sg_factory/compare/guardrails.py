@@ -1,0 +1,144 @@
+"""Guardrails of two Plans, compared by what they forbid: split, joined, reordered or reworded ones are the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sg_factory.compare.boxes import POINT, Box, Spots, beyond, joined, overlap, without
+from sg_factory.compare.guardrail_parts import ANY_NUMBER, ANYONE_ELSE, parts_text
+from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.compare.too_many import TooManyChanges
+from sg_factory.network import ALL_TRAFFIC, BITS, FAMILIES
+from sg_factory.network.intervals import union
+from sg_factory.plan import GuardedPeer, Guardrail, Internet, Plan, RangePeer
+from sg_factory.plan.guardrail_words import guardrail_text, name
+
+MOST_PARTS = 30_000
+"""Parts of guardrails of one side that are held against those of the other: a project has 500 guardrails at most."""
+
+_ANY_ROLE: Spots = {"any role": POINT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Forbidding:
+    """A guardrail with what it forbids: sources, destinations, traffic, and how many others may be between."""
+
+    guardrail: Guardrail
+    box: Box
+
+    @property
+    def key(self) -> tuple[tuple[tuple[str, object], ...], ...]:
+        """What tells it from others that forbid something else."""
+        return tuple(tuple(sorted(spots.items())) for spots in self.box)
+
+
+def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """Guardrails that are gone or weaker in the order of the old side, then new and stronger ones in that of the new.
+
+    One that is implied by others together is not gone, and one that implies no more than others did is not new. Raises
+    TooManyChanges.
+    """
+    peers = [peer for plan in (before, after) for rail in plan.guardrails for peer in _peers(rail)]
+    everyone = joined(({family: ((0, (1 << BITS[family]) - 1),) for family in FAMILIES}, {ANYONE_ELSE: POINT}))
+    everyone = joined((everyone, *map(_spots, peers)))
+    old, new = (_all(plan, everyone) for plan in (before, after))
+    names = _names(peers)
+    yield from _of(old, new, names, "before")
+    yield from _of(new, old, names, "after")
+
+
+def _of(
+    some: Sequence[_Forbidding], others: Sequence[_Forbidding], names: Sequence[tuple[str, Spots]], side: Side
+) -> Iterator[ProtectionChange]:
+    """What `some`, which are of `side`, forbid and `others` do not."""
+    known = {other.key for other in others}
+    changed = [each for each in some if each.key not in known]
+    if not changed:
+        return
+    near = _Near(others)
+    was = {each.key for each in some}
+    anew = [other for other in others if other.key not in was]
+    room = MOST_PARTS
+    by_description = {(other.guardrail.kind, other.guardrail.description): other for other in reversed(anew)}
+    for each in changed:
+        meeting = near.meeting(each.box)
+        left = [each.box]
+        for other in meeting:
+            room -= len(left)
+            if room < 0:
+                raise TooManyChanges(f"guardrails overlap in over {MOST_PARTS:,} parts")
+            left = [piece for box in left for piece in without(box, other.box)]
+        if left:
+            twin = by_description.get((each.guardrail.kind, each.guardrail.description))
+            twin = twin or next(iter(meeting), None)
+            yield _change(each, twin, left, names, side)
+
+
+def _change(
+    each: _Forbidding, twin: _Forbidding | None, left: Sequence[Box], names: Sequence[tuple[str, Spots]], side: Side
+) -> ProtectionChange:
+    rail, is_old = each.guardrail, side == "before"
+    said = guardrail_text(rail)
+    if twin is None:
+        turn: ProtectionTurn = "gone" if is_old else "new"
+        text, shown, where_side = said, rail, side
+    else:
+        turn = "weaker" if is_old else "stronger"
+        verb = "no longer holds" if is_old else "now also holds"
+        text = f"{said}; {verb} {parts_text(rail, left, names)}"
+        shown, where_side = (twin.guardrail if is_old else rail), "after"
+    where = shown.origin.at(shown.kind)
+    return ProtectionChange("guardrail", turn, said, text, rail.description, where, where_side)
+
+
+def _all(plan: Plan, everyone: Spots) -> list[_Forbidding]:
+    """The guardrails that forbid something in this environment."""
+    found = (_Forbidding(rail, _box(rail, everyone)) for rail in plan.guardrails)
+    return [each for each in found if all(each.box)]
+
+
+def _box(rail: Guardrail, everyone: Spots) -> Box:
+    sources = joined(map(_spots, rail.sources))
+    traffic = {"traffic": union(each.interval for each in rail.traffic or (ALL_TRAFFIC,))}
+    if rail.kind == "only":
+        return beyond(everyone, sources), _ANY_ROLE, traffic, {"others": POINT}
+    most = ANY_NUMBER if rail.hops is None else rail.hops
+    return sources, joined(map(_spots, rail.destinations)), traffic, {"others": ((0, most),)}
+
+
+def _peers(rail: Guardrail) -> tuple[GuardedPeer, ...]:
+    return (*rail.sources, *rail.destinations)
+
+
+def _spots(peer: GuardedPeer) -> Spots:
+    """Addresses where it is a range; everything else is one thing, by its key."""
+    if isinstance(peer, RangePeer):
+        return {peer.cidr.family: (peer.cidr.interval,)}
+    return {"internet" if isinstance(peer, Internet) else peer.key: POINT}
+
+
+def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, Spots]]:
+    """What authors call sets of addresses, groups and lists, each name with all that it stands for on either side."""
+    found: dict[str, list[Spots]] = defaultdict(list)
+    for peer in peers:
+        found[name(peer)].append(_spots(peer))
+    return [(each, joined(spots)) for each, spots in found.items()]
+
+
+class _Near:
+    """Guardrails by the destinations that they name, so that not every one is held against every other."""
+
+    def __init__(self, all_: Sequence[_Forbidding]) -> None:
+        self._all = all_
+        by_line: dict[str, list[int]] = defaultdict(list)
+        for number, each in enumerate(all_):
+            for line in each.box[1]:
+                by_line[line].append(number)
+        self._by_line: Mapping[str, list[int]] = by_line
+
+    def meeting(self, box: Box) -> list[_Forbidding]:
+        """Those that forbid something of the box, in their order."""
+        numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
+        return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]

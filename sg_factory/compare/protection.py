@@ -1,0 +1,72 @@
+"""What of a project's protection differs: of what `check` finds or refuses, whatever the access is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sg_factory.compare.acceptances import acceptance_changes
+from sg_factory.compare.guardrails import guardrail_changes
+from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.diagnostic import Place, Severity
+from sg_factory.plan import Group, Plan
+
+_SETTINGS = Place("sg-factory.yaml")
+
+
+def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
+    """Every change, guardrails first; `levels` are those that checks have where a project says nothing of them."""
+    yield from guardrail_changes(before, after)
+    yield from _checks(before, after, levels)
+    if before.asks_both != after.asks_both:
+        yield _consent(after)
+    yield from _public(before, after)
+    yield from acceptance_changes(before, after)
+
+
+def _checks(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
+    old, new = dict(before.levels), dict(after.levels)
+    for name in sorted({*old, *new}):
+        was, now = (side[name] if name in side else levels[name] for side in (old, new))
+        if was == now:
+            continue
+        lower: ProtectionTurn = "off" if now is None else "lower"
+        turn = lower if (now or 0) < (was or 0) else "higher"
+        text = (
+            f"“{name}”, which was {_level(was)}" if now is None else f"“{name}” is {_level(now)}, and was {_level(was)}"
+        )
+        where = _SETTINGS.at("checks", name)
+        yield ProtectionChange("check", turn, name, text, "", where, "after" if name in new else "before")
+
+
+def _level(level: Severity | None) -> str:
+    if level is None:
+        return "off"
+    return "info" if level is Severity.INFO else f"{'an' if level is Severity.ERROR else 'a'} {level.word}"
+
+
+def _consent(after: Plan) -> ProtectionChange:
+    where = _SETTINGS.key("consent")
+    if after.asks_both:
+        text = "a flow between two roles needs a line on each side"
+        return ProtectionChange("consent", "new", "both", text, "", where)
+    text = "a flow between two roles no longer needs a line on each side"
+    return ProtectionChange("consent", "gone", "both", text, "", where, "before")
+
+
+def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """The roles of both sides that are public on one of them."""
+    old = {group.role: group for group in before.groups}
+    for new in after.groups:
+        was = old.get(new.role)
+        if was is None or was.public == new.public:
+            continue
+        if new.public:
+            text = f"“{new.role}”, so that the internet may be a source of its ingress"
+            yield _of_role("new", new, text, new.origin.at("public"), "after")
+        else:
+            yield _of_role("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
+
+
+def _of_role(turn: ProtectionTurn, group: Group, text: str, where: Place, side: Side) -> ProtectionChange:
+    owners = (group.owner,) if group.owner else ()
+    return ProtectionChange("public", turn, group.role, text, "", where, side, (group.role,), owners)

@@ -1,0 +1,30 @@
+"""Owners of what differs, and how much of it is theirs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sg_factory.compare import Difference, Gap, GroupChange, Rewording, Rewriting
+
+
+def owners(difference: Difference) -> list[dict[str, Any]]:
+    """Everybody who must look, by name: first whose access changes, then whose protection, then all others."""
+    access = Counter(owner for change in difference.changes for owner in set(change.owners))
+    access.update(path.owner for path in difference.paths)
+    protection = Counter(owner for change in difference.protection for owner in change.owners)
+    others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
+        *difference.gaps,
+        *difference.groups,
+        *difference.rewritings,
+        *difference.rewordings,
+    )
+    besides = Counter(other.owner for other in others)
+    besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
+    everybody = filter(None, {*access, *protection, *besides})
+    known = sorted(everybody, key=lambda owner: (not access[owner], not (access[owner] or protection[owner]), owner))
+    return [
+        {"owner": owner, "access": access[owner], "protection": protection[owner], "besides": besides[owner]}
+        for owner in known
+    ]
