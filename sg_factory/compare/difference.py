@@ -38,11 +38,15 @@ _LIST: RemarkKind = "list-of-others"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing."""
+    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
+
+    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`.
+    """
 
     name: str
     before: Plan
     after: Plan
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
-        changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
+        changes=tuple(replace(change, because=pair.because or cause(change, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         groups=groups,
         hosts=hosts,

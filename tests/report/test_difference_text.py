@@ -250,7 +250,7 @@ Whose access changes: storefront (1)
 
 Access
   + widened   office → web  tcp/443 from 2001:db8::/48 and 203.0.113.128/25 more; had tcp/443 from 203.0.113.0/25
-              because the ranges of “office” are others
+              because the ranges of “office” changed
               roles/web.yaml:3:11  Staff
               owned by storefront
 
