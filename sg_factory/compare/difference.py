@@ -15,7 +15,7 @@ from sg_factory.compare.groups import GroupChange, HostChange, group_changes, ho
 from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
-from sg_factory.plan import Plan, Remark
+from sg_factory.plan import Expiry, Plan, Remark, end_of
 from sg_factory.plan.declared import RemarkKind
 
 Verdict = Literal[
@@ -83,6 +83,12 @@ class Difference:
         return bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
+    def until(self) -> Expiry | None:
+        """When all access that is gained or lasts longer has ended by itself; None where some of it does not."""
+        ends = [*(change.until for change in self.changes if change.is_broader), *(path.until for path in self.paths)]
+        return None if None in ends or self.may_be_broader else max(filter(None, ends), key=end_of, default=None)
+
+    @property
     def unread_differs(self) -> bool:
         """Whether something that could not be read came or went."""
         return self.may_be_broader or any(each.side == "before" for each in self.unknown)
@@ -146,19 +152,23 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
-        changes=tuple(replace(change, because=pair.because or cause(change, old, new)) for change in access),
+        changes=tuple(replace(change, because=_because(change, pair, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         groups=groups,
         hosts=hosts,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
-        rewordings=tuple(rewordings(rules, old, new)),
+        rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
             *(NotKnown("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
         may_be_broader=bool(_beyond(now, was)),
     )
+
+
+def _because(change: Change, pair: Pair, old: Allowed, new: Allowed) -> str:
+    return "" if change.is_lasting else pair.because or cause(change, old, new)
 
 
 def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:

@@ -6,7 +6,7 @@ those of the new side, the lines of what went those of the old one.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, get_args
 
@@ -22,13 +22,13 @@ from sg_factory.compare import (
     NotKnown,
     Rewording,
     Rewriting,
-    Turn,
     without_twins,
     written,
 )
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.escaping import escaped
-from sg_factory.plan import Rule
+from sg_factory.plan import Expiry, Rule, written_expiry
+from sg_factory.report.difference_counts import counts, owners
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
 
 Facts = dict[str, Any]
@@ -62,8 +62,9 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "compared": list(filter(None, difference.compared)),
         "verdict": difference.verdict,
         "summary": "",
-        "counts": _counts(difference),
-        "owners": _owners(difference),
+        "until": _until(difference.until),
+        "counts": counts(difference),
+        "owners": owners(difference),
         "changes": _told(sorted(difference.changes, key=_importance), _change, find),
         "paths": _told(difference.paths, _path, find),
         "gaps": _told(difference.gaps, _gap, find),
@@ -97,7 +98,7 @@ def _pieces(item: Item) -> int:
         case Change():
             return len(item.before) + len(item.after) + len(item.gained) + len(item.lost)
         case NewPath():
-            return len(item.steps)
+            return sum(len(step.rules) for step in item.steps)
         case Gap():
             return 1 + len(item.after)
         case Rewriting():
@@ -117,46 +118,15 @@ def _printable(value: Any) -> Any:
 
 def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
     """What came before what only went, and there what the internet may do before what others may."""
-    return not change.gained, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
-
-
-def _counts(difference: Difference) -> Facts:
-    kinds = Counter(change.kind for change in difference.changes)
-    turns = Counter(group.turn for group in difference.groups)
-    return {
-        "changes": {kind: kinds[kind] for kind in get_args(Kind)},
-        "paths": len(difference.paths),
-        "gaps": len(difference.gaps),
-        "groups": {turn: turns[turn] for turn in get_args(Turn)},
-        "hosts": len(difference.hosts),
-        "rewritings": len(difference.rewritings),
-        "rewordings": len(difference.rewordings),
-        "unknown": len(difference.unknown),
-    }
-
-
-def _owners(difference: Difference) -> list[Facts]:
-    """Everybody who must look: first whose access changes, by name; then who is only told something."""
-    access = Counter(owner for change in difference.changes for owner in set(change.owners))
-    access.update(path.owner for path in difference.paths)
-    others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
-        *difference.gaps,
-        *difference.groups,
-        *difference.rewritings,
-        *difference.rewordings,
-    )
-    besides = Counter(other.owner for other in others)
-    besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
-    known = sorted(filter(None, {*access, *besides}), key=lambda owner: (not access[owner], owner))
-    return [{"owner": owner, "access": access[owner], "besides": besides[owner]} for owner in known]
+    return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
 def _change(change: Change, find: _Find) -> Facts:
     lines: list[Facts] = []
-    if change.gained:
-        lines += _lines("after", without_twins(change.after, change.before), find)
-    if change.lost:
-        lines += _lines("before", without_twins(change.before, change.after), find)
+    if change.gained or change.is_lasting:
+        lines += _lines("after", _told_of(change, change.after, change.before), find)
+    if change.lost or change.is_lasting:
+        lines += _lines("before", _told_of(change, change.before, change.after), find)
     found: Facts = {
         "kind": change.kind,
         "source": change.source,
@@ -167,6 +137,8 @@ def _change(change: Change, find: _Find) -> Facts:
         "lost": _extents(change.lost),
         "had": _extents(change.had),
         "has": _extents(change.has),
+        "until": _until(change.until),
+        "until_before": _until(change.until_before),
         "halves": list(change.halves),
         "one_half": change.is_one_half,
         "source_owner": change.owners[0],
@@ -178,18 +150,33 @@ def _change(change: Change, find: _Find) -> Facts:
     return found
 
 
+def _told_of(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
+    return some if change.is_lasting else without_twins(some, others)
+
+
+def _until(expires: Expiry | None) -> str:
+    return written_expiry(expires) if expires else ""
+
+
 def _extents(extents: Iterable[Extent]) -> list[Facts]:
     return [{"addresses": extent.addresses, "traffic": extent.traffic} for extent in extents]
 
 
 def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
     """The lines that authors wrote, each with all the rules that it makes; in their order."""
-    by_line: dict[tuple[Place, str, str], list[str]] = defaultdict(list)
+    by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
-        by_line[rule.origin, rule.description, rule.ticket or ""].append(written(rule))
+        by_line[rule.origin, rule.description, rule.ticket or "", _until(rule.expires)].append(written(rule))
     lines = [
-        {"side": side, "where": find(side, place), "rules": texts, "description": description, "ticket": ticket}
-        for (place, description, ticket), texts in by_line.items()
+        {
+            "side": side,
+            "where": find(side, place),
+            "rules": texts,
+            "description": description,
+            "ticket": ticket,
+            "expires": expires,
+        }
+        for (place, description, ticket, expires), texts in by_line.items()
     ]
     return sorted(lines, key=_order)
 
@@ -210,9 +197,8 @@ def _path(path: NewPath, find: _Find) -> Facts:
             {
                 "source": step.source,
                 "destination": step.destination,
-                "traffic": str(step.rule.traffic),
-                "description": step.rule.description,
-                "where": find("after", step.rule.origin),
+                "traffic": step.traffic,
+                "lines": _lines("after", step.rules, find),
             }
             for step in path.steps
         ],

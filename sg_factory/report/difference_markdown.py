@@ -22,7 +22,8 @@ from sg_factory.report.difference_words import (
     counted_access,
     counted_besides,
     environments_text,
-    with_unread,
+    is_broader,
+    with_notes,
 )
 
 MARKER = "<!-- sg-factory diff -->"
@@ -55,7 +56,7 @@ def _heading(facts: Facts) -> str:
     counts = facts["counts"]
     told = counted_access(counts) or counted_besides(counts)
     text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
-    return with_unread(text, facts)
+    return inert(with_notes(text, facts))
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
@@ -137,11 +138,11 @@ def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
 def _sections(facts: Facts) -> tuple[_Section, ...]:
     """All of them, those first that matter most."""
     access = ("", "from → to", "traffic", "where and why")
-    broader = [change for change in facts["changes"] if change["gained"]]
-    narrower = [change for change in facts["changes"] if not change["gained"]]
+    broader = [change for change in facts["changes"] if is_broader(change)]
+    narrower = [change for change in facts["changes"] if not is_broader(change)]
     unlisted = facts["left_out"]
     kinds = facts["counts"]["changes"]
-    going = kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
+    going = kinds["shorter"] + kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
     coming = unlisted["changes"] - going
     same = "Rules written anew, which let through the same"
     words = ("role", "what", "before", "after", "where")

@@ -14,6 +14,7 @@ from sg_factory.report.difference_words import (
     lines_text,
     owners_text,
     rules_text,
+    until_text,
 )
 
 Cells = tuple[str, ...]
@@ -50,8 +51,14 @@ def _below(owners: str) -> str:
 def path(path: Facts, places: str) -> Cells:
     """A way in, and what lets it through at each step."""
     way = inert(path["text"], _MOST_TRAFFIC)
-    steps = [f"{inert(step['traffic'])} {_where(step['where'])}" for step in path["steps"]]
+    steps = [f"{inert(step['traffic'], _MOST_TRAFFIC)} {', '.join(_dated(step['lines']))}" for step in path["steps"]]
     return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
+
+
+def _dated(lines: Sequence[Facts]) -> list[str]:
+    """Where each of a few lines is, and until when it holds."""
+    told = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
+    return [*told, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else told
 
 
 def gap(gap: Facts, places: str) -> Cells:

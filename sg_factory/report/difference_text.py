@@ -21,6 +21,7 @@ from sg_factory.report.difference_words import (
     owners_text,
     rules_text,
     sides_text,
+    until_text,
     where_text,
 )
 
@@ -87,7 +88,10 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
+        told = f"      {step['source']} → {step['destination']}  {step['traffic']}"
+        dated = [f"{where_text(line['where'])}{until_text(line['expires'])}" for line in step["lines"]]
+        yield f"{told}  {dated[0]}"
+        yield from (f"{' ' * len(told)}  {line}" for line in dated[1:])
 
 
 def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
