@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeVar
 from sg_factory.compare.access import Change, changes
 from sg_factory.compare.allowed import Allowed, Turned, turned
 from sg_factory.compare.causes import cause
+from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
@@ -71,6 +72,7 @@ class Difference:
     paths: tuple[NewPath, ...] = ()
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
+    declared: tuple[DeclaredChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
     rewordings: tuple[Rewording, ...] = ()
@@ -79,14 +81,17 @@ class Difference:
 
     @property
     def is_broader(self) -> bool:
-        """Whether somebody may reach what he could not before."""
-        return bool(self.paths) or any(change.is_broader for change in self.changes)
+        """Whether somebody may reach what he could not before, or for longer."""
+        is_joined = any(host.joins for host in self.hosts)
+        return is_joined or bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
     def until(self) -> Expiry | None:
         """When all access that is gained or lasts longer has ended by itself; None where some of it does not."""
         ends = [*(change.until for change in self.changes if change.is_broader), *(path.until for path in self.paths)]
-        return None if None in ends or self.may_be_broader else max(filter(None, ends), key=end_of, default=None)
+        if None in ends or self.may_be_broader or any(host.joins for host in self.hosts):
+            return None
+        return max(filter(None, ends), key=end_of, default=None)
 
     @property
     def unread_differs(self) -> bool:
@@ -102,7 +107,7 @@ class Difference:
             return "may be broader"
         if self.changes:
             return "narrower"
-        if any((self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)):
+        if any((self.groups, self.hosts, self.declared, self.gaps, self.rewritings, self.rewordings)):
             return "same access in what could be read" if self.unknown else "same access"
         return "no difference in what could be read" if self.unknown else "no difference"
 
@@ -135,6 +140,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         paths=_together((name, each.paths) for name, each in found),
         groups=_together((name, each.groups) for name, each in found),
         hosts=_together((name, each.hosts) for name, each in found),
+        declared=_together((name, each.declared) for name, each in found),
         gaps=_together((name, each.gaps) for name, each in found),
         rewritings=_together((name, each.rewritings) for name, each in found),
         rewordings=_together((name, each.rewordings) for name, each in found),
@@ -156,6 +162,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         groups=groups,
         hosts=hosts,
+        declared=tuple(declared_changes(before, after)),
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),

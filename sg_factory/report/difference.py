@@ -6,12 +6,13 @@ those of the new side, the lines of what went those of the old one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeVar, get_args
 
 from sg_factory.compare import (
     Change,
+    DeclaredChange,
     Difference,
     Extent,
     Gap,
@@ -22,13 +23,15 @@ from sg_factory.compare import (
     NotKnown,
     Rewording,
     Rewriting,
+    Turn,
     without_twins,
     written,
 )
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.escaping import escaped
 from sg_factory.plan import Expiry, Rule, written_expiry
-from sg_factory.report.difference_counts import counts, owners
+from sg_factory.report.declared import declared_facts, host_facts
+from sg_factory.report.difference_owners import owners
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
 
 Facts = dict[str, Any]
@@ -38,9 +41,9 @@ _Find = Callable[[_Side, Place], Facts]
 
 # Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
 MOST_PIECES = 20_000
-LISTED = ("changes", "paths", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown")
+LISTED = ("changes", "paths", "gaps", "groups", "hosts", "declared", "rewritings", "rewordings", "unknown")
 
-Item = TypeVar("Item", Change, NewPath, Gap, GroupChange, HostChange, Rewriting, Rewording, NotKnown)
+Item = TypeVar("Item", Change, NewPath, Gap, GroupChange, HostChange, DeclaredChange, Rewriting, Rewording, NotKnown)
 
 _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
 
@@ -63,13 +66,14 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "verdict": difference.verdict,
         "summary": "",
         "until": _until(difference.until),
-        "counts": counts(difference),
+        "counts": _counts(difference),
         "owners": owners(difference),
         "changes": _told(sorted(difference.changes, key=_importance), _change, find),
         "paths": _told(difference.paths, _path, find),
         "gaps": _told(difference.gaps, _gap, find),
         "groups": _told(difference.groups, _group, find),
         "hosts": _told(difference.hosts, _host, find),
+        "declared": _told(difference.declared, _declared, find),
         "rewritings": _told(difference.rewritings, _rewriting, find),
         "rewordings": _told(difference.rewordings, _rewording, find),
         "unknown": _told(difference.unknown, _unknown, find),
@@ -101,6 +105,8 @@ def _pieces(item: Item) -> int:
             return sum(len(step.rules) for step in item.steps)
         case Gap():
             return 1 + len(item.after)
+        case HostChange():
+            return 1 + len(item.joins)
         case Rewriting():
             return len(item.before) + len(item.after)
         case _:
@@ -119,6 +125,23 @@ def _printable(value: Any) -> Any:
 def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
     """What came before what only went, and there what the internet may do before what others may."""
     return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
+
+
+def _counts(difference: Difference) -> Facts:
+    kinds = Counter(change.kind for change in difference.changes)
+    turns = Counter(group.turn for group in difference.groups)
+    return {
+        "changes": {kind: kinds[kind] for kind in get_args(Kind)},
+        "paths": len(difference.paths),
+        "gaps": len(difference.gaps),
+        "groups": {turn: turns[turn] for turn in get_args(Turn)},
+        "hosts": len(difference.hosts),
+        "joins": sum(bool(host.joins) for host in difference.hosts),
+        "declared": len(difference.declared),
+        "rewritings": len(difference.rewritings),
+        "rewordings": len(difference.rewordings),
+        "unknown": len(difference.unknown),
+    }
 
 
 def _change(change: Change, find: _Find) -> Facts:
@@ -235,14 +258,11 @@ def _group(group: GroupChange, find: _Find) -> Facts:
 
 
 def _host(host: HostChange, find: _Find) -> Facts:
-    return {
-        "host": host.host,
-        "wears": list(host.wears),
-        "no_longer": list(host.no_longer),
-        "side": host.side,
-        "where": find(host.side, host.where),
-        "environments": list(host.environments),
-    }
+    return host_facts(host, find(host.side, host.where))
+
+
+def _declared(change: DeclaredChange, find: _Find) -> Facts:
+    return declared_facts(change, find(change.side, change.where))
 
 
 def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:

@@ -155,6 +155,7 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
         _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),
         _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"], unlisted["groups"]),
         _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
+        _Section("Declared otherwise", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
         _Section(
             "<b>Not compared</b>",
             ("what could not be read", "where"),

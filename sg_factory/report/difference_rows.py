@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sg_factory.markdown import code, inert
+from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
@@ -77,7 +78,14 @@ def group(group: Facts, places: str) -> Cells:
 
 def host(host: Facts, places: str) -> Cells:
     """A host that wears others."""
-    return f"{inert(host_text(host))}{places}", _where(host["where"])
+    told = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
+    return f"{told}{places}", _where(host["where"])
+
+
+def declared(change: Facts, places: str) -> Cells:
+    """A declaration before and after, and the roles that it is about."""
+    told = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
+    return f"{'<br>'.join(filter(None, told))}{places}", _where(change["where"])
 
 
 def rewriting(rewriting: Facts, places: str) -> Cells:

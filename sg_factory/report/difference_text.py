@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     GAPS,
     SIGNS,
@@ -108,7 +109,13 @@ def _group(group: Facts, places: str, paint: Paint) -> Iterator[str]:
 
 def _host(host: Facts, places: str, _: Paint) -> Iterator[str]:
     yield f"  {host_text(host)}{places}"
+    yield from (f"      {text}" for text in joins_text(host))
     yield f"      {where_text(host['where'])}"
+
+
+def _declared(change: Facts, places: str, _: Paint) -> Iterator[str]:
+    yield f"  {declared_text(change)}{places}"
+    yield f"      {where_text(change['where'])}  {roles_text(change)}".rstrip()
 
 
 def _rewriting(rewriting: Facts, places: str, paint: Paint) -> Iterator[str]:
@@ -139,6 +146,7 @@ _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
     ("groups", "Groups", _group),
     ("hosts", "Hosts", _host),
+    ("declared", "Declared otherwise", _declared),
     ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
     ("rewordings", "Texts and dates", _rewording),
     ("unknown", "Could not be read, and is not compared", _unknown),

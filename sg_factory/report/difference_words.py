@@ -48,7 +48,8 @@ def with_notes(text: str, facts: Facts) -> str:
 def counted_access(counts: Facts) -> list[str]:
     """How many changes of access there are of each kind."""
     told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
-    return [*told, *_counted(counts["paths"], "new way in from the internet", "new ways in from the internet")]
+    told += _counted(counts["paths"], "new way in from the internet", "new ways in from the internet")
+    return [*told, *_counted(counts["joins"], "host joins roles", "hosts join roles")]
 
 
 def counted_besides(counts: Facts) -> list[str]:
@@ -57,6 +58,7 @@ def counted_besides(counts: Facts) -> list[str]:
     for turn, count in counts["groups"].items():
         told += _counted(count, f"group {turn}", f"groups {turn}")
     told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
+    told += _counted(counts["declared"], "declaration changed", "declarations changed")
     told += _counted(counts["rewritings"], "list of rules written anew", "lists of rules written anew")
     return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
 

@@ -1,36 +1,19 @@
-"""How much a difference holds of everything, and who owns it."""
+"""Owners of what differs, and how much of it is theirs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 
-from sg_factory.compare import Difference, Gap, GroupChange, Kind, Rewording, Rewriting, Turn
-
-Facts = dict[str, Any]
+from sg_factory.compare import Difference, Gap, GroupChange, Rewording, Rewriting
 
 
-def counts(difference: Difference) -> Facts:
-    """How much there is of everything."""
-    kinds = Counter(change.kind for change in difference.changes)
-    turns = Counter(group.turn for group in difference.groups)
-    return {
-        "changes": {kind: kinds[kind] for kind in get_args(Kind)},
-        "paths": len(difference.paths),
-        "gaps": len(difference.gaps),
-        "groups": {turn: turns[turn] for turn in get_args(Turn)},
-        "hosts": len(difference.hosts),
-        "rewritings": len(difference.rewritings),
-        "rewordings": len(difference.rewordings),
-        "unknown": len(difference.unknown),
-    }
-
-
-def owners(difference: Difference) -> list[Facts]:
+def owners(difference: Difference) -> list[dict[str, Any]]:
     """Everybody who must look: first whose access changes, by name; then who is only told something."""
     access = Counter(owner for change in difference.changes for owner in set(change.owners))
     access.update(path.owner for path in difference.paths)
+    access.update(owner for host in difference.hosts for owner in {each for join in host.joins for each in join.owners})
     others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
         *difference.gaps,
         *difference.groups,
@@ -38,6 +21,7 @@ def owners(difference: Difference) -> list[Facts]:
         *difference.rewordings,
     )
     besides = Counter(other.owner for other in others)
+    besides.update(owner for change in difference.declared for owner in change.owners)
     besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
     known = sorted(filter(None, {*access, *besides}), key=lambda owner: (not access[owner], owner))
     return [{"owner": owner, "access": access[owner], "besides": besides[owner]} for owner in known]
