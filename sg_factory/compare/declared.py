@@ -1,4 +1,8 @@
-"""What sg-factory.yaml and hosts.yaml declare otherwise, beside roles and protection: names, services, hosts."""
+"""What is declared otherwise beside roles and protection: names, services and hosts of a project.
+
+Of templates it is what lets somebody in beside the rules of their groups: nodes of EKS, another VPC of a group, the
+default group, Block Public Access.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan.declared import RemarkKind
 
 _SETTINGS = Place("sg-factory.yaml")
 
@@ -23,8 +28,8 @@ _Values = Mapping[tuple[str, ...], str]
 class DeclaredChange:
     """A declaration that is another one now; `before` or `after` is empty where that side has none.
 
-    `about` is such as `security group “scanner”`, `field` what of it. `roles` are those whose rules name it, or that
-    the host wears, and `owners` theirs.
+    `about` is such as `security group “scanner”`, `field` what of it, empty for all. `roles` are those whose rules name
+    it, or that the host wears, and `owners` theirs. `may_be_broader` says that it may let somebody in.
     """
 
     about: str
@@ -35,11 +40,13 @@ class DeclaredChange:
     side: Literal["before", "after"] = "after"
     roles: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    may_be_broader: bool = False
     environments: tuple[str, ...] = ()
 
 
 def declared_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Every declaration that differs, where authors wrote both sides."""
+    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates."""
+    yield from _beside_groups(before, after)
     if before.read_from == after.read_from == "roles":
         yield from _settings(before, after)
         yield from _hosts(before, after)
@@ -62,6 +69,24 @@ def _settings(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         side: Literal["before", "after"] = "after" if now else "before"
         whose = tuple(sorted({owners[role] for role in roles} - {""}))
         yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose)
+
+
+_BESIDE_GROUPS: tuple[RemarkKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-worn")
+
+
+def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """What resources let in beside the rules of groups, where one side has it alone."""
+    old, new = ({each.unread: each for each in side.remarks if each.kind in _BESIDE_GROUPS} for side in (before, after))
+    for key in sorted(old.keys() ^ new.keys()):
+        remark = new.get(key) or old[key]
+        about = f"resource “{remark.where.path[1]}”" if len(remark.where.path) > 1 else remark.where.file
+        if key in new:
+            yield DeclaredChange(about, "", "", remark.text, remark.where, may_be_broader=True)
+        else:
+            # Without Block Public Access more is let in.
+            yield DeclaredChange(
+                about, "", remark.text, "", remark.where, "before", may_be_broader=remark.kind == "public-access"
+            )
 
 
 _SECTIONS = {

@@ -152,6 +152,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
+    declared = tuple(declared_changes(before, after))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
@@ -162,7 +163,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         groups=groups,
         hosts=hosts,
-        declared=tuple(declared_changes(before, after)),
+        declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
@@ -170,7 +171,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
             *(NotKnown("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
-        may_be_broader=bool(_beyond(now, was)),
+        may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
     )
 
 

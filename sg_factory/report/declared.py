@@ -41,6 +41,7 @@ def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
         "after": change.after,
         "roles": list(change.roles),
         "owners": list(change.owners),
+        "may_be_broader": change.may_be_broader,
         "side": change.side,
         "where": where,
         "environments": list(change.environments),
@@ -59,6 +60,8 @@ def joins_text(host: Facts) -> Iterator[str]:
 def declared_text(change: Facts) -> str:
     """Such as `security group “scanner”, account: 111122223333, no longer 444455556666`."""
     before, after = change["before"], change["after"]
+    if not change["field"]:
+        return f"{change['about']}: {after or f'no longer: {before}'}"
     if not before:
         told = f"{after} is new"
     elif not after:

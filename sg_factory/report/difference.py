@@ -136,7 +136,7 @@ def _counts(difference: Difference) -> Facts:
         "gaps": len(difference.gaps),
         "groups": {turn: turns[turn] for turn in get_args(Turn)},
         "hosts": len(difference.hosts),
-        "joins": sum(bool(host.joins) for host in difference.hosts),
+        "joins": len({host.host for host in difference.hosts if host.joins}),
         "declared": len(difference.declared),
         "rewritings": len(difference.rewritings),
         "rewordings": len(difference.rewordings),
