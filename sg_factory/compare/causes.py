@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from sg_factory.compare.access import Change
 from sg_factory.compare.allowed import Allowed, name_of, without_twins
 from sg_factory.compare.entries import expanded
-from sg_factory.network import traffic_text
+from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
-from sg_factory.plan import LeftOut, Rule
+from sg_factory.plan import Direction, LeftOut, Rule
 
 _LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not of this environment"}
 
@@ -92,7 +92,9 @@ def _of_others(change: Change, rules: list[Rule], old: Allowed, new: Allowed) ->
     for name in dict.fromkeys((change.source, change.destination)):
         texts = list(_meanings(name, old, new))
         if texts:
-            yield " and ".join(texts), [rule for rule in rules if _is_on_both_sides(rule, change, old, new)]
+            was, now = _written(rules, change, old), _written(rules, change, new)
+            both = was & now
+            yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
 
 
 def _meanings(name: str, old: Allowed, new: Allowed) -> Iterator[str]:
@@ -109,13 +111,13 @@ def _meanings(name: str, old: Allowed, new: Allowed) -> Iterator[str]:
         yield f"“{name}” is {'a prefix list' if means else 'ranges'} now"
 
 
-def _is_on_both_sides(rule: Rule, change: Change, old: Allowed, new: Allowed) -> bool:
-    """Whether either side has a rule with the same traffic and the same name of its peer."""
-    role, name = _role(rule, change), name_of(rule.peer)
-    return all(
-        any(rule.traffic == other.traffic and name_of(other.peer) == name for other in expanded(rules))
-        for rules in (old.rules(role, rule.direction), new.rules(role, rule.direction))
-    )
+def _written(rules: Iterable[Rule], change: Change, side: Allowed) -> set[tuple[Direction, Traffic, str]]:
+    """What one side says in the directions of some rules: traffic and the name of its peer."""
+    return {
+        (other.direction, other.traffic, name_of(other.peer))
+        for role, direction in {(_role(rule, change), rule.direction) for rule in rules}
+        for other in expanded(side.rules(role, direction))
+    }
 
 
 def _role(rule: Rule, change: Change) -> str:

@@ -105,7 +105,8 @@ def _declared(plan: Plan) -> _Values:
         vpc, quotas = here.vpc, here.quotas
         values = {"account": here.account, "region": here.region, "vpc": vpc.id or vpc.ssm}
         found |= {("environment", here.name, field): value or "" for field, value in values.items()}
-        found |= {("environment", here.name, each.name): str(getattr(quotas, each.name)) for each in fields(quotas)}
+        for each in fields(quotas):
+            found["environment", here.name, f"quotas {each.name}"] = str(getattr(quotas, each.name))
     ranges: dict[str, list[str]] = defaultdict(list)
     for network in plan.networks:
         ranges[network.name].append(network.cidr.text)
@@ -128,9 +129,9 @@ def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str,
         yield ("security group", other.name), "account", other.account or ""
         return
     yield ("network", other.name), "prefix_list", str(other.id or other.ssm or other.aws_name)
-    yield ("network", other.name), "name", other.aws_name or ""
-    yield ("network", other.name), "family", other.family
-    yield ("network", other.name), "entries", str(other.weight)
+    yield ("network", other.name), "prefix_list name", other.aws_name or ""
+    yield ("network", other.name), "prefix_list family", other.family
+    yield ("network", other.name), "prefix_list entries", str(other.weight)
 
 
 def _naming(plan: Plan) -> Mapping[str, set[str]]:
