@@ -141,3 +141,8 @@ def test_what_lasts_longer_or_shorter_and_what_ends_is_what_counting_out_packets
     assert found.is_broader == bool(more)
     if found.until is not None:
         assert ENDS.index(str(found.until)) >= max(more)
+
+
+def test_a_line_without_an_end_is_told_though_one_with_an_end_lets_the_same_through():
+    found = differing([], [("web", "tcp/20-30", "2027-03-01"), ("web", "ssh", "")])
+    assert [str(rule.expires) for change in found.changes for rule in change.after][:2] == ["None", "2027-03-01"]
