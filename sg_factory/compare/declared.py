@@ -7,7 +7,7 @@ default group, Block Public Access.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -15,7 +15,7 @@ from sg_factory.compare.allowed import name_of
 from sg_factory.diagnostic import Place
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import union
-from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer, Statement
 from sg_factory.plan.declared import RemarkKind
 
 _SETTINGS = Place("sg-factory.yaml")
@@ -170,23 +170,28 @@ def _of_host(host: Host) -> Mapping[str, str]:
 
 
 def _statements(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Egress lines that name a role and so add nothing: those that one side has alone."""
-    old, new = ({(s.source, s.destination, s.traffic): s for s in plan.statements} for plan in (before, after))
-    for key in sorted(old.keys() ^ new.keys(), key=str):
-        stated = new.get(key) or old[key]
-        side: Literal["before", "after"] = "after" if key in new else "before"
-        traffic = ", ".join(map(str, stated.traffic))
-        texts = ("", traffic) if key in new else (traffic, "")
-        plan = after if key in new else before
-        owners = tuple(sorted({g.owner for g in plan.groups if g.role in (stated.source, stated.destination)} - {""}))
-        about = f"statement {stated.source} → {stated.destination}"
-        yield DeclaredChange(about, "service", *texts, stated.origin, side, (stated.source, stated.destination), owners)
-    for key in sorted(old.keys() & new.keys(), key=str):
-        yield from _reviewed(key[0], key[1], old[key].review_by, new[key].review_by, new[key].origin)
+    """Egress lines that name a role and so add nothing: what they say of a flow, and when to look at them again."""
+    old, new = _stated(before), _stated(after)
+    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    for ends in sorted({*old, *new}):
+        was, now = _of_statements(old.get(ends, ())), _of_statements(new.get(ends, ()))
+        for field in was if was != now else ():
+            if was[field] != now[field]:
+                side: Literal["before", "after"] = "after" if ends in new else "before"
+                where = (new.get(ends) or old[ends])[0].origin
+                whose = tuple(sorted({owners[end] for end in ends if owners.get(end)}))
+                about = f"statement {ends[0]} → {ends[1]}"
+                yield DeclaredChange(about, field, was[field], now[field], where, side, ends, whose)
 
 
-def _reviewed(source: str, destination: str, was: object, now: object, where: Place) -> Iterator[DeclaredChange]:
-    if was != now:
-        texts = (str(was or ""), str(now or ""))
-        about = f"statement {source} → {destination}"
-        yield DeclaredChange(about, "review_by", *texts, where.at("review_by"), "after", (source, destination))
+def _stated(plan: Plan) -> Mapping[tuple[str, str], Sequence[Statement]]:
+    found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in plan.statements:
+        found[statement.source, statement.destination].append(statement)
+    return found
+
+
+def _of_statements(stated: Sequence[Statement]) -> Mapping[str, str]:
+    reviews = sorted({str(each.review_by) for each in stated if each.review_by})
+    traffic = union(traffic.interval for each in stated for traffic in each.traffic)
+    return {"service": traffic_text(traffic) if stated else "", "review_by": ", ".join(reviews)}

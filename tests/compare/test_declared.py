@@ -75,3 +75,16 @@ Declared otherwise
       hosts.yaml:1:93  of web, owned by storefront
 """
     )
+
+
+def test_an_egress_line_that_names_a_role_is_told_though_it_adds_nothing(tmp_path: Path):
+    database = "{description: Orders, owner: data, ingress: [{from: web, service: [ssh, postgresql], description: X}]}"
+    states = "{description: Pages, owner: shop, egress: [{to: database, service: SERVICE, description: X}]}"
+    before = {"roles/database.yaml": database, "roles/web.yaml": states.replace("SERVICE", "[ssh, postgresql]")}
+    text = as_text(
+        projects(tmp_path, before, {"roles/web.yaml": states.replace("SERVICE", "postgresql")}), colour=False
+    )
+    assert text.partition("\nDeclared otherwise\n")[2] == (
+        "  statement web → database, service: tcp/5432, no longer tcp/22, tcp/5432\n"
+        "      roles/web.yaml:1:44  of web and database, owned by data and shop\n"
+    )
