@@ -20,6 +20,7 @@ _Path = tuple[str | int, ...]
 
 _WORDS = ("Description", "ConstraintDescription", "Metadata")
 _MADE_IN_A_DEPLOY = ("Custom::", "AWS::CloudFormation::")
+_BOUNDS = ("AllowedPattern", "MaxLength", "MaxValue", "MinLength", "MinValue")
 _SECTIONS = {"Fn::FindInMap": "Mappings", "Fn::If": "Conditions", "Condition": "Conditions"}
 _INCLUDE = "AWS::Include"
 
@@ -100,12 +101,21 @@ def _referred_parameters(raw: Any, template: Template) -> Iterator[str]:
 
 
 def _looked_up(raw: Any, template: Template) -> Iterator[str]:
-    """What is known of the values in an expression that a deploy asks others for."""
+    """What is known of the values in an expression that a deploy asks others for, or is given within bounds."""
     for name in sorted({*referred(raw)}):
+        bounds = _bounds(template.section("Parameters").get(name))
+        if bounds:
+            yield f"{name}: {digest(bounds)}"
         if template.is_looked_up(name):
             yield f"{name}: {digest(_without_words(template.section('Parameters')[name]))}"
         elif template.kind(name).startswith(_MADE_IN_A_DEPLOY):
             yield f"{name}: {digest(template.resources[name].get('Properties'))}"
+
+
+def _bounds(parameter: Any) -> Any:
+    """What a parameter says of the values that it may be given."""
+    held = parameter if isinstance(parameter, dict) else {}
+    return {key: held[key] for key in _BOUNDS if key in held}
 
 
 def _without_words(value: Any) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Expiry, Plan, written_expiry
+from sg_factory.plan import Plan, end_of, written_expiry
 
 _SOON = timedelta(days=14)
 
@@ -15,15 +15,10 @@ _SOON = timedelta(days=14)
 def find(plan: Plan) -> Iterator[Finding]:
     """Rules that hold now and not for two weeks more."""
     for _, rule in written_rules(plan):
-        if rule.expires is not None and _end(rule.expires) - plan.as_of <= _SOON:
+        if rule.expires is not None and end_of(rule.expires) - plan.as_of <= _SOON:
             text = f"this rule ends soon ({written_expiry(rule.expires)})"
             help = "if it is still needed, write a later date before then; the first deploy after it takes it away"
             yield Finding(text, rule.origin.at("expires"), help)
-
-
-def _end(expires: Expiry) -> datetime:
-    """The last moment of a rule: a date holds to the end of its day in UTC."""
-    return expires if isinstance(expires, datetime) else datetime.combine(expires, time.max, UTC)
 
 
 EXPIRES_SOON = Check("expires-soon", Severity.INFO, find, reads=("roles",))

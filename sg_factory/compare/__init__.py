@@ -2,10 +2,12 @@
 
 from sg_factory.compare.access import Change, Extent, Kind
 from sg_factory.compare.allowed import without_twins, written
+from sg_factory.compare.declared import DeclaredChange
 from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
 from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
 from sg_factory.compare.gaps import Gap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
+from sg_factory.compare.joins import JoinedRoles
 from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
 from sg_factory.compare.protection_change import LOOSER, ProtectionChange
@@ -16,12 +18,14 @@ from sg_factory.compare.translated import translated
 __all__ = [
     "LOOSER",
     "Change",
+    "DeclaredChange",
     "Deployment",
     "Difference",
     "Extent",
     "Gap",
     "GroupChange",
     "HostChange",
+    "JoinedRoles",
     "Kind",
     "MadeStack",
     "NewPath",

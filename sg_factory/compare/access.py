@@ -7,18 +7,22 @@ change. Peers of different kinds stay apart, because what a group or a prefix li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.compare.allowed import Allowed, Turned, name_of
+from sg_factory.compare.lasting import last_of, outlasting
 from sg_factory.compare.near import Near, Part, beyond
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Interval, union
-from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Expiry, GroupPeer, Rule, end_of
 
-Kind = Literal["gained", "widened", "changed", "narrowed", "lost"]
-"""What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some."""
+Kind = Literal["gained", "widened", "changed", "longer", "shorter", "narrowed", "lost"]
+"""What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some.
+
+Of what both sides let through, `longer` ends later than it did, or not at all, and `shorter` ends earlier.
+"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +39,8 @@ class Change:
 
     `halves` are the directions of the rules that say so: of a flow between roles it is both. `gained` and `lost` are
     exact. `before` and `after` are the rules that it is about on either side, `owners` those of the two ends, empty for
-    what is no role. `because` says what caused it where that is no line of a rule.
+    what is no role. `because` says what caused it where that is no line of a rule. `until` is when all that is gained
+    has ended, or what lasts longer or shorter does now; `until_before` when that did. None is without an end.
     """
 
     kind: Kind
@@ -48,12 +53,19 @@ class Change:
     after: tuple[Rule, ...]
     owners: tuple[str, str]
     because: str = ""
+    until: Expiry | None = None
+    until_before: Expiry | None = None
     environments: tuple[str, ...] = ()
 
     @property
+    def is_lasting(self) -> bool:
+        """Whether it is about access of both sides, which ends at another time."""
+        return self.kind in ("longer", "shorter")
+
+    @property
     def is_broader(self) -> bool:
-        """Whether something is let through that was not before."""
-        return bool(self.gained)
+        """Whether something is let through that was not before, or for longer."""
+        return bool(self.gained) or self.kind == "longer"
 
     @property
     def is_one_half(self) -> bool:
@@ -74,17 +86,22 @@ class Change:
 def changes(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator[Change]:
     """What access differs, sorted by its ends; nothing where both let through the same."""
     found = {
-        (change.source, change.destination, *change.halves): change
+        (change.source, change.destination, change.kind if change.is_lasting else "", *change.halves): change
         for rules in turned
-        for change in _of(rules, old, new)
+        for change in (*_of(rules, old, new), *_lasting(rules, old, new))
     }
-    for source, destination, direction in sorted(found):
-        change = found[source, destination, direction]
-        twin = found.get((source, destination, _other(direction)))
-        if twin is None or (twin.gained, twin.lost) != (change.gained, change.lost):
+    for *pair, direction in sorted(found):
+        change = found[*pair, direction]
+        twin = found.get((*pair, _other(direction)))
+        if twin is None or _halved(twin) != _halved(change):
             yield change
         elif direction == "ingress":
             yield replace(change, halves=DIRECTIONS)
+
+
+def _halved(change: Change) -> tuple[object, ...]:
+    """What two halves of one flow have in common."""
+    return change.gained, change.lost, change.until_before, change.is_lasting and (change.until, change.has)
 
 
 def _other(direction: str) -> str:
@@ -116,7 +133,38 @@ def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
             before=tuple(dict.fromkeys((*lost, *before))),
             after=tuple(dict.fromkeys((*gained, *after))),
             owners=(_owner(ends[0], old, new), _owner(ends[1], old, new)),
+            until=_until(gained, turned.came),
         )
+
+
+def _until(gained: Collection[Rule], came: Sequence[Rule]) -> Expiry | None:
+    """When all that some rules let through has ended, by whatever rule that is new."""
+    if not gained or any(rule.expires is None for rule in gained):
+        return None
+    return last_of(Near(came).meeting(gained))
+
+
+def _lasting(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
+    """What one group's rules in one direction let through on both sides, and for longer or shorter now."""
+    for kind, rules, others in (("longer", turned.now, turned.was), ("shorter", turned.was, turned.now)):
+        for name, found in _by_name(outlasting(rules, others)).items():
+            end = end_of(last_of(found))
+            outlasted = tuple(rule for rule in Near(others).meeting(found) if end_of(rule.expires) < end)
+            before, after = (outlasted, tuple(found)) if kind == "longer" else (tuple(found), outlasted)
+            ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
+            yield Change(
+                kind="longer" if kind == "longer" else "shorter",
+                source=ends[0],
+                destination=ends[1],
+                halves=(turned.direction,),
+                gained=(),
+                lost=(),
+                before=before,
+                after=after,
+                owners=(_owner(ends[0], old, new), _owner(ends[1], old, new)),
+                until=last_of(after),
+                until_before=last_of(before),
+            )
 
 
 def _are_apart(before: Sequence[Rule], after: Sequence[Rule]) -> bool:
@@ -134,13 +182,13 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
-    """The rules that let through what `others` do not, and what no rule before them does; with just that."""
+    """The rules that let through what `others` do not, and what no rule that ends later does; with just that."""
     if len(rules) == 1:  # as of most flows
         parts = beyond(rules[0], others)
         return {rules[0]: parts} if parts else {}
     found: dict[Rule, list[Part]] = {}
     before = Near()
-    for rule in rules:
+    for rule in sorted(rules, key=lambda rule: end_of(rule.expires), reverse=True):
         parts = beyond(rule, others, before)
         if parts:
             found[rule] = parts

@@ -8,7 +8,18 @@ from functools import cached_property
 
 from sg_factory.compare.entries import expanded
 from sg_factory.network import ALL_TRAFFIC, EVERYONE, is_nowhere
-from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import (
+    DIRECTIONS,
+    Direction,
+    Group,
+    GroupPeer,
+    LeftOut,
+    Peer,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+)
 
 BY_DEFAULT = "EC2's default, where no egress is declared"
 
@@ -45,6 +56,11 @@ class Allowed:
         """What each prefix list holds that is known, by its name."""
         lists = {rule.peer for _, rule in self.plan.rules() if isinstance(rule.peer, PrefixListPeer)}
         return {each.name: frozenset(entry.cidr.text for entry in each.entries) for each in lists if each.entries}
+
+    @cached_property
+    def left_out(self) -> Mapping[tuple[str, str], LeftOut]:
+        """The rules that authors wrote and that are not in the groups, by role and identity."""
+        return {(out.role, out.rule.identity): out for out in self.plan.left_out}
 
     def owner(self, role: str) -> str:
         """Whose role it is; empty for what is no role."""

@@ -1,54 +1,77 @@
-"""Why access comes or goes where no line of a rule does: a role that is switched off, a date, other ranges."""
+"""Why access comes or goes where no line of a rule does: a role that is switched off, a date, other ranges.
+
+A cause explains rules whose line both sides have. Of a line that only one side has, the line itself is the cause.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed
-from sg_factory.plan import Rule
+from sg_factory.compare.allowed import Allowed, name_of, without_twins
+from sg_factory.compare.entries import expanded
+from sg_factory.network import Traffic, traffic_text
+from sg_factory.network.intervals import union
+from sg_factory.plan import Direction, LeftOut, Rule
 
 _LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not of this environment"}
 
+_Cause = tuple[str, Iterable[Rule]]
+"""What made some rules come or go, and which."""
+
 
 def cause(change: Change, old: Allowed, new: Allowed) -> str:
-    """What made the change, in a few words; empty where its rules tell."""
-    if change.lost and not change.gained:
-        return next(_of_less(change, old, new, change.before), "")
-    if change.gained and not change.lost:
-        return next(_of_more(change, old, new), "")
-    return next(_of_others(change, old, new), "")
+    """What made the change, in a few words; empty where its rules tell, and with the traffic where it is not all."""
+    came, went = without_twins(change.after, change.before), without_twins(change.before, change.after)
+    if not change.gained:
+        return _told(went, [*_of_less(change, went, old, new), *_of_others(change, went, old, new)])
+    if not change.lost:
+        return _told(came, [*_of_more(change, came, old, new), *_of_others(change, came, old, new)])
+    return _told([*came, *went], _of_others(change, [*came, *went], old, new))
 
 
-def _of_less(change: Change, old: Allowed, new: Allowed, rules: tuple[Rule, ...]) -> Iterator[str]:
+def _told(rules: list[Rule], causes: Iterable[_Cause]) -> str:
+    """The causes of the rules, the first that is known of each."""
+    left = dict.fromkeys(rules)
+    texts = []
+    for text, explained in causes:
+        found = [rule for rule in explained if rule in left]
+        if not found:
+            continue
+        texts.append(text if len(found) == len(rules) else f"{text} (for {_traffic(found)})")
+        for rule in found:
+            del left[rule]
+    return ", and ".join(texts)
+
+
+def _traffic(rules: Iterable[Rule]) -> str:
+    return traffic_text(union(rule.traffic.interval for rule in rules))
+
+
+def _of_less(change: Change, went: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if was is not None and now is None:
-            yield f"“{name}” is gone"
+            yield f"“{name}” is gone", went
         elif was is not None and now is not None and now.retired and not was.retired:
-            yield f"“{name}” is retired"
+            yield f"“{name}” is retired", went
         elif was is not None and now is not None and was.enabled and not now.enabled:
-            yield f"“{name}” is switched off"
+            yield f"“{name}” is switched off", _left_out(went, "disabled", change, new)
         if was and now and old.lets_all_out(was) and not new.lets_all_out(now) and _goes_out(change, name):
-            yield f"“{name}” declares egress now, so EC2 no longer lets everything out"
-    left_out = {(out.role, out.rule.identity): out.reason for out in new.plan.left_out}
-    for rule in rules:
-        reason = left_out.get((change.destination if rule.direction == "ingress" else change.source, rule.identity))
-        if reason in _LEFT_OUT:
-            yield _LEFT_OUT[reason]
-    yield from _of_others(change, old, new)
+            yield f"“{name}” declares egress now, so EC2 no longer lets everything out", went
+    for reason, text in _LEFT_OUT.items():
+        yield text, _left_out(went, reason, change, new)
 
 
-def _of_more(change: Change, old: Allowed, new: Allowed) -> Iterator[str]:
+def _of_more(change: Change, came: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
-            yield f"“{name}” declares no egress, so EC2 lets everything out"
+            yield f"“{name}” declares no egress, so EC2 lets everything out", came
         elif now is not None and was is None:
-            yield f"“{name}” is new"
+            yield f"“{name}” is new", came
         elif was is not None and now is not None and not was.enabled and now.enabled:
-            yield f"“{name}” is switched on"
-    yield from _of_others(change, old, new)
+            yield f"“{name}” is switched on", _left_out(came, "disabled", change, old)
 
 
 def _goes_out(change: Change, name: str) -> bool:
@@ -56,17 +79,50 @@ def _goes_out(change: Change, name: str) -> bool:
     return name == change.source and "egress" in change.halves
 
 
-def _of_others(change: Change, old: Allowed, new: Allowed) -> Iterator[str]:
-    for name in (change.source, change.destination):
-        was, now = ({peer for peer in plan.networks if peer.name == name} for plan in (old.plan, new.plan))
-        if was and now and was != now:
-            yield f"the ranges of “{name}” are others"
-        held, holds = old.entries.get(name), new.entries.get(name)
-        if held and holds and held != holds:
-            yield f"the entries of “{name}” are others"
-        meant, means = ({peer.key for peer in plan.others if peer.name == name} for plan in (old.plan, new.plan))
-        if meant and means and meant != means:
-            yield f"“{name}” means another one: {', '.join(_ids(means))}, no longer {', '.join(_ids(meant))}"
+def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: Allowed) -> Iterator[Rule]:
+    """The rules that the other side has as well, and leaves out for `reason`."""
+    for rule in rules:
+        found: LeftOut | None = other.left_out.get((_role(rule, change), rule.identity))
+        if found is not None and found.reason == reason:
+            yield rule
+
+
+def _of_others(change: Change, rules: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
+    """Names that mean something else, for the rules whose line says the same on both sides."""
+    for name in dict.fromkeys((change.source, change.destination)):
+        texts = list(_meanings(name, old, new))
+        if texts:
+            was, now = _written(rules, change, old), _written(rules, change, new)
+            both = was & now
+            yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
+
+
+def _meanings(name: str, old: Allowed, new: Allowed) -> Iterator[str]:
+    was, now = ({peer for peer in side.plan.networks if peer.name == name} for side in (old, new))
+    if was and now and was != now:
+        yield f"the ranges of “{name}” changed"
+    held, holds = old.entries.get(name), new.entries.get(name)
+    if held and holds and held != holds:
+        yield f"the entries of “{name}” changed"
+    meant, means = ({peer.key for peer in side.plan.others if peer.name == name} for side in (old, new))
+    if meant and means and meant != means:
+        yield f"“{name}” means another one: {', '.join(_ids(means))}, no longer {', '.join(_ids(meant))}"
+    if (was and means) or (now and meant):
+        yield f"“{name}” is {'a prefix list' if means else 'ranges'} now"
+
+
+def _written(rules: Iterable[Rule], change: Change, side: Allowed) -> set[tuple[Direction, Traffic, str]]:
+    """What one side says in the directions of some rules: traffic and the name of its peer."""
+    return {
+        (other.direction, other.traffic, name_of(other.peer))
+        for role, direction in {(_role(rule, change), rule.direction) for rule in rules}
+        for other in expanded(side.rules(role, direction))
+    }
+
+
+def _role(rule: Rule, change: Change) -> str:
+    """Whose rule it is."""
+    return change.destination if rule.direction == "ingress" else change.source
 
 
 def _ids(keys: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from sg_factory.compare.acceptances import told_once
 from sg_factory.compare.access import Change, changes
 from sg_factory.compare.allowed import Allowed, Turned, turned
 from sg_factory.compare.causes import cause
+from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
@@ -20,7 +21,7 @@ from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan, Remark
+from sg_factory.plan import Expiry, Plan, Remark, end_of
 from sg_factory.plan.declared import RemarkKind
 
 Verdict = Literal[
@@ -46,15 +47,16 @@ _LIST: RemarkKind = "list-of-others"
 class Pair:
     """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
 
-    `protection` says whether that of both sides is known: `one side` has the environment or template alone; where one
-    side is a project and the other one a template, that of role files is `not compared`. `levels` are those that
+    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Where one side
+    is a project and the other one a template, the protection of role files is not compared. `levels` are those that
     checks have where a project says nothing of them.
     """
 
     name: str
     before: Plan
     after: Plan
-    protection: Literal["compared", "one side", "not compared"] = "compared"
+    because: str = ""
+    is_protection_compared: bool = True
     levels: tuple[tuple[str, Severity], ...] = ()
 
 
@@ -81,6 +83,7 @@ class Difference:
     protection: tuple[ProtectionChange, ...] = ()
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
+    declared: tuple[DeclaredChange, ...] = ()
     gaps: tuple[Gap, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
     rewordings: tuple[Rewording, ...] = ()
@@ -90,8 +93,17 @@ class Difference:
 
     @property
     def is_broader(self) -> bool:
-        """Whether somebody may reach what he could not before."""
-        return bool(self.paths) or any(change.is_broader for change in self.changes)
+        """Whether somebody may reach what he could not before, or for longer."""
+        is_joined = any(host.joins for host in self.hosts)
+        return is_joined or bool(self.paths) or any(change.is_broader for change in self.changes)
+
+    @property
+    def until(self) -> Expiry | None:
+        """When all access that is gained or lasts longer has ended by itself; None where some of it does not."""
+        ends = [*(change.until for change in self.changes if change.is_broader), *(path.until for path in self.paths)]
+        if None in ends or self.may_be_broader or any(host.joins for host in self.hosts):
+            return None
+        return max(filter(None, ends), key=end_of, default=None)
 
     @property
     def is_looser(self) -> bool:
@@ -112,7 +124,8 @@ class Difference:
             return "may be broader"
         if self.changes:
             return "narrower"
-        if any((self.protection, self.groups, self.hosts, self.gaps, self.rewritings, self.rewordings)):
+        others = (self.groups, self.hosts, self.declared, self.gaps, self.rewritings, self.rewordings)
+        if self.protection or any(others):
             return "same access in what could be read" if self.unknown else "same access"
         return "no difference in what could be read" if self.unknown else "no difference"
 
@@ -145,6 +158,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
         protection=told_once(_together((name, each.protection) for name, each in found)),
         groups=_together((name, each.groups) for name, each in found),
         hosts=_together((name, each.hosts) for name, each in found),
+        declared=_together((name, each.declared) for name, each in found),
         gaps=_together((name, each.gaps) for name, each in found),
         rewritings=_together((name, each.rewritings) for name, each in found),
         rewordings=_together((name, each.rewordings) for name, each in found),
@@ -157,33 +171,39 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
+    declared = tuple(declared_changes(before, after))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
-        changes=tuple(replace(change, because=cause(change, old, new)) for change in access),
+        changes=tuple(replace(change, because=_because(change, pair, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
+        declared=declared,
         gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
         rewritings=tuple(rewritings(rules, new, access)),
-        rewordings=tuple(rewordings(rules, old, new)),
+        rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
             *(NotKnown("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
-        may_be_broader=bool(_beyond(now, was)),
-        is_protection_compared=pair.protection != "not compared",
+        may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
+        is_protection_compared=pair.is_protection_compared,
     )
 
 
 def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
-    if pair.protection != "compared":
+    if pair.because or not pair.is_protection_compared:
         return ()
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
+
+
+def _because(change: Change, pair: Pair, old: Allowed, new: Allowed) -> str:
+    return "" if change.is_lasting else pair.because or cause(change, old, new)
 
 
 def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:

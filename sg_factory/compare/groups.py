@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sg_factory.compare.allowed import Allowed
+from sg_factory.compare.joins import JoinedRoles, joined_roles
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, Plan
@@ -31,13 +33,14 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class HostChange:
-    """A host that wears other roles now."""
+    """A host that wears other roles now; `joins` is what it opens by wearing together what no host did before."""
 
     host: str
     wears: tuple[str, ...]
     no_longer: tuple[str, ...]
     where: Place
     side: Literal["before", "after"] = "after"
+    joins: tuple[JoinedRoles, ...] = ()
     environments: tuple[str, ...] = ()
 
 
@@ -98,11 +101,12 @@ def host_changes(before: Plan, after: Plan) -> Iterator[HostChange]:
     """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
     old = {host.name: host for host in before.hosts}
     new = {host.name: host for host in after.hosts}
+    joins = joined_roles(Allowed(before), Allowed(after)) if old != new else {}
     for name in sorted({*old, *new}):
         was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
         if was != now:
             wears, no_longer = tuple(sorted(now - was)), tuple(sorted(was - now))
             if name in new:
-                yield HostChange(name, wears, no_longer, new[name].origin)
+                yield HostChange(name, wears, no_longer, new[name].origin, "after", joins.get(name, ()))
             else:
                 yield HostChange(name, wears, no_longer, old[name].origin, "before")

@@ -5,8 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sg_factory.plan import GroupPeer, Internet, Plan, RangePeer, Rule
-from sg_factory.reach import Path, Reach
+from sg_factory.compare.lasting import last_of
+from sg_factory.network import traffic_text
+from sg_factory.network.intervals import intersection, union
+from sg_factory.plan import Expiry, GroupPeer, Internet, Plan, RangePeer, Rule, end_of
+from sg_factory.reach import Path, Reach, Step, is_meant
+from sg_factory.reach.routes import ANY, between
+
+
+@dataclass(frozen=True, slots=True)
+class WayStep:
+    """One flow of a way: all that `rules` of `destination` let in from `source`, and all of those rules."""
+
+    source: str
+    destination: str
+    traffic: str
+    rules: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +32,7 @@ class NewPath:
 
     role: str
     owner: str
-    steps: Path
+    steps: tuple[WayStep, ...]
     hops_before: int | None
     environments: tuple[str, ...] = ()
 
@@ -27,6 +41,12 @@ class NewPath:
         """How many hosts are between."""
         return len(self.steps) - 1
 
+    @property
+    def until(self) -> Expiry | None:
+        """When a step of the way has ended by itself; None where none of them does."""
+        ends = [end for end in (last_of(step.rules) for step in self.steps) if end is not None]
+        return min(ends, key=end_of, default=None)
+
 
 def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
     """The ways that rules or hosts open, shorter ones first, then by role.
@@ -34,12 +54,33 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
     Who the internet is, and what an address of the VPC, both sides are asked as the new one declares it: what is only
     declared otherwise lets nobody in whom the same rules kept out.
     """
-    old, new = _from_internet(_in_networks_of(after, before)), _from_internet(after)
+    reach = Reach(after)
+    old, new = _from_internet(Reach(_in_networks_of(after, before))), _from_internet(reach)
     owners = {group.role: group.owner for group in after.groups}
     for role, path in sorted(new.items(), key=lambda found: (len(found[1]), found[0])):
         known = old.get(role)
         if known is None or len(known) > len(path):
-            yield NewPath(role, owners[role], path, None if known is None else len(known) - 1)
+            steps = tuple(_entering(reach, step) if step is path[0] else _onward(reach, step) for step in path)
+            yield NewPath(role, owners[role], steps, None if known is None else len(known) - 1)
+
+
+def _entering(reach: Reach, step: Step) -> WayStep:
+    rules = tuple(
+        rule for rule in reach.groups[step.destination].ingress if is_meant(rule.peer, Internet(), reach.plan)
+    )
+    return WayStep(step.source, step.destination, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
+
+
+def _onward(reach: Reach, step: Step) -> WayStep:
+    """A step between two roles: of ranges that both name, what one sends and the other lets in."""
+    leg = between(reach, step.source, step.destination, ANY)
+    named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
+    sent, let_in = (
+        union(rule.traffic.interval for rule in rules if isinstance(rule.peer, RangePeer))
+        for rules in (leg.egress, leg.ingress)
+    )
+    traffic = traffic_text(union((*named, *intersection(sent, let_in))))
+    return WayStep(step.source, step.destination, traffic, leg.ingress)
 
 
 def _in_networks_of(other: Plan, plan: Plan) -> Plan:
@@ -56,14 +97,15 @@ def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     )
 
 
-def _from_internet(plan: Plan) -> Mapping[str, Path]:
+def _from_internet(reach: Reach) -> Mapping[str, Path]:
     """Role → a shortest path to it; whoever gets at a host gets at every role that it wears."""
+    plan = reach.plan
     joined: dict[str, set[str]] = {group.role: {group.role} for group in plan.groups}
     for host in plan.hosts:
         for role in host.roles:
             joined.setdefault(role, set()).update(host.roles)
     found: dict[str, Path] = {}
-    for path in Reach(plan).shortest([Internet()], [GroupPeer(role) for role in joined], hops=None):
+    for path in reach.shortest([Internet()], [GroupPeer(role) for role in joined], hops=None):
         for role in joined[path[-1].destination]:
             found.setdefault(role, path)
     return found

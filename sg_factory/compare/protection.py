@@ -19,7 +19,8 @@ def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]
     yield from _checks(before, after, levels)
     if before.asks_both != after.asks_both:
         yield _consent(after)
-    yield from _public(before, after)
+    if after.read_from == "roles":  # in a template all groups are taken as meant to be public
+        yield from _public(before, after)
     yield from acceptance_changes(before, after)
 
 
@@ -54,16 +55,14 @@ def _consent(after: Plan) -> ProtectionChange:
 
 
 def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """The roles of both sides that are public on one of them."""
+    """The roles that become public, be they new or not, and those that are no longer."""
     old = {group.role: group for group in before.groups}
     for new in after.groups:
         was = old.get(new.role)
-        if was is None or was.public == new.public:
-            continue
-        if new.public:
+        if new.public and not (was and was.public):
             text = f"“{new.role}”, so that the internet may be a source of its ingress"
             yield _of_role("new", new, text, new.origin.at("public"), "after")
-        else:
+        elif was and was.public and not new.public:
             yield _of_role("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
 
 

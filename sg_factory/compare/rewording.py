@@ -40,8 +40,12 @@ class Rewriting:
     environments: tuple[str, ...] = ()
 
 
-def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator[Rewording]:
-    """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules."""
+def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed, changes: Sequence[Change]) -> Iterator[Rewording]:
+    """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules.
+
+    An end of which `changes` say that access lasts longer or shorter by it is none of them.
+    """
+    told = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
     for role, group in new.groups.items():
         was = old.groups.get(role)
         if was is None:
@@ -54,7 +58,7 @@ def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
     for rules in turned:
         if rules.role in new.groups:
-            yield from _of_rules(new.groups[rules.role], *rules.written)
+            yield from _of_rules(new.groups[rules.role], *rules.written, told)
 
 
 def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
@@ -64,7 +68,9 @@ def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
     return {"description": group.description, "file": file, "owner": group.owner, "review_by": review, **tags}
 
 
-def _of_rules(group: Group, was: Sequence[Rule], now: Sequence[Rule]) -> Iterator[Rewording]:
+def _of_rules(
+    group: Group, was: Sequence[Rule], now: Sequence[Rule], told: set[tuple[Place, str]]
+) -> Iterator[Rewording]:
     known = {rule.identity: rule for rule in was}
     for rule in now:
         old = known.get(rule.identity)
@@ -72,7 +78,7 @@ def _of_rules(group: Group, was: Sequence[Rule], now: Sequence[Rule]) -> Iterato
             continue
         before, after = _of_rule(old), _of_rule(rule)
         for field, text in after.items():
-            if text != before[field]:
+            if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in told):
                 where = rule.origin.key(field)
                 yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
 

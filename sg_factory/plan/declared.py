@@ -24,6 +24,7 @@ RemarkKind = Literal[
     "undescribed",
     "default-worn",
     "open-nodes",
+    "nodes",
     "association",
     "public-access",
     "list-of-others",
@@ -180,7 +181,8 @@ class Remark:
     (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
     `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
     `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
-    lets everybody log in), `association` (a group serves a further VPC), `public-access` (of Block Public Access)
+    lets everybody log in), `nodes` (it lets some groups do so),
+    `association` (a group serves a further VPC), `public-access` (of Block Public Access)
     or `list-of-others` (a peer is a prefix list whose entries are not in the template).
     `level` is one that this remark has and not all of its kind. `expression` is the canonical form of what is not
     known, where `text` does not hold all of it. `is_left_out` says that what EC2 would refuse is no part of the groups.

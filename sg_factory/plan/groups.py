@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from sg_factory.diagnostic import Place
@@ -40,6 +40,13 @@ class Rule:
 def written_expiry(expires: Expiry) -> str:
     """An expiry as an author writes it: `2027-05-01` or `2027-05-01T18:00Z`."""
     return expires.strftime("%Y-%m-%dT%H:%MZ") if isinstance(expires, datetime) else expires.isoformat()
+
+
+def end_of(expires: Expiry | None) -> datetime:
+    """The last moment in UTC: of a date that of its day; of no expiry one after all others."""
+    if expires is None:
+        return datetime.max.replace(tzinfo=UTC)
+    return expires if isinstance(expires, datetime) else datetime.combine(expires, time.max, UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
 from sg_factory.compare import (
     Change,
+    DeclaredChange,
     Difference,
     Extent,
     Gap,
@@ -29,7 +30,9 @@ from sg_factory.compare import (
 )
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.escaping import escaped
-from sg_factory.plan import Rule
+from sg_factory.plan import Expiry, Rule, written_expiry
+from sg_factory.report.declared import declared_facts, host_facts
+from sg_factory.report.difference_listed import LISTED, Item, first
 from sg_factory.report.difference_owners import owners
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
 from sg_factory.report.protection import protection_counts, protection_facts
@@ -38,12 +41,6 @@ Facts = dict[str, Any]
 
 _Side = Literal["before", "after"]
 _Find = Callable[[_Side, Place], Facts]
-
-# Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
-MOST_PIECES = 20_000
-LISTED = ("changes", "paths", "protection", "gaps", "groups", "hosts", "rewritings", "rewordings", "unknown")
-
-Item = TypeVar("Item", Change, NewPath, ProtectionChange, Gap, GroupChange, HostChange, Rewriting, Rewording, NotKnown)
 
 _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
 
@@ -66,6 +63,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "verdict": difference.verdict,
         "protection_verdict": difference.protection_verdict,
         "summary": "",
+        "until": _until(difference.until),
         "counts": _counts(difference),
         "owners": owners(difference),
         "changes": _told(sorted(difference.changes, key=_importance), _change, find),
@@ -74,6 +72,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "gaps": _told(difference.gaps, _gap, find),
         "groups": _told(difference.groups, _group, find),
         "hosts": _told(difference.hosts, _host, find),
+        "declared": _told(difference.declared, _declared, find),
         "rewritings": _told(difference.rewritings, _rewriting, find),
         "rewordings": _told(difference.rewordings, _rewording, find),
         "unknown": _told(difference.unknown, _unknown, find),
@@ -85,30 +84,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
 
 
 def _told(items: Sequence[Item], write: Callable[[Item, _Find], Facts], find: _Find) -> list[Facts]:
-    """The first of them, as many as are made of `MOST_PIECES` together; nobody reads more, and all is counted."""
-    found: list[Facts] = []
-    room = MOST_PIECES
-    for item in items:
-        room -= _pieces(item)
-        if room < 0 and found:
-            break
-        found.append(write(item, find))
-    return found
-
-
-def _pieces(item: Item) -> int:
-    """How many rules and extents are told of an item, which may be thousands."""
-    match item:
-        case Change():
-            return len(item.before) + len(item.after) + len(item.gained) + len(item.lost)
-        case NewPath():
-            return len(item.steps)
-        case Gap():
-            return 1 + len(item.after)
-        case Rewriting():
-            return len(item.before) + len(item.after)
-        case _:
-            return 1
+    return [write(item, find) for item in first(items)]
 
 
 def _printable(value: Any) -> Any:
@@ -122,7 +98,7 @@ def _printable(value: Any) -> Any:
 
 def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
     """What came before what only went, and there what the internet may do before what others may."""
-    return not change.gained, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
+    return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
 def _counts(difference: Difference) -> Facts:
@@ -135,6 +111,8 @@ def _counts(difference: Difference) -> Facts:
         "gaps": len(difference.gaps),
         "groups": {turn: turns[turn] for turn in get_args(Turn)},
         "hosts": len(difference.hosts),
+        "joins": len({host.host for host in difference.hosts if host.joins}),
+        "declared": len(difference.declared),
         "rewritings": len(difference.rewritings),
         "rewordings": len(difference.rewordings),
         "unknown": len(difference.unknown),
@@ -143,10 +121,10 @@ def _counts(difference: Difference) -> Facts:
 
 def _change(change: Change, find: _Find) -> Facts:
     lines: list[Facts] = []
-    if change.gained:
-        lines += _lines("after", without_twins(change.after, change.before), find)
-    if change.lost:
-        lines += _lines("before", without_twins(change.before, change.after), find)
+    if change.gained or change.is_lasting:
+        lines += _lines("after", _told_of(change, change.after, change.before), find)
+    if change.lost or change.is_lasting:
+        lines += _lines("before", _told_of(change, change.before, change.after), find)
     found: Facts = {
         "kind": change.kind,
         "source": change.source,
@@ -157,6 +135,8 @@ def _change(change: Change, find: _Find) -> Facts:
         "lost": _extents(change.lost),
         "had": _extents(change.had),
         "has": _extents(change.has),
+        "until": _until(change.until),
+        "until_before": _until(change.until_before),
         "halves": list(change.halves),
         "one_half": change.is_one_half,
         "source_owner": change.owners[0],
@@ -168,18 +148,33 @@ def _change(change: Change, find: _Find) -> Facts:
     return found
 
 
+def _told_of(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
+    return some if change.is_lasting else without_twins(some, others)
+
+
+def _until(expires: Expiry | None) -> str:
+    return written_expiry(expires) if expires else ""
+
+
 def _extents(extents: Iterable[Extent]) -> list[Facts]:
     return [{"addresses": extent.addresses, "traffic": extent.traffic} for extent in extents]
 
 
 def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
     """The lines that authors wrote, each with all the rules that it makes; in their order."""
-    by_line: dict[tuple[Place, str, str], list[str]] = defaultdict(list)
+    by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
-        by_line[rule.origin, rule.description, rule.ticket or ""].append(written(rule))
+        by_line[rule.origin, rule.description, rule.ticket or "", _until(rule.expires)].append(written(rule))
     lines = [
-        {"side": side, "where": find(side, place), "rules": texts, "description": description, "ticket": ticket}
-        for (place, description, ticket), texts in by_line.items()
+        {
+            "side": side,
+            "where": find(side, place),
+            "rules": texts,
+            "description": description,
+            "ticket": ticket,
+            "expires": expires,
+        }
+        for (place, description, ticket, expires), texts in by_line.items()
     ]
     return sorted(lines, key=_order)
 
@@ -200,9 +195,8 @@ def _path(path: NewPath, find: _Find) -> Facts:
             {
                 "source": step.source,
                 "destination": step.destination,
-                "traffic": str(step.rule.traffic),
-                "description": step.rule.description,
-                "where": find("after", step.rule.origin),
+                "traffic": step.traffic,
+                "lines": _lines("after", step.rules, find),
             }
             for step in path.steps
         ],
@@ -248,14 +242,11 @@ def _group(group: GroupChange, find: _Find) -> Facts:
 
 
 def _host(host: HostChange, find: _Find) -> Facts:
-    return {
-        "host": host.host,
-        "wears": list(host.wears),
-        "no_longer": list(host.no_longer),
-        "side": host.side,
-        "where": find(host.side, host.where),
-        "environments": list(host.environments),
-    }
+    return host_facts(host, find(host.side, host.where))
+
+
+def _declared(change: DeclaredChange, find: _Find) -> Facts:
+    return declared_facts(change, find(change.side, change.where))
 
 
 def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:

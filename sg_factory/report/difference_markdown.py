@@ -23,7 +23,8 @@ from sg_factory.report.difference_words import (
     counted_access,
     counted_besides,
     environments_text,
-    with_the_rest,
+    is_broader,
+    with_notes,
 )
 from sg_factory.report.protection import NOT_COMPARED
 
@@ -57,7 +58,7 @@ def _heading(facts: Facts) -> str:
     counts = facts["counts"]
     told = counted_access(counts) or counted_besides(counts)
     text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
-    return with_the_rest(text, facts)
+    return inert(with_notes(text, facts))
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
@@ -148,11 +149,11 @@ def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
 def _sections(facts: Facts) -> tuple[_Section, ...]:
     """All of them, those first that matter most."""
     access = ("", "from → to", "traffic", "where and why")
-    broader = [change for change in facts["changes"] if change["gained"]]
-    narrower = [change for change in facts["changes"] if not change["gained"]]
+    broader = [change for change in facts["changes"] if is_broader(change)]
+    narrower = [change for change in facts["changes"] if not is_broader(change)]
     unlisted = facts["left_out"]
     kinds = facts["counts"]["changes"]
-    going = kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
+    going = kinds["shorter"] + kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
     coming = unlisted["changes"] - going
     same = "Rules written anew, which let through the same"
     words = ("role", "what", "before", "after", "where")
@@ -173,6 +174,7 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
         _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),
         _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"], unlisted["groups"]),
         _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
+        _Section("Declared otherwise", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
         _Section(
             "<b>Not compared</b>",
             ("what could not be read", "where"),

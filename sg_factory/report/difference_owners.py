@@ -13,6 +13,7 @@ def owners(difference: Difference) -> list[dict[str, Any]]:
     """Everybody who must look, by name: first whose access changes, then whose protection, then all others."""
     access = Counter(owner for change in difference.changes for owner in set(change.owners))
     access.update(path.owner for path in difference.paths)
+    access.update(owner for host in difference.hosts for owner in {each for join in host.joins for each in join.owners})
     protection = Counter(owner for change in difference.protection for owner in change.owners)
     others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
         *difference.gaps,
@@ -21,6 +22,7 @@ def owners(difference: Difference) -> list[dict[str, Any]]:
         *difference.rewordings,
     )
     besides = Counter(other.owner for other in others)
+    besides.update(owner for change in difference.declared for owner in change.owners)
     besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
     everybody = filter(None, {*access, *protection, *besides})
     known = sorted(everybody, key=lambda owner: (not access[owner], not (access[owner] or protection[owner]), owner))

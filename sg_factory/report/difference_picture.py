@@ -6,7 +6,7 @@ The sign before the traffic says so, too, for who does not see the colours.
 from __future__ import annotations
 
 from sg_factory.mermaid import label, node_id
-from sg_factory.report.difference_words import Facts
+from sg_factory.report.difference_words import Facts, until_text
 
 MOST_EDGES = 30
 _MOST_BESIDE = 4  # boxes that have room beside each other in a comment; a longer way goes down the page
@@ -33,7 +33,9 @@ def edges(facts: Facts) -> Edges:
         for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
             if extents:
                 told = found.setdefault((change["source"], change["destination"], sign), [])
-                told += (extent["traffic"] for extent in extents if extent["traffic"] not in told)
+                until = until_text(change["until"]) if sign == "+" else ""
+                traffic = (f"{extent['traffic']}{until}" for extent in extents)
+                told += dict.fromkeys(each for each in traffic if each not in told)
     return found
 
 

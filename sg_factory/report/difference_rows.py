@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sg_factory.markdown import code, inert
+from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
@@ -14,6 +15,7 @@ from sg_factory.report.difference_words import (
     lines_text,
     owners_text,
     rules_text,
+    until_text,
 )
 
 Cells = tuple[str, ...]
@@ -50,7 +52,7 @@ def _below(owners: str) -> str:
 def path(path: Facts, places: str) -> Cells:
     """A way in, and what lets it through at each step."""
     way = inert(path["text"], _MOST_TRAFFIC)
-    steps = [f"{inert(step['traffic'])} {_where(step['where'])}" for step in path["steps"]]
+    steps = [f"{inert(step['traffic'], _MOST_TRAFFIC)} {', '.join(_dated(step['lines']))}" for step in path["steps"]]
     return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
 
 
@@ -59,6 +61,12 @@ def protection(change: Facts, places: str) -> Cells:
     kind = "looser" if change["looser"] else "stricter"
     what = f"{inert(change['text'], _MOST_TRAFFIC)}{places}{_below(', '.join(change['owners']))}"
     return f"**{SIGNS[kind]}**&nbsp;{kind}", what, inert(change["description"]), _where(change["where"])
+
+
+def _dated(lines: Sequence[Facts]) -> list[str]:
+    """Where each of a few lines is, and until when it holds."""
+    told = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
+    return [*told, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else told
 
 
 def gap(gap: Facts, places: str) -> Cells:
@@ -77,7 +85,14 @@ def group(group: Facts, places: str) -> Cells:
 
 def host(host: Facts, places: str) -> Cells:
     """A host that wears others."""
-    return f"{inert(host_text(host))}{places}", _where(host["where"])
+    told = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
+    return f"{told}{places}", _where(host["where"])
+
+
+def declared(change: Facts, places: str) -> Cells:
+    """A declaration before and after, and the roles that it is about."""
+    told = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
+    return f"{'<br>'.join(filter(None, told))}{places}", _where(change["where"])
 
 
 def rewriting(rewriting: Facts, places: str) -> Cells:

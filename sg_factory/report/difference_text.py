@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     GAPS,
     SIGNS,
@@ -22,6 +23,7 @@ from sg_factory.report.difference_words import (
     owners_text,
     rules_text,
     sides_text,
+    until_text,
     where_text,
 )
 from sg_factory.report.protection import NOT_COMPARED
@@ -94,7 +96,10 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
+        told = f"      {step['source']} → {step['destination']}  {step['traffic']}"
+        dated = [f"{where_text(line['where'])}{until_text(line['expires'])}" for line in step["lines"]]
+        yield f"{told}  {dated[0]}"
+        yield from (f"{' ' * len(told)}  {line}" for line in dated[1:])
 
 
 def _protection(change: Facts, places: str, paint: Paint) -> Iterator[str]:
@@ -118,7 +123,13 @@ def _group(group: Facts, places: str, paint: Paint) -> Iterator[str]:
 
 def _host(host: Facts, places: str, _: Paint) -> Iterator[str]:
     yield f"  {host_text(host)}{places}"
+    yield from (f"      {text}" for text in joins_text(host))
     yield f"      {where_text(host['where'])}"
+
+
+def _declared(change: Facts, places: str, _: Paint) -> Iterator[str]:
+    yield f"  {declared_text(change)}{places}"
+    yield f"      {where_text(change['where'])}  {roles_text(change)}".rstrip()
 
 
 def _rewriting(rewriting: Facts, places: str, paint: Paint) -> Iterator[str]:
@@ -150,6 +161,7 @@ _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
     ("groups", "Groups", _group),
     ("hosts", "Hosts", _host),
+    ("declared", "Declared otherwise", _declared),
     ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
     ("rewordings", "Texts and dates", _rewording),
     ("unknown", "Could not be read, and is not compared", _unknown),

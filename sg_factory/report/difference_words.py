@@ -20,6 +20,8 @@ SIGNS = {
     "gained": "+",
     "widened": "+",
     "changed": "±",
+    "longer": "+",
+    "shorter": "−",
     "narrowed": "−",
     "lost": "−",
     "created": "+",
@@ -38,20 +40,22 @@ def summary(facts: Facts) -> str:
     by_access = facts["verdict"] in ("broader", "may be broader", "narrower")
     told = (counted_access(counts) if by_access else []) or counted_besides(counts)
     verdict = facts["verdict"].replace("same access", "no access changes")
-    return with_the_rest(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
+    return with_notes(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
 
 
-def with_the_rest(text: str, facts: Facts) -> str:
-    """The verdict, with what becomes of protection, and of what could not be read where it does not say so itself."""
-    text = "; ".join(filter(None, (text, protection_summary(facts["counts"]["protection"]))))
+def with_notes(text: str, facts: Facts) -> str:
+    """The verdict, with when it ends by itself, what becomes of protection, and a word of what could not be read."""
+    ends = f"all of it ends by itself by {facts['until']}" if facts["until"] else ""
+    protection = protection_summary(facts["counts"]["protection"])
     is_said = facts["verdict"].endswith(_IN_PART) or not facts["counts"]["unknown"]
-    return text if is_said else f"{text}; {NOT_ALL}"
+    return "; ".join(filter(None, (text, ends, protection, "" if is_said else NOT_ALL)))
 
 
 def counted_access(counts: Facts) -> list[str]:
     """How many changes of access there are of each kind."""
     told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
-    return [*told, *_counted(counts["paths"], "new way in from the internet", "new ways in from the internet")]
+    told += _counted(counts["paths"], "new way in from the internet", "new ways in from the internet")
+    return [*told, *_counted(counts["joins"], "host joins roles", "hosts join roles")]
 
 
 def counted_besides(counts: Facts) -> list[str]:
@@ -60,6 +64,7 @@ def counted_besides(counts: Facts) -> list[str]:
     for turn, count in counts["groups"].items():
         told += _counted(count, f"group {turn}", f"groups {turn}")
     told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
+    told += _counted(counts["declared"], "declaration changed", "declarations changed")
     told += _counted(counts["rewritings"], "list of rules written anew", "lists of rules written anew")
     return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
 
@@ -76,19 +81,33 @@ def _counted(count: int, one: str, many: str) -> list[str]:
 def access_text(change: Facts) -> str:
     """What becomes of a pair, after its two names: `tcp/22 more; had tcp/5432`."""
     gained, lost, had, has = (_extents(change[which], change) for which in ("gained", "lost", "had", "has"))
+    until = until_text(change["until"])
     match change["kind"]:
+        case "longer" | "shorter":
+            before = until_text(change["until_before"])
+            return f"{has}{until or ' without an end'}; was{before or ' without an end'}"
         case "gained":
-            return gained
+            return f"{gained}{until}"
         case "lost":
             return f"{lost} no longer"
         case "widened":
-            return f"{gained} more; had {had}"
+            return f"{gained} more{until}; had {had}"
         case "narrowed":
             return f"{lost} no longer; keeps {has}"
         case _:
             if (gained, lost) != (has, had):
-                return f"{gained} more, {lost} no longer"
-            return f"{gained} instead of {lost}" if gained != lost else f"{gained}, with another one than before"
+                return f"{gained} more{until}, {lost} no longer"
+            return f"{gained}{until}{f' instead of {lost}' if gained != lost else ', with another one than before'}"
+
+
+def is_broader(change: Facts) -> bool:
+    """Whether a change lets something through that was not before, or for longer."""
+    return bool(change["gained"]) or change["kind"] == "longer"
+
+
+def until_text(expires: str) -> str:
+    """Such as ` until 2031-12-31`; empty where there is no end."""
+    return f" until {expires}" if expires else ""
 
 
 def _extents(extents: Sequence[Facts], change: Facts) -> str:
@@ -147,8 +166,8 @@ def gap_text(gap: Facts) -> str:
 
 
 def rules_text(lines: Iterable[Facts]) -> str:
-    """The rules of some lines: `tcp/80 from web and tcp/443 from web`."""
-    rules = [rule for line in lines for rule in line["rules"]]
+    """The rules of some lines: `tcp/80 from web and tcp/443 from web until 2031-12-31`."""
+    rules = [f"{rule}{until_text(line['expires'])}" for line in lines for rule in line["rules"]]
     return listed(rules, len(rules))
 
 
@@ -183,10 +202,14 @@ def environments_text(item: Facts, facts: Facts) -> str:
 
 
 def lines_text(lines: Iterable[Facts]) -> Iterator[tuple[Facts, str]]:
-    """Where each line stands, with its words: `Break-fix access (NET-142)`; none where they are those of the last."""
+    """Where each line stands, with its words: `Break-fix access (NET-142), until 2031-12-31`.
+
+    There are none where they are those of the last.
+    """
     said = ""
     for line in lines:
         ticket = f" ({line['ticket']})" if line["ticket"] else ""
-        words = f"{line['description']}{ticket}".strip()
+        ends = until_text(line["expires"]).strip()
+        words = ", ".join(filter(None, (f"{line['description']}{ticket}".strip(), ends)))
         yield line["where"], "" if words == said else words
         said = words

@@ -33,10 +33,10 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
     if before.readings and after.readings:
         return (*_of_templates(before.readings, after.readings), *passed_over)
     if before.readings:
-        turned = ((name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
-        return (*(Pair(*way, protection="not compared") for way in turned), *passed_over)
+        stacks_before = (_of_a_stack(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+        return (*stacks_before, *passed_over)
     if after.readings:
-        return (*(Pair(*way, protection="not compared") for way in _of_stacks(old, after)), *passed_over)
+        return (*(_of_a_stack(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
     return tuple(_of_environments(old, new))
 
 
@@ -57,17 +57,22 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
     new = {plan.environment.name: plan for plan in after}
     for name in {**new, **old}:
         was, now = old.get(name), new.get(name)
-        some = now or was
-        assert some is not None
-        if was and now:
-            yield Pair(name or "", was, now, levels=LEVELS)
-        else:
-            yield Pair(name or "", was or _nothing(some), now or _nothing(some), protection="one side")
+        yield _pair("environment", name or "", was, now)
 
 
-def _nothing(plan: Plan) -> Plan:
-    """The Plan of an environment or template that a side does not have."""
-    return replace(plan, groups=(), hosts=(), statements=(), left_out=(), remarks=())
+def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Pair:
+    """Two sides of something; one that is not there is a Plan of nothing."""
+    if before and after:
+        return Pair(name, before, after, levels=LEVELS)
+    some = after or before
+    assert some is not None
+    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), remarks=())
+    return Pair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
+
+
+def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> Pair:
+    """A stack of role files beside a template, which says nothing of what protects role files."""
+    return replace(_pair("stack", name, before, after), is_protection_compared=False)
 
 
 def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[Pair]:
@@ -105,13 +110,11 @@ def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, .
         yield from (Pair(name, *way) for way in ways(before, after))
         return
     for reading in before or after:
-        nothing = _nothing(reading.plan)
-        sides = (reading.plan, nothing) if before else (nothing, reading.plan)
-        yield Pair(name, *sides, protection="one side")
+        yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)
 
 
-def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan]]:
-    """A stack's name, what the project makes of it, and what a template does."""
+def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
+    """A stack's name, what the project makes of it, and what a template does; None where there is no template."""
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
@@ -123,7 +126,7 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
                 yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():
-            yield stack.name, held(plan, stack), _nothing(plan)
+            yield stack.name, held(plan, stack), None
 
 
 def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:

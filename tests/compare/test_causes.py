@@ -157,15 +157,15 @@ def test_a_rule_that_has_expired_or_is_of_another_environment_is_the_cause():
             "office",
             "203.0.113.0/24",
             "203.0.113.0/25",
-            "narrowed office → database: the ranges of “office” are others",
-            "widened office → database: the ranges of “office” are others",
+            "narrowed office → database: the ranges of “office” changed",
+            "widened office → database: the ranges of “office” changed",
         ),
         (
             "office",
             "203.0.113.0/24",
             "198.51.100.0/24",
-            "changed office → database: the ranges of “office” are others",
-            "changed office → database: the ranges of “office” are others",
+            "changed office → database: the ranges of “office” changed",
+            "changed office → database: the ranges of “office” changed",
         ),
         (
             "mirror",
@@ -201,3 +201,77 @@ def test_where_a_rule_expires_as_another_comes_the_other_tells():
     other = "  - {from: web, service: ssh, description: Operators}\negress"
     after = plan(shop(database=expiring.replace("egress", other)), as_of="2027-02-01")
     assert told(plan(shop(database=expiring)), after) == ["changed web → database: "]
+
+
+OFFICE = "  - {from: office, service: https, description: Staff look things up}\negress"
+GROWN = SETTINGS.replace("203.0.113.0/24", "203.0.0.0/16")
+
+
+def test_a_new_line_is_not_explained_by_the_network_that_it_names():
+    assert there_and_back(shop(), shop(settings=GROWN, database=DATABASE.replace("egress", OFFICE))) == (
+        ["gained office → database: "],
+        ["lost office → database: "],
+    )
+
+
+def test_a_network_explains_the_traffic_whose_line_both_sides_have_and_no_other():
+    both = DATABASE.replace("egress", OFFICE)
+    before = shop("office")
+    assert there_and_back(before, shop("office", settings=GROWN, database=both)) == (
+        ["widened office → database: the ranges of “office” changed (for tcp/5432)"],
+        ["narrowed office → database: the ranges of “office” changed (for tcp/5432)"],
+    )
+
+
+def test_a_range_that_becomes_a_network_is_explained_by_its_line():
+    before = shop("203.0.113.0/24")
+    assert there_and_back(before, shop("office", settings=GROWN)) == (
+        ["widened office → database: "],
+        ["narrowed office → database: "],
+    )
+
+
+def test_a_name_that_was_ranges_and_is_a_list_now_is_the_cause():
+    a_list = SETTINGS.replace("cidrs: [203.0.113.0/24]", "prefix_list: {id: pl-2a1b2c3d, family: ipv4, entries: 1}")
+    assert there_and_back(shop("office"), shop("office", settings=a_list)) == (
+        ["changed office → database: “office” is a prefix list now"],
+        ["changed office → database: “office” is ranges now"],
+    )
+
+
+@pytest.mark.parametrize("peer", ["mirror", "scanner"])
+def test_a_new_line_is_not_explained_by_what_its_name_means_now(peer: str):
+    settings = SETTINGS.replace("l-0a1b", "l-1a1b").replace("g-0a1b", "g-1a1b")
+    after = shop(settings=settings, database=DATABASE.replace("egress", OFFICE.replace("office", peer)))
+    assert there_and_back(shop(), after) == ([f"gained {peer} → database: "], [f"lost {peer} → database: "])
+
+
+def test_a_new_line_is_not_explained_by_the_role_that_is_switched_on_with_it():
+    off = f"{WEB}enabled: false\n"
+    assert there_and_back(shop(web=off, database=ALONE), shop()) == (
+        ["gained web → database: "],
+        ["lost web → database: "],
+    )
+    more = DATABASE.replace("egress", "  - {from: web, service: ssh, description: Operators}\negress")
+    assert there_and_back(shop(web=off), shop(database=more)) == (
+        ["gained web → database: “web” is switched on (for tcp/5432)"],
+        ["lost web → database: “web” is switched off (for tcp/5432)"],
+    )
+
+
+def test_each_of_two_rules_that_go_has_its_own_cause():
+    first = DATABASE.replace("PEER", "web, expires: 2027-01-31")
+    both = first.replace("egress", "  - {from: web, service: ssh, description: Operators}\negress")
+    elsewhere = both.replace("service: ssh", "service: ssh, environments: test")
+    assert told(plan(shop(database=both)), plan(shop(database=first), as_of="2027-02-01")) == [
+        "lost web → database: the rule has expired (for tcp/5432)"
+    ]
+    assert told(plan(shop(database=both)), plan(shop(database=elsewhere), as_of="2027-02-01")) == [
+        "lost web → database: the rule has expired (for tcp/5432), and the rule is not of this environment (for tcp/22)"
+    ]
+
+
+def test_a_rule_that_stays_is_no_cause_of_one_that_goes():
+    line = "  - {from: web, service: SERVICE, description: Operators}\negress"
+    wide, narrow = (DATABASE.replace("egress", line.replace("SERVICE", ports)) for ports in ("tcp/22-23", "tcp/22"))
+    assert told(plan(shop(database=wide)), plan(shop(database=narrow))) == ["narrowed web → database: "]

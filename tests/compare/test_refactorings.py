@@ -110,5 +110,9 @@ def test_what_is_written_in_another_way_is_no_change_of_access(path: str, old: o
 def test_a_service_and_a_network_under_other_names_are_no_change_of_access():
     before = Project(SHOP, AS_OF)
     renamed = json.dumps(SHOP).replace("orders-api", "orders").replace('"office"', '"headquarters"')
-    after = replace(before, files=json.loads(renamed))
-    assert reviewed(before, after).verdict == "no difference"
+    found = reviewed(before, replace(before, files=json.loads(renamed)))
+    assert (found.verdict, found.changes, found.rewritings) == ("same access", (), ())
+    assert {each.about for each in found.declared} == {
+        *("network “headquarters”", "network “office”"),
+        *("service “orders”", "service “orders-api”"),
+    }

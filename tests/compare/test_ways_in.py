@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sg_factory.report.difference_text import as_text
 from tests.report.differing import projects
 
 
@@ -80,3 +82,34 @@ def test_a_way_that_a_rule_opens_is_new_in_a_vpc_that_grows_with_it(tmp_path: Pa
         "internet → web",
         "internet → web → database",
     ]
+
+
+def test_a_step_names_all_that_flows_there_and_every_line_that_lets_it_through(tmp_path: Path):
+    before = shop(peer="10.9.0.0/16")
+    second = "      - {from: internet, service: http, description: Plain pages, expires: 2031-12-31}\n"
+    after = shop(peer="internet")
+    pages = after["roles/web.yaml"].replace("            egress:", f"        {second}            egress:")
+    reads = (
+        after["roles/database.yaml"].rstrip(" ") + "              - {from: web, service: ssh, description: Operators}\n"
+    )
+    ((way, further), text) = told(tmp_path, before, {**after, "roles/web.yaml": pages, "roles/database.yaml": reads})
+    assert [(step["traffic"], len(step["lines"])) for step in way["steps"]] == [("tcp/80, tcp/443", 2)]
+    assert [(step["traffic"], len(step["lines"])) for step in further["steps"]] == [
+        ("tcp/80, tcp/443", 2),
+        ("tcp/22", 1),
+    ]
+    assert (
+        "\n".join(text[-4:])
+        == """\
+  internet → web → database  through 1 host; no way before  owned by data
+      internet → web  tcp/80, tcp/443  roles/web.yaml:5:5
+                                       roles/web.yaml:7:5 until 2031-12-31
+      web → database  tcp/22  roles/database.yaml:5:5"""
+    )
+
+
+def told(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Any, list[str]]:
+    """The new ways, and the lines of their section in the text."""
+    facts = projects(folder, before, after)
+    text = as_text(facts, colour=False)
+    return facts["paths"], text.partition("New ways in")[2].partition("\n\n")[0].split("\n")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sg_factory.report.difference import LISTED
 from sg_factory.report.difference_json import as_json
 from tests.report.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
 
@@ -36,7 +35,7 @@ def test_everything_has_its_key(tmp_path: Path):
             description: Orders
             owner: data-platform
             ingress:
-              - {from: web, service: [postgresql, ssh], description: Orders, ticket: NET-142}
+              - {from: web, service: [postgresql, ssh], description: Orders, ticket: NET-142, expires: 2031-12-31}
             """
     }
     assert json.loads(as_json(projects(tmp_path, before, after))) == {
@@ -45,9 +44,18 @@ def test_everything_has_its_key(tmp_path: Path):
         "compared": [],
         "verdict": "broader",
         "protection_verdict": "same",
-        "summary": "broader: 1 widened",
+        "summary": "broader: 1 widened, 1 shorter; all of it ends by itself by 2031-12-31",
+        "until": "2031-12-31",
         "counts": {
-            "changes": {"gained": 0, "widened": 1, "changed": 0, "narrowed": 0, "lost": 0},
+            "changes": {
+                "gained": 0,
+                "widened": 1,
+                "changed": 0,
+                "longer": 0,
+                "shorter": 1,
+                "narrowed": 0,
+                "lost": 0,
+            },
             "paths": 0,
             "protection": {
                 "guardrails_gone": 0,
@@ -69,25 +77,29 @@ def test_everything_has_its_key(tmp_path: Path):
             "gaps": 0,
             "groups": {"created": 0, "gone": 0, "replaced": 0, "changed": 0},
             "hosts": 0,
+            "joins": 0,
+            "declared": 0,
             "rewritings": 0,
             "rewordings": 1,
             "unknown": 0,
         },
         "owners": [
-            {"owner": "data-platform", "access": 1, "protection": 0, "besides": 1},
-            {"owner": "storefront", "access": 1, "protection": 0, "besides": 0},
+            {"owner": "data-platform", "access": 2, "protection": 0, "besides": 1},
+            {"owner": "storefront", "access": 2, "protection": 0, "besides": 0},
         ],
         "changes": [
             {
                 "kind": "widened",
                 "source": "web",
                 "destination": "database",
-                "text": "tcp/22 more; had tcp/5432",
+                "text": "tcp/22 more until 2031-12-31; had tcp/5432",
                 "because": "",
                 "gained": [{"addresses": "", "traffic": "tcp/22"}],
                 "lost": [],
                 "had": [{"addresses": "", "traffic": "tcp/5432"}],
                 "has": [{"addresses": "", "traffic": "tcp/22, tcp/5432"}],
+                "until": "2031-12-31",
+                "until_before": "",
                 "halves": ["ingress", "egress"],
                 "one_half": False,
                 "source_owner": "storefront",
@@ -95,20 +107,58 @@ def test_everything_has_its_key(tmp_path: Path):
                 "lines": [
                     {
                         "side": "after",
-                        "where": {"file": "roles/database.yaml", "line": 4, "column": 5, "end": 82},
+                        "where": {"file": "roles/database.yaml", "line": 4, "column": 5, "end": 103},
                         "rules": ["tcp/22 from web"],
                         "description": "Orders",
                         "ticket": "NET-142",
+                        "expires": "2031-12-31",
                     }
                 ],
                 "environments": [],
-            }
+            },
+            {
+                "kind": "shorter",
+                "source": "web",
+                "destination": "database",
+                "text": "tcp/5432 until 2031-12-31; was without an end",
+                "because": "",
+                "gained": [],
+                "lost": [],
+                "had": [{"addresses": "", "traffic": "tcp/5432"}],
+                "has": [{"addresses": "", "traffic": "tcp/5432"}],
+                "until": "2031-12-31",
+                "until_before": "",
+                "halves": ["ingress", "egress"],
+                "one_half": False,
+                "source_owner": "storefront",
+                "destination_owner": "data-platform",
+                "lines": [
+                    {
+                        "side": "after",
+                        "where": {"file": "roles/database.yaml", "line": 4, "column": 5, "end": 103},
+                        "rules": ["tcp/5432 from web"],
+                        "description": "Orders",
+                        "ticket": "NET-142",
+                        "expires": "2031-12-31",
+                    },
+                    {
+                        "side": "before",
+                        "where": {"file": "main:roles/database.yaml", "line": 4, "column": 5, "end": 58},
+                        "rules": ["tcp/5432 from web"],
+                        "description": "Orders",
+                        "ticket": "",
+                        "expires": "",
+                    },
+                ],
+                "environments": [],
+            },
         ],
         "paths": [],
         "protection": [],
         "gaps": [],
         "groups": [],
         "hosts": [],
+        "declared": [],
         "rewritings": [],
         "rewordings": [
             {
@@ -130,6 +180,7 @@ def test_everything_has_its_key(tmp_path: Path):
             "gaps": 0,
             "groups": 0,
             "hosts": 0,
+            "declared": 0,
             "rewritings": 0,
             "rewordings": 0,
             "unknown": 0,
@@ -141,6 +192,12 @@ def samples(folder: Path) -> Iterator[dict[str, Any]]:
     """Differences which together hold some of everything."""
     yield projects(folder / "same", SHOP, {})
     yield projects(folder / "changed", SHOP, SHOP_CHANGES)
+    settings = SHOP["sg-factory.yaml"].replace("Where staff sit", "Head office")
+    yield projects(folder / "declared", SHOP, {"sg-factory.yaml": settings})
+    ends = "roles/bastion.yaml", SHOP["roles/bastion.yaml"]
+    yield projects(
+        folder / "ends", SHOP, {ends[0]: ends[1].replace("service: ssh", "service: http, expires: 2031-12-31")}
+    )
     yield templates(folder / "templates", STACK, STACK_AFTER)
 
 
@@ -180,7 +237,7 @@ def test_the_schema_is_closed_and_says_what_every_key_is():
             assert value.get("description") or named[value["$ref"]]["description"], key
 
 
-@pytest.mark.parametrize("key", LISTED)
+@pytest.mark.parametrize("key", [*SCHEMA["properties"]["left_out"]["properties"]])
 def test_there_is_as_much_as_is_counted(key: str, tmp_path: Path):
     for facts in samples(tmp_path):
         counted = facts["counts"][key]

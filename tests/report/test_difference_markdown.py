@@ -22,11 +22,11 @@ JOINER = "\u2060"
 
 
 COMMENT = """\
-### Access is broader: 3 gained, 2 widened, 2 lost, 4 new ways in from the internet; looser protection: 1 role public
+### Access is broader: 3 gained, 2 widened, 2 lost, 4 new ways in from the internet, 1 host joins roles; looser protection: 1 role public
 
 <code>main</code> → <code>the files here</code>, in dev and prod
 
-Whose access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (3) and <b>storefront</b> (4)
+Whose access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (5) and <b>storefront</b> (6)
 
 Whose protection changes: <b>storefront</b> (1)
 
@@ -115,11 +115,14 @@ What these let through stops for a moment while the change is deployed. For how 
 
 </details>
 
-<details><summary><b>Hosts</b>: 1</summary>
+<details><summary><b>Hosts</b>: 2</summary>
 
 | host | where |
 | --- | --- |
-| shop-1 wears audit | <code>hosts.yaml:1</code> |
+| shop-1 wears audit<br>whoever reaches “web” (203.0.113.0/25, 203.0.113.128/25, internet and 1 more) \
+may now act as “audit”, which reaches database; owned by storefront and security (in dev) | <code>hosts.yaml:1</code> |
+| shop-1 wears audit<br>whoever reaches “web” (203.0.113.0/25, 203.0.113.128/25 and load-balancer) \
+may now act as “audit”, which reaches database; owned by storefront and security (in prod) | <code>hosts.yaml:1</code> |
 
 </details>
 
@@ -166,7 +169,7 @@ def test_a_person_sees_the_picture_and_the_access_that_comes_and_can_unfold_the_
         "Access that goes: 2",
         "Gaps: 1",
         "Groups: 2",
-        "Hosts: 1",
+        "Hosts: 2",
         "Rules written anew, which let through the same: 1",
         "Texts and dates: 2",
     ]

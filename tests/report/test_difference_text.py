@@ -252,7 +252,7 @@ Whose access changes: storefront (1)
 
 Access
   + widened   office → web  tcp/443 from 2001:db8::/48 and 203.0.113.128/25 more; had tcp/443 from 203.0.113.0/25
-              because the ranges of “office” are others
+              because the ranges of “office” changed
               roles/web.yaml:3:11  Staff
               owned by storefront
 
@@ -261,6 +261,10 @@ Gaps: what these let through stops for a moment while the change is deployed. Fo
       CloudFormation revokes it before it authorizes tcp/443 from office 203.0.113.0/24
       main:roles/web.yaml:3:11
       roles/web.yaml:3:11
+
+Declared otherwise
+  network “office”, cidrs: 2001:db8::/48, 203.0.113.0/24, no longer 203.0.113.0/25
+      sg-factory.yaml:7:44  of web, owned by storefront
 """
     )
 
@@ -285,6 +289,10 @@ Access
               roles/web.yaml:3:10  Pictures
               main:roles/web.yaml:3:10
               owned by storefront
+
+Declared otherwise
+  network “s3”, prefix_list: pl-6da54005, no longer pl-6da54004
+      sg-factory.yaml:2:43  of web, owned by storefront
 """
     )
 
@@ -402,9 +410,9 @@ def test_a_host_that_wears_another_role_opens_a_way(tmp_path: Path):
     hosts = "{shop-1: {roles: [web, batch], description: Shop}, db-1: {roles: [database], description: Orders}}"
     assert told(projects(tmp_path, before, {"hosts.yaml": hosts})) == (
         """\
-broader: 2 new ways in from the internet
+broader: 2 new ways in from the internet, 1 host joins roles
 main → the files here
-Whose access changes: data-platform (1), storefront (1)
+Whose access changes: data-platform (1), storefront (2)
 
 New ways in from the internet
   internet → web (with batch)  directly; no way before  owned by storefront
@@ -415,6 +423,7 @@ New ways in from the internet
 
 Hosts
   shop-1 wears batch
+      whoever reaches “web” (internet) may now act as “batch”, which reaches database; owned by storefront
       hosts.yaml:1:10
 """
     )

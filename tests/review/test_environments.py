@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sg_factory.compare import difference
 from sg_factory.review import NoSide, opened, pairs
 from tests.projects import write
 
@@ -77,3 +78,22 @@ def test_a_pattern_that_fits_none_is_refused_and_each_name_is_told_once(
     with pytest.raises(NoSide) as raised:
         compared(tmp_path, before, after, ("*", wanted) if before and wanted != "*" else (wanted,))
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "causes"),
+    [
+        (("dev",), ("dev", "prod"), {"the environment is new"}),
+        (("dev", "prod"), ("dev",), {"the environment is gone"}),
+        (("dev",), ("dev",), set()),
+    ],
+)
+def test_access_in_a_new_environment_is_explained_by_it_and_not_by_its_roles(
+    tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], causes: set[str]
+):
+    line = "[{from: internet, service: https, description: Customers}]"
+    folders = a_project(tmp_path / "old", *before), a_project(tmp_path / "new", *after)
+    for folder in folders:
+        write(folder, {"roles/web.yaml": f"{{description: Web, owner: shop, public: true, ingress: {line}}}"})
+    found = difference(pairs(*opened(*map(str, folders), tmp_path, AS_OF)))
+    assert {change.because for change in found.changes} == causes

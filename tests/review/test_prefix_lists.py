@@ -71,7 +71,7 @@ def test_an_entry_that_changes_is_access_that_changes(
 
 def test_the_list_is_said_to_be_the_cause(tmp_path: Path):
     (change,) = compared(tmp_path, template("{Cidr: 10.1.0.0/16}"), template("{Cidr: 0.0.0.0/0}")).changes
-    assert change.because == "the entries of “Offices” are others"
+    assert change.because == "the entries of “Offices” changed"
 
 
 def test_an_entry_that_is_everybody_is_a_new_way_in(tmp_path: Path):

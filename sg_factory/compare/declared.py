@@ -1,0 +1,197 @@
+"""What is declared otherwise beside roles and protection: names, services and hosts of a project.
+
+Of templates it is what lets somebody in beside the rules of their groups: nodes of EKS, another VPC of a group, the
+default group, Block Public Access.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from sg_factory.compare.allowed import name_of
+from sg_factory.diagnostic import Place
+from sg_factory.network import traffic_text
+from sg_factory.network.intervals import union
+from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer, Statement
+from sg_factory.plan.declared import RemarkKind
+
+_SETTINGS = Place("sg-factory.yaml")
+
+_Values = Mapping[tuple[str, ...], str]
+"""What is declared, as a text, by the keys that lead to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredChange:
+    """A declaration that is another one now; `before` or `after` is empty where that side has none.
+
+    `about` is such as `security group “scanner”`, `field` what of it, empty for all. `roles` are those whose rules name
+    it, or that the host wears, and `owners` theirs. `may_be_broader` says that it may let somebody in.
+    """
+
+    about: str
+    field: str
+    before: str
+    after: str
+    where: Place
+    side: Literal["before", "after"] = "after"
+    roles: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    may_be_broader: bool = False
+    environments: tuple[str, ...] = ()
+
+
+def declared_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates."""
+    yield from _beside_groups(before, after)
+    if before.read_from == after.read_from == "roles":
+        yield from _settings(before, after)
+        yield from _hosts(before, after)
+        yield from _statements(before, after)
+
+
+def _settings(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    old, new = _declared(before), _declared(after)
+    if old == new:
+        return
+    named = _naming(before), _naming(after)
+    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    for keys in sorted({*old, *new}):
+        was, now = old.get(keys, ""), new.get(keys, "")
+        if was == now:
+            continue
+        kind, name, field = keys
+        roles = tuple(sorted(named[0][name] | named[1][name]))
+        where = _SETTINGS.at(_SECTIONS[kind], name, *field.split(" "))
+        side: Literal["before", "after"] = "after" if now else "before"
+        whose = tuple(sorted({owners[role] for role in roles} - {""}))
+        yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose)
+
+
+_BESIDE_GROUPS: tuple[RemarkKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-worn")
+
+
+def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """What resources let in beside the rules of groups, where one side has it alone."""
+    old, new = ({each.unread: each for each in side.remarks if each.kind in _BESIDE_GROUPS} for side in (before, after))
+    for key in sorted(old.keys() ^ new.keys()):
+        remark = new.get(key) or old[key]
+        about = f"resource “{remark.where.path[1]}”" if len(remark.where.path) > 1 else remark.where.file
+        if key in new:
+            yield DeclaredChange(about, "", "", remark.text, remark.where, may_be_broader=True)
+        else:
+            # Without Block Public Access more is let in.
+            yield DeclaredChange(
+                about, "", remark.text, "", remark.where, "before", may_be_broader=remark.kind == "public-access"
+            )
+
+
+_SECTIONS = {
+    "environment": "environments",
+    "network": "networks",
+    "security group": "security_groups",
+    "service": "services",
+}
+
+
+def _declared(plan: Plan) -> _Values:
+    """What sg-factory.yaml says of an environment and of names."""
+    found: dict[tuple[str, ...], str] = {}
+    here = plan.environment
+    if here.name:
+        vpc, quotas = here.vpc, here.quotas
+        values = {"account": here.account, "region": here.region, "vpc": vpc.id or vpc.ssm}
+        found |= {("environment", here.name, field): value or "" for field, value in values.items()}
+        for each in fields(quotas):
+            found["environment", here.name, f"quotas {each.name}"] = str(getattr(quotas, each.name))
+    ranges: dict[str, list[str]] = defaultdict(list)
+    for network in plan.networks:
+        ranges[network.name].append(network.cidr.text)
+    if here.name and "vpc" in ranges:
+        found["environment", here.name, "vpc cidrs"] = ", ".join(sorted(ranges.pop("vpc")))
+    found |= {("network", name, "cidrs"): ", ".join(sorted(held)) for name, held in ranges.items()}
+    for other in plan.others:
+        found |= {(*keys, field): value for keys, field, value in _of_other(other)}
+    kinds = {other.name: "security group" for other in plan.others if isinstance(other, ExternalPeer)}
+    for name, description in plan.described:
+        found[kinds.get(name, "network"), name, "description"] = description
+    for name, traffic in plan.services:
+        found["service", name, "traffic"] = traffic_text(union(each.interval for each in traffic))
+    return found
+
+
+def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
+    if isinstance(other, ExternalPeer):
+        yield ("security group", other.name), "id", other.group_id
+        yield ("security group", other.name), "account", other.account or ""
+        return
+    yield ("network", other.name), "prefix_list", str(other.id or other.ssm or other.aws_name)
+    yield ("network", other.name), "prefix_list name", other.aws_name or ""
+    yield ("network", other.name), "prefix_list family", other.family
+    yield ("network", other.name), "prefix_list entries", str(other.weight)
+
+
+def _naming(plan: Plan) -> Mapping[str, set[str]]:
+    """The roles whose rules name a network or group, by its name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for group, rule in plan.rules():
+        if isinstance(rule.peer, (RangePeer, PrefixListPeer, ExternalPeer)):
+            found[name_of(rule.peer)].add(group.role)
+    return found
+
+
+def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """What hosts of both sides are, and how they are launched; which roles they wear is told elsewhere."""
+    old = {host.name: host for host in before.hosts}
+    owners = {group.role: group.owner for group in after.groups}
+    for host in after.hosts:
+        was, now = _of_host(old.get(host.name, host)), _of_host(host)
+        for field in sorted({*was, *now}) if was != now else ():
+            if was.get(field) != now.get(field):
+                whose = tuple(sorted({owners.get(role, "") for role in host.roles} - {""}))
+                texts = was.get(field, ""), now.get(field, "")
+                where = host.origin.at(*field.split(" "))
+                yield DeclaredChange(f"host “{host.name}”", field, *texts, where, "after", host.roles, whose)
+
+
+def _of_host(host: Host) -> Mapping[str, str]:
+    launch = host.launch
+    if launch is None:
+        return {"description": host.description}
+    image = f"{launch.image} ({launch.image.family})"
+    access = f"key_pair {launch.key_pair}" if launch.key_pair else "session-manager"
+    values = {"image": image, "access": access, "tenancy": launch.tenancy}
+    values |= {"instance_profile": launch.instance_profile or "", "instance_type": launch.instance_type or ""}
+    values |= {"patch_on_boot": "true" if launch.patch_on_boot else "", "kms_key": launch.kms_key or ""}
+    return {"description": host.description, **{f"launch {key}": value for key, value in values.items() if value}}
+
+
+def _statements(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """Egress lines that name a role and so add nothing: what they say of a flow, and when to look at them again."""
+    old, new = _stated(before), _stated(after)
+    owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
+    for ends in sorted({*old, *new}):
+        was, now = _of_statements(old.get(ends, ())), _of_statements(new.get(ends, ()))
+        for field in was if was != now else ():
+            if was[field] != now[field]:
+                side: Literal["before", "after"] = "after" if ends in new else "before"
+                where = (new.get(ends) or old[ends])[0].origin
+                whose = tuple(sorted({owners[end] for end in ends if owners.get(end)}))
+                about = f"statement {ends[0]} → {ends[1]}"
+                yield DeclaredChange(about, field, was[field], now[field], where, side, ends, whose)
+
+
+def _stated(plan: Plan) -> Mapping[tuple[str, str], Sequence[Statement]]:
+    found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for statement in plan.statements:
+        found[statement.source, statement.destination].append(statement)
+    return found
+
+
+def _of_statements(stated: Sequence[Statement]) -> Mapping[str, str]:
+    reviews = sorted({str(each.review_by) for each in stated if each.review_by})
+    traffic = union(traffic.interval for each in stated for traffic in each.traffic)
+    return {"service": traffic_text(traffic) if stated else "", "review_by": ", ".join(reviews)}

@@ -1,0 +1,77 @@
+"""What hosts and declarations become: their facts, and the sentences that every form of a difference shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sg_factory.compare import DeclaredChange, HostChange, listed
+
+Facts = Mapping[str, Any]
+
+
+def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
+    """A host that wears other roles; `where` is its place."""
+    return {
+        "host": host.host,
+        "wears": list(host.wears),
+        "no_longer": list(host.no_longer),
+        "joins": [
+            {
+                "reached": join.reached,
+                "gives": join.gives,
+                "sources": list(join.sources),
+                "destinations": list(join.destinations),
+                "owners": list(join.owners),
+            }
+            for join in host.joins
+        ],
+        "side": host.side,
+        "where": where,
+        "environments": list(host.environments),
+    }
+
+
+def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
+    """A declaration that is another one now; `where` is its place."""
+    return {
+        "about": change.about,
+        "field": change.field,
+        "before": change.before,
+        "after": change.after,
+        "roles": list(change.roles),
+        "owners": list(change.owners),
+        "may_be_broader": change.may_be_broader,
+        "side": change.side,
+        "where": where,
+        "environments": list(change.environments),
+    }
+
+
+def joins_text(host: Facts) -> Iterator[str]:
+    """What each two roles that a host joins open, with their owners."""
+    for join in host["joins"]:
+        sources, destinations = listed(join["sources"]), listed(join["destinations"])
+        owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
+        reached = f"whoever reaches “{join['reached']}” ({sources})"
+        yield f"{reached} may now act as “{join['gives']}”, which reaches {destinations}{owners}"
+
+
+def declared_text(change: Facts) -> str:
+    """Such as `security group “scanner”, account: 111122223333, no longer 444455556666`."""
+    before, after = change["before"], change["after"]
+    if not change["field"]:
+        return f"{change['about']}: {after or f'no longer: {before}'}"
+    if not before:
+        told = f"{after} is new"
+    elif not after:
+        told = f"{before} no longer"
+    else:
+        told = f"{after}, no longer {before}"
+    return f"{change['about']}, {change['field']}: {told}"
+
+
+def roles_text(change: Facts) -> str:
+    """The roles that a declaration is about, with their owners; empty where there are none."""
+    owners = f", owned by {listed(change['owners'])}" if change["owners"] else ""
+    return f"of {listed(change['roles'])}{owners}" if change["roles"] else ""

@@ -1,0 +1,206 @@
+"""Whatever key of a project's files changes, `diff` tells of it: “no difference” means that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sg_factory.authored import hosts, launch, role, settings
+from sg_factory.authored.text import Authored
+from sg_factory.compare import difference
+from sg_factory.files import Snapshot
+from sg_factory.pipeline import moment, run
+from sg_factory.review import Side, pairs
+
+FILES = {
+    "sg-factory.yaml": """\
+name: shop
+stacks: one
+environments:
+  prod:
+    account: "111122223333"
+    region: eu-west-1
+    vpc: {id: vpc-0a1b2c3d, cidrs: [10.0.0.0/16]}
+    quotas: {rules_per_group: 60, groups_per_interface: 5}
+  test:
+    account: "444455556666"
+    region: eu-west-1
+    vpc: {ssm: /network/vpc, cidrs: [10.1.0.0/16]}
+networks:
+  office: {description: Where staff sit, cidrs: [203.0.113.0/24]}
+  partner: {description: Who ships parcels, environments: {prod: {cidrs: [198.51.100.0/24]}}}
+  mirror: {description: Packages, prefix_list: {id: pl-0a1b2c3d, name: packages, entries: 3, family: ipv4}}
+  store: {description: Objects, prefix_list: {ssm: /network/store, entries: 3}}
+  other: {description: Unused, environments: {prod: {prefix_list: {id: pl-1a1b2c3d, entries: 3}}}}
+security_groups:
+  scanner: {id: sg-0a1b2c3d, description: Scanner, account: "777788889999", region: eu-west-1}
+services: {orders-api: tcp/8443}
+tags: {cost-centre: "4711"}
+""",
+    "hosts.yaml": """\
+web-1:
+  roles: [web]
+  description: Pages
+  launch:
+    access: {key_pair: ops}
+    image: {id: ami-0a1b2c3d, family: debian-12}
+    instance_type: t3.micro
+    instance_profile: web
+    tenancy: default
+    patch_on_boot: false
+    kms_key: alias/ebs
+web-2: {roles: [web], description: Pages, launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}}
+""",
+    "roles/batch.yaml": "{description: Jobs, owner: storefront}",
+    "roles/_linux.yaml": """\
+description: Every server
+owner: platform
+extends: []
+ingress: [{from: office, service: ssh, description: Operators}]
+egress: [{to: mirror, service: https, description: Packages}]
+""",
+    "roles/_more.yaml": """\
+description: More
+ingress: [{from: office, service: http, description: Operators}]
+""",
+    "roles/web.yaml": """\
+description: Pages
+owner: storefront
+extends: [linux]
+environments: [prod]
+enabled: true
+retired: false
+tags: {tier: "1"}
+review_by: 2027-05-01
+ingress:
+  - from: scanner
+    service: https
+    description: Scans
+    ticket: NET-1
+    review_by: 2027-05-01
+    expires: 2027-06-01
+    environments: prod
+egress:
+  - to: office
+    service: https
+    description: Looks up
+    ticket: NET-2
+    review_by: 2027-05-02
+    expires: 2027-06-02
+    environments: prod
+""",
+}
+
+SETTINGS, HOSTS, BASE, WEB = "sg-factory.yaml", "hosts.yaml", "roles/_linux.yaml", "roles/web.yaml"
+CHANGES = {
+    "Settings.name": (SETTINGS, "name: shop", "name: store"),
+    "Settings.stacks": (SETTINGS, "stacks: one", "stacks: folder"),
+    "Settings.environments": (SETTINGS, "  test:\n", "  stage:\n"),
+    "Settings.networks": (SETTINGS, "  office:", "  far: {description: Far, cidrs: [192.0.2.0/24]}\n  office:"),
+    "Settings.security_groups": (SETTINGS, "  scanner:", "  far: {description: Far, id: sg-1a1b2c3d}\n  scanner:"),
+    "Settings.services": (SETTINGS, "tcp/8443", "tcp/8444"),
+    "Settings.tags": (SETTINGS, "4711", "4712"),
+    "EnvironmentSettings.account": (SETTINGS, "111122223333", "111122224444"),
+    "EnvironmentSettings.region": (SETTINGS, "eu-west-1\n    vpc: {ssm", "eu-west-2\n    vpc: {ssm"),
+    "EnvironmentSettings.vpc": (SETTINGS, "vpc: {id: vpc-0a1b2c3d", "vpc: {ssm: /network/vpc"),
+    "EnvironmentSettings.quotas": (SETTINGS, "quotas: {rules_per_group: 60,", "quotas: {rules_per_group: 50,"),
+    "VpcRef.id": (SETTINGS, "vpc-0a1b2c3d", "vpc-1a1b2c3d"),
+    "VpcRef.ssm": (SETTINGS, "/network/vpc", "/network/other"),
+    "VpcRef.cidrs": (SETTINGS, "10.0.0.0/16", "10.2.0.0/16"),
+    "QuotaSettings.rules_per_group": (SETTINGS, "rules_per_group: 60", "rules_per_group: 61"),
+    "QuotaSettings.groups_per_interface": (SETTINGS, "groups_per_interface: 5", "groups_per_interface: 6"),
+    "PrefixListRef.id": (SETTINGS, "pl-0a1b2c3d", "pl-2a1b2c3d"),
+    "PrefixListRef.ssm": (SETTINGS, "/network/store", "/network/stores"),
+    "PrefixListRef.name": (SETTINGS, "name: packages", "name: parcels"),
+    "PrefixListRef.entries": (SETTINGS, "entries: 3, family", "entries: 4, family"),
+    "PrefixListRef.family": (SETTINGS, "family: ipv4", "family: ipv6"),
+    "NetworkRanges.cidrs": (SETTINGS, "198.51.100.0/24", "198.51.100.0/25"),
+    "NetworkRanges.prefix_list": (SETTINGS, "pl-1a1b2c3d", "pl-2a1b2c3d"),
+    "Network.description": (SETTINGS, "Where staff sit", "Head office"),
+    "Network.cidrs": (SETTINGS, "203.0.113.0/24", "203.0.113.0/25"),
+    "Network.prefix_list": (SETTINGS, "prefix_list: {ssm: /network/store, entries: 3}", "cidrs: [192.0.2.0/24]"),
+    "Network.environments": (SETTINGS, "{prod: {prefix_list", "{test: {prefix_list"),
+    "ExternalGroup.id": (SETTINGS, "sg-0a1b2c3d", "sg-1a1b2c3d"),
+    "ExternalGroup.description": (SETTINGS, "description: Scanner", "description: Another"),
+    "ExternalGroup.account": (SETTINGS, "777788889999", "777788880000"),
+    "Host.roles": (HOSTS, "web-2: {roles: [web]", "web-3: {roles: [web]"),
+    "Host.description": (HOSTS, "description: Pages", "description: Page"),
+    "Host.launch": (HOSTS, ", launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}", ""),
+    "Launch.access": (HOSTS, "{key_pair: ops}", "session-manager"),
+    "Launch.image": (HOSTS, "{ssm: /images/a, family: rhel-9}", "amazon-linux-2023"),
+    "Launch.instance_type": (HOSTS, "t3.micro", "t3.small"),
+    "Launch.instance_profile": (HOSTS, "instance_profile: web", "instance_profile: pages"),
+    "Launch.tenancy": (HOSTS, "tenancy: default", "tenancy: dedicated"),
+    "Launch.patch_on_boot": (HOSTS, "patch_on_boot: false", "patch_on_boot: true"),
+    "Launch.kms_key": (HOSTS, "alias/ebs", "alias/other"),
+    "KeyPair.key_pair": (HOSTS, "key_pair: ops", "key_pair: dev"),
+    "OwnImage.id": (HOSTS, "ami-0a1b2c3d", "ami-1a1b2c3d"),
+    "OwnImage.ssm": (HOSTS, "/images/a", "/images/b"),
+    "OwnImage.family": (HOSTS, "family: debian-12", "family: debian-13"),
+    "Base.extends": (BASE, "extends: []", "extends: [more]"),
+    "Base.ingress": (BASE, "service: ssh", "service: rdp"),
+    "Base.egress": (BASE, "service: https", "service: http"),
+    "Role.description": (WEB, "description: Pages", "description: Page"),
+    "Role.owner": (WEB, "owner: storefront", "owner: shop"),
+    "Role.extends": (WEB, "extends: [linux]", "extends: [more]"),
+    "Role.environments": (WEB, "[prod]", "[prod, test]"),
+    "Role.enabled": (WEB, "enabled: true", "enabled: false"),
+    "Role.retired": ("roles/batch.yaml", "owner: storefront", "owner: storefront, retired: true"),
+    "Role.tags": (WEB, 'tier: "1"', 'tier: "2"'),
+    "Role.review_by": (WEB, "review_by: 2027-05-01\ningress", "review_by: 2027-06-01\ningress"),
+    "Role.ingress": (WEB, "  - from: scanner", "  - {from: vpc, service: ssh, description: X}\n  - from: scanner"),
+    "Role.egress": (WEB, "  - to: office", "  - {to: vpc, service: ssh, description: X}\n  - to: office"),
+    "IngressRule.from": (WEB, "from: scanner", "from: office"),
+    "IngressRule.service": (WEB, "service: https\n    description: Scans", "service: http\n    description: Scans"),
+    "IngressRule.description": (WEB, "Scans", "Looks"),
+    "IngressRule.ticket": (WEB, "NET-1", "NET-3"),
+    "IngressRule.review_by": (WEB, "    review_by: 2027-05-01", "    review_by: 2027-06-01"),
+    "IngressRule.expires": (WEB, "2027-06-01", "2028-06-01"),
+    "IngressRule.environments": (WEB, "environments: prod\negress", "environments: test\negress"),
+    "EgressRule.to": (WEB, "to: office", "to: vpc"),
+    "EgressRule.service": (WEB, "service: https\n    description: Looks", "service: http\n    description: Looks"),
+    "EgressRule.description": (WEB, "Looks up", "Looks"),
+    "EgressRule.ticket": (WEB, "NET-2", "NET-3"),
+    "EgressRule.review_by": (WEB, "2027-05-02", "2027-06-02"),
+    "EgressRule.expires": (WEB, "2027-06-02", "2028-06-02"),
+    "EgressRule.environments": (WEB, "2027-06-02\n    environments: prod", "2027-06-02\n    environments: test"),
+}
+PROTECTION = {
+    *("Settings.consent", "Settings.checks", "Settings.guardrails"),
+    *("Guardrail.description", "Guardrail.never", "Guardrail.only"),
+    *("Flow.from", "Flow.to", "Flow.service", "Flow.hops", "Door.service", "Door.from"),
+    *("Role.public", "IngressRule.accept", "EgressRule.accept", "Accept.check", "Accept.reason", "Accept.until"),
+}
+"""Keys that say what is found or refused, which the section on protection tells."""
+NOT_DEPLOYED = {"Base.description", "Base.owner", "ExternalGroup.region"}
+"""Keys of which nothing gets into a Plan: words for who reads a base, and where a group may be named."""
+
+
+def keys() -> Iterator[str]:
+    """Every key that the models have; what is only there for others to have in common is none of them."""
+    for module in (hosts, launch, role, settings):
+        for model in vars(module).values():
+            is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.Rule
+            if is_model and model.__module__ == module.__name__:
+                yield from (f"{model.__name__}.{field.alias or name}" for name, field in model.model_fields.items())
+
+
+def test_every_key_has_its_place_here():
+    assert sorted(keys()) == sorted({*CHANGES, *PROTECTION, *NOT_DEPLOYED})
+
+
+@pytest.mark.parametrize("key", CHANGES)
+def test_a_key_that_changes_is_told(key: str):
+    file, old, new = CHANGES[key]
+    assert old in FILES[file]
+    changed = {**FILES, file: FILES[file].replace(old, new, 1)}
+    assert difference(pairs(side(FILES), side(FILES))).verdict == "no difference"
+    assert difference(pairs(side(FILES), side(changed))).verdict != "no difference"
+
+
+def side(files: dict[str, str]) -> Side:
+    snapshot = Snapshot({path: text.encode() for path, text in files.items()})
+    outcome = run(snapshot, as_of=moment("2027-01-01"), judge=False)
+    assert not outcome.is_broken, [each.message for each in outcome.diagnostics]
+    return Side("a project", snapshot, "", plans=outcome.plans)

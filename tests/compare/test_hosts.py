@@ -1,0 +1,71 @@
+"""Hosts that join roles, so that whoever reaches one may do what the other may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sg_factory.report.difference_text import as_text
+from tests.report.differing import projects
+
+ROLES = {
+    "roles/office.yaml": "{description: Staff, owner: it}",
+    "roles/web.yaml": """\
+        description: Pages
+        owner: storefront
+        ingress: [{from: office, service: https, description: Staff}]
+        """,
+    "roles/batch.yaml": "{description: Jobs at night, owner: operations}",
+    "roles/database.yaml": """\
+        description: Orders
+        owner: data
+        ingress: [{from: batch, service: postgresql, description: Reports}]
+        """,
+    "roles/idle.yaml": "{description: Nothing yet, owner: operations}",
+}
+WEB, BATCH, IDLE = "web-1: {roles: web}", "batch-1: {roles: batch}", "idle-1: {roles: idle}"
+BOTH = "web-1: {roles: [web, batch]}"
+
+
+def verdict(folder: Path, before: str, after: str) -> tuple[str, list[str]]:
+    """The summary, and the lines of the section on hosts."""
+    hosts = [f"{{{text.replace('}', ', description: A host}')}}}" for text in (before, after)]
+    facts = projects(folder, {**ROLES, "hosts.yaml": hosts[0]}, {"hosts.yaml": hosts[1]})
+    text = as_text(facts, colour=False)
+    return facts["summary"], text.partition("\nHosts\n")[2].splitlines()
+
+
+def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_path: Path):
+    assert verdict(tmp_path, f"{WEB}, {BATCH}", f"{BOTH}, {BATCH}") == (
+        "broader: 1 host joins roles",
+        [
+            "  web-1 wears batch",
+            "      whoever reaches “web” (office) may now act as “batch”, which reaches database;"
+            " owned by storefront and operations",
+            "      hosts.yaml:1:9",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (WEB, f"{WEB}, {BATCH}"),
+        (BOTH, f"{BOTH}, {BOTH.replace('web-1', 'web-2')}"),
+        (f"{BOTH}, {IDLE}", f"{BOTH.replace('web-1', 'web-2')}, {IDLE}"),
+        (f"{WEB}, {IDLE}", f"{WEB}, idle-1: {{roles: [idle, batch]}}"),
+        (f"{BOTH}, {IDLE}", f"{WEB}, {BATCH}, {IDLE}"),
+    ],
+    ids=[
+        "a host with one role",
+        "a second host of the same roles",
+        "another host in its place",
+        "a role that nobody reaches",
+        "a host that parts them",
+    ],
+)
+def test_what_joins_no_roles_anew_is_not_broader(tmp_path: Path, before: str, after: str):
+    summary, lines = verdict(tmp_path, before, after)
+    assert summary.startswith("no access changes: ")
+    assert [line for line in lines if "may now act" in line] == []

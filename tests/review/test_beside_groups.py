@@ -1,0 +1,66 @@
+"""What a template's resources let in beside the rules of its groups is compared, and `--fail-on broader` sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.review.test_unread_templates import GROUP, compared
+
+NODES = (
+    f"{GROUP}  Nodes: {{Type: AWS::EKS::Nodegroup, Properties: {{NodeRole: r, Subnets: [s-1], RemoteAccess: VALUE}}}}\n"
+)
+ALSO = (
+    f"{GROUP}  Also: {{Type: AWS::EC2::SecurityGroupVpcAssociation, Properties: {{GroupId: !Ref Web, VpcId: VALUE}}}}\n"
+)
+MODE = (
+    f"{GROUP}  Mode: {{Type: AWS::EC2::VPCBlockPublicAccessOptions, Properties: {{InternetGatewayBlockMode: VALUE}}}}\n"
+)
+BARE = f"{GROUP}  Bare: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {{Scheme: internet-facing}}}}\n"
+ALL, SOME, OTHERS = (
+    f"{{Ec2SshKey: ops{sources}}}"
+    for sources in ("", ", SourceSecurityGroups: [sg-0a1b2c3d]", ", SourceSecurityGroups: [sg-1a1b2c3d]")
+)
+EVERYBODY = "everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups"
+SOURCES = "source groups reach the nodes of “Nodes” on tcp/22"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict", "texts"),
+    [
+        (GROUP, NODES.replace("VALUE", ALL), "may be broader", [("", EVERYBODY)]),
+        (NODES.replace("VALUE", ALL), GROUP, "same access", [(EVERYBODY, "")]),
+        (NODES.replace("VALUE", SOME), NODES.replace("VALUE", ALL), "may be broader", [("", EVERYBODY), (SOURCES, "")]),
+        (
+            NODES.replace("VALUE", SOME),
+            NODES.replace("VALUE", OTHERS),
+            "may be broader",
+            [("", SOURCES), (SOURCES, "")],
+        ),
+        (NODES.replace("VALUE", ALL), NODES.replace("VALUE", ALL), "no difference", []),
+        (
+            GROUP,
+            ALSO.replace("VALUE", "vpc-1a1b2c3d"),
+            "may be broader",
+            [("", "“Web” serves the VPC “vpc-1a1b2c3d” too: its rules hold there as well")],
+        ),
+        (
+            GROUP,
+            BARE,
+            "may be broader",
+            [("", "“Bare” names no security group, and so wears the VPC's default one")],
+        ),
+    ],
+    ids=["nodes", "nodes go", "nodes opened", "other groups", "the same", "a second VPC", "the default group"],
+)
+def test_what_is_let_in_beside_groups_is_told(
+    tmp_path: Path, before: str, after: str, verdict: str, texts: list[tuple[str, str]]
+):
+    found = compared(tmp_path, {"web.yaml": before}, {"web.yaml": after})
+    assert (found.verdict, sorted((each.before, each.after) for each in found.declared)) == (verdict, sorted(texts))
+
+
+def test_block_public_access_that_goes_may_be_broader(tmp_path: Path):
+    found = compared(tmp_path, {"web.yaml": MODE.replace("VALUE", "block-bidirectional")}, {"web.yaml": GROUP})
+    assert found.verdict == "may be broader"
