@@ -222,6 +222,7 @@ def of_public(number: int) -> list[Edit]:
         Edit(plain, public, ("public new",), ("public gone",)),
         Edit(plain, accepting(role, public=False)),
         Edit(public, public),
+        Edit({}, public, ("public new",)),
     ]
 
 
