@@ -37,20 +37,22 @@ SEES = {
     "plan": "diagnostic network",
     "layout": "plan",
     "internet": "plan network",
-    "reach": "internet plan spelling diagnostic network",
+    "meaning": "internet plan network",
+    "reach": "internet meaning plan spelling diagnostic network",
     "authored": "diagnostic",
     "adopt": "files progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling diagnostic network",
-    "check": "progress ports reach internet plan diagnostic network",
+    "check": "progress ports reach internet meaning plan diagnostic network",
     "emit": (
         "carried json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid version"
     ),
     "compare": "reach layout plan diagnostic network",
     "report": "escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
-        "writing carried escaping markdown progress emit report reach services internet layout plan diagnostic network"
+        "writing carried escaping markdown progress emit report reach services internet meaning layout plan diagnostic "
+        "network"
     ),
     "git": "",
     "revisions": "git files spelling",

@@ -63,7 +63,7 @@ def _from_internet(plan: Plan) -> Mapping[str, Path]:
         for role in host.roles:
             joined.setdefault(role, set()).update(host.roles)
     found: dict[str, Path] = {}
-    for path in Reach(plan).shortest([Internet()], [GroupPeer(role) for role in joined], hops=None):
+    for path in Reach(plan).shortest([Internet()], [GroupPeer(role) for role in joined], hops=None).values():
         for role in joined[path[-1].destination]:
             found.setdefault(role, path)
     return found

@@ -211,6 +211,7 @@ def _path(path: NewPath, find: _Find) -> Facts:
                 "source": step.source,
                 "destination": step.destination,
                 "traffic": str(step.rule.traffic),
+                "by_addresses": step.addresses,
                 "description": step.rule.description,
                 "where": find("after", step.rule.origin),
             }

@@ -8,6 +8,7 @@ from sg_factory.markdown import code, inert
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
+    by_addresses,
     half_text,
     hops_text,
     host_text,
@@ -50,7 +51,7 @@ def _below(owners: str) -> str:
 def path(path: Facts, places: str) -> Cells:
     """A way in, and what lets it through at each step."""
     way = inert(path["text"], _MOST_TRAFFIC)
-    steps = [f"{inert(step['traffic'])} {_where(step['where'])}" for step in path["steps"]]
+    steps = [f"{inert(step['traffic'] + by_addresses(step))} {_where(step['where'])}" for step in path["steps"]]
     return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
 
 

@@ -11,6 +11,7 @@ from sg_factory.report.difference_words import (
     WHOSE_ACCESS,
     WHOSE_OTHERS,
     Facts,
+    by_addresses,
     environments_text,
     group_text,
     half_text,
@@ -87,7 +88,8 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        yield f"      {step['source']} → {step['destination']}  {step['traffic']}  {where_text(step['where'])}"
+        flow = f"{step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
+        yield f"      {flow}  {where_text(step['where'])}"
 
 
 def _gap(gap: Facts, places: str, paint: Paint) -> Iterator[str]:
