@@ -135,7 +135,7 @@ def named_networks(networks: Iterable[RangePeer], nameless: frozenset[str]) -> I
 
 
 def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
-    """Whether the ranges of one network are the internet in pieces, one alone or several of one family together."""
+    """Tell whether the ranges of one network are the internet in pieces, one alone or several together."""
     held: dict[Family, list[Cidr]] = defaultdict(list)
     for peer in ranges:
         if is_internet_in_pieces(peer):
@@ -146,7 +146,7 @@ def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
 
 
 def is_nameless(peer: RangePeer, plan: Plan) -> bool:
-    """Whether a range is the internet in pieces, alone or with the others of its network."""
+    """Tell whether a range is the internet in pieces, alone or with the others of its network."""
     return is_internet_in_pieces(peer) or peer.name in declared(plan).nameless
 
 
@@ -177,7 +177,7 @@ def together(plan: Plan) -> frozenset[Together]:
 
 
 def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
-    """Whether a role's rule is the internet because of what other rules of the role hold."""
+    """Tell whether a role's rule is the internet because of what other rules of the role hold."""
     found = together(plan)
     return bool(found) and any(
         (role, rule.direction, rule.traffic, peer.cidr.family) in found and source_of(peer, plan) is not None
@@ -194,7 +194,7 @@ def addresses(ranges: Iterable[Cidr]) -> ByFamily:
 
 
 def is_within(range_: Cidr, held: ByFamily) -> bool:
-    """Whether all of a range is among some addresses."""
+    """Tell whether all of a range is among some addresses."""
     return next(without(range_.interval, held.get(range_.family, ())), None) is None
 
 

@@ -1,4 +1,4 @@
-"""Who the other end of a rule may be: the one definition for checks, guardrails and `reach`.
+"""Meaning of a rule's other end: the one definition for checks, guardrails and `reach`.
 
 - The internet is any public address in no declared network (`internet.py`).
 - An external group's interfaces may be at any address of the VPC, and at any other that is in no declared network.
@@ -39,7 +39,7 @@ class FarEnd:
 
 
 def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = False) -> bool:
-    """Whether a rule's other end may be what a guardrail or a question names.
+    """Tell whether a rule's other end may be what a guardrail or a question names.
 
     With `filled`, prefix lists that nobody has read hold every address of their family.
     """
@@ -66,14 +66,14 @@ def _is_same(peer: Peer, guarded: GuardedPeer) -> bool:
 
 
 def identity(peer: Peer) -> str:
-    """What a peer is, as a text: for a list of AWS's own that is its name, however the project finds its id."""
+    """Return what a peer is, as a text: for a list of AWS's own that is its name, however the project finds its id."""
     if isinstance(peer, PrefixListPeer) and peer.aws_name and peer.aws_name.startswith(_AWS):
         return f"prefix-list {peer.aws_name}"
     return peer.key
 
 
 def is_unread(peer: object) -> bool:
-    """Whether something is a prefix list that may hold any address, as far as is known."""
+    """Tell whether something is a prefix list that may hold any address, as far as is known."""
     return (
         isinstance(peer, PrefixListPeer)
         and not peer.is_whole
@@ -82,14 +82,14 @@ def is_unread(peer: object) -> bool:
 
 
 def _is_filled(peer: Peer, guarded: GuardedPeer) -> bool:
-    """Whether one of both is a list that nobody has read, which may hold an address of the other."""
+    """Tell whether one of both is a list that nobody has read, which may hold an address of the other."""
     if not isinstance(peer, (RangePeer, PrefixListPeer)) or not (is_unread(peer) or is_unread(guarded)):
         return False
     return isinstance(guarded, Internet) or not {*peer.families}.isdisjoint(guarded.families)
 
 
 def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
-    """Whether ranges hold an entry that is known, or are so wide that they hold every list."""
+    """Tell whether ranges hold an entry that is known, or are so wide that they hold every list."""
     for held in ranges_of(end.peer):
         if held.cidr.family == guarded.family and (end.in_pieces or is_nameless(held, plan)):
             return True
@@ -99,7 +99,7 @@ def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
 
 
 def is_inside(end: FarEnd, plan: Plan, *, filled: bool = False) -> bool:
-    """Whether a rule's other end may be an address of the VPC, and so a host of ours.
+    """Tell whether a rule's other end may be an address of the VPC, and so a host of ours.
 
     Where the VPC's ranges are not declared, that is any that is not public, and whoever is on the internet.
     """

@@ -1,4 +1,4 @@
-"""What breaks a guardrail, and what may break it as far as is known: two checks tell one each."""
+"""Breaches of guardrails: certain ones, and those that only a prefix list decides whose entries are not known."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What breaks a guardrail: `text` says the path, or the rule, alone; the finding says all that `check` tells.
+    """A breach of a guardrail: `text` says the path, or the rule, alone; the finding says all that `check` tells.
 
     `unread` are the names of prefix lists that decide whether it does, where nobody has read them.
     """
@@ -33,7 +33,7 @@ class Breach:
 
 @once_for_a_plan
 def breaches(plan: Plan) -> tuple[Breach, ...]:
-    """What breaks the guardrails, or may, in the order of these; of one guardrail what is certain first."""
+    """Find what breaks the guardrails, or may, in the order of these; of one guardrail what is certain first."""
     return tuple(_breaches(plan))
 
 
@@ -164,7 +164,7 @@ def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
 
 
 def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan) -> bool:
-    """Whether all of a rule's peer is among the sources."""
+    """Tell whether all of a rule's peer is among the sources."""
     named = {identity(source) for source in guardrail.sources if not isinstance(source, Internet)}
     if identity(rule.peer) in named:
         return True

@@ -1,4 +1,4 @@
-"""Whether a guardrail of the platform team holds depends on a prefix list whose entries are not known."""
+"""A guardrail that only a prefix list decides whose entries are not known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """What `never` forbids and is there only if prefix lists that nobody has read hold certain addresses."""
+    """Find what `never` forbids and is there only if prefix lists that nobody has read hold certain addresses."""
     return (breach.finding for breach in breaches(plan) if breach.unread)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 from sg_factory.check.finding import entry_of, in_list
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.internet import is_in_pieces, is_internet_in_pieces, once_for_a_plan, ranges_of
+from sg_factory.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
 from sg_factory.network import ALL_TRAFFIC, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 from sg_factory.ports import EVERY_PORT, ICMP, WEB
@@ -59,12 +58,13 @@ def _leaving(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
 
 def _to_everyone(outward: Sequence[_Outward], group: Group, plan: Plan) -> Iterator[list[Rule]]:
     """The rules to each range that is everyone, and those that are it together for the same traffic."""
+    alike = together(plan)
     whole: dict[str, list[Rule]] = defaultdict(list)
     pieces: dict[tuple[Traffic, Family], list[Rule]] = defaultdict(list)
     for rule, peer in outward:
         if is_internet_in_pieces(peer):
             whole[peer.key].append(rule)
-        elif is_in_pieces(group.role, replace(rule, peer=peer), plan):
+        elif (group.role, "egress", rule.traffic, peer.cidr.family) in alike and source_of(peer, plan) is not None:
             pieces[rule.traffic, peer.cidr.family].append(rule)
     yield from whole.values()
     yield from pieces.values()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sg_factory.internet import ranges_of
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer, GuardedPeer, LeftOut, RangePeer, Rule
 from sg_factory.reach.answer import Question
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
+from sg_factory.reach.portions import as_known
 
 
 def left_out_rules(reach: Reach, question: Question, missing: Intervals) -> Iterator[tuple[LeftOut, Intervals]]:
@@ -40,7 +42,8 @@ def lets_all_through(
 ) -> bool:
     """Whether what was left out would have been enough: then no new line is needed, but that one."""
     outside = next((party.peers for party in (question.source, question.destination) if not party.is_ours), ())
-    for meant in outside or (None,):
+    parts: list[GuardedPeer | None] = [part for peer in outside for part in as_known(peer)]
+    for meant in parts or [None]:
         met = [flowing for out, flowing in left_out if meant is None or _covers(reach, out, meant)]
         if not met or (question.traffic and difference(missing, union(i for flowing in met for i in flowing))):
             return False
@@ -49,5 +52,5 @@ def lets_all_through(
 
 def _covers(reach: Reach, out: LeftOut, meant: GuardedPeer) -> bool:
     if isinstance(meant, RangePeer):
-        return isinstance(out.rule.peer, RangePeer) and out.rule.peer.cidr.covers(meant.cidr)
+        return any(held.cidr.covers(meant.cidr) for held in ranges_of(out.rule.peer))
     return reach.is_meant(reach.end(out.role, out.rule), meant)

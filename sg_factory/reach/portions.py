@@ -11,7 +11,7 @@ from sg_factory.internet import ranges_of
 from sg_factory.meaning import FarEnd, is_unread
 from sg_factory.network import FAMILIES, Family
 from sg_factory.network.intervals import Interval, Intervals, union
-from sg_factory.plan import GuardedPeer, Internet, PrefixListPeer, RangePeer
+from sg_factory.plan import GuardedPeer, PrefixListPeer, RangePeer
 from sg_factory.reach.flows import Reach
 
 
@@ -33,30 +33,25 @@ ALL = Portion()
 
 def portions(meant: Collection[GuardedPeer], ends: Collection[FarEnd], reach: Reach) -> Iterator[Portion]:
     """What `meant` are, cut by the other `ends` of rules; a prefix list that is known is its ranges."""
-    known = [peer for peer in meant if _is_known(peer)]
+    parts = [part for peer in meant for part in as_known(peer)]
+    ranges = [part for part in parts if isinstance(part, RangePeer)]
     for family in FAMILIES:
-        wanted = _intervals(known, family)
+        wanted = _intervals(ranges, family)
         if wanted:
             yield from _cut(family, wanted, ends, reach)
-    for peer in meant:
-        if not _is_known(peer):
-            covering = frozenset(end for end in ends if reach.is_meant(end, peer))
-            yield Portion(getattr(peer, "families", FAMILIES), covering=covering)
+    for part in parts:
+        if not isinstance(part, RangePeer):
+            covering = frozenset(end for end in ends if reach.is_meant(end, part))
+            yield Portion(getattr(part, "families", FAMILIES), covering=covering)
 
 
-def _is_known(peer: GuardedPeer) -> bool:
-    return isinstance(peer, RangePeer) or (isinstance(peer, PrefixListPeer) and peer.is_whole)
+def as_known(peer: GuardedPeer) -> tuple[GuardedPeer, ...]:
+    """A prefix list as its ranges, where all of them are known; all else as it is."""
+    return ranges_of(peer) if isinstance(peer, PrefixListPeer) and peer.is_whole else (peer,)
 
 
-def _intervals(peers: Iterable[GuardedPeer], family: Family) -> Intervals:
-    """The addresses of a family that are known of some peers."""
-    return union(
-        held.cidr.interval
-        for peer in peers
-        if not isinstance(peer, Internet)
-        for held in ranges_of(peer)
-        if held.cidr.family == family
-    )
+def _intervals(ranges: Iterable[RangePeer], family: Family) -> Intervals:
+    return union(held.cidr.interval for held in ranges if held.cidr.family == family)
 
 
 def _cut(family: Family, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach) -> Iterator[Portion]:
@@ -66,7 +61,7 @@ def _cut(family: Family, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach
     around: set[FarEnd] = set()
     everywhere = {end for end in ends if reach.is_filled and is_unread(end.peer) and family in end.peer.families}
     for end in ends:
-        for first, last in _intervals((end.peer,), family) if end not in everywhere else ():
+        for first, last in _intervals(ranges_of(end.peer), family) if end not in everywhere else ():
             if any(first <= high and low <= last for low, high in wanted):
                 beginning[first].append(end)
                 ending[last + 1].append(end)

@@ -1,4 +1,4 @@
-"""What else is to be known of an answer of who reaches whom: sentences for text and for JSON."""
+"""Sentences on what an answer to who reaches whom does not know, for text and for JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BY_NAME = "what wears a role is let through by rules that name the role, whatev
 
 
 def notes(answer: Answer, *, is_line_told: bool) -> tuple[str, ...]:
-    """The sentences; `is_line_told` says that a line is told which would make the answer a yes."""
+    """Return the sentences; `is_line_told` says that a line is told which would make the answer a yes."""
     return tuple(_notes(answer, is_line_told=is_line_told))
 
 

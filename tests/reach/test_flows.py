@@ -171,6 +171,54 @@ def test_two_rules_with_ranges_are_a_flow_where_both_may_mean_the_vpc():
     assert Reach(made).shortest([GroupPeer("data")], [GroupPeer("web")]) == {}
 
 
+ICMP, ICMP6, ALL = Traffic("icmp", -1, -1), Traffic("icmpv6", -1, -1), Traffic("-1")
+V4, V6 = "10.0.0.0/16", "2001:db8:a::/56"
+
+
+@pytest.mark.parametrize(
+    ("out", "come_in", "flowing"),
+    [
+        ((HTTPS, V4), (HTTPS, V4), [HTTPS]),
+        ((HTTPS, V6), (HTTPS, V6), [HTTPS]),
+        ((HTTPS, V4), (HTTPS, "::/0"), []),
+        ((HTTPS, "::/0"), (HTTPS, "0.0.0.0/0"), []),
+        ((ICMP, V4), (ALL, V4), [ICMP]),
+        ((ICMP6, V6), (ALL, V6), [ICMP6]),
+        ((ALL, V4), (ICMP6, V6), []),
+        ((ALL, V6), (ICMP, V4), []),
+        ((ALL, V4), (ALL, V4), [HTTPS, ICMP]),
+        ((ALL, V6), (ALL, V6), [HTTPS, ICMP6]),
+    ],
+)
+def test_a_way_by_addresses_is_of_one_family_and_so_is_icmp(
+    out: tuple[Traffic, str], come_in: tuple[Traffic, str], flowing: list[Traffic]
+):
+    made = plan([], networks=(RangePeer(cidr(V4), "vpc"), RangePeer(cidr(V6), "vpc")))
+    a, b, *others = made.groups
+    a = replace(a, egress=(Rule("egress", out[0], RangePeer(cidr(out[1])), "", HERE),))
+    b = replace(b, ingress=(Rule("ingress", come_in[0], RangePeer(cidr(come_in[1])), "", HERE),))
+    reach = Reach(replace(made, groups=(a, b, *others)))
+    ends = [parties(role, [made])[0] for role in ("a", "b")]
+    for traffic in (HTTPS, ICMP, ICMP6):
+        is_there = traffic in flowing
+        assert bool(reach.shortest([GroupPeer("a")], [GroupPeer("b")], [traffic])) == is_there
+        answer = ask(reach, Question(*ends, (traffic,)))
+        assert answer.verdict == ("yes" if is_there else "no")
+        assert [leg.by_addresses for route in answer.routes for leg in route.legs] == [True] * is_there
+
+
+def test_a_step_that_rules_with_groups_let_through_as_well_rests_on_no_addresses():
+    vpc = RangePeer(cidr(V4), "vpc")
+    made = plan([("a", "b", HTTPS)], networks=(vpc,))
+    a, b, *others = made.groups
+    a = replace(a, egress=(*a.egress, Rule("egress", HTTPS, vpc, "", HERE)))
+    b = replace(b, ingress=(*b.ingress, Rule("ingress", HTTPS, vpc, "", HERE)))
+    reach = Reach(replace(made, groups=(a, b, *others)))
+    (path,) = reach.shortest([GroupPeer("a")], [GroupPeer("b")]).values()
+    answer = ask(reach, Question(*(parties(role, [made])[0] for role in ("a", "b")), (HTTPS,)))
+    assert (path[0].addresses, [leg.addresses for route in answer.routes for leg in route.legs]) == ("", [""])
+
+
 @pytest.mark.parametrize(("to", "path"), [("203.0.113.0/24", ["web>office 203.0.113.0/25"]), ("198.51.100.0/24", [])])
 def test_what_leaves_for_a_range_that_overlaps_is_a_path_to_it(to: str, path: list[str]):
     out = Rule("egress", HTTPS, RangePeer(cidr("203.0.113.0/25"), "office"), "", HERE)
