@@ -99,10 +99,8 @@ def _verdict(answer: Answer, service: str) -> str:
 def _unless(*answers: Answer) -> str:
     """What a no does not know."""
     names = [f"“{name}”" for name in sorted({name for answer in answers for name in answer.unread_lists})]
-    lists = f"the prefix list{'s' if len(names) > 1 else ''} {listed(names)}" if names else ""
-    return (
-        f", unless {lists} let{'' if len(names) > 1 else 's'} it through: what is in it is not known" if names else ""
-    )
+    noun = "prefix list" if len(names) == 1 else "prefix lists"
+    return f", unless entries of the {noun} {listed(names)} allow it, which are not known" if names else ""
 
 
 def _differs(answer: Answer) -> bool:

@@ -807,7 +807,7 @@ function told(model, asked) {
   if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(answer.parts, model));
   if (answer.possible) {
     const lists = answer.possible.lists.map((name) => `“${name}”`).join(", ");
-    const words = `${answer.possible.verdict === "yes" ? "All of it" : "More of it"} may flow if the prefix list ${lists} holds the addresses: what is in it is not known.`;
+    const words = `${answer.possible.verdict === "yes" ? "All of it" : "More of it"} may flow if entries of the prefix list ${lists} allow it, which are not known.`;
     found.push(element("p", { class: "note" }, words));
   }
   found.push(...notes(question, answer).map((text) => element("p", { class: "note" }, text)));

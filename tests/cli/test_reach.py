@@ -308,8 +308,8 @@ with --hops 2 it does: internet → load-balancer → web → database
         "orders 192.0.2.1 https",
         1,
         """\
-no in dev and prod: orders does not reach 192.0.2.1/32 on https, unless the prefix list “s3” lets it through: what is \
-in it is not known
+no in dev and prod: orders does not reach 192.0.2.1/32 on https, unless entries of the prefix list “s3” allow it, \
+which are not known
 
 orders does not send tcp/443 to 192.0.2.1/32; it does send some of that to s3
 
@@ -686,8 +686,8 @@ to allow it, write: this line makes the rules of both sides
         "internet orders tcp/8443",
         1,
         """\
-no in prod: internet does not reach orders on tcp/8443, unless the prefix list “partners” lets it through: what is in \
-it is not known
+no in prod: internet does not reach orders on tcp/8443, unless entries of the prefix list “partners” allow it, \
+which are not known
 
 orders does not take tcp/8443 from internet; it does take some of that from partners
 
