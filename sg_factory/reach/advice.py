@@ -10,8 +10,8 @@ from sg_factory.meaning import is_unread
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
 from sg_factory.reach.additions import Addition, additions_of, services_of
-from sg_factory.reach.answer import Question
-from sg_factory.reach.ask import answer_within, ask
+from sg_factory.reach.answer import Answer, Question
+from sg_factory.reach.ask import answer_within
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.left_out import left_out_rules, lets_all_through
@@ -57,8 +57,9 @@ class Advice:
     additions: tuple[Addition, ...] = ()
 
 
-def advise(reach: Reach, question: Question, service: str = "") -> Advice:
+def advise(reach: Reach, answer: Answer, service: str = "") -> Advice:
     """What is missing for a direct flow. `service` is how the question names its traffic."""
+    question = answer.question
     obstacles = tuple(_obstacles(reach, question))
     wanted, missing = _missing(reach, question)
     out = tuple(left_out_rules(reach, question, missing))
@@ -76,7 +77,7 @@ def advise(reach: Reach, question: Question, service: str = "") -> Advice:
         obstacles,
         tuple(_gaps(reach, question, source, destination, missing)),
         left_out,
-        tuple(_unknown(reach, question, missing)),
+        tuple(_unknown(reach, answer, missing)),
         tuple(additions),
     )
 
@@ -153,14 +154,13 @@ def _flowing(reach: Reach, question: Question) -> Intervals:
     return union(interval for part in parts for interval in part.allowed)
 
 
-def _unknown(reach: Reach, question: Question, missing: Intervals) -> Iterator[tuple[str, Rule]]:
+def _unknown(reach: Reach, answer: Answer, missing: Intervals) -> Iterator[tuple[str, Rule]]:
     """The rules with prefix lists that would let through what is asked for, if these hold the addresses.
 
     One of AWS's own may hold an address that no declared network does.
     """
-    possible = ask(reach, question).possible
-    yield from possible.unread if possible else ()
-    source, destination = question.source, question.destination
+    yield from answer.possible.unread if answer.possible else ()
+    source, destination = answer.question.source, answer.question.destination
     ends: tuple[tuple[Party, Party, Direction], ...]
     ends = ((source, destination, "egress"), (destination, source, "ingress"))
     for here, there, direction in ends:

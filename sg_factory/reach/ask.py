@@ -77,10 +77,11 @@ def ask(reach: Reach, question: Question) -> Answer:
 
 def _possible(reach: Reach, answer: Answer) -> Answer | None:
     """The answer if prefix lists that nobody has read hold every address; None where they make no difference."""
-    if reach.filled is None:
+    if reach.filled is None or not answer.parts:
         return None
-    possible = answer_within(reach.filled, answer.question)
-    return possible if possible.parts != answer.parts else None
+    cells = list(_cells(reach.filled, answer.question))
+    parts = tuple(_parts(cells, answer.question))
+    return _answer(reach.filled, answer.question, cells, parts) if parts != answer.parts else None
 
 
 def answer_within(reach: Reach, question: Question) -> Answer:
@@ -90,9 +91,13 @@ def answer_within(reach: Reach, question: Question) -> Answer:
     cells = list(_cells(reach, question))
     if not cells:
         raise NothingAsked
+    return _answer(reach, question, cells, tuple(_parts(cells, question)))
+
+
+def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tuple[Part, ...]) -> Answer:
     is_met = [not cell.missing if question.traffic else bool(cell.allowed) for cell in cells]
     verdict: Verdict = "yes" if all(is_met) else "part" if any(cell.allowed for cell in cells) else "no"
-    return Answer(question, verdict, tuple(_parts(cells, question)), tuple(_routes(reach, question, cells)))
+    return Answer(question, verdict, parts, tuple(_routes(reach, question, cells)))
 
 
 def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:

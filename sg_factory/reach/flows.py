@@ -15,9 +15,10 @@ from sg_factory.internet import is_in_pieces, together
 from sg_factory.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import GroupPeer, GuardedPeer, Plan, Rule
+from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
 from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.families import by_family, of_any_family
+from sg_factory.reach.hosts import hosts_by_role, roles_by_host
 from sg_factory.reach.trail import Path, Step, Trail
 
 Opened = dict[Intervals, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
@@ -33,12 +34,13 @@ class Reach:
         self.plan = plan
         self.is_filled = is_filled
         self.groups = {group.role: group for group in plan.groups}
-        self.roles_of = _hosts(plan)
-        self.wearers: Mapping[str, list[str]] = _turned(self.roles_of)
+        self.roles_of = roles_by_host(plan)
+        self.wearers: Mapping[str, list[str]] = hosts_by_role(self.roles_of)
         self._worn_with: dict[str, frozenset[str]] = {}
         self._worn: dict[str, int] = {}
         self._leaving: dict[str, Intervals] = {}
         self._taken: dict[str, Intervals] = {}
+        self._by_addresses: dict[tuple[str, Direction], Sequence[tuple[Rule, Intervals]]] = {}
         self._inside: dict[FarEnd, bool] = {}
         self._has_pieces = bool(together(plan))
 
@@ -78,16 +80,23 @@ class Reach:
             return ()
         return by_family(rule.traffic.interval, rule.peer.families)
 
+    def by_addresses(self, role: str, direction: Direction) -> Sequence[tuple[Rule, Intervals]]:
+        """The rules of a role whose other end may be an address of the VPC, with their traffic by family."""
+        if (role, direction) not in self._by_addresses:
+            rules = ((rule, self.inside(role, rule)) for rule in self.groups[role].in_direction(direction))
+            self._by_addresses[role, direction] = [(rule, through) for rule, through in rules if through]
+        return self._by_addresses[role, direction]
+
     def leaving(self, role: str) -> Intervals:
         """What a role may send to addresses of the VPC, by family."""
         if role not in self._leaving:
-            self._leaving[role] = union(i for rule in self.groups[role].egress for i in self.inside(role, rule))
+            self._leaving[role] = union(i for _, through in self.by_addresses(role, "egress") for i in through)
         return self._leaving[role]
 
     def taken(self, role: str) -> Intervals:
         """What a role lets in from addresses of the VPC, by family."""
         if role not in self._taken:
-            self._taken[role] = union(i for rule in self.groups[role].ingress for i in self.inside(role, rule))
+            self._taken[role] = union(i for _, through in self.by_addresses(role, "ingress") for i in through)
         return self._taken[role]
 
     @cached_property
@@ -172,7 +181,7 @@ class Reach:
         if source not in self.groups or rule.direction == "egress" or isinstance(rule.peer, GroupPeer):
             return ()
         let_in = self.inside(destination, rule)
-        return tuple(sent for sent in self.groups[source].egress if intersection(self.inside(source, sent), let_in))
+        return tuple(sent for sent, through in self.by_addresses(source, "egress") if intersection(through, let_in))
 
     def entering(self, name: str, peers: Collection[GuardedPeer]) -> Iterator[Trail]:
         """What lets one of some peers in that are no roles; `name` is how they are called together."""
@@ -275,20 +284,3 @@ class Reach:
             for number in numbers_in(roles):
                 found[number] |= reached
         return found
-
-
-def _hosts(plan: Plan) -> dict[str, frozenset[str]]:
-    """Host → its roles; a role that nothing wears is a host of its own name."""
-    here = {group.role for group in plan.groups if not group.retired}
-    hosts = {f"host {host.name}": frozenset(host.roles) & here for host in plan.hosts}
-    worn = frozenset().union(*hosts.values())
-    return {**hosts, **{role: frozenset((role,)) for role in here - worn}}
-
-
-def _turned(roles: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Role → the hosts that wear it."""
-    wearers: dict[str, list[str]] = defaultdict(list)
-    for host in sorted(roles):
-        for role in roles[host]:
-            wearers[role].append(host)
-    return wearers

@@ -52,8 +52,8 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
     flowing = intersection(intersection(reach.leaving(source), reach.taken(destination)), either)
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
-    stated += [rule for rule in sending if intersection(reach.inside(source, rule), flowing)]
-    named += [rule for rule in accepting if intersection(reach.inside(destination, rule), flowing)]
+    stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
+    named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
     return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
 
 

@@ -31,7 +31,8 @@ def asked(plan: Plan, source: str, destination: str, service: str) -> tuple[Answ
     traffic = traffic_of(service, plan) if service else ()
     (first,), (second,) = parties(source, [plan]), parties(destination, [plan])
     question = Question(first, second, traffic)
-    return ask(Reach(plan), question), advise(Reach(plan), question, service)
+    answer = ask(Reach(plan), question)
+    return answer, advise(Reach(plan), answer, service)
 
 
 def ours(*named: str) -> bool:
