@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sg_factory.check.breaches import breaches
@@ -22,6 +23,7 @@ from tests.reach.counting import (
     SERVICES,
     STRANGERS,
     Guarded,
+    Line,
     Project,
     is_wide,
     packets,
@@ -42,8 +44,23 @@ guarded = st.builds(
 )
 
 
+# What chance seldom brings together: both halves of a crowd, all friends, a network outside of the VPC and one in it.
+SELDOM = Project(
+    (
+        *(Line(role, "ingress", peer, "tcp/1") for role, peer in (("a", "low"), ("a", "high"), ("b", "plant"))),
+        *(Line(role, "ingress", peer, "tcp/1") for role, peer in (("c", "friends"), ("d", "low"))),
+        Line("d", "ingress", "40.0.0.0/8", "tcp/2"),
+    )
+)
+GUARDED = [
+    Guarded("never", source, destination, service, 0)
+    for source, destination, service in product(("internet", "scanner", "bucket"), ROLES, ("tcp/1", "tcp/2"))
+]
+
+
 @settings(max_examples=100)
 @given(projects, st.lists(guarded, min_size=6, max_size=6))
+@example(SELDOM, GUARDED)
 def test_a_guardrail_is_broken_or_undecided_where_counting_out_says_so(project: Project, guarded: list[Guarded]):
     project = replace(project, guardrails=tuple(guarded))
     plan = compiled(project)
