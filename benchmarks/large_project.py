@@ -45,7 +45,9 @@ networks:
   call-centre: {description: Call centre of the customer service, cidrs: [192.0.2.0/26]}
   package-mirror: {description: Mirror of the distribution's packages, cidrs: [10.100.8.0/26]}
   aws-api: {description: Interface endpoints of AWS services, cidrs: [10.100.255.0/26]}
-  s3: {description: Amazon S3 through its gateway endpoint, prefix_list: {id: pl-6da54004, entries: 1}}
+  s3:
+    description: Amazon S3 through its gateway endpoint
+    prefix_list: {id: pl-6da54004, name: com.amazonaws.eu-west-1.s3, entries: 1}
 """
 
 _BASE = """\

@@ -1,15 +1,22 @@
-"""What "the internet" means: everybody, also in pieces, and in role files whoever is in no declared network."""
+"""What "the internet" means: everybody, also in pieces, and in role files whoever is in no declared network.
+
+A declared network that is the internet in pieces gives its addresses no name: one that holds a range wider than a /8
+(IPv6: /16), or whose ranges hold as much together as sixteen of these. Ranges that rules of one group let in for the
+same traffic, or out, are counted together, too.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Literal, TypeVar
 
-from sg_factory.network import BITS, Cidr, Family, is_public
+from sg_factory.network import BITS, NOT_PUBLIC, Cidr, Family, Traffic, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.groups import DIRECTIONS, Direction
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
@@ -63,16 +70,18 @@ def is_internet_in_pieces(peer: Peer) -> bool:
 
 def are_internet_together(ranges: Sequence[Cidr]) -> bool:
     """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
-    whole = union(range_.interval for range_ in ranges)
-    return sum(last - first + 1 for first, last in whole) >= _too_much(ranges[0].family)
+    held = union(range_.interval for range_ in ranges)
+    return sum(last - first + 1 for first, last in held) >= _too_much(ranges[0].family)
 
 
 def is_everyone(ranges: Iterable[Cidr]) -> bool:
     """Whether ranges are all addresses of a family, one or several together."""
-    held: dict[Family, list[Interval]] = defaultdict(list)
-    for range_ in ranges:
-        held[range_.family].append(range_.interval)
-    return any(union(found) == ((0, (1 << BITS[family]) - 1),) for family, found in held.items())
+    return any(held == whole(family) for family, held in addresses(ranges).items())
+
+
+def whole(family: Family) -> Intervals:
+    """All addresses of a family."""
+    return ((0, (1 << BITS[family]) - 1),)
 
 
 def source_of(peer: RangePeer, plan: Plan) -> Source | None:
@@ -81,35 +90,115 @@ def source_of(peer: RangePeer, plan: Plan) -> Source | None:
         return None
     if is_internet_in_pieces(peer):
         return "internet"
-    if peer.name:
+    known = declared(plan)
+    if peer.name and peer.name not in known.nameless:
         return "network" if peer.name != "vpc" else None
     if plan.read_from == "template":
         return "range"
-    vpc, declared = (each.get(peer.cidr.family, ()) for each in _declared(plan))
-    if _is_within(peer.cidr, vpc):
+    if is_within(peer.cidr, known.vpc):
         return None
-    return "network" if _is_within(peer.cidr, declared) else "internet"
+    return "network" if is_within(peer.cidr, known.not_strangers) else "internet"
+
+
+ByFamily = Mapping[Family, Intervals]
+"""Addresses of both families."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAddresses:
+    """Addresses of the VPC, and all that a declared network gives a name; `nameless` are networks that give none.
+
+    `not_strangers` are those with a name and those that are not public.
+    """
+
+    vpc: ByFamily
+    named: ByFamily
+    not_strangers: ByFamily
+    nameless: frozenset[str]
 
 
 @once_for_a_plan
-def _declared(plan: Plan) -> tuple[Mapping[Family, Intervals], Mapping[Family, Intervals]]:
-    """The addresses of the VPC, and all that have a name; a network that is the internet gives nobody one."""
-    networks = [network for network in plan.networks if not is_internet_in_pieces(network)]
-    return _addresses(network for network in networks if network.name == "vpc"), _addresses(networks)
+def declared(plan: Plan) -> DeclaredAddresses:
+    """Read which addresses have a name in a plan."""
+    networks: dict[str, list[RangePeer]] = defaultdict(list)
+    for network in plan.networks:
+        networks[network.name].append(network)
+    nameless = frozenset(name for name, ranges in networks.items() if _names_nobody(ranges))
+    named = [network.cidr for network in named_networks(plan.networks, nameless)]
+    vpc = (network.cidr for network in networks.get("vpc", ()))
+    return DeclaredAddresses(addresses(vpc), addresses(named), addresses((*named, *NOT_PUBLIC)), nameless)
 
 
-def _addresses(ranges: Iterable[RangePeer]) -> Mapping[Family, Intervals]:
-    found: dict[Family, list[Interval]] = defaultdict(list)
+def named_networks(networks: Iterable[RangePeer], nameless: frozenset[str]) -> Iterator[RangePeer]:
+    """The ranges of those networks that give their addresses a name."""
+    return (network for network in networks if network.name not in nameless)
+
+
+def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
+    """Tell whether the ranges of one network are the internet in pieces, one alone or several together."""
+    held: dict[Family, list[Cidr]] = defaultdict(list)
     for peer in ranges:
-        found[peer.cidr.family].append(peer.cidr.interval)
+        if is_internet_in_pieces(peer):
+            return True
+        if is_public(peer.cidr):
+            held[peer.cidr.family].append(peer.cidr)
+    return any(len(found) >= PIECES and are_internet_together(found) for found in held.values())
+
+
+def is_nameless(peer: RangePeer, plan: Plan) -> bool:
+    """Tell whether a range is the internet in pieces, alone or with the others of its network."""
+    return is_internet_in_pieces(peer) or peer.name in declared(plan).nameless
+
+
+Together = tuple[str, Direction, Traffic, Family]
+"""A role, with which of its rules hold so much together that they are the internet in pieces."""
+
+
+@once_for_a_plan
+def together(plan: Plan) -> frozenset[Together]:
+    """Find the ranges of one group, direction, traffic and family that are the internet in pieces, no one alone."""
+    found: set[Together] = set()
+    for group in plan.groups:
+        for direction in DIRECTIONS:
+            ranges = [
+                (rule.traffic, peer)
+                for rule in group.in_direction(direction)
+                for peer in ranges_of(rule.peer)
+                if is_public(peer.cidr) and not is_internet_in_pieces(peer)
+            ]
+            if len(ranges) < PIECES or sum(_share(peer.cidr) for _, peer in ranges) < 1:
+                continue
+            parts: dict[tuple[Traffic, Family], list[Cidr]] = defaultdict(list)
+            for traffic, peer in ranges:
+                if source_of(peer, plan) is not None:
+                    parts[traffic, peer.cidr.family].append(peer.cidr)
+            found.update((group.role, direction, *key) for key, held in parts.items() if are_internet_together(held))
+    return frozenset(found)
+
+
+def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
+    """Tell whether a role's rule is the internet because of what other rules of the role hold."""
+    found = together(plan)
+    return bool(found) and any(
+        (role, rule.direction, rule.traffic, peer.cidr.family) in found and source_of(peer, plan) is not None
+        for peer in ranges_of(rule.peer)
+    )
+
+
+def addresses(ranges: Iterable[Cidr]) -> ByFamily:
+    """Join ranges of both families."""
+    found: dict[Family, list[Interval]] = defaultdict(list)
+    for range_ in ranges:
+        found[range_.family].append(range_.interval)
     return {family: union(intervals) for family, intervals in found.items()}
 
 
-def _is_within(range_: Cidr, addresses: Intervals) -> bool:
-    return next(without(range_.interval, addresses), None) is None
+def is_within(range_: Cidr, held: ByFamily) -> bool:
+    """Tell whether all of a range is among some addresses."""
+    return next(without(range_.interval, held.get(range_.family, ())), None) is None
 
 
-def share(range_: Cidr) -> float:
+def _share(range_: Cidr) -> float:
     """Which part a range is of what is the internet in pieces: from 1 on it is."""
     return range_.size / _too_much(range_.family)
 

@@ -39,13 +39,14 @@ SEES = {
     "plan": "diagnostic network",
     "layout": "plan",
     "internet": "plan network",
-    "reach": "internet plan spelling translations diagnostic network",
+    "meaning": "internet plan network",
+    "reach": "internet meaning plan spelling translations diagnostic network",
     "authored": "diagnostic",
     "adopt": "counting files progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling translations diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling translations diagnostic network",
-    "check": "progress ports reach internet plan diagnostic network",
+    "check": "progress ports reach internet meaning plan diagnostic network",
     "emit": (
         "carried counting json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid "
         "version"
@@ -53,7 +54,7 @@ SEES = {
     "compare": "reach layout plan diagnostic network",
     "report": "counting escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
-        "writing carried counting escaping markdown progress emit report reach services internet layout plan "
+        "writing carried counting escaping markdown progress emit report reach services internet meaning layout plan "
         "diagnostic network"
     ),
     "git": "",

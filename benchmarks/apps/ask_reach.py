@@ -34,7 +34,7 @@ def answered(reach: Reach, source: str, destination: str, service: str, hops: in
     question = Question(first, second, traffic_of(service, PLAN) if service else (), hops)
     answer = ask(reach, question)
     if answer.verdict != "yes":
-        advise(reach, question, service)
+        advise(reach, answer, service)
     return answer.verdict, process_time() - start
 
 

@@ -32,6 +32,7 @@ from sg_factory.check.exposed_data_tier import EXPOSED_DATA_TIER
 from sg_factory.check.finding import Check
 from sg_factory.check.group_without_vpc import GROUP_WITHOUT_VPC
 from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.guardrail_undecided import GUARDRAIL_UNDECIDED
 from sg_factory.check.half_a_flow import HALF_A_FLOW
 from sg_factory.check.id_of_another_region import ID_OF_ANOTHER_REGION
 from sg_factory.check.implicit_default_group import IMPLICIT_DEFAULT_GROUP
@@ -94,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     EXPOSED_DATA_TIER,
     GROUP_WITHOUT_VPC,
     GUARDRAIL_BROKEN,
+    GUARDRAIL_UNDECIDED,
     HALF_A_FLOW,
     ID_OF_ANOTHER_REGION,
     IMPLICIT_DEFAULT_GROUP,

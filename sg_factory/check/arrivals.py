@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sg_factory.check.finding import in_list, written_as
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.internet import PIECES, Source, are_internet_together, once_for_a_plan, share, source_of
-from sg_factory.network import Cidr, Family, Traffic
+from sg_factory.internet import Source, once_for_a_plan, source_of, together
+from sg_factory.network import Cidr
 from sg_factory.plan import Entry, Group, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 
@@ -46,18 +45,19 @@ def arrivals(plan: Plan) -> tuple[Arrival, ...]:
     What the VPC declares as its own is not outside.
     """
     sources: dict[tuple[str, str], Source | None] = {}
+    pieces = together(plan)
     found: list[Arrival] = []
     for group in plan.groups:
-        from_outside: list[Arrival] = []
         for rule in group.ingress:
             for peer, entry in _ranges(rule.peer):
                 written = peer.name, peer.cidr.text
                 if written not in sources:
                     sources[written] = source_of(peer, plan)
                 source = sources[written]
-                if source is not None:
-                    from_outside.append(Arrival(group, rule, peer.cidr, source, entry))
-        found += _pieced_together(from_outside)
+                if source is None:
+                    continue
+                is_piece = (group.role, "ingress", rule.traffic, peer.cidr.family) in pieces
+                found.append(Arrival(group, rule, peer.cidr, "internet" if is_piece else source, entry))
     return tuple(found)
 
 
@@ -67,16 +67,3 @@ def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, Entry | None]]:
         yield peer, None
     elif isinstance(peer, PrefixListPeer):
         yield from ((RangePeer(entry.cidr), entry) for entry in peer.entries)
-
-
-def _pieced_together(found: Sequence[Arrival]) -> Iterator[Arrival]:
-    """Arrivals at one group: ranges that for the same traffic hold too much together are the internet."""
-    if len(found) < PIECES or sum(share(arrival.range) for arrival in found) < 1:
-        yield from found
-        return
-    parts: dict[tuple[Traffic, Family], list[Arrival]] = defaultdict(list)
-    for arrival in found:
-        parts[arrival.rule.traffic, arrival.range.family].append(arrival)
-    for together in parts.values():
-        is_internet = are_internet_together([arrival.range for arrival in together])
-        yield from (replace(arrival, source="internet") if is_internet else arrival for arrival in together)

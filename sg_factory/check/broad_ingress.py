@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sg_factory.check.breadth import broad, place_and_parts
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import is_internet
+from sg_factory.internet import is_in_pieces, is_internet
 from sg_factory.plan import Group, GroupPeer, Plan, Rule
 
 
@@ -24,7 +24,8 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _is_other(rule: Rule, group: Group, plan: Plan) -> bool:
     """Whether the peer is neither the internet nor the group itself, which other checks ask about."""
-    return rule.peer != GroupPeer(group.role) and not is_internet(rule.peer, plan)
+    is_everybody = is_internet(rule.peer, plan) or is_in_pieces(group.role, rule, plan)
+    return rule.peer != GroupPeer(group.role) and not is_everybody
 
 
 BROAD_INGRESS = Check(

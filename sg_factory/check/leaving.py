@@ -9,7 +9,7 @@ from typing import Literal
 from sg_factory.check.finding import entry_of, in_list
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.internet import are_internet_together, is_internet_in_pieces, once_for_a_plan, ranges_of
+from sg_factory.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
 from sg_factory.network import ALL_TRAFFIC, Family, Traffic, TrafficSet, is_public
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 from sg_factory.ports import EVERY_PORT, ICMP, WEB
@@ -49,26 +49,25 @@ def _leaving(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
     for group in plan.groups:
         outward = [(rule, peer) for rule in group.egress for peer in ranges_of(rule.peer) if is_public(peer.cidr)]
         told: dict[tuple[int, Amount | None], Rule] = {}  # a list is told once, however many entries are everyone
-        for rules in _to_everyone(outward):
+        for rules in _to_everyone(outward, group, plan):
             is_open = _is_everything(rules)
             told |= {(id(rule), _amount(rule.traffic, is_open=is_open)): rule for rule in rules}
         found += ((group, rule, amount) for (_, amount), rule in told.items())
     return tuple(found)
 
 
-def _to_everyone(outward: Sequence[_Outward]) -> Iterator[list[Rule]]:
+def _to_everyone(outward: Sequence[_Outward], group: Group, plan: Plan) -> Iterator[list[Rule]]:
     """The rules to each range that is everyone, and those that are it together for the same traffic."""
+    alike = together(plan)
     whole: dict[str, list[Rule]] = defaultdict(list)
-    pieces: dict[tuple[Traffic, Family], list[_Outward]] = defaultdict(list)
+    pieces: dict[tuple[Traffic, Family], list[Rule]] = defaultdict(list)
     for rule, peer in outward:
         if is_internet_in_pieces(peer):
             whole[peer.key].append(rule)
-        else:
-            pieces[rule.traffic, peer.cidr.family].append((rule, peer))
+        elif (group.role, "egress", rule.traffic, peer.cidr.family) in alike and source_of(peer, plan) is not None:
+            pieces[rule.traffic, peer.cidr.family].append(rule)
     yield from whole.values()
-    for together in pieces.values():
-        if are_internet_together([peer.cidr for _, peer in together]):
-            yield [rule for rule, _ in together]
+    yield from pieces.values()
 
 
 def _is_everything(rules: Sequence[Rule]) -> bool:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN, breaches
+from sg_factory.check.breaches import breaches
+from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.guardrail_undecided import GUARDRAIL_UNDECIDED
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.diagnostic import Place
@@ -28,7 +30,8 @@ def command(chosen: Chosen, format: str) -> None:
     """List the project's guardrails: what each says, where it stands, and whether role files keep it.
 
     naa is a CloudFormation template of them as scopes of AWS Network Access Analyzer, which holds the deployed network
-    against them; deploy it after the groups. Exit status 0: all hold; 1: one is broken, which naa does not look at.
+    against them; deploy it after the groups. Exit status 0: all hold; 1: one is broken or cannot be decided, which
+    naa does not look at.
     """
     plans = plans_of(chosen)
     if format == "naa":
@@ -45,10 +48,11 @@ def command(chosen: Chosen, format: str) -> None:
 
 
 def _held(plan: Plan, folder: Path) -> Iterator[Held]:
-    """Every guardrail of a plan with what breaks it."""
+    """Every guardrail of a plan with what breaks it, or may."""
     broken: dict[Place, list[Broken]] = {}
     for breach in breaches(plan):
-        found = pin(GUARDRAIL_BROKEN.report(plan, (breach.finding,)), folder)
+        check = GUARDRAIL_UNDECIDED if breach.unread else GUARDRAIL_BROKEN
+        found = pin(check.report(plan, (breach.finding,)), folder)
         broken.setdefault(breach.guardrail.origin, []).append(Broken(breach.text, *found))
     locate = Locator(folder).span
     for guardrail in plan.guardrails:

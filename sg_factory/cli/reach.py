@@ -134,7 +134,7 @@ def _told(plan: Plan, question: Question, service: str) -> Told | None:
         answer = ask(reach, question)
     except NothingAsked:
         return None
-    advice = Advice() if answer.verdict == "yes" else advise(reach, question, service)
+    advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
     return Told(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})
 
 

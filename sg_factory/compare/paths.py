@@ -9,18 +9,23 @@ from sg_factory.compare.lasting import last_of
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import intersection, union
 from sg_factory.plan import Expiry, GroupPeer, Internet, Plan, RangePeer, Rule, end_of
-from sg_factory.reach import Path, Reach, Step, is_meant
+from sg_factory.reach import Path, Reach, Step
+from sg_factory.reach.families import of_any_family
 from sg_factory.reach.routes import ANY, between
 
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
-    """One flow of a way: all that `rules` of `destination` let in from `source`, and all of those rules."""
+    """One flow of a way: all that `rules` of `destination` let in from `source`, and all of those rules.
+
+    `addresses` are those that it rests on where no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
+    """
 
     source: str
     destination: str
     traffic: str
     rules: tuple[Rule, ...]
+    addresses: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +70,21 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
 
 
 def _entering(reach: Reach, step: Step) -> WayStep:
+    role = step.destination
     rules = tuple(
-        rule for rule in reach.groups[step.destination].ingress if is_meant(rule.peer, Internet(), reach.plan)
+        rule
+        for rule in reach.groups[role].ingress
+        if not isinstance(rule.peer, GroupPeer) and reach.is_meant(reach.end(role, rule), Internet())
     )
-    return WayStep(step.source, step.destination, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
+    return WayStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
 
 
 def _onward(reach: Reach, step: Step) -> WayStep:
     """A step between two roles: of ranges that both name, what one sends and the other lets in."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
-    sent, let_in = (
-        union(rule.traffic.interval for rule in rules if isinstance(rule.peer, RangePeer))
-        for rules in (leg.egress, leg.ingress)
-    )
-    traffic = traffic_text(union((*named, *intersection(sent, let_in))))
-    return WayStep(step.source, step.destination, traffic, leg.ingress)
+    flowing = of_any_family(intersection(reach.leaving(step.source), reach.taken(step.destination)))
+    return WayStep(step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses)
 
 
 def _in_networks_of(other: Plan, plan: Plan) -> Plan:
@@ -105,7 +109,7 @@ def _from_internet(reach: Reach) -> Mapping[str, Path]:
         for role in host.roles:
             joined.setdefault(role, set()).update(host.roles)
     found: dict[str, Path] = {}
-    for path in reach.shortest([Internet()], [GroupPeer(role) for role in joined], hops=None):
+    for path in reach.shortest([Internet()], [GroupPeer(role) for role in joined], hops=None).values():
         for role in joined[path[-1].destination]:
             found.setdefault(role, path)
     return found

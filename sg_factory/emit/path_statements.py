@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
 from sg_factory.emit.cloudformation import group_parameter, list_parameter
-from sg_factory.internet import is_internet_in_pieces
+from sg_factory.internet import declared, named_networks
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer
@@ -67,8 +67,8 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: Side) -> It
     named = union(peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4")
     networks = union(
         network.cidr.interval
-        for network in plan.networks
-        if network.cidr.family == "ipv4" and is_public(network.cidr) and not is_internet_in_pieces(network)
+        for network in named_networks(plan.networks, declared(plan).nameless)
+        if network.cidr.family == "ipv4" and is_public(network.cidr)
     )
     ranges = [part for network in networks for left in without(network, named) for part in _ranges(*left)]
     if ranges:

@@ -137,27 +137,29 @@ def _meant(text: str) -> tuple[str, str]:
 
 EVERYONE = (cidr("0.0.0.0/0"), cidr("::/0"))
 
-# Ranges that no packet from the internet comes from (IANA special-purpose registries). The documentation ranges are
-# not among them: in examples they stand for public addresses and are to be judged like them.
-_NOT_PUBLIC = tuple(
+NOT_PUBLIC = tuple(
     cidr(text)
     for text in (
         *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
         *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 )
+"""Ranges that no packet from the internet comes from (IANA special-purpose registries).
+
+The documentation ranges are not among them: in examples they stand for public addresses and are judged like them.
+"""
 
 
 @cache
 def is_public(range_: Cidr) -> bool:
     """Whether the range holds any public address."""
-    return not any(private.covers(range_) for private in _NOT_PUBLIC)
+    return not any(private.covers(range_) for private in NOT_PUBLIC)
 
 
 @cache
 def is_private(range_: Cidr) -> bool:
     """Whether the range holds any address that is not public; a wide range holds both kinds."""
-    return any(private.overlaps(range_) for private in _NOT_PUBLIC)
+    return any(private.overlaps(range_) for private in NOT_PUBLIC)
 
 
 # The limited broadcast address and the loopback ranges (IANA special-purpose registries): whatever is sent there never

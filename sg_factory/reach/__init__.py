@@ -4,7 +4,7 @@
 else: checks need the flows alone, and are most of what a hook runs.
 """
 
-from sg_factory.reach.flows import Reach, is_meant
+from sg_factory.reach.flows import Reach
 from sg_factory.reach.trail import Path, Step, chain
 
-__all__ = ["Path", "Reach", "Step", "chain", "is_meant"]
+__all__ = ["Path", "Reach", "Step", "chain"]

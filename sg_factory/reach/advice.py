@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Place
+from sg_factory.meaning import is_unread
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
 from sg_factory.reach.additions import Addition, additions_of, services_of
-from sg_factory.reach.answer import Question
+from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import answer_within
+from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.left_out import left_out_rules, lets_all_through, taken_inside
+from sg_factory.reach.left_out import left_out_rules, lets_all_through
 from sg_factory.reach.parties import Party
 from sg_factory.reach.routes import ANY
 
@@ -55,8 +57,9 @@ class Advice:
     additions: tuple[Addition, ...] = ()
 
 
-def advise(reach: Reach, question: Question, service: str = "") -> Advice:
+def advise(reach: Reach, answer: Answer, service: str = "") -> Advice:
     """What is missing for a direct flow. `service` is how the question names its traffic."""
+    question = answer.question
     obstacles = tuple(_obstacles(reach, question))
     wanted, missing = _missing(reach, question)
     out = tuple(left_out_rules(reach, question, missing))
@@ -74,7 +77,7 @@ def advise(reach: Reach, question: Question, service: str = "") -> Advice:
         obstacles,
         tuple(_gaps(reach, question, source, destination, missing)),
         left_out,
-        tuple(_unknown(reach, question, missing)),
+        tuple(_unknown(reach, answer, missing)),
         tuple(additions),
     )
 
@@ -119,9 +122,12 @@ def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
 ) -> Iterator[Gap]:
     """The side, or both, on which there is no rule."""
-    sent = reach.leaving(source.role) if source and destination else ()
-    taken = taken_inside(reach, destination) if source and destination else ()
-    if not question.traffic:
+    sent = of_any_family(reach.leaving(source.role)) if source and destination else ()
+    taken = of_any_family(reach.taken(destination.role)) if source and destination else ()
+    if question.traffic:
+        # What both let through and does not flow is of another address family on each: neither is what is missing.
+        sent, taken = difference(sent, taken), difference(taken, sent)
+    else:
         # Each side lets something through, and the two have nothing in common: neither is what is missing.
         sent, taken = (() if taken else (sent and ANY)), (() if sent else (taken and ANY))
     names = question.source.name, question.destination.name
@@ -137,7 +143,7 @@ def _gaps(
 def _gap(
     group: Group, direction: Direction, peer: str, missing: Intervals, instead: Intervals, question: Question
 ) -> Gap:
-    met = (rule.peer for rule in group.in_direction(direction) if intersection((rule.traffic.interval,), missing))
+    met = (rule.peer for rule in group.in_direction(direction) if _meets(rule, missing))
     others = tuple(dict.fromkeys(getattr(other, "name", "") or str(other) for other in met))
     return Gap(group.role, direction, peer, missing if question.traffic else (), instead, others)
 
@@ -148,15 +154,24 @@ def _flowing(reach: Reach, question: Question) -> Intervals:
     return union(interval for part in parts for interval in part.allowed)
 
 
-def _unknown(reach: Reach, question: Question, missing: Intervals) -> Iterator[tuple[str, Rule]]:
-    """The rules with prefix lists that would let a range through, if it stands in them."""
-    source, destination = question.source, question.destination
+def _unknown(reach: Reach, answer: Answer, missing: Intervals) -> Iterator[tuple[str, Rule]]:
+    """The rules with prefix lists that would let through what is asked for, if these hold the addresses.
+
+    One of AWS's own may hold an address that no declared network does.
+    """
+    yield from answer.possible.unread if answer.possible else ()
+    source, destination = answer.question.source, answer.question.destination
     ends: tuple[tuple[Party, Party, Direction], ...]
     ends = ((source, destination, "egress"), (destination, source, "ingress"))
     for here, there, direction in ends:
-        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)}
+        is_nobody = there.kind == "range" and not there.found_in
+        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)} if is_nobody else set()
         for role in here.roles if families else ():
             for rule in reach.groups[role].in_direction(direction):
-                is_list = isinstance(rule.peer, PrefixListPeer) and rule.peer.family in families
-                if is_list and intersection((rule.traffic.interval,), missing):
+                is_awss = isinstance(rule.peer, PrefixListPeer) and not (rule.peer.is_whole or is_unread(rule.peer))
+                if is_awss and families.intersection(rule.peer.families) and _meets(rule, missing):
                     yield role, rule
+
+
+def _meets(rule: Rule, wanted: Intervals) -> bool:
+    return bool(intersection((rule.traffic.interval,), wanted))

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from sg_factory.meaning import FarEnd
 from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer
-from sg_factory.plan.peers import Peer
 from sg_factory.reach.answer import Answer, Part, Question, Route, Verdict
 from sg_factory.reach.closure import numbers_in
+from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.held import Held, Pair, held_by, roles_of, steps_to
 from sg_factory.reach.portions import ALL, Portion, portions
@@ -65,10 +66,22 @@ class _Cell:
 def ask(reach: Reach, question: Question) -> Answer:
     """What is to be said to a question. Raises NothingAsked."""
     answer = answer_within(reach, question)
-    if answer.verdict == "yes" or question.hops is None:
+    if answer.verdict == "yes":
+        return answer
+    answer = replace(answer, possible=_possible(reach, answer))
+    if question.hops is None:
         return answer
     further = answer_within(reach, replace(question, hops=None))
     return replace(answer, further=further) if _ORDER[further.verdict] > _ORDER[answer.verdict] else answer
+
+
+def _possible(reach: Reach, answer: Answer) -> Answer | None:
+    """The answer if prefix lists that nobody has read hold every address; None where they make no difference."""
+    if reach.filled is None or not answer.parts:
+        return None
+    cells = list(_cells(reach.filled, answer.question))
+    parts = tuple(_parts(cells, answer.question))
+    return _answer(reach.filled, answer.question, cells, parts) if parts != answer.parts else None
 
 
 def answer_within(reach: Reach, question: Question) -> Answer:
@@ -78,9 +91,13 @@ def answer_within(reach: Reach, question: Question) -> Answer:
     cells = list(_cells(reach, question))
     if not cells:
         raise NothingAsked
+    return _answer(reach, question, cells, tuple(_parts(cells, question)))
+
+
+def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tuple[Part, ...]) -> Answer:
     is_met = [not cell.missing if question.traffic else bool(cell.allowed) for cell in cells]
     verdict: Verdict = "yes" if all(is_met) else "part" if any(cell.allowed for cell in cells) else "no"
-    return Answer(question, verdict, tuple(_parts(cells, question)), tuple(_routes(reach, question, cells)))
+    return Answer(question, verdict, parts, tuple(_routes(reach, question, cells)))
 
 
 def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
@@ -88,8 +105,8 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
     targets = list(_targets(reach, question))
     ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
     known: dict[frozenset[str], Held] = {}
-    for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach.plan):
-        entering = [each for peer in portion.covering for each in reach.entrances[peer]]
+    for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach):
+        entering = [each for end in portion.covering for each in reach.entrances[end]]
         entered = frozenset(role for role, _ in entering)
         if entered not in known:
             known[entered] = held_by(reach, source, entered, question.hops)
@@ -105,13 +122,13 @@ def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[_
     if question.destination.is_ours:
         yield ALL, list(_into(reach, roles_of(reach, question.destination)))
         return
-    for portion in portions(question.destination.peers, reach.exits, reach.plan):
+    for portion in portions(question.destination.peers, reach.exits, reach):
         yield (
             portion,
             [
                 _Last(roles, question.destination.name, (traffic.interval,))
-                for peer in portion.covering
-                for traffic, roles in reach.exits[peer].items()
+                for end in portion.covering
+                for traffic, roles in reach.exits[end].items()
             ],
         )
 
@@ -124,11 +141,11 @@ def _into(reach: Reach, ends: Iterable[str]) -> Iterator[_Last]:
             if isinstance(rule.peer, GroupPeer):
                 if rule.peer.role in reach.numbers:
                     yield _Last(1 << reach.numbers[rule.peer.role], role, interval)
-            elif reach.is_inside(rule.peer):
+            elif let_in := reach.inside(role, rule):
                 for sent, roles in reach.sending_inside.items():
-                    flowing = intersection(sent, interval)
+                    flowing = intersection(sent, let_in)
                     if flowing:
-                        yield _Last(roles, role, flowing)
+                        yield _Last(roles, role, of_any_family(flowing))
 
 
 def _cell(
@@ -167,7 +184,7 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
     """Every direct flow; and for what has none a shortest way for each last step."""
-    found: dict[tuple[Pair, ...], tuple[set[Peer], set[Peer]]] = {}
+    found: dict[tuple[Pair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
         for way in _needed(cell, is_any=not question.traffic):
             for steps in _steps(reach, cell.held, way):

@@ -2,7 +2,7 @@
 
 Without hosts each role is a host of its own, and so is a role that no host wears. A group's rule that names another
 group is a flow between them; two rules with ranges are one where both may mean addresses inside of the VPC, which no
-role's own address is known of.
+role's own address is known of. Both must be of one address family.
 """
 
 from __future__ import annotations
@@ -11,44 +11,38 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sg_factory.internet import is_internet, is_internet_in_pieces, ranges_of
-from sg_factory.network import Cidr, Traffic, is_private
-from sg_factory.network.intervals import Intervals, intersection, union, without
-from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer, Rule
-from sg_factory.plan.peers import Peer
+from sg_factory.internet import is_in_pieces, together
+from sg_factory.meaning import FarEnd, is_inside, is_meant, is_unread
+from sg_factory.network import Traffic
+from sg_factory.network.intervals import Intervals, difference, intersection, union
+from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
 from sg_factory.reach.closure import bits, joined, numbers_in
-from sg_factory.reach.trail import Path, Trail
+from sg_factory.reach.families import by_family, of_any_family
+from sg_factory.reach.hosts import hosts_by_role, roles_by_host
+from sg_factory.reach.trail import Path, Step, Trail
 
-Opened = dict[Traffic, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
-
-
-def is_meant(peer: Peer, guarded: GuardedPeer, plan: Plan) -> bool:
-    """Whether a rule's peer may be what a guardrail or a question names: a range meets every range that it overlaps.
-
-    Everybody is also whoever wears a group or stands in a list that somebody else keeps.
-    """
-    if isinstance(guarded, Internet):
-        return is_internet(peer, plan)
-    if isinstance(guarded, RangePeer):
-        return any(held.cidr.overlaps(guarded.cidr) for held in ranges_of(peer))
-    if isinstance(peer, RangePeer) and isinstance(guarded, (ExternalPeer, PrefixListPeer)):
-        return is_internet_in_pieces(peer) and peer.cidr.family in guarded.families
-    return peer.key == guarded.key
+Opened = dict[Intervals, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
 
 
 class Reach:
-    """The flows of a Plan, ready to be asked. What takes long to make is made once, when it is asked for."""
+    """The flows of a Plan, ready to be asked. What takes long to make is made once, when it is asked for.
 
-    def __init__(self, plan: Plan) -> None:
+    `is_filled` says that prefix lists which nobody has read hold every address: what may be, and not what is.
+    """
+
+    def __init__(self, plan: Plan, *, is_filled: bool = False) -> None:
         self.plan = plan
+        self.is_filled = is_filled
         self.groups = {group.role: group for group in plan.groups}
-        self.roles_of = _hosts(plan)
-        self.wearers: Mapping[str, list[str]] = _turned(self.roles_of)
+        self.roles_of = roles_by_host(plan)
+        self.wearers: Mapping[str, list[str]] = hosts_by_role(self.roles_of)
         self._worn_with: dict[str, frozenset[str]] = {}
         self._worn: dict[str, int] = {}
         self._leaving: dict[str, Intervals] = {}
-        self._inside: dict[Peer, bool] = {}
-        self._vpc = tuple(network.cidr for network in plan.networks if network.name == "vpc")
+        self._taken: dict[str, Intervals] = {}
+        self._by_addresses: dict[tuple[str, Direction], Sequence[tuple[Rule, Intervals]]] = {}
+        self._inside: dict[FarEnd, bool] = {}
+        self._has_pieces = bool(together(plan))
 
     def worn_with(self, role: str) -> frozenset[str]:
         """The role and all that some host wears beside it; nothing where the role is retired or unknown."""
@@ -57,40 +51,72 @@ class Reach:
             self._worn_with[role] = frozenset().union(*(self.roles_of[host] for host in hosts))
         return self._worn_with[role]
 
-    def is_inside(self, peer: Peer) -> bool:
-        """Whether a peer may mean an address of the VPC.
+    @cached_property
+    def filled(self) -> Reach | None:
+        """The same where lists that nobody has read hold every address; None where there are none of these."""
+        guarded = (peer for guardrail in self.plan.guardrails for peer in guardrail.sources + guardrail.destinations)
+        peers = (*self.entrances, *self.exits, *map(FarEnd, self.plan.others))
+        if any(map(is_unread, guarded)) or any(is_unread(end.peer) for end in peers):
+            return Reach(self.plan, is_filled=True)
+        return None
 
-        Where the VPC's ranges are not declared, that is any that is not public, and whoever is on the internet.
-        """
-        if peer not in self._inside:
-            self._inside[peer] = isinstance(peer, RangePeer) and _is_inside(peer, self._vpc)
-        return self._inside[peer]
+    def end(self, role: str, rule: Rule) -> FarEnd:
+        """The other end of a role's rule that names no group of ours."""
+        return FarEnd(rule.peer, self._has_pieces and is_in_pieces(role, rule, self.plan))
+
+    def is_meant(self, end: FarEnd, guarded: GuardedPeer) -> bool:
+        """Whether a rule's other end may be what a guardrail or a question names."""
+        return is_meant(end, guarded, self.plan, filled=self.is_filled)
+
+    def is_inside(self, end: FarEnd) -> bool:
+        """Whether a rule's other end may be an address of the VPC."""
+        if end not in self._inside:
+            self._inside[end] = is_inside(end, self.plan, filled=self.is_filled)
+        return self._inside[end]
+
+    def inside(self, role: str, rule: Rule) -> Intervals:
+        """The traffic of a role's rule, by family, where its other end may be an address of the VPC; else nothing."""
+        if isinstance(rule.peer, GroupPeer) or not self.is_inside(self.end(role, rule)):
+            return ()
+        return by_family(rule.traffic.interval, rule.peer.families)
+
+    def by_addresses(self, role: str, direction: Direction) -> Sequence[tuple[Rule, Intervals]]:
+        """The rules of a role whose other end may be an address of the VPC, with their traffic by family."""
+        if (role, direction) not in self._by_addresses:
+            rules = ((rule, self.inside(role, rule)) for rule in self.groups[role].in_direction(direction))
+            self._by_addresses[role, direction] = [(rule, through) for rule, through in rules if through]
+        return self._by_addresses[role, direction]
 
     def leaving(self, role: str) -> Intervals:
-        """What a role may send to ranges inside of the VPC."""
+        """What a role may send to addresses of the VPC, by family."""
         if role not in self._leaving:
-            egress = self.groups[role].egress
-            self._leaving[role] = union(rule.traffic.interval for rule in egress if self.is_inside(rule.peer))
+            self._leaving[role] = union(i for _, through in self.by_addresses(role, "egress") for i in through)
         return self._leaving[role]
 
+    def taken(self, role: str) -> Intervals:
+        """What a role lets in from addresses of the VPC, by family."""
+        if role not in self._taken:
+            self._taken[role] = union(i for _, through in self.by_addresses(role, "ingress") for i in through)
+        return self._taken[role]
+
     @cached_property
-    def entrances(self) -> Mapping[Peer, list[tuple[str, Rule]]]:
-        """Every peer that is no role of ours, with the roles that let it in."""
-        found: dict[Peer, list[tuple[str, Rule]]] = defaultdict(list)
+    def entrances(self) -> Mapping[FarEnd, list[tuple[str, Rule]]]:
+        """Every other end that is no role of ours, with the roles that let it in."""
+        found: dict[FarEnd, list[tuple[str, Rule]]] = defaultdict(list)
         for group in self.plan.groups:
             for rule in group.ingress:
                 if not isinstance(rule.peer, GroupPeer):
-                    found[rule.peer].append((group.role, rule))
+                    found[self.end(group.role, rule)].append((group.role, rule))
         return found
 
     @cached_property
-    def exits(self) -> Mapping[Peer, Mapping[Traffic, int]]:
-        """Every peer that is no role of ours, with what is sent there and by which roles, as a set of numbers."""
-        found: dict[Peer, dict[Traffic, int]] = defaultdict(lambda: defaultdict(int))
+    def exits(self) -> Mapping[FarEnd, Mapping[Traffic, int]]:
+        """Every other end that is no role, with what is sent there and by which roles, as a set of numbers."""
+        found: dict[FarEnd, dict[Traffic, int]] = defaultdict(lambda: defaultdict(int))
         for role, number in self.numbers.items():
             for rule in self.groups[role].egress:
                 if not isinstance(rule.peer, GroupPeer):
-                    found[rule.peer][rule.traffic] |= 1 << number
+                    found[self.end(role, rule)][rule.traffic] |= 1 << number
         return found
 
     @cached_property
@@ -104,13 +130,13 @@ class Reach:
         return found
 
     @cached_property
-    def _entered_inside(self) -> Mapping[Traffic, list[tuple[str, Rule]]]:
-        """What is let in from ranges inside of the VPC, and by which roles."""
-        found: dict[Traffic, list[tuple[str, Rule]]] = defaultdict(list)
-        for peer, entered in self.entrances.items():
-            if self.is_inside(peer):
+    def _entered_inside(self) -> Mapping[Intervals, list[tuple[str, Rule]]]:
+        """What is let in from addresses of the VPC, by family, and by which roles."""
+        found: dict[Intervals, list[tuple[str, Rule]]] = defaultdict(list)
+        for end, entered in self.entrances.items():
+            if self.is_inside(end):
                 for role, rule in entered:
-                    found[rule.traffic].append((role, rule))
+                    found[by_family(rule.traffic.interval, end.peer.families)].append((role, rule))
         return found
 
     def shortest(
@@ -119,8 +145,8 @@ class Reach:
         destinations: Collection[GuardedPeer],
         traffic: Collection[Traffic] = (),
         hops: int | None = 0,
-    ) -> Iterator[Path]:
-        """For each role or peer among `destinations` a shortest path from `sources` to it, where there is one.
+    ) -> Mapping[str, Path]:
+        """Each role or peer among `destinations` that is reached from `sources`, with a shortest path to it.
 
         `traffic` is what the last step lets through some of, any where it is empty; `hops` the most hosts between.
         """
@@ -131,24 +157,36 @@ class Reach:
         entering = [
             trail for peer in sources if not isinstance(peer, GroupPeer) for trail in self.entering(str(peer), [peer])
         ]
-        told: set[str] = set()
+        found: dict[str, Path] = {}
         for trail in self.walk(hosts, entering, hops, outward=bool(others)):
             if wanted and not intersection(wanted, trail.traffic):
                 continue
             for end in self._reached(trail, ends, others):
-                if end not in told:
-                    told.add(end)
-                    yield trail.path
+                if end not in found:
+                    found[end] = self._path(trail)
+        return found
 
     def _reached(self, trail: Trail, ends: frozenset[str], others: Iterable[GuardedPeer]) -> Iterable[str]:
         if trail.rule.direction == "egress":
-            return [str(peer) for peer in others if is_meant(trail.rule.peer, peer, self.plan)]
+            end = self.end(trail.source, trail.rule)
+            return [str(peer) for peer in others if self.is_meant(end, peer)]
         return sorted(self.worn_with(trail.destination) & ends)
+
+    def _path(self, trail: Trail) -> Path:
+        """The steps of a trail from the first one on."""
+        return tuple(Step(*step, sent=self._sent(*step)) for step in trail.steps)
+
+    def _sent(self, source: str, destination: str, rule: Rule) -> tuple[Rule, ...]:
+        """The rules by which a role sends to an address what another one lets in from addresses."""
+        if source not in self.groups or rule.direction == "egress" or isinstance(rule.peer, GroupPeer):
+            return ()
+        let_in = self.inside(destination, rule)
+        return tuple(sent for sent, through in self.by_addresses(source, "egress") if intersection(through, let_in))
 
     def entering(self, name: str, peers: Collection[GuardedPeer]) -> Iterator[Trail]:
         """What lets one of some peers in that are no roles; `name` is how they are called together."""
-        for peer, entered in self.entrances.items():
-            if any(is_meant(peer, meant, self.plan) for meant in peers):
+        for end, entered in self.entrances.items():
+            if any(self.is_meant(end, meant) for meant in peers):
                 for role, rule in entered:
                     yield Trail(name, role, rule, (rule.traffic.interval,))
 
@@ -195,13 +233,13 @@ class Reach:
         for destination, rule in self._accepting.get(role, ()):
             yield Trail(role, destination, rule, (rule.traffic.interval,), between, before)
         leaving = self.leaving(role)
-        for traffic, entered in self._entered_inside.items() if leaving else ():
-            already = opened.get(traffic, ())
-            flowing = intersection(leaving, tuple(without(traffic.interval, already)))
+        for let_in, entered in self._entered_inside.items() if leaving else ():
+            already = opened.get(let_in, ())
+            flowing = intersection(leaving, difference(let_in, already))
             if flowing:
-                opened[traffic] = union((*already, *flowing))
+                opened[let_in] = union((*already, *flowing))
                 for destination, rule in entered:
-                    yield Trail(role, destination, rule, flowing, between, before)
+                    yield Trail(role, destination, rule, of_any_family(flowing), between, before)
 
     def _outward(self, role: str, between: int, before: Trail | None) -> Iterator[Trail]:
         for rule in self.groups[role].egress:
@@ -227,7 +265,7 @@ class Reach:
 
     @cached_property
     def sending_inside(self) -> Mapping[Intervals, int]:
-        """What roles may send to ranges inside of the VPC, and which roles send just that."""
+        """What roles may send to addresses of the VPC, by family, and which roles send just that."""
         found: dict[Intervals, int] = defaultdict(int)
         for role, number in self.numbers.items():
             if self.leaving(role):
@@ -238,35 +276,11 @@ class Reach:
     def following(self) -> Sequence[int]:
         """For each role by its number all that it reaches in one step, with what is worn beside that."""
         inside = [
-            (joined(self.worn(role) for role, _ in entered), traffic)
-            for traffic, entered in self._entered_inside.items()
+            (joined(self.worn(role) for role, _ in entered), let_in) for let_in, entered in self._entered_inside.items()
         ]
         found = [joined(self.worn(other) for other, _ in self._accepting.get(role, ())) for role in self.names]
         for sent, roles in self.sending_inside.items():
-            reached = joined(worn for worn, traffic in inside if intersection(sent, (traffic.interval,)))
+            reached = joined(worn for worn, let_in in inside if intersection(sent, let_in))
             for number in numbers_in(roles):
                 found[number] |= reached
         return found
-
-
-def _hosts(plan: Plan) -> dict[str, frozenset[str]]:
-    """Host → its roles; a role that nothing wears is a host of its own name."""
-    here = {group.role for group in plan.groups if not group.retired}
-    hosts = {f"host {host.name}": frozenset(host.roles) & here for host in plan.hosts}
-    worn = frozenset().union(*hosts.values())
-    return {**hosts, **{role: frozenset((role,)) for role in here - worn}}
-
-
-def _turned(roles: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """Role → the hosts that wear it."""
-    wearers: dict[str, list[str]] = defaultdict(list)
-    for host in sorted(roles):
-        for role in roles[host]:
-            wearers[role].append(host)
-    return wearers
-
-
-def _is_inside(peer: RangePeer, vpc: tuple[Cidr, ...]) -> bool:
-    if vpc:
-        return any(peer.cidr.overlaps(part) for part in vpc)
-    return is_private(peer.cidr) or is_internet_in_pieces(peer)  # a VPC's addresses of IPv6 are public ones

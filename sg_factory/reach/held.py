@@ -83,8 +83,6 @@ def _sending(reach: Reach, role: str) -> int:
     for rule in reach.groups[role].ingress:
         if isinstance(rule.peer, GroupPeer):
             found |= 1 << reach.numbers[rule.peer.role] if rule.peer.role in reach.numbers else 0
-        elif reach.is_inside(rule.peer):
-            found |= joined(
-                roles for sent, roles in reach.sending_inside.items() if intersection(sent, (rule.traffic.interval,))
-            )
+        elif let_in := reach.inside(role, rule):
+            found |= joined(roles for sent, roles in reach.sending_inside.items() if intersection(sent, let_in))
     return found

@@ -7,60 +7,71 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from sg_factory.internet import ranges_of
+from sg_factory.meaning import FarEnd, is_unread
 from sg_factory.network import FAMILIES, Family
 from sg_factory.network.intervals import Interval, Intervals, union
-from sg_factory.plan import GuardedPeer, Plan, RangePeer
-from sg_factory.plan.peers import Peer
-from sg_factory.reach.flows import is_meant
+from sg_factory.plan import GuardedPeer, PrefixListPeer, RangePeer
+from sg_factory.reach.flows import Reach
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
     """Addresses of one family, as intervals; or, with none, all of what has no addresses that are known.
 
-    `covering` are the peers of rules that mean all of it.
+    `covering` are the other ends of rules that mean all of it.
     """
 
     families: tuple[Family, ...] = FAMILIES
     addresses: Intervals = ()
-    covering: frozenset[Peer] = frozenset()
+    covering: frozenset[FarEnd] = frozenset()
 
 
 ALL = Portion()
 """What no rule names by address: a role, or a host."""
 
 
-def portions(meant: Collection[GuardedPeer], peers: Collection[Peer], plan: Plan) -> Iterator[Portion]:
-    """What `meant` are, cut by the `peers` of rules."""
-    ranges = [peer for peer in peers if isinstance(peer, RangePeer)]
+def portions(meant: Collection[GuardedPeer], ends: Collection[FarEnd], reach: Reach) -> Iterator[Portion]:
+    """What `meant` are, cut by the other `ends` of rules; a prefix list that is known is its ranges."""
+    parts = [part for peer in meant for part in as_known(peer)]
+    ranges = [part for part in parts if isinstance(part, RangePeer)]
     for family in FAMILIES:
-        wanted = union(
-            peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == family
-        )
+        wanted = _intervals(ranges, family)
         if wanted:
-            yield from _cut(family, wanted, [peer for peer in ranges if peer.cidr.family == family])
-    for peer in meant:
-        if not isinstance(peer, RangePeer):
-            covering = frozenset(other for other in peers if is_meant(other, peer, plan))
-            yield Portion(getattr(peer, "families", FAMILIES), covering=covering)
+            yield from _cut(family, wanted, ends, reach)
+    for part in parts:
+        if not isinstance(part, RangePeer):
+            covering = frozenset(end for end in ends if reach.is_meant(end, part))
+            yield Portion(getattr(part, "families", FAMILIES), covering=covering)
 
 
-def _cut(family: Family, wanted: Intervals, ranges: Iterable[RangePeer]) -> Iterator[Portion]:
-    """The stretches between two neighbours among all ends, those with the same ranges around them joined."""
-    beginning: dict[int, list[RangePeer]] = defaultdict(list)
-    ending: dict[int, list[RangePeer]] = defaultdict(list)
-    for peer in ranges:
-        if any(peer.cidr.first <= high and low <= peer.cidr.last for low, high in wanted):
-            beginning[peer.cidr.first].append(peer)
-            ending[peer.cidr.last + 1].append(peer)
-    ends = {end for low, high in wanted for end in (low, high + 1)}
-    cuts = sorted({*ends, *beginning, *ending})
-    around: set[Peer] = set()
-    alike: dict[frozenset[Peer], list[Interval]] = defaultdict(list)
+def as_known(peer: GuardedPeer) -> tuple[GuardedPeer, ...]:
+    """A prefix list as its ranges, where all of them are known; all else as it is."""
+    return ranges_of(peer) if isinstance(peer, PrefixListPeer) and peer.is_whole else (peer,)
+
+
+def _intervals(ranges: Iterable[RangePeer], family: Family) -> Intervals:
+    return union(held.cidr.interval for held in ranges if held.cidr.family == family)
+
+
+def _cut(family: Family, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach) -> Iterator[Portion]:
+    """The stretches between two neighbours among all limits, those with the same ranges around them joined."""
+    beginning: dict[int, list[FarEnd]] = defaultdict(list)
+    ending: dict[int, list[FarEnd]] = defaultdict(list)
+    around: set[FarEnd] = set()
+    everywhere = {end for end in ends if reach.is_filled and is_unread(end.peer) and family in end.peer.families}
+    for end in ends:
+        for first, last in _intervals(ranges_of(end.peer), family) if end not in everywhere else ():
+            if any(first <= high and low <= last for low, high in wanted):
+                beginning[first].append(end)
+                ending[last + 1].append(end)
+    limits = {limit for low, high in wanted for limit in (low, high + 1)}
+    cuts = sorted({*limits, *beginning, *ending})
+    alike: dict[frozenset[FarEnd], list[Interval]] = defaultdict(list)
     for low, following in pairwise(cuts):
         around.difference_update(ending[low])
         around.update(beginning[low])
         if any(first <= low <= last for first, last in wanted):
-            alike[frozenset(around)].append((low, following - 1))
+            alike[frozenset(around | everywhere)].append((low, following - 1))
     for covering, stretches in alike.items():
         yield Portion((family,), union(stretches), covering)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.network import ALL_TRAFFIC
-from sg_factory.network.intervals import Intervals, intersection, union
+from sg_factory.meaning import FarEnd
+from sg_factory.network import ALL_TRAFFIC, FAMILIES
+from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer, Rule
-from sg_factory.plan.peers import Peer
 from sg_factory.reach.answer import Join, Leg, Route
+from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.held import Pair
 from sg_factory.reach.parties import Party
@@ -19,12 +20,12 @@ ANY: Intervals = (ALL_TRAFFIC.interval,)
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where a route begins and ends; where that is no role, `entering` and `leaving` are the peers that mean it."""
+    """Where a route begins and ends; where that is no role, `entering` and `leaving` are ends of rules that mean it."""
 
     source: Party
     destination: Party
-    entering: Collection[Peer]
-    leaving: Collection[Peer]
+    entering: Collection[FarEnd]
+    leaving: Collection[FarEnd]
 
 
 def route(reach: Reach, steps: Sequence[Pair], ends: Ends, wanted: Intervals) -> Route:
@@ -44,25 +45,26 @@ def route(reach: Reach, steps: Sequence[Pair], ends: Ends, wanted: Intervals) ->
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
     """What flows of `wanted` between two roles: by rules that name each other, or by ranges inside of the VPC."""
-    accepting, sending = reach.groups[destination], reach.groups[source]
-    named = [rule for rule in accepting.ingress if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
-    stated = [rule for rule in sending.egress if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
-    out = [rule for rule in sending.egress if reach.is_inside(rule.peer)]
-    come_in = [rule for rule in accepting.ingress if reach.is_inside(rule.peer)]
-    flowing = intersection(intersection(_traffic(out), _traffic(come_in)), wanted)
-    stated += [rule for rule in out if _meets(rule, flowing)]
-    named += [rule for rule in come_in if _meets(rule, flowing)]
-    return Leg(source, destination, tuple(stated), tuple(named))
+    accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
+    named = [rule for rule in accepting if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
+    stated = [rule for rule in sending if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
+    # By family, what rules with addresses let through of what is wanted.
+    either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
+    flowing = intersection(intersection(reach.leaving(source), reach.taken(destination)), either)
+    by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
+    stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
+    named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
+    return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
 
 
-def _entering(reach: Reach, source: str, role: str, peers: Collection[Peer], wanted: Intervals) -> Leg:
+def _entering(reach: Reach, source: str, role: str, ends: Collection[FarEnd], wanted: Intervals) -> Leg:
     ingress = reach.groups[role].ingress
-    return Leg(source, role, (), tuple(rule for rule in ingress if rule.peer in peers and _meets(rule, wanted)))
+    return Leg(source, role, (), tuple(rule for rule in ingress if _is_met(reach, role, rule, ends, wanted)))
 
 
 def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
     egress = reach.groups[role].egress
-    found = tuple(rule for rule in egress if rule.peer in ends.leaving and _meets(rule, wanted))
+    found = tuple(rule for rule in egress if _is_met(reach, role, rule, ends.leaving, wanted))
     return Leg(role, ends.destination.name, found, ())
 
 
@@ -82,8 +84,8 @@ def _wearing(reach: Reach, one: str, other: str) -> tuple[str, ...]:
     return tuple(sorted(host.removeprefix("host ") for host in hosts))
 
 
-def _traffic(rules: Collection[Rule]) -> Intervals:
-    return union(rule.traffic.interval for rule in rules)
+def _is_met(reach: Reach, role: str, rule: Rule, ends: Collection[FarEnd], wanted: Intervals) -> bool:
+    return not isinstance(rule.peer, GroupPeer) and reach.end(role, rule) in ends and _meets(rule, wanted)
 
 
 def _meets(rule: Rule, wanted: Intervals) -> bool:

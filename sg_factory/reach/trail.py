@@ -12,11 +12,21 @@ from sg_factory.plan import Rule
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One flow: `rule` lets what comes from `source` in to the role `destination`, or out where that is no role."""
+    """One flow: `rule` lets what comes from `source` in to the role `destination`, or out where that is no role.
+
+    `sent` are the rules of the source where both sides say addresses of the VPC and neither names the other's group:
+    which addresses a role has there is not known, so that both may mean the other one.
+    """
 
     source: str
     destination: str
     rule: Rule
+    sent: tuple[Rule, ...] = ()
+
+    @property
+    def addresses(self) -> str:
+        """The addresses that a step rests on, such as `10.0.0.0/27 and 0.0.0.0/0`; empty where a rule names a group."""
+        return f"{self.sent[0].peer} and {self.rule.peer}" if self.sent else ""
 
 
 Path = tuple[Step, ...]
@@ -46,11 +56,11 @@ class Trail(NamedTuple):
     before: Trail | None = None
 
     @property
-    def path(self) -> Path:
-        """The steps from the first one on."""
-        steps: list[Step] = []
+    def steps(self) -> tuple[tuple[str, str, Rule], ...]:
+        """Source, destination and rule of each step, from the first one on."""
+        steps: list[tuple[str, str, Rule]] = []
         trail: Trail | None = self
         while trail is not None:
-            steps.append(Step(trail.source, trail.destination, trail.rule))
+            steps.append((trail.source, trail.destination, trail.rule))
             trail = trail.before
         return tuple(reversed(steps))

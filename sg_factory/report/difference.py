@@ -197,6 +197,7 @@ def _path(path: NewPath, find: _Find) -> Facts:
                 "destination": step.destination,
                 "traffic": step.traffic,
                 "lines": _lines("after", step.rules, find),
+                "by_addresses": step.addresses,
             }
             for step in path.steps
         ],

@@ -9,6 +9,7 @@ from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     SIGNS,
     Facts,
+    by_addresses,
     half_text,
     hops_text,
     host_text,
@@ -52,7 +53,10 @@ def _below(owners: str) -> str:
 def path(path: Facts, places: str) -> Cells:
     """A way in, and what lets it through at each step."""
     way = inert(path["text"], _MOST_TRAFFIC)
-    steps = [f"{inert(step['traffic'], _MOST_TRAFFIC)} {', '.join(_dated(step['lines']))}" for step in path["steps"]]
+    steps = [
+        f"{inert(step['traffic'] + by_addresses(step), _MOST_TRAFFIC)} {', '.join(_dated(step['lines']))}"
+        for step in path["steps"]
+    ]
     return f"{way}{places}{_below(path['owner'])}<br>{hops_text(path)}", _stacked(steps)
 
 

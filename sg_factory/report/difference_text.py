@@ -13,6 +13,7 @@ from sg_factory.report.difference_words import (
     WHOSE_OTHERS,
     WHOSE_PROTECTION,
     Facts,
+    by_addresses,
     environments_text,
     group_text,
     half_text,
@@ -96,7 +97,7 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        told = f"      {step['source']} → {step['destination']}  {step['traffic']}"
+        told = f"      {step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
         dated = [f"{where_text(line['where'])}{until_text(line['expires'])}" for line in step["lines"]]
         yield f"{told}  {dated[0]}"
         yield from (f"{' ' * len(told)}  {line}" for line in dated[1:])

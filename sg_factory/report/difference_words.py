@@ -144,6 +144,11 @@ def path_text(path: Facts) -> str:
     return str(text)
 
 
+def by_addresses(step: Facts) -> str:
+    """The addresses that a step of a path rests on, in brackets."""
+    return f" (by addresses: {step['by_addresses']})" if step["by_addresses"] else ""
+
+
 def hops_text(path: Facts) -> str:
     """How many hosts are between, and how many were."""
     before = path["hops_before"]

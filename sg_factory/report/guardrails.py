@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +23,15 @@ class Broken:
     finding: Diagnostic
 
 
+def state_of(findings: Iterable[Diagnostic]) -> str:
+    """`holds` where nothing is found, `broken`, or `undecided` where prefix lists that nobody has read decide it."""
+    codes = {found.code for found in findings}
+    return "broken" if "guardrail-broken" in codes else "undecided" if codes else "holds"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A guardrail as one environment reads it: what it says, why, where, and what breaks it; nothing where it holds.
+    """A guardrail as one environment reads it: what it says, why, where, and what breaks it, or may; else nothing.
 
     `environment` is None where the project declares none. `location` is its place, such as `sg-factory.yaml:12`.
     """
@@ -35,6 +42,11 @@ class Held:
     description: str
     location: str
     broken: tuple[Broken, ...]
+
+    @property
+    def state(self) -> str:
+        """As `state_of` calls it."""
+        return state_of(each.finding for each in self.broken)
 
 
 def as_text(guardrails: Iterable[Held]) -> str:
@@ -50,17 +62,18 @@ def _lines(guardrails: tuple[Held, ...]) -> Iterator[str]:
             yield f"in {environment}"
         yield from _block(held)
         yield ""
-    broken = sum(bool(held.broken) for held in guardrails)
+    states = Counter(held.state for held in guardrails)
     count = len(guardrails)
-    yield (
-        f"{broken} of {counted(count, 'guardrail')} broken"
-        if broken
-        else counted(count, "guardrail holds", "guardrails hold")
-    )
+    others = [
+        f"{states[state]} of {counted(count, 'guardrail')} {state}"
+        for state in ("broken", "undecided")
+        if states[state]
+    ]
+    yield ", ".join(others) or counted(count, "guardrail holds", "guardrails hold")
 
 
 def _block(held: Held) -> Iterator[str]:
-    yield f"{'broken' if held.broken else 'holds':<8}{escaped(held.text)}"
+    yield f"{held.state + '  ':<8}{escaped(held.text)}"
     yield f"{'':8}{escaped(held.description)}"
     yield f"{'':8}{escaped(held.location)}"
     for broken in held.broken:
@@ -83,5 +96,6 @@ def _facts(held: Held) -> dict[str, Any]:
         "description": held.description,
         "where": held.location,
         "holds": not held.broken,
+        "state": held.state,
         "broken_by": [{"path": broken.text, **fact} for broken in held.broken for fact in as_data((broken.finding,))],
     }

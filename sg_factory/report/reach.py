@@ -9,11 +9,12 @@ from sg_factory.diagnostic import Locate
 from sg_factory.escaping import escaped
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import GroupPeer, LeftOut, Rule, written_expiry
+from sg_factory.plan import LeftOut, Rule, written_expiry
 from sg_factory.reach import chain
 from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
+from sg_factory.report.reach_notes import listed, notes
 
 _SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
@@ -46,7 +47,7 @@ def as_text(found: Sequence[Told], service: str, locate: Locate) -> str:
 
 def _in(found: Iterable[Told]) -> str:
     names = [told.environment for told in found if told.environment]
-    return f" in {_listed(names)}" if names else ""
+    return f" in {listed(names)}" if names else ""
 
 
 def _overall(found: Sequence[Told], service: str) -> str:
@@ -56,7 +57,10 @@ def _overall(found: Sequence[Told], service: str) -> str:
     question = found[0].answer.question
     ends = f"{question.source.name} reaches {question.destination.name}{_on(service)}"
     if not yes:
-        return f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}"
+        unless = _unless(*(told.answer for told in others))
+        return (
+            f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}{unless}"
+        )
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
@@ -69,14 +73,15 @@ def _reasons(told: Told, locate: Locate) -> Iterator[str]:
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
-    yield from _notes(told)
+    said = notes(answer, is_line_told=bool(told.advice.additions))
+    yield from ("", *said) if said else ()
 
 
 def _verdict(answer: Answer, service: str) -> str:
     source, destination = answer.question.source.name, answer.question.destination.name
     ends = f"{source} reaches {destination}"
     if answer.verdict == "no":
-        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}"
+        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}{_unless(answer)}"
     allowed = union(interval for part in answer.parts for interval in part.allowed)
     through = f", through {_others(answer.hops)}" if answer.hops else ""
     if answer.verdict == "yes":
@@ -84,10 +89,19 @@ def _verdict(answer: Answer, service: str) -> str:
         return f"yes: {ends} on {some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
     if len(answer.parts) == 1:
         (part,) = answer.parts
-        return f"no, only in part: {ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
-    if not any(part.allowed and not part.missing for part in answer.parts):
-        return f"no, only in part: {_some_of_both(answer)} on some of {service}{through}"
-    return f"no, only in part: {_divided(answer)}{_on(service)}{through}"
+        text = f"{ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
+    elif not any(part.allowed and not part.missing for part in answer.parts):
+        text = f"{_some_of_both(answer)} on some of {service}{through}"
+    else:
+        text = f"{_divided(answer)}{_on(service)}{through}"
+    return f"no, only in part: {text}{_unless(answer)}"
+
+
+def _unless(*answers: Answer) -> str:
+    """What a no does not know."""
+    names = [f"“{name}”" for name in sorted({name for answer in answers for name in answer.unread_lists})]
+    noun = "prefix list" if len(names) == 1 else "prefix lists"
+    return f", unless entries of the {noun} {listed(names)} allow it, which are not known" if names else ""
 
 
 def _differs(answer: Answer) -> bool:
@@ -119,7 +133,7 @@ def _some(name: str, addresses: Sequence[str]) -> str:
 
 def _few(names: Sequence[str]) -> str:
     """Some names, and how many more there are."""
-    return _listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
+    return listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
 
 
 def _on(service: str) -> str:
@@ -155,10 +169,12 @@ def _routes(told: Told, locate: Locate) -> Iterator[str]:
         if route.hops:
             yield _chained(route)
         for join in route.joins:
-            yield f"{_listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
+            yield f"{listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
         for leg in route.legs:
             indent = "  " if route.hops else ""
-            yield f"{indent}{leg.source} → {leg.destination}"
+            yield f"{indent}{leg.source} → {leg.destination}" + (
+                f" (by addresses: {leg.addresses})" if leg.addresses else ""
+            )
             sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
             for direction, role, rules in sides:
                 if rules:
@@ -258,32 +274,3 @@ def _beside(addition: Addition) -> str:
 def _quoted(peer: str) -> str:
     """An IPv6 range has colons, which YAML reads as a key's end in some places."""
     return f'"{peer}"' if ":" in peer else peer
-
-
-def _notes(told: Told) -> Iterator[str]:
-    question = told.answer.question
-    notes = [
-        f"{party.name} is in {_listed(party.found_in)}"
-        for party in (question.source, question.destination)
-        if party.found_in
-    ]
-    legs = [leg for route in told.answer.routes for leg in route.legs if leg.egress and leg.ingress]
-    if any(not isinstance(rule.peer, GroupPeer) for leg in legs for rule in leg.ingress):
-        notes.append(
-            "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here"
-        )
-    if told.advice.additions:
-        worn = [party for party in (question.source, question.destination) if len(party.roles) > 1]
-        notes += [f"{party.name} wears {_listed(party.roles)}: a line may name another of them" for party in worn]
-    if told.answer.verdict != "yes" and any(
-        "vpc" in party.found_in for party in (question.source, question.destination)
-    ):
-        notes.append(
-            "what wears a role is let through by rules that name the role, whatever its address: ask for the role"
-        )
-    yield from ("", *notes) if notes else ()
-
-
-def _listed(names: Iterable[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last

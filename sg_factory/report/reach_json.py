@@ -11,6 +11,7 @@ from sg_factory.network import traffic_text
 from sg_factory.plan import Rule, written_expiry
 from sg_factory.reach.answer import Answer, Route
 from sg_factory.report.reach import Told, why_left_out
+from sg_factory.report.reach_notes import notes
 
 
 def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
@@ -46,6 +47,9 @@ def _told(told: Told, locate: Locate) -> dict[str, Any]:
         ],
         "routes": [_route(route, told, locate) for route in answer.routes],
         "further": _further(answer.further, told, locate),
+        "possible": answer.possible and answer.possible.verdict,
+        "unread_lists": list(answer.unread_lists),
+        "notes": list(notes(answer, is_line_told=bool(told.advice.additions))),
         **_advice(told, locate),
     }
 
@@ -58,6 +62,7 @@ def _route(route: Route, told: Told, locate: Locate) -> dict[str, Any]:
             {
                 "source": leg.source,
                 "destination": leg.destination,
+                "by_addresses": leg.addresses,
                 "egress": [_rule(leg.source, rule, told, locate) for rule in leg.egress],
                 "ingress": [_rule(leg.destination, rule, told, locate) for rule in leg.ingress],
             }

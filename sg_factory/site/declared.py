@@ -68,7 +68,7 @@ def guardrails(
     plan: Plan, locate: Callable[[Place], Span], findings: Iterable[Diagnostic], text: Callable[[Declared], str]
 ) -> Iterator[Guardrail]:
     """Every guardrail, with the findings that name its line."""
-    broken = [found for found in findings if found.code == "guardrail-broken"]
+    broken = [found for found in findings if found.code in ("guardrail-broken", "guardrail-undecided")]
     for guardrail in plan.guardrails:
         where = locate(guardrail.origin.at(guardrail.kind))
         lines = {_line(where), _line(locate(guardrail.origin))}

@@ -12,6 +12,7 @@ from typing import Literal
 
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.plan import Direction
+from sg_factory.report.guardrails import state_of
 
 PeerKind = Literal["role", "self", "internet", "network", "range", "prefix-list", "external", "vpc"]
 
@@ -160,6 +161,11 @@ class Guardrail:
     description: str
     place: str
     broken: tuple[Diagnostic, ...]
+
+    @property
+    def state(self) -> str:
+        """`holds`, `broken` or `undecided`."""
+        return state_of(self.broken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Locate, Place
-from sg_factory.internet import is_internet, is_internet_in_pieces
-from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Traffic
-from sg_factory.plan import ExternalPeer, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule, written_expiry
-from sg_factory.plan.peers import Peer
+from sg_factory.internet import ranges_of
+from sg_factory.meaning import FarEnd, identity, is_inside, is_meant, is_unread
+from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Family, Traffic
+from sg_factory.network.intervals import union
+from sg_factory.plan import (
+    ExternalPeer,
+    GroupPeer,
+    GuardedPeer,
+    Internet,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+    written_expiry,
+)
 from sg_factory.reach import Reach
 from sg_factory.services import catalogue, traffic
 
@@ -39,17 +50,17 @@ class _Writer:
         self.locate = locate
         self.reach = Reach(plan)
         self.roles = {group.role: number for number, group in enumerate(plan.groups)}
-        self.peers, self.same = _Table(), _Table()
+        self.peers, self.same, self.identities = _Table(), _Table(), _Table()
         self.traffic, self.texts, self.places = _Table(), _Table(), _Table()
         self._lines: dict[Place, int] = {}
 
-    def rule(self, rule: Rule) -> list[int]:
+    def rule(self, role: str, rule: Rule) -> list[int]:
         """Traffic, peer (a role as what is below zero), description, place and notes, all by their numbers."""
         peer = rule.peer
         if isinstance(peer, GroupPeer):
-            end = -1 - self.roles[peer.role] if peer.role in self.roles else self.peer(peer)
+            end = -1 - self.roles[peer.role] if peer.role in self.roles else self.peer(FarEnd(peer))
         else:
-            end = self.peer(peer)
+            end = self.peer(self.reach.end(role, rule))
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
         notes = [rule.ticket or "", f"expires {written_expiry(rule.expires)}" if rule.expires else ""]
         notes += [f"review by {rule.review_by.isoformat()}" if rule.review_by else ""]
@@ -63,23 +74,34 @@ class _Writer:
             self._lines[origin] = self.places.number(text, text)
         return self._lines[origin]
 
-    def peer(self, peer: Peer) -> int:
-        """A peer that is no role by its number. What is the same to a rule, whatever its name, has one `same`."""
+    def peer(self, end: FarEnd) -> int:
+        """A rule's other end, or who is asked for, by its number; what is the same to a rule has one `same`.
+
+        `inside` and `may` say whether it may be an address of the VPC, `may` if lists that nobody has read hold all.
+        """
+        peer = end.peer
         families = sum(_FAMILY[family] for family in peer.families)
         known: dict[str, Any] = {"text": str(peer), "name": getattr(peer, "name", ""), "families": families}
-        known["same"] = self.same.number(peer.key, None)
-        match peer:
-            case RangePeer():
-                known |= {"kind": "range", "range": [f"{peer.cidr.first}", f"{peer.cidr.last}"]}
-                known |= {"inside": int(self.reach.is_inside(peer)), "internet": int(is_internet(peer, self.plan))}
-                known["everyone"] = int(is_internet_in_pieces(peer))
-            case PrefixListPeer():
-                known["kind"] = "list"
-            case ExternalPeer():
-                known["kind"] = "external"
-            case GroupPeer():
-                known["kind"] = "gone"
-        return self.peers.number((peer.key, str(peer)), known)
+        known["same"] = self.same.number((peer.key, end.in_pieces), None)
+        known["identity"] = self.identities.number(identity(peer), None)
+        known["kind"] = _KINDS[type(peer)]
+        if isinstance(peer, (RangePeer, PrefixListPeer)):
+            ranges = union(held.cidr.interval for held in ranges_of(peer))
+            known["ranges"] = [[f"{first}", f"{last}"] for first, last in ranges]
+            known["whole"] = int(isinstance(peer, RangePeer) or peer.is_whole)
+            known["unread"] = int(is_unread(peer))
+            known["inside"] = int(is_inside(end, self.plan))
+            known["may"] = int(is_inside(end, self.plan, filled=True))
+            known |= {name: int(is_meant(end, who, self.plan)) for name, who in _others(peer.families[0]).items()}
+        return self.peers.number((peer.key, str(peer), end.in_pieces), known)
+
+
+_KINDS = {RangePeer: "range", PrefixListPeer: "list", ExternalPeer: "external", GroupPeer: "gone"}
+
+
+def _others(family: Family) -> dict[str, GuardedPeer]:
+    """Who is none of ours, by what the script calls a peer that may be it: some group, some list of a family."""
+    return {"internet": Internet(), "external": ExternalPeer("", ""), "everyone": PrefixListPeer("", family, 1)}
 
 
 def reach_data(plan: Plan, locate: Locate) -> dict[str, Any]:
@@ -90,14 +112,14 @@ def reach_data(plan: Plan, locate: Locate) -> dict[str, Any]:
             "name": group.role,
             "owner": group.owner,
             "retired": int(group.retired),
-            "in": [write.rule(rule) for rule in group.ingress],
-            "out": [write.rule(rule) for rule in group.egress],
+            "in": [write.rule(group.role, rule) for rule in group.ingress],
+            "out": [write.rule(group.role, rule) for rule in group.egress],
         }
         for group in plan.groups
     ]
     networks: dict[str, list[int]] = {}
     for peer in (*plan.networks, *plan.others):
-        networks.setdefault(peer.name, []).append(write.peer(peer))
+        networks.setdefault(peer.name, []).append(write.peer(FarEnd(peer)))
     return {
         "environment": plan.environment_name,
         "roles": roles,

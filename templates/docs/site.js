@@ -329,15 +329,32 @@ function rangeOf(text) {
   const low = found.value - (found.value % size);
   const name = stretchText(found.family, low, low + size - 1n);
   if (low !== found.value) throw new NoSense(`“${text}” has host bits set: write ${name}`);
-  return { name, peer: { kind: "range", families: found.family, range: [low, low + size - 1n], same: null } };
+  return { name, peer: { kind: "range", families: found.family, ranges: [[low, low + size - 1n]], whole: 1, same: null } };
 }
+
+// ---- Traffic of both families on one line, IPv6 behind IPv4: two ranges are a way where both are of one family --------
+
+const BEHIND = WHOLE[0][1] + 2;
+const blockOf = (number) => [[number * SPAN, number * SPAN + SPAN - 1]];
+const CARRIED = [
+  [1, 0, difference(WHOLE, blockOf(NUMBERS.icmpv6))],
+  [2, BEHIND, difference(WHOLE, blockOf(NUMBERS.icmp))],
+];
+
+function byFamily(intervals, families) {
+  return CARRIED.flatMap(([family, start, carried]) => (families & family ? intersection(intervals, carried).map(([low, high]) => [low + start, high + start]) : []));
+}
+
+const ofAnyFamily = (intervals) => union(intervals.map(([low, high]) => (low >= BEHIND ? [low - BEHIND, high - BEHIND] : [low, high])));
 
 // ---- Who may reach whom: the flows of an environment, as sg_factory/reach has them ------------------------------------
 
 class Model {
-  constructor({ roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words }) {
-    Object.assign(this, { services, icmp, protocols: words, hosts, networks });
-    this.peers = peers.map((peer) => ({ ...peer, range: peer.range?.map(BigInt) }));
+  // `isFilled`: prefix lists that nobody has read hold every address: what may be, and not what is.
+  constructor(written, isFilled = false) {
+    const { roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words } = written;
+    Object.assign(this, { written, isFilled, services, icmp, protocols: words, hosts, networks });
+    this.peers = peers.map((peer) => ({ ...peer, ranges: (peer.ranges ?? []).map((range) => range.map(BigInt)) }));
     const rule = ([what, end, text, place]) => ({
       interval: traffic[what].slice(0, 2),
       traffic: traffic[what][2],
@@ -351,6 +368,17 @@ class Model {
     this.numbers = new Map(roles.map((role, number) => [role.name, number]));
     this.wear();
     this.wire();
+  }
+
+  // The same where those lists hold every address; null where there are none.
+  get filled() {
+    if (this.isFilled || !this.peers.some((peer) => peer.unread)) return null;
+    return (this.made ||= new Model(this.written, true));
+  }
+
+  // What a rule lets through, by family, where its other end may be an address of the VPC.
+  inside({ peer, interval }) {
+    return peer && (this.isFilled ? peer.may : peer.inside) ? byFamily([interval], peer.families) : [];
   }
 
   // Hosts join what their roles may do; a role that nothing wears is a host of its own.
@@ -369,8 +397,9 @@ class Model {
   }
 
   wire() {
-    const inside = (rule) => rule.peer?.inside;
-    this.leaving = this.roles.map((role) => intervals(role.out.filter(inside)));
+    const through = (rules) => union(rules.flatMap((rule) => this.inside(rule)));
+    this.leaving = this.roles.map((role) => through(role.out));
+    this.taken = this.roles.map((role) => through(role.in));
     this.entrances = new Map(); // same → {peer, entered: [[role, rule]]}
     this.exits = new Map(); // same → {peer, sent: Map of traffic → [interval, roles]}
     const accepting = this.roles.map(() => []);
@@ -394,11 +423,14 @@ class Model {
   // For each role all that it reaches in one step, with what is worn beside that.
   follow(accepting) {
     const taken = new Map();
-    for (const { peer, entered } of this.entrances.values())
-      for (const [number, rule] of peer.inside ? entered : []) put(taken, rule.traffic, () => [rule.interval, 0n])[1] |= this.worn[number];
+    for (const { entered } of this.entrances.values())
+      for (const [number, rule] of entered) {
+        const letIn = this.inside(rule);
+        if (letIn.length) put(taken, String(letIn), () => [letIn, 0n])[1] |= this.worn[number];
+      }
     this.following = accepting.map((roles) => joined(roles.map((number) => this.worn[number])));
     for (const [sent, roles] of this.sending.values()) {
-      const reached = joined([...taken.values()].filter(([interval]) => intersection(sent, [interval]).length).map(([, worn]) => worn));
+      const reached = joined([...taken.values()].filter(([letIn]) => intersection(sent, letIn).length).map(([, worn]) => worn));
       for (const number of numbersIn(roles)) this.following[number] |= reached;
     }
   }
@@ -408,7 +440,7 @@ class Model {
     let found = 0n;
     for (const rule of this.roles[number].in) {
       if (rule.role !== null) found |= this.roles[rule.role].retired ? 0n : bit(rule.role);
-      else if (rule.peer.inside) for (const [sent, roles] of this.sending.values()) if (meets(rule, sent)) found |= roles;
+      else for (const [sent, roles] of this.sending.values()) if (intersection(sent, this.inside(rule)).length) found |= roles;
     }
     return found;
   }
@@ -418,7 +450,7 @@ class Model {
     const role = text.replace(/^role:/, "");
     if (text.startsWith("host:")) return this.host(text.slice(5));
     if (this.numbers.has(role)) return { name: role, kind: "role", roles: [this.numbers.get(role)], peers: [], isOurs: true };
-    if (text === "internet") return { name: text, kind: "internet", roles: [], peers: [{ kind: "internet", families: 3 }] };
+    if (text === "internet") return { name: text, kind: "internet", roles: [], peers: [{ kind: "internet", families: 3, ranges: [] }] };
     if (Object.hasOwn(this.networks, text)) {
       const peers = this.networks[text].map((number) => this.peers[number]);
       return { name: text, kind: "network", roles: [], peers };
@@ -449,36 +481,43 @@ function put(map, key, make) {
   return map.get(key);
 }
 
-// Whether a rule's peer may be what a question names, where that is no range.
-function isMeant(peer, named) {
+// Whether a rule's other end may be what a question names, where that is no range: as sg_factory/meaning.py says it.
+function isMeant(peer, named, isFilled) {
+  if (named.kind !== "internet" && peer.identity === named.identity) return true;
+  if (peer.kind !== "range" && peer.kind !== "list") return false;
+  const isShared = (peer.families & named.families) !== 0;
+  if (isFilled && (peer.unread || named.unread) && isShared) return true;
   if (named.kind === "internet") return Boolean(peer.internet);
-  if (peer.kind === "range") return Boolean(peer.everyone) && (peer.families & named.families) !== 0;
-  return peer.same === named.same;
+  if (named.kind === "external") return Boolean(peer.external);
+  return isShared && (Boolean(peer.everyone) || intersection(peer.ranges, named.ranges).length > 0);
 }
 
 // What of some peers rules treat alike: addresses, cut where a rule's range begins or ends, with the rules' peers around.
-function portions(meant, met) {
+function portions(meant, met, isFilled) {
   const peers = [...met.values()].map(({ peer }) => peer);
   const found = [];
   for (const family of [1, 2]) {
-    const wanted = union(meant.filter((peer) => peer.kind === "range" && peer.families === family).map((peer) => peer.range));
-    if (wanted.length) found.push(...cut(family, wanted, peers.filter((peer) => peer.kind === "range" && peer.families === family)));
+    const near = peers.filter((peer) => (peer.kind === "range" || peer.kind === "list") && peer.families === family);
+    const wanted = union(meant.filter((peer) => peer.whole && peer.families === family).flatMap((peer) => peer.ranges));
+    if (wanted.length) found.push(...cut(family, wanted, near, isFilled));
   }
   for (const named of meant)
-    if (named.kind !== "range")
-      found.push({ families: named.families, addresses: [], covering: peers.filter((peer) => isMeant(peer, named)).map((peer) => peer.same) });
+    if (!named.whole)
+      found.push({ families: named.families, addresses: [], covering: peers.filter((peer) => isMeant(peer, named, isFilled)).map((peer) => peer.same) });
   return found;
 }
 
-function cut(family, wanted, peers) {
-  const near = peers.filter(({ range }) => intersection([range], wanted).length);
-  const ends = new Set([...wanted, ...near.map((peer) => peer.range)].flatMap(([low, high]) => [low, high + 1n]));
-  const cuts = [...ends].sort(compare);
+function cut(family, wanted, peers, isFilled) {
+  const isAnywhere = (peer) => isFilled && peer.unread;
+  const near = peers.filter((peer) => isAnywhere(peer) || intersection(peer.ranges, wanted).length);
+  const limits = new Set([...wanted, ...near.flatMap((peer) => peer.ranges)].flatMap(([low, high]) => [low, high + 1n]));
+  const cuts = [...limits].sort(compare);
   const alike = new Map();
   for (let place = 0; place + 1 < cuts.length; place++) {
     const low = cuts[place];
-    if (!wanted.some(([first, last]) => first <= low && low <= last)) continue;
-    const covering = near.filter(({ range }) => range[0] <= low && low <= range[1]).map((peer) => peer.same);
+    const isAround = ([first, last]) => first <= low && low <= last;
+    if (!wanted.some(isAround)) continue;
+    const covering = near.filter((peer) => isAnywhere(peer) || peer.ranges.some(isAround)).map((peer) => peer.same);
     put(alike, String(covering), () => ({ families: family, covering, addresses: [] })).addresses.push([low, cuts[place + 1] - 1n]);
   }
   return [...alike.values()].map((portion) => ({ ...portion, addresses: union(portion.addresses) }));
@@ -495,9 +534,24 @@ function ask(model, question) {
   if (hops === 0 && !source.isOurs && !destination.isOurs)
     throw new NoSense(`Neither ${source.name} nor ${destination.name} is a role or a host: no group has a say in what flows between them directly. Ask again through others.`);
   const answer = answerWithin(model, question);
-  if (answer.verdict === "yes" || hops === null) return answer;
+  if (answer.verdict === "yes") return answer;
+  answer.possible = possibleOf(model, question, answer);
+  if (hops === null) return answer;
   const further = answerWithin(model, { ...question, hops: null });
   return ORDER[further.verdict] > ORDER[answer.verdict] ? { ...answer, further } : answer;
+}
+
+// The answer if prefix lists that nobody has read hold every address, with the names of these; null where it is no other.
+function possibleOf(model, question, answer) {
+  if (!model.filled) return null;
+  const ends = { source: model.filled.party(question.source.name), destination: model.filled.party(question.destination.name) };
+  const possible = answerWithin(model.filled, { ...question, ...ends });
+  const same = (parts) => JSON.stringify(parts.map((part) => [part.source, part.destination, part.allowed, part.missing]));
+  if (same(possible.parts) === same(answer.parts)) return null;
+  const rules = possible.routes.flatMap(({ legs }) => legs.flatMap((leg) => [...leg.egress, ...leg.ingress]));
+  const peers = [...rules.map((rule) => rule.peer), ...question.source.peers, ...question.destination.peers];
+  const lists = [...new Set(peers.filter((peer) => peer?.unread).map((peer) => peer.name))].sort();
+  return { ...possible, lists };
 }
 
 function answerWithin(model, question) {
@@ -515,7 +569,7 @@ function cells(model, question) {
   const targets = targetsOf(model, destination);
   const ends = destination.isOurs ? model.wearing(destination) : 0n;
   const found = [];
-  for (const portion of source.isOurs ? [EVERYWHERE] : portions(source.peers, model.entrances)) {
+  for (const portion of source.isOurs ? [EVERYWHERE] : portions(source.peers, model.entrances, model.isFilled)) {
     const entering = portion.covering.flatMap((same) => model.entrances.get(same).entered);
     const held = heldBy(model, source, [...new Set(entering.map(([role]) => role))], hops);
     const direct = entering.filter(([role]) => bit(role) & ends).map(([role, rule]) => ({ between: 0, roles: 0n, end: model.roles[role].name, traffic: [rule.interval] }));
@@ -544,7 +598,7 @@ function cellOf({ traffic }, source, destination, held, ways) {
 // The portions of the destination, each with the last steps that lead there.
 function targetsOf(model, destination) {
   if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: lastsInto(model, model.wearing(destination)) }];
-  return portions(destination.peers, model.exits).map((portion) => ({
+  return portions(destination.peers, model.exits, model.isFilled).map((portion) => ({
     portion,
     lasts: portion.covering.flatMap((same) => [...model.exits.get(same).sent.values()].map(([interval, roles]) => ({ roles, end: destination.name, traffic: [interval] }))),
   }));
@@ -557,10 +611,10 @@ function lastsInto(model, ends) {
     for (const rule of role.in) {
       if (rule.role !== null) {
         if (!model.roles[rule.role].retired) found.push({ roles: bit(rule.role), end: role.name, traffic: [rule.interval] });
-      } else if (rule.peer.inside) {
+      } else {
         for (const [sent, roles] of model.sending.values()) {
-          const flowing = intersection(sent, [rule.interval]);
-          if (flowing.length) found.push({ roles, end: role.name, traffic: flowing });
+          const flowing = intersection(sent, model.inside(rule));
+          if (flowing.length) found.push({ roles, end: role.name, traffic: ofAnyFamily(flowing) });
         }
       }
     }
@@ -659,8 +713,8 @@ function route(model, { source, destination }, { steps, entering, leaving }, wan
     const isLast = place === steps.length - 1;
     const asked = isLast ? wanted : WHOLE;
     const rules = (name, side, peers) => model.roles[model.numbers.get(name)][side].filter((rule) => rule.peer && peers.has(rule.peer.same) && meets(rule, asked));
-    if (place === 0 && !source.isOurs) return { from, to, egress: [], ingress: rules(to, "in", entering) };
-    if (isLast && !destination.isOurs) return { from, to, egress: rules(from, "out", leaving), ingress: [] };
+    if (place === 0 && !source.isOurs) return { from, to, egress: [], ingress: rules(to, "in", entering), addresses: "" };
+    if (isLast && !destination.isOurs) return { from, to, egress: rules(from, "out", leaving), ingress: [], addresses: "" };
     return between(model, from, to, asked);
   });
   return { legs, joins: joins(model, legs, source, destination) };
@@ -670,10 +724,14 @@ function route(model, { source, destination }, { steps, entering, leaving }, wan
 function between(model, from, to, wanted) {
   const [here, there] = [model.numbers.get(from), model.numbers.get(to)];
   const [sending, accepting] = [model.roles[here].out, model.roles[there].in];
-  const inside = (rule) => rule.peer?.inside;
-  const flowing = intersection(intersection(intervals(sending.filter(inside)), intervals(accepting.filter(inside))), wanted);
-  const side = (rules, other) => [...rules.filter((rule) => rule.role === other && meets(rule, wanted)), ...rules.filter((rule) => inside(rule) && meets(rule, flowing))];
-  return { from, to, egress: side(sending, there), ingress: side(accepting, here) };
+  const flowing = intersection(intersection(model.leaving[here], model.taken[there]), union(byFamily(wanted, 3)));
+  const named = (rules, other) => rules.filter((rule) => rule.role === other && meets(rule, wanted));
+  const byAddress = (rules) => rules.filter((rule) => intersection(model.inside(rule), flowing).length);
+  const side = (rules, other) => [...named(rules, other), ...byAddress(rules)];
+  const addresses = difference(ofAnyFamily(flowing), intervals(named(accepting, here))).length
+    ? `${byAddress(sending)[0].peer.text} and ${byAddress(accepting)[0].peer.text}`
+    : "";
+  return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses };
 }
 
 // Where one role was reached and another goes on: hosts that wear both.
@@ -747,6 +805,12 @@ function told(model, asked) {
   const words = { yes: `${what} may flow from ${ends}${through}.`, part: `some of ${what} may flow from ${ends}${through}.`, no: `${what === "something" ? "nothing" : what} may ${what === "something" ? "" : "not "}flow from ${ends}.` };
   const found = [verdict(answer.verdict, HEADLINES[answer.verdict], words[answer.verdict])];
   if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(answer.parts, model));
+  if (answer.possible) {
+    const lists = answer.possible.lists.map((name) => `“${name}”`).join(", ");
+    const words = `${answer.possible.verdict === "yes" ? "All of it" : "More of it"} may flow if entries of the prefix list ${lists} allow it, which are not known.`;
+    found.push(element("p", { class: "note" }, words));
+  }
+  found.push(...notes(question, answer).map((text) => element("p", { class: "note" }, text)));
   if (answer.further) {
     const most = Math.max(...answer.further.routes.map((each) => each.legs.length - 1));
     found.push(element("p", { class: "note" }, `Through ${others(most)} the answer is “${HEADLINES[answer.further.verdict].toLowerCase()}”:`));
@@ -757,6 +821,22 @@ function told(model, asked) {
   if (answer.verdict !== "yes" && /^[\w.:/-]+$/.test(asked.from + asked.to + asked.service))
     found.push(element("p", { class: "quiet" }, "Which line would allow it says ", element("code", {}, `sg-factory reach ${asked.from} ${asked.to} ${asked.service}`.trim())));
   return found;
+}
+
+const BY_ADDRESSES = "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here";
+
+// What else is to be known of an answer, as report/reach_notes.py says it.
+function notes({ source, destination }, { routes: found }) {
+  const told = [];
+  const legs = found.flatMap((each) => each.legs);
+  for (const party of new Set([source, destination])) {
+    if (!party.peers.some((peer) => peer.kind === "external")) continue;
+    told.push(`only rules of this project are known: what “${party.name}” lets in or out is its owner's`);
+    const near = legs.filter((leg) => leg.from === party.name || leg.to === party.name).flatMap((leg) => [...leg.egress, ...leg.ingress]);
+    if (near.some((rule) => rule.peer?.kind !== "external")) told.push(`rules with ranges are taken for a way: “${party.name}” may be at one of their addresses`);
+  }
+  if (legs.some((leg) => leg.addresses)) told.push(BY_ADDRESSES);
+  return [...new Set(told)];
 }
 
 const others = (number) => (number === 1 ? "1 other" : `${number} others`);
@@ -782,7 +862,8 @@ function routeShown(model, { legs, joins: together }) {
   legs.forEach((leg, number) => {
     if (!number || legs[number - 1].to !== leg.from) made.append(stop(leg.from));
     const rules = [["sends", leg.egress], ["takes", leg.ingress]].flatMap(([side, held]) => held.map((rule) => ruleShown(model, side, rule)));
-    made.append(element("div", { class: "leg" }, element("ul", {}, ...rules)), stop(leg.to));
+    const marked = leg.addresses ? [element("p", { class: "note" }, `by addresses: ${leg.addresses}`)] : [];
+    made.append(element("div", { class: "leg" }, ...marked, element("ul", {}, ...rules)), stop(leg.to));
   });
   return made;
 }

@@ -148,6 +148,7 @@ TIME_AND_PATHS: Subjects = {
     "what is accepted is not found, or no longer accepted": ("", "unused-accept"),
     "data lies one step behind what the internet reaches": ("", "exposed-data-tier"),
     "a path breaks a guardrail": ("", "guardrail-broken"),
+    "whether a path breaks a guardrail is not known": ("", "guardrail-undecided"),
 }
 
 SUBJECTS = INGRESS | EGRESS | GROUPS | RULES | TIME_AND_PATHS

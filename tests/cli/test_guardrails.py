@@ -146,6 +146,7 @@ def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
         "description": "Customer data is never one rule away from the internet",
         "where": "sg-factory.yaml:2",
         "holds": True,
+        "state": "holds",
         "broken_by": [],
     }
     assert (second["holds"], second["broken_by"]) == (
@@ -360,6 +361,7 @@ broken  never web to db
         Web servers ask the order service
         sg-factory.yaml:2
         - web → db on tcp/5432
+          roles/web.yaml:4:5  - to: {range_}
           roles/db.yaml:4:11  - from: {range_}
 
 1 of 1 guardrail broken

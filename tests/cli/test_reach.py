@@ -308,7 +308,8 @@ with --hops 2 it does: internet → load-balancer → web → database
         "orders 192.0.2.1 https",
         1,
         """\
-no in dev and prod: orders does not reach 192.0.2.1/32 on https
+no in dev and prod: orders does not reach 192.0.2.1/32 on https, unless entries of the prefix list “s3” allow it, \
+which are not known
 
 orders does not send tcp/443 to 192.0.2.1/32; it does send some of that to s3
 
@@ -399,6 +400,7 @@ FACTS = {
                         {
                             "source": "web",
                             "destination": "database",
+                            "by_addresses": "",
                             "egress": [
                                 {
                                     "role": "web",
@@ -432,6 +434,9 @@ FACTS = {
                 }
             ],
             "further": None,
+            "possible": None,
+            "unread_lists": [],
+            "notes": [],
             "obstacles": [],
             "missing": [],
             "left_out": [],
@@ -456,6 +461,7 @@ FACTS = {
                             {
                                 "source": "web",
                                 "destination": "orders",
+                                "by_addresses": "",
                                 "egress": [
                                     {
                                         "role": "web",
@@ -512,6 +518,7 @@ FACTS = {
                             {
                                 "source": "orders",
                                 "destination": "database",
+                                "by_addresses": "",
                                 "egress": [
                                     {
                                         "role": "orders",
@@ -545,6 +552,9 @@ FACTS = {
                     }
                 ],
             },
+            "possible": None,
+            "unread_lists": [],
+            "notes": [],
             "obstacles": [],
             "missing": [
                 {"role": "web", "direction": "egress", "traffic": "tcp/5432", "peer": "database"},
@@ -588,6 +598,154 @@ def test_what_is_said(shop: Path, arguments: str, status: int, text: str):
 def test_json_has_every_fact_of_it(shop: Path):
     ran = run(*WEB_TO_DATABASE.split(), "--as-of", "2027-01-01", "--format", "json", folder=shop)
     assert (json.loads(ran.stdout), ran.returncode) == (FACTS, 1)
+
+
+OTHERS = {
+    "sg-factory.yaml": """\
+        environments:
+          prod:
+            account: "444455556666"
+            region: eu-west-1
+            vpc: {id: vpc-1a1b2c3d4e5f60718, cidrs: [10.20.0.0/16, "2001:db8:20::/56"]}
+        networks:
+          endpoints: {description: Endpoints of AWS services, cidrs: [10.20.255.0/27]}
+          partners: {description: Partners, prefix_list: {id: pl-0123456789abcdef0, entries: 5}}
+        security_groups:
+          scanner: {id: sg-0123456789abcdef0, account: "999988887777", description: Vulnerability scanner}
+        """,
+    "roles/web.yaml": """\
+        description: Web servers
+        owner: shop
+        ingress:
+          - from: 0.0.0.0/0
+            service: https
+            description: Customers reach the shop
+          - from: scanner
+            service: tcp/9443
+            description: Scans
+        egress:
+          - to: endpoints
+            service: https
+            description: Endpoints
+        """,
+    "roles/orders.yaml": """\
+        description: Orders
+        owner: orders
+        ingress:
+          - from: partners
+            service: tcp/8443
+            description: Partners place orders
+        egress:
+          - to: "::/0"
+            service: https
+            description: IPv6 alone
+        """,
+}
+
+SAID_OF_OTHERS = {
+    "an external group may be at an address that a range holds and what it lets out is its owner's": (
+        "scanner web https",
+        0,
+        """\
+yes in prod: scanner reaches web on https (tcp/443)
+
+scanner → web
+  ingress of web, owner shop
+    tcp/443  from 0.0.0.0/0  Customers reach the shop  roles/web.yaml:4
+
+only rules of this project are known: what “scanner” lets in or out is its owner's
+rules with ranges are taken for a way: “scanner” may be at one of their addresses
+""",
+    ),
+    "a rule that names an external group is no guess where it is": (
+        "scanner web tcp/9443",
+        0,
+        """\
+yes in prod: scanner reaches web on tcp/9443
+
+scanner → web
+  ingress of web, owner shop
+    tcp/9443  from scanner  Scans  roles/web.yaml:7
+
+only rules of this project are known: what “scanner” lets in or out is its owner's
+""",
+    ),
+    "a step that rests on addresses says on which": (
+        "web web https",
+        0,
+        """\
+yes in prod: web reaches web on https (tcp/443)
+
+web → web (by addresses: endpoints 10.20.255.0/27 and 0.0.0.0/0)
+  egress of web, owner shop
+    tcp/443  to endpoints 10.20.255.0/27  Endpoints  roles/web.yaml:11
+  ingress of web, owner shop
+    tcp/443  from 0.0.0.0/0  Customers reach the shop  roles/web.yaml:4
+
+rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here
+""",
+    ),
+    "out by IPv6 and in by IPv4 is no way": (
+        "orders web https",
+        1,
+        """\
+no in prod: orders does not reach web on https
+
+orders does not send tcp/443 to web; it does send some of that to ::/0
+web does not take tcp/443 from orders; it does take some of that from 0.0.0.0/0
+
+to allow it, write: this line makes the rules of both sides
+  roles/web.yaml
+    ingress:
+      - from: orders
+        service: https
+        description: say why web takes this from orders
+""",
+    ),
+    "what a list that nobody has read may let through is no plain no": (
+        "internet orders tcp/8443",
+        1,
+        """\
+no in prod: internet does not reach orders on tcp/8443, unless entries of the prefix list “partners” allow it, \
+which are not known
+
+orders does not take tcp/8443 from internet; it does take some of that from partners
+
+would let it through if it stands in these prefix lists, which is not known here
+  orders  tcp/8443  from partners pl-0123456789abcdef0  Partners place orders  roles/orders.yaml:4
+
+to allow it, write
+  roles/orders.yaml
+    public: true
+    ingress:
+      - from: internet
+        service: tcp/8443
+        description: say why orders takes this from internet
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "status", "text"), SAID_OF_OTHERS.values(), ids=list(SAID_OF_OTHERS))
+def test_what_is_not_known_is_said(tmp_path: Path, arguments: str, status: int, text: str):
+    ran = run("reach", *arguments.split(), folder=write(tmp_path, OTHERS))
+    assert (ran.stdout, ran.returncode) == (text, status)
+
+
+def test_json_says_what_is_not_known(tmp_path: Path):
+    folder = write(tmp_path, OTHERS)
+    said = {}
+    for arguments in ("scanner web https", "web web https", "internet orders tcp/8443"):
+        (found,) = json.loads(run("reach", *arguments.split(), "--format", "json", folder=folder).stdout)[
+            "environments"
+        ]
+        marks = [step["by_addresses"] for route in found["routes"] for step in route["steps"]]
+        said[arguments] = found["answer"], found["possible"], found["unread_lists"], marks, len(found["notes"])
+    assert said == {
+        "scanner web https": ("yes", None, [], [""], 2),
+        "web web https": ("yes", None, [], ["endpoints 10.20.255.0/27 and 0.0.0.0/0"], 1),
+        "internet orders tcp/8443": ("no", "yes", ["partners"], [], 0),
+    }
 
 
 def test_what_authors_wrote_turns_no_text_around(shop: Path):

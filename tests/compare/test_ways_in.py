@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sg_factory.report.difference_markdown import as_markdown
 from sg_factory.report.difference_text import as_text
 from tests.report.differing import projects
 
@@ -76,11 +77,19 @@ def test_a_rule_that_comes_is_judged_by_the_networks_that_come_with_it(tmp_path:
     assert [path["text"] for path in known["paths"]] == []
 
 
+def test_a_step_by_addresses_is_marked_in_text_and_in_markdown(tmp_path: Path):
+    found = projects(tmp_path, shop(peer="10.9.0.0/16"), shop(peer="internet", cidrs="10.30.0.0/16"))
+    marked = "tcp/5432 (by addresses: 10.30.0.0/16 and 10.30.0.0/16)"
+    assert f"web → database  {marked}  roles/database.yaml:4" in as_text(found, colour=False)
+    assert marked in as_markdown(found)
+
+
 def test_a_way_that_a_rule_opens_is_new_in_a_vpc_that_grows_with_it(tmp_path: Path):
     after = shop(peer="internet", cidrs="10.20.0.0/16, 10.30.0.0/16")
-    assert [path["text"] for path in projects(tmp_path, shop(peer="10.9.0.0/16"), after)["paths"]] == [
-        "internet → web",
-        "internet → web → database",
+    found = projects(tmp_path, shop(peer="10.9.0.0/16"), after)["paths"]
+    assert [(path["text"], [step["by_addresses"] for step in path["steps"]]) for path in found] == [
+        ("internet → web", [""]),
+        ("internet → web → database", ["", "10.30.0.0/16 and 10.30.0.0/16"]),
     ]
 
 

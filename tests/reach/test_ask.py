@@ -4,28 +4,44 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.network import Traffic
+from sg_factory.diagnostic import Place
+from sg_factory.network import Traffic, cidr
 from sg_factory.pipeline import moment, run
-from sg_factory.plan import Plan
+from sg_factory.plan import Entry, Plan, Rule
 from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, Part, Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import parties
-from tests.reach.counting import AS_OF, OPAQUE, PORTS, ROLES, Project, asked, packets, packets_by_hops, points, projects
+from tests.reach.counting import (
+    AS_OF,
+    OPAQUE,
+    PORTS,
+    REGISTER,
+    ROLES,
+    Project,
+    asked,
+    packets,
+    packets_by_hops,
+    points,
+    projects,
+)
 
 ANY = 9  # as many hosts as no path needs
 
 ends = st.sampled_from(
     (
         *(*ROLES * 4, "internet", "office", "lab", "vpc", *OPAQUE, "10.0.0.0/30", "10.0.0.3/32", "203.0.113.0/30"),
-        *("203.0.113.0/29", "198.51.100.0/30", "2001:db8::/125", "2001:db8::2/128"),
+        *("203.0.113.0/29", "198.51.100.0/30", "2001:db8::/125", "2001:db8::2/128", "2001:db8:a::/126", "plant"),
+        "register",
     )
 )
 ports = st.sampled_from(((), (1,), (2, 3), (1, 2, 3, 4, 5, 6), (5, 6)))
@@ -40,7 +56,31 @@ def compiled(project: Project) -> Plan:
     with TemporaryDirectory() as folder:
         outcome = run(project.write(Path(folder) / "project"), environments=["here"], as_of=moment(AS_OF), judge=False)
     assert not outcome.is_broken, outcome.diagnostics
-    return outcome.plans[0]
+    return with_entries(outcome.plans[0])
+
+
+def with_entries(plan: Plan) -> Plan:
+    """The plan as if the entries of `register` were known: an author cannot write them, a template can."""
+    entries = tuple(Entry(cidr(text), Place("sg-factory.yaml")) for text in REGISTER)
+
+    def known(peer: Any) -> Any:
+        return replace(peer, entries=entries, is_whole=True) if getattr(peer, "name", "") == "register" else peer
+
+    def rules(held: Iterable[Rule]) -> tuple[Rule, ...]:
+        return tuple(replace(rule, peer=known(rule.peer)) for rule in held)
+
+    def ends(held: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(map(known, held))
+
+    return replace(
+        plan,
+        groups=tuple(replace(each, ingress=rules(each.ingress), egress=rules(each.egress)) for each in plan.groups),
+        others=ends(plan.others),
+        left_out=tuple(replace(out, rule=rules([out.rule])[0]) for out in plan.left_out),
+        guardrails=tuple(
+            replace(each, sources=ends(each.sources), destinations=ends(each.destinations)) for each in plan.guardrails
+        ),
+    )
 
 
 def answer(plan: Plan, source: str, destination: str, ports: Iterable[int], hops: int) -> Answer:
@@ -75,6 +115,24 @@ def test_what_is_allowed_is_what_counting_out_finds(project: Project, questions:
         found = answer(plan, source, destination, ports, hops)
         assert told(found.parts, source, destination, ports) == possible
         assert found.verdict == verdict(wanted, possible, is_any=not ports)
+
+
+@settings(max_examples=100)
+@given(projects, questions)
+def test_what_lists_that_nobody_has_read_may_let_through_besides_is_what_counting_out_finds(
+    project: Project, questions: list[Asked]
+):
+    plan = compiled(project)
+    for source, destination, ports, hops, wanted in meant_by(questions, project):
+        found = answer(plan, source, destination, ports, hops)
+        if found.verdict == "yes":
+            continue
+        certain = packets(project, source, destination, hops) & wanted
+        filled = packets(project, source, destination, hops, filled=True) & wanted
+        assert (found.possible is not None) == (filled != certain)
+        if found.possible is not None:
+            assert told(found.possible.parts, source, destination, ports) == filled
+            assert found.unread_lists == ("store",)
 
 
 @settings(max_examples=60)

@@ -12,8 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
+from sg_factory.meaning import FarEnd, is_meant
 from sg_factory.network import EVERYONE, Cidr, Traffic, cidr
 from sg_factory.plan import (
+    Entry,
     Environment,
     ExternalPeer,
     Group,
@@ -30,7 +32,6 @@ from sg_factory.plan.peers import Peer
 from sg_factory.reach import Path, Reach
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
-from sg_factory.reach.flows import is_meant
 from sg_factory.reach.parties import Party, parties
 
 ROLES = ("a", "b", "c", "d", "e")
@@ -103,7 +104,7 @@ def test_a_role_is_reached_through_as_few_hosts_as_counting_out_says(
     found = {
         role: len(path) - 1
         for role in ROLES
-        for path in reach.shortest([Internet()], [GroupPeer(role)], [traffic] if traffic else [], hops)
+        for path in reach.shortest([Internet()], [GroupPeer(role)], [traffic] if traffic else [], hops).values()
     }
     assert found == {role: between for role, between in expected.items() if hops is None or between <= hops}
 
@@ -147,7 +148,7 @@ def test_every_step_of_a_path_is_a_rule_and_goes_on_from_where_the_last_one_ende
     flows: list[Flow], hosts: dict[str, tuple[str, ...]]
 ):
     made = plan(flows, hosts)
-    for path in Reach(made).shortest([Internet()], [GroupPeer(role) for role in ROLES], hops=None):
+    for path in Reach(made).shortest([Internet()], [GroupPeer(role) for role in ROLES], hops=None).values():
         for before, after in pairwise(path):
             worn = [{*host.roles} for host in made.hosts] + [{role} for role in ROLES]
             assert any({before.destination, after.source} <= roles for roles in worn)
@@ -165,8 +166,57 @@ def test_two_rules_with_ranges_are_a_flow_where_both_may_mean_the_vpc():
     web = Group("web", "Web", "shop", HERE, egress=(out,))
     data = Group("data", "Data", "shop", HERE, ingress=(come_in,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (data, web), networks=(vpc,))
-    assert [written(path) for path in Reach(made).shortest([GroupPeer("web")], [GroupPeer("data")])] == ["web>data"]
-    assert list(Reach(made).shortest([GroupPeer("data")], [GroupPeer("web")])) == []
+    (path,) = Reach(made).shortest([GroupPeer("web")], [GroupPeer("data")]).values()
+    assert (written(path), path[0].addresses) == ("web>data", "10.0.0.0/8 and 10.0.1.0/24")
+    assert Reach(made).shortest([GroupPeer("data")], [GroupPeer("web")]) == {}
+
+
+ICMP, ICMP6, ALL = Traffic("icmp", -1, -1), Traffic("icmpv6", -1, -1), Traffic("-1")
+V4, V6 = "10.0.0.0/16", "2001:db8:a::/56"
+
+
+@pytest.mark.parametrize(
+    ("out", "come_in", "flowing"),
+    [
+        ((HTTPS, V4), (HTTPS, V4), [HTTPS]),
+        ((HTTPS, V6), (HTTPS, V6), [HTTPS]),
+        ((HTTPS, V4), (HTTPS, "::/0"), []),
+        ((HTTPS, "::/0"), (HTTPS, "0.0.0.0/0"), []),
+        ((ICMP, V4), (ALL, V4), [ICMP]),
+        ((ICMP6, V6), (ALL, V6), [ICMP6]),
+        ((ALL, V4), (ICMP6, V6), []),
+        ((ALL, V6), (ICMP, V4), []),
+        ((ALL, V4), (ALL, V4), [HTTPS, ICMP]),
+        ((ALL, V6), (ALL, V6), [HTTPS, ICMP6]),
+    ],
+)
+def test_a_way_by_addresses_is_of_one_family_and_so_is_icmp(
+    out: tuple[Traffic, str], come_in: tuple[Traffic, str], flowing: list[Traffic]
+):
+    made = plan([], networks=(RangePeer(cidr(V4), "vpc"), RangePeer(cidr(V6), "vpc")))
+    a, b, *others = made.groups
+    a = replace(a, egress=(Rule("egress", out[0], RangePeer(cidr(out[1])), "", HERE),))
+    b = replace(b, ingress=(Rule("ingress", come_in[0], RangePeer(cidr(come_in[1])), "", HERE),))
+    reach = Reach(replace(made, groups=(a, b, *others)))
+    ends = [parties(role, [made])[0] for role in ("a", "b")]
+    for traffic in (HTTPS, ICMP, ICMP6):
+        is_there = traffic in flowing
+        assert bool(reach.shortest([GroupPeer("a")], [GroupPeer("b")], [traffic])) == is_there
+        answer = ask(reach, Question(*ends, (traffic,)))
+        assert answer.verdict == ("yes" if is_there else "no")
+        assert [leg.by_addresses for route in answer.routes for leg in route.legs] == [True] * is_there
+
+
+def test_a_step_that_rules_with_groups_let_through_as_well_rests_on_no_addresses():
+    vpc = RangePeer(cidr(V4), "vpc")
+    made = plan([("a", "b", HTTPS)], networks=(vpc,))
+    a, b, *others = made.groups
+    a = replace(a, egress=(*a.egress, Rule("egress", HTTPS, vpc, "", HERE)))
+    b = replace(b, ingress=(*b.ingress, Rule("ingress", HTTPS, vpc, "", HERE)))
+    reach = Reach(replace(made, groups=(a, b, *others)))
+    (path,) = reach.shortest([GroupPeer("a")], [GroupPeer("b")]).values()
+    answer = ask(reach, Question(*(parties(role, [made])[0] for role in ("a", "b")), (HTTPS,)))
+    assert (path[0].addresses, [leg.addresses for route in answer.routes for leg in route.legs]) == ("", [""])
 
 
 @pytest.mark.parametrize(("to", "path"), [("203.0.113.0/24", ["web>office 203.0.113.0/25"]), ("198.51.100.0/24", [])])
@@ -174,7 +224,7 @@ def test_what_leaves_for_a_range_that_overlaps_is_a_path_to_it(to: str, path: li
     out = Rule("egress", HTTPS, RangePeer(cidr("203.0.113.0/25"), "office"), "", HERE)
     web = Group("web", "Web", "shop", HERE, egress=(out,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (web,))
-    found = Reach(made).shortest([GroupPeer("web")], [RangePeer(cidr(to))])
+    found = Reach(made).shortest([GroupPeer("web")], [RangePeer(cidr(to))]).values()
     assert [written(each) for each in found] == path
 
 
@@ -186,12 +236,12 @@ _INSIDE = (
 
 @pytest.mark.parametrize("text", _INSIDE)
 def test_without_the_ranges_of_the_vpc_whatever_holds_a_private_address_or_is_the_internet_may_be_it(text: str):
-    assert Reach(plan([])).is_inside(RangePeer(cidr(text), "some"))
+    assert Reach(plan([])).is_inside(FarEnd(RangePeer(cidr(text), "some")))
 
 
 @pytest.mark.parametrize("text", ["203.0.113.0/24", "11.0.0.0/8", "173.0.0.0/8", "2001:db8::/32"])
 def test_without_the_ranges_of_the_vpc_public_addresses_are_outside_of_it(text: str):
-    assert not Reach(plan([])).is_inside(RangePeer(cidr(text), "some"))
+    assert not Reach(plan([])).is_inside(FarEnd(RangePeer(cidr(text), "some")))
 
 
 VPC, OFFICE = RangePeer(cidr("10.0.0.0/16"), "vpc"), RangePeer(cidr("203.0.113.0/24"), "office")
@@ -254,29 +304,64 @@ PEERS = {
     "half of everyone": RangePeer(cidr("128.0.0.0/1")),
     "an office": RangePeer(cidr("203.0.113.0/24"), "office"),
     "a private range": RangePeer(cidr("10.0.0.0/8")),
+    "a lab in the VPC": RangePeer(cidr("10.9.8.0/24"), "lab"),
+    "a range of nobody": RangePeer(cidr("198.51.100.0/24")),
     "a role": GroupPeer("a"),
     "another role": GroupPeer("b"),
     "a scanner": ExternalPeer("scanner", "sg-0123456789abcdef0", None),
-    "a list": PrefixListPeer("s3", "ipv4", 1, "pl-6da54004"),
-    "a list, IPv6": PrefixListPeer("s3-6", "ipv6", 1, "pl-6da54005"),
+    "another scanner": ExternalPeer("scanner", "sg-0123456789abcdef1", None),
+    "a list": PrefixListPeer("partners", "ipv4", 1, "pl-6da54004"),
+    "another list": PrefixListPeer("others", "ipv4", 1, "pl-6da54006"),
+    "a list, IPv6": PrefixListPeer("partners-6", "ipv6", 1, "pl-6da54005"),
+    "a list of AWS's own": PrefixListPeer("s3", "ipv4", 1, "pl-6da54007", aws_name="com.amazonaws.eu-west-1.s3"),
+    "the same by its name": PrefixListPeer("s3", "ipv4", 1, aws_name="com.amazonaws.eu-west-1.s3"),
+    "a list of the office": PrefixListPeer(
+        "known", "ipv4", 1, "pl-6da54008", entries=(Entry(cidr("203.0.113.0/25"), HERE),), is_whole=True
+    ),
 }
+EVERYONE_4 = {"everyone", "half of everyone"}
+LISTS_4 = {"a list", "another list"}
 
 
 @pytest.mark.parametrize(
-    ("guarded", "meant"),
+    ("guarded", "certain", "possible"),
     [
-        (RangePeer(cidr("203.0.113.7/32")), {"everyone", "half of everyone", "an office"}),
-        (RangePeer(cidr("10.9.0.0/16"), "vpc"), {"everyone", "a private range"}),
-        (RangePeer(cidr("2001:db8::/32")), {"everyone, IPv6"}),
-        (GroupPeer("a"), {"a role"}),
-        (PEERS["a scanner"], {"a scanner", "everyone", "everyone, IPv6", "half of everyone"}),
-        (PEERS["a list"], {"a list", "everyone", "half of everyone"}),
-        (PEERS["a list, IPv6"], {"a list, IPv6", "everyone, IPv6"}),
-        (Internet(), {"everyone", "everyone, IPv6", "half of everyone"}),
+        (
+            RangePeer(cidr("203.0.113.7/32")),
+            {*EVERYONE_4, "an office", "a list of the office"},
+            LISTS_4,
+        ),
+        (RangePeer(cidr("10.9.0.0/16"), "vpc"), {"everyone", "a private range", "a lab in the VPC"}, LISTS_4),
+        (RangePeer(cidr("2001:db8::/32")), {"everyone, IPv6"}, {"a list, IPv6"}),
+        (
+            PEERS["a scanner"],
+            {
+                *("a scanner", "everyone, IPv6", *EVERYONE_4),
+                *("a private range", "a lab in the VPC", "a range of nobody"),
+            },
+            {*LISTS_4, "a list, IPv6"},
+        ),
+        (
+            PEERS["a list"],
+            {"a list", *EVERYONE_4},
+            {
+                *("another list", "an office", "a private range", "a lab in the VPC", "a range of nobody"),
+                *("a list of AWS's own", "the same by its name", "a list of the office"),
+            },
+        ),
+        (PEERS["a list, IPv6"], {"a list, IPv6", "everyone, IPv6"}, set()),
+        (PEERS["a list of AWS's own"], {"a list of AWS's own", "the same by its name", *EVERYONE_4}, LISTS_4),
+        (PEERS["a list of the office"], {"a list of the office", "an office", *EVERYONE_4}, LISTS_4),
+        (Internet(), {"everyone, IPv6", "a range of nobody", *EVERYONE_4}, {*LISTS_4, "a list, IPv6"}),
     ],
 )
-def test_everybody_is_also_who_wears_a_group_or_stands_in_a_list_of_somebody_else(
-    guarded: GuardedPeer, meant: set[str]
+def test_who_may_be_at_the_other_end_of_a_rule_and_who_only_if_lists_hold_it(
+    guarded: GuardedPeer, certain: set[str], possible: set[str]
 ):
-    made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), ())
-    assert {name for name, peer in PEERS.items() if is_meant(peer, guarded, made)} == meant
+    made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (), networks=NETWORKS)
+    ends = {name: FarEnd(peer) for name, peer in PEERS.items()}
+    assert {name for name, end in ends.items() if is_meant(end, guarded, made)} == certain
+    assert {name for name, end in ends.items() if is_meant(end, guarded, made, filled=True)} == certain | possible
+
+
+NETWORKS = (RangePeer(cidr("10.9.0.0/16"), "vpc"), OFFICE, RangePeer(cidr("10.9.8.0/24"), "lab"))

@@ -18,10 +18,11 @@ from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, Question, Route
 from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import parties
+from sg_factory.report.reach_notes import notes
 from sg_factory.site.questions import reach_data
 from tests.browser import Opened, Opener
 from tests.reach.counting import AS_OF, Project, projects
-from tests.reach.test_ask import ANY, Asked, named, questions
+from tests.reach.test_ask import ANY, Asked, named, questions, with_entries
 
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "templates" / "docs" / "site.js"
@@ -32,7 +33,7 @@ ANSWERS = """
   const model = new Model(data);
   const rules = (all) => all.map((rule) => [rule.traffic, rule.place]);
   const route = ({ legs, joins }) => ({
-    legs: legs.map((leg) => [leg.from, leg.to, rules(leg.egress), rules(leg.ingress)]),
+    legs: legs.map((leg) => [leg.from, leg.to, leg.addresses, rules(leg.egress), rules(leg.ingress)]),
     joins: joins.map(({ role, other, hosts }) => [role, other, hosts]),
   });
   const text = (traffic) => trafficText(traffic, model);
@@ -42,10 +43,15 @@ ANSWERS = """
     parts: answer.parts.map(part),
     routes: answer.routes.map(route),
     further: answer.further ? told(answer.further) : null,
+    possible: answer.possible ? [told(answer.possible), answer.possible.lists] : null,
   });
+  const noted = (question) => {
+    const answer = ask(model, question);
+    return { ...told(answer), notes: notes(question, answer) };
+  };
   return asked.map(([from, to, service, hops]) => {
     try {
-      return told(ask(model, questionOf(model, { from, to, service, hops })));
+      return noted(questionOf(model, { from, to, service, hops }));
     } catch (error) {
       if (error instanceof NoSense) return null;
       throw error;
@@ -70,9 +76,15 @@ def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | N
         return None
     traffic = traffic_of(service, plan) if service else ()
     try:
-        return told(ask(Reach(plan), Question(first, second, traffic, None if hops == "any" else int(hops))), place)
+        answer = ask(Reach(plan), Question(first, second, traffic, None if hops == "any" else int(hops)))
+        return {**told(answer, place), "notes": [note for note in notes(answer, is_line_told=False) if is_shared(note)]}
     except NothingAsked:
         return None
+
+
+def is_shared(note: str) -> bool:
+    """Whether the page says it as well: in which network a range is, and whom to ask instead, it does not."""
+    return note.startswith(("only rules", "rules with"))
 
 
 def told(answer: Answer, place: Any) -> dict[str, Any]:
@@ -84,6 +96,7 @@ def told(answer: Answer, place: Any) -> dict[str, Any]:
         ],
         "routes": [route_told(route, place) for route in answer.routes],
         "further": told(answer.further, place) if answer.further else None,
+        "possible": [told(answer.possible, place), list(answer.unread_lists)] if answer.possible else None,
     }
 
 
@@ -92,7 +105,9 @@ def route_told(route: Route, place: Any) -> dict[str, Any]:
         return [[str(rule.traffic), place(rule)] for rule in held]
 
     return {
-        "legs": [[leg.source, leg.destination, rules(leg.egress), rules(leg.ingress)] for leg in route.legs],
+        "legs": [
+            [leg.source, leg.destination, leg.addresses, rules(leg.egress), rules(leg.ingress)] for leg in route.legs
+        ],
         "joins": [[join.role, join.other, list(join.hosts)] for join in route.joins],
     }
 
@@ -117,7 +132,7 @@ def test_random_questions_have_the_same_answer_in_the_browser(page: Opened, proj
     ]
     with TemporaryDirectory() as base:
         folder = project.write(Path(base) / "project")
-        (plan,) = run(folder, environments=["here"], as_of=moment(AS_OF), judge=False).plans
+        plan = with_entries(run(folder, environments=["here"], as_of=moment(AS_OF), judge=False).plans[0])
         by_script, expected = both(page, folder, plan, asked)
     assert by_script == expected
 

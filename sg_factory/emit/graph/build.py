@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sg_factory.emit.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Node, Side, Tier, joined, ordered
 from sg_factory.emit.graph.tiers import stands
-from sg_factory.internet import is_internet_in_pieces
+from sg_factory.internet import is_in_pieces, is_nameless
 from sg_factory.network import Traffic
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
@@ -44,15 +44,15 @@ class _Wire:
 def graph_of(plan: Plan) -> Graph:
     """Who may talk to whom. Retired roles, which allow nothing, are not in it."""
     groups = {group.role: group for group in plan.groups if not group.retired}
-    wires = _alike_together([wire for group in groups.values() for wire in _wires(group, groups)])
+    wires = _alike_together([wire for group in groups.values() for wire in _wires(group, groups, plan)])
     roles = _roles(groups, wires)
     last = max((node.column for node in roles), default=0) + 1
     return Graph(plan.project, plan.environment.name, ordered((*roles, *_outside(wires, last))), _edges(wires))
 
 
-def _wires(group: Group, groups: Mapping[str, Group]) -> Iterator[_Wire]:
+def _wires(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_Wire]:
     for rule in group.rules:
-        here, there = _End("role", group.role), _other_end(rule)
+        here, there = _End("role", group.role), _other_end(group.role, rule, plan)
         if there.kind == "role" and there.name not in groups:
             continue
         source, destination = (there, here) if rule.direction == "ingress" else (here, there)
@@ -61,7 +61,7 @@ def _wires(group: Group, groups: Mapping[str, Group]) -> Iterator[_Wire]:
         yield _Wire(source, destination, flow, rule.direction == "ingress")
 
 
-def _other_end(rule: Rule) -> _End:
+def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
     side: Side = "source" if rule.direction == "ingress" else "destination"
     peer: Peer = rule.peer
     match peer:
@@ -71,7 +71,7 @@ def _other_end(rule: Rule) -> _End:
             return _End("external", peer.name, side, peer.group_id)
         case PrefixListPeer():
             return _End("prefix-list", peer.name, side, peer.id or peer.ssm or peer.aws_name or "")
-        case RangePeer() if is_internet_in_pieces(peer):
+        case RangePeer() if is_nameless(peer, plan) or is_in_pieces(role, rule, plan):
             return _End("internet", "internet", side, peer.cidr.text)
         case RangePeer():
             return _End("network" if peer.name else "range", peer.name or peer.cidr.text, side, peer.cidr.text)

@@ -97,6 +97,24 @@ def test_everybody_written_as_ranges_is_the_internet(tmp_path: Path):
     ]
 
 
+def test_networks_that_are_everybody_in_pieces_are_the_internet_alone_or_together(tmp_path: Path):
+    many = {f"n{number}": f"{{description: Some, cidrs: [{number}.0.0.0/8]}}" for number in range(20, 36)}
+    friends = ", ".join(f"{number}.0.0.0/8" for number in range(40, 56))
+    listed = "".join(f"          {name}: {ranges}\n" for name, ranges in many.items())
+    settings = f"        networks:\n          friends: {{description: All, cidrs: [{friends}]}}\n{listed}"
+    files = {
+        "sg-factory.yaml": settings,
+        "web": role("from friends https"),
+        "orders": role(f"from [{','.join(many)}] https"),
+        "few": role("from n20 https"),
+    }
+    assert edges(graph(tmp_path, files)) == [
+        "from internet → orders: tcp/443",
+        "from internet → web: tcp/443",
+        "from n20 → few: tcp/443",
+    ]
+
+
 def test_a_role_that_is_switched_off_is_there_without_a_flow_and_a_retired_one_is_not(tmp_path: Path):
     made = graph(
         tmp_path,

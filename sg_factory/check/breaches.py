@@ -1,0 +1,185 @@
+"""Breaches of guardrails: certain ones, and those that only a prefix list decides whose entries are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sg_factory.check.finding import Finding, peer_place, written_as, written_rules
+from sg_factory.diagnostic import Related
+from sg_factory.internet import ByFamily, addresses, declared, is_nameless, is_within, once_for_a_plan, ranges_of, whole
+from sg_factory.meaning import identity, is_unread
+from sg_factory.network import FAMILIES, TrafficSet
+from sg_factory.network.intervals import difference, union
+from sg_factory.plan import ExternalPeer, GuardedPeer, Guardrail, Internet, Peer, Plan, PrefixListPeer, RangePeer, Rule
+
+if TYPE_CHECKING:
+    from sg_factory.reach import Path, Reach, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A breach of a guardrail: `text` says the path, or the rule, alone; the finding says all that `check` tells.
+
+    `unread` are the names of prefix lists that decide whether it does, where nobody has read them.
+    """
+
+    guardrail: Guardrail
+    text: str
+    finding: Finding
+    unread: tuple[str, ...] = ()
+
+
+@once_for_a_plan
+def breaches(plan: Plan) -> tuple[Breach, ...]:
+    """Find what breaks the guardrails, or may, in the order of these; of one guardrail what is certain first."""
+    return tuple(_breaches(plan))
+
+
+def _breaches(plan: Plan) -> Iterator[Breach]:
+    if not plan.guardrails:
+        return
+    from sg_factory.reach import Reach  # which no template needs
+
+    reach = Reach(plan) if any(guardrail.kind == "never" for guardrail in plan.guardrails) else None
+    for guardrail in plan.guardrails:
+        if guardrail.kind == "only":
+            yield from _let_through(guardrail, plan)
+        elif reach is not None:
+            certain = _paths(guardrail, reach)
+            yield from (_on_a_path(guardrail, end, path) for end, path in certain.items())
+            possible = _paths(guardrail, reach.filled) if reach.filled else {}
+            yield from (_undecided(guardrail, end, path) for end, path in possible.items() if end not in certain)
+
+
+def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, Path]:
+    return reach.shortest(guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
+
+
+def _on_a_path(guardrail: Guardrail, end: str, path: Path) -> Breach:
+    text = _told(path)
+    help = "take away one of these rules, or let less through; the guardrail stays"
+    return Breach(
+        guardrail, text, _found(guardrail, end, path, f"{text} is never to be: {guardrail.description}", help)
+    )
+
+
+def _found(guardrail: Guardrail, end: str, path: Path, message: str, help: str) -> Finding:
+    """The finding at the last rule, with the other lines of the path: a step by addresses has one on each side."""
+    *before, last = path
+    related = [
+        Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”{_why(guardrail, step)}")
+        for step in before
+    ]
+    if last.sent:
+        words = f"“{last.source}” may send to “{last.destination}”{_why(guardrail, last)}"
+        related.append(Related(last.sent[0].origin, words))
+    is_out = last.rule.direction == "egress"
+    label = _placed(guardrail.destinations if is_out else guardrail.sources, end if is_out else last.source, last)
+    return Finding(message, peer_place(last.rule), help, label, (*related, _said(guardrail)))
+
+
+def _why(guardrail: Guardrail, step: Step) -> str:
+    """Why a step is one that no rule names both ends of."""
+    why = f"by addresses: {step.addresses}" if step.sent else _placed(guardrail.sources, step.source, step)
+    return f" ({why})" if why else ""
+
+
+def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step) -> str:
+    """Why a rule with a range lets an external group through."""
+    is_external = any(str(peer) == name and isinstance(peer, ExternalPeer) for peer in guarded)
+    return f"“{name}” may be at one of these addresses" if is_external and isinstance(step.rule.peer, RangePeer) else ""
+
+
+def _undecided(guardrail: Guardrail, end: str, path: Path) -> Breach:
+    names = _unread(guardrail, end, path)
+    lists = " and ".join(f"“{name}”" for name in names)
+    text = f"{_told(path)}, if an entry of {lists} allows it"
+    noun = "prefix list" if len(names) == 1 else "prefix lists"
+    message = (
+        f"{_told(path)} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
+        f" {guardrail.description}"
+    )
+    help = (
+        f"in sg-factory.yaml, write the ranges of {lists} under `cidrs:` instead; for a list that AWS keeps, write its"
+        " name (com.amazonaws.…) under `name:` beside its id"
+    )
+    return Breach(guardrail, text, _found(guardrail, end, path, message, help), names)
+
+
+def _unread(guardrail: Guardrail, end: str, path: Path) -> tuple[str, ...]:
+    """The lists that nobody has read on which a path rests."""
+    needed: set[str] = set()
+    used: set[str] = set()
+    for step in path:
+        sent = [rule.peer for rule in step.sent]
+        used |= _names((*sent, step.rule.peer))
+        needed |= _names((step.rule.peer, *(sent if all(map(is_unread, sent)) else ())))
+    ends = ((guardrail.sources, path[0].source, path[0]), (guardrail.destinations, end, path[-1]))
+    for guarded, name, step in ends:
+        for peer in guarded:
+            if str(peer) == name and not isinstance(peer, Internet):
+                if identity(peer) == identity(step.rule.peer):
+                    needed -= _names((peer,))
+                else:
+                    needed |= _names((peer,))
+    return tuple(sorted(needed or used))
+
+
+def _names(peers: Iterable[Peer]) -> set[str]:
+    return {written_as(peer) for peer in peers if is_unread(peer)}
+
+
+def _told(path: Path) -> str:
+    from sg_factory.reach import chain
+
+    return f"{chain((step.source, step.destination) for step in path)} on {path[-1].rule.traffic}"
+
+
+def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
+    door, allowed = TrafficSet(guardrail.traffic), _allowed(guardrail, plan)
+    for group, rule in written_rules(plan):
+        if rule.direction != "ingress" or not door.meets(rule.traffic) or _is_allowed(rule, guardrail, allowed, plan):
+            continue
+        text = f"“{group.role}” takes {rule.traffic} from {written_as(rule.peer)}"
+        help = f"only {_listed(guardrail)} may use it: name one of them, or let less through"
+        message = f"{text}: {guardrail.description}"
+        yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
+
+
+def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
+    """The addresses of the sources, as far as they are known."""
+    ranges = [
+        held.cidr for source in guardrail.sources if not isinstance(source, Internet) for held in ranges_of(source)
+    ]
+    known = addresses(ranges)
+    if Internet() not in guardrail.sources:
+        return known
+    others = declared(plan).not_strangers
+    return {
+        family: union((*known.get(family, ()), *difference(whole(family), others.get(family, ()))))
+        for family in FAMILIES
+    }
+
+
+def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan) -> bool:
+    """Tell whether all of a rule's peer is among the sources."""
+    named = {identity(source) for source in guardrail.sources if not isinstance(source, Internet)}
+    if identity(rule.peer) in named:
+        return True
+    held = ranges_of(rule.peer)
+    if not held or (isinstance(rule.peer, PrefixListPeer) and not rule.peer.is_whole):
+        return False
+    is_for_all = Internet() in guardrail.sources
+    return all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
+
+
+def _listed(guardrail: Guardrail) -> str:
+    sources = guardrail.sources
+    names = [f"“{source if isinstance(source, Internet) else written_as(source)}”" for source in sources]
+    return ", ".join(dict.fromkeys(names)) or "nobody"
+
+
+def _said(guardrail: Guardrail) -> Related:
+    return Related(guardrail.origin.at(guardrail.kind), "the guardrail")
