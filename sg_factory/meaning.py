@@ -4,7 +4,7 @@
 - An external group's interfaces may be at any address of the VPC, and at any other that is in no declared network.
 - A prefix list is its entries where these are known. AWS's own is nobody but itself. Any other one may hold any
   address: what is there only then is asked with `filled`.
-- A range that is the internet in pieces holds all of them, AWS's own lists as well.
+- A range that is the internet in pieces holds all of them, AWS's own lists as well, but for a list that is known.
 
 A rule that names a group lets in who uses that group, whatever address it has: a range that is asked for is never it.
 """
@@ -89,9 +89,10 @@ def _is_filled(peer: Peer, guarded: GuardedPeer) -> bool:
 
 
 def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
-    """Tell whether ranges hold an entry that is known, or are so wide that they hold every list."""
+    """Tell whether ranges hold an entry that is known, or are so wide that they hold every list with others."""
     for held in ranges_of(end.peer):
-        if held.cidr.family == guarded.family and (end.in_pieces or is_nameless(held, plan)):
+        is_everybody = not guarded.is_whole and (end.in_pieces or is_nameless(held, plan))
+        if is_everybody and held.cidr.family == guarded.family:
             return True
         if any(held.cidr.overlaps(entry.cidr) for entry in guarded.entries):
             return True

@@ -78,6 +78,7 @@ ADDRESSES: tuple[ipaddress.IPv4Address | ipaddress.IPv6Address, ...] = tuple(
         *(
             ("2001:db8::", 6),
             ("2001:db8:a::", 4),
+            ("8000::1", 1),
             *((f"{number}.0.0.1", 1) for number in (*range(20, 36), *range(40, 56))),
         ),
     )
