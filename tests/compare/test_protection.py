@@ -222,7 +222,6 @@ def of_public(number: int) -> list[Edit]:
         Edit(plain, public, ("public new",), ("public gone",)),
         Edit(plain, accepting(role, public=False)),
         Edit(public, public),
-        Edit({}, public, ("public new",)),
     ]
 
 
@@ -328,3 +327,10 @@ def test_nothing_is_told_of_a_side_and_itself(project: tuple[dict[str, str], dic
     one = side(project[0])
     found = difference(pairs(one, one))
     assert (found.protection, found.verdict) == ((), "no difference")
+
+
+def test_a_new_role_that_is_public_is_told_and_one_that_goes_is_not():
+    files = texts([])
+    public = {"roles/shop-window.yaml": "{description: Some, owner: team, public: true}\n"}
+    assert told(difference(pairs(side(files), side(files | public)))) == [("public shop-window", "public new")]
+    assert told(difference(pairs(side(files | public), side(files)))) == []

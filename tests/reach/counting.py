@@ -277,7 +277,7 @@ class World:
         if peer == "store":
             return self.filled and (place == "bucket" or ":" not in place)
         if place == "bucket":
-            return False
+            return peer == "bucket"
         return any(holds(text, place) for text in ranges_of(peer))
 
 

@@ -144,7 +144,7 @@ def sends(peer: str, *services: str) -> Addition:
         ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), beyond=True)]),
         ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", opens=True)]),
         ("", "10.1.2.3 web ssh", [takes("lab", "ssh")]),
-        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh")]),
+        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh", opens=True)]),
         ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), beyond=True)]),
         ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), beyond=True)]),
         ("", "internet web https", [takes("internet", "https", opens=True)]),
