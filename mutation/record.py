@@ -29,7 +29,7 @@ _ELSEWHERE = (
     "tests/test_mutation.py",
     "tests/test_pre_commit.py",
     "tests/test_readers.py",
-    "tests/test_sticky_comment.py",
+    "tests/test_comment.py",
     "tests/test_wheel.py",
 )
 _STATE = "state.json"

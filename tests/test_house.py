@@ -67,6 +67,7 @@ SEES = {
         "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
         "compare emit reach report revisions services layout plan spelling diagnostic network version"
     ),
+    "comment": "",
     "__main__": "cli",
 }
 
