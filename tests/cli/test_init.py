@@ -17,6 +17,7 @@ from sg_factory.onboard.project import BadName, project_files, project_name
 from tests.cli.command import ENVIRONMENT, run
 from tests.git import commit, git
 from tests.linted import lint
+from tests.pinned import pinned
 from tests.projects import write
 
 REPOSITORY = Path(__file__).parents[2]
@@ -33,6 +34,7 @@ cdk.json
 hosts.yaml
 package-lock.json
 package.json
+requirements-sg-factory.txt
 requirements.txt
 roles/_linux.yaml
 roles/database.yaml
@@ -124,14 +126,9 @@ def test_the_template_is_linted(begun: Path, tmp_path: Path):
     assert lint(tmp_path, {"template.json": run("template", folder=begun).stdout}) == []
 
 
-def pins(text: str) -> set[str]:
-    """The exact versions that a requirements.txt asks for."""
-    return set(re.findall(r"^[a-z][\w.-]*==\S+", text, re.MULTILINE))
-
-
-def test_the_pins_are_those_that_are_tested_here(begun: Path):
-    here = pins((REPOSITORY / "requirements.txt").read_text("utf-8"))
-    assert pins((begun / "requirements.txt").read_text("utf-8")) == here
+def test_the_pins_are_those_that_are_tested_here_with_their_hashes(begun: Path):
+    here, there = (folder / "requirements.txt" for folder in (REPOSITORY, begun))
+    assert pinned(there) == pinned(here)
     cdk = json.loads((REPOSITORY / "package-lock.json").read_text("utf-8"))["packages"]["node_modules/aws-cdk"]
     lock = json.loads((begun / "package-lock.json").read_text("utf-8"))
     assert lock["packages"]["node_modules/aws-cdk"] == cdk
@@ -152,7 +149,7 @@ def test_make_lists_what_it_does(begun: Path):
 def test_files_that_the_readme_names_are_there(begun: Path):
     named = re.findall(r"^\| `(.+?)`(?:, `(.+?)`)? \|", (begun / "README.md").read_text("utf-8"), re.MULTILINE)
     files = [file for row in named for file in row if file]
-    assert len(files) == 11
+    assert len(files) == 12
     assert [file for file in files if not (begun / file).is_file()] == []
 
 
@@ -161,7 +158,7 @@ def test_a_folder_that_is_not_empty_is_refused_and_left_alone(begun: Path):
     before = files_of(begun)
     ran = run("init", "shop", folder=begun.parent)
     assert (ran.returncode, ran.stdout) == (2, "")
-    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 9 more"
+    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 10 more"
     assert ran.stderr == f"sg-factory: shop is not empty ({there}): name a new folder, or an empty one\n"
     assert files_of(begun) == before
 
