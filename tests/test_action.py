@@ -308,13 +308,18 @@ def test_the_action_installs_all_that_the_tool_names_but_for_cdk_as_it_is_pinned
     assert installed.items() <= pinned(REPOSITORY / "requirements.txt").items()
 
 
-def test_a_branch_cannot_give_the_runner_commands_by_what_the_log_shows(tmp_path: Path, temp: Path, host: CodeHost):
+@pytest.mark.parametrize("sarif", ["true", "false"])
+def test_a_branch_cannot_give_the_runner_commands_by_what_the_log_shows(
+    tmp_path: Path, temp: Path, host: CodeHost, sarif: str
+):
+    """The runner reads no command from a line that is one already, nor while commands are stopped."""
     command = "##[add-matcher]matcher.json"
-    change = {"infra/roles/web.yaml": f"description: Web servers  # {command}\nownr: shop # {command}\n"}
-    job = pull_request(tmp_path / "work", change, temp, host)
+    change = {"infra/roles/web.yaml": f'description: Web servers\n"{command}": shop # {command}\n'}
+    job = pull_request(tmp_path / "work", change, temp, host, sarif=sarif)
     assert not job.run()
-    assert command in job.uncommanded["Check"]
-    assert {name for name, log in job.log.items() if log.count(command) > job.uncommanded[name].count(command)} == set()
+    assert command in "".join(job.log.values())
+    shown = [line for name, log in job.log.items() for line in log.splitlines() if line not in job.uncommanded[name]]
+    assert [line for line in shown if "##[" in line and not line.startswith("::error file=")] == []
 
 
 def test_two_projects_of_a_repository_have_a_comment_and_a_category_each(tmp_path: Path, temp: Path, host: CodeHost):

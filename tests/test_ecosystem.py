@@ -85,6 +85,13 @@ def test_the_example_asks_for_the_permissions_that_the_page_names():
     assert "pull_request_target" not in REVIEW[True]  # which is how YAML reads `on`
 
 
+def test_python_runs_isolated_wherever_files_of_a_branch_may_be():
+    reviewing = [script for name, script in scripts() if name.startswith(("action: ", "gitlab: "))]
+    started = [word for script in reviewing for word in re.findall(r"\bpython3\b\S* +(\S+)", script)]
+    assert len(started) > 5
+    assert set(started) == {"-I"}
+
+
 def used(text: str) -> list[tuple[str, str, str]]:
     """Every action that a file uses: its name, what follows the @, and the comment."""
     lines = re.findall(r"\buses: *(.*)", text)

@@ -78,7 +78,7 @@ MORE = {"roles/database.yaml": SHOP["roles/database.yaml"].replace("postgresql",
 
 def note(compared: Path, folder: Path, runner: Path, **variables: str) -> tuple[int, str]:
     """The job that has the token: in a folder with nothing but what the comparison has left."""
-    assert JOBS["note access"]["variables"]["GIT_STRATEGY"] == "none"
+    assert JOBS["note access"]["variables"]["GIT_STRATEGY"] == "empty"
     (artifact,) = JOBS["compare access"]["artifacts"]["paths"]
     folder.mkdir()
     shutil.copy(compared / artifact, folder)
