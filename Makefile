@@ -65,21 +65,22 @@ $(BIN)/.installed: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and sys.argv[1])' \
 		'sg-factory needs Python 3.11 or later; name one with PYTHON='
 	@echo 'Installing the Python packages into .venv ...' >&2
-	@test -x $(BIN)/python3 || $(PYTHON) -m venv .venv
-	@python3 -m pip install --quiet --report .venv/report.json --requirement requirements.txt
+	@test -x $(BIN)/python3 || $(PYTHON) -I -m venv .venv
+	@python3 -I -m pip install --quiet --report .venv/report.json --require-hashes --only-binary :all: \
+		--requirement requirements.txt
 	@python3 -c "$$ORIGINS" < .venv/report.json > .venv/origins.txt
-	@python3 -m pip install --quiet --no-deps --editable .
+	@python3 -I -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
 	@echo 'Installing what tests and checks need into .venv ...' >&2
-	@python3 -m pip install --quiet --requirement requirements-dev.txt
+	@python3 -I -m pip install --quiet --requirement requirements-dev.txt
 	@touch $@
 
 $(CHECKOV): requirements-checkov.txt | $(BIN)/.installed
 	@echo 'Installing checkov, which our findings are held against, into .venv/checkov ...' >&2
-	@python3 -m venv .venv/checkov
-	@.venv/checkov/bin/python3 -m pip install --quiet --requirement requirements-checkov.txt
+	@python3 -I -m venv .venv/checkov
+	@.venv/checkov/bin/python3 -I -m pip install --quiet --requirement requirements-checkov.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.installed

@@ -24,12 +24,12 @@ _ELSEWHERE = (
     "tests/site/test_hostile.py",
     "tests/test_action.py",
     "tests/test_browser.py",
+    "tests/test_comment.py",
     "tests/test_ecosystem.py",
     "tests/test_gitlab.py",
     "tests/test_mutation.py",
     "tests/test_pre_commit.py",
     "tests/test_readers.py",
-    "tests/test_sticky_comment.py",
     "tests/test_wheel.py",
 )
 _STATE = "state.json"

@@ -1,6 +1,7 @@
 """git as a program: what it prints about a repository, or one sentence why it does not.
 
-The repository is the one around the folder, whatever GIT_DIR says, as it does in a hook.
+The repository is the one around the folder, whatever GIT_DIR says, as it does in a hook. A folder whose files look like
+a bare repository is none: a branch can hold such files, with settings that name programs to run.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 _LEADS_ASTRAY = re.compile(
     "GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|TRACE.*|(GLOB|NOGLOB|ICASE)_PATHSPECS)"
 )
+
+_ONLY_AROUND = "safe.bareRepository=explicit"  # git before 2.38 does not know it
 
 
 class GitFails(Exception):
@@ -30,7 +33,11 @@ def git(folder: Path, *arguments: str, fed: bytes = b"") -> bytes:
     told = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments], input=fed, capture_output=True, check=False, env=told
+            ["git", "-c", _ONLY_AROUND, "-C", str(folder), *arguments],
+            input=fed,
+            capture_output=True,
+            check=False,
+            env=told,
         )
     except FileNotFoundError:
         raise GitFails("git is not there to read a revision with: name a folder instead") from None

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +18,24 @@ REPOSITORY = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text("utf-8"))
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
+STOP = re.compile(r"::stop-commands::(\w+)\n(.*?)::\1::\n", re.DOTALL)
+
+
+def installed(temp: Path) -> Path:
+    """`temp` as the step that installs leaves it, with the packages of these tests and the package of this checkout."""
+    tool = temp / "sg-factory"
+    subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", tool], check=True)
+    (packages,) = tool.glob("lib/python*/site-packages")
+    (packages / "sg-factory.pth").write_text(f"{REPOSITORY}\n{sysconfig.get_path('purelib')}\n")
+    return temp
 
 
 @dataclass
 class Job:
     """A job of GitHub Actions on a checkout: its event, the temporary folder, what its steps have put out.
 
-    The steps `done_before` are not run: the tool is in the temporary folder already.
+    The steps `done_before` are not run: the tool is in the temporary folder already. `variables` are those of the whole
+    job. `uncommanded` is what each step printed while the runner took no commands from it.
     """
 
     checkout: Path
@@ -35,6 +47,8 @@ class Job:
     done_before: tuple[str, ...] = ("Install sg-factory",)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     log: dict[str, str] = field(default_factory=dict)
+    uncommanded: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> bool:
         """Run every script, those after a failed one only where GitHub would; whether all succeeded."""
@@ -66,6 +80,7 @@ class Job:
             "GITHUB_REPOSITORY": "shop/groups",
             "GITHUB_SHA": self.event["sha"],
             **{name: str(path) for name, path in files.items()},
+            **self.variables,
             **{name: self._value(said) for name, said in step.get("env", {}).items()},
         }
         script = self.temp / "script.sh"
@@ -79,7 +94,8 @@ class Job:
             encoding="utf-8",
             check=False,
         )
-        self.log[step["name"]] = done.stdout
+        self.log[step["name"]] = STOP.sub(r"\2", done.stdout)
+        self.uncommanded[step["name"]] = "".join(stopped[2] for stopped in STOP.finditer(done.stdout))
         said = files["GITHUB_OUTPUT"].read_text("utf-8").splitlines()
         self.outputs[step.get("id", step["name"])] = dict(line.split("=", 1) for line in said)
         return done.returncode == 0

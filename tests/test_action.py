@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import sg_factory
 from tests.code_host import BOT, CodeHost, code_host
 from tests.git import commit, git, repository
-from tests.github_job import BIN, REPOSITORY, STEPS, Job
+from tests.github_job import REPOSITORY, Job, installed
+from tests.hostile import COMMANDS, hostile
+from tests.pinned import pinned
 from tests.projects import write
 
 SHOP = {
@@ -82,17 +83,14 @@ def host() -> Iterator[CodeHost]:
 @pytest.fixture
 def temp(tmp_path: Path) -> Path:
     """The runner's temporary folder, in which the tool is there already."""
-    folder = tmp_path / "temp"
-    tool = folder / "sg-factory/bin/sg-factory"
-    tool.parent.mkdir(parents=True)
-    tool.write_text(f'#!/bin/sh\nPYTHONPATH="{REPOSITORY}" exec "{BIN}/python3" -m sg_factory "$@"\n')
-    tool.chmod(0o755)
-    return folder
+    return installed(tmp_path / "temp")
 
 
-def pull_request(folder: Path, change: Mapping[str, str], temp: Path, host: CodeHost, **inputs: str) -> Job:
+def pull_request(
+    folder: Path, change: Mapping[str, str], temp: Path, host: CodeHost, begun: Mapping[str, str] = SHOP, **inputs: str
+) -> Job:
     """A job on GitHub's trial merge of a branch with `change` into `main`, which has gone on meanwhile."""
-    repository(write(folder, SHOP))
+    repository(write(folder, begun))
     git("switch", "--quiet", "--create", "topic", folder=folder)
     write(folder, change)
     commit(folder, "Change access")
@@ -115,14 +113,15 @@ def test_a_pull_request_is_told_what_it_alone_changes(tmp_path: Path, temp: Path
     ((author, body),) = host.comments
     assert author == BOT
     assert (body.splitlines()[0], body.splitlines()[-1]) == (
-        "### Access is broader: 1 widened",
-        "<!-- sg-factory diff -->",
+        "### `infra`: Access is broader: 1 widened",
+        "<!-- sg-factory diff infra -->",
     )
     assert "tcp/6379" in body
     assert "cache" not in body  # which somebody else has added
     assert job.outputs["diff"]["verdict"] == "Access is broader: 1 widened"
-    assert Path(job.outputs["diff"]["markdown"]).read_text("utf-8") == body
-    assert (temp / "GITHUB_STEP_SUMMARY-Compare").read_text("utf-8") == body
+    told = Path(job.outputs["diff"]["markdown"]).read_text("utf-8")
+    assert told.splitlines()[1:-1] == body.splitlines()[1:-1]
+    assert (temp / "GITHUB_STEP_SUMMARY-Compare").read_text("utf-8") == told
     sarif = json.loads((temp / "sg-factory.sarif").read_text("utf-8"))
     assert sarif["version"] == "2.1.0"
 
@@ -131,7 +130,7 @@ def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host:
     assert pull_request(tmp_path / "first", MORE, temp, host).run()
     assert pull_request(tmp_path / "second", WORDS, temp, host).run()
     ((author, body),) = host.comments
-    assert (author, body.splitlines()[0]) == (BOT, "### No access changes: 1 text or date")
+    assert (author, body.splitlines()[0]) == (BOT, "### `infra`: No access changes: 1 text or date")
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,11 @@ def test_a_mistake_is_told_on_its_line_and_the_comment_says_that_nothing_could_b
     assert not job.run()
     assert {result["ruleId"] for result in results(temp)} == {"unknown-key"}
     assert host.comments == [
-        (BOT, "### Nothing could be compared\n\nThe log of the job says why.\n\n<!-- sg-factory diff -->\n")
+        (
+            BOT,
+            "### `infra`: Nothing could be compared\n\n"
+            "The log of the job says why.\n\n<!-- sg-factory diff infra -->\n",
+        )
     ]
     assert job.outputs["diff"] == {
         "status": "2",
@@ -222,7 +225,7 @@ def test_the_branch_itself_is_compared_with_where_it_began(tmp_path: Path, temp:
     git("switch", "--quiet", "--detach", "topic", folder=work)
     assert job.run(), job.log
     ((_, body),) = host.comments
-    assert body.splitlines()[0] == "### Access is broader: 1 widened"
+    assert body.splitlines()[0] == "### `infra`: Access is broader: 1 widened"
     assert "cache" not in body
 
 
@@ -263,28 +266,86 @@ def test_what_a_caller_gives_is_a_word_and_never_a_command(
     assert not (job.checkout / "taken").exists()
 
 
+def run_on_a_hostile_branch(tmp_path: Path, temp: Path, host: CodeHost, done_before: tuple[str, ...]) -> Job:
+    """The job of a pull request whose branch holds all of these, where the caller has even put "." on Python's path."""
+    taken = tmp_path / "taken"
+    job = pull_request(tmp_path / "work", {**hostile(taken), **hostile(taken, "infra/"), **MORE}, temp, host)
+    for command in COMMANDS:
+        (job.checkout / command).chmod(0o755)
+    job.variables = {"PYTHONPATH": ".", "PYTHONSTARTUP": "setup.py"}
+    job.done_before = done_before
+    assert job.run(), job.log
+    assert not taken.exists()
+    assert [body.splitlines()[0] for _, body in host.comments] == ["### `infra`: Access is broader: 1 widened"]
+    return job
+
+
+def test_no_file_of_a_branch_is_run(tmp_path: Path, temp: Path, host: CodeHost):
+    run_on_a_hostile_branch(tmp_path, temp, host, ("Install sg-factory",))
+
+
 @pytest.mark.slow
-def test_the_action_installs_the_tool_from_its_own_checkout_with_what_is_pinned_there(tmp_path: Path, host: CodeHost):
+def test_the_action_installs_what_is_pinned_in_its_own_checkout_and_runs_no_file_of_a_branch(
+    tmp_path: Path, host: CodeHost
+):
     """As the runner does it, with nothing there beforehand."""
     (tmp_path / "temp").mkdir()
-    job = pull_request(tmp_path / "work", MORE, tmp_path / "temp", host)
-    job.done_before = ()
-    assert job.run(), job.log
+    run_on_a_hostile_branch(tmp_path, tmp_path / "temp", host, ())
     tool = tmp_path / "temp/sg-factory/bin/python3"
     listed = subprocess.run(
-        [tool, "-m", "pip", "list", "--format", "json"], capture_output=True, encoding="utf-8", check=True
+        [tool, "-I", "-m", "pip", "list", "--format", "json"], capture_output=True, encoding="utf-8", check=True
     ).stdout
     installed = {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(listed)}
-    pinned = re.findall(r"^([\w-]+)==(\S+)", (REPOSITORY / "requirements.txt").read_text("utf-8"), re.MULTILINE)
-    known = {**dict(pinned), "sg-factory": sg_factory.__version__}
-    assert {"boto3", "pydantic", "sg-factory"} <= set(installed)
-    assert {name for name, version in installed.items() if known.get(name) != version} <= {"pip", "setuptools"}
-    assert len(host.comments) == 1
+    installed = {name: version for name, version in installed.items() if name not in ("pip", "setuptools")}
+    versions = {name: version for name, (version, _) in pinned(REPOSITORY / "action/requirements.txt").items()}
+    assert installed == versions
 
 
-def test_the_action_installs_all_that_the_tool_names_but_for_cdk():
+def test_the_action_installs_all_that_the_tool_names_but_for_cdk_as_it_is_pinned_and_by_the_same_hashes():
     named = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     needed = {re.split("[<>=]", each)[0] for each in named} - {"aws-cdk-lib", "constructs"}
-    (installing,) = (step["run"] for step in STEPS if step.get("name") == "Install sg-factory")
-    (listed,) = re.findall(r'--constraint "\S+" (.+)', installing)
-    assert set(listed.split()) == needed
+    asked = (REPOSITORY / "action/requirements.in").read_text("utf-8").splitlines()
+    assert {line for line in asked if not line.startswith("#")} == needed
+    installed = pinned(REPOSITORY / "action/requirements.txt")
+    assert needed < set(installed)
+    assert installed.items() <= pinned(REPOSITORY / "requirements.txt").items()
+
+
+@pytest.mark.parametrize("sarif", ["true", "false"])
+def test_a_branch_cannot_give_the_runner_commands_by_what_the_log_shows(
+    tmp_path: Path, temp: Path, host: CodeHost, sarif: str
+):
+    """The runner reads no command from a line that is one already, nor while commands are stopped."""
+    command = "##[add-matcher]matcher.json"
+    change = {"infra/roles/web.yaml": f'description: Web servers\n"{command}": shop # {command}\n'}
+    job = pull_request(tmp_path / "work", change, temp, host, sarif=sarif)
+    assert not job.run()
+    assert command in "".join(job.log.values())
+    shown = [line for name, log in job.log.items() for line in log.splitlines() if line not in job.uncommanded[name]]
+    assert [line for line in shown if "##[" in line and not line.startswith("::error file=")] == []
+
+
+def test_two_projects_of_a_repository_have_a_comment_and_a_category_each(tmp_path: Path, temp: Path, host: CodeHost):
+    more = {f"more{path.removeprefix('infra')}": text for path, text in SHOP.items()}
+    less = {f"more{path.removeprefix('infra')}": text for path, text in LESS.items()}
+    job = pull_request(tmp_path / "work", {**MORE, **less}, temp, host, {**SHOP, **more})
+    found = []
+    for project in ("infra", "./more/", "infra"):
+        job.inputs["project"] = project
+        assert job.run(), job.log
+        found.append(job.outputs["check"]["category"])
+    assert found == ["sg-factory/infra", "sg-factory/./more/", "sg-factory/infra"]
+    assert [(body.splitlines()[0], body.splitlines()[-1]) for _, body in host.comments] == [
+        ("### `infra`: Access is broader: 1 widened", "<!-- sg-factory diff infra -->"),
+        ("### `more`: Access is narrower: 1 lost", "<!-- sg-factory diff more -->"),
+    ]
+
+
+def test_a_project_at_the_top_has_the_category_and_the_sign_without_a_folder(
+    tmp_path: Path, temp: Path, host: CodeHost
+):
+    top = {path.removeprefix("infra/"): text for path, text in SHOP.items()}
+    job = pull_request(tmp_path / "work", {}, temp, host, top, project=".")
+    assert job.run(), job.log
+    assert job.outputs["check"]["category"] == "sg-factory"
+    assert [body.splitlines()[-1] for _, body in host.comments] == ["<!-- sg-factory diff -->"]

@@ -75,6 +75,7 @@ SEES = {
         "review check compare emit reach report revisions services layout plan spelling translations diagnostic "
         "network version"
     ),
+    "comment": "",
     "__main__": "cli",
 }
 

@@ -136,6 +136,15 @@ def test_the_repository_is_the_one_around_the_project_whatever_a_hook_or_caller_
     assert refusal("mian", Path(".")).endswith(": did you mean “main”?")
 
 
+def test_files_of_a_project_that_look_like_a_repository_are_none(shop: Path, tmp_path: Path):
+    """A branch may hold them: what they say of `main`, and the programs that their settings name, would be its own."""
+    forged = repository(write(tmp_path / "forged", {"roles/web.yaml": WEB, "roles/admin.yaml": WEB}))
+    git("clone", "--quiet", "--bare", str(forged), str(shop / "infra"), folder=tmp_path)
+    write(shop, {"infra/roles/web.yaml": WEB})
+    told = f"cannot use bare repository '{shop}/infra' (safe.bareRepository is 'explicit')"
+    assert refusal("main", shop / "infra") == f"git does not read the repository: {told}"
+
+
 @pytest.mark.parametrize(
     ("program", "sentence"),
     [

@@ -13,13 +13,18 @@ from sg_factory import __version__
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
 from sg_factory.escaping import escaped
-from sg_factory.onboard.home import Home, NoHome, home_of
+from sg_factory.onboard.home import OWNERS, UPDATES, Home, NoHome, home_of
 from sg_factory.onboard.origin import Origin, origin
 from sg_factory.onboard.project import BadName, project_files, project_name
 from sg_factory.spelling import as_name
 from sg_factory.writing import write_files
 
 _LISTED_AT_MOST = 5
+# What a file of the repository's own has to say of a new project.
+_TO_ADD = {
+    OWNERS: "say in it who owns /{inside}/, and who /{inside}/roles/",
+    UPDATES: "add /{inside} to its pip and npm",
+}
 
 
 @click.command("init", epilog="Example: sg-factory init security-groups --name shop")
@@ -28,8 +33,8 @@ _LISTED_AT_MOST = 5
 def command(name: str | None, folder: Path) -> None:
     """Begin a project in DIR, a new or empty folder: roles, a CDK app, pins, a workflow for pull requests.
 
-    `make check` and `make synth` there work at once. In a repository the workflow and the code owners stand at its top,
-    where GitHub reads them, and name DIR; code owners that are there already are left as they are.
+    `make check` and `make synth` there work at once. In a repository the workflow, the code owners and the file for
+    Dependabot are at its top, where GitHub reads them, and name DIR; those that are there already are left as they are.
     """
     _hold_empty(folder)
     try:
@@ -41,15 +46,15 @@ def command(name: str | None, folder: Path) -> None:
     except NoHome as error:
         fail(escaped(str(error)))
     came = origin(__version__)
-    texts = project_files(called, came.requirement, came.where, home.inside, home.owners)
+    texts = project_files(called, came.requirement, came.where, home.inside, home.kept)
     wheel = came.requirement.removeprefix("./") if came.wheel else ""
     _write(home, texts, came, wheel)
     shown = escaped(str(folder))
     written = [*texts, *([f"{home.inside}/{wheel}".lstrip("/")] if wheel else [])]
     put("".join(f"wrote {escaped(_as_named(folder, home, file))}\n" for file in written))
-    if home.owners:
-        lists = _as_named(folder, home, home.owners)
-        put(f"kept {escaped(lists)}, which was there: say in it who owns /{home.inside}/roles/\n")
+    for ours, there in home.kept.items():
+        to_add = _TO_ADD[ours].format(inside=home.inside)
+        put(f"kept {escaped(_as_named(folder, home, there))}, which was there: {to_add}\n")
     write_schemas(folder)  # should that fail, it is told by now what is there
     first = f"put the wheel of {__version__} at {shown}/{came.missing}, then: " if came.missing else ""
     put(f"next: {first}cd {escaped(shlex.quote(str(folder)))} && make check\n")

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sg_factory.links import repository_around
 
+OWNERS = ".github/CODEOWNERS"
+UPDATES = ".github/dependabot.yml"
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # GitHub reads the first of them that is there, and no other.
-_OWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+_PLACES = {
+    OWNERS: (OWNERS, "CODEOWNERS", "docs/CODEOWNERS"),
+    UPDATES: (UPDATES, ".github/dependabot.yaml"),
+}
 _FOLDER = re.compile(r"[A-Za-z0-9._/-]+")  # other signs have a meaning in a workflow's paths or in CODEOWNERS
 
 
@@ -23,12 +29,12 @@ class NoHome(Exception):
 class Home:
     """A project's folder is `inside` (with slashes) `top`, the repository's; "" where both are one, or there is none.
 
-    `owners` is the repository's list of code owners, below `top`, where it has one; "" otherwise.
+    `kept` are the repository's own files, below `top`, by those of a new project that would take their place.
     """
 
     top: Path
     inside: str = ""
-    owners: str = ""
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def home_of(folder: Path) -> Home:
@@ -40,5 +46,5 @@ def home_of(folder: Path) -> Home:
     if not _FOLDER.fullmatch(inside):
         rule = "in a repository its path has letters of ASCII, digits, “.”, “_” and “-” only, as workflows name it"
         raise NoHome(f"“{inside}” is no folder for a project: {rule}")
-    owners = next((file for file in _OWNERS if os.path.lexists(top / file)), "")
-    return Home(Path(os.path.relpath(top)), inside, owners)
+    there = {ours: [file for file in places if os.path.lexists(top / file)] for ours, places in _PLACES.items()}
+    return Home(Path(os.path.relpath(top)), inside, {ours: files[0] for ours, files in there.items() if files})

@@ -18,7 +18,7 @@ WHEELS = "wheels"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A line of requirements.txt, a sentence about it, and the wheel to copy into the project, if it is a file.
+    """A line that pip installs it by, a sentence about it, and the wheel to copy into the project, if it is a file.
 
     `missing` is the file that the project lacks, because nobody knows where it is.
     """

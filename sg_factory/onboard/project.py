@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from sg_factory.authored import Settings
 from sg_factory.carried import above_templates
+from sg_factory.onboard.home import OWNERS, UPDATES
 from sg_factory.spelling import as_name
 
 _FOLDER = "templates/project"
 _GITHUB = ".github/"
-_CODE_OWNERS = ".github/CODEOWNERS"
 _WORKFLOW = ".github/workflows/review.yaml"
 _CHECK = "make --no-print-directory check FORMAT=github"
 # From the top: annotations name files as they are from where the command is run.
@@ -45,12 +46,14 @@ def project_name(name: str) -> str:
         raise BadName(f"“{name}” is no name of a project: {rule}{help}") from None
 
 
-def project_files(name: str, requirement: str, where: str, inside: str = "", owners: str = "") -> Mapping[str, str]:
+def project_files(
+    name: str, requirement: str, where: str, inside: str = "", kept: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, str]:
     """The text of every file by its path below the top of the repository.
 
     `requirement` is the line that installs sg-factory, `where` a word on it. `inside` is the project's folder below the
-    top, with slashes; "" where it is the top, or there is no repository. `owners` is the list of code owners that is
-    there already, which the README then names, and none is made.
+    top, with slashes; "" where it is the top, or there is no repository. `kept` are files that are there already, by
+    the ones whose place they take: these are not made, and the README names the others.
     """
     workflow = _WORKFLOW.replace("review", f"review-{name}") if inside else _WORKFLOW
     up = "../" * len(inside.split("/")) if inside else ""
@@ -60,7 +63,9 @@ def project_files(name: str, requirement: str, where: str, inside: str = "", own
         "@WHERE@": where,
         "@ABOVE@": f"/{inside}" if inside else "",
         "@WORKFLOW@": f"{up}{workflow}",
-        "@CODEOWNERS@": f"{up}{owners or _CODE_OWNERS}",
+        "@ALL@": f"/{inside}/" if inside else "*",
+        "@CODEOWNERS@": f"{up}{kept.get(OWNERS, OWNERS)}",
+        "@DEPENDABOT@": f"{up}{kept.get(UPDATES, UPDATES)}",
         "@PATHS@": f'\n    paths: ["{inside}/**", "{workflow}"]' if inside else "",
         "@FOLDER@": f'\n    defaults:\n      run:\n        working-directory: "{inside}"' if inside else "",
         "@VARIABLE@": f'\n      FOLDER: "{inside}"' if inside else "",
@@ -68,7 +73,7 @@ def project_files(name: str, requirement: str, where: str, inside: str = "", own
     }
     made = {}
     for file, text in _templates():
-        if owners and file == _CODE_OWNERS:
+        if file in kept:
             continue
         place = workflow if file == _WORKFLOW else file
         path = f"{inside}/{place}" if inside and not place.startswith(_GITHUB) else place

@@ -17,12 +17,14 @@ from sg_factory.onboard.project import BadName, project_files, project_name
 from tests.cli.command import ENVIRONMENT, run
 from tests.git import commit, git
 from tests.linted import lint
+from tests.pinned import pinned
 from tests.projects import write
 
 REPOSITORY = Path(__file__).parents[2]
 
 FILES = """\
 .github/CODEOWNERS
+.github/dependabot.yml
 .github/workflows/review.yaml
 .gitignore
 Makefile
@@ -32,6 +34,7 @@ cdk.json
 hosts.yaml
 package-lock.json
 package.json
+requirements-sg-factory.txt
 requirements.txt
 roles/_linux.yaml
 roles/database.yaml
@@ -123,14 +126,9 @@ def test_the_template_is_linted(begun: Path, tmp_path: Path):
     assert lint(tmp_path, {"template.json": run("template", folder=begun).stdout}) == []
 
 
-def pins(text: str) -> set[str]:
-    """The exact versions that a requirements.txt asks for."""
-    return set(re.findall(r"^[a-z][\w.-]*==\S+", text, re.MULTILINE))
-
-
-def test_the_pins_are_those_that_are_tested_here(begun: Path):
-    here = pins((REPOSITORY / "requirements.txt").read_text("utf-8"))
-    assert pins((begun / "requirements.txt").read_text("utf-8")) == here
+def test_the_pins_are_those_that_are_tested_here_with_their_hashes(begun: Path):
+    here, there = (folder / "requirements.txt" for folder in (REPOSITORY, begun))
+    assert pinned(there) == pinned(here)
     cdk = json.loads((REPOSITORY / "package-lock.json").read_text("utf-8"))["packages"]["node_modules/aws-cdk"]
     lock = json.loads((begun / "package-lock.json").read_text("utf-8"))
     assert lock["packages"]["node_modules/aws-cdk"] == cdk
@@ -151,7 +149,7 @@ def test_make_lists_what_it_does(begun: Path):
 def test_files_that_the_readme_names_are_there(begun: Path):
     named = re.findall(r"^\| `(.+?)`(?:, `(.+?)`)? \|", (begun / "README.md").read_text("utf-8"), re.MULTILINE)
     files = [file for row in named for file in row if file]
-    assert len(files) == 10
+    assert len(files) == 12
     assert [file for file in files if not (begun / file).is_file()] == []
 
 
@@ -160,7 +158,7 @@ def test_a_folder_that_is_not_empty_is_refused_and_left_alone(begun: Path):
     before = files_of(begun)
     ran = run("init", "shop", folder=begun.parent)
     assert (ran.returncode, ran.stdout) == (2, "")
-    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 9 more"
+    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 10 more"
     assert ran.stderr == f"sg-factory: shop is not empty ({there}): name a new folder, or an empty one\n"
     assert files_of(begun) == before
 
@@ -271,6 +269,7 @@ def test_a_wheel_that_is_still_there_comes_along(tmp_path: Path):
 
 IN_A_FOLDER = """\
 .github/CODEOWNERS
+.github/dependabot.yml
 .github/workflows/review-shop.yaml
 infra/groups/Makefile
 infra/groups/README.md
@@ -300,13 +299,17 @@ def test_in_a_folder_of_a_repository_what_github_reads_stands_at_its_top(folder_
     read = yaml.safe_load(workflow.read_text("utf-8"))
     assert read[True]["pull_request"]["paths"] == ["infra/groups/**", ".github/workflows/review-shop.yaml"]
     assert read["jobs"]["review"]["defaults"] == {"run": {"working-directory": "infra/groups"}}
-    owners = (top / ".github/CODEOWNERS").read_text("utf-8").splitlines()
-    owned = [line.split()[1] for line in owners if line.startswith("# /")]
-    assert [path for path in owned if not (top / path.lstrip("/")).exists()] == []
+    updated = yaml.safe_load((top / ".github/dependabot.yml").read_text("utf-8"))["updates"]
+    assert [(each["package-ecosystem"], each["directory"]) for each in updated] == [
+        ("github-actions", "/"),
+        ("pip", "/infra/groups/"),
+        ("npm", "/infra/groups/"),
+    ]
     named = re.findall(r"`(\.\./.*?)`", (top / "infra/groups/README.md").read_text("utf-8"))
     assert [(top / "infra/groups" / path).resolve().relative_to(top).as_posix() for path in named] == [
         ".github/workflows/review-shop.yaml",
         ".github/CODEOWNERS",
+        ".github/dependabot.yml",
     ]
     assert run("check", "--fail-on", "info", folder=top / "infra/groups").returncode == 0
 
@@ -354,10 +357,50 @@ def test_code_owners_that_are_there_are_left_and_told(tmp_path: Path, owners: st
     write(tmp_path, {owners: "* @mine\n"})
     ran = run("init", "shop", folder=write(tmp_path, {"infra/README": "ours\n"}) / "infra")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert f"kept ../{owners}, which was there: say in it who owns /infra/shop/roles/\n" in ran.stdout
+    assert (
+        f"kept ../{owners}, which was there: say in it who owns /infra/shop/, and who /infra/shop/roles/\n"
+        in ran.stdout
+    )
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("CODEOWNERS")] == [owners]
     assert (tmp_path / owners).read_text("utf-8") == "* @mine\n"
     assert f"| `../../{owners}` |" in (tmp_path / "infra/shop/README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("updates", [".github/dependabot.yml", ".github/dependabot.yaml"])
+def test_what_dependabot_reads_already_is_left_and_told(tmp_path: Path, updates: str):
+    git("init", "--quiet", folder=tmp_path)
+    write(tmp_path, {updates: "version: 2\n"})
+    ran = run("init", "infra/shop", folder=tmp_path)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert f"kept {updates}, which was there: add /infra/shop to its pip and npm\n" in ran.stdout
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("dependabot*")] == [updates]
+    assert (tmp_path / updates).read_text("utf-8") == "version: 2\n"
+    assert f"| `../../{updates}` |" in (tmp_path / "infra/shop/README.md").read_text("utf-8")
+
+
+def owners(top: Path, paths: set[str]) -> dict[str, str]:
+    """Who owns each file once the lines of CODEOWNERS are in use: the last pattern that fits, each as git reads it."""
+    lines = [line.removeprefix("# ") for line in (top / ".github/CODEOWNERS").read_text("utf-8").splitlines()]
+    found = {}
+    for pattern, owner in (line.split()[:2] for line in lines if re.match(r"\S+ +@", line)):
+        (top / ".git/info/exclude").write_text(f"{pattern}\n")
+        fitting = git("ls-files", "--others", "--ignored", "--exclude-standard", folder=top).splitlines()
+        found.update(dict.fromkeys(paths & set(fitting), owner.removeprefix("@your-organisation/")))
+    return found
+
+
+@pytest.mark.parametrize("inside", [".", "infra/groups"])
+def test_all_that_decides_is_the_platform_teams_and_a_role_its_own_teams(tmp_path: Path, inside: str):
+    git("init", "--quiet", folder=tmp_path)
+    project = tmp_path / inside
+    assert run("init", inside, "--name", "shop", folder=tmp_path).returncode == 0
+    write(project, dict.fromkeys((WHEEL, ".npmrc", "aws_cdk.py", "sg_factory/__init__.py", "roles/new.yaml"), "new\n"))
+    for ignoring in project.rglob(".gitignore"):
+        ignoring.unlink()
+    every = {path for path in files_of(tmp_path) if not path.startswith(".git/")}
+    role = (project / "roles/database.yaml").relative_to(tmp_path).as_posix()
+    assert owners(tmp_path, every) == {**dict.fromkeys(every, "platform"), role: "data"}
+    assert {".github/CODEOWNERS", ".github/dependabot.yml"} < every
 
 
 def test_a_workflow_that_is_there_is_told_and_nothing_is_written(tmp_path: Path):

@@ -1,10 +1,15 @@
 """Keep one comment under a pull request, or one note under a merge request: written once, then anew on every push.
 
-    python3 sticky_comment.py FILE
+    python3 -I -m sg_factory.comment FILE
 
 FILE is what `sg-factory diff --format markdown` has printed. The comment is known by that text's last line, which is
 hidden, and by its author: what somebody else has written under the same sign is left alone. Nothing but Python's own
 library is needed.
+
+It is part of the package, so that no pipeline runs a copy that a branch can change: it is what holds the token.
+
+PROJECT is the project's folder, by default the current one. Where it is another one, the comment is that project's
+alone, so that two projects of one repository have a comment each.
 
 On GitHub, TOKEN and PULL_REQUEST (a number) come from the caller, AUTHOR too where it is not the job's own account.
 On GitLab, TOKEN does: that of a project, with the scope `api`, as the job's own may not write notes.
@@ -17,12 +22,14 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 SECONDS = 30
@@ -41,7 +48,7 @@ class Thread:
     author: str
 
     def written_by_us(self, comment: Mapping[str, Any]) -> bool:
-        """Whether a comment is of the account that the token belongs to."""
+        """Return True for a comment of the account that the token belongs to."""
         user = comment.get("user") or comment.get("author") or {}
         return bool(self.author in (user.get("login"), user.get("username")))
 
@@ -93,6 +100,16 @@ def keep(thread: Thread, text: str) -> str:
     return "the comment is written"
 
 
+def of_project(text: str, project: str) -> str:
+    """The text, with the folder of a project that is not the current one in its heading and in its sign."""
+    folder = quote(posixpath.normpath(project))
+    if folder == ".":
+        return text
+    verdict, _, rest = text.rstrip().removeprefix("### ").partition("\n")
+    body, _, sign = rest.rpartition("\n")
+    return f"### `{folder}`: {verdict}\n{body}\n{sign.removesuffix(' -->')} {folder} -->\n"
+
+
 def fitting(text: str, sign: str, most: int) -> str:
     """The text, or where the code host would not take so much its verdict alone."""
     if len(text) <= most:
@@ -104,7 +121,7 @@ def fitting(text: str, sign: str, most: int) -> str:
 
 def main() -> int:
     """The exit status."""
-    text = Path(sys.argv[1]).read_text("utf-8")
+    text = of_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
     try:
         print(keep(thread(os.environ), text))
     except KeyError as error:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.code_host import BOT, CodeHost, code_host
 
-SCRIPT = Path(__file__).parents[1] / "action/sticky_comment.py"
+SCRIPT = Path(__file__).parents[1] / "sg_factory/comment.py"
 SIGN = "<!-- sg-factory diff -->"
 FIRST = f"### Access is gained\n\nweb reaches database\n\n{SIGN}\n"
 SECOND = f"### No access changes\n\n{SIGN}\n"
@@ -94,6 +94,27 @@ def test_what_is_too_long_for_a_comment_is_its_verdict(host: CodeHost, tmp_path:
     )
     assert body == (text if is_whole else short)
     assert keep(host, SECOND, tmp_path) == (0, "the comment is up to date\n")
+
+
+def test_each_project_of_a_repository_has_a_comment_of_its_own(host: CodeHost, tmp_path: Path):
+    for text, projects in ((FIRST, (".", "infra/shop", "infra/shop-2")), (SECOND, ("./infra/shop/", ""))):
+        for project in projects:
+            assert keep(host, text, tmp_path, PROJECT=project)[0] == 0
+    assert host.comments == [
+        (BOT, SECOND),
+        (BOT, "### `infra/shop`: No access changes\n\n<!-- sg-factory diff infra/shop -->\n"),
+        (
+            BOT,
+            "### `infra/shop-2`: Access is gained\n\nweb reaches database\n\n<!-- sg-factory diff infra/shop-2 -->\n",
+        ),
+    ]
+
+
+def test_the_name_of_a_project_ends_neither_its_heading_nor_its_sign(host: CodeHost, tmp_path: Path):
+    assert keep(host, SECOND, tmp_path, PROJECT="a`-->\n# b") == (0, "the comment is written\n")
+    assert keep(host, SECOND, tmp_path, PROJECT="a`-->\n# b") == (0, "the comment is up to date\n")
+    name = "a%60--%3E%0A%23%20b"
+    assert host.comments == [(BOT, f"### `{name}`: No access changes\n\n<!-- sg-factory diff {name} -->\n")]
 
 
 def test_a_token_that_may_only_read_is_a_warning(host: CodeHost, tmp_path: Path):
