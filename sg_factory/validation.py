@@ -14,8 +14,9 @@ import aws_cdk as cdk
 import jsii
 
 from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.emit.guard import FATAL, Plugin, Told, guarded, read_templates, report, resource, violation
-from sg_factory.emit.references import Found
+from sg_factory.emit.guard import Plugin, Told, guarded, read_templates, report, resource, violation
+from sg_factory.emit.templates import Found
+from sg_factory.emit.watched import FATAL
 from sg_factory.pipeline import NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
 from sg_factory.report.text import excerpts
 
@@ -60,7 +61,7 @@ def _resource(found: Diagnostic, files: dict[str, str]) -> Found:
 
 def _violation(found: Diagnostic, place: Found) -> cdk.PolicyViolation:
     where = found.where
-    properties = [str(step) for step in where.path[3:4]] if isinstance(where, Place) else []
+    properties = [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
     words = Told(found.code, found.message, found.help, _severity(found), where.file)
     return violation(words, [resource(Path(where.file), place[1], properties)])
 

@@ -34,18 +34,20 @@ SEES = {
     "writing": "",
     "services": "network",
     "ports": "network",
+    "opaque": "",
     "plan": "diagnostic network",
     "layout": "plan",
     "internet": "plan network",
     "reach": "internet plan spelling diagnostic network",
     "authored": "diagnostic",
-    "adopt": "files progress plan places diagnostic network",
+    "adopt": "files opaque progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling diagnostic network",
     "check": "progress ports reach internet plan diagnostic network",
     "emit": (
-        "carried json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid version"
+        "carried json_text markdown escaping internet opaque ports layout plan diagnostic network spelling mermaid "
+        "version"
     ),
     "compare": "reach layout plan diagnostic network",
     "report": "escaping json_text markdown compare reach plan diagnostic network mermaid version",

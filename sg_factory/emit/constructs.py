@@ -22,11 +22,11 @@ from constructs import Construct
 
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
 from sg_factory.emit.guard import Told, guard_of
-from sg_factory.emit.interference import Watched
 from sg_factory.emit.launch import launch_template_id
-from sg_factory.emit.references import Found
+from sg_factory.emit.templates import Found
+from sg_factory.emit.watched import Watched
 from sg_factory.layout import Stack, whole
-from sg_factory.plan import Plan, Vpc
+from sg_factory.plan import ExternalPeer, Plan, Vpc
 from sg_factory.spelling import suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
@@ -86,10 +86,19 @@ class SecurityGroups(Construct):
         stack = cdk.Stack.of(self)
         _claim(stack, self.node.path, tuple(_names(ours, tokens)))
         self._included = _include(self, ours, tokens)
-        given = frozenset(("Tags", "VpcId") if tokens else ("Tags",))
-        made = {group_logical_id(group.role, id_prefix): group for group in groups}
-        file, resources = stack.template_file, ours["Resources"]
-        self._watched = Watched(self.node.path, file, resources, made, self._opened, given, self._beside)
+        parameters = ours.get("Parameters", {})
+        self._watched = Watched(
+            path=self.node.path,
+            stack=stack.node.path,
+            template_file=stack.template_file,
+            ours=ours["Resources"],
+            groups={group_logical_id(group.role, id_prefix): group for group in groups},
+            opened=self._opened,
+            parameters={name: parameters[name] for name in parameters.keys() - tokens.keys()},
+            vpc_id=None if vpc is None else lambda: stack.resolve(vpc.vpc_id),
+            beside=self._beside,
+            external=_external(plan),
+        )
         guard_of(self).watched.append(self._watched)
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
@@ -183,6 +192,11 @@ def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
 
 def _without_vpc(plan: Plan) -> Plan:
     return replace(plan, environment=replace(plan.environment, vpc=Vpc()))
+
+
+def _external(plan: Plan) -> frozenset[str]:
+    """The ids of groups that a plan names and does not make."""
+    return frozenset(rule.peer.group_id for _, rule in plan.rules() if isinstance(rule.peer, ExternalPeer))
 
 
 def _include(scope: Construct, ours: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:

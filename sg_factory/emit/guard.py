@@ -18,12 +18,11 @@ import jsii
 from constructs import Construct, IConstruct
 
 from sg_factory import __version__
-from sg_factory.emit.interference import OBJECTIONS, Interference, Watched, interference
-from sg_factory.emit.references import Found, Templates
+from sg_factory.emit.interference import interference
+from sg_factory.emit.templates import STACK, Found, Templates, properties
+from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
-# CDK lets an app acknowledge whatever is not fatal.
-FATAL = "fatal"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,7 +67,8 @@ class Guard(Plugin):
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
         templates, paths = read_templates(context.template_paths)
-        violations = [_foreign(found, paths) for found in interference(self.watched, templates)]
+        stacks = {part.template_file: part.stack for part in self.watched}
+        violations = [_foreign(found, paths, stacks) for found in interference(self.watched, templates)]
         violations += [_finding(told, made, paths) for told, made in self.told]
         return report(violations)
 
@@ -86,11 +86,12 @@ def guard_of(scope: Construct) -> Guard:
 
 
 def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
-    """What the guard of an app speaks of: all that role files have made, and what others have written into that."""
+    """What fails the synth of an app by its guard, and all that role files have made."""
     guard = _GUARDS.get(app)
     watched = guard.watched if guard else []
     ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
-    return frozenset(ours | {(found.template_file, found.logical_id) for found in interference(watched, templates)})
+    fatal = (found for found in interference(watched, templates) if OBJECTIONS[found.objection] == FATAL)
+    return frozenset(ours | {(found.template_file, found.logical_id) for found in fatal})
 
 
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:
@@ -110,15 +111,21 @@ def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> c
     )
 
 
-def resource(path: Path, logical_id: str, properties: Iterable[str] = ()) -> cdk.PolicyViolatingResource:
-    """A resource of a template; CDK tells the path of its construct."""
-    locations = [f"Properties.{name}" for name in properties]
-    return cdk.PolicyViolatingResource(resource_logical_id=logical_id, template_path=str(path), locations=locations)
+def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.PolicyViolatingResource:
+    """A resource of a template, with the parts of it that are to blame; CDK tells the path of its construct."""
+    return cdk.PolicyViolatingResource(
+        resource_logical_id=logical_id, template_path=str(path), locations=list(locations)
+    )
 
 
-def _foreign(found: Interference, paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    told = Told(found.objection, found.message, found.help, FATAL, "")
-    return violation(told, [resource(paths[found.template_file], found.logical_id, found.properties)])
+def _foreign(found: Interference, paths: Mapping[str, Path], stacks: Mapping[str, str]) -> cdk.PolicyViolation:
+    """What is about a template as a whole is said of its stack."""
+    told = Told(found.objection, found.message, found.help, OBJECTIONS[found.objection], "")
+    file = found.template_file
+    if found.logical_id:
+        return violation(told, [resource(paths[file], found.logical_id, found.locations)])
+    where = cdk.PolicyViolatingResource(construct_path=stacks.get(file, file), locations=list(found.locations))
+    return violation(told, [where])
 
 
 def _finding(told: Told, made: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
@@ -127,6 +134,7 @@ def _finding(told: Told, made: Iterable[Watched], paths: Mapping[str, Path]) -> 
     groups = [
         resource(paths[part.template_file], logical_id)
         for part in made
+        if part.template_file in paths
         for logical_id, group in part.groups.items()
         if group.origin.file == told.file
     ]
@@ -139,28 +147,41 @@ def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
     nested: dict[str, Found] = {}
-    waiting = list(files)
+    unread: set[Found] = set()
+    waiting = [(name, json.loads(path.read_text("utf-8"))) for name, path in files.items()]
     while waiting:
-        name = waiting.pop()
-        contents[name] = json.loads(files[name].read_text("utf-8"))
-        for logical_id, child in _nested(files[name], contents[name]):
+        name, content = waiting.pop()
+        contents[name] = content
+        for logical_id, child in _nested(files[name], content):
+            made = _content(child)
+            if child is None or made is None:
+                unread.add((name, logical_id))
+                continue
             files[child.name] = child
             nested[child.name] = name, logical_id
-            waiting.append(child.name)
-    return Templates(dict(sorted(contents.items())), nested), files
+            waiting.append((child.name, made))
+    return Templates(dict(sorted(contents.items())), nested, frozenset(unread)), files
 
 
-def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path | None]]:
     """The stacks nested in one, each with its template: an asset, which the stack's manifest of assets names."""
-    stacks = {key: r for key, r in content.get("Resources", {}).items() if r["Type"] == "AWS::CloudFormation::Stack"}
+    resources = Templates({file.name: content}, {}).resources(file.name)
+    stacks = {key: resource for key, resource in resources.items() if resource.get("Type") == STACK}
     if not stacks:
         return
     assets: dict[str, Any] = {}
     for manifest in sorted(file.parent.glob("*.assets.json")):
         assets |= json.loads(manifest.read_text("utf-8")).get("files", {})
     for logical_id, stack in stacks.items():
-        url = json.dumps(stack.get("Properties", {}).get("TemplateURL"))
-        for key in _HASH.findall(url):
-            path = file.parent / assets.get(key, {}).get("source", {}).get("path", "")
-            if path.is_file():
-                yield logical_id, path
+        url = json.dumps(properties(stack).get("TemplateURL"))
+        sources = [assets[key].get("source", {}).get("path", "") for key in _HASH.findall(url) if key in assets]
+        yield logical_id, file.parent / sources[0] if len(sources) == 1 else None
+
+
+def _content(file: Path | None) -> dict[str, Any] | None:
+    """The template in a file; None where it is none in JSON."""
+    try:
+        content = json.loads(file.read_text("utf-8")) if file else None
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
