@@ -119,12 +119,13 @@ def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.
 
 
 def _foreign(found: Interference, paths: Mapping[str, Path], stacks: Mapping[str, str]) -> cdk.PolicyViolation:
-    """What is about a template as a whole is said of its stack."""
+    """What is about no resource is said of a construct."""
     told = Told(found.objection, found.message, found.help, OBJECTIONS[found.objection], "")
     file = found.template_file
     if found.logical_id:
         return violation(told, [resource(paths[file], found.logical_id, found.locations)])
-    where = cdk.PolicyViolatingResource(construct_path=stacks.get(file, file), locations=list(found.locations))
+    path = found.path or stacks.get(file, file)
+    where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))
     return violation(told, [where])
 
 

@@ -26,16 +26,19 @@ def changed(part: Watched, templates: Templates) -> Iterator[Interference]:
     file = part.template_file
     if file not in templates.contents:
         text = f"the template of {part.path} is not in the app, so that the groups of the role files are not deployed"
-        yield Interference("changed-group", file, "", text, "leave the stack in the app, or do not make the groups")
+        help = "leave the stack in the app, or do not make the groups"
+        yield Interference("changed-group", file, "", text, help, path=part.path)
         return
     vpc_id = part.vpc_id() if part.vpc_id else None
     for logical_id, resource in part.ours.items():
-        differences = dict(_differences(resource, templates.resource((file, logical_id)), vpc_id))
+        found = templates.resource((file, logical_id))
+        differences = dict(_differences(resource, found, vpc_id))
         if differences:
             text = f"{logical_id} is not what the role files say: {'; '.join(differences.values())}"
             is_attribute = any(not place.startswith("Properties") for place in differences)
             help = _LEAVE if is_attribute else _CHANGE_FILE
-            yield Interference("changed-group", file, logical_id, text, help, tuple(filter(None, differences)))
+            name, path = (logical_id, "") if found else ("", part.path)
+            yield Interference("changed-group", file, name, text, help, tuple(filter(None, differences)), path)
     yield from _parameters(part, templates)
     yield from _around(part, templates)
 
@@ -96,7 +99,7 @@ def _parameters(part: Watched, templates: Templates) -> Iterator[Interference]:
             text = f"the parameter {name} is {short(found)}, not {short(ours)}" if found else f"{name} is gone"
             place = f"Parameters.{name}"
             help = "leave the parameter as it is; sg-factory.yaml says where an id is"
-            yield Interference("changed-group", part.template_file, "", text, help, (place,))
+            yield Interference("changed-group", part.template_file, "", text, help, (place,), part.path)
 
 
 def _around(part: Watched, templates: Templates) -> Iterator[Interference]:

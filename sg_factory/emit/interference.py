@@ -6,7 +6,7 @@ them, in this stack or in another one, and so would a mistake of ours. docs/cdk-
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from sg_factory.emit.given_away import given_away, given_to_macros
 from sg_factory.emit.held import changed
@@ -26,8 +26,10 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
     for part in watched:
         yield from changed(part, templates)
         yield from let_in_beside(part, references)
-    yield from macros(files, templates)
-    yield from _by_others(watched, closed, references)
+    made_over = tuple(macros(files, templates))
+    yield from made_over
+    told = frozenset((found.template_file, found.logical_id) for found in made_over)
+    yield from _by_others(watched, closed, references, told)
     published = _published(watched)
     for file in templates.contents:
         yield from given_away(file, closed, published, references)
@@ -36,14 +38,15 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
 
 
 def _by_others(
-    watched: Iterable[Watched], closed: Mapping[Found, str], references: References
+    watched: Iterable[Watched], closed: Mapping[Found, str], references: References, told: Set[Found]
 ) -> Iterator[Interference]:
-    ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
+    """The rules of others, but for those of which something is told already."""
+    skipped = told | {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
     external = frozenset(group_id for part in watched for group_id in part.external)
     templates = references.templates
     for file in templates.contents:
         for logical_id, resource in templates.resources(file).items():
-            if resource.get("Type") in WRITES and (file, logical_id) not in ours:
+            if resource.get("Type") in WRITES and (file, logical_id) not in skipped:
                 yield from foreign_rules(file, logical_id, resource, closed, external, references)
 
 

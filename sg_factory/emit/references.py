@@ -80,9 +80,9 @@ class References:
     def _composed(self, file: str, value: Any, seen: Seen) -> Texts:
         if isinstance(value, list):
             return either(self.texts(file, each, seen) for each in value)
-        functions = [name for name in value if name in _FUNCTIONS]
-        if len(value) == 1 and functions:
-            return _FUNCTIONS[functions[0]](self, file, value[functions[0]], seen)
+        first = next(iter(value))
+        if len(value) == 1 and first in _FUNCTIONS:
+            return _FUNCTIONS[first](self, file, value[first], seen)
         parts = [self.texts(file, each, seen) for each in value.values()]
         return loose(parts) if any(name.startswith("Fn::") for name in value) else either(parts)
 
@@ -171,10 +171,13 @@ class References:
         return self._put_together(either(joined(items, each) for items in lists for each in delimiters), seen)
 
     def _select(self, file: str, argument: Any, seen: Seen) -> Texts:
-        lists = self._lists(file, argument[1], seen) if isinstance(argument, list) and len(argument) == 2 else []
-        indexes = self._names(file, argument[0], seen) if lists else frozenset()
-        if not lists or not all(index.isdecimal() for index in indexes):
+        if not isinstance(argument, list) or len(argument) != 2:
             return loose([self.texts(file, argument, seen)])
+        lists = self._lists(file, argument[1], seen)
+        indexes = self._names(file, argument[0], seen)
+        if not lists or not all(index.isdecimal() for index in indexes):
+            every = self.texts(file, argument[1], seen)
+            return loose([every]) if any(ANY in text for text in every) else every
         chosen = [items[int(index)] for items in lists for index in indexes if int(index) < len(items)]
         return self._put_together(either(chosen), seen)
 
@@ -273,9 +276,7 @@ class References:
 
 
 def _if(references: References, file: str, argument: Any, seen: Seen) -> Texts:
-    """Both branches of a condition."""
-    branches = argument[1:] if isinstance(argument, list) else argument
-    return references.texts(file, branches, seen)
+    return references.texts(file, argument[1:] if isinstance(argument, list) else argument, seen)
 
 
 def _split(texts: Texts, delimiter: str) -> list[list[Texts]]:

@@ -54,7 +54,8 @@ class Watched:
 class Interference:
     """One place of an app that says something else than the role files do; `objection` is one of OBJECTIONS.
 
-    `logical_id` is empty for what is about a template as a whole. `locations` are the parts of the resource, or of the
+    `logical_id` is empty for what is about no resource that is there; `path` is then the construct's, or empty for that
+    of the template's stack. `locations` are the parts of the resource, or of the
     template, that are to blame, such as `Properties.CidrIp` or `Parameters.WebId`.
     """
 
@@ -64,6 +65,7 @@ class Interference:
     message: str
     help: str
     locations: tuple[str, ...] = ()
+    path: str = ""
 
 
 def files_of(watched: Iterable[Watched], templates: Templates) -> frozenset[str]:
