@@ -72,7 +72,7 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard")}
+EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard", "handles")}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {

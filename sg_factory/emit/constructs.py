@@ -20,6 +20,7 @@ import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
+from sg_factory.emit.asked import Asked
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
 from sg_factory.emit.guard import Told, guard_of
 from sg_factory.emit.launch import launch_template_id
@@ -81,6 +82,7 @@ class SecurityGroups(Construct):
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
         self._beside: dict[Found, str] = {}
+        self._asked: list[Asked] = []
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
         stack = cdk.Stack.of(self)
@@ -98,6 +100,7 @@ class SecurityGroups(Construct):
             vpc_id=None if vpc is None else lambda: stack.resolve(vpc.vpc_id),
             beside=self._beside,
             external=_external(plan),
+            asked=lambda: [_resolved(each, stack) for each in self._asked],
         )
         guard_of(self).watched.append(self._watched)
 
@@ -171,15 +174,20 @@ class SecurityGroups(Construct):
             help = suggestion(role, self._logical_ids)
             raise UnknownRole(f"“{role}” is no role here" + (f": {help}" if help else ""))
         if (role, mutable) not in self._handles:
-            group = cast("ec2.CfnSecurityGroup", self._included.get_resource(self._logical_ids[role]))
-            self._handles[role, mutable] = cdk.aws_ec2.SecurityGroup.from_security_group_id(
-                self,
-                f"{role} mutable" if mutable else role,
-                group.attr_group_id,
-                allow_all_outbound=False,
-                mutable=mutable,
-            )
+            self._handles[role, mutable] = self._made(role, mutable=mutable)
         return self._handles[role, mutable]
+
+    def _made(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
+        logical_id = self._logical_ids[role]
+        group_id = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id)).attr_group_id
+        if mutable:
+            return cdk.aws_ec2.SecurityGroup.from_security_group_id(
+                self, f"{role} mutable", group_id, allow_all_outbound=False
+            )
+        from sg_factory.emit.handles import LockedGroup, any_vpc
+
+        place = self._watched.template_file, logical_id
+        return LockedGroup(self, role, place=place, group_id=group_id, vpc=any_vpc(self), note=self._asked.append)
 
 
 def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
@@ -192,6 +200,12 @@ def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
 
 def _without_vpc(plan: Plan) -> Plan:
     return replace(plan, environment=replace(plan.environment, vpc=Vpc()))
+
+
+def _resolved(asked: Asked, stack: cdk.Stack) -> Asked:
+    """What a locked group was asked for, as the stack's template would write it."""
+    named = ("traffic", "cidr", "group", "prefix_list")
+    return replace(asked, **stack.resolve({name: getattr(asked, name) for name in named}))
 
 
 def _external(plan: Plan) -> frozenset[str]:

@@ -119,10 +119,10 @@ def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.
 
 
 def _foreign(found: Interference, paths: Mapping[str, Path], stacks: Mapping[str, str]) -> cdk.PolicyViolation:
-    """What is about no resource is said of a construct."""
+    """What is about a construct is said of it, and of the stack where it is about no resource either."""
     told = Told(found.objection, found.message, found.help, OBJECTIONS[found.objection], "")
     file = found.template_file
-    if found.logical_id:
+    if found.logical_id and not found.path:
         return violation(told, [resource(paths[file], found.logical_id, found.locations)])
     path = found.path or stacks.get(file, file)
     where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from sg_factory.emit.given_away import given_away, given_to_macros
 from sg_factory.emit.held import changed
 from sg_factory.emit.references import References
+from sg_factory.emit.refused import refused
 from sg_factory.emit.rules import WRITES, foreign_rules, let_in_beside
 from sg_factory.emit.templates import Found, Templates, properties
 from sg_factory.emit.transforms import macros
@@ -26,6 +27,7 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
     for part in watched:
         yield from changed(part, templates)
         yield from let_in_beside(part, references)
+        yield from refused(part, references)
     made_over = tuple(macros(files, templates))
     yield from made_over
     told = frozenset((found.template_file, found.logical_id) for found in made_over)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from sg_factory.emit.asked import Asked
 from sg_factory.emit.templates import Found, Templates
 from sg_factory.plan import Group
 
@@ -18,6 +19,7 @@ OBJECTIONS: Mapping[str, str] = {
     "foreign-rule": FATAL,
     "macro": FATAL,
     "group-given-away": WARNING,
+    "refused-call": WARNING,
     "unknown-group": WARNING,
     "literal-group": INFO,
     "unread-stack": INFO,
@@ -35,7 +37,7 @@ class Watched:
     logical id, `parameters` its parameters by name, `groups` the groups among the resources. `opened` are the logical
     ids of groups that others may write into. `vpc_id` is the VPC that the app gives to all groups, as the template
     names it once it is written. `beside` are groups that CDK made for what wears ours, each with its host. `external`
-    are ids of groups that the plan names and does not make.
+    are ids of groups that the plan names and does not make. `asked` gives what locked groups have been asked for.
     """
 
     path: str
@@ -48,14 +50,15 @@ class Watched:
     vpc_id: Callable[[], Any] | None = None
     beside: Mapping[Found, str] = field(default_factory=dict)
     external: Set[str] = frozenset()
+    asked: Callable[[], Iterable[Asked]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
 class Interference:
     """One place of an app that says something else than the role files do; `objection` is one of OBJECTIONS.
 
-    `logical_id` is empty for what is about no resource that is there; `path` is then the construct's, or empty for that
-    of the template's stack. `locations` are the parts of the resource, or of the
+    `logical_id` is empty for what is about no resource that is there. `path` is that of a construct where it is about
+    that; where both are empty, it is about the template's stack. `locations` are the parts of the resource, or of the
     template, that are to blame, such as `Properties.CidrIp` or `Parameters.WebId`.
     """
 
