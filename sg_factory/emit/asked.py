@@ -16,7 +16,7 @@ class Asked:
     `logical_id` is that of the group that is asked. `traffic` is a rule's protocol and ports, `cidr`, `group` and
     `prefix_list` the other end, of which one is given. `peer` is the other end's place where it is a locked group,
     `peer_path` the path of its construct. `path` is that of the construct that asks, empty where none is known, and
-    `where` the line of the app that has called it.
+    `where` the line of the app that has called it. What one such call asks for has one number, `call`.
     """
 
     logical_id: str
@@ -29,3 +29,4 @@ class Asked:
     peer_path: str = ""
     path: str = ""
     where: str = ""
+    call: int = 0

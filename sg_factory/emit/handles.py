@@ -6,22 +6,19 @@ there already. CDK's own immutable import drops what it is asked; this one notes
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any, cast
+from typing import cast
 
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from sg_factory.emit.asked import Asked
+from sg_factory.emit.calls import asking, path_of
 from sg_factory.emit.templates import Found
 from sg_factory.plan.groups import Direction
 
 Note = Callable[[Asked], None]
-
-_LIBRARIES = ("aws_cdk", "constructs", "jsii", "sg_factory.")
 
 
 class LockedGroup(ec2.SecurityGroup):
@@ -84,7 +81,7 @@ class LockedGroup(ec2.SecurityGroup):
         group: str | None,
         prefix_list: str | None,
     ) -> None:
-        path, where = _asking(sys._getframe(2))
+        call = asking(sys._getframe(1))
         self._note(
             Asked(
                 logical_id=self.place[1],
@@ -94,9 +91,10 @@ class LockedGroup(ec2.SecurityGroup):
                 group=group,
                 prefix_list=prefix_list,
                 peer=peer.place if isinstance(peer, LockedGroup) else None,
-                peer_path=_path(peer),
-                path=path,
-                where=where,
+                peer_path=path_of(peer),
+                path=call.path,
+                where=call.where,
+                call=call.number,
             )
         )
 
@@ -107,31 +105,3 @@ def any_vpc(scope: Construct) -> ec2.IVpc:
     if found is None:
         return ec2.Vpc.from_vpc_attributes(scope, "Nowhere", vpc_id="nowhere", availability_zones=["nowhere"])
     return cast("ec2.IVpc", found)
-
-
-def _asking(frame: FrameType | None) -> tuple[str, str]:
-    """The path of the construct whose method asks, empty where it is none, and the line of the app that calls it."""
-    path = ""
-    while frame and str(frame.f_globals.get("__name__")).startswith(_LIBRARIES):
-        if str(frame.f_globals.get("__name__")).startswith("aws_cdk"):
-            path = path or _path_in(frame.f_locals)
-        frame = frame.f_back
-    if frame is None:
-        return path, ""
-    file = frame.f_code.co_filename
-    folder = f"{os.getcwd()}{os.sep}"
-    return path, f"{file.removeprefix(folder)}:{frame.f_lineno}"
-
-
-def _path_in(names: dict[str, Any]) -> str:
-    """The path of the construct that a method is of; of one that is being made, as it will be."""
-    if "scope" in names and "id" in names:
-        scope = _path(names["scope"])
-        return f"{scope}/{names['id']}" if scope else str(names["id"])
-    return _path(names.get("self"))
-
-
-def _path(of: Any) -> str:
-    """The path of a construct; empty for whatever else."""
-    node = getattr(of, "node", None)
-    return str(node.path) if node is not None else ""

@@ -36,10 +36,11 @@ _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 _OUTPUT = "Outputs."
 _DEEPEST = 100
 
-# What a resource answers that is a property of its own: the groups that it was given.
+# What a resource answers that is a property of its own.
 _ANSWERS = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups"): "SecurityGroups",
     ("AWS::ElasticLoadBalancing::LoadBalancer", "SourceSecurityGroup.GroupName"): "SecurityGroups",
+    ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
     (PARAMETER, "Value"): "Value",
 }
 
