@@ -38,7 +38,7 @@ SEES = {
     "layout": "plan",
     "internet": "plan network",
     "reach": "internet plan spelling diagnostic network",
-    "authored": "diagnostic",
+    "authored": "diagnostic network",
     "adopt": "files progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling diagnostic network",
     "schemas": "authored services diagnostic network",
@@ -62,7 +62,7 @@ SEES = {
     ),
     "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
     "validation": "pipeline emit report diagnostic version",
-    "constructs": "pipeline emit validation report layout plan",
+    "constructs": "pipeline emit validation report layout network plan",
     "cli": (
         "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
         "compare emit reach report revisions services layout plan spelling diagnostic network version"
@@ -70,7 +70,7 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard")}
+EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("app_vpc", "attaching", "constructs", "guard", "places")}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {

@@ -24,6 +24,7 @@ from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, temp
 from sg_factory.emit.guard import Told, guard_of
 from sg_factory.emit.interference import Watched
 from sg_factory.emit.launch import launch_template_id
+from sg_factory.emit.places import claim_published, place_of, require_place
 from sg_factory.emit.references import Found
 from sg_factory.layout import Stack, whole
 from sg_factory.plan import Plan, Vpc
@@ -32,7 +33,7 @@ from sg_factory.spelling import suggestion
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
 
-# Stack → what is taken in it (logical ids, SSM names) → the path of the construct that took it.
+# Stack → the logical ids that are taken in it → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -53,7 +54,8 @@ class SecurityGroups(Construct):
     `part` is the one of the plan's stacks to make here, and all of the plan where it is not given. `vpc`, real,
     imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands before every
     logical id; `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the prefix is none,
-    or where another construct of the stack has made the same logical ids or SSM parameters.
+    where another construct of the stack has made the same logical ids, or one of the app the same SSM parameters in the
+    same account and region, and where the stack is of another account or region than the environment.
     """
 
     def __init__(
@@ -68,6 +70,9 @@ class SecurityGroups(Construct):
         publish: bool = True,
     ) -> None:
         super().__init__(scope, id)
+        node, stack = self.node, cdk.Stack.of(self)
+        path, place = node.path, place_of(stack)
+        require_place(path, place, plan.environment)
         if not re.fullmatch("([A-Za-z][A-Za-z0-9]*)?", id_prefix):
             raise ValueError(f"id_prefix={id_prefix!r}: a logical id is a letter, then letters and digits")
         part = part or whole(plan)
@@ -83,13 +88,13 @@ class SecurityGroups(Construct):
         self._beside: dict[Found, str] = {}
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
-        stack = cdk.Stack.of(self)
-        _claim(stack, self.node.path, tuple(_names(ours, tokens)))
+        _claim(stack, path, tuple(_names(ours, tokens)))
+        claim_published(node.root, path, place, tuple(_published(ours)))
         self._included = _include(self, ours, tokens)
         given = frozenset(("Tags", "VpcId") if tokens else ("Tags",))
         made = {group_logical_id(group.role, id_prefix): group for group in groups}
         file, resources = stack.template_file, ours["Resources"]
-        self._watched = Watched(self.node.path, file, resources, made, self._opened, given, self._beside)
+        self._watched = Watched(path, file, resources, made, self._opened, given, self._beside)
         guard_of(self).watched.append(self._watched)
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
@@ -195,9 +200,13 @@ def _include(scope: Construct, ours: Mapping[str, Any], tokens: Mapping[str, str
 
 
 def _names(ours: Mapping[str, Any], tokens: Mapping[str, str]) -> Iterator[str]:
-    """What a stack, and an account and region, can have only once."""
+    """What a stack can have only once."""
     yield from ours["Resources"]
     yield from ours.get("Parameters", {}).keys() - tokens.keys()
+
+
+def _published(ours: Mapping[str, Any]) -> Iterator[str]:
+    """What an account and region can have only once."""
     for resource in ours["Resources"].values():
         if resource["Type"] == "AWS::SSM::Parameter":
             yield resource["Properties"]["Name"]
@@ -208,6 +217,6 @@ def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
     taken = _TAKEN.setdefault(stack, {})
     for name in names:
         if name in taken:
-            remedy = "publish=False" if name.startswith("/") else "an id_prefix= of its own"
-            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: give one of them {remedy}")
+            remedy = "give one of them an id_prefix= of its own"
+            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: {remedy}")
     taken.update(dict.fromkeys(names, path))
