@@ -6,19 +6,20 @@ pays for what only the other one needs: it is imported where it is called, and i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.check import CHECKS, NOTICES, Judged, run_checks
+from sg_factory.check import CHECKS, NAMES, NOTICES, Judged, run_checks
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.spelled import spellings
 from sg_factory.collection import no_collection
-from sg_factory.diagnostic import Diagnostic, Suppressed
+from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import Folder, Source, files_of
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.places import Locator, pin, pin_suppressed
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sg_factory.load import Loaded
 
 __all__ = [
+    "NAMES",
     "NEVER_SILENCED",
     "TEMPLATE_CHECKS",
     "Locator",
@@ -170,15 +172,20 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         return Outcome(plans, diagnostics, is_unread=bool(mistakes), suppressed=suppressed)
 
 
-def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
-    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line."""
+def judge_templates(
+    paths: Iterable[Path], levels: Mapping[str, Severity | None] = MappingProxyType({})
+) -> tuple[Diagnostic, ...]:
+    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line.
+
+    `levels` are those of checks that are not to have their own; None is off.
+    """
     with no_collection():
-        _, mistakes, judged = _judged(paths, datetime.now(UTC))
+        _, mistakes, judged = _judged(paths, datetime.now(UTC), levels)
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
 def _judged(
-    paths: Iterable[Path], as_of: datetime
+    paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
     """What templates become, what is wrong with them, and what checks find.
 
@@ -192,7 +199,8 @@ def _judged(
         plans, mistakes = adopt(paths, as_of, known_as)
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
-    return tuple(plans), tuple(mistakes), run_checks(plans)
+    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
+    return weighed, tuple(mistakes), run_checks(weighed)
 
 
 def _compile(

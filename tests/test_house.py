@@ -61,7 +61,7 @@ SEES = {
         "network"
     ),
     "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
-    "validation": "pipeline emit report diagnostic version",
+    "validation": "pipeline emit report spelling diagnostic version",
     "constructs": "pipeline emit validation report layout network plan",
     "cli": (
         "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
@@ -70,13 +70,15 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("app_vpc", "attaching", "constructs", "guard", "places")}
+EMITS_CDK = {
+    f"sg_factory/emit/{name}.py" for name in ("app_vpc", "attaching", "constructs", "guard", "mixin", "notes", "places")
+}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {
     "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
     "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
-    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py"},
+    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py", "sg_factory/emit/mixin.py"},
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},

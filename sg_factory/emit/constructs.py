@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
+from sg_factory.emit.given import Given, of_host, of_roles
 from sg_factory.emit.guard import Told, guard_of
 from sg_factory.emit.interference import Watched
 from sg_factory.emit.launch import launch_template_id
@@ -32,6 +33,7 @@ from sg_factory.spelling import suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
+    from constructs import IMixin
 
 # Stack → the logical ids that are taken in it → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
@@ -85,7 +87,7 @@ class SecurityGroups(Construct):
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
-        self._beside: dict[Found, str] = {}
+        self._beside: dict[Found, Given] = {}
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
         _claim(stack, path, tuple(_names(ours, tokens)))
@@ -127,18 +129,25 @@ class SecurityGroups(Construct):
             raise UnknownHost(f"“{host}” wears groups of other stacks: {', '.join(elsewhere)}")
         return [self[role] for role in self._hosts[host].roles]
 
-    def attach(self, host: str, construct: Any) -> None:
-        """Have a construct with connections wear the groups of a host, locked: an instance, a function, a service.
+    def of(self, *roles: str) -> IMixin:
+        """A mixin that attaches the groups of roles, locked: `instance.with_(groups.of("web", "linux-host"))`.
 
-        A group that CDK has made for it stays beside them, but no longer lets everything out; ranges that it lets in
-        fail the synth. Raises UnknownHost, and ValueError where the construct cannot wear the groups or would wear
-        more than an interface holds.
+        It goes on whatever has connections in CDK, and on L1s that list groups; `cdk.Mixins.of(scope).apply(…)` is for
+        all of a scope. A group that CDK has made for a construct stays beside them, but no longer lets everything out;
+        ranges that it lets in fail the synth, and so does a mixin that was applied to nothing. Raises UnknownRole;
+        where a construct would have more groups than an interface holds, or none can be attached, applying it fails.
         """
-        from sg_factory.emit.attaching import attach
+        if not roles:
+            raise ValueError("groups.of(…) takes the name of a role, or of several")
+        return self._mixin([self[role] for role in roles], of_roles(roles))
 
-        for beside in attach(construct, self.worn_by(host), host=host, most=self._most_groups):
-            stack = cdk.Stack.of(beside)
-            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = host
+    def of_host(self, host: str) -> IMixin:
+        """The same with all groups of a host of hosts.yaml, in the order of its roles. Raises UnknownHost."""
+        return self._mixin(self.worn_by(host), of_host(host))
+
+    def attach(self, host: str, construct: Any) -> None:
+        """Apply `of_host` to one construct. Raises UnknownHost, and ValueError where it cannot have the groups."""
+        self._attach(construct, self.worn_by(host), of_host(host))
 
     def launch_template(self, host: str) -> ec2.ILaunchTemplate:
         """The launch template of a host, for an Auto Scaling group or whatever else launches from one.
@@ -159,6 +168,18 @@ class SecurityGroups(Construct):
                 version_number=made.attr_latest_version_number,
             )
         return self._templates[host]
+
+    def _mixin(self, groups: Sequence[ec2.ISecurityGroup], given: Given) -> IMixin:
+        from sg_factory.emit.mixin import GroupsMixin
+
+        return GroupsMixin(self, given, lambda construct: self._attach(construct, groups, given))
+
+    def _attach(self, construct: Any, groups: Sequence[ec2.ISecurityGroup], given: Given) -> None:
+        from sg_factory.emit.attaching import attach
+
+        for beside in attach(construct, groups, given=given, most=self._most_groups):
+            stack = cdk.Stack.of(beside)
+            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = given
 
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
         if role in self._retired:

@@ -19,7 +19,10 @@ from constructs import Construct, IConstruct
 
 from sg_factory import __version__
 from sg_factory.emit.interference import OBJECTIONS, Interference, Watched, interference
+from sg_factory.emit.naming import remedy
+from sg_factory.emit.notes import without_noise
 from sg_factory.emit.references import Found, Templates
+from sg_factory.emit.uses import UNWORN, uses
 
 PLUGIN = "sg-factory"
 # CDK lets an app acknowledge whatever is not fatal.
@@ -68,9 +71,18 @@ class Guard(Plugin):
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
         templates, paths = read_templates(context.template_paths)
-        violations = [_foreign(found, paths) for found in interference(self.watched, templates)]
-        violations += [_finding(told, made, paths) for told, made in self.told]
+        violations = [_foreign(found, self.watched, paths) for found in interference(self.watched, templates)]
+        violations += self._findings(templates, paths)
         return report(violations)
+
+    def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
+        """The findings of role files, but for roles that no host has and the app attaches."""
+        is_asked = any(told.rule == UNWORN for told, _ in self.told)
+        in_use = set[Found]().union(*uses(self.watched, templates).values()) if is_asked else set()
+        for told, made in self.told:
+            groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
+            if groups or told.rule != UNWORN:
+                yield _finding(told, groups, made, paths)
 
 
 _GUARDS: MutableMapping[IConstruct, Guard] = WeakKeyDictionary()
@@ -85,10 +97,15 @@ def guard_of(scope: Construct) -> Guard:
     return _GUARDS[app]
 
 
+def watched_in(app: IConstruct) -> tuple[Watched, ...]:
+    """What role files have made in an app."""
+    guard = _GUARDS.get(app)
+    return tuple(guard.watched) if guard else ()
+
+
 def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
     """What the guard of an app speaks of: all that role files have made, and what others have written into that."""
-    guard = _GUARDS.get(app)
-    watched = guard.watched if guard else []
+    watched = watched_in(app)
     ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
     return frozenset(ours | {(found.template_file, found.logical_id) for found in interference(watched, templates)})
 
@@ -96,7 +113,7 @@ def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:
     """Violations as a report, which fails where one is an error."""
     success = all(violation.severity not in ("error", FATAL) for violation in violations)
-    return cdk.PolicyValidationPluginReport(success=success, violations=violations)
+    return cdk.PolicyValidationPluginReport(success=success, violations=without_noise(violations))
 
 
 def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
@@ -116,22 +133,26 @@ def resource(path: Path, logical_id: str, properties: Iterable[str] = ()) -> cdk
     return cdk.PolicyViolatingResource(resource_logical_id=logical_id, template_path=str(path), locations=locations)
 
 
-def _foreign(found: Interference, paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    told = Told(found.objection, found.message, found.help, FATAL, "")
+def _foreign(found: Interference, watched: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
+    told = Told(found.objection, found.message, remedy(found, watched), FATAL, "")
     return violation(told, [resource(paths[found.template_file], found.logical_id, found.properties)])
 
 
-def _finding(told: Told, made: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    """A finding with the groups of its role file; what is about none, with what was made first."""
-    made = tuple(made)
-    groups = [
-        resource(paths[part.template_file], logical_id)
-        for part in made
-        for logical_id, group in part.groups.items()
-        if group.origin.file == told.file
-    ]
-    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in made[:1]]
-    return violation(told, groups or first)
+def _groups(told: Told, made: Iterable[Watched]) -> Iterator[Found]:
+    """The groups of the role file that a finding is about."""
+    for part in made:
+        for logical_id, group in part.groups.items():
+            if group.origin.file == told.file:
+                yield part.template_file, logical_id
+
+
+def _finding(
+    told: Told, groups: Iterable[Found], made: Iterable[Watched], paths: Mapping[str, Path]
+) -> cdk.PolicyViolation:
+    """A finding with its groups; what is about none, with what was made first."""
+    concerned = [resource(paths[file], logical_id) for file, logical_id in groups]
+    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in tuple(made)[:1]]
+    return violation(told, concerned or first)
 
 
 def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:

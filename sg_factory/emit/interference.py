@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from sg_factory.emit.given import Given
 from sg_factory.emit.references import Found, Templates
 from sg_factory.plan import Group
 
@@ -28,7 +29,7 @@ class Watched:
 
     `ours` are the plan's resources by logical id, `groups` the groups among them. `opened` are the logical ids of
     groups that others may write into. `given` are properties that the app decides: tags of its own, its VPC. `path` is
-    that of the construct that made them. `beside` are groups that CDK made for what wears ours, each with its host.
+    that of the construct that made them. `beside` are groups that CDK made for what wears ours, each with those.
     """
 
     path: str
@@ -37,7 +38,7 @@ class Watched:
     groups: Mapping[str, Group]
     opened: Set[str]
     given: Set[str]
-    beside: Mapping[Found, str] = field(default_factory=dict)
+    beside: Mapping[Found, Given] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +107,13 @@ def _differences(ours: Mapping[str, Any], found: Mapping[str, Any], given: Set[s
 
 def _let_in_beside(part: Watched, templates: Templates) -> Iterator[Interference]:
     """Ranges that are let in by what is worn beside our groups: a load balancer's listener asks nobody."""
-    for (file, logical_id), host in part.beside.items():
+    for (file, logical_id), given in part.beside.items():
         resource = templates.contents.get(file, {}).get("Resources", {}).get(logical_id, {})
         for rule in resource.get("Properties", {}).get("SecurityGroupIngress", []):
             shown = f"no role file shows: {_rule(rule, 'from')}"
-            text = f"{logical_id} is worn beside the groups of the host “{host}” and lets in what {shown}"
+            text = f"{logical_id} is worn beside the groups of {given.words} and lets in what {shown}"
             help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
-            help += f"by security_groups=groups.worn_by({host!r})"
+            help += f"by security_groups={given.code}"
             yield Interference("foreign-rule", file, logical_id, text, help, ("SecurityGroupIngress",))
 
 
