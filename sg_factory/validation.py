@@ -16,8 +16,7 @@ import jsii
 
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.emit.guard import FATAL, Plugin, Told, guarded, read_templates, report, resource, violation, watched_in
-from sg_factory.emit.interference import Watched
-from sg_factory.emit.naming import in_words_of_roles, with_roles_of
+from sg_factory.emit.naming import Roles
 from sg_factory.emit.references import Found
 from sg_factory.emit.uses import uses
 from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
@@ -60,10 +59,10 @@ class SecurityGroupValidation(Plugin):
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates((Path(file) for file in files), self._levels)
         watched = watched_in(context.app_construct)
-        attached = uses(watched, templates)
+        roles, attached = Roles(watched), uses(watched, templates)
         return report(
             [
-                _violation(finding, place, watched, attached.get(place, frozenset()))
+                _violation(finding, place, roles, attached.get(place, frozenset()))
                 for finding in found
                 if (place := _resource(finding, files)) not in ours
             ]
@@ -77,15 +76,12 @@ def _resource(found: Diagnostic, files: dict[str, str]) -> Found:
     return files[where.file], str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
 
 
-def _violation(
-    found: Diagnostic, place: Found, watched: tuple[Watched, ...], attached: Iterable[Found]
-) -> cdk.PolicyViolation:
+def _violation(found: Diagnostic, place: Found, roles: Roles, attached: Iterable[Found]) -> cdk.PolicyViolation:
     """A finding in words of the roles that it is about, if any."""
     where = found.where
     properties = [str(step) for step in where.path[3:4]] if isinstance(where, Place) else []
-    message, help = (in_words_of_roles(text, watched) for text in (found.message, found.help))
-    help = with_roles_of(help, watched, attached)
-    words = Told(found.code, message, help, _severity(found), where.file)
+    help = roles.of_resource(roles.in_words(found.help), attached)
+    words = Told(found.code, roles.in_words(found.message), help, _severity(found), where.file)
     return violation(words, [resource(Path(where.file), place[1], properties)])
 
 

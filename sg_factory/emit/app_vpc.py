@@ -15,7 +15,8 @@ _PENDING = "1.2.3.4/5"
 
 def app_vpc(vpc: ec2.IVpc) -> AppVpc:
     """The known ranges: of a VPC that the app makes all that are no tokens, of another one its first."""
-    path, made = vpc.node.path, vpc.node.default_child
+    node = vpc.node
+    path, made = node.path, node.default_child
     if isinstance(made, ec2.CfnVPC):
         return _made(path, made)
     written = _imported(vpc)

@@ -122,10 +122,10 @@ def _without_case(properties: Any) -> dict[str, Any]:
 def _connections(construct: Any) -> ec2.Connections | None:
     """The connections of an L2; of a function outside of a VPC, CDK raises."""
     try:
-        connections: ec2.Connections = construct.connections
+        connections = construct.connections
     except (AttributeError, RuntimeError):
         return None
-    return connections
+    return connections if isinstance(connections, ec2.Connections) else None
 
 
 def _worn(construct: Any, where: str, given: Given) -> list[ec2.ISecurityGroup]:

@@ -19,7 +19,7 @@ from constructs import Construct, IConstruct
 
 from sg_factory import __version__
 from sg_factory.emit.interference import OBJECTIONS, Interference, Watched, interference
-from sg_factory.emit.naming import remedy
+from sg_factory.emit.naming import Roles
 from sg_factory.emit.notes import without_noise
 from sg_factory.emit.references import Found, Templates
 from sg_factory.emit.uses import UNWORN, uses
@@ -71,7 +71,8 @@ class Guard(Plugin):
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
         templates, paths = read_templates(context.template_paths)
-        violations = [_foreign(found, self.watched, paths) for found in interference(self.watched, templates)]
+        roles = Roles(self.watched)
+        violations = [_foreign(found, roles, paths) for found in interference(self.watched, templates)]
         violations += self._findings(templates, paths)
         return report(violations)
 
@@ -133,8 +134,8 @@ def resource(path: Path, logical_id: str, properties: Iterable[str] = ()) -> cdk
     return cdk.PolicyViolatingResource(resource_logical_id=logical_id, template_path=str(path), locations=locations)
 
 
-def _foreign(found: Interference, watched: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    told = Told(found.objection, found.message, remedy(found, watched), FATAL, "")
+def _foreign(found: Interference, roles: Roles, paths: Mapping[str, Path]) -> cdk.PolicyViolation:
+    told = Told(found.objection, found.message, roles.of_interference(found), FATAL, "")
     return violation(told, [resource(paths[found.template_file], found.logical_id, found.properties)])
 
 

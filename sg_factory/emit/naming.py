@@ -12,37 +12,39 @@ from sg_factory.plan import Group
 _QUOTED = re.compile(r"“([^”]+)”")
 
 
-def in_words_of_roles(text: str, watched: Iterable[Watched]) -> str:
-    """A text that names groups by their logical ids in quotes, with each role and its file instead."""
-    groups = {logical_id: group for part in watched for logical_id, group in part.groups.items()}
+class Roles:
+    """The roles of the groups that an app has of role files, for messages."""
 
-    def named(found: re.Match[str]) -> str:
-        group = groups.get(found[1])
-        return found[0] if group is None else f"“{group.role}” ({group.origin.file})"
+    def __init__(self, watched: Iterable[Watched]) -> None:
+        self._by_resource = {
+            (part.template_file, logical_id): group for part in watched for logical_id, group in part.groups.items()
+        }
+        self._by_id = {logical_id: group for (_, logical_id), group in self._by_resource.items()}
+        self._by_name = {group.role: group for group in self._by_resource.values()}
 
-    return _QUOTED.sub(named, text)
+    def in_words(self, text: str) -> str:
+        """A text that names groups by their logical ids in quotes, with each role and its file instead."""
 
+        def named(found: re.Match[str]) -> str:
+            group = self._by_id.get(found[1])
+            return found[0] if group is None else f"“{group.role}” ({group.origin.file})"
 
-def with_roles_of(help: str, watched: Iterable[Watched], attached: Iterable[Found]) -> str:
-    """A remedy for a resource, with the files of the roles whose groups it lists: its rules are written there."""
-    groups = {(part.template_file, key): group for part in watched for key, group in part.groups.items()}
-    files = sorted(f"“{groups[found].role}” in {groups[found].origin.file}" for found in attached)
-    return f"{help}; what it may do is said of its roles: {', '.join(files)}" if files else help
+        return _QUOTED.sub(named, text)
 
+    def of_resource(self, help: str, attached: Iterable[Found]) -> str:
+        """A remedy for a resource that lists groups, with the files of their roles: its rules are written there."""
+        groups = (self._by_resource[found] for found in attached)
+        files = sorted(f"“{group.role}” in {group.origin.file}" for group in groups)
+        return f"{help}; what it may do is said of its roles: {', '.join(files)}" if files else help
 
-def remedy(found: Interference, watched: Iterable[Watched]) -> str:
-    """The remedy of an interference, with the files of the roles that it is about."""
-    watched = tuple(watched)
-    quoted = set(_QUOTED.findall(found.message))
-    groups = [group for part in watched for group in part.groups.values() if group.role in quoted]
-    groups += (group for part in watched for group in _of(found, part))
-    files = {f"“{group.role}” is in {group.origin.file}" for group in groups}
-    return "; ".join([found.help, *sorted(files)])
+    def of_interference(self, found: Interference) -> str:
+        """The remedy of an interference, with the files of the roles that it is about."""
+        named = (self._by_name.get(role) for role in _QUOTED.findall(found.message))
+        groups = filter(None, (*named, self._of(found)))
+        return "; ".join([found.help, *sorted({f"“{group.role}” is in {group.origin.file}" for group in groups})])
 
-
-def _of(found: Interference, part: Watched) -> Iterable[Group]:
-    """The group that a resource of a plan is, or is a rule of: whose logical id its own one begins with."""
-    if found.template_file == part.template_file and found.logical_id in part.ours:
-        for logical_id, group in part.groups.items():
-            if found.logical_id.startswith(logical_id):
-                yield group
+    def _of(self, found: Interference) -> Group | None:
+        """The group that a resource is, or is a rule or parameter of: whose logical id its own begins with."""
+        ends = range(len(found.logical_id), 0, -1)
+        beginnings = ((found.template_file, found.logical_id[:end]) for end in ends)
+        return next((self._by_resource[each] for each in beginnings if each in self._by_resource), None)

@@ -23,11 +23,12 @@ _TEXTS = "Variables"
 
 def uses(watched: Iterable[Watched], templates: Templates) -> Mapping[Found, frozenset[Found]]:
     """The resources of the app that list groups of role files as their own, and which."""
+    read = set(templates.nested.values())  # stacks whose own resources are looked at
     ours = frozenset((part.template_file, logical_id) for part in watched for logical_id in part.groups)
     found: dict[Found, frozenset[Found]] = {}
     for file, content in templates.contents.items() if ours else ():
         for logical_id, resource in content.get("Resources", {}).items():
-            if "SecurityGroup" not in resource["Type"]:
+            if "SecurityGroup" not in resource["Type"] and (file, logical_id) not in read:
                 listed = chain.from_iterable(
                     templates.meant(file, value) for value in _lists(resource.get("Properties", {}))
                 )

@@ -15,6 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_s3 as s3
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from constructs import Construct
 
 from sg_factory.constructs import UnknownHost, UnknownRole
 from sg_factory.emit.cloudformation import group_logical_id
@@ -185,6 +186,16 @@ def test_what_consists_of_an_instance_has_them_on_the_instance(shop: Shop) -> No
     bastion.with_(shop.groups.of("orders"))
     (made,) = (r for r in synthesized(shop.stack)["Resources"].values() if r["Type"] == "AWS::EC2::Instance")
     assert ids(ORDERS)[0] in made["Properties"]["SecurityGroupIds"]
+
+
+def test_connections_of_somebodys_own_kind_are_none(shop: Shop) -> None:
+    made = Construct(shop.stack, "Mine")
+    made.connections = ["to the orders"]
+    instance = ec2.CfnInstance(made, "Instance")
+    cdk.Mixins.of(made).apply(shop.groups.of("orders"))
+    assert synthesized(shop.stack)["Resources"][shop.stack.resolve(instance.logical_id)]["Properties"] == {
+        "SecurityGroupIds": ids(ORDERS)
+    }
 
 
 # Mistakes

@@ -42,7 +42,7 @@ class Shop:
     def __init__(self, folder: Path, **levels: str) -> None:
         self.app = an_app(folder)
         self.stack, self.other = cdk.Stack(self.app, "shop"), cdk.Stack(self.app, "other")
-        self.groups = RoleSecurityGroups(self.stack, "Groups", project=write(folder / "project", PROJECT))
+        self.groups = RoleSecurityGroups(self.stack, "SecurityGroups", project=write(folder / "project", PROJECT))
         self.id = self.groups["database"].security_group_id
         cdk.Validations.of(self.app).add_plugins(SecurityGroupValidation(levels))
 
@@ -118,11 +118,15 @@ def as_a_source_of_nodes(shop: Shop) -> None:
     )
 
 
+def known_to_a_nested_stack(shop: Shop) -> None:
+    cdk.CfnOutput(cdk.NestedStack(shop.stack, "Nested"), "Known", value=shop.id)
+
+
 def as_an_output(shop: Shop) -> None:
     cdk.CfnOutput(shop.stack, "SecurityGroupId", value=shop.id)
 
 
-UNUSED = [by_nobody, known_to_a_function, as_a_source_of_nodes, as_an_output]
+UNUSED = [by_nobody, known_to_a_function, known_to_a_nested_stack, as_a_source_of_nodes, as_an_output]
 USED = [
     by_an_instance,
     by_an_instance_of_another_stack,
@@ -177,6 +181,21 @@ def test_a_check_weighs_what_the_app_says(tmp_path: Path, level: str, expected: 
     ssh_from_everywhere(shop)
     found = [each["severity"] for each in violations(shop.app) if each["ruleName"] == "world-open-admin"]
     assert found == expected
+
+
+def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, **{"unknown-value": "error"})
+    source = cdk.CfnParameter(shop.other, "Source").value_as_string
+    group = ec2.CfnSecurityGroup(
+        shop.other, "Theirs", group_description="Takes deliveries", vpc_id="vpc-0a1b2c3d", security_group_egress=[]
+    )
+    group.add_property_override(
+        "SecurityGroupIngress", [{"CidrIp": source, "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}]
+    )
+    shop.other.add_transform("OpensUp")
+    with pytest.raises(RuntimeError) as told:
+        shop.app.synth()
+    assert "ERROR what “OpensUp” makes of this template is not judged" in str(told.value)
 
 
 @pytest.mark.parametrize(
