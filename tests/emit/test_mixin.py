@@ -24,6 +24,7 @@ from tests.emit.test_attach import LINUX, ORDERS, Shop, cluster, function, insta
 from tests.stacks import synthesized
 
 OWN = "sg-0a1b2c3d4e5f60718"
+SPARE = {"roles/spare.yaml": "{description: What takes nothing in, owner: platform}"}
 
 
 @pytest.fixture
@@ -134,6 +135,16 @@ def test_an_l1_that_takes_none_says_why_to_attach_and_fails_the_synth_of_a_mixin
     ) in str(failed.value)
 
 
+def test_an_l2_keeps_what_it_was_given_before(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, SPARE)
+    made = function(shop, security_groups=[shop.groups["linux-host"]])
+    shop.groups.attach("orders-db", made)
+    made.with_(shop.groups.of("spare"))
+    (found,) = (r for r in synthesized(shop.stack)["Resources"].values() if r["Type"] == "AWS::Lambda::Function")
+    listed = found["Properties"]["VpcConfig"]["SecurityGroupIds"]
+    assert listed == ids(LINUX, ORDERS, group_logical_id("spare"))
+
+
 # Whole scopes
 
 
@@ -158,10 +169,11 @@ def test_what_is_in_a_scope_and_takes_groups_has_them_and_nothing_else_changes(s
     assert group_logical_id("orders") in str(group)
 
 
-def test_the_launch_templates_of_the_project_are_left_alone(shop: Shop) -> None:
-    ours = synthesized(Shop(shop.folder.parent / "alone").stack)["Resources"]
+def test_the_launch_templates_of_the_project_are_left_alone(tmp_path: Path) -> None:
+    ours = synthesized(Shop(tmp_path / "alone", SPARE).stack)["Resources"]
+    shop = Shop(tmp_path, SPARE)
     instance(shop)
-    cdk.Mixins.of(shop.stack).apply(shop.groups.of("orders"))
+    cdk.Mixins.of(shop.stack).apply(shop.groups.of("spare"))
     made = synthesized(shop.stack)["Resources"]
     assert {name: made[name] for name in ours} == ours
 

@@ -114,6 +114,7 @@ def made(stack: cdk.Stack, addresses: str = "10.10.0.0/16", **arguments: Any) ->
 def made_with_both(stack: cdk.Stack) -> ec2.IVpc:
     vpc = made(stack)
     ec2.CfnVPCCidrBlock(stack, "Second", vpc_id=vpc.vpc_id, cidr_block="10.11.0.0/16")
+    ec2.CfnVPCCidrBlock(stack, "Others", vpc_id="vpc-0a1b2c3f", cidr_block="10.12.0.0/16")
     return vpc
 
 
