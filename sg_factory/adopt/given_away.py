@@ -21,8 +21,9 @@ from sg_factory.plan import GroupPeer, Remark
 
 _AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
 _CUSTOM = "AWS::CloudFormation::CustomResource"
-# CDK's own: one empties a VPC's default group, the other writes values down for stacks of another region.
-_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter")
+# CDK's own: one empties a VPC's default group, one writes values down for stacks of another region, and one makes an
+# EKS cluster, which has the groups.
+_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter", "Custom::AWSCDK-EKS-Cluster")
 _LOOK = "look at what the code behind it does with the group: no template says"
 _MOST = 500  # resources of a template: every reading of it carries what is said of them
 

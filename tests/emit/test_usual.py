@@ -42,7 +42,7 @@ def shop(folder: Path, *, is_used: bool) -> tuple[cdk.App, cdk.Stack]:
     roles = {f"roles/{role}.yaml": ROLE.format(role=role, port=port) for port, role in enumerate(names, start=8001)}
     hosts = "main: {roles: main, description: What every project has}\n"
     project = write(folder / "project", {**roles, "hosts.yaml": hosts})
-    app = an_app(folder)
+    app = an_app(folder, **{"aws:cdk:enable-asset-metadata": True})  # as the command line has it
     stack = cdk.Stack(app, "shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
     isolated = ec2.SubnetConfiguration(name="Inside", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
     vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[isolated], restrict_default_security_group=True)

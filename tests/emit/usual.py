@@ -329,6 +329,27 @@ def _canary(here: Here) -> None:
     )
 
 
+def _kubernetes(here: Here) -> None:
+    layer = "arn:aws:lambda:eu-west-1:111122223333:layer:kubectl:1"
+    eks.Cluster(
+        here.stack,
+        here.id,
+        vpc=here.vpc,
+        vpc_subnets=[here.isolated],
+        version=eks.KubernetesVersion.V1_32,
+        default_capacity=0,
+        endpoint_access=eks.EndpointAccess.PUBLIC,
+        place_cluster_handler_in_vpc=False,
+        kubectl_layer=lambda_.LayerVersion.from_layer_version_arn(here.stack, f"{here.id}-layer", layer),
+        security_group=here.group,
+    )
+
+
+def _endpoint_service(here: Here) -> None:
+    balancer = elbv2.NetworkLoadBalancer(here.stack, f"{here.id}-balancer", **here.in_vpc, security_groups=[here.group])
+    ec2.VpcEndpointService(here.stack, here.id, vpc_endpoint_service_load_balancers=[balancer])
+
+
 GIVEN: Mapping[str, Callable[[Here], None]] = {
     "accelerator": _accelerator,
     "application-load-balancer": _application_load_balancer,
@@ -343,10 +364,12 @@ GIVEN: Mapping[str, Callable[[Here], None]] = {
     "documents": _documents,
     "ec2-service": _ec2_service,
     "endpoint": _endpoint,
+    "endpoint-service": _endpoint_service,
     "fargate-service": _fargate_service,
     "file-system": _file_system,
     "function": _function,
     "instance": _instance,
+    "kubernetes-cluster": _kubernetes,
     "launch-template": _launch_template,
     "lustre": _lustre,
     "network-load-balancer": _network_load_balancer,
