@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import aws_cdk as cdk
 
@@ -38,7 +39,7 @@ def _counted(notes: list[cdk.PolicyViolation]) -> Iterator[cdk.PolicyViolation]:
 
 def _unprinted(note: cdk.PolicyViolation) -> cdk.PolicyViolation:
     resources = (
-        each.construct_path or f"{each.resource_logical_id} in {each.template_path}"
+        each.construct_path or f"{each.resource_logical_id} in {Path(each.template_path or '').name}"
         for each in note.violating_resources
     )
     return cdk.PolicyViolation(

@@ -15,8 +15,9 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
 from constructs import IConstruct
 
-from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
+from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation, environment_stacks
 from sg_factory.emit.cloudformation import group_logical_id
+from sg_factory.emit.constructs import SecurityGroups
 from tests.projects import write
 from tests.stacks import an_app, violations
 
@@ -150,6 +151,19 @@ def test_one_that_is_only_named_is_not(shop: Shop, use: Callable[[Shop], None]) 
     assert shop.told("unworn-role") == ["no host wears “database”"]
 
 
+def test_of_two_environments_each_has_its_own_uses(tmp_path: Path) -> None:
+    place = 'account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.10.0.0/16]}'
+    settings = f"environments: {{dev: {{{place}}}, prod: {{{place}}}}}"
+    app = an_app(tmp_path)
+    project = write(tmp_path / "project", {**PROJECT, "sg-factory.yaml": settings})
+    dev, prod = environment_stacks(app, project=project)
+    groups = dev.node.find_child("SecurityGroups")
+    assert isinstance(groups, SecurityGroups)
+    ec2.CfnInstance(dev, "It", security_group_ids=[groups["database"].security_group_id])
+    (found,) = (each for each in violations(app) if each["ruleName"] == "unworn-role")
+    assert found["ruleMetadata"]["resources"] == f"{group_logical_id('database')} in {prod.template_file}"
+
+
 # Infos
 
 
@@ -163,7 +177,7 @@ def test_infos_are_counted_in_one_violation_that_cdk_prints_and_are_in_the_repor
         1,
     )
     assert (note["ruleName"], note["violatingConstructs"]) == ("unworn-role", [])
-    assert note["ruleMetadata"]["resources"].startswith(f"{group_logical_id('database')} in ")
+    assert note["ruleMetadata"] == {"resources": f"{group_logical_id('database')} in shop.template.json"}
 
 
 # Levels
