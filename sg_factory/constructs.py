@@ -4,7 +4,7 @@
 
     groups = RoleSecurityGroups(self, "SecurityGroups", vpc=vpc)
     ec2.Instance(self, "Web", vpc=vpc, security_group=groups["web"], …)
-    groups.attach("orders-api", function)  # all groups of a host, on whatever has connections
+    function.with_(groups.of("web", "linux-host"))  # a mixin: on what is made already, L1 or L2
 
 `-c disable=bastion` (roles, with commas between) and `-c as_of=2027-05-01` hold for every project of an app.
 """

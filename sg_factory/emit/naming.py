@@ -35,7 +35,7 @@ class Roles:
         """A remedy for a resource that lists groups, with the files of their roles: its rules are written there."""
         groups = (self._by_resource[found] for found in attached)
         files = sorted(f"“{group.role}” in {group.origin.file}" for group in groups)
-        return f"{help}; what it may do is said of its roles: {', '.join(files)}" if files else help
+        return f"{help}; its rules are in role files: {', '.join(files)}" if files else help
 
     def of_interference(self, found: Interference) -> str:
         """The remedy of an interference, with the files of the roles that it is about."""

@@ -29,7 +29,7 @@ def require_place(path: str, place: StackPlace, environment: Environment) -> Non
     """Raise ValueError where a construct at `path` is in another account or region than its environment."""
     declared = environment.account or "", environment.region or ""
     told = [
-        f"{kind} {there}, not {here}"
+        f"{kind} {there} instead of {here}"
         for kind, here, there in zip(("account", "region"), declared, place, strict=True)
         if here and there and here != there
     ]

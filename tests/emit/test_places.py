@@ -48,9 +48,13 @@ def a_stack(app: cdk.App, account: str = "", region: str = "", name: str = "thei
 @pytest.mark.parametrize(
     ("account", "region", "told"),
     [
-        ("111122223333", "eu-west-1", "account 111122223333, not 444455556666 and region eu-west-1, not eu-central-1"),
-        ("444455556666", "eu-west-1", "region eu-west-1, not eu-central-1"),
-        ("111122223333", "", "account 111122223333, not 444455556666"),
+        (
+            "111122223333",
+            "eu-west-1",
+            "account 111122223333 instead of 444455556666 and region eu-west-1 instead of eu-central-1",
+        ),
+        ("444455556666", "eu-west-1", "region eu-west-1 instead of eu-central-1"),
+        ("111122223333", "", "account 111122223333 instead of 444455556666"),
     ],
 )
 def test_a_stack_of_another_account_or_region_than_its_environment_is_an_error_that_names_both(
@@ -163,6 +167,13 @@ def looked_up(stack: cdk.Stack) -> ec2.IVpc:
     return ec2.Vpc.from_lookup(stack, "Vpc", vpc_id="vpc-0a1b2c3d")
 
 
+def looked_up_before(stack: cdk.Stack) -> ec2.IVpc:
+    key = "vpc-provider:account=111122223333:filter.vpc-id=vpc-0a1b2c3d:region=eu-west-1:returnAsymmetricSubnets=true"
+    answer = {"vpcId": "vpc-0a1b2c3d", "vpcCidrBlock": "10.99.0.0/16", "availabilityZones": [], "subnetGroups": []}
+    stack.node.set_context(key, answer)
+    return looked_up(stack)
+
+
 DEV, PROD = ["10.10.0.0/16", "10.11.0.0/16"], ["10.20.0.0/16", "2001:db8::/56"]
 
 
@@ -178,6 +189,7 @@ DEV, PROD = ["10.10.0.0/16", "10.11.0.0/16"], ["10.20.0.0/16", "2001:db8::/56"]
         ("dev", imported_without_a_range, DEV, ""),
         ("dev", imported_with_a_token, DEV, ""),
         ("dev", looked_up, DEV, ""),
+        ("dev", looked_up_before, ["10.99.0.0/16"], "10.99.0.0/16"),
         ("dev", made_of_a_pool, DEV, ""),
         ("prod", made_with_amazons_ipv6, PROD, ""),
         ("prod", imported_elsewhere, ["10.99.0.0/16", PROD[1]], f"10.99.0.0/16, {PROD[1]}"),

@@ -306,9 +306,7 @@ def test_a_finding_of_what_has_them_says_where_their_rules_are(shop: Shop) -> No
         if each["violatingConstructs"] and each["violatingConstructs"][0]["constructPath"] == "shop/Balancer"
     )
     assert found["ruleName"] == "dead-end-load-balancer"
-    assert found["suggestedFix"].endswith(
-        "; what it may do is said of its roles: “database” in roles/data/database.yaml"
-    )
+    assert found["suggestedFix"].endswith("; its rules are in role files: “database” in roles/data/database.yaml")
 
 
 @jsii.implements(cdk.IAspect)
