@@ -28,11 +28,10 @@ def uses(watched: Iterable[Watched], templates: Templates) -> Mapping[Found, fro
     found: dict[Found, frozenset[Found]] = {}
     for file, content in templates.contents.items() if ours else ():
         for logical_id, resource in content.get("Resources", {}).items():
-            if "SecurityGroup" not in resource["Type"] and (file, logical_id) not in read:
-                listed = chain.from_iterable(
-                    templates.meant(file, value) for value in _lists(resource.get("Properties", {}))
-                )
-                found[file, logical_id] = ours.intersection(listed)
+            is_rule = "SecurityGroup" in str(resource.get("Type"))
+            if not is_rule and (file, logical_id) not in read:
+                listed = (templates.meant(file, value) for value in _lists(resource.get("Properties", {})))
+                found[file, logical_id] = ours.intersection(chain.from_iterable(listed))
     return {resource: groups for resource, groups in found.items() if groups}
 
 
