@@ -22,8 +22,9 @@ _LEAVES_GROUPS_ALONE = (
 )
 _AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
 _CUSTOM = "AWS::CloudFormation::CustomResource"
-# CDK's own: one empties a VPC's default group, the other writes values down for stacks of another region.
-_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter")
+# CDK's own: one empties a VPC's default group, one writes values down for stacks of another region, and one makes an
+# EKS cluster, which has the groups.
+_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter", "Custom::AWSCDK-EKS-Cluster")
 
 
 def is_known_macro(macro: str) -> bool:

@@ -39,7 +39,7 @@ SEES = {
     "layout": "plan",
     "internet": "plan network",
     "reach": "internet plan spelling diagnostic network",
-    "authored": "diagnostic",
+    "authored": "diagnostic network",
     "adopt": "files opaque progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling diagnostic network",
     "schemas": "authored services diagnostic network",
@@ -63,8 +63,8 @@ SEES = {
         "network"
     ),
     "onboard": "carried links files pipeline schemas load compile authored places spelling diagnostic network",
-    "validation": "pipeline emit report diagnostic version",
-    "constructs": "pipeline emit validation report layout plan",
+    "validation": "pipeline emit report spelling diagnostic version",
+    "constructs": "pipeline emit validation report layout network plan",
     "cli": (
         "writing escaping json_text collection progress files account pipeline schemas onboard site review check "
         "compare emit reach report revisions services layout plan spelling diagnostic network version"
@@ -72,13 +72,16 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard", "handles")}
+EMITS_CDK = {
+    f"sg_factory/emit/{name}.py"
+    for name in ("app_vpc", "attaching", "constructs", "guard", "handles", "mixin", "notes", "places")
+}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {
     "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
     "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
-    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py"},
+    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py", "sg_factory/emit/mixin.py"},
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},

@@ -24,12 +24,13 @@ from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
+from sg_factory.compile.vpc_ranges import other_vpc_ranges
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan import Environment, ExternalPeer, Peer, Plan, PrefixListPeer, Quotas, RangePeer, Vpc
 
-__all__ = ["PASSES", "compile_environments", "environment_names", "verify"]
+__all__ = ["PASSES", "compile_environments", "environment_names", "other_vpc_ranges", "verify"]
 
 PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, hold_quotas)
 

@@ -19,7 +19,10 @@ from constructs import Construct, IConstruct
 
 from sg_factory import __version__
 from sg_factory.emit.interference import interference
+from sg_factory.emit.naming import Roles
+from sg_factory.emit.notes import without_noise
 from sg_factory.emit.templates import STACK, Found, Templates, properties
+from sg_factory.emit.uses import UNWORN, uses
 from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
@@ -68,9 +71,19 @@ class Guard(Plugin):
         """Called by CDK after synthesis, with the templates of the app."""
         templates, paths = read_templates(context.template_paths)
         stacks = {part.template_file: part.stack for part in self.watched}
-        violations = [_foreign(found, paths, stacks) for found in interference(self.watched, templates)]
-        violations += [_finding(told, made, paths) for told, made in self.told]
+        roles = Roles(self.watched)
+        violations = [_foreign(found, roles, paths, stacks) for found in interference(self.watched, templates)]
+        violations += self._findings(templates, paths)
         return report(violations)
+
+    def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
+        """The findings of role files, but for roles that no host has and the app attaches."""
+        is_asked = any(told.rule == UNWORN for told, _ in self.told)
+        in_use = set[Found]().union(*uses(self.watched, templates).values()) if is_asked else set()
+        for told, made in self.told:
+            groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
+            if groups or told.rule != UNWORN:
+                yield _finding(told, groups, made, paths)
 
 
 _GUARDS: MutableMapping[IConstruct, Guard] = WeakKeyDictionary()
@@ -85,10 +98,15 @@ def guard_of(scope: Construct) -> Guard:
     return _GUARDS[app]
 
 
+def watched_in(app: IConstruct) -> tuple[Watched, ...]:
+    """What role files have made in an app."""
+    guard = _GUARDS.get(app)
+    return tuple(guard.watched) if guard else ()
+
+
 def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
     """What fails the synth of an app by its guard, and all that role files have made."""
-    guard = _GUARDS.get(app)
-    watched = guard.watched if guard else []
+    watched = watched_in(app)
     ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
     fatal = (found for found in interference(watched, templates) if OBJECTIONS[found.objection] == FATAL)
     return frozenset(ours | {(found.template_file, found.logical_id) for found in fatal})
@@ -97,7 +115,7 @@ def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:
     """Violations as a report, which fails where one is an error."""
     success = all(violation.severity not in ("error", FATAL) for violation in violations)
-    return cdk.PolicyValidationPluginReport(success=success, violations=violations)
+    return cdk.PolicyValidationPluginReport(success=success, violations=without_noise(violations))
 
 
 def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
@@ -118,9 +136,11 @@ def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.
     )
 
 
-def _foreign(found: Interference, paths: Mapping[str, Path], stacks: Mapping[str, str]) -> cdk.PolicyViolation:
+def _foreign(
+    found: Interference, roles: Roles, paths: Mapping[str, Path], stacks: Mapping[str, str]
+) -> cdk.PolicyViolation:
     """What is about a construct is said of it, and of the stack where it is about no resource either."""
-    told = Told(found.objection, found.message, found.help, OBJECTIONS[found.objection], "")
+    told = Told(found.objection, found.message, roles.of_interference(found), OBJECTIONS[found.objection], "")
     file = found.template_file
     if found.logical_id and not found.path:
         return violation(told, [resource(paths[file], found.logical_id, found.locations)])
@@ -129,18 +149,21 @@ def _foreign(found: Interference, paths: Mapping[str, Path], stacks: Mapping[str
     return violation(told, [where])
 
 
-def _finding(told: Told, made: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    """A finding with the groups of its role file; what is about none, with what was made first."""
-    made = tuple(made)
-    groups = [
-        resource(paths[part.template_file], logical_id)
-        for part in made
-        if part.template_file in paths
-        for logical_id, group in part.groups.items()
-        if group.origin.file == told.file
-    ]
-    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in made[:1]]
-    return violation(told, groups or first)
+def _groups(told: Told, made: Iterable[Watched]) -> Iterator[Found]:
+    """The groups of the role file that a finding is about."""
+    for part in made:
+        for logical_id, group in part.groups.items():
+            if group.origin.file == told.file:
+                yield part.template_file, logical_id
+
+
+def _finding(
+    told: Told, groups: Iterable[Found], made: Iterable[Watched], paths: Mapping[str, Path]
+) -> cdk.PolicyViolation:
+    """A finding with its groups; what is about none, with what was made first."""
+    concerned = [resource(paths[file], logical_id) for file, logical_id in groups if file in paths]
+    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in tuple(made)[:1]]
+    return violation(told, concerned or first)
 
 
 def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:

@@ -57,13 +57,13 @@ def foreign_rules(
 
 def let_in_beside(part: Watched, references: References) -> Iterator[Interference]:
     """Ranges that are let in by what is worn beside our groups: a load balancer's listener asks nobody."""
-    for (file, logical_id), host in part.beside.items():
+    for (file, logical_id), given in part.beside.items():
         listed = properties(references.templates.resource((file, logical_id))).get("SecurityGroupIngress")
         for rule in listed if isinstance(listed, list) else [listed] if listed else []:
             shown = f"no role file shows: {_rule(rule, 'from') if isinstance(rule, dict) else short(rule)}"
-            text = f"{logical_id} is worn beside the groups of the host “{host}” and lets in what {shown}"
+            text = f"{logical_id} is worn beside the groups of {given.words} and lets in what {shown}"
             help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
-            help += f"by security_groups=groups.worn_by({host!r})"
+            help += f"by security_groups={given.code}"
             yield Interference("foreign-rule", file, logical_id, text, help, ("Properties.SecurityGroupIngress",))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.emit.asked import Asked
+from sg_factory.emit.given import Given
 from sg_factory.emit.templates import Found, Templates
 from sg_factory.plan import Group
 
@@ -36,7 +37,7 @@ class Watched:
     `path` is that of the construct that made them, `stack` that of its stack. `ours` are the plan's resources by
     logical id, `parameters` its parameters by name, `groups` the groups among the resources. `opened` are the logical
     ids of groups that others may write into. `vpc_id` is the VPC that the app gives to all groups, as the template
-    names it once it is written. `beside` are groups that CDK made for what wears ours, each with its host. `external`
+    names it once it is written. `beside` are groups that CDK made for what wears ours, each with those. `external`
     are ids of groups that the plan names and does not make. `asked` gives what locked groups have been asked for.
     """
 
@@ -48,7 +49,7 @@ class Watched:
     opened: Set[str]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     vpc_id: Callable[[], Any] | None = None
-    beside: Mapping[Found, str] = field(default_factory=dict)
+    beside: Mapping[Found, Given] = field(default_factory=dict)
     external: Set[str] = frozenset()
     asked: Callable[[], Iterable[Asked]] = tuple
 

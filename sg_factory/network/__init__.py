@@ -13,6 +13,7 @@ from sg_factory.network.addresses import (
     is_private,
     is_public,
 )
+from sg_factory.network.app_vpc import AppVpc
 from sg_factory.network.difference import Part, lacking
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
@@ -28,6 +29,7 @@ __all__ = [
     "ICMP_TYPES",
     "MAX_PORT",
     "NAMED_PROTOCOLS",
+    "AppVpc",
     "Cidr",
     "Family",
     "NotARange",

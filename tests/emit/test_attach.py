@@ -21,7 +21,6 @@ from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_rds as rds
 
 from sg_factory.constructs import RoleSecurityGroups, UnknownHost, environment_stacks
-from sg_factory.emit.attaching import WORN
 from sg_factory.emit.cloudformation import SENTINEL, group_logical_id
 from sg_factory.emit.constructs import SecurityGroups
 from sg_factory.emit.launch import launch_template_id
@@ -247,17 +246,26 @@ def worn(properties: Any) -> list[str]:
     return listed + [name for key, value in properties.items() if key not in LISTS for name in worn(value)]
 
 
-def test_every_resource_whose_list_is_written_over_is_among_them() -> None:
-    assert WORN.keys() <= {kind for _, kind in MAKERS}
+def by_attach(shop: Shop, made: Any) -> None:
+    shop.groups.attach("orders-api", made)
 
 
+def by_a_mixin_of_the_host(shop: Shop, made: Any) -> None:
+    assert made.with_(shop.groups.of_host("orders-api")) is made
+
+
+def by_a_mixin_of_its_roles(shop: Shop, made: Any) -> None:
+    cdk.Mixins.of(made).apply(shop.groups.of("linux-host", "orders"))
+
+
+@pytest.mark.parametrize("give", [by_attach, by_a_mixin_of_the_host, by_a_mixin_of_its_roles])
 @pytest.mark.parametrize(("make", "kind"), MAKERS, ids=[make.__name__ for make, _ in MAKERS])
 def test_whatever_has_connections_wears_the_groups_of_the_host(
-    shop: Shop, make: Callable[[Shop], Any], kind: str
+    shop: Shop, make: Callable[[Shop], Any], kind: str, give: Callable[[Shop, Any], None]
 ) -> None:
     ours = security_groups(synthesized(Shop(shop.folder.parent / "alone").stack))
     made = make(shop)
-    shop.groups.attach("orders-api", made)
+    give(shop, made)
     template = synthesized(shop.stack)
     wearing = {
         name: worn(resource["Properties"])
@@ -400,7 +408,7 @@ def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
         told
         == [
             "give it security_groups=groups.worn_by('orders-api') when it is made, or launch it from "
-            "groups.launch_template('orders-api')"
+            "groups.launch_template(…)"
         ]
         * 2
     )
