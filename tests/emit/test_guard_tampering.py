@@ -233,6 +233,45 @@ def test_no_macro_of_others_goes_through_a_template_with_groups_in_silence(
     assert {found.objection for found in real.fatal(contents)} == {"macro"}
 
 
+def conditional(stack: dict[str, Any]) -> None:
+    stack["Condition"] = "Maybe"
+
+
+def retained(stack: dict[str, Any]) -> None:
+    stack["DeletionPolicy"] = "Retain"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (conditional, "it is made only if Maybe"),
+        (retained, "its DeletionPolicy is Retain, which keeps what is no longer"),
+    ],
+)
+def test_a_nested_stack_with_groups_is_held_by_the_stack_around_it(real: Real, change: Any, told: str) -> None:
+    ((parent, stack),) = real.nested.values()
+    contents = deepcopy(real.contents)
+    change(contents[parent]["Resources"][stack])
+    (found,) = real.fatal(contents)
+    assert (found.objection, found.template_file, found.logical_id) == ("changed-group", parent, stack)
+    assert found.message.startswith(f"the nested stack {stack} holds groups of role files: {told}")
+
+
+def test_a_nested_stack_with_groups_is_given_nothing_else_than_its_own_defaults(real: Real) -> None:
+    ((child, (parent, stack)),) = real.nested.items()
+    (part,) = [part for part in real.watched if part.template_file == child]
+    ((name, declared),) = part.parameters.items()
+    contents = deepcopy(real.contents)
+    parameters = contents[parent]["Resources"][stack]["Properties"].setdefault("Parameters", {})
+    parameters[name] = declared["Default"]
+    assert real.told(contents) == []
+    parameters[name] = "/somebody/else"
+    (found,) = real.fatal(contents)
+    assert found.message == (
+        f'the nested stack {stack} holds groups of role files: it is given "/somebody/else" for {name}'
+    )
+
+
 # Every way that an id takes
 
 
