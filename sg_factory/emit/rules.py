@@ -55,16 +55,29 @@ def foreign_rules(
             yield Interference("literal-group", file, logical_id, what, help, _blamed(given))
 
 
-def let_in_beside(part: Watched, references: References) -> Iterator[Interference]:
-    """Ranges that are let in by what is worn beside our groups: a load balancer's listener asks nobody."""
+def open_beside(part: Watched, references: References) -> Iterator[Interference]:
+    """Ranges that are open in what is worn beside our groups: a load balancer's listener asks nobody."""
     for (file, logical_id), host in part.beside.items():
         listed = properties(references.templates.resource((file, logical_id))).get("SecurityGroupIngress")
         for rule in listed if isinstance(listed, list) else [listed] if listed else []:
-            shown = f"no role file shows: {_rule(rule, 'from') if isinstance(rule, dict) else short(rule)}"
-            text = f"{logical_id} is worn beside the groups of the host “{host}” and lets in what {shown}"
-            help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
-            help += f"by security_groups=groups.worn_by({host!r})"
-            yield Interference("foreign-rule", file, logical_id, text, help, ("Properties.SecurityGroupIngress",))
+            said = _rule(rule, "from") if isinstance(rule, dict) else short(rule)
+            yield _beside(file, logical_id, logical_id, host, f"lets in what no role file shows: {said}")
+    for kind, word in _RULES.items() if part.beside else ():
+        for file, logical_id, resource in references.templates.all_of(kind):
+            given = properties(resource)
+            groups = [group for group in references.meant(file, given.get("GroupId")) if group in part.beside]
+            if groups and any(name.startswith("Cidr") or name.endswith("PrefixListId") for name in given):
+                does = "lets in" if word == "from" else "lets out"
+                what = f"{does} what no role file shows: {_rule(given, word)}"
+                yield _beside(file, logical_id, groups[0][1], part.beside[groups[0]], what)
+
+
+def _beside(file: str, logical_id: str, group: str, host: str, what: str) -> Interference:
+    help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
+    help += f"by security_groups=groups.worn_by({host!r})"
+    text = f"{group} is worn beside the groups of the host “{host}” and {what}"
+    place = "Properties.SecurityGroupIngress" if group == logical_id else "Properties.GroupId"
+    return Interference("foreign-rule", file, logical_id, text, help, (place,))
 
 
 def _foreign(file: str, logical_id: str, resource: Mapping[str, Any], group: Found, role: str) -> Interference:
