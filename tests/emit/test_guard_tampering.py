@@ -457,3 +457,38 @@ def test_a_rule_into_a_group_of_theirs_is_their_own_whatever_way_the_id_has_take
     way = travelled(replace(real, contents=theirs), file, "Theirs", chain)
     assert real.fatal(way.contents, way.nested) == []
     assert "unknown-group" not in {found.objection for found in real.told(way.contents, way.nested)}
+
+
+# Templates that nobody should write
+
+FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::If", "Fn::FindInMap")
+ACROSS = ("Fn::ImportValue", "Fn::GetStackOutput", "Fn::Transform", "Fn::ForEach::Loop")
+NAMES = st.sampled_from([*FUNCTIONS, *ACROSS, "OutputName", "Name", "GroupId", "Type", "Properties"])
+TEXTS = st.sampled_from(
+    ["Id", "Web.GroupId", "${Id}", "{{resolve:ssm:", "{{resolve:ssm:/x}}", "", "0", "\U000f0001", "|"]
+)
+WILD = st.recursive(
+    TEXTS | st.integers(-1, 3) | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | TEXTS, inner, max_size=3),
+    max_leaves=12,
+)
+KINDS = ["AWS::EC2::SecurityGroupIngress", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter", "Custom::Any"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_whatever_a_template_holds_the_guard_has_an_answer(real: Real, data: st.DataObject) -> None:
+    contents = deepcopy(real.contents)
+    sections = ["Resources", "Outputs", "Parameters", "Mappings", "Transform"]
+    contents["theirs"] = {section: data.draw(WILD, section) for section in sections}
+    contents["others"] = {
+        "Parameters": {"Id": data.draw(WILD, "parameter")},
+        "Mappings": {"Id": data.draw(WILD, "map")},
+        "Resources": {
+            kind: {"Type": kind, "Properties": data.draw(WILD | st.fixed_dictionaries({"GroupId": WILD}), kind)}
+            for kind in KINDS
+        },
+        "Outputs": {"Id": {"Value": data.draw(WILD, "output"), "Export": {"Name": data.draw(WILD, "export")}}},
+    }
+    for found in real.told(contents):
+        assert found.template_file in ("theirs", "others")

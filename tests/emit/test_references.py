@@ -125,3 +125,24 @@ WEB = {("shop", "Web")}
 )
 def test_an_expression_leads_to_the_resources_that_it_may_become(file: str, expression: Any, meant: set[Any]) -> None:
     assert set(References(TEMPLATES).meant(file, expression)) == meant
+
+
+def test_names_that_double_from_one_to_the_next_are_given_up_and_not_known() -> None:
+    resources = {
+        f"Name{number}": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {
+                "Value": {
+                    "Fn::Join": [
+                        "",
+                        [{"Fn::GetAtt": [f"Name{number - 1}", "Value"]}, {"Fn::Sub": f"${{Name{number - 1}.Value}}"}],
+                    ]
+                }
+            },
+        }
+        for number in range(1, 60)
+    }
+    resources["Name0"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "x"}}
+    references = References(Templates({"shop": {"Resources": resources}}, {}))
+    (text,) = references.texts("shop", {"Fn::GetAtt": ["Name59", "Value"]})
+    assert ANY in text
