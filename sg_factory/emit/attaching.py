@@ -54,7 +54,7 @@ def attach(
         resource = group.node.default_child
         if group.node.path.startswith(f"{where}/") and isinstance(resource, ec2.CfnSecurityGroup):
             if group.allow_all_outbound:
-                resource.add_property_override("SecurityGroupEgress", [dict(SENTINEL)])
+                _close(group, resource)
             yield resource
 
 
@@ -64,6 +64,14 @@ def _require_room(own: int, more: int, where: str, given: Given, most: int) -> N
             f"{where} would wear {own + more} groups, {own} of its own and those of {given.words}; an interface "
             f"holds {most}: {_when_made(given)}"
         )
+
+
+def _close(group: ec2.ISecurityGroup, resource: ec2.CfnSecurityGroup) -> None:
+    """Take the way out of a group, be it one of its properties or, with CDK's inline rules disabled, a resource."""
+    resource.add_property_override("SecurityGroupEgress", [dict(SENTINEL)])
+    for child in group.node.children:
+        if isinstance(child, ec2.CfnSecurityGroupEgress) and child.ip_protocol == "-1":
+            group.node.try_remove_child(child.node.id)
 
 
 def _when_made(given: Given) -> str:

@@ -37,7 +37,7 @@ class LockedGroup(ec2.SecurityGroup):
         vpc: ec2.IVpc,
         note: Note,
     ) -> None:
-        super().__init__(scope, id, vpc=vpc, allow_all_outbound=False)
+        super().__init__(scope, id, vpc=vpc, allow_all_outbound=False, disable_inline_rules=False)
         self.node.try_remove_child("Resource")  # the group that CDK would make
         self.place = place
         self._group_id = group_id

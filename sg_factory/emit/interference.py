@@ -12,7 +12,7 @@ from sg_factory.emit.given_away import given_away, given_to_macros
 from sg_factory.emit.held import changed
 from sg_factory.emit.references import References
 from sg_factory.emit.refused import refused
-from sg_factory.emit.rules import WRITES, foreign_rules, let_in_beside
+from sg_factory.emit.rules import WRITES, foreign_rules, open_beside
 from sg_factory.emit.templates import Found, Templates, properties
 from sg_factory.emit.transforms import macros
 from sg_factory.emit.watched import Interference, Watched, closed_groups, files_of
@@ -26,7 +26,7 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
     files = files_of(watched, templates)
     for part in watched:
         yield from changed(part, templates)
-        yield from let_in_beside(part, references)
+        yield from open_beside(part, references)
         yield from refused(part, references)
     made_over = tuple(macros(files, templates))
     yield from made_over

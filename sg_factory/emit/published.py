@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from sg_factory.emit.partial import Texts, is_literal, may_equal
+from sg_factory.emit.templates import Templates, properties
 
 PARAMETER, SECRET = "AWS::SSM::Parameter", "AWS::SecretsManager::Secret"
-HOLDS: Mapping[str, str] = {PARAMETER: "Value", SECRET: "SecretString"}
-"""The property of a resource that has what it publishes."""
+EXPORT = "Export"
+
+_HOLDS: Mapping[str, str] = {PARAMETER: "Value", SECRET: "SecretString"}
 
 Value = tuple[str, str, Any]
 """A template's file, what publishes there (an output, a resource), and the expression of what it holds."""
@@ -41,6 +43,18 @@ class Published:
     def at(self, places: Collection[tuple[str, str]]) -> Iterator[Value]:
         """All that certain resources publish."""
         yield from (value for value in self._all if value[:2] in places)
+
+
+def publishing(kind: str, templates: Templates, texts: Callable[[str, Any], Texts]) -> Iterator[tuple[Texts, Value]]:
+    """All that an app publishes of a kind (EXPORT, or a type), each with its names; `texts` evaluates expressions."""
+    for file in templates.contents if kind == EXPORT else ():
+        for name, output in templates.outputs(file).items():
+            export = output.get(EXPORT)
+            called = export.get("Name") if isinstance(export, dict) else None
+            yield texts(file, called), (file, name, output.get("Value"))
+    for file, logical_id, body in templates.all_of(kind):
+        given = properties(body)
+        yield texts(file, given.get("Name")), (file, logical_id, given.get(_HOLDS[kind]))
 
 
 def matching(held: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -27,7 +27,7 @@ from sg_factory.emit.partial import (
     loose,
     numbers,
 )
-from sg_factory.emit.published import HOLDS, PARAMETER, SECRET, Published, matching
+from sg_factory.emit.published import EXPORT, PARAMETER, SECRET, Published, matching, publishing
 from sg_factory.emit.templates import Found, Templates, as_key, properties
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
@@ -35,6 +35,7 @@ _DYNAMIC = re.compile(r"(\{\{resolve:[^{}]*\}\})")
 _LOOKED_UP = "AWS::SSM::Parameter::Value<"
 _OUTPUT = "Outputs."
 _DEEPEST = 100
+_MOST_STEPS = 50_000  # of one expression: names that each hold another twice would double with each name
 
 # What a resource answers that is a property of its own.
 _ANSWERS = {
@@ -55,6 +56,7 @@ class References:
         self._numbers: dict[Found, int] = {}
         self._places: list[Found] = []
         self._published: dict[str, Published] = {}
+        self._steps = 0
 
     def meant(self, file: str, value: Any) -> Iterator[Found]:
         """The resources whose ids an expression in a template may hold."""
@@ -74,7 +76,8 @@ class References:
         if not isinstance(value, dict | list) or not value:
             return frozenset()
         key = f"{file} {as_key(value)}"
-        if key in seen or len(seen) > _DEEPEST:
+        self._steps = self._steps + 1 if seen else 0
+        if key in seen or len(seen) > _DEEPEST or self._steps > _MOST_STEPS:
             return NOT_KNOWN
         return bounded(self._composed(file, value, {*seen, key}))
 
@@ -210,7 +213,7 @@ class References:
     def _imported(self, name: str, seen: Seen) -> Texts:
         if is_unknown(name):
             return NOT_KNOWN
-        found = [self.texts(file, value, seen) for file, _, value in self._all("export").called(name)]
+        found = [self.texts(file, value, seen) for file, _, value in self._all(EXPORT).called(name)]
         return either(found) if found else self._elsewhere(f"the export {name}")
 
     def _stack_output(self, file: str, argument: Any, seen: Seen) -> Texts:
@@ -258,19 +261,8 @@ class References:
         """All that the app publishes of a kind; nothing while this is being found out."""
         if kind not in self._published:
             self._published[kind] = Published([])
-            self._published[kind] = Published(self._publishing(kind))
+            self._published[kind] = Published(publishing(kind, self.templates, self.texts))
         return self._published[kind]
-
-    def _publishing(self, kind: str) -> Iterator[tuple[Texts, tuple[str, str, Any]]]:
-        if kind == "export":
-            for file in self.templates.contents:
-                for name, output in self.templates.outputs(file).items():
-                    export = output.get("Export")
-                    called = export.get("Name") if isinstance(export, dict) else None
-                    yield self.texts(file, called), (file, name, output.get("Value"))
-        for file, logical_id, body in self.templates.all_of(kind):
-            given = properties(body)
-            yield self.texts(file, given.get("Name")), (file, logical_id, given.get(HOLDS.get(kind, "")))
 
     def _names(self, file: str, value: Any, seen: Seen) -> Texts:
         return frozenset((literal(value),)) if isinstance(value, str) else self.texts(file, value, seen)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from sg_factory.emit.given import Given
 from sg_factory.emit.partial import ANY, Texts
 from sg_factory.emit.references import References
 from sg_factory.emit.templates import Found, properties
@@ -55,16 +56,29 @@ def foreign_rules(
             yield Interference("literal-group", file, logical_id, what, help, _blamed(given))
 
 
-def let_in_beside(part: Watched, references: References) -> Iterator[Interference]:
-    """Ranges that are let in by what is worn beside our groups: a load balancer's listener asks nobody."""
-    for (file, logical_id), given in part.beside.items():
+def open_beside(part: Watched, references: References) -> Iterator[Interference]:
+    """Ranges that are open in what is worn beside our groups: a load balancer's listener asks nobody."""
+    for (file, logical_id), worn in part.beside.items():
         listed = properties(references.templates.resource((file, logical_id))).get("SecurityGroupIngress")
         for rule in listed if isinstance(listed, list) else [listed] if listed else []:
-            shown = f"no role file shows: {_rule(rule, 'from') if isinstance(rule, dict) else short(rule)}"
-            text = f"{logical_id} is worn beside the groups of {given.words} and lets in what {shown}"
-            help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
-            help += f"by security_groups={given.code}"
-            yield Interference("foreign-rule", file, logical_id, text, help, ("Properties.SecurityGroupIngress",))
+            said = _rule(rule, "from") if isinstance(rule, dict) else short(rule)
+            yield _beside(file, logical_id, logical_id, worn, f"lets in what no role file shows: {said}")
+    for kind, word in _RULES.items() if part.beside else ():
+        for file, logical_id, resource in references.templates.all_of(kind):
+            given = properties(resource)
+            groups = [group for group in references.meant(file, given.get("GroupId")) if group in part.beside]
+            if groups and any(name.startswith("Cidr") or name.endswith("PrefixListId") for name in given):
+                does = "lets in" if word == "from" else "lets out"
+                what = f"{does} what no role file shows: {_rule(given, word)}"
+                yield _beside(file, logical_id, groups[0][1], part.beside[groups[0]], what)
+
+
+def _beside(file: str, logical_id: str, group: str, given: Given, what: str) -> Interference:
+    help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
+    help += f"by security_groups={given.code}"
+    text = f"{group} is worn beside the groups of {given.words} and {what}"
+    place = "Properties.SecurityGroupIngress" if group == logical_id else "Properties.GroupId"
+    return Interference("foreign-rule", file, logical_id, text, help, (place,))
 
 
 def _foreign(file: str, logical_id: str, resource: Mapping[str, Any], group: Found, role: str) -> Interference:

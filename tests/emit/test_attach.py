@@ -56,9 +56,9 @@ PROJECT = {
 class Shop:
     """A stack with the groups of the project, and a VPC."""
 
-    def __init__(self, folder: Path, files: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, files: dict[str, str] | None = None, **context: Any) -> None:
         self.folder = write(folder / "project", {**PROJECT, **(files or {})})
-        self.stack = cdk.Stack(an_app(folder), "shop")
+        self.stack = cdk.Stack(an_app(folder, **context), "shop")
         self.vpc = ec2.Vpc(
             self.stack, "Vpc", max_azs=2, nat_gateways=0, ip_addresses=ec2.IpAddresses.cidr("10.0.0.0/16")
         )
@@ -366,6 +366,44 @@ def test_one_that_leaves_it_to_the_role_files_does_not(shop: Shop) -> None:
     shop.groups.attach("orders-api", balancer)
     balancer.add_listener("Http", port=80, open=False, default_action=elbv2.ListenerAction.fixed_response(200))
     assert LINUX in synthesized(shop.stack)["Resources"]
+
+
+def without_inline_rules(folder: Path) -> Shop:
+    """A shop in an app in which CDK makes a resource of every rule of its groups."""
+    return Shop(folder, **{"@aws-cdk/aws-ec2.securityGroupDisableInlineRules": True})
+
+
+def test_so_it_is_where_cdk_makes_a_resource_of_every_rule(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    balancer = application_load_balancer(shop)
+    shop.groups.attach("orders-api", balancer)
+    balancer.add_listener("Http", port=80, default_action=elbv2.ListenerAction.fixed_response(200))
+    told = (
+        "ItSecurityGroup.* is worn beside the groups of the host “orders-api” and lets in what no role file shows: "
+        "tcp/80 from 0.0.0.0/0"
+    )
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(shop.stack)
+
+
+def test_there_what_cdk_made_no_longer_lets_everything_out_either(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    lambda_function = function(shop)
+    shop.groups.attach("orders-api", lambda_function)
+    made = synthesized(shop.stack)["Resources"].values()
+    assert [
+        each for each in made if each["Type"] == "AWS::EC2::SecurityGroupEgress" and "CidrIp" in each["Properties"]
+    ] == []
+
+
+def test_there_what_it_lets_out_after_that_stops_the_synth(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    lambda_function = function(shop)
+    shop.groups.attach("orders-api", lambda_function)
+    lambda_function.connections.allow_to(ec2.Peer.any_ipv6(), ec2.Port.tcp(25))
+    told = "is worn beside .* and lets out what no role file shows: tcp/25 to ::/0"
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(shop.stack)
 
 
 # Mistakes

@@ -233,6 +233,45 @@ def test_no_macro_of_others_goes_through_a_template_with_groups_in_silence(
     assert {found.objection for found in real.fatal(contents)} == {"macro"}
 
 
+def conditional(stack: dict[str, Any]) -> None:
+    stack["Condition"] = "Maybe"
+
+
+def retained(stack: dict[str, Any]) -> None:
+    stack["DeletionPolicy"] = "Retain"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (conditional, "it is made only if Maybe"),
+        (retained, "its DeletionPolicy is Retain, which keeps what is no longer"),
+    ],
+)
+def test_a_nested_stack_with_groups_is_held_by_the_stack_around_it(real: Real, change: Any, told: str) -> None:
+    ((parent, stack),) = real.nested.values()
+    contents = deepcopy(real.contents)
+    change(contents[parent]["Resources"][stack])
+    (found,) = real.fatal(contents)
+    assert (found.objection, found.template_file, found.logical_id) == ("changed-group", parent, stack)
+    assert found.message.startswith(f"the nested stack {stack} holds groups of role files: {told}")
+
+
+def test_a_nested_stack_with_groups_is_given_nothing_else_than_its_own_defaults(real: Real) -> None:
+    ((child, (parent, stack)),) = real.nested.items()
+    (part,) = [part for part in real.watched if part.template_file == child]
+    ((name, declared),) = part.parameters.items()
+    contents = deepcopy(real.contents)
+    parameters = contents[parent]["Resources"][stack]["Properties"].setdefault("Parameters", {})
+    parameters[name] = declared["Default"]
+    assert real.told(contents) == []
+    parameters[name] = "/somebody/else"
+    (found,) = real.fatal(contents)
+    assert found.message == (
+        f'the nested stack {stack} holds groups of role files: it is given "/somebody/else" for {name}'
+    )
+
+
 # Every way that an id takes
 
 
@@ -418,3 +457,38 @@ def test_a_rule_into_a_group_of_theirs_is_their_own_whatever_way_the_id_has_take
     way = travelled(replace(real, contents=theirs), file, "Theirs", chain)
     assert real.fatal(way.contents, way.nested) == []
     assert "unknown-group" not in {found.objection for found in real.told(way.contents, way.nested)}
+
+
+# Templates that nobody should write
+
+FUNCTIONS = ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::If", "Fn::FindInMap")
+ACROSS = ("Fn::ImportValue", "Fn::GetStackOutput", "Fn::Transform", "Fn::ForEach::Loop")
+NAMES = st.sampled_from([*FUNCTIONS, *ACROSS, "OutputName", "Name", "GroupId", "Type", "Properties"])
+TEXTS = st.sampled_from(
+    ["Id", "Web.GroupId", "${Id}", "{{resolve:ssm:", "{{resolve:ssm:/x}}", "", "0", "\U000f0001", "|"]
+)
+WILD = st.recursive(
+    TEXTS | st.integers(-1, 3) | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | TEXTS, inner, max_size=3),
+    max_leaves=12,
+)
+KINDS = ["AWS::EC2::SecurityGroupIngress", "AWS::CloudFormation::Stack", "AWS::SSM::Parameter", "Custom::Any"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_whatever_a_template_holds_the_guard_has_an_answer(real: Real, data: st.DataObject) -> None:
+    contents = deepcopy(real.contents)
+    sections = ["Resources", "Outputs", "Parameters", "Mappings", "Transform"]
+    contents["theirs"] = {section: data.draw(WILD, section) for section in sections}
+    contents["others"] = {
+        "Parameters": {"Id": data.draw(WILD, "parameter")},
+        "Mappings": {"Id": data.draw(WILD, "map")},
+        "Resources": {
+            kind: {"Type": kind, "Properties": data.draw(WILD | st.fixed_dictionaries({"GroupId": WILD}), kind)}
+            for kind in KINDS
+        },
+        "Outputs": {"Id": {"Value": data.draw(WILD, "output"), "Export": {"Name": data.draw(WILD, "export")}}},
+    }
+    for found in real.told(contents):
+        assert found.template_file in ("theirs", "others")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sg_factory.emit.partial import ANY
 from sg_factory.emit.references import References
 from sg_factory.emit.templates import Templates
 
@@ -33,6 +34,29 @@ TEMPLATES = Templates(
             "Parameters": {"Given": {"Type": "String"}},
             "Resources": {"Inner": GROUP},
             "Outputs": {"InnerId": {"Value": {"Ref": "Inner"}}, "Passed": {"Value": {"Ref": "Given"}}},
+        },
+        "loops": {
+            "Transform": "AWS::LanguageExtensions",
+            "Parameters": {
+                "Names": {"Type": "CommaDelimitedList", "Default": "Green,Blue"},
+                "Open": {"Type": "String"},
+            },
+            "Resources": {
+                "Fn::ForEach::Groups": ["Name", ["Green", "Blue"], {"${Name}Group": GROUP}],
+                "Fn::ForEach::Any": ["Name", {"Ref": "Open"}, {"Open${Name}": GROUP}],
+            },
+            "Outputs": {
+                "Fn::ForEach::Outputs": [
+                    "Name",
+                    ["Green"],
+                    {
+                        "${Name}Id": {
+                            "Value": {"Ref": {"Fn::Sub": "${Name}Group"}},
+                            "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-${Name}"}},
+                        }
+                    },
+                ]
+            },
         },
         "other": {
             "Parameters": {
@@ -71,6 +95,25 @@ WEB = {("shop", "Web")}
         ("other", "{{resolve:ssm:/shop/web}}", WEB),
         ("other", "{{resolve:ssm:/shop/web:4}}", WEB),
         ("other", "{{resolve:ssm:/shop/web-servers}}", set()),
+        ("other", {"Fn::Join": ["", {"Fn::If": ["Maybe", ["x"], ["{{resolve:ssm:", "/shop/web}}"]]}]}, WEB),
+        ("other", {"Fn::Select": [1, {"Fn::If": ["Maybe", ["x", "y"], ["z", "{{resolve:ssm:/shop/web}}"]]}]}, WEB),
+        ("other", {"Fn::Select": [0, {"Fn::If": ["Maybe", ["x", "y"], ["z", "{{resolve:ssm:/shop/web}}"]]}]}, set()),
+        ("loops", {"Ref": "GreenGroup"}, {("loops", "GreenGroup")}),
+        ("loops", {"Fn::GetAtt": ["BlueGroup", "GroupId"]}, {("loops", "BlueGroup")}),
+        ("loops", {"Ref": "NameGroup"}, set()),
+        (
+            "loops",
+            {"Ref": {"Fn::Sub": "${Open}Group"}},
+            {("loops", "GreenGroup"), ("loops", "BlueGroup"), ("loops", f"Open{ANY}")},
+        ),
+        (
+            "loops",
+            {"Ref": {"Fn::Join": ["", [{"Fn::Select": [1, {"Ref": "Names"}]}, "Group"]]}},
+            {("loops", "BlueGroup")},
+        ),
+        ("other", {"Fn::ImportValue": "shop-Green"}, {("loops", "GreenGroup")}),
+        ("other", {"Fn::ImportValue": {"Fn::Sub": "${AWS::Region}-Green"}}, {("loops", "GreenGroup")}),
+        ("other", {"Fn::ImportValue": {"Fn::Sub": "${AWS::Region}-Blue"}}, set()),
         ("other", {"Ref": "Plain"}, set()),
         ("other", {"Ref": "Round"}, set()),
         ("other", {"Ref": "Web"}, set()),
@@ -82,3 +125,24 @@ WEB = {("shop", "Web")}
 )
 def test_an_expression_leads_to_the_resources_that_it_may_become(file: str, expression: Any, meant: set[Any]) -> None:
     assert set(References(TEMPLATES).meant(file, expression)) == meant
+
+
+def test_names_that_double_from_one_to_the_next_are_given_up_and_not_known() -> None:
+    resources = {
+        f"Name{number}": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {
+                "Value": {
+                    "Fn::Join": [
+                        "",
+                        [{"Fn::GetAtt": [f"Name{number - 1}", "Value"]}, {"Fn::Sub": f"${{Name{number - 1}.Value}}"}],
+                    ]
+                }
+            },
+        }
+        for number in range(1, 60)
+    }
+    resources["Name0"] = {"Type": "AWS::SSM::Parameter", "Properties": {"Value": "x"}}
+    references = References(Templates({"shop": {"Resources": resources}}, {}))
+    (text,) = references.texts("shop", {"Fn::GetAtt": ["Name59", "Value"]})
+    assert ANY in text

@@ -300,6 +300,15 @@ def test_nothing_of_what_was_asked_for_is_made(app: App, tmp_path: Path) -> None
     assert security_groups(synthesized(app.stack)) == role_files
 
 
+def test_a_handle_brings_nothing_into_the_template_where_cdk_makes_a_resource_of_every_rule(tmp_path: Path) -> None:
+    flag = {"@aws-cdk/aws-ec2.securityGroupDisableInlineRules": True}
+    stack = cdk.Stack(an_app(tmp_path, **flag), "shop")
+    groups = RoleSecurityGroups(stack, "Groups", project=write(tmp_path / "project", PROJECT))
+    assert groups["web"].node.children == []
+    (plan,) = run(tmp_path / "project", as_of=moment("2027-01-01"), judge=False).plans
+    assert synthesized(stack)["Resources"] == template(plan, whole(plan))["Resources"]
+
+
 def test_a_warning_may_be_acknowledged(app: App) -> None:
     app.groups["web"].add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(9000))
     acknowledged = cdk.Acknowledgment(id="sg-factory::refused-call", reason="A library asks, and nobody needs it")
