@@ -23,9 +23,16 @@ ROLE = """
     owner: storefront
     ingress:
       - {{from: vpc, service: tcp/{port}, description: Whatever is inside asks for orders}}
+      {more}
     egress:
       - {{to: vpc, service: https, description: Asks whatever is inside}}
     """
+
+# What CDK asks for itself of the group that a construct is given.
+ASKED = {
+    "lustre": "- {from: self, service: tcp/988-1023, description: Servers of the file system find each other}",
+    "proxy": "- {from: self, service: postgresql, description: The proxy asks its database}",
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,10 @@ class Shop:
 
 def shop(folder: Path, *, is_used: bool) -> tuple[cdk.App, cdk.Stack]:
     names = (*GIVEN, *MIXED, "unused", "main")
-    roles = {f"roles/{role}.yaml": ROLE.format(role=role, port=port) for port, role in enumerate(names, start=8001)}
+    roles = {
+        f"roles/{role}.yaml": ROLE.format(role=role, port=port, more=ASKED.get(role, ""))
+        for port, role in enumerate(names, start=8001)
+    }
     hosts = "main: {roles: main, description: What every project has}\n"
     project = write(folder / "project", {**roles, "hosts.yaml": hosts})
     app = an_app(folder, **{"aws:cdk:enable-asset-metadata": True})  # as the command line has it
