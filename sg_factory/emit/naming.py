@@ -38,9 +38,11 @@ class Roles:
         return f"{help}; its rules are in role files: {', '.join(files)}" if files else help
 
     def of_interference(self, found: Interference) -> str:
-        """The remedy of an interference, with the files of the roles that it is about."""
+        """The remedy of an interference, with the files of the roles that it is about, where it names none itself."""
         named = (self._by_name.get(role) for role in _QUOTED.findall(found.message))
-        groups = filter(None, (*named, self._of(found)))
+        groups = tuple(filter(None, (*named, self._of(found))))
+        if any(group.origin.file in found.help for group in groups):
+            return found.help
         return "; ".join([found.help, *sorted({f"“{group.role}” is in {group.origin.file}" for group in groups})])
 
     def _of(self, found: Interference) -> Group | None:
