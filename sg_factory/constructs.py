@@ -4,7 +4,7 @@
 
     groups = RoleSecurityGroups(self, "SecurityGroups", vpc=vpc)
     ec2.Instance(self, "Web", vpc=vpc, security_group=groups["web"], …)
-    groups.attach("orders-api", function)  # all groups of a host, on whatever has connections
+    function.with_(groups.of("web", "linux-host"))  # a mixin: on what is made already, L1 or L2
 
 `-c disable=bastion` (roles, with commas between) and `-c as_of=2027-05-01` hold for every project of an app.
 """
@@ -24,6 +24,7 @@ from sg_factory.emit.cloudformation import description
 from sg_factory.emit.constructs import SecurityGroups, UnknownHost, UnknownRole, tell
 from sg_factory.emit.limits import beyond_limits_of
 from sg_factory.layout import stacks, whole
+from sg_factory.network import AppVpc
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.text import render
@@ -50,14 +51,17 @@ class RoleSecurityGroups(SecurityGroups):
     """The security groups of a project's roles, in any stack with any VPC.
 
     `project` is its folder, `environment` one that it declares (needed where there are several). All its groups are in
-    this stack, whatever `stacks:` says. `vpc`, real, imported or a token, stands in for the environment's own; a nested
-    stack needs it, as nothing else fills its parameter. `disable` switches roles off, besides those of `-c disable=`;
+    this stack, whatever `stacks:` says. `vpc`, real, imported or a token, stands in for the environment's own, and its
+    ranges, as far as the app knows them, are what “vpc” means in rules; a nested stack needs it, as nothing else fills
+    its parameter. `disable` switches roles off, besides those of `-c disable=`;
     `as_of`, such as `2027-05-01`, is the moment that expiries are held against, before that of `-c as_of=`. `id_prefix`
     (letters and digits) stands before every logical id: two of these in one stack need it where they share a role's
     name. `publish` says whether SSM parameters hold the groups' ids.
 
     Raises ProjectError for mistakes in the project's files. What checks find stands in CDK's validation report; at
-    level error it fails the synth. Raises ValueError where another construct of the stack has made the same ids.
+    level error it fails the synth. Raises ValueError where another construct of the stack has made the same ids, or one
+    of the app the same SSM parameters in the same account and region, and where the stack is of another account or
+    region than the environment.
     """
 
     def __init__(
@@ -74,7 +78,7 @@ class RoleSecurityGroups(SecurityGroups):
         publish: bool = True,
     ) -> None:
         environments = None if environment is None else (environment,)
-        outcome = _outcome(scope, project, environments, disable, as_of)
+        outcome = _outcome(scope, project, environments, disable, as_of, vpc)
         plan = _only(outcome.plans)
         too_large = tuple(beyond_limits_of(plan, whole(plan)))
         if too_large:
@@ -124,19 +128,27 @@ def _outcome(
     environments: Collection[str] | None,
     disable: Collection[str],
     as_of: str | None,
+    vpc: ec2.IVpc | None = None,
 ) -> Outcome:
     folder = Path(project)
     if not folder.is_dir():
         raise ProjectError(f"{folder.absolute()} is no folder")
     switched_off = {*disable, *_listed(scope.node.try_get_context("disable"))}
     at = _moment(as_of or scope.node.try_get_context("as_of"))
+    known = None if vpc is None else _app_vpc(vpc)
     try:
-        outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at)
+        outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at, app_vpc=known)
     except UnknownName as error:
         raise ProjectError(str(error)) from None
     if outcome.is_broken:
         raise ProjectError(render(outcome.mistakes))
     return outcome
+
+
+def _app_vpc(vpc: ec2.IVpc) -> AppVpc:
+    from sg_factory.emit.app_vpc import app_vpc  # of aws_ec2, a module of 0.1 s that an app with a VPC has anyway
+
+    return app_vpc(vpc)
 
 
 def _moment(written: object) -> datetime | None:

@@ -6,21 +6,22 @@ pays for what only the other one needs: it is imported where it is called, and i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.check import CHECKS, NOTICES, Judged, run_checks
+from sg_factory.check import CHECKS, NAMES, NOTICES, Judged, run_checks
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.spelled import spellings
 from sg_factory.collection import no_collection
-from sg_factory.diagnostic import Diagnostic, Suppressed
+from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import Folder, Source, files_of
-from sg_factory.network import Traffic
+from sg_factory.network import AppVpc, Traffic
 from sg_factory.places import Locator, pin, pin_suppressed
 from sg_factory.plan import Plan
 from sg_factory.progress import steps
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEVELS",
+    "NAMES",
     "NEVER_SILENCED",
     "TEMPLATE_CHECKS",
     "Locator",
@@ -138,19 +140,24 @@ def run(
     disable: Collection[str] = (),
     as_of: datetime | None = None,
     judge: bool = True,
+    app_vpc: AppVpc | None = None,
 ) -> Outcome:
     """Load, compile and check a project.
 
     `environments` are names or patterns (`prod-*`) of the declared ones: only those are compiled. `disable` switches
     roles off for this run; `as_of` is the moment that `expires` and `review_by` are held against, now where it is not
-    given. Without `judge` the findings are only what a reader of the output must know. Raises UnknownName where
-    `environments` or `disable` names what is not there.
+    given. Without `judge` the findings are only what a reader of the output must know. `app_vpc` is the VPC of the CDK
+    app that asks, whose ranges “vpc” means. Raises UnknownName where `environments` or `disable` names what is not
+    there.
     """
+    from sg_factory.compile import other_vpc_ranges
     from sg_factory.load import load
 
     with no_collection(), few_guesses():
         files = files_of(source)
         loaded = load(files)
+        if app_vpc is not None:
+            loaded = replace(loaded, project=replace(loaded.project, app_vpc=app_vpc))
         compiled = _compile(loaded, environments, disable, as_of or datetime.now(UTC))
         locator = Locator(files)
         mistakes = pin(chain(compiled.mistakes, compiled.limits), locator)
@@ -160,8 +167,10 @@ def run(
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        diagnostics = pin(chain(compiled.limits, *of_plans), locator)
-        return Outcome(tuple(compiled.plans), diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
+        plans = tuple(compiled.plans)
+        told = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in plans)
+        diagnostics = pin(chain(compiled.limits, told, *of_plans), locator)
+        return Outcome(plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
@@ -177,10 +186,15 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
 
 
-def judge_templates(paths: Iterable[Path]) -> tuple[Diagnostic, ...]:
-    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line."""
+def judge_templates(
+    paths: Iterable[Path], levels: Mapping[str, Severity | None] = MappingProxyType({})
+) -> tuple[Diagnostic, ...]:
+    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line.
+
+    `levels` are those of checks that are not to have their own; None is off.
+    """
     with no_collection():
-        _, mistakes, judged = _judged(paths, datetime.now(UTC))
+        _, mistakes, judged = _judged(paths, datetime.now(UTC), levels)
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
@@ -191,7 +205,7 @@ def known_ids() -> dict[str, str]:
 
 
 def _judged(
-    paths: Iterable[Path], as_of: datetime
+    paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
     """What templates become, what is wrong with them, and what checks find.
 
@@ -203,7 +217,8 @@ def _judged(
         plans, mistakes = adopt(paths, as_of, known_ids())
     except NoTemplate as error:
         raise UnknownName(str(error)) from None
-    return tuple(plans), tuple(mistakes), run_checks(plans)
+    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
+    return weighed, tuple(mistakes), run_checks(weighed)
 
 
 def _compile(

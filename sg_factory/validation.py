@@ -7,17 +7,24 @@ cdk.Validations.of(app).add_plugins(SecurityGroupValidation())
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import aws_cdk as cdk
 import jsii
 
-from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.emit.guard import FATAL, Plugin, Told, guarded, read_templates, report, resource, violation
-from sg_factory.emit.references import Found
-from sg_factory.pipeline import NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
+from sg_factory.diagnostic import Diagnostic, Place, Severity
+from sg_factory.emit.guard import Plugin, Told, guarded, read_templates, report, resource, violation, watched_in
+from sg_factory.emit.naming import Roles
+from sg_factory.emit.templates import Found
+from sg_factory.emit.uses import uses
+from sg_factory.emit.watched import FATAL
+from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
 from sg_factory.report.text import excerpts
+from sg_factory.spelling import suggestion
+
+_LEVELS: Mapping[str, Severity | None] = {"off": None, **{level.word: level for level in Severity}}
 
 
 def told(findings: Iterable[Diagnostic]) -> Iterator[Told]:
@@ -33,7 +40,13 @@ class SecurityGroupValidation(Plugin):
     Findings at level error fail `cdk synth`. What stays is accepted where it stands, by the metadata that cfn_nag,
     checkov, guard and cdk-nag read, or by CDK's `Validations.of(…).acknowledge(…)`, as `sg-factory::CHECK`. Groups of
     role files are left out: their files are checked, and nothing else may change them.
+
+    `levels` is what single checks weigh in this app: `{"half-a-flow": "off", "open-egress": "error"}`. Raises
+    ValueError for what is no check of templates or no level.
     """
+
+    def __init__(self, levels: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._levels = {name: _level(name, level) for name, level in levels.items()}
 
     @property
     def rule_ids(self) -> list[str]:
@@ -45,9 +58,15 @@ class SecurityGroupValidation(Plugin):
         templates, paths = read_templates(context.template_paths)
         ours = guarded(context.app_construct, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
-        found = judge_templates(Path(file) for file in files)
+        found = judge_templates((Path(file) for file in files), self._levels)
+        watched = watched_in(context.app_construct)
+        roles, attached = Roles(watched), uses(watched, templates)
         return report(
-            [_violation(finding, place) for finding in found if (place := _resource(finding, files)) not in ours]
+            [
+                _violation(finding, place, roles, attached.get(place, frozenset()))
+                for finding in found
+                if (place := _resource(finding, files)) not in ours
+            ]
         )
 
 
@@ -58,11 +77,27 @@ def _resource(found: Diagnostic, files: dict[str, str]) -> Found:
     return files[where.file], str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
 
 
-def _violation(found: Diagnostic, place: Found) -> cdk.PolicyViolation:
+def _violation(found: Diagnostic, place: Found, roles: Roles, attached: Iterable[Found]) -> cdk.PolicyViolation:
+    """A finding in words of the roles that it is about, if any."""
     where = found.where
-    properties = [str(step) for step in where.path[3:4]] if isinstance(where, Place) else []
-    words = Told(found.code, found.message, found.help, _severity(found), where.file)
+    properties = [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
+    help = roles.of_resource(roles.in_words(found.help), attached)
+    words = Told(found.code, roles.in_words(found.message), help, _severity(found), where.file)
     return violation(words, [resource(Path(where.file), place[1], properties)])
+
+
+def _level(name: str, level: str) -> Severity | None:
+    """A level as `checks:` of sg-factory.yaml has it; None is off."""
+    if name in NEVER_SILENCED:
+        raise ValueError(f"levels: “{name}” has one level: it says what must hold")
+    if name in NAMES and name not in TEMPLATE_CHECKS:
+        raise ValueError(f"levels: “{name}” asks about role files: write it under checks: in sg-factory.yaml")
+    if name not in NAMES:
+        help = suggestion(name, TEMPLATE_CHECKS, otherwise="`sg-factory check --explain all` lists them")
+        raise ValueError(f"levels: “{name}” is no check of templates: {help}")
+    if level not in _LEVELS:
+        raise ValueError(f"levels: “{level}” is no level of “{name}”: {suggestion(level, _LEVELS)}")
+    return _LEVELS[level]
 
 
 def _severity(found: Diagnostic) -> str:

@@ -36,20 +36,21 @@ SEES = {
     "writing": "",
     "services": "network",
     "ports": "network",
+    "opaque": "",
     "plan": "diagnostic network",
     "layout": "plan",
     "internet": "plan network",
     "meaning": "internet plan network",
     "reach": "internet meaning plan spelling translations diagnostic network",
-    "authored": "diagnostic",
-    "adopt": "counting files progress plan places diagnostic network",
+    "authored": "diagnostic network",
+    "adopt": "counting files opaque progress plan places diagnostic network",
     "load": "progress few files authored places plan services spelling translations diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling translations diagnostic network",
     "check": "progress ports reach internet meaning plan diagnostic network",
     "emit": (
-        "carried counting json_text markdown escaping internet ports layout plan diagnostic network spelling mermaid "
-        "version"
+        "carried counting json_text markdown escaping internet opaque ports layout plan diagnostic network spelling "
+        "mermaid version"
     ),
     "compare": "reach layout plan diagnostic network",
     "report": "counting escaping json_text markdown compare reach plan diagnostic network mermaid version",
@@ -68,8 +69,8 @@ SEES = {
     "onboard": (
         "carried links files pipeline schemas load compile authored places spelling translations diagnostic network"
     ),
-    "validation": "pipeline emit report diagnostic version",
-    "constructs": "pipeline emit validation report layout plan",
+    "validation": "pipeline emit report spelling diagnostic version",
+    "constructs": "pipeline emit validation report layout network plan",
     "cli": (
         "writing counting escaping json_text collection progress files account pipeline schemas onboard site "
         "review check compare emit reach report revisions services layout plan spelling translations diagnostic "
@@ -79,13 +80,16 @@ SEES = {
     "__main__": "cli",
 }
 
-EMITS_CDK = {f"sg_factory/emit/{name}.py" for name in ("attaching", "constructs", "guard")}
+EMITS_CDK = {
+    f"sg_factory/emit/{name}.py"
+    for name in ("app_vpc", "attaching", "constructs", "guard", "handles", "mixin", "notes", "places")
+}
 
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {
     "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
     "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
-    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py"},
+    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py", "sg_factory/emit/mixin.py"},
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},

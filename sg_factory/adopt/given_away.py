@@ -10,20 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.adopt.decided import Undecided
-from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
-from sg_factory.adopt.macros import MODULE, remark
+from sg_factory.adopt.macros import remark
 from sg_factory.adopt.peers import Groups
 from sg_factory.adopt.references import referred
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import intrinsic, within, written
 from sg_factory.counting import counted
+from sg_factory.opaque import is_foreign_type
 from sg_factory.plan import GroupPeer, Remark
 
-_AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
-_CUSTOM = "AWS::CloudFormation::CustomResource"
-# CDK's own: one empties a VPC's default group, the other writes values down for stacks of another region.
-_KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter")
 _LOOK = "look at what the code behind it does with the group: no template says"
 _MOST = 500  # resources of a template: every reading of it carries what is said of them
 
@@ -63,13 +59,9 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
 
 def _given_in(template: Template) -> tuple[_Given, ...]:
     """What resources of others are given."""
-    return tuple(_given(name, body, template) for name, body in template.resources.items() if _is_foreign(body))
-
-
-def _is_foreign(body: dict[str, Any]) -> bool:
-    kind = str(body["Type"])
-    is_of_aws = kind.strip().casefold().startswith(_AWS) and kind != _CUSTOM
-    return not (is_of_aws or kind in _KNOWN or kind.endswith(MODULE))
+    return tuple(
+        _given(name, body, template) for name, body in template.resources.items() if is_foreign_type(str(body["Type"]))
+    )
 
 
 def _given(name: str, body: dict[str, Any], template: Template) -> _Given:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.adopt.expressions import shown
-from sg_factory.adopt.kinds import CLOSES_DEFAULT_GROUP
 from sg_factory.adopt.notes import Notes
 from sg_factory.adopt.peers import DEFAULT, Groups
 from sg_factory.adopt.registered import MOST_GROUPS
@@ -17,6 +16,7 @@ from sg_factory.adopt.traffic import Malformed
 from sg_factory.adopt.values import Reference
 from sg_factory.adopt.worn import WORN, lists_groups, takes_ids, takes_names
 from sg_factory.diagnostic import Place
+from sg_factory.opaque import CLOSES_DEFAULT_GROUP
 from sg_factory.plan import GroupPeer, Host
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")

@@ -16,9 +16,6 @@ SCALING_GROUP = "AWS::AutoScaling::AutoScalingGroup"
 SERVICE = "AWS::ECS::Service"
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
-CLOSES_DEFAULT_GROUP = "Custom::VpcRestrictDefaultSG"
-"""CDK's own resource that takes the rules of a VPC's default group away: it names the group, and wears it not."""
-
 
 @dataclass(frozen=True, slots=True)
 class Wearer:

@@ -13,20 +13,8 @@ from sg_factory.adopt.references import referred
 from sg_factory.adopt.template import GROUP, MACRO, Template
 from sg_factory.adopt.values import written
 from sg_factory.diagnostic import Place, Severity
+from sg_factory.opaque import MODULE, is_known_macro
 from sg_factory.plan import Remark
-
-LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-
-# AWS's own that are read here, or that make functions, rotations and deployments, but no group and no rule.
-_LEAVES_GROUPS_ALONE = (
-    LANGUAGE_EXTENSIONS,
-    "AWS::Serverless-2016-10-31",
-    "AWS::SecretsManager-2020-07-23",
-    "AWS::SecretsManager-2024-09-16",
-    "AWS::CodeDeployBlueGreen",
-)
-MODULE = "::MODULE"
-"""How the types of modules end."""
 
 _BELOW_RESOURCES = ("Resources",)
 _RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
@@ -44,16 +32,11 @@ def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
                 yield _name(macro), (key,) if index is None else (key, index)
 
 
-def is_known(macro: str) -> bool:
-    """Whether what a macro does is read here, or leaves groups and rules alone."""
-    return macro in _LEAVES_GROUPS_ALONE
-
-
 def not_judged(template: Template) -> Iterator[Remark]:
     """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
-        if not is_known(macro):
+        if not is_known_macro(macro):
             yield remark(f"what “{macro}” makes of this template is not judged", Place(template.file, path), groups)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sg_factory.adopt.loops import LOOP
-from sg_factory.adopt.macros import declared, is_known
+from sg_factory.adopt.macros import declared
 from sg_factory.adopt.notes import Notes, first_of
 from sg_factory.adopt.template import GROUP, MACRO, Template
 from sg_factory.diagnostic import Place
+from sg_factory.opaque import is_known_macro
 from sg_factory.plan import Remark
 from sg_factory.plan.groups import Direction
 
@@ -131,4 +132,6 @@ def _at(where: Place, key: str) -> Place:
 
 def _is_made_over(template: Template) -> bool:
     """Whether a macro goes through all of the template or its resources: what it makes of it only a deploy knows."""
-    return MACRO in template.section("Resources") or not all(is_known(macro) for macro, _ in declared(template.content))
+    return MACRO in template.section("Resources") or not all(
+        is_known_macro(macro) for macro, _ in declared(template.content)
+    )

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from sg_factory.adopt.loops import NO_LOOP, Path, Written, loops_in, written_out
-from sg_factory.adopt.macros import LANGUAGE_EXTENSIONS, declared, is_known, is_said_with_its_rule, remark
+from sg_factory.adopt.macros import declared, is_said_with_its_rule, remark
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.scenarios import Scenario
 from sg_factory.adopt.template import GROUP, Template, layered
 from sg_factory.adopt.values import as_text, within
 from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
+from sg_factory.opaque import LANGUAGE_EXTENSIONS, is_known_macro
 from sg_factory.plan import Remark
 
 _QUESTION = "Ref "
@@ -81,7 +82,7 @@ class Unrolled:
 
     def _not_declared(self, template: Template) -> Iterator[Remark]:
         """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
-        is_refused = all(map(is_known, self._transforms))
+        is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
                 text = f"“{path[-1]}” is no loop: the template does not declare {LANGUAGE_EXTENSIONS}"

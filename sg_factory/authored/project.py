@@ -10,6 +10,7 @@ from sg_factory.authored.hosts import HostFile
 from sg_factory.authored.role import Base, EgressRule, IngressRule, Role
 from sg_factory.authored.settings import Settings
 from sg_factory.diagnostic import Place
+from sg_factory.network import AppVpc
 
 SETTINGS_FILE = "sg-factory.yaml"
 HOSTS_FILE = "hosts.yaml"
@@ -47,7 +48,8 @@ class Project:
     """Everything that was read without a mistake, by name.
 
     `unreadable` are the names of roles whose files have mistakes of their own: to name one is no second mistake.
-    `fragments` are what else can be said of those files. `size` is how many bytes were read.
+    `fragments` are what else can be said of those files. `size` is how many bytes were read. `app_vpc` is the VPC of
+    the CDK app that reads the project, where it has one.
     """
 
     settings: Settings
@@ -57,6 +59,7 @@ class Project:
     unreadable: frozenset[str] = frozenset()
     fragments: tuple[Fragment, ...] = ()
     size: int = 0
+    app_vpc: AppVpc | None = None
 
     def roles_by_environment(self) -> Counter[str]:
         """How many roles exist in each of the declared environments."""

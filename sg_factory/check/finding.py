@@ -19,6 +19,8 @@ BOTH: tuple[Source, ...] = ("roles", "template")
 class Finding:
     """What a check objects to; the check that found it gives it its code, and its level unless `level` is another.
 
+    What a project or app says of the check holds for all of its findings.
+
     It is about `rules`, all of them together; without any, about its `subject`.
     """
 
@@ -62,11 +64,11 @@ class Check:
 
     def report(self, plan: Plan, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
         """Findings with the check's name, at the level that the project gives it; none where it is off."""
-        level = self._level(plan)
+        level, is_given = self._level(plan), self.name in dict(plan.levels)
         if level is not None:
             for found in findings:
                 words = (found.message, found.where, found.label, found.help, found.related, found.fix)
-                yield Diagnostic(self.name, found.level or level, *words)
+                yield Diagnostic(self.name, level if is_given else found.level or level, *words)
 
     def _level(self, plan: Plan) -> Severity | None:
         return self.level if self.is_fixed else dict(plan.levels).get(self.name, self.level)

@@ -27,6 +27,7 @@ from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.unused import unused_names
 from sg_factory.compile.verify import verify
+from sg_factory.compile.vpc_ranges import other_vpc_ranges
 from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
@@ -49,6 +50,7 @@ __all__ = [
     "beyond_quotas_of_all",
     "compile_environments",
     "environment_names",
+    "other_vpc_ranges",
     "verify",
 ]
 

@@ -10,6 +10,7 @@ from itertools import chain
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
+from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.spelling import as_name, remedy
@@ -87,10 +88,10 @@ class Peers:
         raise unknown(name, self.project)
 
     def _vpc(self) -> tuple[Peer, ...]:
-        environments = self.project.settings.environments
-        if self.environment.name is None or environments is None:
-            raise no_vpc()
-        return ranges(environments[self.environment.name].vpc.cidrs, "vpc")
+        found = vpc_ranges(self.project, self.environment.name)
+        if not found and self.environment.name is None:
+            raise no_vpc(self.project)
+        return ranges(found, "vpc")
 
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
         region = self.environment.region
@@ -105,10 +106,14 @@ def is_of_region(group: ExternalGroup, region: str) -> bool:
     return group.region in (None, region)
 
 
-def no_vpc() -> NoPeer:
-    """The mistake that `vpc` is where no environment is declared."""
+def no_vpc(project: Project) -> NoPeer:
+    """The mistake that `vpc` is where no environment is declared, and no app knows the ranges of its VPC."""
     help = f"declare the environment in {SETTINGS_FILE}: its account, region and vpc with its cidrs"
-    return NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
+    vpc = project.app_vpc
+    if vpc is None:
+        return NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
+    text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment says which “vpc” has"
+    return NoPeer("no-vpc", text, f"{help}; or write them in the app: vpc_cidr_block= of Vpc.from_vpc_attributes")
 
 
 def is_literal(name: str) -> bool:

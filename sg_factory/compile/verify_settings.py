@@ -10,6 +10,7 @@ from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
+from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
 from sg_factory.services import PROTOCOLS, catalogue, is_written_out
@@ -128,8 +129,8 @@ def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Dia
                 literal(name)
             elif name not in known:
                 raise unknown(name, project)
-            elif name == "vpc" and settings.environments is None:
-                raise no_vpc()
+            elif name == "vpc" and settings.environments is None and not vpc_ranges(project, None):
+                raise no_vpc(project)
         except NoPeer as error:
             yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
 

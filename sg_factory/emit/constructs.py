@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,19 +20,23 @@ import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
+from sg_factory.emit.asked import Asked
 from sg_factory.emit.cloudformation import VPC_PARAMETER, group_logical_id, template
+from sg_factory.emit.given import Given, of_host, of_roles
 from sg_factory.emit.guard import Told, guard_of
-from sg_factory.emit.interference import Watched
 from sg_factory.emit.launch import launch_template_id
-from sg_factory.emit.references import Found
+from sg_factory.emit.places import claim_published, place_of, require_place
+from sg_factory.emit.templates import Found
+from sg_factory.emit.watched import Watched
 from sg_factory.layout import Stack, whole
-from sg_factory.plan import Plan, Vpc
+from sg_factory.plan import ExternalPeer, Plan, Vpc
 from sg_factory.spelling import remedy_of_few, suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
+    from constructs import IMixin
 
-# Stack → what is taken in it (logical ids, SSM names) → the path of the construct that took it.
+# Stack → the logical ids that are taken in it → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -53,7 +57,8 @@ class SecurityGroups(Construct):
     `part` is the one of the plan's stacks to make here, and all of the plan where it is not given. `vpc`, real,
     imported or a token, stands in for the environment's own. `id_prefix` (letters and digits) stands before every
     logical id; `publish` says whether SSM parameters hold the groups' ids. Raises ValueError where the prefix is none,
-    or where another construct of the stack has made the same logical ids or SSM parameters.
+    where another construct of the stack has made the same logical ids, or one of the app the same SSM parameters in the
+    same account and region, and where the stack is of another account or region than the environment.
     """
 
     def __init__(
@@ -68,6 +73,9 @@ class SecurityGroups(Construct):
         publish: bool = True,
     ) -> None:
         super().__init__(scope, id)
+        node, stack = self.node, cdk.Stack.of(self)
+        path, place = node.path, place_of(stack)
+        require_place(path, place, plan.environment)
         if not re.fullmatch("([A-Za-z][A-Za-z0-9]*)?", id_prefix):
             raise ValueError(f"id_prefix={id_prefix!r}: a logical id is a letter, then letters and digits")
         part = part or whole(plan)
@@ -80,16 +88,27 @@ class SecurityGroups(Construct):
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
-        self._beside: dict[Found, str] = {}
+        self._beside: dict[Found, Given] = {}
+        self._asked: list[Asked] = []
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
-        stack = cdk.Stack.of(self)
-        _claim(stack, self.node.path, tuple(_names(ours, tokens)))
+        _claim(stack, path, tuple(_names(ours, tokens)))
+        claim_published(node.root, path, place, tuple(_published(ours)))
         self._included = _include(self, ours, tokens)
-        given = frozenset(("Tags", "VpcId") if tokens else ("Tags",))
-        made = {group_logical_id(group.role, id_prefix): group for group in groups}
-        file, resources = stack.template_file, ours["Resources"]
-        self._watched = Watched(self.node.path, file, resources, made, self._opened, given, self._beside)
+        parameters = ours.get("Parameters", {})
+        self._watched = Watched(
+            path=path,
+            stack=stack.node.path,
+            template_file=stack.template_file,
+            ours=ours["Resources"],
+            groups={group_logical_id(group.role, id_prefix): group for group in groups},
+            opened=self._opened,
+            parameters={name: parameters[name] for name in parameters.keys() - tokens.keys()},
+            vpc_id=None if vpc is None else lambda: stack.resolve(vpc.vpc_id),
+            beside=self._beside,
+            external=_external(plan),
+            asked=lambda: [_resolved(each, stack) for each in self._asked],
+        )
         guard_of(self).watched.append(self._watched)
 
     def __getitem__(self, role: str) -> ec2.ISecurityGroup:
@@ -122,18 +141,25 @@ class SecurityGroups(Construct):
             raise UnknownHost(f"“{host}” wears groups of other stacks: {', '.join(elsewhere)}")
         return [self[role] for role in self._hosts[host].roles]
 
-    def attach(self, host: str, construct: Any) -> None:
-        """Have a construct with connections wear the groups of a host, locked: an instance, a function, a service.
+    def of(self, *roles: str) -> IMixin:
+        """A mixin that attaches the groups of roles, locked: `instance.with_(groups.of("web", "linux-host"))`.
 
-        A group that CDK has made for it stays beside them, but no longer lets everything out; ranges that it lets in
-        fail the synth. Raises UnknownHost, and ValueError where the construct cannot wear the groups or would wear
-        more than an interface holds.
+        It goes on whatever has connections in CDK, and on L1s that list groups; `cdk.Mixins.of(scope).apply(…)` is for
+        all of a scope. A group that CDK has made for a construct stays beside them, but no longer lets everything out;
+        ranges that it lets in fail the synth, and so does a mixin that was applied to nothing. Raises UnknownRole;
+        where a construct would have more groups than an interface holds, or none can be attached, applying it fails.
         """
-        from sg_factory.emit.attaching import attach
+        if not roles:
+            raise ValueError("groups.of(…) takes the name of a role, or of several")
+        return self._mixin([self[role] for role in roles], of_roles(roles))
 
-        for beside in attach(construct, self.worn_by(host), host=host, most=self._most_groups):
-            stack = cdk.Stack.of(beside)
-            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = host
+    def of_host(self, host: str) -> IMixin:
+        """The same with all groups of a host of hosts.yaml, in the order of its roles. Raises UnknownHost."""
+        return self._mixin(self.worn_by(host), of_host(host))
+
+    def attach(self, host: str, construct: Any) -> None:
+        """Apply `of_host` to one construct. Raises UnknownHost, and ValueError where it cannot have the groups."""
+        self._attach(construct, self.worn_by(host), of_host(host))
 
     def launch_template(self, host: str) -> ec2.ILaunchTemplate:
         """The launch template of a host, for an Auto Scaling group or whatever else launches from one.
@@ -155,6 +181,18 @@ class SecurityGroups(Construct):
             )
         return self._templates[host]
 
+    def _mixin(self, groups: Sequence[ec2.ISecurityGroup], given: Given) -> IMixin:
+        from sg_factory.emit.mixin import GroupsMixin
+
+        return GroupsMixin(self, given, lambda construct: self._attach(construct, groups, given))
+
+    def _attach(self, construct: Any, groups: Sequence[ec2.ISecurityGroup], given: Given) -> None:
+        from sg_factory.emit.attaching import attach
+
+        for beside in attach(construct, groups, given=given, most=self._most_groups):
+            stack = cdk.Stack.of(beside)
+            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = given
+
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
         if role in self._retired:
             raise UnknownRole(f"“{role}” is retired: nothing may wear it")
@@ -162,15 +200,20 @@ class SecurityGroups(Construct):
             help = suggestion(role, self._logical_ids)
             raise UnknownRole(f"“{role}” is no role here" + (f": {help}" if help else ""))
         if (role, mutable) not in self._handles:
-            group = cast("ec2.CfnSecurityGroup", self._included.get_resource(self._logical_ids[role]))
-            self._handles[role, mutable] = cdk.aws_ec2.SecurityGroup.from_security_group_id(
-                self,
-                f"{role} mutable" if mutable else role,
-                group.attr_group_id,
-                allow_all_outbound=False,
-                mutable=mutable,
-            )
+            self._handles[role, mutable] = self._made(role, mutable=mutable)
         return self._handles[role, mutable]
+
+    def _made(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
+        logical_id = self._logical_ids[role]
+        group_id = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id)).attr_group_id
+        if mutable:
+            return cdk.aws_ec2.SecurityGroup.from_security_group_id(
+                self, f"{role} mutable", group_id, allow_all_outbound=False
+            )
+        from sg_factory.emit.handles import LockedGroup, any_vpc
+
+        place = self._watched.template_file, logical_id
+        return LockedGroup(self, role, place=place, group_id=group_id, vpc=any_vpc(self), note=self._asked.append)
 
 
 def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
@@ -185,6 +228,17 @@ def _without_vpc(plan: Plan) -> Plan:
     return replace(plan, environment=replace(plan.environment, vpc=Vpc()))
 
 
+def _resolved(asked: Asked, stack: cdk.Stack) -> Asked:
+    """What a locked group was asked for, as the stack's template would write it."""
+    named = ("traffic", "cidr", "group", "prefix_list")
+    return replace(asked, **stack.resolve({name: getattr(asked, name) for name in named}))
+
+
+def _external(plan: Plan) -> frozenset[str]:
+    """The ids of groups that a plan names and does not make."""
+    return frozenset(rule.peer.group_id for _, rule in plan.rules() if isinstance(rule.peer, ExternalPeer))
+
+
 def _include(scope: Construct, ours: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:
     """A description is the stack's to give, and two of them in one stack would be a conflict."""
     sections = {key: ours[key] for key in ("Parameters", "Resources") if key in ours}
@@ -195,9 +249,13 @@ def _include(scope: Construct, ours: Mapping[str, Any], tokens: Mapping[str, str
 
 
 def _names(ours: Mapping[str, Any], tokens: Mapping[str, str]) -> Iterator[str]:
-    """What a stack, and an account and region, can have only once."""
+    """What a stack can have only once."""
     yield from ours["Resources"]
     yield from ours.get("Parameters", {}).keys() - tokens.keys()
+
+
+def _published(ours: Mapping[str, Any]) -> Iterator[str]:
+    """What an account and region can have only once."""
     for resource in ours["Resources"].values():
         if resource["Type"] == "AWS::SSM::Parameter":
             yield resource["Properties"]["Name"]
@@ -208,6 +266,6 @@ def _claim(stack: cdk.Stack, path: str, names: Collection[str]) -> None:
     taken = _TAKEN.setdefault(stack, {})
     for name in names:
         if name in taken:
-            remedy = "publish=False" if name.startswith("/") else "an id_prefix= of its own"
-            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: give one of them {remedy}")
+            remedy = "give one of them an id_prefix= of its own"
+            raise ValueError(f"{taken[name]} and {path} would both make {name} in one stack: {remedy}")
     taken.update(dict.fromkeys(names, path))

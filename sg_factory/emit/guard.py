@@ -18,12 +18,14 @@ import jsii
 from constructs import Construct, IConstruct
 
 from sg_factory import __version__
-from sg_factory.emit.interference import OBJECTIONS, Interference, Watched, interference
-from sg_factory.emit.references import Found, Templates
+from sg_factory.emit.interference import interference
+from sg_factory.emit.naming import Roles
+from sg_factory.emit.notes import without_noise
+from sg_factory.emit.templates import STACK, Found, Templates, properties
+from sg_factory.emit.uses import UNWORN, uses
+from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
-# CDK lets an app acknowledge whatever is not fatal.
-FATAL = "fatal"
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,9 +70,20 @@ class Guard(Plugin):
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
         templates, paths = read_templates(context.template_paths)
-        violations = [_foreign(found, paths) for found in interference(self.watched, templates)]
-        violations += [_finding(told, made, paths) for told, made in self.told]
+        stacks = {part.template_file: part.stack for part in self.watched}
+        roles = Roles(self.watched)
+        violations = [_foreign(found, roles, paths, stacks) for found in interference(self.watched, templates)]
+        violations += self._findings(templates, paths)
         return report(violations)
+
+    def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
+        """The findings of role files, but for roles that no host has and the app attaches."""
+        is_asked = any(told.rule == UNWORN for told, _ in self.told)
+        in_use = set[Found]().union(*uses(self.watched, templates).values()) if is_asked else set()
+        for told, made in self.told:
+            groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
+            if groups or told.rule != UNWORN:
+                yield _finding(told, groups, made, paths)
 
 
 _GUARDS: MutableMapping[IConstruct, Guard] = WeakKeyDictionary()
@@ -85,18 +98,24 @@ def guard_of(scope: Construct) -> Guard:
     return _GUARDS[app]
 
 
-def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
-    """What the guard of an app speaks of: all that role files have made, and what others have written into that."""
+def watched_in(app: IConstruct) -> tuple[Watched, ...]:
+    """What role files have made in an app."""
     guard = _GUARDS.get(app)
-    watched = guard.watched if guard else []
+    return tuple(guard.watched) if guard else ()
+
+
+def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
+    """What fails the synth of an app by its guard, and all that role files have made."""
+    watched = watched_in(app)
     ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
-    return frozenset(ours | {(found.template_file, found.logical_id) for found in interference(watched, templates)})
+    fatal = (found for found in interference(watched, templates) if OBJECTIONS[found.objection] == FATAL)
+    return frozenset(ours | {(found.template_file, found.logical_id) for found in fatal})
 
 
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:
     """Violations as a report, which fails where one is an error."""
     success = all(violation.severity not in ("error", FATAL) for violation in violations)
-    return cdk.PolicyValidationPluginReport(success=success, violations=violations)
+    return cdk.PolicyValidationPluginReport(success=success, violations=without_noise(violations))
 
 
 def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
@@ -110,28 +129,41 @@ def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> c
     )
 
 
-def resource(path: Path, logical_id: str, properties: Iterable[str] = ()) -> cdk.PolicyViolatingResource:
-    """A resource of a template; CDK tells the path of its construct."""
-    locations = [f"Properties.{name}" for name in properties]
-    return cdk.PolicyViolatingResource(resource_logical_id=logical_id, template_path=str(path), locations=locations)
+def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.PolicyViolatingResource:
+    """A resource of a template, with the parts of it that are to blame; CDK tells the path of its construct."""
+    return cdk.PolicyViolatingResource(
+        resource_logical_id=logical_id, template_path=str(path), locations=list(locations)
+    )
 
 
-def _foreign(found: Interference, paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    told = Told(found.objection, found.message, found.help, FATAL, "")
-    return violation(told, [resource(paths[found.template_file], found.logical_id, found.properties)])
+def _foreign(
+    found: Interference, roles: Roles, paths: Mapping[str, Path], stacks: Mapping[str, str]
+) -> cdk.PolicyViolation:
+    """What is about a construct is said of it, and of the stack where it is about no resource either."""
+    told = Told(found.objection, found.message, roles.of_interference(found), OBJECTIONS[found.objection], "")
+    file = found.template_file
+    if found.logical_id and not found.path:
+        return violation(told, [resource(paths[file], found.logical_id, found.locations)])
+    path = found.path or stacks.get(file, file)
+    where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))
+    return violation(told, [where])
 
 
-def _finding(told: Told, made: Iterable[Watched], paths: Mapping[str, Path]) -> cdk.PolicyViolation:
-    """A finding with the groups of its role file; what is about none, with what was made first."""
-    made = tuple(made)
-    groups = [
-        resource(paths[part.template_file], logical_id)
-        for part in made
-        for logical_id, group in part.groups.items()
-        if group.origin.file == told.file
-    ]
-    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in made[:1]]
-    return violation(told, groups or first)
+def _groups(told: Told, made: Iterable[Watched]) -> Iterator[Found]:
+    """The groups of the role file that a finding is about."""
+    for part in made:
+        for logical_id, group in part.groups.items():
+            if group.origin.file == told.file:
+                yield part.template_file, logical_id
+
+
+def _finding(
+    told: Told, groups: Iterable[Found], made: Iterable[Watched], paths: Mapping[str, Path]
+) -> cdk.PolicyViolation:
+    """A finding with its groups; what is about none, with what was made first."""
+    concerned = [resource(paths[file], logical_id) for file, logical_id in groups if file in paths]
+    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in tuple(made)[:1]]
+    return violation(told, concerned or first)
 
 
 def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
@@ -139,28 +171,41 @@ def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
     nested: dict[str, Found] = {}
-    waiting = list(files)
+    unread: set[Found] = set()
+    waiting = [(name, json.loads(path.read_text("utf-8"))) for name, path in files.items()]
     while waiting:
-        name = waiting.pop()
-        contents[name] = json.loads(files[name].read_text("utf-8"))
-        for logical_id, child in _nested(files[name], contents[name]):
+        name, content = waiting.pop()
+        contents[name] = content
+        for logical_id, child in _nested(files[name], content):
+            made = _content(child)
+            if child is None or made is None:
+                unread.add((name, logical_id))
+                continue
             files[child.name] = child
             nested[child.name] = name, logical_id
-            waiting.append(child.name)
-    return Templates(dict(sorted(contents.items())), nested), files
+            waiting.append((child.name, made))
+    return Templates(dict(sorted(contents.items())), nested, frozenset(unread)), files
 
 
-def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path | None]]:
     """The stacks nested in one, each with its template: an asset, which the stack's manifest of assets names."""
-    stacks = {key: r for key, r in content.get("Resources", {}).items() if r["Type"] == "AWS::CloudFormation::Stack"}
+    resources = Templates({file.name: content}, {}).resources(file.name)
+    stacks = {key: resource for key, resource in resources.items() if resource.get("Type") == STACK}
     if not stacks:
         return
     assets: dict[str, Any] = {}
     for manifest in sorted(file.parent.glob("*.assets.json")):
         assets |= json.loads(manifest.read_text("utf-8")).get("files", {})
     for logical_id, stack in stacks.items():
-        url = json.dumps(stack.get("Properties", {}).get("TemplateURL"))
-        for key in _HASH.findall(url):
-            path = file.parent / assets.get(key, {}).get("source", {}).get("path", "")
-            if path.is_file():
-                yield logical_id, path
+        url = json.dumps(properties(stack).get("TemplateURL"))
+        sources = [assets[key].get("source", {}).get("path", "") for key in _HASH.findall(url) if key in assets]
+        yield logical_id, file.parent / sources[0] if len(sources) == 1 else None
+
+
+def _content(file: Path | None) -> dict[str, Any] | None:
+    """The template in a file; None where it is none in JSON."""
+    try:
+        content = json.loads(file.read_text("utf-8")) if file else None
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

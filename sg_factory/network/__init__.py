@@ -14,6 +14,7 @@ from sg_factory.network.addresses import (
     is_private,
     is_public,
 )
+from sg_factory.network.app_vpc import AppVpc
 from sg_factory.network.difference import Part, lacking
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_PORT",
     "NAMED_PROTOCOLS",
     "NOT_PUBLIC",
+    "AppVpc",
     "Cidr",
     "Family",
     "NotARange",

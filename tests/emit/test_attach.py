@@ -21,7 +21,6 @@ from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_rds as rds
 
 from sg_factory.constructs import RoleSecurityGroups, UnknownHost, environment_stacks
-from sg_factory.emit.attaching import WORN
 from sg_factory.emit.cloudformation import SENTINEL, group_logical_id
 from sg_factory.emit.constructs import SecurityGroups
 from sg_factory.emit.launch import launch_template_id
@@ -57,9 +56,9 @@ PROJECT = {
 class Shop:
     """A stack with the groups of the project, and a VPC."""
 
-    def __init__(self, folder: Path, files: dict[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, files: dict[str, str] | None = None, **context: Any) -> None:
         self.folder = write(folder / "project", {**PROJECT, **(files or {})})
-        self.stack = cdk.Stack(an_app(folder), "shop")
+        self.stack = cdk.Stack(an_app(folder, **context), "shop")
         self.vpc = ec2.Vpc(
             self.stack, "Vpc", max_azs=2, nat_gateways=0, ip_addresses=ec2.IpAddresses.cidr("10.0.0.0/16")
         )
@@ -247,17 +246,26 @@ def worn(properties: Any) -> list[str]:
     return listed + [name for key, value in properties.items() if key not in LISTS for name in worn(value)]
 
 
-def test_every_resource_whose_list_is_written_over_is_among_them() -> None:
-    assert WORN.keys() <= {kind for _, kind in MAKERS}
+def by_attach(shop: Shop, made: Any) -> None:
+    shop.groups.attach("orders-api", made)
 
 
+def by_a_mixin_of_the_host(shop: Shop, made: Any) -> None:
+    assert made.with_(shop.groups.of_host("orders-api")) is made
+
+
+def by_a_mixin_of_its_roles(shop: Shop, made: Any) -> None:
+    cdk.Mixins.of(made).apply(shop.groups.of("linux-host", "orders"))
+
+
+@pytest.mark.parametrize("give", [by_attach, by_a_mixin_of_the_host, by_a_mixin_of_its_roles])
 @pytest.mark.parametrize(("make", "kind"), MAKERS, ids=[make.__name__ for make, _ in MAKERS])
 def test_whatever_has_connections_wears_the_groups_of_the_host(
-    shop: Shop, make: Callable[[Shop], Any], kind: str
+    shop: Shop, make: Callable[[Shop], Any], kind: str, give: Callable[[Shop, Any], None]
 ) -> None:
     ours = security_groups(synthesized(Shop(shop.folder.parent / "alone").stack))
     made = make(shop)
-    shop.groups.attach("orders-api", made)
+    give(shop, made)
     template = synthesized(shop.stack)
     wearing = {
         name: worn(resource["Properties"])
@@ -360,6 +368,44 @@ def test_one_that_leaves_it_to_the_role_files_does_not(shop: Shop) -> None:
     assert LINUX in synthesized(shop.stack)["Resources"]
 
 
+def without_inline_rules(folder: Path) -> Shop:
+    """A shop in an app in which CDK makes a resource of every rule of its groups."""
+    return Shop(folder, **{"@aws-cdk/aws-ec2.securityGroupDisableInlineRules": True})
+
+
+def test_so_it_is_where_cdk_makes_a_resource_of_every_rule(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    balancer = application_load_balancer(shop)
+    shop.groups.attach("orders-api", balancer)
+    balancer.add_listener("Http", port=80, default_action=elbv2.ListenerAction.fixed_response(200))
+    told = (
+        "ItSecurityGroup.* is worn beside the groups of the host “orders-api” and lets in what no role file shows: "
+        "tcp/80 from 0.0.0.0/0"
+    )
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(shop.stack)
+
+
+def test_there_what_cdk_made_no_longer_lets_everything_out_either(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    lambda_function = function(shop)
+    shop.groups.attach("orders-api", lambda_function)
+    made = synthesized(shop.stack)["Resources"].values()
+    assert [
+        each for each in made if each["Type"] == "AWS::EC2::SecurityGroupEgress" and "CidrIp" in each["Properties"]
+    ] == []
+
+
+def test_there_what_it_lets_out_after_that_stops_the_synth(tmp_path: Path) -> None:
+    shop = without_inline_rules(tmp_path)
+    lambda_function = function(shop)
+    shop.groups.attach("orders-api", lambda_function)
+    lambda_function.connections.allow_to(ec2.Peer.any_ipv6(), ec2.Port.tcp(25))
+    told = "is worn beside .* and lets out what no role file shows: tcp/25 to ::/0"
+    with pytest.raises(RuntimeError, match=told):
+        synthesized(shop.stack)
+
+
 # Mistakes
 
 
@@ -403,7 +449,7 @@ def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
         told
         == [
             "give it security_groups=groups.worn_by('orders-api') when it is made, or launch it from "
-            "groups.launch_template('orders-api')"
+            "groups.launch_template(…)"
         ]
         * 2
     )

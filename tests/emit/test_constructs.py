@@ -232,9 +232,11 @@ def test_an_id_prefix_stands_before_every_logical_id(tmp_path: Path) -> None:
 def test_two_that_would_publish_the_same_parameters_are_an_error_too(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "Blue", plan)
-    with pytest.raises(
-        ValueError, match="would both make /shop/prod/database in one stack: give one of them publish=False"
-    ):
+    told = (
+        "^shop/Blue and shop/Green would both publish /shop/prod/database in one account, one region: "
+        "give one of them publish=False$"
+    )
+    with pytest.raises(ValueError, match=told):
         SecurityGroups(stack, "Green", plan, id_prefix="Green")
 
 

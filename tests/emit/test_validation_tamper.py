@@ -280,12 +280,12 @@ def test_no_acknowledgement_silences_it(tmp_path: Path) -> None:
 # What an app may do
 
 
-def test_tags_removal_policies_and_dependencies_are_the_apps_own(tmp_path: Path) -> None:
+def test_tags_dependencies_and_a_policy_that_keeps_nothing_are_the_apps_own(tmp_path: Path) -> None:
     stack = a_stack(tmp_path)
     groups = SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
     cdk.Tags.of(stack).add("team", "shop")
     group = groups.node.find_child("Template").node.find_child(WEB)
     assert isinstance(group, ec2.CfnSecurityGroup)
-    group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    group.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
     group.add_dependency(cdk.CfnWaitConditionHandle(stack, "First"))
-    assert synthesized(stack)["Resources"][WEB]["DeletionPolicy"] == "Retain"
+    assert synthesized(stack)["Resources"][WEB]["DeletionPolicy"] == "Delete"

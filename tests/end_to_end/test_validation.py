@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.end_to_end.aws import cdk
@@ -83,3 +84,23 @@ def test_a_rule_from_another_stack_and_an_open_group_of_the_app_fail_it_and_thei
 def test_nothing_is_said_where_all_is_right(sample: Path) -> None:
     ran = cdk("synth", "--quiet", project=an_app(sample))
     assert (ran.status, ran.stdout, ran.stderr) == (0, "", ""), ran
+
+
+def test_infos_are_one_line_on_the_terminal_and_stand_in_the_report(sample: Path) -> None:
+    for name, port in (("spare", 8081), ("second", 8082)):
+        line = f"{{from: web, service: tcp/{port}, description: What web servers ask of it}}"
+        (sample / f"roles/{name}.yaml").write_text(
+            f"description: Answers what {name} servers are asked\nowner: shop\ningress: [{line}]\n", "utf-8"
+        )
+    ran = cdk("synth", "--quiet", project=an_app(sample))
+    assert ran.status == 0, ran
+    assert [line.strip() for line in ran.stderr.splitlines() if line.startswith("INFO")] == [
+        "INFO 2 findings of level info (2 unworn-role) in validation-report.json (sg-factory)"
+    ]
+    assert "no host wears" not in ran.stderr
+    report = json.loads((sample / "cdk.out/validation-report.json").read_text("utf-8"))
+    told = [each for plugin in report["pluginReports"] for each in plugin["violations"]]
+    assert sorted(each["description"].splitlines()[0] for each in told if each["ruleName"] == "unworn-role") == [
+        "no host wears “second”",
+        "no host wears “spare”",
+    ]

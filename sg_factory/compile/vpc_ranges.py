@@ -1,0 +1,69 @@
+"""What `vpc` means: the ranges of the VPC that a CDK app has, else those of the environment in sg-factory.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sg_factory.authored import Project
+from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.diagnostic import Diagnostic, Place, Severity
+from sg_factory.network import FAMILIES, AppVpc, Family, NotARange, cidr
+
+# `cdk synth` throws away what it makes before it has looked a VPC up, but has to get that far.
+_PENDING = ("10.0.0.0/16",)
+
+
+def vpc_ranges(project: Project, environment: str | None) -> tuple[str, ...]:
+    """The ranges that `vpc` stands for in an environment; none where nobody knows any."""
+    declared = _declared(project, environment)
+    vpc = project.app_vpc
+    if vpc is None:
+        return declared
+    if vpc.is_pending:
+        return declared or _PENDING
+    return tuple(text for family in FAMILIES for text in _of_family(vpc, declared, family))
+
+
+def other_vpc_ranges(project: Project, environment: str | None) -> Iterator[Diagnostic]:
+    """Tell that sg-factory.yaml declares other ranges than the VPC of the app has."""
+    declared, meant = _declared(project, environment), vpc_ranges(project, environment)
+    vpc = project.app_vpc
+    if vpc is None or not declared or set(declared) == set(meant):
+        return
+    path = ("environments", str(environment), "vpc", "cidrs")
+    yield Diagnostic(
+        "other-vpc-ranges",
+        Severity.WARNING,
+        f"“{environment}” has {', '.join(declared)} in {SETTINGS_FILE}; the VPC {vpc.name} has {', '.join(meant)}",
+        Place(SETTINGS_FILE).at(*path),
+        help=f"here “vpc” means the VPC's own ranges; write cidrs: [{', '.join(meant)}], or hand over another VPC",
+    )
+
+
+def _declared(project: Project, environment: str | None) -> tuple[str, ...]:
+    environments = project.settings.environments
+    if environment is None or environments is None:
+        return ()
+    return tuple(environments[environment].vpc.cidrs)
+
+
+def _of_family(vpc: AppVpc, declared: tuple[str, ...], family: Family) -> Iterable[str]:
+    """The ranges of one family.
+
+    An imported VPC is known by its first range alone: what is declared beside that one stays.
+    """
+    known, said = _in_family(vpc.cidrs, family), _in_family(declared, family)
+    return known if family in vpc.complete or not known.keys() <= said.keys() else said
+
+
+def _in_family(texts: Iterable[str], family: Family) -> dict[str, None]:
+    """The ranges of one family, in their order."""
+    return {text: None for text in texts if _family(text) == family}
+
+
+def _family(text: str) -> str:
+    """The family of a range; of what is none, which verify_settings reports, no family."""
+    try:
+        return cidr(text).family
+    except NotARange:
+        return ""

@@ -1,0 +1,61 @@
+"""The ranges of a VPC of a CDK app, as far as the app knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+from sg_factory.network import FAMILIES, AppVpc, Family, NotARange, cidr
+
+# The range of the VPC that `Vpc.from_lookup` of aws-cdk-lib returns until `cdk synth` has looked the real one up.
+_PENDING = "1.2.3.4/5"
+
+
+def app_vpc(vpc: ec2.IVpc) -> AppVpc:
+    """The known ranges: of a VPC that the app makes all that are no tokens, of another one its first."""
+    node = vpc.node
+    path, made = node.path, node.default_child
+    if isinstance(made, ec2.CfnVPC):
+        return _made(path, made)
+    written = _imported(vpc)
+    return AppVpc(path, tuple(_literals(written)), is_pending=_PENDING in written)
+
+
+def _made(path: str, made: ec2.CfnVPC) -> AppVpc:
+    written = [made.cidr_block]
+    unknown: set[Family] = set() if any(_literals(written)) else {"ipv4"}
+    for block in _added(made):
+        own = (block.cidr_block, block.ipv6_cidr_block)
+        written += own
+        if not any(_literals(own)):
+            is_amazons = block.amazon_provided_ipv6_cidr_block or block.ipv6_pool or block.ipv6_ipam_pool_id
+            unknown.add("ipv6" if is_amazons or block.ipv6_cidr_block else "ipv4")
+    return AppVpc(path, tuple(_literals(written)), tuple(family for family in FAMILIES if family not in unknown))
+
+
+def _added(made: ec2.CfnVPC) -> Iterator[ec2.CfnVPCCidrBlock]:
+    """The further ranges that the stack of a VPC gives it."""
+    stack = cdk.Stack.of(made)
+    own = stack.resolve(made.ref)
+    for construct in stack.node.find_all():
+        if isinstance(construct, ec2.CfnVPCCidrBlock) and stack.resolve(construct.vpc_id) == own:
+            yield construct
+
+
+def _imported(vpc: ec2.IVpc) -> list[str]:
+    try:
+        return [vpc.vpc_cidr_block]
+    except RuntimeError:  # of CDK, where the app has not said which it is
+        return []
+
+
+def _literals(written: Iterable[str | None]) -> Iterator[str]:
+    """Ranges in canonical form, without tokens and what is no range."""
+    for text in written:
+        try:
+            if text:
+                yield cidr(text).text
+        except NotARange:
+            continue

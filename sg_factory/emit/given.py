@@ -1,0 +1,26 @@
+"""Groups that are given to a construct, as messages tell them and as code writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Groups with the `words` that tell whose they are, and the `code` that gives them to what is being made."""
+
+    words: str
+    code: str
+
+
+def of_host(host: str) -> Given:
+    """The groups of a host."""
+    return Given(f"the host “{host}”", f"groups.worn_by({host!r})")
+
+
+def of_roles(roles: Sequence[str]) -> Given:
+    """The groups of some roles."""
+    named, last = [f"“{role}”" for role in roles[:-1]], f"“{roles[-1]}”"
+    words = f"the roles {', '.join(named)} and {last}" if named else f"the role {last}"
+    return Given(words, f"[{', '.join(f'groups[{role!r}]' for role in roles)}]")

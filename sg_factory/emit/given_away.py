@@ -1,0 +1,81 @@
+"""Groups of role files that an app gives to what nobody can read: custom resources, modules, stack sets, other stacks.
+
+Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html and the reference
+of each type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sg_factory.emit.references import References
+from sg_factory.emit.templates import STACK, Found, as_key, properties
+from sg_factory.emit.transforms import declared
+from sg_factory.emit.watched import Interference
+from sg_factory.opaque import MODULE, is_foreign_type
+
+# AWS's own that do with a group what a document, a policy or another template says.
+_ACTS = (
+    "AWS::CloudFormation::StackSet",
+    "AWS::Config::RemediationConfiguration",
+    "AWS::FMS::Policy",
+    "AWS::SSM::Association",
+)
+_LOOK = "look at what it does with the group: no template of this app says"
+
+
+def given_away(
+    file: str, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+) -> Iterator[Interference]:
+    """Each place of a template that is given groups and whose doing no template says.
+
+    `published` are the names of SSM parameters that hold the groups' ids, each with its role.
+    """
+    templates = references.templates
+    for logical_id, resource in templates.resources(file).items():
+        kind = str(resource.get("Type"))
+        if _is_read(kind, (file, logical_id), references):
+            continue
+        roles = _roles(file, properties(resource), closed, published, references)
+        if roles:
+            text = f"what {logical_id} ({kind}) does with {_listed(roles)} is not looked into"
+            yield Interference("group-given-away", file, logical_id, text, _LOOK, ("Properties",))
+        elif (file, logical_id) in templates.unread:
+            text = f"the template of the nested stack {logical_id} cannot be read here: nobody knows what it does"
+            yield Interference("unread-stack", file, logical_id, text, _LOOK, ("Properties.TemplateURL",))
+
+
+def given_to_macros(
+    file: str, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+) -> Iterator[Interference]:
+    """The macros of a template without groups of role files that is given such groups."""
+    content = references.templates.contents[file]
+    names = declared(content)
+    roles = _roles(file, content.get("Resources"), closed, published, references) if names else []
+    if roles:
+        macro = ", ".join(names)
+        text = f"what the macro {macro} makes of this template, which names {_listed(roles)}, is not looked into"
+        yield Interference("group-given-away", file, "", text, _LOOK, ("Transform",))
+
+
+def _is_read(kind: str, place: Found, references: References) -> bool:
+    """Whether all that a resource does is in the templates of the app."""
+    if kind == STACK:
+        return place not in references.templates.unread
+    return not (is_foreign_type(kind) or kind in _ACTS or kind.endswith(MODULE))
+
+
+def _roles(
+    file: str, value: Any, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+) -> list[str]:
+    """The roles whose groups a value names: by an id, or by the SSM parameter that holds one."""
+    written = as_key(value)
+    by_name = {role for name, role in published.items() if re.search(rf"{re.escape(name)}(?![\w./-])", written)}
+    return sorted({closed[place] for place in references.meant(file, value) if place in closed} | by_name)
+
+
+def _listed(roles: list[str]) -> str:
+    more = len(roles) - 1
+    return f"“{roles[0]}”" + (f" and {more} more group{'s' if more > 1 else ''}" if more else "")

@@ -1,0 +1,55 @@
+"""The account and region that groups are made in: those of their environment, and no name published there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, MutableMapping
+from weakref import WeakKeyDictionary
+
+import aws_cdk as cdk
+from constructs import IConstruct
+
+from sg_factory.plan import Environment
+
+StackPlace = tuple[str, str]
+"""Account and region of a stack; empty where it is deployed wherever its credentials lead."""
+
+_TOKEN = "${Token["  # in a text that only a deploy knows; to ask CDK would be another call across jsii
+
+# App → a place and the name of a parameter published there → the path of the construct that publishes it.
+_PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = WeakKeyDictionary()
+
+
+def place_of(stack: cdk.Stack) -> StackPlace:
+    """The account and region that a stack says it is of."""
+    account, region = stack.account, stack.region
+    return "" if _TOKEN in account else account, "" if _TOKEN in region else region
+
+
+def require_place(path: str, place: StackPlace, environment: Environment) -> None:
+    """Raise ValueError where a construct at `path` is in another account or region than its environment."""
+    declared = environment.account or "", environment.region or ""
+    told = [
+        f"{kind} {there} instead of {here}"
+        for kind, here, there in zip(("account", "region"), declared, place, strict=True)
+        if here and there and here != there
+    ]
+    if told:
+        raise ValueError(
+            f"{path} is of the environment “{environment.name}”, and its stack is in {' and '.join(told)}: choose the "
+            "environment of that account and region with environment=, or give the stack "
+            f'env=cdk.Environment(account="{declared[0]}", region="{declared[1]}")'
+        )
+
+
+def claim_published(app: IConstruct, path: str, place: StackPlace, names: Collection[str]) -> None:
+    """Take the names of SSM parameters for a construct at `path`.
+
+    Raises ValueError where another construct of the app publishes one of them in the same place, as the deploy of the
+    second one would fail. Stacks without an account or region are taken for one place.
+    """
+    taken = _PUBLISHED.setdefault(app, {})
+    for name in names:
+        other = taken.setdefault((place, name), path)
+        if other != path:
+            where = f"in {place[0] or 'one account'}, {place[1] or 'one region'}"
+            raise ValueError(f"{other} and {path} would both publish {name} {where}: give one of them publish=False")

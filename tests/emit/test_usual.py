@@ -1,0 +1,98 @@
+"""The usual constructs of CDK with the groups of role files: they synthesize, and nothing is said that is not so."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+
+from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
+from sg_factory.emit.cloudformation import group_logical_id
+from tests.emit.usual import GIVEN, MIXED, Here
+from tests.projects import write
+from tests.stacks import an_app, security_groups, synthesized, violations
+
+ROLE = """
+    description: What the {role} of the shop takes in
+    owner: storefront
+    ingress:
+      - {{from: vpc, service: tcp/{port}, description: Whatever is inside asks for orders}}
+      {more}
+    egress:
+      - {{to: vpc, service: https, description: Asks whatever is inside}}
+    """
+
+# What CDK asks for itself of the group that a construct is given.
+ASKED = {
+    "lustre": "- {from: self, service: tcp/988-1023, description: Servers of the file system find each other}",
+    "proxy": "- {from: self, service: postgresql, description: The proxy asks its database}",
+}
+
+
+@dataclass(frozen=True)
+class Shop:
+    """An app with a role for every usual construct; `unused` is the one that nothing has."""
+
+    template: dict[str, Any]
+    alone: dict[str, Any]
+    found: list[dict[str, Any]]
+
+
+def shop(folder: Path, *, is_used: bool) -> tuple[cdk.App, cdk.Stack]:
+    names = (*GIVEN, *MIXED, "unused", "main")
+    roles = {
+        f"roles/{role}.yaml": ROLE.format(role=role, port=port, more=ASKED.get(role, ""))
+        for port, role in enumerate(names, start=8001)
+    }
+    hosts = "main: {roles: main, description: What every project has}\n"
+    project = write(folder / "project", {**roles, "hosts.yaml": hosts})
+    app = an_app(folder, **{"aws:cdk:enable-asset-metadata": True})  # as the command line has it
+    stack = cdk.Stack(app, "shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
+    isolated = ec2.SubnetConfiguration(name="Inside", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[isolated], restrict_default_security_group=True)
+    groups = RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc)
+    if is_used:
+        for role, give in GIVEN.items():
+            give(Here(stack, vpc, role, groups[role]))
+        for role, make in MIXED.items():
+            make(Here(stack, vpc, role, groups[role])).with_(groups.of(role))
+    cdk.Validations.of(app).add_plugins(SecurityGroupValidation())
+    return app, stack
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    _, alone = shop(tmp_path_factory.mktemp("alone"), is_used=False)
+    app, stack = shop(tmp_path_factory.mktemp("usual"), is_used=True)
+    return Shop(synthesized(stack), synthesized(alone), violations(app))
+
+
+def test_there_are_forty_and_more() -> None:
+    assert len({*GIVEN, *MIXED}) > 40
+
+
+@pytest.mark.parametrize("role", [*GIVEN, *MIXED])
+def test_a_construct_has_the_group_that_it_is_given(usual: Shop, role: str) -> None:
+    kinds = ("AWS::EC2::SecurityGroup", "AWS::SSM::Parameter")
+    others = {name: r for name, r in usual.template["Resources"].items() if not r["Type"].startswith(kinds)}
+    assert json.dumps({"Fn::GetAtt": [group_logical_id(role), "GroupId"]}) in json.dumps(others)
+
+
+def test_the_groups_are_those_of_the_role_files(usual: Shop) -> None:
+    ours = security_groups(usual.alone)
+    assert {name: group for name, group in security_groups(usual.template).items() if name in ours} == ours
+
+
+def test_nothing_is_found_in_them(usual: Shop) -> None:
+    assert [(each["ruleName"], each["description"]) for each in usual.found if each["severity"] != "info"] == []
+
+
+def test_all_are_in_use_but_one(usual: Shop) -> None:
+    unused = [each["description"] for each in usual.found if each["ruleName"] == "unworn-role"]
+    assert [re.findall("“(.*)”", text) for text in unused] == [["unused"]]
