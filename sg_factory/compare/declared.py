@@ -44,10 +44,13 @@ class DeclaredChange:
     environments: tuple[str, ...] = ()
 
 
-def declared_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates."""
+def declared_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[DeclaredChange]:
+    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates.
+
+    Two sides that are not alike are a project and a template in its words.
+    """
     yield from _beside_groups(before, after)
-    if before.read_from == after.read_from == "roles":
+    if are_alike and after.read_from == "roles":
         yield from _settings(before, after)
         yield from _hosts(before, after)
         yield from _statements(before, after)

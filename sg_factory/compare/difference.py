@@ -47,16 +47,16 @@ _LIST: RemarkKind = "list-of-others"
 class Pair:
     """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
 
-    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Where one side
-    is a project and the other one a template, the protection of role files is not compared. `levels` are those that
-    checks have where a project says nothing of them.
+    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
+    are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
+    is protected. `levels` are those that checks have where a project says nothing of them.
     """
 
     name: str
     before: Plan
     after: Plan
     because: str = ""
-    is_protection_compared: bool = True
+    are_alike: bool = True
     levels: tuple[tuple[str, Severity], ...] = ()
 
 
@@ -171,7 +171,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
-    declared = tuple(declared_changes(before, after))
+    declared = tuple(declared_changes(before, after, are_alike=pair.are_alike))
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
@@ -192,12 +192,12 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
             *(NotKnown("after", remark) for remark in (*now, *lists[1])),
         ),
         may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
-        is_protection_compared=pair.is_protection_compared,
+        is_protection_compared=pair.are_alike,
     )
 
 
 def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
-    if pair.because or not pair.is_protection_compared:
+    if pair.because or not pair.are_alike:
         return ()
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 

@@ -72,7 +72,7 @@ def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Pair
 
 def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> Pair:
     """A stack of role files beside a template, which says nothing of what protects role files."""
-    return replace(_pair("stack", name, before, after), is_protection_compared=False)
+    return replace(_pair("stack", name, before, after), are_alike=False)
 
 
 def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[Pair]:

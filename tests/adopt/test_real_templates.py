@@ -26,7 +26,7 @@ corpora = pytest.mark.parametrize(
 def row(path: Path) -> str:
     """The line of a template in the table."""
     outcome = read_templates([path], as_of=AS_OF)
-    assert not outcome.is_unread
+    assert not outcome.mistakes
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for each in outcome.diagnostics:
         found[each.code][str(each.where.line)] = None  # type: ignore[union-attr]
