@@ -16,7 +16,6 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_ecs_patterns as patterns
 from aws_cdk import aws_efs as efs
-from aws_cdk import aws_eks as eks
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_fsx as fsx
 from aws_cdk import aws_lambda as lambda_
@@ -50,7 +49,6 @@ CODE: dict[str, Any] = {
     "handler": "index.handler",
     "runtime": lambda_.Runtime.PYTHON_3_12,
 }
-LAYER = "arn:aws:lambda:eu-west-1:111122223333:layer:kubectl:1"
 CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/1"
 
 Made = Callable[[cdk.Stack, ec2.IVpc, ec2.ISecurityGroup], Any]
@@ -251,17 +249,6 @@ ASKING: dict[str, tuple[Made, str]] = {
             lustre_configuration=fsx.LustreConfiguration(deployment_type=fsx.LustreDeploymentType.SCRATCH_2),
         ),
         "tcp/988-1023 from web into “web”",
-    ),
-    "Kubernetes": (
-        lambda s, v, g: eks.Cluster(
-            s,
-            "Kubernetes",
-            vpc=v,
-            security_group=g,
-            version=eks.KubernetesVersion.V1_31,
-            kubectl_layer=lambda_.LayerVersion.from_layer_version_arn(s, "Kubectl", LAYER),
-        ),
-        "(Custom::AWSCDK-EKS-Cluster) does with “web” is not looked into",
     ),
 }
 
