@@ -7,7 +7,7 @@ pays for what only the other one needs: it is imported where it is called, and i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -82,16 +82,16 @@ class Outcome:
         return bool(self.mistakes)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     """The plans of a project with what is wrong: `mistakes`, with which no plan is to be used, and `limits`.
 
     `has_all` says that there is one for each environment that the project declares.
     """
 
-    plans: list[Plan] = field(default_factory=list)
-    mistakes: list[Diagnostic] = field(default_factory=list)
-    limits: list[Diagnostic] = field(default_factory=list)
+    plans: tuple[Plan, ...] = ()
+    mistakes: tuple[Diagnostic, ...] = ()
+    limits: tuple[Diagnostic, ...] = ()
     has_all: bool = False
 
 
@@ -167,10 +167,9 @@ def run(
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        plans = tuple(compiled.plans)
-        told = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in plans)
+        told = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
         diagnostics = pin(chain(compiled.limits, told, *of_plans), locator)
-        return Outcome(plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
+        return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
@@ -227,21 +226,19 @@ def _compile(
     from sg_factory.compile import beyond_quotas, beyond_quotas_of_all, compile_environments, environment_names, verify
     from sg_factory.emit.limits import beyond_limits
 
-    made = _Compiled(mistakes=list(loaded.diagnostics))
     project = loaded.project
     if not loaded.settings_readable:
-        return made
-    made.mistakes += verify(project, {check.name: not check.is_fixed for check in CHECKS})
-    made.limits += beyond_quotas_of_all(project)
+        return _Compiled(mistakes=loaded.diagnostics)
+    mistakes = [*loaded.diagnostics, *verify(project, {check.name: not check.is_fixed for check in CHECKS})]
+    limits = [*beyond_quotas_of_all(project)]
     _known_roles(disable, (*project.roles, *project.unreadable))
     names = _chosen(environment_names(project), environments)
-    made.has_all = names == environment_names(project)
-    for plan, mistakes in compile_environments(project, steps(names, "compiling"), disable, as_of):
-        made.plans.append(plan)
-        made.mistakes += mistakes
-        made.limits += beyond_quotas(plan)
-        made.limits += beyond_limits(plan)
-    return made
+    plans: list[Plan] = []
+    for plan, found in compile_environments(project, steps(names, "compiling"), disable, as_of):
+        plans.append(plan)
+        mistakes += found
+        limits += (*beyond_quotas(plan), *beyond_limits(plan))
+    return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 
 
 def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
