@@ -18,7 +18,7 @@ VALIDATIONS = {"false": "CDK_VALIDATION=false", "true": "CDK's validation on"}
 
 
 def copy_app(project: Path) -> Command:
-    """Put the app of this repository beside a project's files, as README says; the answer starts it."""
+    """Put the app of this repository beside a project's files, as docs/start.md says; the answer starts it."""
     for name in ("app.py", "cdk.json"):
         copy(ROOT / name, project)
     return Command((sys.executable, "app.py"), folder=project)

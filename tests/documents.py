@@ -78,6 +78,18 @@ def mentioned(document: Path) -> frozenset[str]:
     return frozenset(span for span in spans if _OURS.match(span))
 
 
+def links(document: Path) -> tuple[str, ...]:
+    """The targets of a document's links to files and headings of this repository, as they are written."""
+    prose = _BLOCK.sub("", document.read_text("utf-8"))
+    return tuple(target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target)
+
+
+def anchors(document: Path) -> frozenset[str]:
+    """The anchors that GitHub makes of a document's headings."""
+    headings = re.findall(r"^#+ (.*)$", _BLOCK.sub("", document.read_text("utf-8")), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings)
+
+
 def is_as_shown(printed: str, shown: str) -> bool:
     """Whether this has been printed; `…` on a line of its own stands for any lines."""
     parts = re.split(r"^…\n", shown, flags=re.MULTILINE)

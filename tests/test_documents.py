@@ -13,7 +13,7 @@ from sg_factory.cli import COMMANDS
 from sg_factory.emit.cloudformation import template
 from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
-from tests.documents import DOCUMENTS, ROOT, Block, Shown, blocks, is_as_shown, mentioned
+from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned
 from tests.sceneries import AS_OF, SCENERIES, shell
 
 # Commands that begin so, and why they are not run here.
@@ -103,6 +103,20 @@ def test_whatever_page_the_readme_names_it_leads_to():
     assert [page for page in named if (ROOT / page).is_file()] == []
 
 
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "ARCHITECTURE.md"], ids=lambda document: document.name)
+def test_every_link_leads_to_a_file_and_a_heading_of_it(document: Path):
+    for link in links(document):
+        file, _, anchor = link.partition("#")
+        target = document.parent / file if file else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_every_page_is_one_click_from_the_readme():
+    pages = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
+    assert pages - {link.partition("#")[0] for link in links(ROOT / "README.md")} == set()
+
+
 def is_part_of(part: Any, whole: Any) -> bool:
     """Whether every value of `part` stands at the same place in `whole`."""
     if isinstance(part, dict):
@@ -112,7 +126,7 @@ def is_part_of(part: Any, whole: Any) -> bool:
 
 def test_the_excerpt_of_the_template_is_of_the_sample_project():
     """`make synth` prints CDK's way of writing it; tests/end_to_end holds that the two are equal."""
-    [excerpt] = [block.text for block in blocks(ROOT / "README.md") if block.text.startswith("Description:")]
+    [excerpt] = [block.text for block in blocks(ROOT / "docs/start.md") if block.text.startswith("Description:")]
     [plan] = run(ROOT, as_of=moment(AS_OF)).plans
     assert is_part_of(yaml.safe_load(excerpt), template(plan, whole(plan)))
 
@@ -145,8 +159,14 @@ A paragraph.
     with a line that is far in
 
 ```yaml
+# [not](a-link.md)
 not: a command
 ```
+
+## The `end` of it
+
+A [page](docs/page.md#a-part), [two
+lines](#the-end-of-it), [elsewhere](https://example.com).
 """
 
 
@@ -164,6 +184,8 @@ def test_documents_are_read_as_a_reader_does(tmp_path: Path):
         ("EXAMPLE.md:27", "sample", ()),
     ]
     assert mentioned(document) == {"sg-factory show web", "sg-factory check"}
+    assert links(document) == ("docs/page.md#a-part", "#the-end-of-it")
+    assert anchors(document) == {"the-end-of-it"}
 
 
 @pytest.mark.parametrize(

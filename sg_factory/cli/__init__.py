@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -59,6 +60,14 @@ class _Commands(click.Group):
         with no_collection():
             command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with whole summaries, which a narrow terminal wraps; click cuts them off to fit a line."""
+        commands = {name: self.get_command(ctx, name) for name in COMMANDS}
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(sys.maxsize)) for name, each in commands.items() if each is not None]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

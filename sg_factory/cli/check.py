@@ -51,9 +51,9 @@ def command(
     explain: str | None,
     watch: bool,
 ) -> None:
-    """Report every mistake and finding of the project, or of CloudFormation templates.
+    """Report every mistake and finding of a project or of templates.
 
-    PATH is a template, a folder of them, or what `cdk synth` has written (cdk.out).
+    PATH is a CloudFormation template, a folder of them, or what `cdk synth` has written (cdk.out).
 
     Exit status 0: no mistakes, and no findings at or above --fail-on; 1: there are some.
     With --watch it is that of the last run.

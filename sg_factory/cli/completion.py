@@ -15,9 +15,10 @@ _NAME, _VARIABLE = "sg-factory", "_SG_FACTORY_COMPLETE"
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets SHELL complete commands, options, and the names of the project that it stands in.
+    """Print the script for SHELL that completes commands and names.
 
-    For good, put it where the shell looks when it starts:
+    A TAB then completes commands, options, and the names of the project that the shell is in. For good, put it where
+    the shell looks when it starts:
 
     \b
       bash  echo 'eval "$(sg-factory completion bash)"' >> ~/.bashrc

@@ -58,10 +58,11 @@ def command(
     base: str,
     head: str | None,
 ) -> None:
-    """Say which access and protection the change from BASE to HEAD brings and takes, and what else to know of it.
+    """Compare BASE with HEAD: access and protection gained and lost.
 
-    Each side is a git revision, a folder (a project, or templates such as a cdk.out), a template, or deployed:STACK,
-    which is read from the account. HEAD is the project's folder as it is now where it is not given.
+    It also says what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates such
+    as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD is the project's folder as it is
+    now where it is not given.
     """
     try:
         with no_collection(), progress():

@@ -36,11 +36,12 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
     "--format", type=click.Choice(("html", "markdown")), default="html", show_default=True, help="How to write it."
 )
 def command(chosen: Chosen, output: Path, format: Format) -> None:
-    """Write the project as pages: every role with its rules and why they are there, graphs, findings, a search.
+    """Write the project as pages: roles, reasons, graphs, a search.
 
-    html is a web site in one folder that opens from disk and asks nobody for anything; markdown is for a repository.
-    Of several environments each has a folder. What an earlier run wrote into the folder goes; a folder that holds
-    anything else is refused. Findings of policy do not stop it; mistakes in the files do, with status 2.
+    Every role has its rules with why they are there, its findings and its neighbours. html is a web site in one folder
+    that opens from disk and makes no network requests; markdown is for a repository. Of several environments each has a
+    folder. What an earlier run wrote into the folder goes; a folder that holds anything else is refused. Findings of
+    policy do not stop it; mistakes in the files do, with status 2.
     """
     outcome = outcome_of(chosen)
     if outcome.is_broken:

@@ -50,9 +50,10 @@ _MOST_DRAWN = 20_000  # edges: forty times what most pages draw of Mermaid, and 
 def command(
     chosen: Chosen, format: str, center: str | None, steps: int | None, service: str | None, detail: str
 ) -> None:
-    """Draw who may talk to whom: the internet, public roles, what these reach, and data last.
+    """Draw who may talk to whom: Mermaid, SVG, Graphviz or JSON.
 
-    Mermaid is for Markdown, DOT for Graphviz, SVG for a browser; JSON has all that the pictures show.
+    The internet comes first, then public roles, what these reach, and data last. Mermaid is for Markdown, DOT for
+    Graphviz, SVG for a browser; JSON has all that the pictures show.
     """
     if steps is not None and center is None:
         fail("--steps says how far around a role: name one with --around")

@@ -27,11 +27,11 @@ from sg_factory.report.guardrails import Broken, Held, as_json, as_text
 @project_options
 @click.option("--format", type=click.Choice(("text", "json", "naa")), default="text", help="How to write them.")
 def command(chosen: Chosen, format: str) -> None:
-    """List the project's guardrails: what each says, where it stands, and whether role files keep it.
+    """List the guardrails and say whether role files keep them.
 
-    naa is a CloudFormation template of them as scopes of AWS Network Access Analyzer, which holds the deployed network
-    against them; deploy it after the groups. Exit status 0: all hold; 1: one is broken or cannot be decided, which
-    naa does not look at.
+    Each is shown with what it says and its line. naa is a CloudFormation template of them as scopes of AWS Network
+    Access Analyzer, which holds the deployed network against them; deploy it after the groups. Exit status 0: all hold;
+    1: one is broken or cannot be decided, which naa does not look at.
     """
     plans = plans_of(chosen)
     if format == "naa":

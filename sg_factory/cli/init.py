@@ -31,10 +31,11 @@ _TO_ADD = {
 @click.option("--name", metavar="NAME", help="What the project is called (default: as its folder).")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(name: str | None, folder: Path) -> None:
-    """Begin a project in DIR, a new or empty folder: roles, a CDK app, pins, a workflow for pull requests.
+    """Begin a project in DIR: roles, a CDK app, pins, a workflow.
 
-    `make check` and `make synth` there work at once. In a repository the workflow, the code owners and the file for
-    Dependabot are at its top, where GitHub reads them, and name DIR; those that are there already are left as they are.
+    DIR is a new or empty folder; the workflow is for pull requests. `make check` and `make synth` there work at once.
+    In a repository the workflow, the code owners and the file for Dependabot are at its top, where GitHub reads them,
+    and name DIR; those that are there already are left as they are.
     """
     _hold_empty(folder)
     try:

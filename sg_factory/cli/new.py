@@ -66,10 +66,11 @@ def command(
     listed: str | None,
     role: str | None,
 ) -> None:
-    """Write the file of a new ROLE: answer a template's questions on a terminal, or with --set.
+    """Write the file of a new ROLE from a template.
 
-    What is written passes `check` without a warning; what would not is refused, and nothing is overwritten. Templates
-    of a project's own stand in its templates/roles/, and win over ours of the same name.
+    The template's questions are answered on a terminal, or with --set. What is written passes `check` without a
+    warning; what would not is refused, and nothing is overwritten. Templates of a project's own stand in its
+    templates/roles/, and win over ours of the same name.
     """
     files = Folder(folder)
     entries = templates(files)

@@ -36,10 +36,11 @@ _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
 def command(folder: Path, as_of: datetime | None, format: str, base: str, head: str | None) -> None:
-    """Say in which order stacks go when BASE is deployed and HEAD is wanted, and whether one deploy does it.
+    """Say in which order stacks deploy, and if one deploy is enough.
 
-    BASE and HEAD are git revisions, or folders where there is no revision of that name; HEAD is the project's folder
-    as it is now where it is not given. Exit status 0: safe in one deploy; 1: it takes more.
+    BASE is what is deployed, HEAD what is wanted. Both are git revisions, or folders where there is no revision of that
+    name; HEAD is the project's folder as it is now where it is not given. Exit status 0: safe in one deploy; 1: it
+    takes more.
     """
     try:
         before = named(base, folder)

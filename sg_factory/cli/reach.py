@@ -60,11 +60,11 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
 @click.argument("destination", shell_complete=_ENDS)
 @click.argument("service", required=False, shell_complete=offering(services))
 def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: str, service: str | None) -> None:
-    """Say whether SOURCE may reach DESTINATION, by which rules, or which rule is missing.
+    """Say whether SOURCE may reach DESTINATION, and by which rules.
 
-    Both are a role, a host, a network or external group of sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A
-    name that a rule could have means what it means there; host:NAME is a host, role:NAME a role. SERVICE is what a
-    rule's `service` takes; without it any traffic counts.
+    A negative answer says which rule is missing. Both ends are a role, a host, a network or external group of
+    sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A name that a rule could have means what it means there;
+    host:NAME is a host, role:NAME a role. SERVICE is what a rule's `service` takes; without it any traffic counts.
 
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """

@@ -20,10 +20,11 @@ from sg_factory.writing import write_files
 @project_option
 @click.argument("kind", type=click.Choice(tuple(KINDS)), required=False)
 def command(folder: Path, kind: str | None) -> None:
-    """Write JSON Schemas of the project's files into .sg-factory/, or print the one of KIND.
+    """Write JSON Schemas of the project's files, for editors.
 
-    With them an editor completes and explains keys, services, and the names that this project has: its roles, bases,
-    networks, external groups and environments. A file names its schema in its first line, as `new` and `init` write it:
+    They are written into .sg-factory/; one that is named is printed instead. With them an editor completes and explains
+    keys, services, and the names that this project has: its roles, bases, networks, external groups and environments. A
+    file names its schema in its first line, as `new` and `init` write it:
 
       # yaml-language-server: $schema=../.sg-factory/role.schema.json
 

@@ -18,7 +18,7 @@ from sg_factory.translations import foreign_service
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
 @click.argument("name", required=False, shell_complete=offering(catalogued))
 def command(format: str, name: str | None) -> None:
-    """List the services that a rule may name, or show one with its source."""
+    """List the services that a rule may name, or one with its source."""
     known = catalogue()
     if name is not None and name not in known:
         help, _ = foreign_service(name)

@@ -28,9 +28,10 @@ def command(
     format: str,
     output: Path | None,
 ) -> None:
-    """Print the CloudFormation template of a stack, or write those of all stacks into a folder.
+    """Print the CloudFormation template of a stack, or write all.
 
-    Findings of policy do not stop it; mistakes in the files do, with status 2.
+    --output writes the templates of all stacks into a folder. Findings of policy do not stop it; mistakes in the files
+    do, with status 2.
     """
     plans = plans_of(chosen)
     made = [(plan, stack) for plan in plans for stack in stacks(plan)]

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from sg_factory.cli import COMMANDS, main
-from tests.cli.command import run
+from tests.cli.command import run, run_installed
 from tests.cli.conftest import projects
 from tests.git import repository
 
@@ -20,6 +20,43 @@ def test_the_list_of_commands_is_their_files():
     files = sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py"))
     besides = ("explain", "options", "output", "progress", "reports", "streams", "values", "watch", "words")
     assert files == sorted((*COMMANDS, *besides))
+
+
+HELP = """\
+Usage: sg-factory [OPTIONS] COMMAND [ARGS]...
+
+  Role files become AWS security groups.
+
+Options:
+  --version   Show the version and exit.
+  -h, --help  Show this message and exit.
+
+Commands:
+  check        Report every mistake and finding of a project or of templates.
+  completion   Print the script for SHELL that completes commands and names.
+  diff         Compare BASE with HEAD: access and protection gained and lost.
+  docs         Write the project as pages: roles, reasons, graphs, a search.
+  graph        Draw who may talk to whom: Mermaid, SVG, Graphviz or JSON.
+  guardrails   List the guardrails and say whether role files keep them.
+  init         Begin a project in DIR: roles, a CDK app, pins, a workflow.
+  new          Write the file of a new ROLE from a template.
+  plan-deploy  Say in which order stacks deploy, and if one deploy is enough.
+  reach        Say whether SOURCE may reach DESTINATION, and by which rules.
+  schema       Write JSON Schemas of the project's files, for editors.
+  services     List the services that a rule may name, or one with its source.
+  show         Show the groups that the project makes, or only that of ROLE.
+  template     Print the CloudFormation template of a stack, or write all.
+"""
+
+
+def test_the_list_of_commands_has_a_line_for_each_on_a_terminal_of_80_columns(tmp_path: Path):
+    assert run_installed("--help", folder=tmp_path, COLUMNS="80").stdout == HELP
+
+
+def test_a_narrow_terminal_wraps_the_list_of_commands_and_cuts_nothing_off(tmp_path: Path):
+    narrow = run_installed("--help", folder=tmp_path, COLUMNS="60").stdout
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert narrow.split() == HELP.split()
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
