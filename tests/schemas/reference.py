@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sg_factory.schemas import KINDS
+from sg_factory.site.prose import anchor
 
 PAGE = Path(__file__).parents[2] / "docs/language.md"
 
@@ -102,11 +103,6 @@ def current(page: str) -> str:
 def _is_late(key: str) -> bool:
     """Whether a key comes after the two ends of a rule."""
     return key not in _FIRST
-
-
-def anchor(heading: str) -> str:
-    """What GitHub calls a heading in links."""
-    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def _mappings_in(schema: Schema, path: str) -> Iterator[tuple[str, str]]:

@@ -13,9 +13,10 @@ import yaml
 from sg_factory.authored.project import WORDS
 from sg_factory.schemas import KINDS
 from sg_factory.services import PROTOCOLS, WORDS_OF_TRAFFIC
+from sg_factory.site.prose import anchor
 from tests.cli.command import run
 from tests.documents import blocks
-from tests.schemas.reference import PAGE, Reference, anchor, current, mappings
+from tests.schemas.reference import PAGE, Reference, current, mappings
 
 TEXT = PAGE.read_text("utf-8")
 
