@@ -1,4 +1,4 @@
-"""templates/, which a checkout has beside the package and an installed package has inside it."""
+"""templates/ and docs/language.md, which a checkout has beside the package and an installed package has inside it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = "templates"
+_LANGUAGE = "docs/language.md"
 
 
 def above_templates() -> Path:
     """The folder that holds templates/."""
-    package = Path(__file__).parent
-    return package if (package / _TEMPLATES).is_dir() else package.parent
+    return _above(_TEMPLATES)
+
+
+def language() -> str:
+    """The reference of every key of every file, in Markdown."""
+    return (_above(_LANGUAGE) / _LANGUAGE).read_text("utf-8")
 
 
 def pages(folder: str, *, is_html: bool = False, finalize: Callable[[object], object] | None = None) -> Environment:
@@ -33,3 +38,9 @@ def pages(folder: str, *, is_html: bool = False, finalize: Callable[[object], ob
         autoescape=is_html,
         finalize=finalize,
     )
+
+
+def _above(carried: str) -> Path:
+    """The folder from which the path of a carried file or folder begins."""
+    package = Path(__file__).parent
+    return package if (package / carried).exists() else package.parent

@@ -125,6 +125,16 @@ def _bastion(folder: Path) -> None:
     write(folder, {"bastion.yaml": next(shown)})
 
 
+def _language(folder: Path) -> None:
+    """The projects that docs/language.md shows: blocks that begin with a path, of which several may be of one file."""
+    files: dict[str, str] = {}
+    for block in blocks(ROOT / "docs/language.md"):
+        path = re.match(r"# (\S+\.yaml)\n", block.text)
+        if path:
+            files[path[1]] = files.get(path[1], "") + block.text
+    write(folder, files)
+
+
 SCENERIES: dict[str, Callable[[Path], None]] = {
     "sample": _sample,
     "sample, with an environment prod": _sample_in_prod,
@@ -135,6 +145,7 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
     "shop, a role taken out on a branch": _removed,
     "templates": _templates,
     "a bastion that is accepted": _bastion,
+    "the language": _language,
 }
 
 

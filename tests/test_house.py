@@ -72,7 +72,7 @@ SEES = {
     "validation": "pipeline emit report spelling diagnostic version",
     "constructs": "pipeline emit validation report layout network plan",
     "cli": (
-        "writing counting escaping json_text collection progress files account pipeline schemas onboard site "
+        "carried writing counting escaping json_text collection progress files account pipeline schemas onboard site "
         "review check compare emit reach report revisions services layout plan spelling translations diagnostic "
         "network version"
     ),

@@ -61,6 +61,7 @@ COMMANDS = (
     ("services",),
     ("services", "postgresql"),
     ("new", "--list"),
+    ("schema", "--reference"),
     ("new", "orders-db", "--template", "database", "--set", "from=web", "--dry-run"),
 )
 
@@ -90,12 +91,12 @@ def begun(shared: Path, built: Path) -> Path:
         return project
 
 
-def test_a_wheel_holds_every_file_of_the_package_and_of_templates(built: Path) -> None:
+def test_a_wheel_holds_every_file_of_the_package_and_of_templates_and_the_reference(built: Path) -> None:
     package = {f"sg_factory/{name}" for name in files_below(REPOSITORY / "sg_factory")}
     templates = {f"sg_factory/templates/{name}" for name in files_below(REPOSITORY / "templates")}
     with ZipFile(built) as opened:
         held = {name for name in opened.namelist() if ".dist-info/" not in name}
-    assert held == package | templates
+    assert held == package | templates | {"sg_factory/docs/language.md"}
 
 
 @pytest.mark.slow

@@ -12,13 +12,15 @@ from sg_factory.authored.text import Authored, Given, Name, OneOrMore, RoleName,
 
 
 class Host(Authored):
-    """Something that wears one or more roles."""
+    """An instance, a load balancer or anything else with a network interface, and its roles."""
 
     roles: Annotated[OneOrMore[RoleName], Told(distinct)] = Field(
-        description="The roles that the host wears. Its interface gets their groups: five, unless AWS allows more.",
+        description="The roles whose groups are attached to it: five at most, unless AWS raised the quota.",
     )
     description: TagText = Field(description="What the host is, in a few words.", examples=["Order service"])
-    launch: Given[Launch] = Field(default=None, description="A launch template for the host, with its groups.")
+    launch: Given[Launch] = Field(
+        default=None, description="An EC2 launch template for the host, with its groups; none is made without it."
+    )
 
 
 class HostFile(RootModel[dict[Name, Host]]):

@@ -87,7 +87,7 @@ class OwnImage(Authored):
 
 
 class Launch(Authored):
-    """A launch template that wears the host's groups."""
+    """An EC2 launch template with the host's groups."""
 
     access: Literal["session-manager"] | KeyPair = Field(
         description="How people get onto the host: Session Manager, which needs no open port, or an EC2 key pair.",
@@ -99,11 +99,11 @@ class Launch(Authored):
         examples=["ubuntu-24.04", {"ssm": "/images/hardened/latest", "family": "amazon-linux-2023"}],
     )
     instance_type: Given[InstanceType] = Field(
-        default=None, description="The instance type, where whoever launches shall not say it.", examples=["t3.micro"]
+        default=None, description="The instance type; without it, whoever launches says it.", examples=["t3.micro"]
     )
     instance_profile: Given[ProfileName] = Field(
         default=None,
-        description="An instance profile that is there already. Without one, Session Manager's is made.",
+        description="The name of an existing instance profile; without it, one for Session Manager is made.",
         examples=["orders-api"],
     )
     tenancy: Literal["default", "dedicated", "host"] = Field(
@@ -115,6 +115,6 @@ class Launch(Authored):
     )
     kms_key: Given[KmsKey] = Field(
         default=None,
-        description="The key that encrypts the root volume; the account's default one where none is given.",
+        description="The KMS key that encrypts the root volume; without it, the account's default key for EBS.",
         examples=["alias/ebs"],
     )

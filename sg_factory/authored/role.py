@@ -27,34 +27,38 @@ from sg_factory.authored.text import (
 
 
 class Accept(Authored):
-    """A finding that the author has looked at and lives with, until a day if one is given."""
+    """A finding on a line that its author accepts, with the reason, until a day if one is given."""
 
     check: CheckName = Field(
-        description="The check whose finding on this line is lived with.", examples=["world-open-port"]
+        description="The check whose finding on this line is accepted.", examples=["world-open-port"]
     )
     reason: Text = Field(
-        description="Why it is lived with: what keeps it from doing harm.",
+        description="Why it is accepted: what keeps it from doing harm.",
         examples=["The partner publishes no ranges; mutual TLS at the service"],
     )
     until: Given[Day] = Field(
-        default=None, description="The last day on which it is; then the finding is back.", examples=["2027-01-31"]
+        default=None,
+        description="The last day of the acceptance; past it the finding is back.",
+        examples=["2027-01-31"],
     )
 
 
 class Rule(Authored):
-    """One line of `ingress` or `egress`: every combination of its peers and services is a rule."""
+    """One entry of `ingress` or `egress`: every combination of its peers and services is a rule."""
 
     service: OneOrMore[ServiceName] = Field(
         description="What flows: a service of the catalogue or the project, or traffic written out; one or a list.",
         examples=["postgresql", "tcp/8443", ["http", "https"]],
     )
     description: RuleText = Field(
-        description="Why this rule exists. EC2 keeps it, in its own letters: no apostrophes, 255 characters at most.",
+        description="Why this rule exists. EC2 stores it, and takes neither apostrophes nor letters beyond ASCII.",
         examples=["Web servers read and write orders"],
     )
     ticket: Given[Text] = Field(default=None, description="The ticket that asked for it.", examples=["NET-142"])
     review_by: Given[Day] = Field(
-        default=None, description="When to look at it again: past that day it is a finding.", examples=["2027-05-01"]
+        default=None,
+        description="The day by which to review the rule; past it, that is a finding.",
+        examples=["2027-05-01"],
     )
     expires: Given[Moment] = Field(
         default=None,
@@ -66,7 +70,7 @@ class Rule(Authored):
         description="The environments in which the rule exists; all where it is left out.",
     )
     accept: Several[Accept] = Field(
-        default=(), description="Findings on this line that you have looked at and live with."
+        default=(), description="Findings on this line that are accepted, each with its reason."
     )
 
 
@@ -99,7 +103,7 @@ class Base(Authored):
     )
     owner: Given[Text] = Field(default=None, description="The team that answers for the rules.", examples=["platform"])
     extends: Annotated[Several[BaseName], Told(unique)] = Field(
-        default=(), description="Other bases whose rules come with these."
+        default=(), description="Other bases whose rules are added to these."
     )
     ingress: Several[IngressRule] = Field(
         default=(), description="Who may come in. `self` is the role that extends this."
@@ -116,16 +120,19 @@ class Role(Authored):
         description="What the role is, in a few words; it becomes a tag.", examples=["PostgreSQL for the order system"]
     )
     owner: TagText = Field(description="The team that answers for the role.", examples=["data-platform"])
-    public: bool = Field(default=False, description="Whether the internet may be a source of its ingress.")
+    public: bool = Field(
+        default=False,
+        description="true: the internet may be a source of its ingress. On any other role that is an error.",
+    )
     extends: Annotated[Several[BaseName], Told(unique)] = Field(
-        default=(), description="Bases whose rules it has as well: linux is roles/_linux.yaml."
+        default=(), description="Bases whose rules the role has as well: linux is roles/_linux.yaml."
     )
     environments: Given[OneOrMore[EnvironmentName]] = Field(
         default=None,
         description="The environments in which the role exists; all where it is left out.",
     )
     enabled: bool = Field(
-        default=True, description="false keeps the group, and drops its rules and every rule that names it: a switch."
+        default=True, description="false keeps the group, and leaves out its rules and every rule that names it."
     )
     retired: OneOrMore[EnvironmentName] | bool = Field(
         default=False,
@@ -135,18 +142,20 @@ class Role(Authored):
         ),
     )
     tags: Tags = Field(
-        default={}, description="More tags of the group, beside those of sg-factory.yaml.", examples=[{"tier": "1"}]
+        default={}, description="Tags of the group, besides those of sg-factory.yaml.", examples=[{"tier": "1"}]
     )
     review_by: Given[Day] = Field(
         default=None,
-        description="When to look at the role again: past that day it is a finding.",
+        description="The day by which to review the role; past it, that is a finding.",
         examples=["2027-05-01"],
     )
     ingress: Several[IngressRule] = Field(
-        default=(), description="Who may come in. A role's other half, its egress, is written by the compiler."
+        default=(),
+        description="Who may come in. Where that is a role, the compiler writes the egress rule on it as well.",
     )
     egress: Several[EgressRule] = Field(
-        default=(), description="What may be reached besides the roles that accept it; all else is closed."
+        default=(),
+        description="What may be reached, besides the roles that accept this one; everything else is closed.",
     )
 
     def exists_in(self, environment: str | None) -> bool:

@@ -71,10 +71,10 @@ class QuotaSettings(Authored):
     """The quotas that AWS raised for an account. The two multiply to 1,000 at most."""
 
     rules_per_group: Annotated[int, Field(ge=1, le=MOST_RULES_AN_INTERFACE)] = Field(
-        default=60, description="Rules of a group, by direction and family.", examples=[100]
+        default=60, description="Rules of a group, counted for each direction and address family.", examples=[100]
     )
     groups_per_interface: Annotated[int, Field(ge=1, le=MOST_GROUPS_AN_INTERFACE)] = Field(
-        default=5, description="Groups that a network interface wears.", examples=[10]
+        default=5, description="Groups of a network interface.", examples=[10]
     )
 
     @model_validator(mode="after")
@@ -95,7 +95,8 @@ class EnvironmentSettings(Authored):
         examples=[{"id": "vpc-0a1b2c3d4e5f60718", "cidrs": ["10.20.0.0/16"]}],
     )
     quotas: QuotaSettings = Field(
-        default_factory=QuotaSettings, description="Quotas, where AWS has raised them for the account."
+        default_factory=QuotaSettings,
+        description="Quotas that AWS has raised for the account; the two multiply to 1,000 at most.",
     )
 
 
@@ -117,11 +118,11 @@ class PrefixListRef(Authored):
     )
     entries: Given[Annotated[int, Field(ge=1, le=1000)]] = Field(
         default=None,
-        description="Its MaxEntries: as many rules it counts for. AWS's own lists are known by their name.",
+        description="How many rules it counts as: its MaxEntries. Of AWS's own lists the name tells it.",
         examples=[1],
     )
     family: Given[Literal["ipv4", "ipv6"]] = Field(
-        default=None, description="The family of its addresses: IPv4 unless its name or this says otherwise."
+        default=None, description="The address family of its entries; without it, the name tells it, else IPv4."
     )
 
     @model_validator(mode="after")
@@ -160,7 +161,7 @@ class Network(Authored):
     prefix_list: Given[PrefixListRef] = Field(default=None, description=_LIST)
     environments: Annotated[dict[str, NetworkRanges], keyed_by("environment")] = Field(
         default={},
-        description="What the network is in single environments, instead.",
+        description="Ranges or a prefix list that take the place of those above in single environments.",
         examples=[{"dev": {"cidrs": ["198.51.100.0/24"]}}],
     )
 
@@ -175,7 +176,9 @@ class ExternalGroup(Authored):
     """A security group that somebody else owns."""
 
     id: GroupId = Field(description="The group's id.", examples=["sg-0123456789abcdef0"])
-    description: Text = Field(description="What wears the group, in a few words.", examples=["Vulnerability scanner"])
+    description: Text = Field(
+        description="What the group is attached to, in a few words.", examples=["Vulnerability scanner"]
+    )
     account: Given[Account] = Field(
         default=None,
         description="Its account, where it is not the environment's, in quotes.",
@@ -191,14 +194,14 @@ class ExternalGroup(Authored):
 class Flow(Authored):
     """A flow that a guardrail forbids."""
 
-    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who must not get there; one or a list.")
-    destination: OneOrMore[AnyPeerName] = Field(alias="to", description="What must not be reached; one or a list.")
+    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who must never reach it; one or a list.")
+    destination: OneOrMore[AnyPeerName] = Field(alias="to", description="What must never be reached; one or a list.")
     service: Given[OneOrMore[ServiceName]] = Field(
-        default=None, description="By what; by anything where it is left out.", examples=["ssh"]
+        default=None, description="The traffic that is forbidden; without it, all traffic.", examples=["ssh"]
     )
     hops: Annotated[int, Field(ge=0)] | Literal["any"] = Field(
         default=0,
-        description="Through how many other roles, at most: 0 is directly; “any” is on any way.",
+        description="How many other roles may lie between the two: 0 is direct access, any is every path.",
         examples=[1, "any"],
     )
 
@@ -206,8 +209,10 @@ class Flow(Authored):
 class Door(Authored):
     """A service that only some may use."""
 
-    service: OneOrMore[ServiceName] = Field(description="What only they may use; one or a list.", examples=["ssh"])
-    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who may use it; nobody else.")
+    service: OneOrMore[ServiceName] = Field(
+        description="The traffic that only these may send; one or a list.", examples=["ssh"]
+    )
+    source: OneOrMore[AnyPeerName] = Field(alias="from", description="The only peers that may use it; one or a list.")
 
 
 class Guardrail(Authored):
@@ -218,8 +223,8 @@ class Guardrail(Authored):
     description: Text = Field(
         description="Why it must hold.", examples=["Customer data is never one rule away from the internet"]
     )
-    never: Given[Flow] = Field(default=None, description="A flow that must not be.")
-    only: Given[Door] = Field(default=None, description="Who alone may use a service.")
+    never: Given[Flow] = Field(default=None, description="A flow that must not be possible.")
+    only: Given[Door] = Field(default=None, description="A service that only some peers may use.")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Guardrail:
@@ -257,9 +262,10 @@ class Settings(Authored):
     )
     checks: Annotated[dict[str, Level], keyed_by("check")] = Field(
         default={},
-        description="How much single checks weigh here: off, info, warning or error.",
+        description="Levels of single checks, in place of their own: off, info, warning or error.",
         examples=[{"named-range": "off", "egress-web": "error"}],
     )
     guardrails: Several[Guardrail] = Field(
-        default=(), description="What must hold whatever role files say; never switched off, never accepted."
+        default=(),
+        description="What must hold whatever role files say; it can be neither accepted nor switched off.",
     )

@@ -85,7 +85,11 @@ class _Commands(click.Group):
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Every key of a project's files, with examples: sg-factory schema --reference",
+)
 @click.version_option(__version__, prog_name="sg-factory")
 def main() -> None:
     """Role files become AWS security groups."""

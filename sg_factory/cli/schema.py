@@ -1,4 +1,4 @@
-"""`sg-factory schema`: what may be written, for editors."""
+"""`sg-factory schema`: what may be written, for editors and for people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sg_factory.carried import language
 from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put
 from sg_factory.json_text import json_text
@@ -18,8 +19,9 @@ from sg_factory.writing import write_files
 
 @click.command("schema", epilog="Example: sg-factory schema role > role.schema.json")
 @project_option
+@click.option("--reference", is_flag=True, help="Print the reference of every key of every file instead, for people.")
 @click.argument("kind", type=click.Choice(tuple(KINDS)), required=False)
-def command(folder: Path, kind: str | None) -> None:
+def command(folder: Path, reference: bool, kind: str | None) -> None:
     """Write JSON Schemas of the project's files, for editors.
 
     They are written into .sg-factory/; one that is named is printed instead. With them an editor completes and explains
@@ -30,6 +32,11 @@ def command(folder: Path, kind: str | None) -> None:
 
     Made again, they know what is new. The folder holds nothing else, and a .gitignore of its own keeps it out of git.
     """
+    if reference:
+        if kind is not None:
+            raise click.UsageError("--reference is about all kinds of files: write it without KIND")
+        put(language())
+        return
     made, are_all = schemas(folder)
     if not are_all:
         text = "sg-factory.yaml has mistakes (`sg-factory check` tells them): names that it may hold are taken unseen"

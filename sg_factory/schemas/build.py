@@ -26,7 +26,10 @@ FOLDER = ".sg-factory"
 """Where a project keeps its schemas."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_NOTE = "Made by `sg-factory schema` from the project's files; made anew it knows their new names."
+_NOTE = (
+    "Made by `sg-factory schema` from the project's files; made anew it knows their new names. "
+    "`sg-factory schema --reference` explains every key."
+)
 
 
 def file_of(kind: str) -> str:

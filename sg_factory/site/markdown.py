@@ -8,6 +8,7 @@ from sg_factory.emit.graph.mermaid import MOST_EDGES, as_mermaid
 from sg_factory.emit.graph.model import Graph
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
+from sg_factory.site.language import language_markdown
 from sg_factory.site.pages import KINDS, Job, Site
 from sg_factory.site.pictures import Picture
 from sg_factory.site.texts import templates
@@ -34,6 +35,7 @@ def _jobs(site: Site) -> Iterator[Job]:
     areas = {picture.area: picture for picture in site.pictures.areas()}
     for name in _PLAIN:
         yield Job(f"{name}.md", lambda name=name: _rendered(facts, name, kinds=KINDS, areas=areas))  # type: ignore[misc]
+    yield Job("language.md", language_markdown)
     yield Job("graph.md", lambda: _graph(site, site.pictures.whole(), 0))
     for picture in areas.values():
         yield Job(to.area(picture.area), lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]

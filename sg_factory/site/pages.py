@@ -13,6 +13,7 @@ from sg_factory.emit.graph.svg import as_svg
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
+from sg_factory.site.language import language_html
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
 from sg_factory.site.size import Drawn
@@ -73,6 +74,7 @@ def jobs(site: Site) -> Iterator[Job]:
     for name in plain:
         yield _job(site, name, name, kinds=KINDS)
     yield _job(site, "findings", "findings", shown=facts.findings[:_MOST_FINDINGS])
+    yield Job("language.html", lambda: _language(site))
     yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), 0))
     for picture in areas.values():
         path = Addresses("html").area(picture.area)
@@ -93,6 +95,12 @@ def _check(site: Site, name: str) -> str:
 
     prose = Markup(as_html(site.page_of(name)))
     return _rendered(site, Addresses("html").check(name), "check", 1, here="", name=name, prose=prose)
+
+
+def _language(site: Site) -> str:
+    from markupsafe import Markup
+
+    return _rendered(site, "language.html", "language", 0, here="", prose=Markup(language_html()))
 
 
 def _role(site: Site, number: int) -> str:

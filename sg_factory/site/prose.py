@@ -1,4 +1,4 @@
-"""Our own pages of checks → HTML: the few things of Markdown that they are written with. All of it is escaped."""
+"""Our own pages → HTML: the few things of Markdown that they are written with. All of it is escaped."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def as_html(text: str) -> str:
     return "\n".join(_blocks(iter(text.splitlines())))
 
 
+def anchor(heading: str) -> str:
+    """A heading's name in links within its page, as code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def _blocks(lines: Iterator[str]) -> Iterator[str]:
     paragraph: list[str] = []
     for line in lines:
@@ -25,7 +30,8 @@ def _blocks(lines: Iterator[str]) -> Iterator[str]:
             yield _code(fence[2], lines)
         elif line.startswith("#"):
             marks, _, title = line.partition(" ")
-            yield f"<h{len(marks)}>{_words(title)}</h{len(marks)}>"
+            place = f' id="{anchor(title)}"' if len(marks) > 1 else ""
+            yield f"<h{len(marks)}{place}>{_words(title)}</h{len(marks)}>"
         elif line.strip():
             paragraph.append(line)
     yield from _paragraph(paragraph)
@@ -65,4 +71,5 @@ def _words(text: str) -> str:
     """A line with its code, its stress and the names of its links; the pages ask nobody for anything."""
     marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
     marked = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", marked)
+    marked = re.sub(r"\[([^\]]+)\]\((#[\w-]+)\)", r'<a href="\2">\1</a>', marked)
     return re.sub(r"\[([^\]]+)\]\((https://[^)\s]+)\)", r'<a href="\2" rel="noreferrer">\1</a>', marked)

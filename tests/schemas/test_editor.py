@@ -107,7 +107,7 @@ def test_a_key_is_explained_with_examples(project: Path, vscode: Editor):
     file = project / "roles/explained.yaml"
     vscode.problems(file, f"{ROLE}    review_by: 2027-05-01\n")
     explained = vscode.explained(file, 8, 6)
-    assert "When to look at it again: past that day it is a finding." in explained
+    assert "The day by which to review the rule; past it, that is a finding." in explained
     assert "```yaml\n2027-05-01\n```" in explained
 
 

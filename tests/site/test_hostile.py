@@ -18,8 +18,8 @@ OURS = {
     "a", "article", "b", "body", "button", "code", "datalist", "dd", "defs", "desc", "div", "dl", "dt", "figcaption",
     "figure", "footer", "form", "g", "h1", "h2", "h3", "head", "header", "html", "i", "input", "kbd", "label", "li",
     "link", "main", "marker", "meta", "nav", "noscript", "option", "p", "path", "pre", "rect", "script", "search",
-    "section", "select", "small", "span", "style", "svg", "table", "tbody", "td", "text", "th", "thead", "time",
-    "title", "tr", "ul",
+    "section", "select", "small", "span", "strong", "style", "svg", "table", "tbody", "td", "text", "th", "thead",
+    "time", "title", "tr", "ul",
 }
 # fmt: on
 

@@ -1,4 +1,4 @@
-"""The pages of checks as HTML: all of what they are written with, and nothing that the text could become."""
+"""Our own pages as HTML: all of what they are written with, and nothing that the text could become."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ WRITTEN = """\
 What it is about, in two
 lines with `code <b>` and **stress**.
 
+## Two, or `more`
+
 - one `a`
 - two
   goes on
@@ -30,11 +32,12 @@ description: <script>
 # no heading
 ```
 
-See [the page](https://example.com/a?b&c) and [nowhere](javascript:alert).
+See [the page](https://example.com/a?b&c) and [nowhere](javascript:alert) but [above](#two-or-more).
 """
 SHOWN = """\
 <h1>A check</h1>
 <p>What it is about, in two lines with <code>code &lt;b&gt;</code> and <strong>stress</strong>.</p>
+<h2 id="two-or-more">Two, or <code>more</code></h2>
 <ul><li>one <code>a</code></li><li>two
   goes on</li></ul>
 <div class="scroll"><table><thead><tr><th scope="col">key</th><th scope="col">means</th></tr></thead><tbody>\
@@ -42,7 +45,8 @@ SHOWN = """\
 <figure><figcaption>roles/web.yaml</figcaption><pre tabindex="0"><code>description: &lt;script&gt;
 
 # no heading</code></pre></figure>
-<p>See <a href="https://example.com/a?b&amp;c" rel="noreferrer">the page</a> and [nowhere](javascript:alert).</p>"""
+<p>See <a href="https://example.com/a?b&amp;c" rel="noreferrer">the page</a> and [nowhere](javascript:alert) \
+but <a href="#two-or-more">above</a>.</p>"""
 
 
 def test_what_pages_are_written_with():

@@ -1,0 +1,150 @@
+"""docs/language.md has every key of every file: in a table, as the models say, and in an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sg_factory.authored.project import WORDS
+from sg_factory.schemas import KINDS
+from sg_factory.services import PROTOCOLS, WORDS_OF_TRAFFIC
+from sg_factory.site.prose import anchor
+from tests.cli.command import run
+from tests.documents import blocks
+from tests.schemas.reference import PAGE, Reference, current, mappings
+
+TEXT = PAGE.read_text("utf-8")
+
+
+def test_the_tables_are_current_and_otherwise_written_by_python_m_tests_schemas_reference():
+    assert current(TEXT) == TEXT
+
+
+def test_a_table_says_what_a_model_says():
+    page = """\
+## Key pairs
+
+<!-- keys: KeyPair -->
+| an | old | table |
+This stays.
+
+```yaml
+# hosts.yaml
+```
+
+<!-- keys: VpcRef -->
+"""
+    assert (
+        current(page)
+        == """\
+## Key pairs
+
+<!-- keys: KeyPair -->
+| key | values | default | meaning |
+| --- | --- | --- | --- |
+| `key_pair` | text | required | The name of an EC2 key pair, in the region of the host. |
+This stays.
+
+```yaml
+# hosts.yaml
+```
+
+<!-- keys: VpcRef -->
+| key | values | default | meaning |
+| --- | --- | --- | --- |
+| `id` | vpc- and 8 to 17 hexadecimal digits | required without `ssm` | The VPC's id. |
+| `ssm` | an SSM parameter's name, which begins with a slash | required without `id` | \
+The SSM parameter that holds the VPC's id. |
+| `cidrs` | a list: an address range | required | The ranges of the VPC: what “vpc” means in rules. |
+"""
+    )
+
+
+def test_a_table_leads_to_that_of_a_mapping_or_has_its_keys_behind_its_own():
+    page = "## Networks\n\n<!-- keys: NetworkRanges -->\n\n### Lists\n\n<!-- keys: PrefixListRef -->\n"
+    reference = Reference(mappings(), {"PrefixListRef": "see [Lists](#lists)"})
+    assert reference.table(["NetworkRanges"]) in current(page)
+    assert [(key, row.split(" | ")[1]) for key, row in reference.rows("Network")] == [
+        ("description", "text"),
+        ("cidrs", "a list: an address range"),
+        ("prefix_list", "see [Lists](#lists)"),
+        ("environments", "a mapping, each value: the keys below"),
+        ("environments.NAME.cidrs", "a list: an address range"),
+        ("environments.NAME.prefix_list", "see [Lists](#lists)"),
+    ]
+
+
+@pytest.mark.parametrize("model", sorted(mappings()))
+def test_every_key_is_in_a_table_with_its_meaning(model: str):
+    rows = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.startswith("| `")]
+    told = {(row[0].strip("`").split(".")[-1], row[-1]) for row in rows}
+    assert {(key, schema["description"]) for key, schema in mappings()[model]["properties"].items()} - told == set()
+
+
+def test_every_key_is_in_an_example_that_of_a_rule_in_either_direction():
+    shown = {key for path, text in examples() for key in keys(path, yaml.load(text, yaml.BaseLoader))}
+    known = {f"{model}.{key}" for model, schema in mappings().items() for key in schema["properties"]}
+    assert {re.sub("^(In|E)gress", "", key) for key in known} - {
+        re.sub("^(In|E)gress", "", key) for key in shown
+    } == set()
+
+
+def test_every_word_of_the_language_is_on_the_page():
+    words = (*WORDS, *WORDS_OF_TRAFFIC, *(f"{protocol}/" for protocol in PROTOCOLS))
+    assert [word for word in words if f"`{word}" not in TEXT] == []
+
+
+def test_every_link_within_the_page_leads_to_a_heading():
+    headings = {anchor(heading) for heading in re.findall("(?m)^##+ (.*)$", TEXT)}
+    assert set(re.findall(r"\]\(#(.*?)\)", TEXT)) - headings == set()
+
+
+def test_the_command_prints_the_page(tmp_path: Path):
+    ran = run("schema", "--reference", folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, TEXT, "")
+
+
+def test_the_command_takes_no_kind_beside_it(tmp_path: Path):
+    ran = run("schema", "role", "--reference", folder=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.endswith("Error: --reference is about all kinds of files: write it without KIND\n")
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    """The files that the page shows, or parts of one: the path in the first line, and the text."""
+    for block in blocks(PAGE):
+        if block.language == "yaml":
+            yield block.text.split("\n")[0].removeprefix("# "), block.text
+
+
+def keys(path: str, written: Any) -> Iterator[str]:
+    """Every key that a file uses, by the model that it belongs to."""
+    kind = "base" if "/_" in path else "role" if "roles/" in path else path.split("/")[-1].removesuffix(".yaml")
+    whole = KINDS[kind][0].model_json_schema(by_alias=True)
+    return used(whole, written, whole)
+
+
+def used(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> Iterator[str]:
+    """Every key that a value uses where a schema says what it may be."""
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    for arm in schema.get("anyOf", ()):
+        yield from used(arm, value, whole)
+    if isinstance(value, list) and schema.get("type") == "array":
+        for item in value:
+            yield from used(schema["items"], item, whole)
+    if isinstance(value, dict) and schema.get("type") == "object":
+        known = schema.get("properties", {})
+        each = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
+        others = next((found for found in each if found), None)
+        for key, inner in value.items():
+            if key in known:
+                yield f"{schema['title']}.{key}"
+            inside = known.get(key, others)
+            assert inside, f"{schema['title']} has no {key}"
+            yield from used(inside, inner, whole)
