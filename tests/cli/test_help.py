@@ -46,6 +46,8 @@ Commands:
   services     List the services that a rule may name, or one with its source.
   show         Show the groups that the project makes, or only that of ROLE.
   template     Print the CloudFormation template of a stack, or write all.
+
+  Every key of a project's files, with examples: sg-factory schema --reference
 """
 
 
