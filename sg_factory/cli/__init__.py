@@ -88,7 +88,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Every key of a project's files, with examples: sg-factory schema --reference",
+    epilog="\b\nEvery key of a project's files, with examples:\n  sg-factory schema --reference",
 )
 @click.version_option(__version__, prog_name="sg-factory")
 def main() -> None:

@@ -47,7 +47,8 @@ Commands:
   show         Show the groups that the project makes, or only that of ROLE.
   template     Print the CloudFormation template of a stack, or write all.
 
-  Every key of a project's files, with examples: sg-factory schema --reference
+  Every key of a project's files, with examples:
+    sg-factory schema --reference
 """
 
 
