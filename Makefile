@@ -70,23 +70,23 @@ $(BIN)/.installed: requirements.txt pyproject.toml
 		--requirement requirements.txt
 	@python3 -c "$$ORIGINS" < .venv/report.json > .venv/origins.txt
 	@python3 -I -m pip install --quiet --no-deps --editable .
-	@touch $@
+	@echo > $@
 
 $(BIN)/.installed-dev: requirements-dev.txt $(BIN)/.installed
 	@echo 'Installing what tests and checks need into .venv ...' >&2
 	@python3 -I -m pip install --quiet --requirement requirements-dev.txt
-	@touch $@
+	@echo > $@
 
 $(CHECKOV): requirements-checkov.txt | $(BIN)/.installed
 	@echo 'Installing checkov, which our findings are held against, into .venv/checkov ...' >&2
 	@python3 -I -m venv .venv/checkov
 	@.venv/checkov/bin/python3 -I -m pip install --quiet --requirement requirements-checkov.txt
-	@touch $@
+	@echo > $@
 
 node_modules/.installed: package.json package-lock.json | $(BIN)/.installed
 	@echo 'Installing the CDK command line into node_modules ...' >&2
 	@npm ci --omit=dev --loglevel=error --no-update-notifier
-	@touch $@
+	@echo > $@
 
 # It begins with an empty folder and brings the CDK command line, too.
 node_modules/.installed-dev: package.json package-lock.json tests/unpack_chromium.mjs | $(BIN)/.installed
@@ -94,4 +94,4 @@ node_modules/.installed-dev: package.json package-lock.json tests/unpack_chromiu
 	@npm ci --loglevel=error --no-update-notifier
 	@mkdir node_modules/.chromium
 	@TMPDIR=$(CURDIR)/node_modules/.chromium node tests/unpack_chromium.mjs
-	@touch node_modules/.installed $@
+	@echo > node_modules/.installed && echo > $@
