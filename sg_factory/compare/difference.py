@@ -16,7 +16,7 @@ from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
-from sg_factory.compare.protection import protection_changes
+from sg_factory.compare.protection import protection_anew, protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.compare.too_many import TooManyChanges
@@ -50,6 +50,9 @@ class Pair:
     `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
     are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
     is protected. `levels` are those that checks have where a project says nothing of them.
+
+    `elsewhere` are the old side's environments, where the new side has one that the old side has not; `is_renewed`
+    says that the two have none in common.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Pair:
     because: str = ""
     are_alike: bool = True
     levels: tuple[tuple[str, Severity], ...] = ()
+    elsewhere: tuple[Plan, ...] = ()
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +202,10 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
 
 
 def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
-    if pair.because or not pair.are_alike:
+    if not pair.are_alike:
         return ()
+    if pair.because:
+        return protection_anew(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
