@@ -116,7 +116,7 @@ NODES = "  Nodes: {Type: AWS::EKS::Nodegroup, Properties: {NodeRole: r, RemoteAc
 ROWS = {
     "remote access to nodes by a condition": row(
         template(
-            more=f"{NODES}!If [On, {{Ec2SshKey: k}}, !Ref AWS::NoValue]}}}}\n",
+            more=f"{NODES}!If [Open, {{Ec2SshKey: k}}, !Ref AWS::NoValue]}}}}\n",
             sections="Parameters: {Office: {Type: String}}\nConditions: {Open: !Equals [!Ref Office, a]}\n",
         ),
         "10 info who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only",
