@@ -18,6 +18,7 @@ from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
 from sg_factory.compare.protection import protection_anew, protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
+from sg_factory.compare.reasons import reason_changes
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
@@ -176,7 +177,8 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
-    declared = tuple(declared_changes(before, after, are_alike=pair.are_alike))
+    reasons = reason_changes(before, after) if pair.are_alike and not pair.because else ()
+    declared = (*declared_changes(before, after, are_alike=pair.are_alike), *reasons)
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
