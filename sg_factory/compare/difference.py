@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.acceptances import told_once
@@ -14,6 +15,7 @@ from sg_factory.compare.causes import cause
 from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
+from sg_factory.compare.left_out import left_out_changes
 from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
 from sg_factory.compare.protection import protection_anew, protection_changes
@@ -177,8 +179,11 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
-    reasons = reason_changes(before, after) if pair.are_alike and not pair.because else ()
-    declared = (*declared_changes(before, after, are_alike=pair.are_alike), *reasons)
+    beside = (reason_changes, left_out_changes) if pair.are_alike and not pair.because else ()
+    declared = (
+        *declared_changes(before, after, are_alike=pair.are_alike),
+        *chain.from_iterable(find(before, after) for find in beside),
+    )
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
