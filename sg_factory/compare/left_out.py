@@ -53,7 +53,7 @@ def _alone(plan: Plan, other: Plan) -> Iterator[LeftOut]:
 
 
 def _left_out(plan: Plan) -> Iterator[tuple[str, Rule]]:
-    return ((out.role, out.rule) for out in plan.left_out if out.reason == "disabled")
+    return ((out.role, out.rule) for out in plan.left_out if out.reason in ("disabled", "expired"))
 
 
 def _text(rule: Rule) -> str:
