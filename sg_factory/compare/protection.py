@@ -20,10 +20,18 @@ def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]
     A role that has another name now protects, and is protected, as it was.
     """
     before = under_new_names(before, after)
+    yield from _of_settings(before, after, levels)
+    yield from _of_roles(before, after)
+
+
+def _of_settings(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
     yield from guardrail_changes(before, after)
     yield from _checks(before, after, levels)
     if before.asks_both != after.asks_both:
         yield _consent(after)
+
+
+def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     if after.read_from == "roles":  # in a template all groups are taken as meant to be public
         yield from _public(before, after)
     yield from acceptance_changes(before, after)
@@ -37,14 +45,16 @@ def protection_anew(
     Where others have their names on both sides (it is not `is_renewed`), these tell what becomes of sg-factory.yaml,
     and of roles it is what is public or accepted in no environment of the old side.
     """
-    found = [[*protection_changes(before, after, levels)] for before in elsewhere]
+    found = [
+        [*(protection_changes(before, after, levels) if is_renewed else _of_roles(before, after))]
+        for before in elsewhere
+    ]
     known = [{_known_by(change) for change in changes} for changes in found]
     return tuple(
         change
         for changes in found[:1]
         for change in changes
-        if all(_known_by(change) in others for others in known)
-        and (is_renewed or (change.is_looser and change.kind in ("public", "accept")))
+        if all(_known_by(change) in others for others in known) and (is_renewed or change.is_looser)
     )
 
 
