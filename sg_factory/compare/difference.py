@@ -54,8 +54,8 @@ class Pair:
     are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
     is protected. `levels` are those that checks have where a project says nothing of them.
 
-    `elsewhere` are the old side's environments, where the new side has one that the old side has not; `is_renewed`
-    says that the two have none in common.
+    Where the environment is new, `elsewhere` are those that it may be under another name (`is_renewed`), which the new
+    side has no longer; where there are none, all of the old side.
     """
 
     name: str

@@ -40,10 +40,10 @@ def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 def protection_anew(
     elsewhere: Sequence[Plan], after: Plan, levels: Mapping[str, Severity], *, is_renewed: bool
 ) -> tuple[ProtectionChange, ...]:
-    """What protects a new environment otherwise than every one of the old side.
+    """What protects a new environment otherwise than every one of `elsewhere`, of the old side.
 
-    Where others have their names on both sides (it is not `is_renewed`), these tell what becomes of sg-factory.yaml,
-    and of roles it is what is public or accepted in no environment of the old side.
+    Where it is no other name of one of them (not `is_renewed`), these tell what becomes of sg-factory.yaml, and of
+    roles it is what is public or accepted in none of them.
     """
     found = [
         [*(protection_changes(before, after, levels) if is_renewed else _of_roles(before, after))]

@@ -65,7 +65,8 @@ def _protected(pair: Pair, before: tuple[Plan, ...], after: tuple[Plan, ...]) ->
     old, new = ({plan.environment.name for plan in side} for side in (before, after))
     if pair.after.environment.name in old:
         return pair
-    return replace(pair, elsewhere=before, is_renewed=not old & new, levels=LEVELS)
+    gone = tuple(plan for plan in before if plan.environment.name not in new)
+    return replace(pair, elsewhere=gone or before, is_renewed=bool(gone), levels=LEVELS)
 
 
 def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Pair:

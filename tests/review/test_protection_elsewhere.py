@@ -90,6 +90,18 @@ def test_of_a_new_environment_beside_others_what_is_public_or_accepted_in_none_o
     ]
 
 
+def test_of_several_environments_the_renamed_one_is_held_against_the_one_that_is_gone(tmp_path: Path):
+    rest = (
+        "guardrails: [{never: {from: office, to: database}, description: Nobody looks at data}]\n"
+        "networks: {office: {description: Staff, cidrs: [203.0.113.0/24], environments: {VALUE}}}\n"
+    )
+    both = rest.replace("VALUE", "prod2: {cidrs: [203.0.113.0/24, 198.51.100.0/24]}")
+    before, after = settings("dev1", "prod2", rest=both), settings("dev1", "live2", rest=rest.replace("VALUE", ""))
+    assert told(tmp_path, before | ROLES, after | ROLES) == [
+        "guardrail weaker in live2: never office to database; no longer holds for 198.51.100.0/24 → “database”"
+    ]
+
+
 def test_a_role_under_another_name_protects_and_is_protected_as_it_was(tmp_path: Path):
     before = {**settings("prod1", rest=GUARDED), **ROLES, "roles/hook.yaml": HOOK}
     after = {
