@@ -18,19 +18,32 @@ _HELP = "name those who may under SourceSecurityGroups; or leave the key out, an
 
 
 def open_nodes(properties: Properties) -> Iterator[Remark]:
-    """A remark for each node group that has a key, whether or not it names groups that the key is for."""
+    """A remark for each node group that has a key, whether or not it names groups that the key is for.
+
+    Where a condition that nothing else asks decides of either, it is said that who reaches the nodes is not judged.
+    """
     for name in properties.named(NODE_GROUP):
         found = properties.of(name)
-        access = properties.mapping(found["RemoteAccess"]) if found and "RemoteAccess" in found else None
-        if not (found and access and "Ec2SshKey" in access):
+        if not found or "RemoteAccess" not in found:
+            continue
+        where = Place(properties.template.file, ("Resources", name, "Properties", "RemoteAccess"), "key")
+        access = properties.mapping(found["RemoteAccess"])
+        sources = properties.items(access.get("SourceSecurityGroups")) if access else []
+        if access is None or None in sources:
+            yield _not_judged(name, properties)
+            continue
+        if "Ec2SshKey" not in access:
             continue
         image = properties.text(found.get("AmiType", "")) or ""
         port = "tcp/3389" if image.startswith("WINDOWS") else "tcp/22"
-        where = Place(properties.template.file, ("Resources", name, "Properties", "RemoteAccess"), "key")
-        sources = properties.items(access.get("SourceSecurityGroups"))
         if sources:
             text = f"source groups reach the nodes of “{name}” on {port}"
             yield Remark("nodes", text, where, _HELP, expression=f"{text}: {digest(sources)}")
         else:
             text = f"everybody reaches the nodes of “{name}” on {port}: it has an SSH key and no source groups"
             yield Remark("open-nodes", text, where, _HELP)
+
+
+def _not_judged(name: str, properties: Properties) -> Remark:
+    text = f"who may log in to the nodes of “{name}” is not judged: its RemoteAccess is known in a deploy only"
+    return Remark("unknown", text, properties.template.place(name), _HELP)

@@ -44,7 +44,7 @@ class Properties:
         return self.mapping(body["Properties"]) if "Properties" in body else {}
 
     def mapping(self, raw: Any) -> dict[str, Any] | None:
-        """What a mapping says, raw; None for what is none, or what a macro or an open question adds to."""
+        """What a mapping says or may say, raw; None for what is none, or what a macro or an open question adds to."""
         if id(raw) not in self._known:
             self._known[id(raw)] = raw, self._mapping(raw)
         return self._known[id(raw)][1]
@@ -54,9 +54,15 @@ class Properties:
             value, _ = self.resolver.mapping(raw, Place(""))
             if not isinstance(value, dict) or any(key.startswith("Fn::") for key in value):
                 return None
-            return with_value(value, self.resolver)
         except Undecided:
             return None
+        return {key: each for key, each in value.items() if isinstance(each, str) or self._may_have_value(each)}
+
+    def _may_have_value(self, raw: Any) -> bool:
+        try:
+            return _is_there(self.resolver.value(raw))
+        except Undecided:
+            return True
 
     def items(self, raw: Any) -> list[Any]:
         """What a list holds; an open question is one item, which is nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.acceptances import told_once
@@ -14,10 +15,12 @@ from sg_factory.compare.causes import cause
 from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import Gap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
+from sg_factory.compare.left_out import left_out_changes
 from sg_factory.compare.paths import NewPath, new_paths
 from sg_factory.compare.pieces import pieces
-from sg_factory.compare.protection import protection_changes
+from sg_factory.compare.protection import protection_anew, protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
+from sg_factory.compare.reasons import reason_changes
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
@@ -50,6 +53,9 @@ class Pair:
     `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
     are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
     is protected. `levels` are those that checks have where a project says nothing of them.
+
+    Where the environment is new, `elsewhere` are those that it may be under another name (`is_renewed`), which the new
+    side has no longer; where there are none, all of the old side.
     """
 
     name: str
@@ -58,6 +64,8 @@ class Pair:
     because: str = ""
     are_alike: bool = True
     levels: tuple[tuple[str, Severity], ...] = ()
+    elsewhere: tuple[Plan, ...] = ()
+    is_renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,11 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
 def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
-    declared = tuple(declared_changes(before, after, are_alike=pair.are_alike))
+    beside = (reason_changes, left_out_changes) if pair.are_alike and not pair.because else ()
+    declared = (
+        *declared_changes(before, after, are_alike=pair.are_alike),
+        *chain.from_iterable(find(before, after) for find in beside),
+    )
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(before, after))
     was, now = _unknown(before), _unknown(after)
@@ -197,8 +209,10 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
 
 
 def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
-    if pair.because or not pair.are_alike:
+    if not pair.are_alike:
         return ()
+    if pair.because:
+        return protection_anew(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 

@@ -57,10 +57,12 @@ def _peers(spots: Spots, names: Names) -> str:
 
 
 def _named(spots: Spots, names: Names) -> Iterator[str]:
-    """The names whose every part is among them, and the addresses that are left."""
+    """The names whose every part is among them, and what is left: addresses, and a name's group or list by its id."""
     for name, held in names:
         if held.keys() <= spots.keys() and not beyond(held, spots):
             yield f"“{name}”"
             spots = beyond(spots, held)
     for family in FAMILIES:
         yield from (address_text(family, first, last) for first, last in spots.get(family, ()))
+    for line in spots.keys() - {*FAMILIES, ANYONE_ELSE}:
+        yield from (f"“{name}” ({line.partition(' ')[2]})" for name, held in names if line in held)

@@ -11,10 +11,10 @@ from sg_factory.plan import DIRECTIONS, Direction, Host
 
 @dataclass(frozen=True, slots=True)
 class JoinedRoles:
-    """Two roles of one host that no host joined before: who gets at `reached` may do what `gives` may.
+    """Two roles of one host that no host joined before: who gets at `reached` may do what `gives` may, and is there.
 
-    `sources` are the peers that reach the one, `destinations` those that the other reaches, both by name; `owners` are
-    those of the two roles.
+    `sources` are the peers that reach the one, `destinations` those that the other reaches, both by name; without
+    destinations it is others that reach `gives` by its own rules. `owners` are those of the two roles.
     """
 
     reached: str
@@ -41,15 +41,18 @@ def _pairs(host: Host, side: Allowed) -> Iterator[tuple[str, str]]:
 
 
 def _join(reached: str, gives: str, side: Allowed) -> Iterator[JoinedRoles]:
-    """What a host that joins two roles opens; nothing where nobody else reaches the one, or the other nobody else."""
+    """What a host that joins two roles opens to those who reach the one.
+
+    Nothing where nobody else does, or where the other reaches nobody else and they, or nobody, reach it by its rules.
+    """
     both = {reached, gives}
     sources, destinations = (
-        tuple(sorted(_peers(role, direction, side) - both))
-        for role, direction in zip((reached, gives), DIRECTIONS, strict=True)
+        _peers(role, direction, side) - both for role, direction in zip((reached, gives), DIRECTIONS, strict=True)
     )
-    if sources and destinations:
+    there = _peers(gives, "ingress", side) - both
+    if sources and (destinations or (there and sources - there)):
         owners = dict.fromkeys(filter(None, (side.owner(reached), side.owner(gives))))
-        yield JoinedRoles(reached, gives, sources, destinations, tuple(owners))
+        yield JoinedRoles(reached, gives, tuple(sorted(sources)), tuple(sorted(destinations)), tuple(owners))
 
 
 def _peers(role: str, direction: Direction, side: Allowed) -> set[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.compare.acceptances import acceptance_changes
 from sg_factory.compare.guardrails import guardrail_changes
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.compare.renamed import under_new_names
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Group, Plan
 
@@ -14,14 +15,51 @@ _SETTINGS = Place("sg-factory.yaml")
 
 
 def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
-    """Every change, guardrails first; `levels` are those that checks have where a project says nothing of them."""
+    """Every change, guardrails first; `levels` are those that checks have where a project says nothing of them.
+
+    A role that has another name now protects, and is protected, as it was.
+    """
+    before = under_new_names(before, after)
+    yield from _of_settings(before, after, levels)
+    yield from _of_roles(before, after)
+
+
+def _of_settings(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
     yield from guardrail_changes(before, after)
     yield from _checks(before, after, levels)
     if before.asks_both != after.asks_both:
         yield _consent(after)
+
+
+def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     if after.read_from == "roles":  # in a template all groups are taken as meant to be public
         yield from _public(before, after)
     yield from acceptance_changes(before, after)
+
+
+def protection_anew(
+    elsewhere: Sequence[Plan], after: Plan, levels: Mapping[str, Severity], *, is_renewed: bool
+) -> tuple[ProtectionChange, ...]:
+    """What protects a new environment otherwise than every one of `elsewhere`, of the old side.
+
+    Where it is no other name of one of them (not `is_renewed`), these tell what becomes of sg-factory.yaml, and of
+    roles it is what is public or accepted in none of them.
+    """
+    found = [
+        [*(protection_changes(before, after, levels) if is_renewed else _of_roles(before, after))]
+        for before in elsewhere
+    ]
+    known = [{_known_by(change) for change in changes} for changes in found]
+    return tuple(
+        change
+        for changes in found[:1]
+        for change in changes
+        if all(_known_by(change) in others for others in known) and (is_renewed or change.is_looser)
+    )
+
+
+def _known_by(change: ProtectionChange) -> tuple[object, ...]:
+    return change.kind, change.turn, change.about, change.side, change.where
 
 
 def _checks(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:

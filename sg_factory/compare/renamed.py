@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from sg_factory.plan import Direction, Group, GroupPeer, Plan
+from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
+
+_Peer = TypeVar("_Peer")
 
 
 class NewNames:
@@ -27,3 +32,48 @@ def _allowed(group: Group) -> frozenset[tuple[Direction, str]]:
     """The marks of one role under two names."""
     own = GroupPeer(group.role).key
     return frozenset((rule.direction, rule.identity.removesuffix(own)) for rule in group.rules)
+
+
+def under_new_names(plan: Plan, successor: Plan) -> Plan:
+    """The plan with each role that `successor` has under another name by that one; two are not taken for one."""
+    known = {group.role for group in successor.groups}
+    gone = [group for group in plan.groups if group.role not in known]
+    news = NewNames(plan, successor) if gone else None
+    found = {group.role: new for group in gone if news and (new := news.of(group))}
+    names = {old: new for old, new in found.items() if Counter(found.values())[new] == 1}
+    if not names:
+        return plan
+
+    def name(role: str) -> str:
+        return names.get(role, role)
+
+    return replace(
+        plan,
+        groups=tuple(
+            replace(each, role=name(each.role), ingress=_of(each.ingress, names), egress=_of(each.egress, names))
+            for each in plan.groups
+        ),
+        left_out=tuple(replace(each, role=name(each.role), rule=_of((each.rule,), names)[0]) for each in plan.left_out),
+        statements=tuple(
+            replace(each, source=name(each.source), destination=name(each.destination)) for each in plan.statements
+        ),
+        guardrails=tuple(
+            replace(rail, sources=_named(rail.sources, names), destinations=_named(rail.destinations, names))
+            for rail in plan.guardrails
+        ),
+    )
+
+
+def _of(rules: Iterable[Rule], names: Mapping[str, str]) -> tuple[Rule, ...]:
+    rules = tuple(rules)
+    peers = _named((rule.peer for rule in rules), names)
+    return tuple(
+        rule if rule.peer is peer else replace(rule, peer=peer) for rule, peer in zip(rules, peers, strict=True)
+    )
+
+
+def _named(peers: Iterable[_Peer], names: Mapping[str, str]) -> tuple[_Peer, ...]:
+    return tuple(
+        replace(peer, role=names[peer.role]) if isinstance(peer, GroupPeer) and peer.role in names else peer
+        for peer in peers
+    )

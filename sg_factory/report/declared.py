@@ -54,7 +54,10 @@ def joins_text(host: Facts) -> Iterator[str]:
         sources, destinations = listed(join["sources"]), listed(join["destinations"])
         owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
         reached = f"whoever reaches “{join['reached']}” ({sources})"
-        yield f"{reached} may now act as “{join['gives']}”, which reaches {destinations}{owners}"
+        if destinations:
+            yield f"{reached} may now act as “{join['gives']}”, which reaches {destinations}{owners}"
+        else:
+            yield f"{reached} now gets at “{join['gives']}” as well{owners}"
 
 
 def declared_text(change: Facts) -> str:

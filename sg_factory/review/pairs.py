@@ -37,7 +37,7 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
         return (*stacks_before, *passed_over)
     if after.readings:
         return (*(_of_a_stack(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
-    return tuple(_of_environments(old, new))
+    return tuple(_protected(pair, before.plans, after.plans) for pair in _of_environments(old, new))
 
 
 def _is_wanted(plan: Plan, patterns: Collection[str]) -> bool:
@@ -58,6 +58,15 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
     for name in {**new, **old}:
         was, now = old.get(name), new.get(name)
         yield _pair("environment", name or "", was, now)
+
+
+def _protected(pair: Pair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Pair:
+    """A new environment with those that it is held against, as what protects it is the project's."""
+    old, new = ({plan.environment.name for plan in side} for side in (before, after))
+    if pair.after.environment.name in old:
+        return pair
+    gone = tuple(plan for plan in before if plan.environment.name not in new)
+    return replace(pair, elsewhere=gone or before, is_renewed=bool(gone), levels=LEVELS)
 
 
 def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Pair:

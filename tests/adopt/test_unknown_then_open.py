@@ -111,7 +111,19 @@ BODY = (
 )
 INNER = f"Parameters: {{Sg: {{Type: String}}}}\nResources:\n  In: {ALONE.replace('Web', 'Sg')}\n"
 
+NODES = "  Nodes: {Type: AWS::EKS::Nodegroup, Properties: {NodeRole: r, RemoteAccess: "
+
 ROWS = {
+    "remote access to nodes by a condition": row(
+        template(
+            more=f"{NODES}!If [Open, {{Ec2SshKey: k}}, !Ref AWS::NoValue]}}}}\n",
+            sections="Parameters: {Office: {Type: String}}\nConditions: {Open: !Equals [!Ref Office, a]}\n",
+        ),
+        "10 info who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only",
+        "!If [Open, {Ec2SshKey: k}, !Ref AWS::NoValue]",
+        "{Ec2SshKey: k}",
+        "10 error everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups",
+    ),
     "a parameter without a default": row(
         template(ssh("CidrIp: !Ref Office"), sections=TEXT),
         f"9 info {rule(NO_DEFAULT)}",
@@ -691,7 +703,7 @@ ROWS = {
 # An import tells of it that only a deploy knows it, whatever keeps its exporter from knowing it.
 NEVER_TOLD = {"the parameter “…” is given by another template"}
 
-CODES = "unknown-value world-open-admin block-public-access"
+CODES = "unknown-value world-open-admin block-public-access eks-remote-access"
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

@@ -181,6 +181,19 @@ def test_what_holds_no_longer_is_told_in_names_where_there_are_any(block: str):
     assert [f"{each.turn}: {each.text}" for each in found] == expected_text
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("scanner", "sg-0123456789abcdef0", "sg-0fedcba9876543210"), ("s3", "pl-6da54004", "pl-7ea54004")],
+)
+def test_a_name_that_means_another_group_or_list_is_told_with_the_id_that_it_stood_for(name: str, old: str, new: str):
+    rails = f"guardrails: [{{never: {{from: {name}, to: database}}, description: Why}}]\n"
+    found = compared(compiled(SETTINGS + rails), compiled(SETTINGS.replace(old, new) + rails))
+    assert [each.text for each in found] == [
+        f"never {name} to database; no longer holds for “{name}” ({old}) → “database”",
+        f"never {name} to database; now also holds for “{name}” ({new}) → “database”",
+    ]
+
+
 def test_guardrails_that_cut_each_other_into_very_many_parts_are_refused_with_a_sentence():
     def crossing(seed: int) -> Plan:
         """Each names every third of fifty ranges and some ports, and hardly any two the same."""

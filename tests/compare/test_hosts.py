@@ -22,6 +22,11 @@ ROLES = {
         owner: data
         ingress: [{from: batch, service: postgresql, description: Reports}]
         """,
+    "roles/mail.yaml": """\
+        description: Mail
+        owner: storefront
+        ingress: [{from: office, service: smtp, description: Staff}]
+        """,
     "roles/idle.yaml": "{description: Nothing yet, owner: operations}",
 }
 WEB, BATCH, IDLE = "web-1: {roles: web}", "batch-1: {roles: batch}", "idle-1: {roles: idle}"
@@ -48,9 +53,23 @@ def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_pat
     )
 
 
+def test_a_role_that_reaches_nobody_is_got_at_by_those_who_reach_the_other(tmp_path: Path):
+    assert verdict(tmp_path, f"{WEB}, {BATCH}", f"web-1: {{roles: [web, database]}}, {BATCH}") == (
+        "broader: 1 host joins roles",
+        [
+            "  web-1 wears database",
+            "      whoever reaches “database” (batch) now gets at “web” as well; owned by data and storefront",
+            "      whoever reaches “web” (office) now gets at “database” as well; owned by storefront and data",
+            "      hosts.yaml:1:9",
+        ],
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (WEB, "web-1: {roles: [web, mail]}"),
+        (WEB, "web-1: {roles: [web, idle]}"),
         (WEB, f"{WEB}, {BATCH}"),
         (BOTH, f"{BOTH}, {BOTH.replace('web-1', 'web-2')}"),
         (f"{BOTH}, {IDLE}", f"{BOTH.replace('web-1', 'web-2')}, {IDLE}"),
@@ -58,6 +77,8 @@ def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_pat
         (f"{BOTH}, {IDLE}", f"{WEB}, {BATCH}, {IDLE}"),
     ],
     ids=[
+        "a role that the same reach",
+        "a role without a rule",
         "a host with one role",
         "a second host of the same roles",
         "another host in its place",

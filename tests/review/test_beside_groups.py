@@ -64,3 +64,36 @@ def test_what_is_let_in_beside_groups_is_told(
 def test_block_public_access_that_goes_may_be_broader(tmp_path: Path):
     found = compared(tmp_path, {"web.yaml": MODE.replace("VALUE", "block-bidirectional")}, {"web.yaml": GROUP})
     assert found.verdict == "may be broader"
+
+
+WHERE_PROD = "Parameters: {Stage: {Type: String}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}\n"
+NOT_JUDGED = "who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        (SOME, f"!If [Prod, {ALL}, {SOME}]", "may be broader"),
+        (f"!If [Prod, {SOME}, {ALL}]", f"!If [Prod, {ALL}, {SOME}]", "may be broader"),
+        (f"!If [Prod, {ALL}, {SOME}]", f"!If [Prod, {ALL}, {SOME}]", "no difference in what could be read"),
+        (
+            SOME,
+            "{Ec2SshKey: ops, SourceSecurityGroups: !If [Prod, [sg-0a1b2c3d], !Ref AWS::NoValue]}",
+            "may be broader",
+        ),
+    ],
+)
+def test_where_a_condition_decides_who_may_log_in_to_nodes_it_is_said_that_nobody_judges_that(
+    tmp_path: Path, before: str, after: str, verdict: str
+):
+    sides = ({"web.yaml": WHERE_PROD + NODES.replace("VALUE", value)} for value in (before, after))
+    found = compared(tmp_path, *sides)
+    assert found.verdict == verdict
+    assert NOT_JUDGED in [each.remark.text for each in found.unknown]
+
+
+@pytest.mark.parametrize("more", ["", ", DiskSize: !If [Prod, 20, 30]"])
+def test_a_condition_elsewhere_in_a_resource_hides_nothing_of_it(tmp_path: Path, more: str):
+    nodes = NODES.replace("VALUE", ALL + more)
+    found = compared(tmp_path, {"web.yaml": WHERE_PROD + GROUP}, {"web.yaml": WHERE_PROD + nodes})
+    assert (found.verdict, [each.after for each in found.declared]) == ("may be broader", [EVERYBODY])

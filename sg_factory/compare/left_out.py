@@ -1,0 +1,60 @@
+"""Rules that a switch leaves out and that differ: what comes with the role once it is switched on again.
+
+One past its end comes back by no switch, so that a change of it is none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Literal
+
+from sg_factory.compare.allowed import name_of
+from sg_factory.compare.declared import DeclaredChange
+from sg_factory.compare.entries import expanded
+from sg_factory.compare.near import Near, beyond
+from sg_factory.plan import Direction, LeftOut, Plan, Rule
+
+_Key = tuple[str, Direction]
+"""A role, and the direction of some of its rules."""
+
+
+def left_out_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """What one side leaves out of roles of both, and the other one has not, neither in its groups nor left out."""
+    if before.left_out == after.left_out:
+        return
+    owners = {group.role: group.owner for group in after.groups}
+    of_both = {group.role for group in before.groups if group.role in owners}
+    sides: tuple[tuple[Literal["before", "after"], Plan, Plan], ...]
+    sides = (("after", after, before), ("before", before, after))
+    found: dict[DeclaredChange, None] = {}
+    for side, plan, other in sides:
+        for out in _alone(plan, other):
+            if out.role in of_both:
+                texts = ("", _text(out.rule)) if side == "after" else (_text(out.rule), "")
+                whose = (owners[out.role],) if owners[out.role] else ()
+                about, field = f"left-out rule of “{out.role}”", "switched off"
+                found[DeclaredChange(about, field, *texts, out.rule.origin, side, (out.role,), whose)] = None
+    yield from found
+
+
+def _alone(plan: Plan, other: Plan) -> Iterator[LeftOut]:
+    """What is left out and lets through what no rule of the other side would, be that left out or not."""
+    written: dict[_Key, list[Rule]] = defaultdict(list)
+    for role, rule in (*((group.role, rule) for group, rule in other.rules()), *_left_out(other)):
+        written[role, rule.direction] += expanded((rule,))
+    near: dict[_Key, Near] = {}
+    for out in plan.left_out:
+        if out.reason == "disabled":
+            key = out.role, out.rule.direction
+            held = near[key] if key in near else near.setdefault(key, Near(written[key]))
+            if any(beyond(rule, held) for rule in expanded((out.rule,))):
+                yield out
+
+
+def _left_out(plan: Plan) -> Iterator[tuple[str, Rule]]:
+    return ((out.role, out.rule) for out in plan.left_out if out.reason in ("disabled", "expired"))
+
+
+def _text(rule: Rule) -> str:
+    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {name_of(rule.peer)}"

@@ -1,0 +1,55 @@
+"""Reasons that differ where what they are of does not: of guardrails, and of findings that are accepted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from sg_factory.compare.accepted import accepted_things
+from sg_factory.compare.declared import DeclaredChange
+from sg_factory.plan import Plan
+from sg_factory.plan.guardrail_words import guardrail_text
+
+_Reasons = Mapping[tuple[str, str], set[str]]
+"""All reasons of what a side accepts, by check and by what it is known by."""
+
+
+def reason_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """Every guardrail, and every acceptance of the new side, for which none of the old side has its reason."""
+    if before.guardrails != after.guardrails:
+        yield from _of_guardrails(before, after)
+    if before.accepted != after.accepted:
+        yield from _of_acceptances(before, after)
+
+
+def _of_guardrails(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    old: dict[str, set[str]] = defaultdict(set)
+    for rail in before.guardrails:
+        old[guardrail_text(rail)].add(rail.description)
+    for rail in after.guardrails:
+        text = guardrail_text(rail)
+        if text in old and rail.description not in old[text]:
+            was = "; ".join(sorted(old[text]))
+            where = rail.origin.at("description")
+            yield DeclaredChange(f"guardrail “{text}”", "description", was, rail.description, where)
+
+
+def _of_acceptances(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    old = _reasons(before)
+    owners = {group.role: group.owner for group in after.groups}
+    for acceptance, things in accepted_things(after).items():
+        known = [old.get((acceptance.check, key), set()) for each in things for key in each.keys]
+        was = sorted(set().union(*known))
+        if was and acceptance.reason not in was:
+            roles = tuple(sorted({each.role for each in things if each.role}))
+            whose = tuple(sorted({owners[role] for role in roles if owners.get(role)}))
+            about, told = f"acceptance of “{acceptance.check}”", "; ".join(was)
+            yield DeclaredChange(about, "reason", told, acceptance.reason, acceptance.origin, "after", roles, whose)
+
+
+def _reasons(plan: Plan) -> _Reasons:
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for acceptance, things in accepted_things(plan).items():
+        for key in (key for each in things for key in each.keys):
+            found[acceptance.check, key].add(acceptance.reason)
+    return found
