@@ -17,8 +17,9 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
 from sg_factory.load.scalar import Padded
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
+from sg_factory.network import MAX_PORT
 from sg_factory.spelling import as_name, nearest, remedy
-from sg_factory.translations import foreign_peer, is_of, rule_of, tool_of
+from sg_factory.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
 
 Path = tuple[str | int, ...]
 _ABSENT = object()
@@ -257,7 +258,9 @@ def _remedy(found: _Error, wanted: str) -> str:
     if {"from", "to"}.intersection(found.path) and (told := foreign_peer(_digits(value))):
         return told.help
     if isinstance(value, int) and {"service", "services"}.intersection(found.path):
-        return f"write tcp/{value} or udp/{value}"
+        if 0 <= value <= MAX_PORT:
+            return f"write tcp/{value} or udp/{value}"
+        return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"
     return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write a text"
 
 

@@ -110,6 +110,11 @@ class Reach:
         return found
 
     @cached_property
+    def entered(self) -> Mapping[FarEnd, int]:
+        """What is worn where some other end is let in, as a set of numbers."""
+        return {end: joined(self.worn(role) for role, _ in entered) for end, entered in self.entrances.items()}
+
+    @cached_property
     def exits(self) -> Mapping[FarEnd, Mapping[Traffic, int]]:
         """Every other end that is no role, with what is sent there and by which roles, as a set of numbers."""
         found: dict[FarEnd, dict[Traffic, int]] = defaultdict(lambda: defaultdict(int))
