@@ -198,8 +198,19 @@ _TERRAFORM = frozenset(
         *("security_groups", "source_security_group_id", "referenced_security_group_id", "prefix_list_ids"),
         *("prefix_list_id", "ingress_with_cidr_blocks", "egress_with_cidr_blocks", "ingress_cidr_blocks"),
         *("ingress_with_source_security_group_id", "egress_cidr_blocks", "ingress_rules", "egress_rules", "vpc_id"),
-        *("security_group_id", "type"),
+        *("security_group_id", "type", "self"),
     )
+)
+# Those of them that name peers which no range is: what these are here, only an author knows.
+_GROUPS = (
+    *(
+        "security_groups",
+        "source_security_group_id",
+        "referenced_security_group_id",
+        "prefix_list_ids",
+        "prefix_list_id",
+    ),
+    *("SourceSecurityGroupId", "SourcePrefixListId", "DestinationSecurityGroupId", "DestinationPrefixListId"),
 )
 _CLOUDFORMATION = frozenset(
     (
@@ -210,7 +221,7 @@ _CLOUDFORMATION = frozenset(
     )
 )
 # Words that other files have, too: they tell of a tool only beside another key of it.
-_WEAK = frozenset(("Description", "type", "Type", "vpc_id", "Resources", "Properties"))
+_WEAK = frozenset(("Description", "type", "Type", "self", "vpc_id", "Properties"))
 
 
 def tool_of(unknown: Collection[str]) -> str:
@@ -237,11 +248,13 @@ def rule_of(keys: Mapping[str, Any], side: str) -> str:
         for each in (keys[key] if isinstance(keys.get(key), list) else [keys.get(key)])
         if isinstance(each, str) and re.fullmatch(r"[0-9A-Fa-f.:]+/\d{1,3}", each)
     ]
-    peer = "" if not ranges else f'"{ranges[0]}"' if len(ranges) == 1 and "::" in ranges[0] else ranges[0]
-    if len(ranges) > 1:
-        peer = f"[{', '.join(f'{chr(34)}{each}{chr(34)}' if ':' in each else each for each in ranges)}]"
+    peers = [
+        *(["self"] if keys.get("self") is True else []),
+        *(f'"{each}"' if ":" in each else each for each in ranges),
+    ]
+    peer = f"[{', '.join(peers)}]" if len(peers) > 1 else "".join(peers)
     service = _traffic_of(keys)
-    if peer and service:
+    if peer and service and not any(keys.get(each) for each in _GROUPS):
         return f"here `{side}: {peer}` and `service: {service}`"
     return f"such as `{side}: {peer or 'NAME'}` and `service: {service or 'tcp/PORT'}`"
 

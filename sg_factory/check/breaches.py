@@ -72,7 +72,7 @@ def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, Path]:
 
 
 def _on_a_path(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
-    text = _told(path)
+    text = _told(guardrail, end, path, plan)
     help = "take away one of these rules, or let less through; the guardrail stays"
     message = f"{text} is never to be: {guardrail.description}"
     return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help))
@@ -114,10 +114,11 @@ def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -
 def _undecided(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
     names = _unread(guardrail, end, path)
     lists = " and ".join(f"“{name}”" for name in names)
-    text = f"{_told(path)}, if an entry of {lists} allows it"
+    told = _told(guardrail, end, path, plan)
+    text = f"{told}, if an entry of {lists} allows it"
     noun = "prefix list" if len(names) == 1 else "prefix lists"
     message = (
-        f"{_told(path)} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
+        f"{told} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
         f" {guardrail.description}"
     )
     help = (
@@ -150,10 +151,20 @@ def _names(peers: Iterable[Peer]) -> set[str]:
     return {written_as(peer) for peer in peers if is_unread(peer)}
 
 
-def _told(path: Path) -> str:
+def _told(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> str:
+    """The path, from what the guardrail names to what it names: where hosts join other roles to these, with both."""
     from sg_factory.reach import chain
 
-    return f"{chain((step.source, step.destination) for step in path)} on {path[-1].rule.traffic}"
+    first, last = path[0].source, path[-1]
+    sources = [str(peer) for peer in guardrail.sources]
+    joined = [each for each in sources if first not in sources and _is_worn_beside(each, first, plan)]
+    before = f"{joined[0]} + " if joined else ""
+    beside = f" + {end}" if last.rule.direction == "ingress" and end != last.destination else ""
+    return f"{before}{chain((step.source, step.destination) for step in path)}{beside} on {last.rule.traffic}"
+
+
+def _is_worn_beside(role: str, other: str, plan: Plan) -> bool:
+    return any({role, other} <= {*host.roles} for host in plan.hosts)
 
 
 def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:

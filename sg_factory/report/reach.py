@@ -266,7 +266,7 @@ def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
 
 def _beside(addition: Addition) -> str:
     """A comment on a line that names a range, or a network which holds more than was asked for."""
-    if "/" in addition.peer and not addition.peer.endswith("/0"):
+    if "/" in addition.peer:
         return "  # better declared as a network of sg-factory.yaml, and named"
     return "  # all of it, which is more than was asked for" if addition.beyond else ""
 

@@ -377,23 +377,6 @@ to allow it, write
         description: say why load-balancer takes this from 2001:db8::/64
 """,
     ),
-    "everybody in one family is nothing to be declared as a network": (
-        "::/0 web https --environment prod",
-        1,
-        """\
-no in prod: ::/0 does not reach web on https
-
-web does not take tcp/443 from ::/0; it does take some of that from 203.0.113.0/25
-
-to allow it, write
-  roles/web.yaml
-    public: true
-    ingress:
-      - from: "::/0"
-        service: https
-        description: say why web takes this from ::/0
-""",
-    ),
 }
 WEB_TO_DATABASE = "reach web database postgresql"
 FACTS = {
