@@ -19,6 +19,7 @@ from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
 from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.hosts import hosts_by_role, roles_by_host
+from sg_factory.reach.meant import MeantEnds
 from sg_factory.reach.trail import Path, Step, Trail
 
 Opened = dict[Intervals, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
@@ -67,6 +68,11 @@ class Reach:
     def is_meant(self, end: FarEnd, guarded: GuardedPeer) -> bool:
         """Whether a rule's other end may be what a guardrail or a question names."""
         return is_meant(end, guarded, self.plan, filled=self.is_filled)
+
+    @cached_property
+    def meant(self) -> MeantEnds:
+        """Every other end of a rule, to be asked which of them may be what a guardrail names."""
+        return MeantEnds({*self.entrances, *self.exits}, self.plan, is_filled=self.is_filled)
 
     def is_inside(self, end: FarEnd) -> bool:
         """Whether a rule's other end may be an address of the VPC."""

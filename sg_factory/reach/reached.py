@@ -23,7 +23,7 @@ def is_reached(
     """Tell whether `Reach.shortest`, asked the same, finds a path."""
     wanted = union(each.interval for each in traffic) or (ALL_TRAFFIC.interval,)
     outside = [peer for peer in sources if not isinstance(peer, GroupPeer)]
-    entering = {end for end in reach.entrances if any(reach.is_meant(end, peer) for peer in outside)}
+    entering = frozenset[FarEnd]().union(*map(reach.meant.by, outside))
     senders = joined(_senders(reach, sources, entering, hops))
     ends = frozenset[str]().union(*(reach.worn_with(peer.role) for peer in destinations if isinstance(peer, GroupPeer)))
     return any(_is_let_in(reach, role, senders, entering, wanted) for role in ends) or any(
@@ -38,7 +38,7 @@ def _senders(
     start = joined(reach.worn(peer.role) for peer in sources if isinstance(peer, GroupPeer))
     yield from levels(start, reach.following, hops)
     if hops != 0:
-        entered = joined(reach.entered[end] for end in entering)
+        entered = joined(reach.entered.get(end, 0) for end in entering)
         yield from levels(entered, reach.following, None if hops is None else hops - 1)
 
 
@@ -61,7 +61,6 @@ def _is_let_in(reach: Reach, role: str, senders: int, entering: Collection[FarEn
 def _is_sent(reach: Reach, peer: GuardedPeer, senders: int, wanted: Intervals) -> bool:
     return any(
         roles & senders and intersection((traffic.interval,), wanted)
-        for end, sent in reach.exits.items()
-        if reach.is_meant(end, peer)
-        for traffic, roles in sent.items()
+        for end in reach.meant.by(peer)
+        for traffic, roles in reach.exits.get(end, {}).items()
     )
