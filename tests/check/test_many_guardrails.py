@@ -51,8 +51,6 @@ def calls() -> Iterator[list[str]]:
     "written",
     [
         "never: {{service: ssh, from: offices, to: r{0}, hops: any}}",
-        "never: {{service: ssh, from: internet, to: r{0}}}",
-        "never: {{from: r1, to: r{0}, hops: any}}",
         "only: {{service: tcp/9{0}, from: r{0}}}",
     ],
 )
