@@ -185,6 +185,20 @@ def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
     )
 
 
+def why_internet(role: str, rule: Rule, plan: Plan) -> str:
+    """Say why a rule is taken for one of the internet whose range is no /0 and is declared, or is not very wide."""
+    name = getattr(rule.peer, "name", "")
+    if any(is_everyone([peer.cidr]) for peer in ranges_of(rule.peer)):
+        return ""
+    if name in declared(plan).nameless:
+        return f"the ranges of “{name}” are so wide that they are the internet"
+    if is_internet_in_pieces(rule.peer):
+        return "a range so wide is the internet"
+    if not is_in_pieces(role, rule, plan):
+        return ""
+    return f"all ranges that “{role}” names for this traffic are together so wide that they are the internet"
+
+
 def addresses(ranges: Iterable[Cidr]) -> ByFamily:
     """Join ranges of both families."""
     found: dict[Family, list[Interval]] = defaultdict(list)

@@ -62,7 +62,9 @@ def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = Fa
 
 
 def _is_same(peer: Peer, guarded: GuardedPeer) -> bool:
-    return not isinstance(guarded, Internet) and identity(peer) == identity(guarded)
+    if isinstance(guarded, (Internet, RangePeer)) or type(peer) is not type(guarded):
+        return False  # a range is what overlaps it
+    return identity(peer) == identity(guarded)
 
 
 def identity(peer: Peer) -> str:

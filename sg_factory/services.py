@@ -130,10 +130,22 @@ def _ports_meant(protocol: str, text: str) -> str:
     if text in ("*", "all", "any"):
         return f"write {protocol}/0-{MAX_PORT}"
     if text in catalogue():
-        return f"write {text}: its ports are known"
-    if re.fullmatch(r"[0-9]+(, ?[0-9]+)+", text):
-        return f"write [{', '.join(f'{protocol}/{port}' for port in re.split(', ?', text))}]"
+        named = catalogue()[text].traffic
+        ports = [str(each) for each in named if each.protocol == protocol]
+        if len(ports) == len(named):
+            return f"write {text}: its ports are known"
+        if ports:
+            return f"write {_listed(ports)}"
+        return f"{text} is not spoken over {protocol}: write {text}, or the ports that are meant"
+    if re.fullmatch(rf"({_NUMBER})( ?(,|;|and|&) ?({_NUMBER}))+", text):
+        return f"write {_listed([f'{protocol}/{port}' for port in re.findall(_NUMBER, text)])}"
+    if ends := re.fullmatch(rf"({_NUMBER}) ?(?:\.\.\.?|:|–|to) ?({_NUMBER})", text):
+        return f"write {protocol}/{ends[1]}-{ends[2]}"
     return f"write {protocol}/8443, or {protocol}/8000-8100 for a range"
+
+
+def _listed(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 
 def _icmp(protocol: str, text: str) -> Traffic:

@@ -15,6 +15,7 @@ _MOST_RANGES = 12  # that are told one by one
 _LONGEST = 300  # of a text that is meant as a peer
 _RANGE = "declare its range as a network of sg-factory.yaml, and name that"
 _VPC = "for the environment's own VPC write “vpc”; of another one, declare the ranges as a network"
+_ITS_ADDRESSES = "write its addresses, such as 10.1.2.3/32"
 _ADDRESSES = "declare its addresses as a network of sg-factory.yaml, and name that"
 
 _ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}"
@@ -25,12 +26,14 @@ _DNS = r"(?:[a-z0-9_*](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z]\.?"
 class Translation:
     """What a text is where it is no peer, such as `is a subnet's id`, and what to write instead.
 
-    `fix` is the text that means exactly the same here, or empty.
+    `fix` is the text that means exactly the same here, or empty. `among_ranges` is what to write where it is one
+    of the ranges of sg-factory.yaml.
     """
 
     what: str
     help: str
     fix: str = ""
+    among_ranges: str = ""
 
 
 def foreign_peer(text: str) -> Translation | None:
@@ -41,14 +44,21 @@ def foreign_peer(text: str) -> Translation | None:
     return None
 
 
-def _told(what: str, help: str) -> Translation:
-    return Translation(what, help)
+def _told(what: str, help: str, among_ranges: str = "") -> Translation:
+    return Translation(what, help, among_ranges=among_ranges)
+
+
+def _several(match: re.Match[str]) -> Translation:
+    parts = [part.strip() for part in re.split("[,;]", match[0]) if part.strip()]
+    written = ", ".join(f'"{part}"' if ":" in part else part for part in parts)
+    return Translation("is a list in one text", f"write a list: [{written}]")
 
 
 def _with_port(match: re.Match[str]) -> Translation:
     address, port = match["address"].strip("[]"), match["port"]
     length = "/128" if ":" in address else "/32"
-    return Translation("has a port", f"write {address}{length} here, and service: tcp/{port} or udp/{port}")
+    help = f"write {address}{length} here, and service: tcp/{port} or udp/{port}"
+    return Translation("has a port", help, among_ranges=f"write {address}{length}; a rule says the port")
 
 
 def _stars(match: re.Match[str]) -> Translation:
@@ -75,16 +85,20 @@ def _from_to(match: re.Match[str]) -> Translation | None:
         return Translation(
             what, f"{len(cidrs)} CIDRs make it up, from {cidrs[0]} to {cidrs[-1]}: declare them as a network"
         )
-    return Translation(what, f"write exactly these, best as a network: {', '.join(cidrs)}")
+    these = ", ".join(cidrs)
+    return Translation(what, f"write exactly these, best as a network: {these}", among_ranges=f"write {these}")
 
 
 _Told = Translation | Callable[[re.Match[str]], Translation | None]
 _PEERS: tuple[tuple[str, _Told], ...] = (
-    (r"subnet-[0-9a-f]+", _told("is a subnet's id, and a rule names ranges", _RANGE)),
-    (r"vpc-[0-9a-f]+", _told("is a VPC's id", _VPC)),
+    (
+        r"subnet-[0-9a-f]+",
+        _told("is a subnet's id, and a rule names ranges", _RANGE, "write its range, such as 10.1.2.0/24"),
+    ),
+    (r"vpc-[0-9a-f]+", _told("is a VPC's id", _VPC, "write its ranges, such as 10.1.0.0/16")),
     (
         r"(i|eni|lt|asg|vgw|igw|nat|tgw|vpce|pcx)-[0-9a-f]+",
-        _told("is an id of AWS that no rule can name", f"name its role, or {_ADDRESSES}"),
+        _told("is an id of AWS that no rule can name", f"name its role, or {_ADDRESSES}", _ITS_ADDRESSES),
     ),
     (
         r"sg-[0-9a-f]+",
@@ -92,7 +106,11 @@ _PEERS: tuple[tuple[str, _Told], ...] = (
     ),
     (
         r"pl-[0-9a-f]+|com\.amazonaws\..*",
-        _told("is a prefix list", "give it a name and a description under networks: in sg-factory.yaml"),
+        _told(
+            "is a prefix list",
+            "give it a name and a description under networks: in sg-factory.yaml",
+            "write it under `prefix_list:` of a network, instead of `cidrs:`",
+        ),
     ),
     (
         r"arn:aws[a-z-]*:.*",
@@ -110,14 +128,15 @@ _PEERS: tuple[tuple[str, _Told], ...] = (
         r"\$\{.*\}|\{\{.*\}\}|!\w+ .*|Fn::\w+.*",
         _told("is an expression, and none is read here", "write the name of a role, network or external group"),
     ),
-    (r"[a-z][a-z0-9+.-]*://.*", _told("is a URL, and groups know addresses alone", _ADDRESSES)),
+    (r"[\w./:-]+(?:\s*[,;]\s*[\w./:-]+)+", _several),
+    (r"[a-z][a-z0-9+.-]*://.*", _told("is a URL, and groups know addresses alone", _ADDRESSES, _ITS_ADDRESSES)),
     (rf"(?P<address>{_ADDRESS}|\[[0-9a-f:.]+\]):(?P<port>\d{{1,5}})", _with_port),
     (
         rf"(?P<first>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+)\s*(?:-|–|—|\.\.\.?|to)\s*(?P<last>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+|\d{{1,3}})",
         _from_to,
     ),
     (r"\d{1,3}(?:\.\d{1,3}){0,2}(?:\.[*x]){1,3}", _stars),
-    (_DNS + r"(?::\d+)?", _told("is a DNS name, and groups know addresses alone", _ADDRESSES)),
+    (_DNS + r"(?::\d+)?", _told("is a DNS name, and groups know addresses alone", _ADDRESSES, _ITS_ADDRESSES)),
 )
 
 SESSION_MANAGER = (
@@ -148,7 +167,7 @@ _OF_SERVICES: Mapping[str, str] = {
         ("tls", "ssl"), "it has no port of its own: write what is spoken over it, such as https or tcp/8443"
     ),
     **dict.fromkeys(("web", "www"), "write https, or [http, https] where both are meant"),
-    **dict.fromkeys(("any", "everything", "*", "-1"), "name what is spoken; all traffic is written “all”"),
+    **dict.fromkeys(("any", "everything", "*", "-1", "all"), "name what is spoken; all traffic is written “all”"),
     **dict.fromkeys(("ftp", "ftps"), "its data ports are each server's choice: write them out, as tcp/21 and tcp/N-M"),
     **dict.fromkeys(("telnet",), "write tcp/23, which sends passwords in clear"),
     **dict.fromkeys(("ipsec",), "write [ipsec-ike, ipsec-nat-t, esp], or those that are spoken"),
@@ -179,8 +198,19 @@ _TERRAFORM = frozenset(
         *("security_groups", "source_security_group_id", "referenced_security_group_id", "prefix_list_ids"),
         *("prefix_list_id", "ingress_with_cidr_blocks", "egress_with_cidr_blocks", "ingress_cidr_blocks"),
         *("ingress_with_source_security_group_id", "egress_cidr_blocks", "ingress_rules", "egress_rules", "vpc_id"),
-        *("security_group_id", "type"),
+        *("security_group_id", "type", "self"),
     )
+)
+# Those of them that name peers which no range is: what these are here, only an author knows.
+_GROUPS = (
+    *(
+        "security_groups",
+        "source_security_group_id",
+        "referenced_security_group_id",
+        "prefix_list_ids",
+        "prefix_list_id",
+    ),
+    *("SourceSecurityGroupId", "SourcePrefixListId", "DestinationSecurityGroupId", "DestinationPrefixListId"),
 )
 _CLOUDFORMATION = frozenset(
     (
@@ -191,7 +221,7 @@ _CLOUDFORMATION = frozenset(
     )
 )
 # Words that other files have, too: they tell of a tool only beside another key of it.
-_WEAK = frozenset(("Description", "type", "Type", "vpc_id", "Resources", "Properties"))
+_WEAK = frozenset(("Description", "type", "Type", "self", "vpc_id", "Properties"))
 
 
 def tool_of(unknown: Collection[str]) -> str:
@@ -218,11 +248,13 @@ def rule_of(keys: Mapping[str, Any], side: str) -> str:
         for each in (keys[key] if isinstance(keys.get(key), list) else [keys.get(key)])
         if isinstance(each, str) and re.fullmatch(r"[0-9A-Fa-f.:]+/\d{1,3}", each)
     ]
-    peer = "" if not ranges else f'"{ranges[0]}"' if len(ranges) == 1 and "::" in ranges[0] else ranges[0]
-    if len(ranges) > 1:
-        peer = f"[{', '.join(f'{chr(34)}{each}{chr(34)}' if ':' in each else each for each in ranges)}]"
+    peers = [
+        *(["self"] if keys.get("self") is True else []),
+        *(f'"{each}"' if ":" in each else each for each in ranges),
+    ]
+    peer = f"[{', '.join(peers)}]" if len(peers) > 1 else "".join(peers)
     service = _traffic_of(keys)
-    if peer and service:
+    if peer and service and not any(keys.get(each) for each in _GROUPS):
         return f"here `{side}: {peer}` and `service: {service}`"
     return f"such as `{side}: {peer or 'NAME'}` and `service: {service or 'tcp/PORT'}`"
 

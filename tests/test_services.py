@@ -19,7 +19,8 @@ any_traffic = (
         st.integers(0, MAX_PORT),
         st.integers(0, MAX_PORT),
     )
-    | st.builds(Traffic, st.sampled_from(("icmp", "icmpv6")), st.integers(0, 255), st.integers(-1, 255))
+    | st.builds(Traffic, st.just("icmp"), st.integers(0, 255), st.integers(-1, 255))
+    | st.builds(Traffic, st.just("icmpv6"), st.integers(0, 255), st.integers(0, 255))
     | st.sampled_from((ALL_TRAFFIC, Traffic("icmp", -1, -1), Traffic("icmpv6", -1, -1)))
     | st.builds(Traffic, st.sampled_from(NUMBERS))
 )

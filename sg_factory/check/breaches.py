@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sg_factory.check.finding import Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related
-from sg_factory.internet import ByFamily, addresses, declared, is_nameless, is_within, once_for_a_plan, ranges_of, whole
+from sg_factory.internet import (
+    ByFamily,
+    addresses,
+    declared,
+    is_nameless,
+    is_within,
+    once_for_a_plan,
+    ranges_of,
+    whole,
+    why_internet,
+)
 from sg_factory.meaning import identity, is_unread
-from sg_factory.network import FAMILIES, TrafficSet
+from sg_factory.network import FAMILIES, Traffic, TrafficSet
 from sg_factory.network.intervals import difference, union
 from sg_factory.plan import ExternalPeer, GuardedPeer, Guardrail, Internet, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
@@ -48,64 +59,73 @@ def _breaches(plan: Plan) -> Iterator[Breach]:
             yield from _let_through(guardrail, plan)
         elif reach is not None:
             certain = _paths(guardrail, reach)
-            yield from (_on_a_path(guardrail, end, path) for end, path in certain.items())
+            yield from (_on_a_path(guardrail, end, path, plan) for end, path in certain.items())
             possible = _paths(guardrail, reach.filled) if reach.filled else {}
-            yield from (_undecided(guardrail, end, path) for end, path in possible.items() if end not in certain)
+            yield from (_undecided(guardrail, end, path, plan) for end, path in possible.items() if end not in certain)
 
 
 def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, Path]:
-    return reach.shortest(guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
+    from sg_factory.reach import is_reached
+
+    asked = (guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
+    return reach.shortest(*asked) if is_reached(reach, *asked) else {}
 
 
-def _on_a_path(guardrail: Guardrail, end: str, path: Path) -> Breach:
-    text = _told(path)
+def _on_a_path(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
+    text = _told(guardrail, end, path, plan)
     help = "take away one of these rules, or let less through; the guardrail stays"
-    return Breach(
-        guardrail, text, _found(guardrail, end, path, f"{text} is never to be: {guardrail.description}", help)
-    )
+    message = f"{text} is never to be: {guardrail.description}"
+    return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help))
 
 
-def _found(guardrail: Guardrail, end: str, path: Path, message: str, help: str) -> Finding:
+def _found(guardrail: Guardrail, end: str, path: Path, plan: Plan, message: str, help: str) -> Finding:
     """The finding at the last rule, with the other lines of the path: a step by addresses has one on each side."""
     *before, last = path
     related = [
-        Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”{_why(guardrail, step)}")
+        Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”{_why(guardrail, step, plan)}")
         for step in before
     ]
     if last.sent:
-        words = f"“{last.source}” may send to “{last.destination}”{_why(guardrail, last)}"
+        words = f"“{last.source}” may send to “{last.destination}”{_why(guardrail, last, plan)}"
         related.append(Related(last.sent[0].origin, words))
     is_out = last.rule.direction == "egress"
-    label = _placed(guardrail.destinations if is_out else guardrail.sources, end if is_out else last.source, last)
+    ends = (guardrail.destinations, end) if is_out else (guardrail.sources, last.source)
+    label = _placed(*ends, last, plan)
     return Finding(message, peer_place(last.rule), help, label, (*related, _said(guardrail)))
 
 
-def _why(guardrail: Guardrail, step: Step) -> str:
+def _why(guardrail: Guardrail, step: Step, plan: Plan) -> str:
     """Why a step is one that no rule names both ends of."""
-    why = f"by addresses: {step.addresses}" if step.sent else _placed(guardrail.sources, step.source, step)
+    why = f"by addresses: {step.addresses}" if step.sent else _placed(guardrail.sources, step.source, step, plan)
     return f" ({why})" if why else ""
 
 
-def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step) -> str:
-    """Why a rule with a range lets an external group through."""
-    is_external = any(str(peer) == name and isinstance(peer, ExternalPeer) for peer in guarded)
-    return f"“{name}” may be at one of these addresses" if is_external and isinstance(step.rule.peer, RangePeer) else ""
+def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -> str:
+    """Why a rule with a range lets the internet through, or an external group."""
+    if not isinstance(step.rule.peer, RangePeer):
+        return ""
+    meant = [peer for peer in guarded if str(peer) == name]
+    if Internet() in meant:
+        role = step.source if step.rule.direction == "egress" else step.destination
+        return why_internet(role, step.rule, plan)
+    return f"“{name}” may be at one of these addresses" if any(isinstance(peer, ExternalPeer) for peer in meant) else ""
 
 
-def _undecided(guardrail: Guardrail, end: str, path: Path) -> Breach:
+def _undecided(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
     names = _unread(guardrail, end, path)
     lists = " and ".join(f"“{name}”" for name in names)
-    text = f"{_told(path)}, if an entry of {lists} allows it"
+    told = _told(guardrail, end, path, plan)
+    text = f"{told}, if an entry of {lists} allows it"
     noun = "prefix list" if len(names) == 1 else "prefix lists"
     message = (
-        f"{_told(path)} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
+        f"{told} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
         f" {guardrail.description}"
     )
     help = (
         f"in sg-factory.yaml, write the ranges of {lists} under `cidrs:` instead; for a list that AWS keeps, write its"
         " name (com.amazonaws.…) under `name:` beside its id"
     )
-    return Breach(guardrail, text, _found(guardrail, end, path, message, help), names)
+    return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help), names)
 
 
 def _unread(guardrail: Guardrail, end: str, path: Path) -> tuple[str, ...]:
@@ -131,21 +151,47 @@ def _names(peers: Iterable[Peer]) -> set[str]:
     return {written_as(peer) for peer in peers if is_unread(peer)}
 
 
-def _told(path: Path) -> str:
+def _told(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> str:
+    """The path, from what the guardrail names to what it names: where hosts join other roles to these, with both."""
     from sg_factory.reach import chain
 
-    return f"{chain((step.source, step.destination) for step in path)} on {path[-1].rule.traffic}"
+    first, last = path[0].source, path[-1]
+    sources = [str(peer) for peer in guardrail.sources]
+    joined = [each for each in sources if first not in sources and _is_worn_beside(each, first, plan)]
+    before = f"{joined[0]} + " if joined else ""
+    beside = f" + {end}" if last.rule.direction == "ingress" and end != last.destination else ""
+    return f"{before}{chain((step.source, step.destination) for step in path)}{beside} on {last.rule.traffic}"
+
+
+def _is_worn_beside(role: str, other: str, plan: Plan) -> bool:
+    return any({role, other} <= {*host.roles} for host in plan.hosts)
 
 
 def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
     door, allowed = TrafficSet(guardrail.traffic), _allowed(guardrail, plan)
-    for group, rule in written_rules(plan):
-        if rule.direction != "ingress" or not door.meets(rule.traffic) or _is_allowed(rule, guardrail, allowed, plan):
-            continue
-        text = f"“{group.role}” takes {rule.traffic} from {written_as(rule.peer)}"
+    found: list[tuple[int, str, Rule]] = []
+    for traffic, by_peer in _let_in(plan).items():
+        for rules in by_peer.values() if door.meets(traffic) else ():
+            if not _is_allowed(rules[0][2], guardrail, allowed, plan):
+                found += rules
+    for _, role, rule in sorted(found, key=lambda each: each[0]):
+        text = f"“{role}” takes {rule.traffic} from {written_as(rule.peer)}"
         help = f"only {_listed(guardrail)} may use it: name one of them, or let less through"
         message = f"{text}: {guardrail.description}"
         yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
+
+
+@once_for_a_plan
+def _let_in(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str], list[tuple[int, str, Rule]]]]:
+    """Every ingress rule with its place in the order of all and its role, by traffic and by peer as it is written.
+
+    Hundreds of guardrails ask about tens of thousands of rules, of which most are the same but for the role.
+    """
+    found: dict[Traffic, dict[tuple[Peer, str], list[tuple[int, str, Rule]]]] = defaultdict(lambda: defaultdict(list))
+    for place, (group, rule) in enumerate(written_rules(plan)):
+        if rule.direction == "ingress":
+            found[rule.traffic][rule.peer, written_as(rule.peer)].append((place, group.role, rule))
+    return found
 
 
 def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:

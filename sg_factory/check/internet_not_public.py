@@ -8,6 +8,7 @@ from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
+from sg_factory.internet import why_internet
 from sg_factory.plan import Plan
 
 _NAME = "internet-not-public"
@@ -29,7 +30,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         if level is None or level < own:
             text = f"“{group.role}” is not public, and {written_as(rule.peer)} comes in on {rule.traffic}"
             help = "name a role or a network instead; if the internet is meant, say “public: true” on the role"
-            yield Finding(text, peer_place(rule), help)
+            yield Finding(text, peer_place(rule), help, why_internet(group.role, rule, plan))
 
 
 INTERNET_NOT_PUBLIC = Check(

@@ -121,14 +121,18 @@ def is_literal(name: str) -> bool:
     return "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name) is not None
 
 
-def literal(text: str) -> RangePeer:
-    """The peer that a written range is; raises NoPeer with the range to write instead."""
+def literal(text: str, *, among_ranges: bool = False) -> RangePeer:
+    """The peer that a written range is; raises NoPeer with the range to write instead.
+
+    `among_ranges` says that it is one of the ranges of sg-factory.yaml, where no name is taken.
+    """
     try:
         return RangePeer(cidr(text))
     except NotARange as error:
         told = foreign_peer(text)
         if told is not None:
-            raise NoPeer("bad-range", f"“{text}” {told.what}", told.help, told.fix) from None
+            help = (among_ranges and told.among_ranges) or told.help
+            raise NoPeer("bad-range", f"“{text}” {told.what}", help, told.fix) from None
         help = f"write {error.proposed}" if error.proposed else _SOME_RANGE
         raise NoPeer("bad-range", str(error), help, error.proposed) from None
 

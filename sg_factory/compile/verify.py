@@ -9,6 +9,7 @@ from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.launching import verify_launching
+from sg_factory.compile.peers import is_literal
 from sg_factory.compile.verify_checks import verify_checks
 from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
@@ -16,6 +17,7 @@ from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.few import few_of_a_kind
 from sg_factory.spelling import as_name, remedy, remedy_of_few
+from sg_factory.translations import foreign_peer
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
@@ -117,6 +119,8 @@ def _worn(name: str, project: Project) -> tuple[str, str]:
         return f"“{bare}” is a base: a host wears the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
         return "a host wears roles, not networks or groups of others", ""
+    if is_literal(name) or foreign_peer(name):
+        return "a host wears roles: write the name of one", ""
     return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 

@@ -61,7 +61,7 @@ def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
     seen: dict[str, int] = {}
     for index, text in enumerate(cidrs):
         try:
-            canonical = literal(text).cidr.text
+            canonical = literal(text, among_ranges=True).cidr.text
         except NoPeer as error:
             yield mistake(error.code, str(error), place.at(index), help=error.help, fix=error.fix)
             continue

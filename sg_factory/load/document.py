@@ -7,6 +7,7 @@ time that `yaml.CSafeLoader` takes, because no tag is resolved and no constructo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,8 @@ _WEIGHT = 4
 
 # What holds words: a comma there belongs to them, whatever they are.
 _WORDS = frozenset(("description", "reason", "title", "contact"))
+_LISTS = frozenset(("from", "to", "service", "environments", "extends", "roles", "cidrs"))
+_RULE_KEYS = frozenset(("description", "ticket", "review_by", "expires", "both_halves", "accept"))
 
 _SPLIT = "split it: a role is a few lines"
 _WRITE_OUT = "write it out where it holds; rules are shared through `extends`"
@@ -63,10 +66,25 @@ def _is_cut_off(event: Any, held: Any, before: Any, key: str) -> bool:
         event.implicit[0]
         and isinstance(held, ScalarEvent)
         and not held.value
-        and (key in _WORDS or " " in before.value + event.value)
+        and (
+            key in _WORDS
+            or " " in before.value + event.value
+            or (key in _LISTS and event.value not in (*_LISTS, *_RULE_KEYS))
+        )
         and event.value not in ("", "<<")
         and _index(held.start_mark) == _index(held.end_mark) == _index(event.end_mark)
     )
+
+
+def _quoted(text: str) -> str:
+    return "'{}'".format(text.replace("'", "''")) if '"' in text else f'"{text}"'
+
+
+def _each_whole(texts: list[str]) -> list[str]:
+    """The items of a list; ports behind `tcp/22` are of its protocol."""
+    protocol, slash, _ = texts[0].partition("/")
+    is_of_ports = slash and protocol in ("tcp", "udp")
+    return [f"{protocol}/{text}" if is_of_ports and re.fullmatch(r"[0-9-]+", text) else text for text in texts]
 
 
 def _index(mark: Any) -> int:
@@ -142,7 +160,7 @@ class _Builder:
                 pieces.append(event)
                 event = self.next()
                 continue
-            self.not_cut(pieces)
+            self.not_cut(pieces, key)
             key = self.key(event, depth)
             if key in keys:
                 text = f"the key “{key}” stands here twice; YAML would drop the first in silence"
@@ -153,18 +171,20 @@ class _Builder:
             pieces = [held] if held.__class__ is ScalarEvent and held.implicit[0] else []
             items[key] = self.value(held, depth)
             event = self.next()
-        self.not_cut(pieces)
+        self.not_cut(pieces, key)
         self.holds(len(items))
         return items
 
-    def not_cut(self, pieces: list[Any]) -> None:
-        """Hold that no comma has cut a text between braces."""
+    def not_cut(self, pieces: list[Any], key: str) -> None:
+        """Hold that no comma has cut the value of a key between braces."""
         if len(pieces) > 1:
-            whole = ", ".join(event.value for event in pieces)
+            texts = [event.value for event in pieces]
             span = span_of(pieces[0].start_mark, pieces[-1].end_mark, self.lines, self.file)
-            quoted = "'{}'".format(whole.replace("'", "''")) if '"' in whole else f'"{whole}"'
             message = "a comma between braces ends a value: what follows it is read as a key"
-            self.add(mistake("unquoted-comma", message, span, help=f"write the text in quotes: {quoted}"))
+            help = f"write the text in quotes: {_quoted(', '.join(texts))}"
+            if key in _LISTS:
+                help = f"write a list: [{', '.join(_each_whole(texts))}]"
+            self.add(mistake("unquoted-comma", message, span, help=help))
 
     def holds(self, count: int) -> None:
         """Count what a list or mapping holds, which each has its price further on."""

@@ -17,8 +17,9 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
 from sg_factory.load.scalar import Padded
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
+from sg_factory.network import MAX_PORT
 from sg_factory.spelling import as_name, nearest, remedy
-from sg_factory.translations import foreign_peer, is_of, rule_of, tool_of
+from sg_factory.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
 
 Path = tuple[str | int, ...]
 _ABSENT = object()
@@ -26,6 +27,12 @@ _LONGEST_QUOTE = 80
 _ACCOUNT_DIGITS = 12
 # Of what pydantic found; what a union's arms say of one place is one mistake.
 MOST_ERRORS = 5_000
+_IN_A_ROLE = "a role file has lists under ingress: and egress:, each rule with from: (or to:), service:, description:"
+# What sg-factory.yaml has in the place of another tool's keys.
+_INSTEAD = {
+    "networks": "a network has description: and cidrs:, such as cidrs: [10.1.0.0/16], or prefix_list:",
+    "guardrails": "a guardrail has never: (or only:), with from:, to: and service:, such as service: tcp/8443",
+}
 # Two keys that are not alike, and that authors take for each other.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
@@ -56,9 +63,8 @@ class _Error:
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
     """One diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
-    if issubclass(model, Base | Role):
-        told, errors = _without_other_tools(errors, data, file)
-        yield from told
+    told, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
+    yield from told
     meant = _meant(errors, model)
     misspelt = set(meant.values())
     for found in errors:
@@ -79,14 +85,16 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
             yield _Error(found["type"], path, of_key, found["input"], found.get("ctx", {}))
 
 
-def _without_other_tools(errors: list[_Error], data: Any, file: str) -> tuple[list[Diagnostic], list[_Error]]:
+def _without_other_tools(
+    errors: list[_Error], data: Any, file: str, *, is_of_role: bool
+) -> tuple[list[Diagnostic], list[_Error]]:
     """One diagnostic for each mapping in the keys of another tool, and the errors that this leaves.
 
     What is missing there is not a mistake of its own: it is what those keys say.
     """
     unknown: dict[Path, list[str]] = {}
     for found in errors:
-        if found.kind == "extra_forbidden":
+        if found.kind == "extra_forbidden" and (is_of_role or found.path[0] in _INSTEAD):
             unknown.setdefault(found.path[:-1], []).append(found.name)
     tools = {path: tool for path, keys in unknown.items() if (tool := tool_of(keys))}
     told = []
@@ -94,7 +102,7 @@ def _without_other_tools(errors: list[_Error], data: Any, file: str) -> tuple[li
         first = next(key for key in unknown[path] if is_of(tool, key))
         at_rule = len(path) > 1 and path[0] in ("ingress", "egress")
         side = "to" if path[:1] == ("egress",) else "from"
-        help = "a role file has lists under ingress: and egress:, each rule with from: (or to:), service:, description:"
+        help = _IN_A_ROLE if is_of_role else _INSTEAD[str(path[0])]
         if at_rule:
             rule = data
             for step in path:
@@ -106,7 +114,7 @@ def _without_other_tools(errors: list[_Error], data: Any, file: str) -> tuple[li
 
 
 def _is_of_a_tool(found: _Error, tool: str) -> bool:
-    is_in_a_rule = len(found.path) > len(("ingress", 0))
+    is_in_a_rule = found.path[:1] in (("ingress",), ("egress",)) and len(found.path) > len(("ingress", 0))
     is_told = found.kind == "extra_forbidden" and is_of(tool, found.name)
     return bool(tool) and (is_told or (found.kind == "missing" and is_in_a_rule))
 
@@ -257,7 +265,9 @@ def _remedy(found: _Error, wanted: str) -> str:
     if {"from", "to"}.intersection(found.path) and (told := foreign_peer(_digits(value))):
         return told.help
     if isinstance(value, int) and {"service", "services"}.intersection(found.path):
-        return f"write tcp/{value} or udp/{value}"
+        if 0 <= value <= MAX_PORT:
+            return f"write tcp/{value} or udp/{value}"
+        return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"
     return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write a text"
 
 

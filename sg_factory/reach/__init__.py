@@ -5,6 +5,7 @@ else: checks need the flows alone, and are most of what a hook runs.
 """
 
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.reached import is_reached
 from sg_factory.reach.trail import Path, Step, chain
 
-__all__ = ["Path", "Reach", "Step", "chain"]
+__all__ = ["Path", "Reach", "Step", "chain", "is_reached"]

@@ -19,6 +19,7 @@ from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
 from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.hosts import hosts_by_role, roles_by_host
+from sg_factory.reach.meant import MeantEnds
 from sg_factory.reach.trail import Path, Step, Trail
 
 Opened = dict[Intervals, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
@@ -68,6 +69,11 @@ class Reach:
         """Whether a rule's other end may be what a guardrail or a question names."""
         return is_meant(end, guarded, self.plan, filled=self.is_filled)
 
+    @cached_property
+    def meant(self) -> MeantEnds:
+        """Every other end of a rule, to be asked which of them may be what a guardrail names."""
+        return MeantEnds({*self.entrances, *self.exits}, self.plan, is_filled=self.is_filled)
+
     def is_inside(self, end: FarEnd) -> bool:
         """Whether a rule's other end may be an address of the VPC."""
         if end not in self._inside:
@@ -108,6 +114,11 @@ class Reach:
                 if not isinstance(rule.peer, GroupPeer):
                     found[self.end(group.role, rule)].append((group.role, rule))
         return found
+
+    @cached_property
+    def entered(self) -> Mapping[FarEnd, int]:
+        """What is worn where some other end is let in, as a set of numbers."""
+        return {end: joined(self.worn(role) for role, _ in entered) for end, entered in self.entrances.items()}
 
     @cached_property
     def exits(self) -> Mapping[FarEnd, Mapping[Traffic, int]]:

@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sg_factory.check.breaches import breaches
+from sg_factory.reach import Reach, is_reached
 from tests.reach.counting import (
     LISTS,
     NAMELESS,
@@ -107,3 +108,15 @@ def is_allowed(peer: str, each: str, source: str) -> bool:
     if not named or peer in ("store", "bucket", "scanner", *ROLES):
         return False
     return all(address in named for address in points(each))
+
+
+@settings(max_examples=60)
+@given(projects, st.lists(guarded, min_size=6, max_size=6))
+@example(SELDOM, GUARDED)
+def test_a_guardrail_is_walked_along_just_where_it_finds_a_path(project: Project, guarded: list[Guarded]):
+    plan = compiled(replace(project, guardrails=tuple(guarded)))
+    whole = Reach(plan)
+    for reach, guardrail, hops in product((whole, whole.filled), plan.guardrails, (0, 1, 2, None)):
+        if reach is not None:
+            asked = (guardrail.sources, guardrail.destinations, guardrail.traffic, hops)
+            assert is_reached(reach, *asked) is bool(reach.shortest(*asked))
