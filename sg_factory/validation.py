@@ -88,6 +88,8 @@ def _violation(found: Diagnostic, place: Found, roles: Roles, attached: Iterable
 
 def _level(name: str, level: str) -> Severity | None:
     """A level as `checks:` of sg-factory.yaml has it; None is off."""
+    if not isinstance(level, str):
+        raise ValueError(f"levels: “{name}” is {level!r}: a level is a text, such as 'off'")
     if name in NEVER_SILENCED:
         raise ValueError(f"levels: “{name}” has one level: it says what must hold")
     if name in NAMES and name not in TEMPLATE_CHECKS:

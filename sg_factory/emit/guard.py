@@ -27,6 +27,7 @@ from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
 _HASH = re.compile(r"[0-9a-f]{64}")
+_CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions by which a nested stack may have another template, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path 
         assets |= json.loads(manifest.read_text("utf-8")).get("files", {})
     for logical_id, stack in stacks.items():
         url = json.dumps(properties(stack).get("TemplateURL"))
+        url = "" if _CHOOSES.search(url) else url
         sources = [assets[key].get("source", {}).get("path", "") for key in _HASH.findall(url) if key in assets]
         yield logical_id, file.parent / sources[0] if len(sources) == 1 else None
 

@@ -266,6 +266,20 @@ def test_more_than_one_stack_takes_is_an_error_that_names_what_to_use(tmp_path: 
     assert len(made(tmp_path / "apart", project=project)) == 4
 
 
+# What others change in them
+
+
+def test_a_changed_rule_of_a_rules_stack_names_the_role_and_its_file(tmp_path: Path, project: Path) -> None:
+    stack = made(tmp_path, project=project)["shop-data-store-rules"]
+    rule = next(each for each in stack.node.find_all() if isinstance(each, ec2.CfnSecurityGroupIngress))
+    rule.add_property_override("ToPort", 65535)
+    with pytest.raises(RuntimeError) as told:
+        synthesized(stack)
+    assert "change the role file instead, where it is reviewed; “database” is in roles/data/store/database.yaml" in str(
+        told.value
+    )
+
+
 # Wearing a group of a folder's stack
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import jsii
@@ -219,9 +220,11 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
         ("unworn-role", "off", "“unworn-role” asks about role files: write it under checks: in sg-factory.yaml"),
         ("guardrail-broken", "off", "“guardrail-broken” has one level: it says what must hold"),
         ("world-open-admin", "eror", "“eror” is no level of “world-open-admin”: did you mean “error”?"),
+        ("world-open-admin", False, "“world-open-admin” is False: a level is a text, such as 'off'"),
+        ("world-open-admin", None, "“world-open-admin” is None: a level is a text, such as 'off'"),
     ],
 )
-def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: str, told: str) -> None:
+def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: Any, told: str) -> None:
     with pytest.raises(ValueError, match="levels") as error:
         SecurityGroupValidation({name: level})
     assert str(error.value) == f"levels: {told}"
