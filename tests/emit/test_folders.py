@@ -154,6 +154,16 @@ def test_environments_are_chosen_by_patterns_of_the_app_or_else_of_the_context(t
     assert environments_of(tmp_path / "6", project, "dev", environment="prod-*") == {"dev"}
 
 
+def test_names_in_one_text_are_separated_by_commas_as_in_the_context(tmp_path: Path, project: Path) -> None:
+    write(project, {"sg-factory.yaml": ENVIRONMENTS.replace("stacks: folder", "stacks: one")})
+    asked = {"environments": ["dev", "prod-eu"], "disable": ["bastion", "archive"]}
+    listed = environment_stacks(an_app(tmp_path / "1"), project=project, **asked)
+    written = {name: ", ".join(names) for name, names in asked.items()}
+    joined = environment_stacks(an_app(tmp_path / "2"), project=project, **written)
+    assert [stack.node.id for stack in joined] == ["dev", "prod-eu"]
+    assert [synthesized(stack) for stack in joined] == [synthesized(stack) for stack in listed]
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
