@@ -14,7 +14,7 @@ from sg_factory.emit.references import References
 from sg_factory.emit.templates import STACK, Found, as_key, properties
 from sg_factory.emit.transforms import declared
 from sg_factory.emit.watched import Interference
-from sg_factory.opaque import MODULE, is_foreign_type
+from sg_factory.opaque import APPLICATION, MODULE, is_foreign_type, rotates_secrets
 
 # AWS's own that do with a group what a document, a policy or another template says.
 _ACTS = (
@@ -26,12 +26,6 @@ _ACTS = (
     "AWS::SSM::Association",
     "AWS::SSM::MaintenanceWindowTask",
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
-)
-# Another template; CDK uses those of AWS itself that rotate secrets.
-# Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html
-_APPLICATION = "AWS::Serverless::Application"
-_ROTATION = re.compile(
-    r"arn:aws[\w-]*:serverlessrepo:[\w-]+:(297356227824|193023089310|023102451235):applications/SecretsManager\w+"
 )
 # What AWS's services call by themselves, with what a template says.
 _CALLERS = ("AWS::Scheduler::Schedule", "AWS::StepFunctions::StateMachine")
@@ -78,10 +72,9 @@ def _is_read(kind: str, place: Found, resource: Mapping[str, Any], references: R
     given = properties(resource)
     if kind == STACK:
         return place not in references.templates.unread
-    if kind == _APPLICATION:
-        location = given.get("Location")
-        names = references.texts(place[0], location.get("ApplicationId") if isinstance(location, dict) else location)
-        return bool(names) and all(_ROTATION.fullmatch(name) for name in names)
+    if kind == APPLICATION:
+        mappings = references.templates.contents[place[0]].get("Mappings", {})
+        return rotates_secrets(given.get("Location"), mappings)
     if kind in _CALLERS:
         return not _CALL.search(as_key(given))
     return not (is_foreign_type(kind) or kind in _ACTS or kind.endswith(MODULE))

@@ -34,6 +34,7 @@ ROLE = """
 ASKED = {
     "lustre": "- {from: self, service: tcp/988-1023, description: Servers of the file system find each other}",
     "proxy": "- {from: self, service: postgresql, description: The proxy asks its database}",
+    "rotation": "- {from: self, service: postgresql, description: The function sets new passwords}",
 }
 
 

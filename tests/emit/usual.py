@@ -228,6 +228,11 @@ def _hosted_rotation(here: Here) -> None:
     secrets.Secret(here.stack, f"{here.id}-secret").add_rotation_schedule(here.id, hosted_rotation=rotation)
 
 
+def _rotation_in_the_group(here: Here) -> None:
+    database = rds.DatabaseInstance(here.stack, here.id, **here.in_vpc, engine=POSTGRES, security_groups=[here.group])
+    database.add_rotation_single_user(security_group=here.group)
+
+
 def _file_system(here: Here) -> None:
     efs.FileSystem(here.stack, here.id, **here.in_vpc, security_group=here.group)
 
@@ -431,6 +436,7 @@ GIVEN: Mapping[str, Make] = {
     "provider": _provider,
     "proxy": _proxy,
     "replica": _replica,
+    "rotation": _rotation_in_the_group,
     "scaling-group": _scaling_group,
     "search": _search,
     "state-machine": _state_machine,
