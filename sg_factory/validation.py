@@ -24,6 +24,9 @@ from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_te
 from sg_factory.report.text import excerpts
 from sg_factory.spelling import suggestion
 
+_UNREAD = "unknown-value"
+"""The check that tells of a stack in a stack whose template is not read."""
+
 _LEVELS: Mapping[str, Severity | None] = {"off": None, **{level.word: level for level in Severity}}
 
 
@@ -61,11 +64,13 @@ class SecurityGroupValidation(Plugin):
         found = judge_templates((Path(file) for file in files), self._levels)
         watched = watched_in(context.app_construct)
         roles, attached = Roles(watched), uses(watched, templates)
+        judged = set(templates.nested.values())  # without asset metadata, the template around names no file
         return report(
             [
                 _violation(finding, place, roles, attached.get(place, frozenset()))
                 for finding in found
                 if (place := _resource(finding, files)) not in ours
+                and not (finding.code == _UNREAD and place in judged)
             ]
         )
 
