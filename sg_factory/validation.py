@@ -58,11 +58,12 @@ class SecurityGroupValidation(Plugin):
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app or stage."""
-        templates, paths = read_templates(context.template_paths)
-        ours = guarded(context.app_construct, templates)
+        app = context.app_construct
+        templates, paths = read_templates(context.template_paths, app.node.get_all_context())
+        ours = guarded(app, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates((Path(file) for file in files), self._levels)
-        watched = watched_in(context.app_construct)
+        watched = watched_in(app)
         roles, attached = Roles(watched), uses(watched, templates)
         judged = set(templates.nested.values())  # without asset metadata, the template around names no file
         return report(

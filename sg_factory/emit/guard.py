@@ -27,6 +27,8 @@ from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
 _HASH = re.compile(r"[0-9a-f]{64}")
+_GROUP_ID = re.compile("sg-[0-9a-f]+")
+_LOOKUP = re.compile(r"ssm:(?:.*:)?parameterName=([^:]+)")
 _CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions by which a nested stack may have another template, too
 
 
@@ -70,7 +72,7 @@ class Guard(Plugin):
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
-        templates, paths = read_templates(context.template_paths)
+        templates, paths = read_templates(context.template_paths, context.app_construct.node.get_all_context())
         stacks = {part.template_file: part.stack for part in self.watched}
         roles = Roles(self.watched)
         violations = [_foreign(found, roles, paths, stacks) for found in interference(self.watched, templates)]
@@ -167,8 +169,11 @@ def _finding(
     return violation(told, concerned or first)
 
 
-def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
-    """The templates of an app's stacks and of the stacks nested in them, and their files by name."""
+def read_templates(paths: Iterable[str], context: Mapping[str, Any]) -> tuple[Templates, dict[str, Path]]:
+    """The templates of an app's stacks and of the stacks nested in them, and their files by name.
+
+    `context` is the app's, in which CDK keeps what it has looked up.
+    """
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
     nested: dict[str, Found] = {}
@@ -185,7 +190,15 @@ def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
             files[child.name] = child
             nested[child.name] = name, logical_id
             waiting.append((child.name, made))
-    return Templates(dict(sorted(contents.items())), nested, frozenset(unread)), files
+    return Templates(dict(sorted(contents.items())), nested, frozenset(unread), dict(_looked_up(context))), files
+
+
+def _looked_up(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Ids of groups that SSM parameters held, each with the parameter's name."""
+    for key, value in context.items():
+        name = _LOOKUP.match(key)
+        if name and isinstance(value, str) and _GROUP_ID.fullmatch(value):
+            yield value, name[1]
 
 
 def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path | None]]:

@@ -72,7 +72,8 @@ class References:
     def texts(self, file: str, value: Any, seen: Seen = frozenset()) -> Texts:
         """The texts that an expression may become; of a list or mapping, those of all in it."""
         if isinstance(value, str):
-            return self._looked_up(literal(value), seen)
+            name = self.templates.parameter_of(value)
+            return self._held("ssm", name, seen) if name else self._looked_up(literal(value), seen)
         if isinstance(value, bool | int | float):
             return frozenset((json.dumps(value),))
         if not isinstance(value, dict | list) or not value:
