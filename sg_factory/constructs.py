@@ -102,7 +102,7 @@ def environment_stacks(
     those of `-c environment=`; only what they mean is compiled. `disable` and `as_of` are those of RoleSecurityGroups,
     and so is what is raised.
     """
-    chosen = environments or _listed(scope.node.try_get_context("environment")) or None
+    chosen = _listed(environments) or _listed(scope.node.try_get_context("environment")) or None
     outcome = _outcome(scope, project, chosen, disable, as_of)
     made = [groups for plan in outcome.plans for groups in _environment(scope, plan)]
     tell(told(outcome.diagnostics), made)
@@ -133,7 +133,7 @@ def _outcome(
     folder = Path(project)
     if not folder.is_dir():
         raise ProjectError(f"{folder.absolute()} is no folder")
-    switched_off = {*disable, *_listed(scope.node.try_get_context("disable"))}
+    switched_off = {*_listed(disable), *_listed(scope.node.try_get_context("disable"))}
     at = _moment(as_of or scope.node.try_get_context("as_of"))
     known = None if vpc is None else _app_vpc(vpc)
     try:
@@ -158,9 +158,9 @@ def _moment(written: object) -> datetime | None:
         raise ProjectError(str(error)) from None
 
 
-def _listed(context: str | list[str] | None) -> list[str]:
-    """A list as cdk.json writes it, or with commas as the command line does."""
-    names = context.split(",") if isinstance(context, str) else context or []
+def _listed(given: Collection[str] | None) -> list[str]:
+    """Names: a list, as code and cdk.json write it, or a text with commas, as the command line does."""
+    names = given.split(",") if isinstance(given, str) else given or ()
     return [name.strip() for name in names if name.strip()]
 
 

@@ -24,6 +24,9 @@ from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_te
 from sg_factory.report.text import excerpts
 from sg_factory.spelling import suggestion
 
+_UNREAD = "unknown-value"
+"""The check that tells of a stack in a stack whose template is not read."""
+
 _LEVELS: Mapping[str, Severity | None] = {"off": None, **{level.word: level for level in Severity}}
 
 
@@ -55,17 +58,20 @@ class SecurityGroupValidation(Plugin):
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app or stage."""
-        templates, paths = read_templates(context.template_paths)
-        ours = guarded(context.app_construct, templates)
+        app = context.app_construct
+        templates, paths = read_templates(context.template_paths, app.node.get_all_context())
+        ours = guarded(app, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates((Path(file) for file in files), self._levels)
-        watched = watched_in(context.app_construct)
+        watched = watched_in(app)
         roles, attached = Roles(watched), uses(watched, templates)
+        judged = set(templates.nested.values())  # without asset metadata, the template around names no file
         return report(
             [
                 _violation(finding, place, roles, attached.get(place, frozenset()))
                 for finding in found
                 if (place := _resource(finding, files)) not in ours
+                and not (finding.code == _UNREAD and place in judged)
             ]
         )
 
@@ -88,6 +94,8 @@ def _violation(found: Diagnostic, place: Found, roles: Roles, attached: Iterable
 
 def _level(name: str, level: str) -> Severity | None:
     """A level as `checks:` of sg-factory.yaml has it; None is off."""
+    if not isinstance(level, str):
+        raise ValueError(f"levels: “{name}” is {level!r}: a level is a text, such as 'off'")
     if name in NEVER_SILENCED:
         raise ValueError(f"levels: “{name}” has one level: it says what must hold")
     if name in NAMES and name not in TEMPLATE_CHECKS:

@@ -334,7 +334,7 @@ def test_two_projects_of_a_repository_have_a_comment_and_a_category_each(tmp_pat
         job.inputs["project"] = project
         assert job.run(), job.log
         found.append(job.outputs["check"]["category"])
-    assert found == ["sg-factory/infra", "sg-factory/./more/", "sg-factory/infra"]
+    assert found == ["sg-factory/infra", "sg-factory/more", "sg-factory/infra"]
     assert [(body.splitlines()[0], body.splitlines()[-1]) for _, body in host.comments] == [
         ("### `infra`: Access is broader: 1 widened", "<!-- sg-factory diff infra -->"),
         ("### `more`: Access is narrower: 1 lost", "<!-- sg-factory diff more -->"),
@@ -345,7 +345,7 @@ def test_a_project_at_the_top_has_the_category_and_the_sign_without_a_folder(
     tmp_path: Path, temp: Path, host: CodeHost
 ):
     top = {path.removeprefix("infra/"): text for path, text in SHOP.items()}
-    job = pull_request(tmp_path / "work", {}, temp, host, top, project=".")
+    job = pull_request(tmp_path / "work", {}, temp, host, top, project="./")
     assert job.run(), job.log
     assert job.outputs["check"]["category"] == "sg-factory"
     assert [body.splitlines()[-1] for _, body in host.comments] == ["<!-- sg-factory diff -->"]

@@ -141,6 +141,9 @@ def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Templat
         return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
     if not key:
         return NotRead("its template is a product of a catalogue")
+    location = parent.property_of(name, key)
+    if isinstance(location, dict) and "ApplicationId" in location:
+        return NotRead(f"its template is the application {written(location['ApplicationId'])}")
     path = _path(name, key, resolver)
     if isinstance(path, Unknown):
         return NotRead(path.why)

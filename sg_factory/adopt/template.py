@@ -18,6 +18,7 @@ from sg_factory.adopt.selections import Selections, comparisons
 from sg_factory.adopt.values import NO_VALUE, Unknown, as_text, intrinsic
 from sg_factory.adopt.worn import lists_groups
 from sg_factory.diagnostic import Place
+from sg_factory.opaque import APPLICATION, rotates_secrets
 
 if TYPE_CHECKING:
     from sg_factory.adopt.comments import Comment
@@ -29,7 +30,7 @@ GROUP = "AWS::EC2::SecurityGroup"
 STACKS = {
     "AWS::CloudFormation::Stack": ("TemplateURL", "Parameters"),
     "AWS::CloudFormation::StackSet": ("TemplateURL", "Parameters"),
-    "AWS::Serverless::Application": ("Location", "Parameters"),
+    APPLICATION: ("Location", "Parameters"),
     "AWS::ServiceCatalog::CloudFormationProvisionedProduct": ("", "ProvisioningParameters"),
 }
 
@@ -122,8 +123,9 @@ class Template:
 
     @cached_property
     def stacks(self) -> tuple[str, ...]:
-        """The resources that are stacks of their own, by logical id."""
-        return tuple(name for name in self.resources if self.kind(name) in STACKS)
+        """The resources that are stacks of their own, by logical id; without those that only rotate secrets."""
+        found = (name for name in self.resources if self.kind(name) in STACKS)
+        return tuple(name for name in found if not rotates_secrets(self.property_of(name, "Location"), self.mappings))
 
     @cached_property
     def mappings(self) -> dict[str, Any]:

@@ -14,15 +14,22 @@ from sg_factory.emit.references import References
 from sg_factory.emit.templates import STACK, Found, as_key, properties
 from sg_factory.emit.transforms import declared
 from sg_factory.emit.watched import Interference
-from sg_factory.opaque import MODULE, is_foreign_type
+from sg_factory.opaque import APPLICATION, MODULE, is_foreign_type, rotates_secrets
 
 # AWS's own that do with a group what a document, a policy or another template says.
 _ACTS = (
     "AWS::CloudFormation::StackSet",
+    "AWS::Config::ConformancePack",
+    "AWS::Config::OrganizationConformancePack",
     "AWS::Config::RemediationConfiguration",
     "AWS::FMS::Policy",
     "AWS::SSM::Association",
+    "AWS::SSM::MaintenanceWindowTask",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
 )
+# What AWS's services call by themselves, with what a template says.
+_CALLERS = ("AWS::Scheduler::Schedule", "AWS::StepFunctions::StateMachine")
+_CALL = re.compile(r":aws-sdk:ec2:(?!describe)\w*securitygroup", re.IGNORECASE)
 _LOOK = "look at what it does with the group: no template of this app says"
 
 
@@ -36,7 +43,7 @@ def given_away(
     templates = references.templates
     for logical_id, resource in templates.resources(file).items():
         kind = str(resource.get("Type"))
-        if _is_read(kind, (file, logical_id), references):
+        if _is_read(kind, (file, logical_id), resource, references):
             continue
         roles = _roles(file, properties(resource), closed, published, references)
         if roles:
@@ -60,10 +67,16 @@ def given_to_macros(
         yield Interference("group-given-away", file, "", text, _LOOK, ("Transform",))
 
 
-def _is_read(kind: str, place: Found, references: References) -> bool:
-    """Whether all that a resource does is in the templates of the app."""
+def _is_read(kind: str, place: Found, resource: Mapping[str, Any], references: References) -> bool:
+    """Whether all that a resource does is in the templates of the app, or known."""
+    given = properties(resource)
     if kind == STACK:
         return place not in references.templates.unread
+    if kind == APPLICATION:
+        mappings = references.templates.contents[place[0]].get("Mappings", {})
+        return rotates_secrets(given.get("Location"), mappings)
+    if kind in _CALLERS:
+        return not _CALL.search(as_key(given))
     return not (is_foreign_type(kind) or kind in _ACTS or kind.endswith(MODULE))
 
 
@@ -71,9 +84,10 @@ def _roles(
     file: str, value: Any, closed: Mapping[Found, str], published: Mapping[str, str], references: References
 ) -> list[str]:
     """The roles whose groups a value names: by an id, or by the SSM parameter that holds one."""
-    written = as_key(value)
+    texts = references.texts(file, value)
+    written = "\n".join((as_key(value), *texts))
     by_name = {role for name, role in published.items() if re.search(rf"{re.escape(name)}(?![\w./-])", written)}
-    return sorted({closed[place] for place in references.meant(file, value) if place in closed} | by_name)
+    return sorted({closed[place] for place in references.places(texts) if place in closed} | by_name)
 
 
 def _listed(roles: list[str]) -> str:

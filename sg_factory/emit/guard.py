@@ -27,6 +27,9 @@ from sg_factory.emit.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
 _HASH = re.compile(r"[0-9a-f]{64}")
+_GROUP_ID = re.compile("sg-[0-9a-f]+")
+_LOOKUP = re.compile(r"ssm:(?:.*:)?parameterName=([^:]+)")
+_CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions by which a nested stack may have another template, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Guard(Plugin):
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
-        templates, paths = read_templates(context.template_paths)
+        templates, paths = read_templates(context.template_paths, context.app_construct.node.get_all_context())
         stacks = {part.template_file: part.stack for part in self.watched}
         roles = Roles(self.watched)
         violations = [_foreign(found, roles, paths, stacks) for found in interference(self.watched, templates)]
@@ -166,8 +169,11 @@ def _finding(
     return violation(told, concerned or first)
 
 
-def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
-    """The templates of an app's stacks and of the stacks nested in them, and their files by name."""
+def read_templates(paths: Iterable[str], context: Mapping[str, Any]) -> tuple[Templates, dict[str, Path]]:
+    """The templates of an app's stacks and of the stacks nested in them, and their files by name.
+
+    `context` is the app's, in which CDK keeps what it has looked up.
+    """
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
     nested: dict[str, Found] = {}
@@ -184,7 +190,15 @@ def read_templates(paths: Iterable[str]) -> tuple[Templates, dict[str, Path]]:
             files[child.name] = child
             nested[child.name] = name, logical_id
             waiting.append((child.name, made))
-    return Templates(dict(sorted(contents.items())), nested, frozenset(unread)), files
+    return Templates(dict(sorted(contents.items())), nested, frozenset(unread), dict(_looked_up(context))), files
+
+
+def _looked_up(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Ids of groups that SSM parameters held, each with the parameter's name."""
+    for key, value in context.items():
+        name = _LOOKUP.match(key)
+        if name and isinstance(value, str) and _GROUP_ID.fullmatch(value):
+            yield value, name[1]
 
 
 def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path | None]]:
@@ -198,6 +212,7 @@ def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path 
         assets |= json.loads(manifest.read_text("utf-8")).get("files", {})
     for logical_id, stack in stacks.items():
         url = json.dumps(properties(stack).get("TemplateURL"))
+        url = "" if _CHOOSES.search(url) else url
         sources = [assets[key].get("source", {}).get("path", "") for key in _HASH.findall(url) if key in assets]
         yield logical_id, file.parent / sources[0] if len(sources) == 1 else None
 

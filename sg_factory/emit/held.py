@@ -109,6 +109,8 @@ def _around(part: Watched, templates: Templates) -> Iterator[Interference]:
         differences = dict(_attributes(stack))
         parameters = properties(stack).get("Parameters")
         given = parameters if depth == 0 and isinstance(parameters, dict) else {}
+        if part.parameters and any(name.startswith("Fn::") for name in given):
+            differences["Properties.Parameters"] = f"Parameters is {short(given)}"
         for name, ours in part.parameters.items():
             if "Default" in ours and name in given and given[name] != ours["Default"]:
                 differences[f"Properties.Parameters.{name}"] = f"it is given {short(given[name])} for {name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from sg_factory.emit.templates import Found
 from sg_factory.emit.watched import Interference, Watched
@@ -48,5 +49,7 @@ class Roles:
     def _of(self, found: Interference) -> Group | None:
         """The group that a resource is, or is a rule or parameter of: whose logical id its own begins with."""
         ends = range(len(found.logical_id), 0, -1)
-        beginnings = ((found.template_file, found.logical_id[:end]) for end in ends)
-        return next((self._by_resource[each] for each in beginnings if each in self._by_resource), None)
+        beginnings = [found.logical_id[:end] for end in ends]
+        here = (self._by_resource.get((found.template_file, each)) for each in beginnings)
+        elsewhere = (self._by_id.get(each) for each in beginnings)  # with `stacks: folder`
+        return next(filter(None, chain(here, elsewhere)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ PARAMETER, SECRET = "AWS::SSM::Parameter", "AWS::SecretsManager::Secret"
 EXPORT = "Export"
 
 _HOLDS: Mapping[str, str] = {PARAMETER: "Value", SECRET: "SecretString"}
+
+_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:parameter|secret:)([^:]*)")
+_SUFFIX = re.compile(r"-[^-]{6}")  # what Secrets Manager ends the ARN of a secret with
 
 Value = tuple[str, str, Any]
 """A template's file, what publishes there (an output, a resource), and the expression of what it holds."""
@@ -43,6 +47,17 @@ class Published:
     def at(self, places: Collection[tuple[str, str]]) -> Iterator[Value]:
         """All that certain resources publish."""
         yield from (value for value in self._all if value[:2] in places)
+
+
+def names_in(kind: str, reference: str) -> frozenset[str]:
+    """The names that a reference to an SSM parameter or secret may mean: a name or an ARN, and maybe a version."""
+    arn = _ARN.match(reference)
+    if not arn:
+        return frozenset((reference.split(":")[0],))
+    name = arn[1]
+    if kind == PARAMETER:
+        return frozenset((name, name.removeprefix("/")))
+    return frozenset((name, name[:-7] if _SUFFIX.fullmatch(name[-7:]) else name))
 
 
 def publishing(kind: str, templates: Templates, texts: Callable[[str, Any], Texts]) -> Iterator[tuple[Texts, Value]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
+from itertools import chain
 from typing import Any
 
 from sg_factory.emit.partial import (
@@ -27,7 +28,7 @@ from sg_factory.emit.partial import (
     loose,
     numbers,
 )
-from sg_factory.emit.published import EXPORT, PARAMETER, SECRET, Published, matching, publishing
+from sg_factory.emit.published import EXPORT, PARAMETER, SECRET, Published, matching, names_in, publishing
 from sg_factory.emit.templates import Found, Templates, as_key, properties
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
@@ -41,6 +42,7 @@ _MOST_STEPS = 50_000  # of one expression: names that each hold another twice wo
 _ANSWERS = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups"): "SecurityGroups",
     ("AWS::ElasticLoadBalancing::LoadBalancer", "SourceSecurityGroup.GroupName"): "SecurityGroups",
+    ("AWS::RedshiftServerless::Workgroup", "Workgroup.SecurityGroupIds"): "SecurityGroupIds",
     ("AWS::EC2::VPC", "CidrBlock"): "CidrBlock",
     (PARAMETER, "Value"): "Value",
 }
@@ -70,7 +72,8 @@ class References:
     def texts(self, file: str, value: Any, seen: Seen = frozenset()) -> Texts:
         """The texts that an expression may become; of a list or mapping, those of all in it."""
         if isinstance(value, str):
-            return self._looked_up(literal(value), seen)
+            name = self.templates.parameter_of(value)
+            return self._held("ssm", name, seen) if name else self._looked_up(literal(value), seen)
         if isinstance(value, bool | int | float):
             return frozenset((json.dumps(value),))
         if not isinstance(value, dict | list) or not value:
@@ -182,7 +185,8 @@ class References:
         if not lists or not all(index.isdecimal() for index in indexes):
             every = self.texts(file, argument[1], seen)
             return loose([every]) if any(ANY in text for text in every) else every
-        chosen = [items[int(index)] for items in lists for index in indexes if int(index) < len(items)]
+        numbered = [(items, int(index)) for items in lists for index in indexes]
+        chosen = [items[index] if index < len(items) else loose(items) for items, index in numbered]
         return self._put_together(either(chosen), seen)
 
     def _lists(self, file: str, value: Any, seen: Seen) -> list[list[Texts]]:
@@ -246,14 +250,14 @@ class References:
     def _held(self, service: str, name: str, seen: Seen) -> Texts:
         """What an SSM parameter or secret holds, by its name or ARN, which a version or a key may follow."""
         key = f"{service} {name}"
-        called = name.split(":")[0]
         if is_unknown(service) or key in seen or len(seen) > _DEEPEST:
             return NOT_KNOWN
         kind = SECRET if service == "secretsmanager" else PARAMETER
         places = {self._places[number] for number in numbers(name)}
-        held = self._all(kind).called(called) if not is_unknown(called) else self._all(kind).at(places)
+        known = [called for called in names_in(kind, name) if not is_unknown(called)]
+        held = chain.from_iterable(map(self._all(kind).called, known)) if known else self._all(kind).at(places)
         found = [self.texts(file, value, {*seen, key}) for file, _, value in held]
-        if not found and is_unknown(called):
+        if not found and not known:
             return NOT_KNOWN
         return either(found) if found else self._elsewhere(f"{{{{resolve:{key}}}}}")
 

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from sg_factory.emit.references import References
 from sg_factory.emit.wanted import Wanted, wanted
 from sg_factory.emit.watched import Interference, Watched
+from sg_factory.plan import RangePeer
 
 _WORDS = {"ingress": ("from", "into"), "egress": ("to", "out of")}
+
+_ONE_FAMILY = {"0.0.0.0/0": "; for IPv4 alone: 0.0.0.0/0", "::/0": '; for IPv6 alone: "::/0"'}
 
 _Said = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 """A direction, the roles that are asked, the traffic, and the other ends."""
@@ -23,7 +26,7 @@ def refused(part: Watched, references: References) -> Iterator[Interference]:
     missing: dict[_Said, list[Wanted]] = {}
     for together in _calls(wanted(asked, part, references) for asked in part.asked()):
         if not any(each.is_there for each in together):
-            missing.setdefault(_said(together), together)
+            missing.setdefault(_said(together), []).extend(together)
     for (direction, roles, service, others), together in missing.items():
         if direction == "ingress" or ("ingress", others, service, roles) not in missing:
             yield _told(together, part.template_file)
@@ -63,17 +66,25 @@ def _told(together: Sequence[Wanted], file: str) -> Interference:
     rule = f"{first.service} {key} {_either([each.other for each in together])} {into} {roles}"
     text = f"{rule} is asked for{where} and not made: no role file has it"
     files = _either([each.group.origin.file for each in together])
-    help = f"write in {files}, below {asked.direction}: {_line(first, key)}"
+    help = f"write in {files}, below {asked.direction}: {_line(together, key)}"
     return Interference("refused-call", file, asked.logical_id, text, help, path=asked.path)
 
 
-def _line(missing: Wanted, key: str) -> str:
+def _line(together: Sequence[Wanted], key: str) -> str:
     """What to write in the role file."""
-    other, remedy = missing.other, ""
-    if missing.peer is None and missing.asked.group is not None:
-        other, remedy = "ROLE", f"; where ROLE is one whose group {missing.other} uses instead of its own"
+    missing, remedy = together[0], ""
+    other, group = missing.other, missing.asked.group
+    if isinstance(missing.peer, RangePeer) and missing.peer.cidr.is_everyone:
+        families = {each.peer.cidr.text for each in together if isinstance(each.peer, RangePeer)}
+        remedy = _ONE_FAMILY[families.pop()] if len(families) == 1 else ""
+    elif isinstance(missing.peer, RangePeer):
+        other = f'"{other}"' if other.startswith(":") else other  # which YAML takes for a sign
+    elif missing.peer is None and isinstance(group, str):
+        other, remedy = "GROUP", f"; where GROUP is {group}, declared in sg-factory.yaml (security_groups)"
+    elif missing.peer is None and group is not None:
+        other, remedy = "ROLE", f"; where ROLE is one whose group {other} uses instead of its own"
     elif missing.peer is None:
-        other, remedy = "NETWORK", f"; where NETWORK is {missing.other}, declared in sg-factory.yaml"
+        other, remedy = "NETWORK", f"; where NETWORK is {other}, declared in sg-factory.yaml"
     service = str(missing.traffic) if missing.traffic else "SERVICE"
     return f"- {{{key}: {other}, service: {service}, description: …}}{remedy}"
 

@@ -99,14 +99,12 @@ def _blamed(given: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _unknown(texts: Texts, references: References) -> str:
     """Why it is not known what texts hold; empty where it is."""
-    if any(ANY in text for text in texts):
-        return "a parameter without a default, or what is made of one"
     templates = references.templates
     for file, logical_id in references.places(texts):
         kind = str(templates.resource((file, logical_id)).get("Type", "AWS::"))
         if is_foreign_type(kind) or (file, logical_id) in templates.unread:
             return f"what {logical_id} answers"
-    return ""
+    return "such as a parameter without a default" if any(ANY in text for text in texts) else ""
 
 
 def _said(resource: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,9 @@ from sg_factory.emit.loops import written_out
 Found = tuple[str, str]
 """A template's file and a logical id in it."""
 
+# What `value_from_lookup` of aws-cdk-lib gives until `cdk synth` has looked a parameter up.
+_PENDING = "dummy-value-for-"
+
 STACK = "AWS::CloudFormation::Stack"
 
 
@@ -20,12 +23,14 @@ STACK = "AWS::CloudFormation::Stack"
 class Templates:
     """The synthesized templates of an app by file. `nested` says which resource of another template one is.
 
-    `unread` are nested stacks whose templates are not among the app's own, or are not JSON.
+    `unread` are nested stacks whose templates are not among the app's own, or are not JSON. `looked_up` are ids of
+    groups that CDK has looked up and written out, each with the SSM parameter that held it.
     """
 
     contents: Mapping[str, Mapping[str, Any]]
     nested: Mapping[str, Found]
     unread: frozenset[Found] = frozenset()
+    looked_up: Mapping[str, str] = field(default_factory=dict)
 
     def resources(self, file: str) -> Mapping[str, Mapping[str, Any]]:
         """The resources of a template by logical id, with loops written out."""
@@ -50,6 +55,10 @@ class Templates:
     def place_of_nested(self, place: Found) -> str | None:
         """The file of the template of a nested stack; None where it is not read."""
         return next((file for file, stack in self.nested.items() if stack == place), None)
+
+    def parameter_of(self, text: str) -> str:
+        """The SSM parameter whose value CDK has written out as a text, or will; empty for every other text."""
+        return text.removeprefix(_PENDING) if text.startswith(_PENDING) else self.looked_up.get(text, "")
 
     def around(self, file: str) -> Iterator[Found]:
         """The stacks that a nested one is in, from the inside out, each as a resource of the next."""

@@ -16,8 +16,13 @@ UNWORN = "unworn-role"
 
 # Properties that list the groups of an interface, under the names that AWS's services have for them: SecurityGroups,
 # VpcSecurityGroupIds, SecurityGroupIdList, GroupSet and Groups of EC2's interfaces; a state machine's definition holds
-# those of the tasks that it runs. A source or destination is somebody's peer.
-_LISTS = re.compile(r"(?!source|destination).*security_?group.*|groupset|groups|definitionstring", re.IGNORECASE)
+# those of the tasks that it runs, and Elastic Beanstalk has one list of all its options. A source or destination is
+# somebody's peer, but for the source of a function's events, which its pollers reach with a group.
+_LISTS = re.compile(
+    r"(?!source|destination).*security_?group.*|groupset|groups"
+    r"|definition(string|substitutions)|sourceaccessconfigurations|optionsettings",
+    re.IGNORECASE,
+)
 # Texts of a function: to know an id is not to have the group.
 _TEXTS = "Variables"
 

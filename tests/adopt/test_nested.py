@@ -428,7 +428,7 @@ ELSEWHERE = "check its template as well, with the values that it is given"
         ),
         (
             "Type: AWS::Serverless::Application, Properties: {Location: {ApplicationId: a, SemanticVersion: 1.0.0}",
-            "“a list or mapping” is not known here",
+            "its template is the application a",
         ),
         (
             "Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductId: prod-1",
@@ -446,6 +446,22 @@ def test_what_cannot_be_read_is_told_and_weighs_more_where_it_is_given_a_group(t
         text = template(group("Web"), f"Child: {{{resource}, {key}: {parameters}}}}}\n", sections=sections)
         found = remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="unknown-value")
         assert found == [f"9 {level} what “Child” makes is not judged: {why}"]
+
+
+ROTATION = "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSPostgreSQLRotationSingleUser"
+
+
+@pytest.mark.parametrize("location", [f"'{ROTATION}'", "!FindInMap [Rotation, !Ref AWS::Partition, id]"])
+def test_of_an_application_of_aws_that_rotates_secrets_nothing_is_said(tmp_path: Path, location: str):
+    properties = (
+        f"{{Location: {{ApplicationId: {location}}}, Parameters: {{vpcSecurityGroupIds: !GetAtt Web.GroupId}}}}"
+    )
+    child = f"Child: {{Type: AWS::Serverless::Application, Properties: {properties}}}\n"
+    sections = f"Mappings: {{Rotation: {{aws: {{id: '{ROTATION}'}}}}}}\n"
+    parent = template(group("Web"), child, sections=sections)
+    assert remarked_of(tmp_path, {"parent.yaml": parent}, "parent.yaml", codes="unknown-value") == []
+    theirs = parent.replace("297356227824", "444455556666")
+    assert len(remarked_of(tmp_path, {"parent.yaml": theirs}, "parent.yaml", codes="unknown-value")) == 1
 
 
 def test_parameters_that_only_an_unread_stack_has_leave_nothing_open(tmp_path: Path):

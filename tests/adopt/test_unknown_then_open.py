@@ -556,6 +556,19 @@ ROWS = {
         {"child.yaml": INNER},
         ".",
     ),
+    "an application of a repository": Row(
+        {
+            "template.yaml": template(
+                more=stack("Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}", "AWS::Serverless::Application")
+            )
+        },
+        "8 info what “Child” makes is not judged: its template is the application arn:1",
+        "Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}",
+        "Location: child.yaml, Parameters: {Sg: !Ref Web}",
+        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        {"child.yaml": INNER},
+        ".",
+    ),
     "a body that is no template": row(
         template(
             more=stack(

@@ -154,6 +154,16 @@ def test_environments_are_chosen_by_patterns_of_the_app_or_else_of_the_context(t
     assert environments_of(tmp_path / "6", project, "dev", environment="prod-*") == {"dev"}
 
 
+def test_names_in_one_text_are_separated_by_commas_as_in_the_context(tmp_path: Path, project: Path) -> None:
+    write(project, {"sg-factory.yaml": ENVIRONMENTS.replace("stacks: folder", "stacks: one")})
+    asked = {"environments": ["dev", "prod-eu"], "disable": ["bastion", "archive"]}
+    listed = environment_stacks(an_app(tmp_path / "1"), project=project, **asked)
+    written = {name: ", ".join(names) for name, names in asked.items()}
+    joined = environment_stacks(an_app(tmp_path / "2"), project=project, **written)
+    assert [stack.node.id for stack in joined] == ["dev", "prod-eu"]
+    assert [synthesized(stack) for stack in joined] == [synthesized(stack) for stack in listed]
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [
@@ -264,6 +274,20 @@ def test_more_than_one_stack_takes_is_an_error_that_names_what_to_use(tmp_path: 
     )
     assert stack.node.children == []
     assert len(made(tmp_path / "apart", project=project)) == 4
+
+
+# What others change in them
+
+
+def test_a_changed_rule_of_a_rules_stack_names_the_role_and_its_file(tmp_path: Path, project: Path) -> None:
+    stack = made(tmp_path, project=project)["shop-data-store-rules"]
+    rule = next(each for each in stack.node.find_all() if isinstance(each, ec2.CfnSecurityGroupIngress))
+    rule.add_property_override("ToPort", 65535)
+    with pytest.raises(RuntimeError) as told:
+        synthesized(stack)
+    assert "change the role file instead, where it is reviewed; “database” is in roles/data/store/database.yaml" in str(
+        told.value
+    )
 
 
 # Wearing a group of a folder's stack

@@ -94,7 +94,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     RoleSecurityGroups(cdk.NestedStack(stack, "Nested"), "Groups", project=project, vpc=vpc, publish=False)
     app.synth()
     paths = [str(path) for path in (folder / "cdk.out").glob("*.template.json") if ".nested." not in path.name]
-    templates, _ = read_templates(paths)
+    templates, _ = read_templates(paths, {})
     watched = (replace(part, vpc_id=_frozen(part)) for part in guard_of(app).watched)
     return Real(dict(templates.contents), dict(templates.nested), tuple(watched))
 

@@ -114,7 +114,8 @@ def test_a_call_is_told_with_the_construct_the_traffic_and_the_line_to_write(app
         f"tcp/80 from internet into “balancer” is asked for (at {here}:{line}) and not made: no role file has it"
     )
     assert found["suggestedFix"] == (
-        "write in roles/balancer.yaml, below ingress: - {from: internet, service: tcp/80, description: …}"
+        "write in roles/balancer.yaml, below ingress: - {from: internet, service: tcp/80, description: …}; "
+        "for IPv4 alone: 0.0.0.0/0"
     )
     (construct,) = found["violatingConstructs"]
     assert construct["constructPath"] == "shop/Balancer"
@@ -173,6 +174,11 @@ def by_another_stack(app: App) -> None:
     app.groups["web"].connections.allow_from(theirs, ec2.Port.tcp(22))
 
 
+def from_everywhere(app: App) -> None:
+    for peer in (ec2.Peer.any_ipv4(), ec2.Peer.any_ipv6()):
+        app.groups["web"].add_ingress_rule(peer, ec2.Port.tcp(9000))
+
+
 ROWS: dict[str, tuple[Callable[[App], Any], str, str]] = {
     "a rule": (
         lambda app: app.groups["web"].add_ingress_rule(ec2.Peer.ipv4("10.9.0.0/16"), ec2.Port.tcp(9000)),
@@ -182,7 +188,23 @@ ROWS: dict[str, tuple[Callable[[App], Any], str, str]] = {
     "a rule for what goes out": (
         lambda app: app.groups["web"].add_egress_rule(ec2.Peer.any_ipv6(), ec2.Port.udp(53)),
         "udp/53 to internet out of “web”",
-        "roles/web.yaml, below egress: - {to: internet, service: udp/53, description: …}",
+        'roles/web.yaml, below egress: - {to: internet, service: udp/53, description: …}; for IPv6 alone: "::/0"',
+    ),
+    "of the whole internet": (
+        from_everywhere,
+        "tcp/9000 from internet into “web”",
+        "roles/web.yaml, below ingress: - {from: internet, service: tcp/9000, description: …}",
+    ),
+    "of an address that YAML takes for a sign": (
+        lambda app: app.groups["web"].add_ingress_rule(ec2.Peer.ipv6("::1/128"), ec2.Port.tcp(9000)),
+        "tcp/9000 from ::1/128 into “web”",
+        'roles/web.yaml, below ingress: - {from: "::1/128", service: tcp/9000, description: …}',
+    ),
+    "of a group of which there is only the id": (
+        lambda app: app.groups["web"].add_ingress_rule(ec2.Peer.security_group_id("sg-0a1b2c3d"), ec2.Port.tcp(22)),
+        "tcp/22 from sg-0a1b2c3d into “web”",
+        "roles/web.yaml, below ingress: - {from: GROUP, service: tcp/22, description: …}; where GROUP is "
+        "sg-0a1b2c3d, declared in sg-factory.yaml (security_groups)",
     ),
     "within the group": (
         lambda app: app.server().connections.allow_internally(ec2.Port.all_traffic()),

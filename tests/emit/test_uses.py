@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import jsii
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks as eks
+from aws_cdk import aws_elasticbeanstalk as beanstalk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import IConstruct
 
 from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation, environment_stacks
@@ -98,6 +101,27 @@ def by_a_mixin(shop: Shop) -> None:
     ec2.CfnNetworkInterface(shop.stack, "It", subnet_id="subnet-0a1b2c3d").with_(shop.groups.of("database"))
 
 
+def by_the_pollers_of_a_function(shop: Shop) -> None:
+    lambda_.CfnEventSourceMapping(
+        shop.stack,
+        "It",
+        function_name="orders",
+        source_access_configurations=[
+            {"type": "VPC_SECURITY_GROUP", "uri": cdk.Fn.join(":", ["security_group", shop.id])}
+        ],
+    )
+
+
+def by_an_environment_of_elastic_beanstalk(shop: Shop) -> None:
+    group = {"namespace": "aws:autoscaling:launchconfiguration", "optionName": "SecurityGroups", "value": shop.id}
+    beanstalk.CfnEnvironment(shop.stack, "It", application_name="shop", option_settings=[group])
+
+
+def by_what_is_put_into_a_state_machine(shop: Shop) -> None:
+    definition = {"definition_s3_location": {"bucket": "shop", "key": "run.json"}, "role_arn": ROLE}
+    stepfunctions.CfnStateMachine(shop.stack, "It", definition_substitutions={"Group": shop.id}, **definition)
+
+
 def known_to_a_function(shop: Shop) -> None:
     lambda_.CfnFunction(
         shop.stack,
@@ -136,6 +160,9 @@ USED = [
     by_an_override,
     by_a_launch_template,
     by_a_mixin,
+    by_the_pollers_of_a_function,
+    by_an_environment_of_elastic_beanstalk,
+    by_what_is_put_into_a_state_machine,
 ]
 
 
@@ -219,9 +246,11 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
         ("unworn-role", "off", "“unworn-role” asks about role files: write it under checks: in sg-factory.yaml"),
         ("guardrail-broken", "off", "“guardrail-broken” has one level: it says what must hold"),
         ("world-open-admin", "eror", "“eror” is no level of “world-open-admin”: did you mean “error”?"),
+        ("world-open-admin", False, "“world-open-admin” is False: a level is a text, such as 'off'"),
+        ("world-open-admin", None, "“world-open-admin” is None: a level is a text, such as 'off'"),
     ],
 )
-def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: str, told: str) -> None:
+def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: Any, told: str) -> None:
     with pytest.raises(ValueError, match="levels") as error:
         SecurityGroupValidation({name: level})
     assert str(error.value) == f"levels: {told}"

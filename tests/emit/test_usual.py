@@ -1,9 +1,10 @@
-"""The usual constructs of CDK with the groups of role files: they synthesize, and nothing is said that is not so."""
+"""The usual constructs of CDK with the groups of role files: they synthesize, and only what they ask for is told."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from aws_cdk import aws_ec2 as ec2
 
 from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
 from sg_factory.emit.cloudformation import group_logical_id
-from tests.emit.usual import GIVEN, MIXED, Here
+from sg_factory.emit.watched import OBJECTIONS
+from tests.emit.usual import ASKING, GIVEN, MIXED, Here
 from tests.projects import write
 from tests.stacks import an_app, security_groups, synthesized, violations
 
@@ -32,6 +34,7 @@ ROLE = """
 ASKED = {
     "lustre": "- {from: self, service: tcp/988-1023, description: Servers of the file system find each other}",
     "proxy": "- {from: self, service: postgresql, description: The proxy asks its database}",
+    "rotation": "- {from: self, service: postgresql, description: The function sets new passwords}",
 }
 
 
@@ -44,6 +47,14 @@ class Shop:
     found: list[dict[str, Any]]
 
 
+def an_app_with(folder: Path, files: Mapping[str, str]) -> tuple[cdk.App, cdk.Stack, ec2.Vpc, RoleSecurityGroups]:
+    app = an_app(folder, **{"aws:cdk:enable-asset-metadata": True})  # as the command line has it
+    stack = cdk.Stack(app, "shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
+    isolated = ec2.SubnetConfiguration(name="Inside", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[isolated], restrict_default_security_group=True)
+    return app, stack, vpc, RoleSecurityGroups(stack, "Groups", project=write(folder / "project", files), vpc=vpc)
+
+
 def shop(folder: Path, *, is_used: bool) -> tuple[cdk.App, cdk.Stack]:
     names = (*GIVEN, *MIXED, "unused", "main")
     roles = {
@@ -51,12 +62,7 @@ def shop(folder: Path, *, is_used: bool) -> tuple[cdk.App, cdk.Stack]:
         for port, role in enumerate(names, start=8001)
     }
     hosts = "main: {roles: main, description: What every project has}\n"
-    project = write(folder / "project", {**roles, "hosts.yaml": hosts})
-    app = an_app(folder, **{"aws:cdk:enable-asset-metadata": True})  # as the command line has it
-    stack = cdk.Stack(app, "shop", env=cdk.Environment(account="111122223333", region="eu-west-1"))
-    isolated = ec2.SubnetConfiguration(name="Inside", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
-    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[isolated], restrict_default_security_group=True)
-    groups = RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc)
+    app, stack, vpc, groups = an_app_with(folder, {**roles, "hosts.yaml": hosts})
     if is_used:
         for role, give in GIVEN.items():
             give(Here(stack, vpc, role, groups[role]))
@@ -86,7 +92,10 @@ def test_a_construct_has_the_group_that_it_is_given(usual: Shop, role: str) -> N
 
 def test_the_groups_are_those_of_the_role_files(usual: Shop) -> None:
     ours = security_groups(usual.alone)
-    assert {name: group for name, group in security_groups(usual.template).items() if name in ours} == ours
+    made = security_groups(usual.template)
+    assert {name: group for name, group in made.items() if name in ours} == ours
+    into_ours = [{"Fn::GetAtt": [name, "GroupId"]} for name in ours]
+    assert {name for name, group in made.items() if group["Properties"].get("GroupId") in into_ours} <= ours.keys()
 
 
 def test_nothing_is_found_in_them(usual: Shop) -> None:
@@ -96,3 +105,13 @@ def test_nothing_is_found_in_them(usual: Shop) -> None:
 def test_all_are_in_use_but_one(usual: Shop) -> None:
     unused = [each["description"] for each in usual.found if each["ruleName"] == "unworn-role"]
     assert [re.findall("“(.*)”", text) for text in unused] == [["unused"]]
+
+
+def test_of_those_that_ask_for_a_rule_each_is_told(tmp_path: Path) -> None:
+    app, stack, vpc, groups = an_app_with(tmp_path, {"roles/web.yaml": "{description: Web servers, owner: storefront}"})
+    for name, (make, _) in ASKING.items():
+        make(Here(stack, vpc, name, groups["web"]))
+    told = [each["description"] for each in violations(app) if each["ruleName"] in OBJECTIONS]
+    for name, (_, words) in ASKING.items():
+        assert [each for each in told if each.startswith(words)], name
+    assert len(told) == len(ASKING)

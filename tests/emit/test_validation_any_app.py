@@ -78,6 +78,18 @@ def test_nested_stacks_and_stages_are_judged_too(tmp_path: Path) -> None:
     assert "   Production/staged/Theirs/Resource" in str(told.value)
 
 
+def test_a_nested_stack_that_is_judged_is_not_told_as_unjudged(tmp_path: Path) -> None:
+    app = an_app_with_the_plugin(tmp_path)
+    stack = cdk.Stack(app, "shop")
+    front = a_group(stack, "Front")
+    back = a_group(cdk.NestedStack(stack, "Nested"), "Back", "Serves what the front asks for")
+    back.add_ingress_rule(ec2.Peer.ipv4("10.20.0.0/16"), ec2.Port.tcp(8443), "What the front asks for")
+    cdk.CfnOutput(cdk.Stack.of(back), "Front", value=front.security_group_id)
+    theirs = "https://bucket.s3.amazonaws.com/key"
+    cdk.CfnStack(stack, "Theirs", template_url=theirs, parameters={"Front": front.security_group_id})
+    assert found(app) == [("unknown-value", "warning", ["shop/Theirs"])]
+
+
 def test_what_is_right_gives_nothing_at_warning_or_above(tmp_path: Path) -> None:
     app = an_app_with_the_plugin(tmp_path)
     stack = cdk.Stack(app, "shop")

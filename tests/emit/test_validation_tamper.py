@@ -69,6 +69,9 @@ def objections(stack: cdk.Stack) -> str:
 FOREIGN = f"Sneaky writes a rule into {WEB} that no role file shows: “web” tcp/22 from 0.0.0.0/0"
 
 
+LOOKUP = "ssm:account=111122223333:parameterName"
+
+
 # Rules from anywhere
 
 
@@ -145,6 +148,20 @@ def test_so_is_one_of_another_stack_however_it_got_the_id(tmp_path: Path, way: A
     told = objections(stack)
     assert FOREIGN in told
     assert "   other/Sneaky (Sneaky)" in told
+
+
+@pytest.mark.parametrize("context", [{}, {f"{LOOKUP}=/sg-factory/default/web:region=eu-west-1": "sg-0a1b2c3d"}])
+def test_so_is_one_with_an_id_that_cdk_looks_up_before_the_synth(tmp_path: Path, context: dict[str, str]) -> None:
+    app = an_app(tmp_path, **context)
+    stack, other = (
+        cdk.Stack(app, name, env=cdk.Environment(account="111122223333", region="eu-west-1"))
+        for name in ("shop", "other")
+    )
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
+    found = ssm.StringParameter.value_from_lookup(other, "/sg-factory/default/web")
+    assert found == ("sg-0a1b2c3d" if context else "dummy-value-for-/sg-factory/default/web")
+    ssh_into(other, found)
+    assert FOREIGN in objections(other)
 
 
 def test_so_is_one_of_a_nested_stack(tmp_path: Path) -> None:

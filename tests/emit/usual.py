@@ -1,4 +1,4 @@
-"""What people give security groups to in CDK: one construct of each usual kind, some given its group when it is made.
+"""What people give security groups to in CDK: constructs of each usual kind, and those that ask their group for rules.
 
 L2s take the group as their own argument has it; L1s are made without any, and take it as a mixin.
 """
@@ -23,6 +23,7 @@ from aws_cdk import aws_dms as dms
 from aws_cdk import aws_docdb as docdb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_ecs_patterns as patterns
 from aws_cdk import aws_efs as efs
 from aws_cdk import aws_eks as eks
 from aws_cdk import aws_elasticache as elasticache
@@ -43,13 +44,17 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_redshift as redshift
 from aws_cdk import aws_redshiftserverless as redshiftserverless
 from aws_cdk import aws_route53resolver as resolver
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_deployment as deployment
 from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import aws_secretsmanager as secrets
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from aws_cdk import aws_synthetics as synthetics
 from aws_cdk import aws_transfer as transfer
 from aws_cdk import aws_vpclattice as lattice
 from aws_cdk import aws_workspacesweb as workspaces
+from aws_cdk import custom_resources as custom
 
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f"
 ROLE = "arn:aws:iam::111122223333:role/service"
@@ -128,12 +133,15 @@ def _bastion(here: Here) -> None:
     )
 
 
+POSTGRES = rds.DatabaseInstanceEngine.POSTGRES
+
+
 def _database(here: Here) -> None:
     rds.DatabaseInstance(
         here.stack,
         here.id,
         **here.in_vpc,
-        engine=rds.DatabaseInstanceEngine.POSTGRES,
+        engine=POSTGRES,
         security_groups=[here.group],
     )
 
@@ -166,7 +174,7 @@ def _proxy(here: Here) -> None:
         instance_endpoint_address="orders.internal",
         port=5432,
         security_groups=[here.group],
-        engine=rds.DatabaseInstanceEngine.POSTGRES,
+        engine=POSTGRES,
     )
     rds.DatabaseProxy(
         here.stack,
@@ -201,6 +209,30 @@ def _search(here: Here) -> None:
     )
 
 
+def _replica(here: Here) -> None:
+    source = rds.DatabaseInstance(
+        here.stack, f"{here.id}-source", **here.in_vpc, engine=POSTGRES, security_groups=[here.group]
+    )
+    rds.DatabaseInstanceReadReplica(
+        here.stack,
+        here.id,
+        **here.in_vpc,
+        source_database_instance=source,
+        instance_type=ec2.InstanceType("t3.micro"),
+        security_groups=[here.group],
+    )
+
+
+def _hosted_rotation(here: Here) -> None:
+    rotation = secrets.HostedRotation.postgre_sql_single_user(**here.in_vpc, security_groups=[here.group])
+    secrets.Secret(here.stack, f"{here.id}-secret").add_rotation_schedule(here.id, hosted_rotation=rotation)
+
+
+def _rotation_in_the_group(here: Here) -> None:
+    database = rds.DatabaseInstance(here.stack, here.id, **here.in_vpc, engine=POSTGRES, security_groups=[here.group])
+    database.add_rotation_single_user(security_group=here.group)
+
+
 def _file_system(here: Here) -> None:
     efs.FileSystem(here.stack, here.id, **here.in_vpc, security_group=here.group)
 
@@ -219,6 +251,30 @@ def _lustre(here: Here) -> None:
 
 def _function(here: Here) -> None:
     lambda_.Function(here.stack, here.id, **here.in_vpc, **FUNCTION, security_groups=[here.group])
+
+
+def _provider(here: Here) -> None:
+    handler = lambda_.Function(here.stack, f"{here.id}-handler", **FUNCTION)
+    custom.Provider(here.stack, here.id, **here.in_vpc, on_event_handler=handler, security_groups=[here.group])
+
+
+def _upload(here: Here) -> None:
+    deployment.BucketDeployment(
+        here.stack,
+        here.id,
+        **here.in_vpc,
+        sources=[deployment.Source.data("key", "text")],
+        destination_bucket=s3.Bucket(here.stack, f"{here.id}-bucket"),
+        security_groups=[here.group],
+    )
+
+
+def _capacity_provider(here: Here) -> None:
+    machine = {**MACHINE, "machine_image": ecs.EcsOptimizedImage.amazon_linux2023()}
+    hosts = autoscaling.AutoScalingGroup(
+        here.stack, f"{here.id}-hosts", **here.in_vpc, **machine, security_group=here.group
+    )
+    ecs.AsgCapacityProvider(here.stack, here.id, auto_scaling_group=hosts)
 
 
 def _fargate_service(here: Here) -> None:
@@ -350,7 +406,9 @@ def _endpoint_service(here: Here) -> None:
     ec2.VpcEndpointService(here.stack, here.id, vpc_endpoint_service_load_balancers=[balancer])
 
 
-GIVEN: Mapping[str, Callable[[Here], None]] = {
+Make = Callable[[Here], None]
+
+GIVEN: Mapping[str, Make] = {
     "accelerator": _accelerator,
     "application-load-balancer": _application_load_balancer,
     "aurora": _aurora,
@@ -359,6 +417,7 @@ GIVEN: Mapping[str, Callable[[Here], None]] = {
     "batch": _batch,
     "build": _build,
     "canary": _canary,
+    "capacity-provider": _capacity_provider,
     "client-vpn": _client_vpn,
     "database": _database,
     "documents": _documents,
@@ -368,18 +427,73 @@ GIVEN: Mapping[str, Callable[[Here], None]] = {
     "fargate-service": _fargate_service,
     "file-system": _file_system,
     "function": _function,
+    "hosted-rotation": _hosted_rotation,
     "instance": _instance,
     "kubernetes-cluster": _kubernetes,
     "launch-template": _launch_template,
     "lustre": _lustre,
     "network-load-balancer": _network_load_balancer,
+    "provider": _provider,
     "proxy": _proxy,
+    "replica": _replica,
+    "rotation": _rotation_in_the_group,
     "scaling-group": _scaling_group,
     "search": _search,
     "state-machine": _state_machine,
+    "upload": _upload,
     "vpc-link": _vpc_link,
 }
 """L2s, which get their group when they are made."""
+
+
+def _open_listener(here: Here) -> None:
+    balancer = elbv2.ApplicationLoadBalancer(here.stack, here.id, **here.in_vpc, security_group=here.group)
+    balancer.add_listener("Http", port=80, default_action=elbv2.ListenerAction.fixed_response(200))
+
+
+def _open_endpoint(here: Here) -> None:
+    service = ec2.InterfaceVpcEndpointAwsService.EC2
+    ec2.InterfaceVpcEndpoint(
+        here.stack, here.id, vpc=here.vpc, subnets=here.isolated, service=service, security_groups=[here.group]
+    )
+
+
+def _pattern(here: Here) -> None:
+    patterns.ApplicationLoadBalancedFargateService(
+        here.stack,
+        here.id,
+        cluster=here.cluster,
+        task_subnets=here.isolated,
+        load_balancer=elbv2.ApplicationLoadBalancer(here.stack, f"{here.id}-balancer", **here.in_vpc),
+        security_groups=[here.group],
+        task_image_options=patterns.ApplicationLoadBalancedTaskImageOptions(
+            image=ecs.ContainerImage.from_registry("orders")
+        ),
+    )
+
+
+def _rotation(here: Here) -> None:
+    secret = rds.DatabaseSecret(here.stack, f"{here.id}-user", username="user")
+    database = rds.DatabaseInstance(here.stack, here.id, **here.in_vpc, engine=POSTGRES, security_groups=[here.group])
+    database.add_rotation_multi_user("Rotation", secret=secret)
+
+
+def _mounted(here: Here) -> None:
+    shared = efs.FileSystem(here.stack, f"{here.id}-files", **here.in_vpc, security_group=here.group)
+    mount = lambda_.FileSystem.from_efs_access_point(shared.add_access_point("Point"), "/mnt/shared")
+    lambda_.Function(here.stack, here.id, **here.in_vpc, **FUNCTION, security_groups=[here.group], filesystem=mount)
+
+
+ASKING: Mapping[str, tuple[Make, str]] = {
+    "lustre": (_lustre, "tcp/988-1023 from web into “web”"),
+    "mounted": (_mounted, "tcp/2049 from web into “web”"),
+    "open-endpoint": (_open_endpoint, "tcp/443 from 10.0.0.0/16 into “web”"),
+    "open-listener": (_open_listener, "tcp/80 from internet into “web”"),
+    "pattern": (_pattern, "tcp/80 from shop/pattern-balancer/SecurityGroup into “web”"),
+    "proxy": (_proxy, "tcp/5432 from web into “web”"),
+    "rotation": (_rotation, "tcp/5432 from shop/rotation/Rotation/SecurityGroup into “web”"),
+}
+"""L2s that ask their group “web” for a rule of their own, and for which."""
 
 MIXED: Mapping[str, Callable[[Here], cdk.CfnResource]] = {
     "app-runner": lambda here: apprunner.CfnVpcConnector(here.stack, here.id, subnets=here.subnets),
