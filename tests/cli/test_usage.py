@@ -153,7 +153,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
     ran = run(folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     listed, _, end = ran.stderr.split("Commands:\n")[1].partition("\n\n")
-    assert end == "  Every key of a project's files, with examples: sg-factory schema --reference\n"
+    assert end == "  Every key of a project's files, with examples:\n    sg-factory schema --reference\n"
     assert [line.split()[0] for line in listed.splitlines()] == [
         "check",
         "completion",
