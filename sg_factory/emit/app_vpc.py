@@ -14,12 +14,19 @@ _PENDING = "1.2.3.4/5"
 
 
 def app_vpc(vpc: ec2.IVpc) -> AppVpc:
-    """The known ranges: of a VPC that the app makes all that are no tokens, of another one its first."""
-    node = vpc.node
-    path, made = node.path, node.default_child
+    """The known ranges: of a VPC that the app makes all that are no tokens, of another one its first.
+
+    Raises ValueError where it is something else, such as an id.
+    """
+    try:
+        written = _imported(vpc)
+    except AttributeError:
+        given = f"“{vpc}”" if isinstance(vpc, str) else type(vpc).__name__
+        help = "import it by ec2.Vpc.from_vpc_attributes(vpc_id=…)"
+        raise ValueError(f"vpc= takes an ec2.Vpc, not {given}: {help}") from None
+    path, made = vpc.node.path, vpc.node.default_child
     if isinstance(made, ec2.CfnVPC):
         return _made(path, made)
-    written = _imported(vpc)
     return AppVpc(path, tuple(_literals(written)), is_pending=_PENDING in written)
 
 

@@ -247,3 +247,13 @@ def test_a_vpc_that_is_still_to_be_looked_up_gets_that_far_without_environments(
     stack = a_stack(an_app(tmp_path), "111122223333", "eu-west-1")
     RoleSecurityGroups(stack, "Groups", project=project, vpc=looked_up(stack))
     assert group_logical_id("web") in synthesized(stack)["Resources"]
+
+
+def test_what_is_no_vpc_is_an_error_that_says_how_to_import_one(tmp_path: Path, project: Path) -> None:
+    stack = cdk.Stack(an_app(tmp_path), "Shop")
+    made = ec2.CfnVPC(stack, "Vpc", cidr_block="10.0.0.0/16")
+    for vpc, words in (("vpc-0a1b2c3d", "not “vpc-0a1b2c3d”"), (made, "not CfnVPC")):
+        with pytest.raises(
+            ValueError, match=f"^vpc= takes an ec2.Vpc, {words}: import it by ec2.Vpc.from_vpc_attributes"
+        ):
+            RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc)  # type: ignore[arg-type]
