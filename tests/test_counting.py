@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.counting import counted
+from sg_factory.counting import counted, listed
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,12 @@ from sg_factory.counting import counted
 )
 def test_words_agree_with_their_count(count: int, words: tuple[str, ...], told: str):
     assert counted(count, *words) == told
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [([], ""), (["web"], "web"), (["web", "db"], "web and db"), (["web", "db", "cache"], "web, db and cache")],
+)
+def test_names_are_a_part_of_a_sentence(names: list[str], told: str):
+    assert listed(names) == told
+    assert listed(names, "or") == told.replace(" and ", " or ")

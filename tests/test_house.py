@@ -47,12 +47,12 @@ SEES = {
     "load": "progress few files authored places plan services spelling translations diagnostic network",
     "schemas": "authored services diagnostic network",
     "compile": "few authored layout plan services spelling translations diagnostic network",
-    "check": "progress ports reach internet meaning plan diagnostic network",
+    "check": "counting progress ports reach internet meaning plan diagnostic network",
     "emit": (
         "carried counting json_text markdown escaping internet opaque ports layout plan diagnostic network spelling "
         "mermaid version"
     ),
-    "compare": "reach layout plan diagnostic network",
+    "compare": "counting reach layout plan diagnostic network",
     "report": "counting escaping json_text markdown compare reach plan diagnostic network mermaid version",
     "site": (
         "writing carried counting escaping markdown progress emit report reach services internet meaning layout plan "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
+from sg_factory.counting import listed
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import MisplacedId, Plan
 
@@ -18,14 +19,14 @@ def find(plan: Plan) -> Iterator[Finding]:
         if found.kind == "list name":
             yield _of_a_list(found)
         else:
-            text = f"{found.text} is in environments of several regions: {_listed(found.environments)}"
+            text = f"{found.text} is in environments of several regions: {_in_words(found.environments)}"
             help = f"an id belongs to one region: {_remedy(found)}"
             yield Finding(text, found.where[0], help, related=related)
 
 
 def _of_a_list(found: MisplacedId) -> Finding:
     wrong = tuple((name, region) for name, region in found.environments if region != found.region)
-    text = f"{found.text} is the list of {found.region}, and in force in {_listed(wrong)}"
+    text = f"{found.text} is the list of {found.region}, and in force in {_in_words(wrong)}"
     environment, region = wrong[0]
     right = found.text.replace(found.region, region, 1)
     if {region for _, region in found.environments} == {region}:
@@ -43,11 +44,11 @@ def _remedy(found: MisplacedId) -> str:
     return f"write the “region” of “{found.name}”, and give the group of each other region a name of its own"
 
 
-def _listed(environments: tuple[tuple[str, str], ...]) -> str:
+def _in_words(environments: tuple[tuple[str, str], ...]) -> str:
     names = [f"{name} ({region})" for name, region in environments]
     if len(names) > 2 * _SHOWN:
         names[_SHOWN:] = [f"{len(names) - _SHOWN} others"]
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+    return listed(names)
 
 
 ID_OF_ANOTHER_REGION = Check("id-of-another-region", Severity.ERROR, find, reads=("roles",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.check.finding import Check, Finding
+from sg_factory.counting import listed
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import AbsentRule, Plan, Presence
 
@@ -15,7 +16,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Rules whose own environments, those of their role and those of a peer have none in common."""
     for rule in plan.absent:
         what = "a part of this rule" if rule.is_part else "this rule"
-        text = f"{what} is in no environment: it has none in common with {_listed(rule.roles, 'or')}"
+        text = f"{what} is in no environment: it has none in common with {_in_words(rule.roles, 'or')}"
         related = tuple(Related(each.origin, _said(each)) for each in rule.presences if each.origin != rule.where)
         yield Finding(text, rule.where, _help(rule), related=related[:_SHOWN])
 
@@ -23,7 +24,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 def _help(rule: AbsentRule) -> str:
     """What each side says, and what to write."""
     said = "; ".join(_said(each) for each in rule.presences[: _SHOWN + 1])
-    remove = f"remove {_listed(rule.roles, 'and')} here" if rule.is_part else "remove the rule"
+    remove = f"remove {_in_words(rule.roles, 'and')} here" if rule.is_part else "remove the rule"
     if rule.shared and any(not each.role for each in rule.presences):
         return f"{said}: add {' or '.join(rule.shared[:_SHOWN])} to the rule's “environments”, or {remove}"
     return f"{said}: give the roles an environment in common, or {remove}"
@@ -34,11 +35,11 @@ def _said(presence: Presence) -> str:
     return f"{who} is in {', '.join(presence.environments)}"
 
 
-def _listed(roles: Iterable[str], word: str) -> str:
+def _in_words(roles: Iterable[str], word: str) -> str:
     names = [f"“{role}”" for role in roles]
     if len(names) > _SHOWN + 1:
         names[_SHOWN:] = [f"{len(names) - _SHOWN} others"]
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else names[0]
+    return listed(names, word)
 
 
 RULE_IN_NO_ENVIRONMENT = Check("rule-in-no-environment", Severity.ERROR, find, reads=("roles",), asks_all=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sg_factory import counting
+
 MOST_NAMED = 3
 
 
@@ -12,4 +14,4 @@ def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     shown = list(names[:most])
     more = len(names) - len(shown)
     shown += [f"{more} more"] if more else []
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    return counting.listed(shown)

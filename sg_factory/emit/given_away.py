@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sg_factory.counting import counted
 from sg_factory.emit.references import References
 from sg_factory.emit.templates import STACK, Found, as_key, properties
 from sg_factory.emit.transforms import declared
@@ -92,4 +93,4 @@ def _roles(
 
 def _listed(roles: list[str]) -> str:
     more = len(roles) - 1
-    return f"“{roles[0]}”" + (f" and {more} more group{'s' if more > 1 else ''}" if more else "")
+    return f"“{roles[0]}”" + (f" and {counted(more, 'more group')}" if more else "")

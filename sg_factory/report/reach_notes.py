@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from sg_factory.counting import listed
 from sg_factory.plan import ExternalPeer
 from sg_factory.reach.answer import Answer
 from sg_factory.reach.parties import Party
@@ -39,9 +40,3 @@ def _of_others(answer: Answer, party: Party) -> Iterator[str]:
     rules = [rule for leg in legs if party.name in (leg.source, leg.destination) for rule in leg.ingress + leg.egress]
     if any(not isinstance(rule.peer, ExternalPeer) for rule in rules):
         yield f"rules with ranges are taken for a way: “{party.name}” may be at one of their addresses"
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names as a text: `a, b and c`."""
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
