@@ -185,7 +185,7 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         *chain.from_iterable(find(before, after) for find in beside),
     )
     groups = tuple(group_changes(before, after))
-    hosts = tuple(host_changes(before, after))
+    hosts = tuple(host_changes(old, new))
     was, now = _unknown(before), _unknown(after)
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
     anew = {change.role for change in groups if change.turn == "replaced"}

@@ -97,11 +97,11 @@ def _turned(old: Group, new: Group) -> Iterator[str]:
         yield "it is switched on" if new.enabled else "it is switched off"
 
 
-def host_changes(before: Plan, after: Plan) -> Iterator[HostChange]:
+def host_changes(before: Allowed, after: Allowed) -> Iterator[HostChange]:
     """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
-    old = {host.name: host for host in before.hosts}
-    new = {host.name: host for host in after.hosts}
-    joins = joined_roles(Allowed(before), Allowed(after)) if old != new else {}
+    old = {host.name: host for host in before.plan.hosts}
+    new = {host.name: host for host in after.plan.hosts}
+    joins = joined_roles(before, after) if old != new else {}
     for name in sorted({*old, *new}):
         was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
         if was != now:
