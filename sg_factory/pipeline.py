@@ -24,8 +24,8 @@ from sg_factory.files import Folder, Source, files_of
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.places import Locator, pin, pin_suppressed
 from sg_factory.plan import Plan
-from sg_factory.progress import steps
-from sg_factory.spelling import few_guesses, remedy_of_few, suggestion
+from sg_factory.text.progress import steps
+from sg_factory.text.spelling import few_guesses, remedy_of_few, suggestion
 
 if TYPE_CHECKING:
     from sg_factory.load import Loaded

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from sg_factory.files import Files, Folder, Snapshot
 from sg_factory.git import GitFails, GitFindsNothing, git
-from sg_factory.spelling import nearest
+from sg_factory.text.spelling import nearest
 
 READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
 """What a project is read from: its files and its folder."""

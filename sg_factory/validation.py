@@ -22,7 +22,7 @@ from sg_factory.emit.uses import uses
 from sg_factory.emit.watched import FATAL
 from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
 from sg_factory.report.text import excerpts
-from sg_factory.spelling import suggestion
+from sg_factory.text.spelling import suggestion
 
 _UNREAD = "unknown-value"
 """The check that tells of a stack in a stack whose template is not read."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sg_factory.account.refusals import NotDeployed, hold_form, logging_in, told
-from sg_factory.json_text import json_text
+from sg_factory.text.json_text import json_text
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient

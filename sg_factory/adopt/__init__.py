@@ -19,7 +19,7 @@ from sg_factory.adopt.template import Template
 from sg_factory.adopt.unread import unread_in
 from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Plan, Remark
-from sg_factory.progress import steps
+from sg_factory.text.progress import steps
 
 __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
 

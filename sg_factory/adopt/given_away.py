@@ -16,9 +16,9 @@ from sg_factory.adopt.references import referred
 from sg_factory.adopt.resolve import Resolver
 from sg_factory.adopt.template import Template
 from sg_factory.adopt.values import intrinsic, within, written
-from sg_factory.counting import counted
 from sg_factory.opaque import is_foreign_type
 from sg_factory.plan import GroupPeer, Remark
+from sg_factory.text.counting import counted
 
 _LOOK = "look at what the code behind it does with the group: no template says"
 _MOST = 500  # resources of a template: every reading of it carries what is said of them

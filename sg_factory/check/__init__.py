@@ -66,7 +66,7 @@ from sg_factory.check.world_open_icmp import WORLD_OPEN_ICMP
 from sg_factory.check.world_open_port import WORLD_OPEN_PORT
 from sg_factory.diagnostic import Diagnostic, Place, Suppressed, Suppression
 from sg_factory.plan import Acceptance, Plan
-from sg_factory.progress import steps
+from sg_factory.text.progress import steps
 
 __all__ = ["CHECKS", "NAMES", "NOTICES", "Judged", "page", "run_checks"]
 

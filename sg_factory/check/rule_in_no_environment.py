@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.counting import listed
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.plan import AbsentRule, Plan, Presence
+from sg_factory.text.counting import listed
 
 _SHOWN = 3
 

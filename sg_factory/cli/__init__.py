@@ -14,7 +14,7 @@ from sg_factory import __version__
 from sg_factory.cli.streams import standard_streams
 from sg_factory.cli.words import SHELLS
 from sg_factory.collection import no_collection
-from sg_factory.spelling import suggestion
+from sg_factory.text.spelling import suggestion
 
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -11,7 +11,6 @@ from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.collection import no_collection
-from sg_factory.counting import counted
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
@@ -19,6 +18,7 @@ from sg_factory.site.everything import site_files
 from sg_factory.site.folder import NotOurs, write_folder
 from sg_factory.site.size import TooManyPages
 from sg_factory.site.sources import Source
+from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
 

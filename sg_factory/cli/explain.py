@@ -5,7 +5,7 @@ from __future__ import annotations
 from sg_factory.check import NAMES, page
 from sg_factory.check.index import coverage, foreign_ids, known_by, listing, standing_for
 from sg_factory.cli.output import fail, put
-from sg_factory.spelling import suggestion
+from sg_factory.text.spelling import suggestion
 
 EVERY_CHECK = "all"
 

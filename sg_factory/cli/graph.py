@@ -17,7 +17,7 @@ from sg_factory.emit.graph.mermaid import MOST_EDGES
 from sg_factory.emit.graph.model import MOST_STRETCHES, Graph, stretches
 from sg_factory.pipeline import Locator, UnknownName, traffic_of
 from sg_factory.plan import Plan
-from sg_factory.spelling import suggestion
+from sg_factory.text.spelling import suggestion
 
 _MOST_DRAWN = 20_000  # edges: forty times what most pages draw of Mermaid, and what Graphviz lays out in minutes
 

@@ -16,11 +16,11 @@ from sg_factory.cli.output import fail, put
 from sg_factory.diagnostic import Place
 from sg_factory.emit.access_scopes import scopes, scopes_template
 from sg_factory.emit.template_text import template_text
-from sg_factory.escaping import escaped
 from sg_factory.pipeline import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
 from sg_factory.report.guardrails import Broken, Held, as_json, as_text
+from sg_factory.text.escaping import escaped
 
 
 @click.command("guardrails", epilog="Example: sg-factory guardrails --environment prod")

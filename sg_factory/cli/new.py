@@ -13,7 +13,6 @@ from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.escaping import escaped
 from sg_factory.files import Files, Folder
 from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.catalogue import Entry, templates
@@ -22,7 +21,8 @@ from sg_factory.onboard.place import NoPlace, file_of, folder_of, schema_line
 from sg_factory.onboard.template import Template, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.summary import summary
-from sg_factory.spelling import suggestion
+from sg_factory.text.escaping import escaped
+from sg_factory.text.spelling import suggestion
 from sg_factory.writing import write_files
 
 T = TypeVar("T")

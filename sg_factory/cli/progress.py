@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
 
-from sg_factory.progress import heard_by
+from sg_factory.text.progress import heard_by
 
 # Seconds after which somebody wonders, and between two lines.
 SHOWN_AFTER = 1.0

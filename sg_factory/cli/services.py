@@ -8,10 +8,10 @@ import click
 
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import catalogued, offering
-from sg_factory.json_text import json_text
 from sg_factory.services import Service, catalogue
-from sg_factory.spelling import suggestion
-from sg_factory.translations import foreign_service
+from sg_factory.text.json_text import json_text
+from sg_factory.text.spelling import suggestion
+from sg_factory.text.translations import foreign_service
 
 
 @click.command("services", epilog="Example: sg-factory services postgresql")

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import click
 
-from sg_factory.counting import counted
-from sg_factory.escaping import escaped
+from sg_factory.text.counting import counted
+from sg_factory.text.escaping import escaped
 
 _PAUSE = 0.3  # seconds between two looks, at least
 _SHARE = 50  # a pause is this many times as long as a look

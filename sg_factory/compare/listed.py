@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sg_factory import counting
+from sg_factory.text import counting
 
 MOST_NAMED = 3
 

@@ -8,9 +8,9 @@ from itertools import islice
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.few import few_of_a_kind
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
+from sg_factory.text.few import few_of_a_kind
 
 Pair = tuple[str, str]
 

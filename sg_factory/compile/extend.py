@@ -11,7 +11,7 @@ from sg_factory.compile.circles import circles
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.spelling import remedy
+from sg_factory.text.spelling import remedy
 
 
 def extend(draft: Draft) -> Draft:

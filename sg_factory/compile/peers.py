@@ -13,8 +13,8 @@ from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, 
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
-from sg_factory.spelling import as_name, remedy
-from sg_factory.translations import foreign_peer
+from sg_factory.text.spelling import as_name, remedy
+from sg_factory.text.translations import foreign_peer
 
 # The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
 _AWS_PREFIX_LISTS = (

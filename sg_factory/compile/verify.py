@@ -15,9 +15,9 @@ from sg_factory.compile.verify_folders import verify_folders
 from sg_factory.compile.verify_retired import verify_retired
 from sg_factory.compile.verify_settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.few import few_of_a_kind
-from sg_factory.spelling import as_name, remedy, remedy_of_few
-from sg_factory.translations import foreign_peer
+from sg_factory.text.few import few_of_a_kind
+from sg_factory.text.spelling import as_name, remedy, remedy_of_few
+from sg_factory.text.translations import foreign_peer
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sg_factory.authored import Project
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.spelling import remedy
+from sg_factory.text.spelling import remedy
 
 
 def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:

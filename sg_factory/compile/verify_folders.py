@@ -12,7 +12,7 @@ from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.layout import names
-from sg_factory.spelling import as_name
+from sg_factory.text.spelling import as_name
 
 _LONGEST_STACK_NAME = 128
 

@@ -30,7 +30,7 @@ from sg_factory.emit.templates import Found
 from sg_factory.emit.watched import Watched
 from sg_factory.layout import Stack, whole
 from sg_factory.plan import ExternalPeer, Plan, Vpc
-from sg_factory.spelling import remedy_of_few, suggestion
+from sg_factory.text.spelling import remedy_of_few, suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2

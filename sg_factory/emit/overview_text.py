@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sg_factory.carried import pages
-from sg_factory.markdown import backslashed
+from sg_factory.text.markdown import backslashed
 
 
 def as_text(facts: Mapping[str, Any]) -> str:

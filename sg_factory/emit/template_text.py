@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sg_factory.json_text import json_text
+from sg_factory.text.json_text import json_text
 
 FORMATS = ("json", "yaml")
 

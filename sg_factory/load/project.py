@@ -12,8 +12,8 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.files import Files
 from sg_factory.load.file import M, Read, read_file, unreadable
 from sg_factory.load.fragments import fragments
-from sg_factory.progress import steps
-from sg_factory.spelling import as_name
+from sg_factory.text.progress import steps
+from sg_factory.text.spelling import as_name
 
 # SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
 _LONGEST_NAME = 128

@@ -12,8 +12,8 @@ from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.traffics import NoService, general_traffic
 from sg_factory.load.file import understand
 from sg_factory.onboard.known import Known
-from sg_factory.spelling import LISTED_AT_MOST, suggestion
-from sg_factory.translations import foreign_peer
+from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
+from sg_factory.text.translations import foreign_peer
 
 Answer = str | bool | date | tuple[str, ...] | None
 

@@ -21,7 +21,7 @@ from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import Template
 from sg_factory.places import pin
-from sg_factory.spelling import suggestion
+from sg_factory.text.spelling import suggestion
 
 ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")

@@ -9,7 +9,7 @@ from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.files import Files
 from sg_factory.onboard.known import Known
 from sg_factory.schemas import file_of as schema_file
-from sg_factory.spelling import as_name
+from sg_factory.text.spelling import as_name
 
 
 class NoPlace(ValueError):

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from sg_factory.authored import Settings
 from sg_factory.carried import above_templates
 from sg_factory.onboard.home import OWNERS, UPDATES
-from sg_factory.spelling import as_name
+from sg_factory.text.spelling import as_name
 
 _FOLDER = "templates/project"
 _GITHUB = ".github/"

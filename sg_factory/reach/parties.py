@@ -14,8 +14,8 @@ from typing import Literal
 from sg_factory.network import NotARange, cidr
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
-from sg_factory.spelling import suggestion
-from sg_factory.translations import foreign_peer
+from sg_factory.text.spelling import suggestion
+from sg_factory.text.translations import foreign_peer
 
 Kind = Literal["role", "host", "network", "range", "internet"]
 """What an end is; a `network` is whatever sg-factory.yaml gives a name: ranges, a prefix list, an external group."""

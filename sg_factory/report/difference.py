@@ -29,13 +29,13 @@ from sg_factory.compare import (
     written,
 )
 from sg_factory.diagnostic import Locate, Place
-from sg_factory.escaping import escaped
 from sg_factory.plan import Expiry, Rule, written_expiry
 from sg_factory.report.declared import declared_facts, host_facts
 from sg_factory.report.difference_listed import LISTED, Item, first
 from sg_factory.report.difference_owners import owners
 from sg_factory.report.difference_words import access_text, gap_text, path_text, summary
 from sg_factory.report.protection import protection_counts, protection_facts
+from sg_factory.text.escaping import escaped
 
 Facts = dict[str, Any]
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.compare import listed
-from sg_factory.markdown import code, inert
 from sg_factory.report import difference_rows as rows
 from sg_factory.report.difference_picture import MOST_EDGES, edges, picture
 from sg_factory.report.difference_words import (
@@ -27,6 +26,7 @@ from sg_factory.report.difference_words import (
     with_notes,
 )
 from sg_factory.report.protection import NOT_COMPARED
+from sg_factory.text.markdown import code, inert
 
 MARKER = "<!-- sg-factory diff -->"
 MOST_SIGNS = 60_000  # GitHub refuses a comment of more than 65,536

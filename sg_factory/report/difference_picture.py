@@ -5,8 +5,8 @@ The sign before the traffic says so, too, for who does not see the colours.
 
 from __future__ import annotations
 
-from sg_factory.mermaid import label, node_id
 from sg_factory.report.difference_words import Facts, until_text
+from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 30
 _MOST_BESIDE = 4  # boxes that have room beside each other in a comment; a longer way goes down the page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sg_factory.markdown import code, inert
 from sg_factory.report.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference_words import (
     SIGNS,
@@ -18,6 +17,7 @@ from sg_factory.report.difference_words import (
     rules_text,
     until_text,
 )
+from sg_factory.text.markdown import code, inert
 
 Cells = tuple[str, ...]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sg_factory.compare import listed
-from sg_factory.counting import counted
 from sg_factory.report.protection import protection_summary
+from sg_factory.text.counting import counted
 
 Facts = Mapping[str, Any]
 

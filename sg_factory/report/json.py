@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
-from sg_factory.json_text import json_text
 from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.report.words import NO_RULES, Rules, span
+from sg_factory.text.json_text import json_text
 
 
 def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppressed: Iterable[Suppressed] = ()) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.diagnostic import Diagnostic, Suppressed
-from sg_factory.markdown import backslashed
 from sg_factory.report.printable import printable
 from sg_factory.report.summary import accepted, summary
 from sg_factory.report.words import location, other_ends
+from sg_factory.text.markdown import backslashed
 
 
 def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = (), known: int = 0) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.counting import listed
 from sg_factory.diagnostic import Locate
-from sg_factory.escaping import escaped
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import LeftOut, Rule, written_expiry
@@ -16,6 +14,8 @@ from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, Gap
 from sg_factory.reach.answer import Answer, Part, Route
 from sg_factory.report.reach_notes import notes
+from sg_factory.text.counting import listed
+from sg_factory.text.escaping import escaped
 
 _SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sg_factory.diagnostic import Locate
-from sg_factory.json_text import json_text
 from sg_factory.network import traffic_text
 from sg_factory.plan import Rule, written_expiry
 from sg_factory.reach.answer import Answer, Route
 from sg_factory.report.reach import Told, why_left_out
 from sg_factory.report.reach_notes import notes
+from sg_factory.text.json_text import json_text
 
 
 def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.counting import listed
 from sg_factory.plan import ExternalPeer
 from sg_factory.reach.answer import Answer
 from sg_factory.reach.parties import Party
+from sg_factory.text.counting import listed
 
 _BY_ADDRESSES = "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here"
 _BY_NAME = "what wears a role is let through by rules that name the role, whatever its address: ask for the role"

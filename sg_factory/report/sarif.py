@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Suppressed, Suppression, Where
-from sg_factory.json_text import json_text
 from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.report.words import NO_RULES, Rules, RuleText, span
+from sg_factory.text.json_text import json_text
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # On GitHub: 7.0 to 8.9 is high, 4.0 to 6.9 medium, below it low. What is critical, a report cannot know.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sg_factory.counting import counted
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
-from sg_factory.escaping import escaped
+from sg_factory.text.counting import counted
+from sg_factory.text.escaping import escaped
 
 _SHOWN = 10
 

@@ -14,7 +14,7 @@ from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.review.sides import NoSide, Side
 from sg_factory.review.ways import ways
-from sg_factory.spelling import remedy_of_few
+from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
     from sg_factory.adopt import Reading

@@ -6,10 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sg_factory.carried import above_templates, pages
-from sg_factory.counting import counted
-from sg_factory.escaping import escaped
-from sg_factory.markdown import inert
 from sg_factory.site.addresses import Format, slug
+from sg_factory.text.counting import counted
+from sg_factory.text.escaping import escaped
+from sg_factory.text.markdown import inert
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,8 +7,8 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 
-from sg_factory.progress import steps
 from sg_factory.site.pages import Job
+from sg_factory.text.progress import steps
 
 _WORTH_IT = 100  # pages; to start a process costs as much as a few of them
 

@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory.pipeline import read_templates
 from sg_factory.pipeline import run as compiled
-from sg_factory.progress import heard_by, steps
+from sg_factory.text.progress import heard_by, steps
 from tests.cli.command import run
 from tests.cli.conftest import projects
 from tests.projects import write
@@ -20,7 +20,7 @@ IMPATIENT = sg_factory(progress_after=0)
 # 1.1 s by step 1200, 1.15 s by step 1250 and 1.3 s by step 2000.
 LONG = """\
 from sg_factory.cli import progress
-from sg_factory.progress import steps
+from sg_factory.text.progress import steps
 
 clock = 0.0
 progress.monotonic = lambda: clock

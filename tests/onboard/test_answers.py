@@ -9,7 +9,7 @@ import pytest
 from sg_factory.authored.template import Question
 from sg_factory.onboard.answers import Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.known import Known
-from sg_factory.spelling import LISTED_AT_MOST
+from sg_factory.text.spelling import LISTED_AT_MOST
 
 KNOWN = Known(
     kinds={

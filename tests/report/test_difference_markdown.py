@@ -16,7 +16,7 @@ from sg_factory.report.difference_markdown import MARKER, MOST_SIGNS, as_markdow
 from tests.browser import Opener, Scheme
 from tests.readers import markdown
 from tests.report.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
-from tests.test_markdown import HOSTILE
+from tests.text.test_markdown import HOSTILE
 
 JOINER = "\u2060"
 

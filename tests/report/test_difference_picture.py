@@ -12,7 +12,7 @@ from sg_factory.report.difference_picture import MOST_EDGES, edges, picture
 from tests.browser import Opener, Scheme
 from tests.readers import mermaid
 from tests.report.differing import SHOP, projects
-from tests.test_markdown import HOSTILE
+from tests.text.test_markdown import HOSTILE
 
 BEFORE = {
     **SHOP,

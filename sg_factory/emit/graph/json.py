@@ -6,7 +6,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
-from sg_factory.json_text import json_text
+from sg_factory.text.json_text import json_text
 
 
 def as_json(graph: Graph, locate: Locate) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.graph.model import Graph, Node
 from sg_factory.emit.graph.wording import edge_label, node_note, short
-from sg_factory.mermaid import label, node_id
+from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 500
 """Mermaid draws no more, where the page that it is on has not allowed it: GitHub's and GitLab's have not."""

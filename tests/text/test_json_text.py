@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.json_text import json_text
+from sg_factory.text.json_text import json_text
 
 _SCALARS = st.text() | st.integers() | st.booleans() | st.none() | st.floats()
 _VALUES = st.recursive(

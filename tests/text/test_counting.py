@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.counting import counted, listed
+from sg_factory.text.counting import counted, listed
 
 
 @pytest.mark.parametrize(

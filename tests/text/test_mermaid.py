@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.mermaid import label, node_id
+from sg_factory.text.mermaid import label, node_id
 from tests.browser import Opener
 from tests.readers import mermaid
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span
-from sg_factory.few import (
+from sg_factory.text.few import (
     MOST_OF_A_CODE,
     MOST_OF_A_FILE,
     MOST_OF_A_KIND,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sg_factory.escaping import escaped
+from sg_factory.text.escaping import escaped
 
 _NO_ID = re.compile(r"[^A-Za-z0-9-]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9])")
 # Whatever may mean something to Mermaid, or to the Markdown or the HTML that it takes a label for. The colon does:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.markdown import code, inert
+from sg_factory.text.markdown import code, inert
 from tests.browser import Opener
 from tests.readers import markdown
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.services import catalogue
-from sg_factory.spelling import is_slip, nearest, remedy, remedy_of_few
-from sg_factory.translations import foreign_service
+from sg_factory.text.spelling import is_slip, nearest, remedy, remedy_of_few
+from sg_factory.text.translations import foreign_service
 
 # Names of IANA's registry of services (and of protocols and products beside it) that are no names of the catalogue:
 # whoever writes one means it.
