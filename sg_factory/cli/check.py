@@ -84,7 +84,7 @@ def _watching(
 ) -> int:
     """Report again and again; the exit status of the last time."""
     from sg_factory.cli.watch import watch
-    from sg_factory.revisions import READ
+    from sg_factory.files.revisions import READ
 
     if format != "text":
         fail("--watch is for who reads along: leave it out, or --format")

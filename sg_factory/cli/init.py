@@ -12,12 +12,12 @@ import click
 from sg_factory import __version__
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
+from sg_factory.files.writing import write_files
 from sg_factory.onboard.home import OWNERS, UPDATES, Home, NoHome, home_of
 from sg_factory.onboard.origin import Origin, origin
 from sg_factory.onboard.project import BadName, project_files, project_name
 from sg_factory.text.escaping import escaped
 from sg_factory.text.spelling import as_name
-from sg_factory.writing import write_files
 
 _LISTED_AT_MOST = 5
 # What a file of the repository's own has to say of a new project.

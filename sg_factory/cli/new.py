@@ -14,6 +14,7 @@ from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
+from sg_factory.files.writing import write_files
 from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.catalogue import Entry, templates
 from sg_factory.onboard.known import Known, known_of
@@ -23,7 +24,6 @@ from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.summary import summary
 from sg_factory.text.escaping import escaped
 from sg_factory.text.spelling import suggestion
-from sg_factory.writing import write_files
 
 T = TypeVar("T")
 

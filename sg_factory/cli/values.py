@@ -106,7 +106,7 @@ def role_templates(ctx: click.Context) -> Iterable[str]:
 
 def revisions(ctx: click.Context) -> Iterable[str]:
     """The branches and tags of the repository around the project."""
-    from sg_factory.revisions import branches_and_tags
+    from sg_factory.files.revisions import branches_and_tags
 
     return branches_and_tags(_folder(ctx))
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sg_factory.authored.text import NAME_PATTERN
-from sg_factory.carried import above_templates
 from sg_factory.files import Files, Folder
+from sg_factory.files.carried import above_templates
 
 FOLDER = "templates/roles"
 _ENDING = ".yaml.j2"

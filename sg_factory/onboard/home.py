@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sg_factory.links import repository_around
+from sg_factory.files.links import repository_around
 
 OWNERS = ".github/CODEOWNERS"
 UPDATES = ".github/dependabot.yml"

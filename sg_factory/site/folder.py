@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from sg_factory.writing import is_left_over, write_files
+from sg_factory.files.writing import is_left_over, write_files
 
 MANIFEST = ".sg-factory-docs"
 _HEAD = "# Written by `sg-factory docs`. It removes and writes again the files that are listed here, and no others.\n"

@@ -12,8 +12,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from sg_factory.checkout import left_out
-from sg_factory.links import MOST_LINKS, behind
+from sg_factory.files.checkout import left_out
+from sg_factory.files.links import MOST_LINKS, behind
 
 
 class NoFile(Exception):

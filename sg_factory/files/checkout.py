@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from sg_factory.links import repository_around
+from sg_factory.files.links import repository_around
 
 _SKIPPED = "git leaves it out of this work tree (sparse, or skip-worktree): `git sparse-checkout disable` brings it"
 _SUBMODULE = "it is a submodule that is not checked out: `git submodule update --init` brings it"
@@ -26,7 +26,7 @@ def left_out(folder: Path, file: str) -> Mapping[str, str]:
     """
     if not _may_lack(folder):
         return {}
-    from sg_factory.git import GitFails, git  # subprocess is a part of a short run
+    from sg_factory.files.git import GitFails, git  # subprocess is a part of a short run
 
     asked = ("ls-files", "--stage", "-t", "-z", "--")
     try:

@@ -42,5 +42,5 @@ def pages(folder: str, *, is_html: bool = False, finalize: Callable[[object], ob
 
 def _above(carried: str) -> Path:
     """The folder from which the path of a carried file or folder begins."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     return package if (package / carried).exists() else package.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.revisions import NoRevision, merge_base, named
+from sg_factory.files.revisions import NoRevision, merge_base, named
 from tests.cli.command import run
 from tests.git import commit, git, repository
 from tests.projects import write

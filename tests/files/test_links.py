@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.files import Folder, NoFile
-from sg_factory.revisions import named
+from sg_factory.files.revisions import named
 from tests.cli.command import run
 from tests.git import repository
 from tests.projects import write

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.writing import is_left_over, write_files
+from sg_factory.files.writing import is_left_over, write_files
 from tests.cli.command import COMMAND, ENVIRONMENT, run
 from tests.projects import write
 

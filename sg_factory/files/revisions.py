@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sg_factory.files import Files, Folder, Snapshot
-from sg_factory.git import GitFails, GitFindsNothing, git
+from sg_factory.files.git import GitFails, GitFindsNothing, git
+from sg_factory.files.reading import Files, Folder, Snapshot
 from sg_factory.text.spelling import nearest
 
 READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
