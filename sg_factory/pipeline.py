@@ -22,10 +22,10 @@ from sg_factory.collection import no_collection
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import Folder, Source, files_of
 from sg_factory.network import AppVpc, Traffic
-from sg_factory.places import Locator, pin, pin_suppressed
 from sg_factory.plan import Plan
 from sg_factory.text.progress import steps
 from sg_factory.text.spelling import few_guesses, remedy_of_few, suggestion
+from sg_factory.yaml import Locator, pin, pin_suppressed
 
 if TYPE_CHECKING:
     from sg_factory.load import Loaded

@@ -9,9 +9,9 @@ from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE
 from sg_factory.diagnostic import Place, mistake
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import run
-from sg_factory.places import pin
 from sg_factory.text.few import MOST_OF_A_CODE, MOST_OF_A_FILE
 from sg_factory.text.spelling import few_guesses, nearest
+from sg_factory.yaml import pin
 
 _ROLE = "description: Web servers of the shop\nowner: storefront\n"
 _PORTS = ", ".join(f"tcp/{port}" for port in range(2000, 2900))

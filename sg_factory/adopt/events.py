@@ -24,7 +24,7 @@ from yaml.events import (
 
 from sg_factory.adopt.nesting import MOST_DEPTH
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
-from sg_factory.places import span_of
+from sg_factory.yaml import span_of
 
 MOST_VALUES = 600_000
 """With each alias counted as what it stands for: more than 1 MiB of text can hold without them."""

@@ -15,11 +15,11 @@ from sg_factory.authored.role import Base, Role
 from sg_factory.authored.text import LONGEST_NAME
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.load.known_keys import keys_at
-from sg_factory.load.scalar import Padded
 from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.network import MAX_PORT
 from sg_factory.text.spelling import as_name, nearest, remedy
 from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
+from sg_factory.yaml.scalar import Padded
 
 Path = tuple[str | int, ...]
 _ABSENT = object()

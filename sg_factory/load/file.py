@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import Files, NoFile
-from sg_factory.load.document import MOST_BYTES, read_document
 from sg_factory.load.explain import MOST_ERRORS, explain
 from sg_factory.text.few import few_of_a_file
+from sg_factory.yaml.document import MOST_BYTES, read_document
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -16,12 +16,12 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, no
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import Template
-from sg_factory.places import pin
 from sg_factory.text.spelling import suggestion
+from sg_factory.yaml import pin
+from sg_factory.yaml.document import read_document
 
 ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")

@@ -11,7 +11,7 @@ from sg_factory.authored.template import PeerKind
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files
 from sg_factory.load import load
-from sg_factory.places import pin
+from sg_factory.yaml import pin
 
 NO_ROLE = "no-role"
 

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from sg_factory.load.scalar import plain
+from sg_factory.yaml.scalar import plain
 
 # What needs no quotes anywhere, a list in brackets and a comment behind it included: no sign that YAML reads anything
 # into stands in it, alone or beside a blank.

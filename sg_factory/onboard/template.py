@@ -12,7 +12,7 @@ from sg_factory.load.file import read_file, unreadable
 from sg_factory.onboard.answers import NoAnswer, answer
 from sg_factory.onboard.catalogue import Entry
 from sg_factory.onboard.known import Known
-from sg_factory.places import pin
+from sg_factory.yaml import pin
 
 _FENCE = "---"
 _HOW = "begin with a line ---, then title: and questions:, then a line --- again"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.diagnostic import Place
-from sg_factory.places import Locator
+from sg_factory.yaml import Locator
 
 YAML = """\
 Resources:

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from sg_factory.authored.template import Question
 from sg_factory.files import Folder
-from sg_factory.load.document import read_document
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.filling import BadTemplate, fill_in
 from sg_factory.onboard.known import known_of
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import Template, read_template
+from sg_factory.yaml.document import read_document
 from tests.onboard.shop import new, shop
 
 SIGNS = "\n\r\t\0\x07\x1b\x85\u2028\u2029\ufeff\u202e \"'`\\:#-?&*!|>%@{}[],=~a1.é🦊"

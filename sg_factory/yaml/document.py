@@ -16,10 +16,10 @@ import yaml
 from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
-from sg_factory.load.scalar import plain
-from sg_factory.load.unreadable import not_utf8, not_yaml, tabs
-from sg_factory.places import span_of
 from sg_factory.text.few import MOST_OF_A_FILE, few_of_a_file
+from sg_factory.yaml import span_of
+from sg_factory.yaml.scalar import plain
+from sg_factory.yaml.unreadable import not_utf8, not_yaml, tabs
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40

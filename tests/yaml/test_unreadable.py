@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sg_factory.diagnostic import Span
-from sg_factory.load.document import read_document
+from sg_factory.yaml.document import read_document
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import yaml
 
 from sg_factory.diagnostic import Diagnostic, Span, mistake
-from sg_factory.places import span_of
+from sg_factory.yaml import span_of
 
 
 def tabs(text: str, file: str) -> Iterator[Diagnostic]:

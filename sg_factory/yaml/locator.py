@@ -9,8 +9,8 @@ from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
 from sg_factory.files import Files, NoFile, Source, files_of
-from sg_factory.places.json_nodes import compose_json
 from sg_factory.text.few import few_of_each_code
+from sg_factory.yaml.json_nodes import compose_json
 
 Node = Any  # of YAML, or what JSON has instead
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
