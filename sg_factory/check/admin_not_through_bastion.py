@@ -9,8 +9,8 @@ from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.check.internet_reaches import doors
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic
+from sg_factory.network.ports import ADMIN, BASTION, is_everything
 from sg_factory.plan import Group, GroupPeer, Plan, RangePeer, Rule
-from sg_factory.ports import ADMIN, BASTION, is_everything
 
 
 def find(plan: Plan) -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Severity
 from sg_factory.network import TrafficSet
+from sg_factory.network.ports import EVERY_PORT
 from sg_factory.plan import GroupPeer, Plan, Rule
-from sg_factory.ports import EVERY_PORT
 
 
 def find(plan: Plan) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.check.wording import holding
 from sg_factory.diagnostic import Severity
+from sg_factory.network.ports import CLEAR_TEXT, is_everything
 from sg_factory.plan import Plan
-from sg_factory.ports import CLEAR_TEXT, is_everything
 
 # Of these a rule from the internet is told already, and mending that ends the clear text, too.
 _TOLD_ALREADY = ("world-open-admin", "world-open-cifs")

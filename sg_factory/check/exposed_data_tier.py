@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.diagnostic import Related, Severity
+from sg_factory.network.ports import ICMP, is_data
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
-from sg_factory.ports import ICMP, is_data
 
 _Entrance = tuple[Arrival, str]  # and how the path is written from there on
 

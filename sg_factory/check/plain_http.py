@@ -10,8 +10,8 @@ from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
+from sg_factory.network.ports import HTTP, HTTPS
 from sg_factory.plan import Plan
-from sg_factory.ports import HTTP, HTTPS
 
 
 def find(plan: Plan) -> Iterator[Finding]:

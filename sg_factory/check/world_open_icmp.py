@@ -8,8 +8,8 @@ from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import reaches
 from sg_factory.diagnostic import Severity
+from sg_factory.network.ports import HARMLESS_ICMP, ICMP
 from sg_factory.plan import Plan
-from sg_factory.ports import HARMLESS_ICMP, ICMP
 
 _TOO_BIG = {"icmp": "icmp/3/4", "icmpv6": "icmpv6/2/0"}
 

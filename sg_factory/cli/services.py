@@ -8,7 +8,7 @@ import click
 
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import catalogued, offering
-from sg_factory.services import Service, catalogue
+from sg_factory.network.services import Service, catalogue
 from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import suggestion
 from sg_factory.text.translations import foreign_service

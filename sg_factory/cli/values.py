@@ -74,7 +74,7 @@ def networks(ctx: click.Context) -> Iterator[str]:
 
 def services(ctx: click.Context) -> Iterator[str]:
     """What a rule's `service` may name: the project's own, the catalogue's, and words such as `icmp`."""
-    from sg_factory.services import WORDS_OF_TRAFFIC
+    from sg_factory.network.services import WORDS_OF_TRAFFIC
 
     yield from keys(_read(ctx, "sg-factory.yaml"), "services")
     yield from catalogued(ctx)
@@ -83,7 +83,7 @@ def services(ctx: click.Context) -> Iterator[str]:
 
 def catalogued(_ctx: click.Context) -> Iterable[str]:
     """The names of the catalogue."""
-    from sg_factory.services import catalogue
+    from sg_factory.network.services import catalogue
 
     return catalogue()
 

@@ -12,7 +12,7 @@ from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.services import PROTOCOLS, catalogue, is_written_out
+from sg_factory.network.services import PROTOCOLS, catalogue, is_written_out
 from sg_factory.text.few import few_of_a_kind
 from sg_factory.text.spelling import remedy_of_few
 

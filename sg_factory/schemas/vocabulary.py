@@ -7,8 +7,8 @@ from typing import Any
 from sg_factory.authored.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.text import KEPT_TAGS
 from sg_factory.network import ICMP_TYPES
+from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
 from sg_factory.schemas.names import Described, Names
-from sg_factory.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
 
 Schema = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sg_factory.network import Traffic
+from sg_factory.network.services import catalogue
 from sg_factory.plan import Plan
-from sg_factory.services import catalogue
 
 _BEST_KNOWN = frozenset(("https", "kafka", "mongodb", "nfs", "smb", "ssh", "winrm", "zookeeper"))
 

@@ -10,6 +10,7 @@ from sg_factory.internet import ranges_of
 from sg_factory.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Family, Traffic
 from sg_factory.network.intervals import union
+from sg_factory.network.services import catalogue, traffic
 from sg_factory.plan import (
     ExternalPeer,
     GroupPeer,
@@ -22,7 +23,6 @@ from sg_factory.plan import (
     written_expiry,
 )
 from sg_factory.reach import Reach
-from sg_factory.services import catalogue, traffic
 
 _FAMILY = {"ipv4": 1, "ipv6": 2}
 _WORDS = ("all", "icmp", "icmpv6", "ping", *NAMED_PROTOCOLS.values())

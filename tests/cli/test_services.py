@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sg_factory.services import catalogue
+from sg_factory.network.services import catalogue
 from tests.cli.command import run
 
 

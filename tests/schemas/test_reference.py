@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from sg_factory.authored.project import WORDS
+from sg_factory.network.services import PROTOCOLS, WORDS_OF_TRAFFIC
 from sg_factory.schemas import KINDS
-from sg_factory.services import PROTOCOLS, WORDS_OF_TRAFFIC
 from sg_factory.site.prose import anchor
 from tests.cli.command import run
 from tests.documents import blocks

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.services import catalogue
+from sg_factory.network.services import catalogue
 from sg_factory.text.spelling import is_slip, nearest, remedy, remedy_of_few
 from sg_factory.text.translations import foreign_service
 

@@ -10,9 +10,9 @@ from sg_factory.emit.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Nod
 from sg_factory.emit.graph.tiers import stands
 from sg_factory.internet import is_in_pieces, is_nameless
 from sg_factory.network import Traffic
+from sg_factory.network.ports import is_data
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.peers import Peer
-from sg_factory.ports import is_data
 
 _NAMED = 2  # ranges that have no name and do the same; of more, the first one is named
 

@@ -17,7 +17,7 @@ from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
 from sg_factory.emit.graph.sequence import columns as sequenced
 from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
-from sg_factory.services import traffic
+from sg_factory.network.services import traffic
 from tests.emit.graph.drawn import columns, edges, graph, graphs, locate, role
 
 CHAIN = {

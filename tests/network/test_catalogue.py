@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-FILE = Path(__file__).parent.parent / "sg_factory" / "services.yaml"
+FILE = Path(__file__).parents[2] / "sg_factory" / "network" / "services.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
 CATALOGUE: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)
 NAMES_AS_WRITTEN = re.findall(r"^([^\s#][^:]*):", TEXT, re.MULTILINE)

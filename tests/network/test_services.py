@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT, Traffic
-from sg_factory.services import NotTraffic, catalogue, is_written_out, traffic
+from sg_factory.network.services import NotTraffic, catalogue, is_written_out, traffic
 
 # Protocols that have words of their own are not written by their numbers: ICMP, TCP, UDP, ICMPv6.
 NUMBERS = [str(number) for number in range(256) if number not in (1, 6, 17, 58)]

@@ -57,7 +57,7 @@ class Service:
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Service]:
     """Every named service by name, sorted."""
-    text = files("sg_factory").joinpath("services.yaml").read_bytes()
+    text = files("sg_factory.network").joinpath("services.yaml").read_bytes()
     entries = yaml.load(text, yaml.CSafeLoader)
     return {
         name: Service(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sg_factory.network import Traffic
-from sg_factory.ports import ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK, WEB, held, is_everything
+from sg_factory.network.ports import ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK, WEB, held, is_everything
 
 # Security Hub, EC2.19, as its page lists them.
 SECURITY_HUB = (
