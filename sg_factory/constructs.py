@@ -23,10 +23,10 @@ from constructs import Construct
 from sg_factory.emit.cloudformation import description
 from sg_factory.emit.constructs import SecurityGroups, UnknownHost, UnknownRole, tell
 from sg_factory.emit.limits import beyond_limits_of
-from sg_factory.layout import stacks, whole
 from sg_factory.network import AppVpc
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.text import render
 from sg_factory.validation import SecurityGroupValidation, told
 

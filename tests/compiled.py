@@ -10,8 +10,8 @@ from typing import Any
 from sg_factory import compare
 from sg_factory.emit.cloudformation import template
 from sg_factory.files import Snapshot, Source
-from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
+from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.text import render
 
 Texts = Mapping[str, str]

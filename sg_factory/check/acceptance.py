@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Place
-from sg_factory.internet import once_for_a_plan
 from sg_factory.plan import Acceptance, Plan
+from sg_factory.plan.internet import once_for_a_plan
 
 _Path = tuple[str | int, ...]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sg_factory.check.finding import in_list, written_as
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.internet import Source, once_for_a_plan, source_of, together
 from sg_factory.network import Cidr
 from sg_factory.plan import Entry, Group, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.internet import Source, once_for_a_plan, source_of, together
 
 
 @dataclass(frozen=True, slots=True)

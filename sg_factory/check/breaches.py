@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from sg_factory.check.finding import Finding, peer_place, written_as, written_rules
 from sg_factory.diagnostic import Related
-from sg_factory.internet import (
+from sg_factory.network import FAMILIES, Traffic, TrafficSet
+from sg_factory.network.intervals import difference, union
+from sg_factory.plan import ExternalPeer, GuardedPeer, Guardrail, Internet, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.internet import (
     ByFamily,
     addresses,
     declared,
@@ -20,10 +23,7 @@ from sg_factory.internet import (
     whole,
     why_internet,
 )
-from sg_factory.meaning import identity, is_unread
-from sg_factory.network import FAMILIES, Traffic, TrafficSet
-from sg_factory.network.intervals import difference, union
-from sg_factory.plan import ExternalPeer, GuardedPeer, Guardrail, Internet, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.meaning import identity, is_unread
 
 if TYPE_CHECKING:
     from sg_factory.reach import Path, Reach, Step

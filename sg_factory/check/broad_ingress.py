@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sg_factory.check.breadth import broad, place_and_parts
 from sg_factory.check.finding import Check, Finding, written_as
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import is_in_pieces, is_internet
 from sg_factory.plan import Group, GroupPeer, Plan, Rule
+from sg_factory.plan.internet import is_in_pieces, is_internet
 
 
 def find(plan: Plan) -> Iterator[Finding]:

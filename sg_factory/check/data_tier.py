@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sg_factory.internet import once_for_a_plan
 from sg_factory.network.ports import is_data
 from sg_factory.plan import Plan
+from sg_factory.plan.internet import once_for_a_plan
 
 # What begins like these is a database, a cache, a broker, a search engine or a file system.
 _KINDS = tuple(

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.leaving import leaving, whom
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import is_everyone, ranges_of
 from sg_factory.plan import Plan
+from sg_factory.plan.internet import is_everyone, ranges_of
 
 _HELP = {
     "roles": "name what it must reach: a role, a network, a service",

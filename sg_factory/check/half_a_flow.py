@@ -8,8 +8,8 @@ from sg_factory.check.dead_end_load_balancer import dead_ends
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.halves import halves_of
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import once_for_a_plan
 from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Plan, Rule
+from sg_factory.plan.internet import once_for_a_plan
 
 _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sg_factory.check.remarked import groups_of_the_template, open_egress
-from sg_factory.internet import once_for_a_plan
 from sg_factory.network import ALL_TRAFFIC, Traffic, TrafficSet, is_nowhere
 from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Plan, RangePeer, Rule
+from sg_factory.plan.internet import once_for_a_plan
 
 _MOST_GROUPS = 16  # of one interface, with the quota raised as far as EC2 raises it
 

@@ -8,8 +8,8 @@ from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.check.internet_reaches import open_to_the_world
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import why_internet
 from sg_factory.plan import Plan
+from sg_factory.plan.internet import why_internet
 
 _NAME = "internet-not-public"
 

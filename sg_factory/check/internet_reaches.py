@@ -10,7 +10,6 @@ from sg_factory.check.arrivals import Arrival, arrivals
 from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Finding
 from sg_factory.check.wording import holding, is_wide, many
-from sg_factory.internet import once_for_a_plan
 from sg_factory.network import Traffic
 from sg_factory.network.ports import (
     ADMIN,
@@ -25,6 +24,7 @@ from sg_factory.network.ports import (
     is_everything,
 )
 from sg_factory.plan import Plan, RangePeer
+from sg_factory.plan.internet import once_for_a_plan
 
 # What the internet is not to reach, the most specific first.
 _PORTS = (

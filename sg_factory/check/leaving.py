@@ -9,10 +9,10 @@ from typing import Literal
 from sg_factory.check.finding import entry_of, in_list
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
 from sg_factory.network import ALL_TRAFFIC, Family, Traffic, TrafficSet, is_public
 from sg_factory.network.ports import EVERY_PORT, ICMP, WEB
 from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
 
 Amount = Literal["everything", "web", "ports"]
 

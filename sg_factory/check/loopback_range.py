@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.diagnostic import Severity
-from sg_factory.internet import once_for_a_plan
 from sg_factory.network import is_nowhere
 from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan.internet import once_for_a_plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:

@@ -19,8 +19,8 @@ from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.emit.cloudformation import template
 from sg_factory.files import Folder
 from sg_factory.files.revisions import Found, NoRevision, named
-from sg_factory.layout import stacks
 from sg_factory.pipeline import pin, run
+from sg_factory.plan.layout import stacks
 from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.summary import summary
 from sg_factory.text.escaping import escaped

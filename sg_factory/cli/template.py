@@ -11,8 +11,8 @@ from sg_factory.cli.output import fail, put
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import FORMATS, template_text
 from sg_factory.files.writing import write_files
-from sg_factory.layout import Stack, stacks
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import Stack, stacks
 
 
 @click.command("template", epilog="Example: sg-factory template --environment prod > prod.template.json")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.compare.hazards import Hazard, hazards
-from sg_factory.layout import Stack
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import Stack
 
 
 @dataclass(frozen=True, slots=True)

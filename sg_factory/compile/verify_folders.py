@@ -11,7 +11,7 @@ from sg_factory.authored import Project, Role
 from sg_factory.authored.project import SETTINGS_FILE
 from sg_factory.authored.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
-from sg_factory.layout import names
+from sg_factory.plan.layout import names
 from sg_factory.text.spelling import as_name
 
 _LONGEST_STACK_NAME = 128

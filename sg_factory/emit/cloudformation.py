@@ -13,7 +13,6 @@ from typing import Any
 
 from sg_factory.emit.launch import launch_resources
 from sg_factory.emit.resource import Resource, hashed, pascal
-from sg_factory.layout import Part, Stack
 from sg_factory.plan import (
     Direction,
     ExternalPeer,
@@ -27,6 +26,7 @@ from sg_factory.plan import (
     is_inline,
     needs_sentinel,
 )
+from sg_factory.plan.layout import Part, Stack
 
 VPC_PARAMETER = "VpcId"
 

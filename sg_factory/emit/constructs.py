@@ -28,8 +28,8 @@ from sg_factory.emit.launch import launch_template_id
 from sg_factory.emit.places import claim_published, place_of, require_place
 from sg_factory.emit.templates import Found
 from sg_factory.emit.watched import Watched
-from sg_factory.layout import Stack, whole
 from sg_factory.plan import ExternalPeer, Plan, Vpc
+from sg_factory.plan.layout import Stack, whole
 from sg_factory.text.spelling import remedy_of_few, suggestion
 
 if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs

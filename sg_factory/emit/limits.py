@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
 from sg_factory.emit.cloudformation import parameters_of, template
-from sg_factory.layout import Stack, stacks
 from sg_factory.plan import Group, Host, Plan, is_inline
+from sg_factory.plan.layout import Stack, stacks
 
 MOST_RESOURCES = 500
 MOST_PARAMETERS = 200

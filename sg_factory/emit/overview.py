@@ -11,8 +11,8 @@ from typing import Any
 from sg_factory.diagnostic import Locate
 from sg_factory.emit.cloudformation import group_logical_id, parameter_name
 from sg_factory.emit.launch import launch_parameter_name, launch_template_id
-from sg_factory.layout import stacks
 from sg_factory.plan import Direction, Group, Launch, LeftOut, Plan, Rule, needs_sentinel, rules_in_use, written_expiry
+from sg_factory.plan.layout import stacks
 
 
 def overviews(plan: Plan, locate: Locate, role: str | None = None) -> Iterator[dict[str, Any]]:

@@ -12,11 +12,11 @@ from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
 from sg_factory.emit.cloudformation import group_parameter, list_parameter
-from sg_factory.internet import declared, named_networks
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer
 from sg_factory.plan.groups import Direction
+from sg_factory.plan.internet import declared, named_networks
 
 Statement = dict[str, Any]
 Side = Literal["Source", "Destination"]

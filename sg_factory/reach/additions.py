@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.internet import are_internet_together, is_internet
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import Direction, Group, Internet, RangePeer
+from sg_factory.plan.internet import are_internet_together, is_internet
 from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party

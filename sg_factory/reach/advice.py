@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Place
-from sg_factory.meaning import is_unread
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.meaning import is_unread
 from sg_factory.reach.additions import Addition, additions_of, services_of
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import answer_within

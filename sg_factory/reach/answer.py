@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.meaning import is_unread
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals
 from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan.meaning import is_unread
 from sg_factory.reach.parties import Party
 
 Verdict = Literal["yes", "part", "no"]

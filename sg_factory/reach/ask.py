@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from sg_factory.meaning import FarEnd
 from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer
+from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Answer, Part, Question, Route, Verdict
 from sg_factory.reach.closure import numbers_in
 from sg_factory.reach.families import of_any_family

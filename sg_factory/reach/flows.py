@@ -11,11 +11,11 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from sg_factory.internet import is_in_pieces, together
-from sg_factory.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import Direction, GroupPeer, GuardedPeer, Plan, Rule
+from sg_factory.plan.internet import is_in_pieces, together
+from sg_factory.plan.meaning import FarEnd, is_inside, is_meant, is_unread
 from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.hosts import hosts_by_role, roles_by_host

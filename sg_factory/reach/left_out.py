@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.internet import ranges_of
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer, GuardedPeer, LeftOut, RangePeer, Rule
+from sg_factory.plan.internet import ranges_of
 from sg_factory.reach.answer import Question
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach

@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from sg_factory.internet import ranges_of
-from sg_factory.meaning import FarEnd, is_meant, is_unread
 from sg_factory.network import BITS, FAMILIES, Cidr, Family
 from sg_factory.plan import GuardedPeer, Plan, RangePeer
+from sg_factory.plan.internet import ranges_of
+from sg_factory.plan.meaning import FarEnd, is_meant, is_unread
 
 
 class MeantEnds:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sg_factory.internet import ranges_of
-from sg_factory.meaning import FarEnd, is_unread
 from sg_factory.network import FAMILIES, Family
 from sg_factory.network.intervals import Interval, Intervals, union
 from sg_factory.plan import GuardedPeer, PrefixListPeer, RangePeer
+from sg_factory.plan.internet import ranges_of
+from sg_factory.plan.meaning import FarEnd, is_unread
 from sg_factory.reach.flows import Reach
 
 

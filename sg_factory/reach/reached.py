@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sg_factory.meaning import FarEnd
 from sg_factory.network import ALL_TRAFFIC, Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, GuardedPeer
+from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.closure import joined, levels
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach

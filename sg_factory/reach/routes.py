@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.meaning import FarEnd
 from sg_factory.network import ALL_TRAFFIC, FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from sg_factory.compare import Pair, translated
 from sg_factory.emit.ids import peers_by_id, role_of
-from sg_factory.layout import Stack, held, stacks
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import Stack, held, stacks
 from sg_factory.review.sides import NoSide, Side
 from sg_factory.review.ways import ways
 from sg_factory.text.spelling import remedy_of_few

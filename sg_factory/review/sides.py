@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, below
 from sg_factory.files import Files, Folder, Snapshot, revisions
-from sg_factory.layout import stacks
 from sg_factory.pipeline import Locator, known_ids, pin, run
 from sg_factory.plan import Environment, Plan
+from sg_factory.plan.layout import stacks
 
 if TYPE_CHECKING:
     from sg_factory.adopt import Reading

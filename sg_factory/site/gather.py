@@ -9,7 +9,6 @@ from datetime import date
 
 from sg_factory.diagnostic import Diagnostic, Locate, Place
 from sg_factory.emit.cloudformation import parameter_name
-from sg_factory.layout import stacks
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import (
     DIRECTIONS,
@@ -26,6 +25,7 @@ from sg_factory.plan import (
     written_expiry,
 )
 from sg_factory.plan.guardrail_words import guardrail_text
+from sg_factory.plan.layout import stacks
 from sg_factory.plan.peers import Peer as RulePeer
 from sg_factory.site.declared import guardrails, hosts, networks, services
 from sg_factory.site.facts import Dates, Due, Facts, LeftOutLine, Line, Peer, PeerKind, Quota, Role

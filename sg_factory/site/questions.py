@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Locate, Place
-from sg_factory.internet import ranges_of
-from sg_factory.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Family, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.network.services import catalogue, traffic
@@ -22,6 +20,8 @@ from sg_factory.plan import (
     Rule,
     written_expiry,
 )
+from sg_factory.plan.internet import ranges_of
+from sg_factory.plan.meaning import FarEnd, identity, is_inside, is_meant, is_unread
 from sg_factory.reach import Reach
 
 _FAMILY = {"ipv4": 1, "ipv6": 2}

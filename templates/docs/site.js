@@ -481,7 +481,7 @@ function put(map, key, make) {
   return map.get(key);
 }
 
-// Whether a rule's other end may be what a question names, where that is no range: as sg_factory/meaning.py says it.
+// Whether a rule's other end may be what a question names, where that is no range: as sg_factory/plan/meaning.py says it.
 function isMeant(peer, named, isFilled) {
   if (named.kind !== "internet" && peer.identity === named.identity) return true;
   if (peer.kind !== "range" && peer.kind !== "list") return false;

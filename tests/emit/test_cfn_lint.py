@@ -8,10 +8,10 @@ import pytest
 
 from sg_factory.emit.cloudformation import template
 from sg_factory.emit.template_text import template_text
-from sg_factory.layout import stacks
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import catalogue
 from sg_factory.pipeline import moment, run
+from sg_factory.plan.layout import stacks
 from tests.linted import lint
 from tests.projects import write
 

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 
 from sg_factory.emit.cloudformation import group_logical_id, template
 from sg_factory.emit.constructs import SecurityGroups, UnknownRole
-from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import whole
 from tests.projects import write
 from tests.reading.project import Project
 from tests.reading.projects import projects

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, UnknownRole, environment_stacks
 from sg_factory.emit.cloudformation import group_logical_id, template
 from sg_factory.emit.constructs import SecurityGroups
-from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
+from sg_factory.plan.layout import stacks, whole
 from tests.emit.folders import in_folders
 from tests.projects import write
 from tests.reading.project import Project

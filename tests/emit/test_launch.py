@@ -17,9 +17,9 @@ from sg_factory.emit.constructs import SecurityGroups
 from sg_factory.emit.images import FAMILIES
 from sg_factory.emit.limits import beyond_limits, bytes_at_most
 from sg_factory.emit.template_text import template_text
-from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
+from sg_factory.plan.layout import stacks, whole
 from tests.emit.folders import in_folders
 from tests.emit.launching import launching_projects
 from tests.linted import lint

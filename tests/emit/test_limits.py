@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from sg_factory.emit.cloudformation import parameters_of, template
 from sg_factory.emit.limits import MOST_BYTES, bytes_at_most
-from sg_factory.layout import stacks, whole
 from sg_factory.pipeline import moment, run
+from sg_factory.plan.layout import stacks, whole
 from tests.emit.folders import in_folders
 from tests.projects import write
 from tests.reading.project import Project

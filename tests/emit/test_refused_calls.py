@@ -27,8 +27,8 @@ from sg_factory.emit.references import References
 from sg_factory.emit.refused import refused
 from sg_factory.emit.templates import Templates
 from sg_factory.emit.watched import Watched
-from sg_factory.layout import whole
 from sg_factory.pipeline import moment, run
+from sg_factory.plan.layout import whole
 from tests.projects import write
 from tests.stacks import an_app, security_groups, synthesized, violations
 

@@ -12,13 +12,13 @@ import yaml
 from sg_factory.emit.cloudformation import template as synthesized
 from sg_factory.emit.template_text import template_text
 from sg_factory.files import Folder
-from sg_factory.layout import stacks
 from sg_factory.onboard.answers import Answer, answer, default
 from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.known import known_of
 from sg_factory.onboard.render import render as filled_in
 from sg_factory.onboard.template import Template, read_template
 from sg_factory.pipeline import run
+from sg_factory.plan.layout import stacks
 from sg_factory.report.text import render
 from tests.linted import lint
 from tests.onboard.shop import new, shop

@@ -12,7 +12,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
-from sg_factory.meaning import FarEnd, is_meant
 from sg_factory.network import EVERYONE, Cidr, Traffic, cidr
 from sg_factory.plan import (
     Entry,
@@ -28,6 +27,7 @@ from sg_factory.plan import (
     RangePeer,
     Rule,
 )
+from sg_factory.plan.meaning import FarEnd, is_meant
 from sg_factory.plan.peers import Peer
 from sg_factory.reach import Path, Reach
 from sg_factory.reach.answer import Question

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from sg_factory.emit.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Node, Side, Tier, joined, ordered
 from sg_factory.emit.graph.tiers import stands
-from sg_factory.internet import is_in_pieces, is_nameless
 from sg_factory.network import Traffic
 from sg_factory.network.ports import is_data
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.internet import is_in_pieces, is_nameless
 from sg_factory.plan.peers import Peer
 
 _NAMED = 2  # ranges that have no name and do the same; of more, the first one is named

@@ -13,7 +13,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sg_factory.internet import (
+from sg_factory.network import FAMILIES, NOT_PUBLIC, Cidr
+from sg_factory.network.intervals import difference, meeting, union
+from sg_factory.plan import ExternalPeer, GuardedPeer, Internet, Peer, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan.internet import (
     ByFamily,
     addresses,
     declared,
@@ -23,9 +26,6 @@ from sg_factory.internet import (
     ranges_of,
     whole,
 )
-from sg_factory.network import FAMILIES, NOT_PUBLIC, Cidr
-from sg_factory.network.intervals import difference, meeting, union
-from sg_factory.plan import ExternalPeer, GuardedPeer, Internet, Peer, Plan, PrefixListPeer, RangePeer
 
 _AWS = "com.amazonaws."
 
