@@ -28,7 +28,7 @@ from sg_factory.text.spelling import few_guesses, remedy_of_few, suggestion
 from sg_factory.yaml import Locator, pin, pin_suppressed
 
 if TYPE_CHECKING:
-    from sg_factory.load import Loaded
+    from sg_factory.authored.read import Loaded
 
 __all__ = [
     "LEVELS",
@@ -97,7 +97,7 @@ class _Compiled:
 
 def moment(text: str) -> datetime:
     """The moment that `--as-of` names: `2027-05-01` is the first one of that day in UTC. Raises ValueError."""
-    from sg_factory.authored.text import parse_moment
+    from sg_factory.authored.models.text import parse_moment
 
     parsed = parse_moment(text)
     if parsed is None:
@@ -110,8 +110,8 @@ def schemas(source: Source) -> tuple[dict[str, dict[str, Any]], bool]:
 
     Mistakes in its files are no hindrance; with some in sg-factory.yaml, nobody knows its names: then False.
     """
-    from sg_factory.load import load
-    from sg_factory.schemas import names_of, schemas_of
+    from sg_factory.authored.read import load
+    from sg_factory.authored.schema import names_of, schemas_of
 
     loaded = load(files_of(source))
     checks = [check.name for check in CHECKS if not check.is_fixed]
@@ -150,8 +150,8 @@ def run(
     app that asks, whose ranges “vpc” means. Raises UnknownName where `environments` or `disable` names what is not
     there.
     """
+    from sg_factory.authored.read import load
     from sg_factory.compile import other_vpc_ranges
-    from sg_factory.load import load
 
     with no_collection(), few_guesses():
         files = files_of(source)

@@ -27,7 +27,7 @@ ONLY_IN: dict[str, set[str]] = {
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
-    "pydantic": {"sg_factory/authored/", "sg_factory/load/"},
+    "pydantic": {"sg_factory/authored/"},
     "jinja2": {"sg_factory/files/carried.py", "sg_factory/onboard/filling.py", "sg_factory/site/"},
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sg_factory.authored.read.sentences import MEANING
 from sg_factory.files import Snapshot
-from sg_factory.load.sentences import MEANING
 from sg_factory.pipeline import moment, run
 
 ROLE = "description: Web\nowner: shop\n"

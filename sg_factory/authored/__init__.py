@@ -1,8 +1,1 @@
-"""What authors write: one frozen model for each kind of file. These models say what may be written."""
-
-from sg_factory.authored.hosts import HostFile
-from sg_factory.authored.project import Fragment, Project, RoleSource
-from sg_factory.authored.role import Base, EgressRule, IngressRule, Role
-from sg_factory.authored.settings import Settings
-
-__all__ = ["Base", "EgressRule", "Fragment", "HostFile", "IngressRule", "Project", "Role", "RoleSource", "Settings"]
+"""What authors write: its `models`, how it is `read` from files, and its JSON `schema`."""

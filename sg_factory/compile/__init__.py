@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from sg_factory.authored import Project, Role
-from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
 from sg_factory.compile.absent import absent_rules
 from sg_factory.compile.accepted import accepted
 from sg_factory.compile.add_hosts import add_hosts

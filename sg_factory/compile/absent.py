@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from sg_factory.authored import EgressRule, IngressRule, Project, Role, RoleSource
+from sg_factory.authored.models import EgressRule, IngressRule, Project, Role, RoleSource
 from sg_factory.compile.extend import bases_of
 from sg_factory.compile.verify_retired import is_retired
 from sg_factory.diagnostic import Place

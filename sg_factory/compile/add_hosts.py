@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sg_factory.authored.project import HOSTS_FILE
+from sg_factory.authored.models.project import HOSTS_FILE
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.launching import launch
 from sg_factory.diagnostic import Place

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sg_factory.authored import EgressRule, IngressRule, Project, Role
+from sg_factory.authored.models import EgressRule, IngressRule, Project, Role
 from sg_factory.diagnostic import Diagnostic, Place
 from sg_factory.plan import Direction, Environment, Group, Host, LeftOut, Rule, Statement
 

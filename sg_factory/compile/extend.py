@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sg_factory.authored import Base, Project, Role, RoleSource
+from sg_factory.authored.models import Base, Project, Role, RoleSource
 from sg_factory.compile.circles import circles
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments

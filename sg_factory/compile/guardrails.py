@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sg_factory.authored import Project
-from sg_factory.authored.project import SETTINGS_FILE
-from sg_factory.authored.settings import Guardrail as Written
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.authored.models.settings import Guardrail as Written
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Place

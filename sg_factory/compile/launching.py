@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from sg_factory.authored import Project
-from sg_factory.authored.launch import KeyPair, OwnImage
-from sg_factory.authored.launch import Launch as Written
-from sg_factory.authored.project import HOSTS_FILE
-from sg_factory.authored.text import TAG_VALUE_LENGTH
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.launch import KeyPair, OwnImage
+from sg_factory.authored.models.launch import Launch as Written
+from sg_factory.authored.models.project import HOSTS_FILE
+from sg_factory.authored.models.text import TAG_VALUE_LENGTH
 from sg_factory.compile.draft import Draft
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.plan import Image, Launch

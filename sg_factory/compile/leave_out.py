@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from sg_factory.authored.text import has_ended
+from sg_factory.authored.models.text import has_ended
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.plan import GroupPeer, LeftOut
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sg_factory.authored import Project
-from sg_factory.authored.project import SETTINGS_FILE
-from sg_factory.authored.settings import EnvironmentSettings
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.authored.models.settings import EnvironmentSettings
 from sg_factory.compile.peers import is_of_region, ranges_in
 from sg_factory.diagnostic import Place
 from sg_factory.plan import MisplacedId

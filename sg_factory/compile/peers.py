@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
 
-from sg_factory.authored import Project
-from sg_factory.authored.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
+from sg_factory.authored.models.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.network import EVERYONE, Family, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sg_factory.authored import Project, Role
-from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import FAMILY_NAMES

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sg_factory.authored import EgressRule, IngressRule, Project, RoleSource
-from sg_factory.authored.project import ROLES_FOLDER, SETTINGS_FILE
-from sg_factory.authored.text import KEPT_TAGS
+from sg_factory.authored.models import EgressRule, IngressRule, Project, RoleSource
+from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
+from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.network import Traffic
 from sg_factory.plan import Peer

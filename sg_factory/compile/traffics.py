@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sg_factory.authored import Project
+from sg_factory.authored.models import Project
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.network.services import NotTraffic, catalogue, is_written_out, traffic
 from sg_factory.text.spelling import remedy

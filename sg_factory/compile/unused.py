@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sg_factory.authored import EgressRule, IngressRule, Project, Role
-from sg_factory.authored.project import SETTINGS_FILE
-from sg_factory.authored.role import Base
+from sg_factory.authored.models import EgressRule, IngressRule, Project, Role
+from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.authored.models.role import Base
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Unused
 from sg_factory.plan.declared import Kind

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sg_factory.authored import Project, Role
-from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE, WORDS
-from sg_factory.authored.text import KEPT_TAGS
+from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
+from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.peers import is_literal

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.authored import Project, Role
-from sg_factory.authored.project import SETTINGS_FILE
-from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.authored.models.text import NAME_PATTERN
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.plan.layout import names
 from sg_factory.text.spelling import as_name

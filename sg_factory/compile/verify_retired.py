@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.authored import Project, Role
-from sg_factory.authored.project import HOSTS_FILE, SETTINGS_FILE
+from sg_factory.authored.models import Project, Role
+from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.authored import Project
-from sg_factory.authored.project import SETTINGS_FILE
-from sg_factory.authored.settings import NetworkRanges, PrefixListRef, Settings
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.project import SETTINGS_FILE
+from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.traffics import NoService, general_traffic, service_traffic

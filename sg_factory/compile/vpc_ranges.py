@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.authored import Project
-from sg_factory.authored.project import SETTINGS_FILE
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import FAMILIES, AppVpc, Family, NotARange, cidr
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sg_factory.authored.project import RoleSource
+from sg_factory.authored.models.project import RoleSource
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.size import MOST_TAGS
 from sg_factory.plan import Direction, Group, GroupPeer, Rule

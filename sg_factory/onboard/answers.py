@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from sg_factory.authored.project import WORDS
-from sg_factory.authored.template import PeerKind, Question, Reasons, Words
+from sg_factory.authored.models.project import WORDS
+from sg_factory.authored.models.template import PeerKind, Question, Reasons, Words
+from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.traffics import NoService, general_traffic
-from sg_factory.load.file import understand
 from sg_factory.onboard.known import Known
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer

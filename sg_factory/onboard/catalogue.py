@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.authored.models.text import NAME_PATTERN
 from sg_factory.files import Files, Folder
 from sg_factory.files.carried import above_templates
 

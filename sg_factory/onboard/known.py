@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sg_factory.authored import Role
-from sg_factory.authored.template import PeerKind
+from sg_factory.authored.models import Role
+from sg_factory.authored.models.template import PeerKind
+from sg_factory.authored.read import load
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files
-from sg_factory.load import load
 from sg_factory.yaml import pin
 
 NO_ROLE = "no-role"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
-from sg_factory.authored.project import ROLES_FOLDER, WORDS
-from sg_factory.authored.text import NAME_PATTERN
+from sg_factory.authored.models.project import ROLES_FOLDER, WORDS
+from sg_factory.authored.models.text import NAME_PATTERN
+from sg_factory.authored.schema import file_of as schema_file
 from sg_factory.files import Files
 from sg_factory.onboard.known import Known
-from sg_factory.schemas import file_of as schema_file
 from sg_factory.text.spelling import as_name
 
 

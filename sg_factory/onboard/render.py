@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sg_factory.authored.template import Question
+from sg_factory.authored.models.template import Question
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.filling import SIMPLER, BadTemplate, at_line, fill_in, line_of, verify_names

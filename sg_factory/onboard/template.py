@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.authored.template import FrontMatter, Question
+from sg_factory.authored.models.template import FrontMatter, Question
+from sg_factory.authored.read.file import read_file, unreadable
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.files import Files, NoFile, Snapshot
-from sg_factory.load.file import read_file, unreadable
 from sg_factory.onboard.answers import NoAnswer, answer
 from sg_factory.onboard.catalogue import Entry
 from sg_factory.onboard.known import Known

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from sg_factory.authored import hosts, launch, role, settings
-from sg_factory.authored.text import Authored
+from sg_factory.authored.models import hosts, launch, role, settings
+from sg_factory.authored.models.text import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run

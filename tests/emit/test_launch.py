@@ -11,7 +11,7 @@ import aws_cdk as cdk
 import pytest
 from hypothesis import given
 
-from sg_factory.authored.launch import Family, PublicImage
+from sg_factory.authored.models.launch import Family, PublicImage
 from sg_factory.emit.cloudformation import parameters_of, template
 from sg_factory.emit.constructs import SecurityGroups
 from sg_factory.emit.images import FAMILIES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sg_factory.authored.template import Question
+from sg_factory.authored.models.template import Question
 from sg_factory.onboard.answers import Answer, NoAnswer, answer, default, hint
 from sg_factory.onboard.known import Known
 from sg_factory.text.spelling import LISTED_AT_MOST

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.authored.template import Question
+from sg_factory.authored.models.template import Question
 from sg_factory.files import Folder
 from sg_factory.onboard.answers import Answer
 from sg_factory.onboard.catalogue import templates

@@ -1,6 +1,6 @@
 """The tables of docs/language.md, made of the models of what authors write.
 
-A table stands below `<!-- keys: MODEL -->`. `python -m tests.schemas.reference` writes all of them anew.
+A table stands below `<!-- keys: MODEL -->`. `python -m tests.authored.schema.reference` writes all of them anew.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sg_factory.schemas import KINDS
+from sg_factory.authored.schema import KINDS
 from sg_factory.site.prose import anchor
 
-PAGE = Path(__file__).parents[2] / "docs/language.md"
+PAGE = Path(__file__).parents[3] / "docs/language.md"
 
 Schema = Mapping[str, Any]
 

@@ -1,5 +1,5 @@
 """YAML text → what authors wrote, with places. `load` is the door."""
 
-from sg_factory.load.project import Loaded, load
+from sg_factory.authored.read.project import Loaded, load
 
 __all__ = ["Loaded", "load"]

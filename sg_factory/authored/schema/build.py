@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sg_factory.authored import Base, HostFile, Role, Settings
-from sg_factory.authored.forms import NAMES
-from sg_factory.authored.text import Authored
-from sg_factory.schemas.names import Names
-from sg_factory.schemas.vocabulary import definitions
+from sg_factory.authored.models import Base, HostFile, Role, Settings
+from sg_factory.authored.models.forms import NAMES
+from sg_factory.authored.models.text import Authored
+from sg_factory.authored.schema.names import Names
+from sg_factory.authored.schema.vocabulary import definitions
 
 Schema = dict[str, Any]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.authored.schema.language_server import Editor, editor
 from tests.cli.command import run
-from tests.schemas.language_server import Editor, editor
 
 UNKNOWN_PEER = (
     "no role, network, external group or range that is known here; if it is new, `sg-factory schema` learns it"

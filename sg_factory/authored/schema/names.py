@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sg_factory.authored import Project
-from sg_factory.authored.settings import Network
+from sg_factory.authored.models import Project
+from sg_factory.authored.models.settings import Network
 
 Described = Mapping[str, str]
 

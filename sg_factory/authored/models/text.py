@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.forms import Matching, Told, keyed_by, naming, one_or_more, without_null, written
+from sg_factory.authored.models.forms import Matching, Told, keyed_by, naming, one_or_more, without_null, written
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 SERVER = REPOSITORY / "node_modules/yaml-language-server/bin/yaml-language-server"
 SETTINGS = {"validate": True, "hover": True, "completion": True, "schemaStore": {"enable": False}}
 CLIENT = {

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.forms import Told, at_least_one, exactly_one, keyed_by
-from sg_factory.authored.text import (
+from sg_factory.authored.models.forms import Told, at_least_one, exactly_one, keyed_by
+from sg_factory.authored.models.text import (
     Account,
     AnyPeerName,
     Authored,

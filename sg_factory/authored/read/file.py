@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from sg_factory.authored.read.explain import MOST_ERRORS, explain
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import Files, NoFile
-from sg_factory.load.explain import MOST_ERRORS, explain
 from sg_factory.text.few import few_of_a_file
 from sg_factory.yaml.document import MOST_BYTES, read_document
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sg_factory.authored.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.text import KEPT_TAGS
+from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
+from sg_factory.authored.models.text import KEPT_TAGS
+from sg_factory.authored.schema.names import Described, Names
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
-from sg_factory.schemas.names import Described, Names
 
 Schema = dict[str, Any]
 

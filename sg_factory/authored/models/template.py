@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.text import Authored, Given, OneOrMore, RuleText, Several, TagText, Text, matching
+from sg_factory.authored.models.text import Authored, Given, OneOrMore, RuleText, Several, TagText, Text, matching
 
 QuestionType = Literal["text", "reason", "owner", "choice", "yes-no", "date", "peer", "peers", "service", "services"]
 PeerKind = Literal["role", "self", "network", "group", "range", "vpc", "internet"]

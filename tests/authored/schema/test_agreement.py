@@ -22,7 +22,7 @@ from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run, schemas
 from tests.reading.projects import examples, projects
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 
 # What a file's own schema cannot say: it is about several places at once, or about sums.
 OF_SEVERAL_PLACES = {

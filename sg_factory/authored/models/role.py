@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sg_factory.authored.forms import Told, unique
-from sg_factory.authored.text import (
+from sg_factory.authored.models.forms import Told, unique
+from sg_factory.authored.models.text import (
     Authored,
     BaseName,
     CheckName,

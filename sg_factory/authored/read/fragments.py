@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.authored import EgressRule, Fragment, IngressRule
+from sg_factory.authored.models import EgressRule, Fragment, IngressRule
 from sg_factory.diagnostic import Place
 
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
-from sg_factory.authored.project import WORDS
+from sg_factory.authored.models.project import WORDS
+from sg_factory.authored.schema import KINDS
 from sg_factory.network.services import PROTOCOLS, WORDS_OF_TRAFFIC
-from sg_factory.schemas import KINDS
 from sg_factory.site.prose import anchor
+from tests.authored.schema.reference import PAGE, Reference, current, mappings
 from tests.cli.command import run
 from tests.documents import blocks
-from tests.schemas.reference import PAGE, Reference, current, mappings
 
 TEXT = PAGE.read_text("utf-8")
 
 
-def test_the_tables_are_current_and_otherwise_written_by_python_m_tests_schemas_reference():
+def test_the_tables_are_current_and_otherwise_written_by_python_m_tests_authored_schema_reference():
     assert current(TEXT) == TEXT
 
 

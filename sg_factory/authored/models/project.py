@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from sg_factory.authored.hosts import HostFile
-from sg_factory.authored.role import Base, EgressRule, IngressRule, Role
-from sg_factory.authored.settings import Settings
+from sg_factory.authored.models.hosts import HostFile
+from sg_factory.authored.models.role import Base, EgressRule, IngressRule, Role
+from sg_factory.authored.models.settings import Settings
 from sg_factory.diagnostic import Place
 from sg_factory.network import AppVpc
 

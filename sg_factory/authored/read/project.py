@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sg_factory.authored import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
-from sg_factory.authored.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
-from sg_factory.authored.text import NAME_PATTERN, TAG_VALUE_LENGTH
+from sg_factory.authored.models import Base, Fragment, HostFile, Project, Role, RoleSource, Settings
+from sg_factory.authored.models.project import HOSTS_FILE, ROLES_FOLDER, SETTINGS_FILE, WORDS
+from sg_factory.authored.models.text import NAME_PATTERN, TAG_VALUE_LENGTH
+from sg_factory.authored.read.file import M, Read, read_file, unreadable
+from sg_factory.authored.read.fragments import fragments
 from sg_factory.diagnostic import Diagnostic, Place, Related, Span, mistake
 from sg_factory.files import Files
-from sg_factory.load.file import M, Read, read_file, unreadable
-from sg_factory.load.fragments import fragments
 from sg_factory.text.progress import steps
 from sg_factory.text.spelling import as_name
 

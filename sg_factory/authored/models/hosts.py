@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from sg_factory.authored.forms import Told, distinct
-from sg_factory.authored.launch import Launch
-from sg_factory.authored.text import Authored, Given, Name, OneOrMore, RoleName, TagText
+from sg_factory.authored.models.forms import Told, distinct
+from sg_factory.authored.models.launch import Launch
+from sg_factory.authored.models.text import Authored, Given, Name, OneOrMore, RoleName, TagText
 
 
 class Host(Authored):

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sg_factory.authored.role import Base, Role
-from sg_factory.authored.text import LONGEST_NAME
+from sg_factory.authored.models.role import Base, Role
+from sg_factory.authored.models.text import LONGEST_NAME
+from sg_factory.authored.read.known_keys import keys_at
+from sg_factory.authored.read.sentences import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
-from sg_factory.load.known_keys import keys_at
-from sg_factory.load.sentences import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.network import MAX_PORT
 from sg_factory.text.spelling import as_name, nearest, remedy
 from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sg_factory.authored.forms import exactly_one
-from sg_factory.authored.text import Authored, Given, SsmPath, Text, matching, one_of
+from sg_factory.authored.models.forms import exactly_one
+from sg_factory.authored.models.text import Authored, Given, SsmPath, Text, matching, one_of
 
 Family = Literal[
     "amazon-linux-2",

@@ -1,0 +1,8 @@
+"""What authors write: one frozen model for each kind of file. These models say what may be written."""
+
+from sg_factory.authored.models.hosts import HostFile
+from sg_factory.authored.models.project import Fragment, Project, RoleSource
+from sg_factory.authored.models.role import Base, EgressRule, IngressRule, Role
+from sg_factory.authored.models.settings import Settings
+
+__all__ = ["Base", "EgressRule", "Fragment", "HostFile", "IngressRule", "Project", "Role", "RoleSource", "Settings"]
