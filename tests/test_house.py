@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from sg_factory.compile import PASSES
+from sg_factory.compile.passes import PASSES
 
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "sg_factory"

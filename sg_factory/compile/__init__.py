@@ -1,34 +1,28 @@
-"""Authored roles → the Plan of one environment. `PASSES` is the order of the work; a pass is one file and one verb."""
+"""Authored roles → the Plan of one environment, by the passes in their order."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import ROLES_FOLDER, SETTINGS_FILE
-from sg_factory.compile.absent import absent_rules
 from sg_factory.compile.accepted import accepted
-from sg_factory.compile.add_hosts import add_hosts
-from sg_factory.compile.answer import answer
 from sg_factory.compile.draft import Draft
-from sg_factory.compile.extend import extend
 from sg_factory.compile.guardrails import guardrails
-from sg_factory.compile.leave_out import leave_out
-from sg_factory.compile.merge import merge
-from sg_factory.compile.misplaced import misplaced_ids
+from sg_factory.compile.passes import PASSES
 from sg_factory.compile.peers import NoPeer, Peers
-from sg_factory.compile.quotas import beyond_quotas, beyond_quotas_of_all
-from sg_factory.compile.resolve import resolve
 from sg_factory.compile.size import beyond, room_of
 from sg_factory.compile.traffics import NoService, service_traffic
-from sg_factory.compile.unused import unused_names
-from sg_factory.compile.verify import verify
+from sg_factory.compile.verify.absent import absent_rules
+from sg_factory.compile.verify.misplaced import misplaced_ids
+from sg_factory.compile.verify.project import verify
+from sg_factory.compile.verify.quotas import beyond_quotas, beyond_quotas_of_all
+from sg_factory.compile.verify.unused import unused_names
 from sg_factory.compile.vpc_ranges import other_vpc_ranges
-from sg_factory.compile.wire import wire
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan import (
@@ -45,7 +39,6 @@ from sg_factory.plan import (
 )
 
 __all__ = [
-    "PASSES",
     "beyond_quotas",
     "beyond_quotas_of_all",
     "compile_environments",
@@ -53,8 +46,6 @@ __all__ = [
     "other_vpc_ranges",
     "verify",
 ]
-
-PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, add_hosts)
 
 
 def environment_names(project: Project) -> tuple[str | None, ...]:

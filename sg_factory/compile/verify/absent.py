@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from sg_factory.authored.models import EgressRule, IngressRule, Project, Role, RoleSource
-from sg_factory.compile.extend import bases_of
-from sg_factory.compile.verify_retired import is_retired
+from sg_factory.compile.passes.extend import bases_of
+from sg_factory.compile.verify.retired import is_retired
 from sg_factory.diagnostic import Place
 from sg_factory.plan import AbsentRule, Presence
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
-from sg_factory.compile.extend import verify_extends
 from sg_factory.compile.launching import verify_launching
+from sg_factory.compile.passes.extend import verify_extends
 from sg_factory.compile.peers import is_literal
-from sg_factory.compile.verify_checks import verify_checks
-from sg_factory.compile.verify_folders import verify_folders
-from sg_factory.compile.verify_retired import verify_retired
-from sg_factory.compile.verify_settings import verify_settings
+from sg_factory.compile.verify.checks import verify_checks
+from sg_factory.compile.verify.folders import verify_folders
+from sg_factory.compile.verify.retired import verify_retired
+from sg_factory.compile.verify.settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.text.few import few_of_a_kind
 from sg_factory.text.spelling import as_name, remedy, remedy_of_few

@@ -1,0 +1,16 @@
+"""The passes: `PASSES` is their order; each is one file and one verb, and turns a Draft into a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sg_factory.compile.draft import Draft
+from sg_factory.compile.passes.add_hosts import add_hosts
+from sg_factory.compile.passes.answer import answer
+from sg_factory.compile.passes.extend import extend
+from sg_factory.compile.passes.leave_out import leave_out
+from sg_factory.compile.passes.merge import merge
+from sg_factory.compile.passes.resolve import resolve
+from sg_factory.compile.passes.wire import wire
+
+PASSES: tuple[Callable[[Draft], Draft], ...] = (extend, resolve, leave_out, answer, merge, wire, add_hosts)
