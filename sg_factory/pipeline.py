@@ -210,7 +210,7 @@ def _judged(
 
     What a template accepts in another tool's words is honoured; whether that tool needs it is not for us to say.
     """
-    from sg_factory.adopt import NoTemplate, adopt
+    from sg_factory.source.cloudformation import NoTemplate, adopt
 
     try:
         plans, mistakes = adopt(paths, as_of, known_ids())

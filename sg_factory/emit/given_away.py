@@ -14,7 +14,7 @@ from sg_factory.emit.references import References
 from sg_factory.emit.templates import STACK, Found, as_key, properties
 from sg_factory.emit.transforms import declared
 from sg_factory.emit.watched import Interference
-from sg_factory.opaque import APPLICATION, MODULE, is_foreign_type, rotates_secrets
+from sg_factory.source.opaque import APPLICATION, MODULE, is_foreign_type, rotates_secrets
 from sg_factory.text.counting import counted
 
 # AWS's own that do with a group what a document, a policy or another template says.

@@ -14,7 +14,7 @@ from sg_factory.emit.partial import ANY, Texts
 from sg_factory.emit.references import References
 from sg_factory.emit.templates import Found, properties
 from sg_factory.emit.watched import GROUP, Interference, Watched, short
-from sg_factory.opaque import is_foreign_type
+from sg_factory.source.opaque import is_foreign_type
 
 _ASSOCIATION = f"{GROUP}VpcAssociation"
 _RULES = {f"{GROUP}Ingress": "from", f"{GROUP}Egress": "to"}

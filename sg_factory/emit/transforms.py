@@ -11,7 +11,7 @@ from typing import Any
 from sg_factory.emit.rules import WRITES
 from sg_factory.emit.templates import Templates
 from sg_factory.emit.watched import Interference, short
-from sg_factory.opaque import is_known_macro
+from sg_factory.source.opaque import is_known_macro
 
 _MACRO = "Fn::Transform"
 _SECTIONS = ("Resources", "Parameters")

@@ -17,7 +17,7 @@ from sg_factory.review.ways import ways
 from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
-    from sg_factory.adopt import Reading
+    from sg_factory.source.cloudformation import Reading
 
 _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
 

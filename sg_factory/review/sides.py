@@ -17,7 +17,7 @@ from sg_factory.plan import Environment, Plan
 from sg_factory.plan.layout import stacks
 
 if TYPE_CHECKING:
-    from sg_factory.adopt import Reading
+    from sg_factory.source.cloudformation import Reading
 
 DEPLOYED = "deployed:"
 """What stands before the name of a stack that is to be read from its account."""
@@ -130,7 +130,7 @@ def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
 
 
 def _templates(path: Path, as_of: datetime) -> Side:
-    from sg_factory.adopt import NoTemplate, readings, unread_in
+    from sg_factory.source.cloudformation import NoTemplate, readings, unread_in
 
     try:
         found, mistakes = readings([path], as_of, known_ids())
@@ -146,7 +146,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
 
 def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> Side:
     from sg_factory.account import NotDeployed, deployed
-    from sg_factory.adopt import readings_of_text
+    from sg_factory.source.cloudformation import readings_of_text
 
     account, region = (environment.account, environment.region) if environment else (None, None)
     try:

@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Plan, Remark
 
 if TYPE_CHECKING:
-    from sg_factory.adopt import Reading
+    from sg_factory.source.cloudformation import Reading
 
 Way = tuple[Plan, Plan]
 

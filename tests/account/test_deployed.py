@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 
 from sg_factory.account import NotDeployed, deployed
-from sg_factory.adopt import readings_of_text
+from sg_factory.source.cloudformation import readings_of_text
 from tests.account.answers import answering, described, template
-from tests.adopt.telling import AS_OF, lines
 from tests.cli.command import run
 from tests.end_to_end.aws import ACCOUNT, Aws
 from tests.projects import write
+from tests.source.cloudformation.telling import AS_OF, lines
 
 YAML = dedent("""\
     # The groups of the shop.

@@ -10,7 +10,7 @@ from sg_factory.compare import Pair, difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
-from tests.adopt.telling import read
+from tests.source.cloudformation.telling import read
 
 SETTINGS = """\
 name: shop

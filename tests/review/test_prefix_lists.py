@@ -9,8 +9,8 @@ import pytest
 
 from sg_factory.compare import Difference, TooManyChanges, difference
 from sg_factory.review import opened, pairs
-from tests.adopt.telling import AS_OF
 from tests.projects import write
+from tests.source.cloudformation.telling import AS_OF
 
 FROM_LIST = "SourcePrefixListId: !GetAtt Offices.PrefixListId"
 

@@ -13,9 +13,9 @@ from hypothesis import given
 
 from sg_factory.compare import difference
 from sg_factory.review import opened, pairs
-from tests.adopt.telling import AS_OF
 from tests.reading.families import Family, families
 from tests.reading.projects import examples
+from tests.source.cloudformation.telling import AS_OF
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from sg_factory.compare import Difference, difference
 from sg_factory.review import BrokenSide, opened, pairs
-from tests.adopt.telling import AS_OF
-from tests.adopt.test_any_template import PLAIN, VALUES
 from tests.projects import write
+from tests.source.cloudformation.telling import AS_OF
+from tests.source.cloudformation.test_any_template import PLAIN, VALUES
 from tests.test_any_input import places, replaced
 
 IN_PART = "no difference in what could be read"

@@ -15,7 +15,7 @@ _MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}
 
 
 # What they read is no file of a project: templates of CloudFormation, and those that new roles are made from.
-_OF_TEMPLATES = ("adopt", "onboard")
+_OF_TEMPLATES = ("source", "onboard")
 
 
 @cache
@@ -24,12 +24,12 @@ def mistake_codes() -> frozenset[str]:
     package = Path(sg_factory.__file__).parent
     sources = (source for source in package.rglob("*.py") if source.relative_to(package).parts[0] not in _OF_TEMPLATES)
     called = {code for source in sources for code in _codes(ast.parse(source.read_text("utf-8")))}
-    return frozenset(called | set(SENTENCES)) - _of_role_templates(package / "authored")
+    return frozenset(called | set(SENTENCES)) - _of_role_templates(package / "authored" / "models")
 
 
-def _of_role_templates(authored: Path) -> set[str]:
+def _of_role_templates(models: Path) -> set[str]:
     """The sentences that only the model of a role template's front matter asks for."""
-    texts = {source.name: _texts(source) for source in authored.glob("*.py")}
+    texts = {source.name: _texts(source) for source in models.glob("*.py")}
     others = set().union(*(found for name, found in texts.items() if name != "template.py"))
     return (texts["template.py"] & set(SENTENCES)) - others
 

@@ -1,0 +1,120 @@
+"""CloudFormation templates → Plans, one for each way that their parameters and conditions leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
+
+from sg_factory.diagnostic import Diagnostic, Place
+from sg_factory.plan import Plan, Remark
+from sg_factory.source.cloudformation.expressions import digest
+from sg_factory.source.cloudformation.family import NO_NAMES, Family
+from sg_factory.source.cloudformation.files import candidates
+from sg_factory.source.cloudformation.parsed import template_of
+from sg_factory.source.cloudformation.read import read_scenario
+from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.source.cloudformation.stacks import size_of
+from sg_factory.source.cloudformation.template import Template
+from sg_factory.source.cloudformation.unread import unread_in
+from sg_factory.text.progress import steps
+
+__all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a template becomes in one of the ways that it leaves open, and what decides for that way."""
+
+    plan: Plan
+    answers: Answers
+
+
+_Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
+
+
+def adopt(
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
+    """The Plans of templates, each once, and why others have none.
+
+    A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
+    accept findings by, in small letters, and what the Plan calls them. Plans of nothing but a remark name the templates
+    of folders that are passed over. Raises NoTemplate where a folder holds none.
+    """
+    paths = tuple(paths)
+    found, mistakes = readings(paths, as_of, known_as, is_compared=False)
+    plans = (dict.fromkeys(reading.plan for reading in each) for each in found.values())
+    return (*chain(*plans), *unread_in(paths, found, as_of)), mistakes
+
+
+def readings(
+    paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
+) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
+    """As `adopt`, with all readings of each file that is a template.
+
+    One that another of them nests is read there, with what it is given, and not once more for itself.
+    """
+    found = {path: candidates(path) for path in paths}
+    named = {each.path: each for each in chain(*found.values()) if each.is_named}
+    files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
+    family = Family(files.values(), known_as, is_compared=is_compared)
+    # What may hold stacks goes first: what it holds is then known to be read.
+    first = {path for path, each in files.items() if family.may_hold_stacks(each)}
+    read: dict[Path, _Read] = {}
+    for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
+        if path in first or not family.is_part(path):
+            read[path] = _read(*family.read(files[path]), as_of, family)
+    for path, within in found.items():
+        if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
+            raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
+    kept = {path: read[path] for path in files if path in read}
+    made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
+    return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
+
+
+def readings_of_text(
+    content: bytes,
+    file: str,
+    as_of: datetime,
+    parameters: Mapping[str, str] | None = None,
+    known_as: Mapping[str, str] = NO_NAMES,
+) -> _Read:
+    """The readings of a template's text, or why it has none; `file` is what diagnostics call it.
+
+    `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
+    among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
+    that holds. Names that the template does not have are left alone. `known_as` is as `adopt` takes it.
+    """
+    template, mistakes = template_of(content, file, parameters or {}, known_as, is_named=True)
+    return _read(template, mistakes, as_of, Family(known_as=known_as))
+
+
+class NoTemplate(Exception):
+    """The caller named a folder that holds no template."""
+
+
+def _read(template: Template | None, mistakes: tuple[Diagnostic, ...], as_of: datetime, family: Family) -> _Read:
+    return (() if template is None else tuple(_readings(template, as_of, family))), mistakes
+
+
+def _readings(template: Template, as_of: datetime, family: Family) -> Iterator[Reading]:
+    most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
+    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, family), most)
+    said = tuple(_left_open(template, open_choices))
+    for plan, answers in plans:
+        yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
+
+
+def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
+    """That the Plans are not all that a template may become."""
+    if open_choices:
+        whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
+        text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
+        help = "give parameters allowed values, and conditions fewer of them to depend on"
+        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
+
+
+_MOST_READ = 21_000  # values of all scenarios together, so that a large template takes no longer than many small ones

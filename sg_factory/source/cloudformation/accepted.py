@@ -1,0 +1,83 @@
+"""What a template accepts of other tools' findings: in metadata, and in comments."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Acceptance
+from sg_factory.source.cloudformation.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Under which keys of metadata a tool looks, and which of an entry is the id and which the reason."""
+
+    tool: str
+    keys: tuple[str, str]
+    id_key: str = "id"
+    reason_key: str = "reason"
+
+
+_CDK_NAG = _Home("cdk-nag", ("cdk_nag", "rules_to_suppress"))
+_OF_A_RESOURCE = (
+    _Home("cfn_nag", ("cfn_nag", "rules_to_suppress")),
+    _Home("checkov", ("checkov", "skip"), reason_key="comment"),
+    _Home("checkov", ("bridgecrew", "skip"), reason_key="comment"),
+    _Home("aws-guard", ("guard", "SuppressedRules")),
+    _CDK_NAG,
+)
+# What CDK writes of a whole stack; the other tools read no metadata but that of resources.
+_OF_A_TEMPLATE = (_CDK_NAG,)
+
+
+def accepted_in(template: Template, existing: Collection[str], known_as: Mapping[str, str]) -> Iterator[Acceptance]:
+    """What is accepted, each at or below where it says so, under the name that `known_as` has for it.
+
+    Ids that no check of ours is known by are other people's.
+    """
+    metadata = template.content.get("Metadata")
+    found = list(_written_in(metadata, _OF_A_TEMPLATE, Place(template.file, ("Resources",))))
+    for name in existing:
+        found += _written_in(
+            template.resources[name].get("Metadata"), _OF_A_RESOURCE, Place(template.file, ("Resources", name))
+        )
+    there = set(existing)
+    for comment in template.comments:
+        if len(comment.path) < 2 or comment.path[1] in there:
+            where = Place(template.file, comment.path)
+            written = f"{comment.tool} {comment.id}"
+            found.append(Acceptance(comment.check, comment.reason, where, where, comment.until, written))
+    for accepted in dict.fromkeys(found):
+        if accepted.check.casefold() in known_as:
+            yield replace(accepted, check=known_as[accepted.check.casefold()])
+
+
+def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterator[Acceptance]:
+    """Nobody is told the line: what accepts nothing here may be of use to its own tool."""
+    for home in homes:
+        found: Any = metadata
+        for key in home.keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        for entry in found if isinstance(found, list) else ():
+            said = entry if isinstance(entry, dict) else {home.id_key: entry}
+            id_ = said.get(home.id_key)
+            if isinstance(id_, str) and "applies_to" not in said:  # cdk-nag's, for a part of what a rule says
+                words = f"{home.tool} {id_}"
+                yield Acceptance(words, _reason(said, home), where, where, written=words)
+
+
+def _reason(said: dict[str, Any], home: _Home) -> str:
+    """Why, in words; cdk-nag encodes those that are not ASCII."""
+    reason = said.get(home.reason_key)
+    if not isinstance(reason, str):
+        return ""
+    if said.get("is_reason_encoded") is not True:
+        return reason
+    try:
+        return b64decode(reason, validate=True).decode("utf-8")
+    except ValueError:
+        return reason

@@ -1,0 +1,29 @@
+"""What one way to read a template has decided so far: looking at more of it opens no further ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sg_factory.source.cloudformation.scenarios import Scenario
+
+T = TypeVar("T")
+
+
+class Undecided(Exception):
+    """Something depends on a question that nobody had to ask."""
+
+
+class Decided(Scenario):
+    """The answers of a scenario, and no others. Raises Undecided where another question is asked."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__(scenario.choices)
+        self._scenario = scenario
+        self.taken = scenario.taken
+
+    def choose(self, question: str, options: Sequence[T]) -> T:
+        """The option that the scenario has taken."""
+        if question not in self.taken:
+            raise Undecided(question)
+        return self._scenario.choose(question, options)

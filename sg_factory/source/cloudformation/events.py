@@ -1,0 +1,220 @@
+"""The events of a YAML text → plain values, short tags written out as JSON has them.
+
+The values are built straight from libyaml's events, since its composer recurses in C and a file of brackets would end
+the process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
+from sg_factory.source.cloudformation.nesting import MOST_DEPTH
+from sg_factory.yaml import span_of
+
+MOST_VALUES = 600_000
+"""With each alias counted as what it stands for: more than 1 MiB of text can hold without them."""
+
+_SHORT = re.compile(r"!([A-Z][A-Za-z0-9]*(?:::[A-Za-z0-9:]+)?)\Z")
+_WORDS = {
+    word: value
+    for value, words in ((True, ("yes", "true", "on")), (False, ("no", "false", "off")), (None, ("null", "~", "")))
+    for plain in words
+    for word in (plain, plain.title(), plain.upper())
+}
+
+
+def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
+    """The values of a YAML text, or None and why it has none."""
+    builder = _Builder(text, file)
+    try:
+        value = builder.document()
+    except _Stop:
+        return None, tuple(builder.found)
+    except yaml.YAMLError as error:
+        return None, (*builder.found, builder.not_yaml(error))
+    return (None, tuple(builder.found)) if builder.found else (value, ())
+
+
+class _Stop(Exception):
+    """There is no sense in reading on."""
+
+
+class _Builder:
+    """Reads the events of one document.
+
+    `values` counts what it has made, aliases at what they stand for; `lowest` is the depth that was left at the deepest
+    place of the value that is being read. An anchor names its value with both.
+    """
+
+    def __init__(self, text: str, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.found: list[Diagnostic] = []
+        self.anchors: dict[str, tuple[Any, int, int]] = {}
+        self.values = 0
+        self.lowest = MOST_DEPTH
+        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
+
+    def document(self) -> Any:
+        self.next()  # the stream begins
+        if isinstance(self.next(), StreamEndEvent):
+            return None
+        event = self.next()
+        value = None if isinstance(event, DocumentEndEvent) else self.value(event, MOST_DEPTH)
+        self.next()  # the document ends
+        event = self.next()
+        if not isinstance(event, StreamEndEvent):
+            self.wrong(event, "second-document", "a second document begins here", "write one template a file")
+        return value
+
+    def value(self, event: Any, depth: int) -> Any:
+        kind = event.__class__
+        if kind is AliasEvent:
+            return self.alias(event, depth)
+        if depth == 0:
+            self.wrong(event, "yaml-depth", "this is nested deeper than any template", "write fewer brackets")
+            raise _Stop
+        before, lowest, self.lowest = self.values, self.lowest, depth
+        self.values += 1
+        if kind is ScalarEvent:
+            value = _scalar(event)
+        elif kind is SequenceStartEvent:
+            value = self.sequence(depth - 1)
+        else:
+            value = self.mapping(depth - 1)
+        if event.tag is not None:
+            value = _tagged(event.tag, value)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = value, self.values - before, depth - self.lowest
+        self.lowest = min(lowest, self.lowest)
+        return value
+
+    def alias(self, event: Any, depth: int) -> Any:
+        if event.anchor not in self.anchors:
+            self.wrong(
+                event, "yaml-alias", f"nothing before this is named “&{event.anchor}”", "name it where it stands"
+            )
+            return None
+        value, size, deep = self.anchors[event.anchor]
+        self.values += size
+        self.lowest = min(self.lowest, depth - deep)
+        if self.values > MOST_VALUES or deep > depth:
+            self.wrong(
+                event, "yaml-alias", "the aliases up to here stand for more than a template holds", "write it out"
+            )
+            raise _Stop
+        return value
+
+    def sequence(self, depth: int) -> list[Any]:
+        items = []
+        event = self.next()
+        while event.__class__ is not SequenceEndEvent:
+            items.append(self.value(event, depth))
+            event = self.next()
+        return items
+
+    def mapping(self, depth: int) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        keys: dict[str, Any] = {}
+        merged: list[Any] = []
+        event = self.next()
+        while event.__class__ is not MappingEndEvent:
+            if event.__class__ is not ScalarEvent:
+                self.wrong(event, "key-not-text", "a key is a single word", "write a name before the colon")
+                raise _Stop
+            key = event.value
+            if key == "<<" and event.implicit[0]:
+                value = self.value(self.next(), depth)
+                merged += value if isinstance(value, list) else [value]
+            else:
+                self.once(key, keys, event)
+                items[key] = self.value(self.next(), depth)
+            event = self.next()
+        for other in merged:
+            items = {**other, **items} if isinstance(other, dict) else items
+        return items
+
+    def once(self, key: str, keys: dict[str, Any], event: Any) -> None:
+        if key in keys:
+            text = f"the key “{key}” stands here twice, and only one of them counts"
+            related = (Related(self.span(keys[key]), "the first one"),)
+            self.found.append(
+                mistake("duplicate-key", text, self.span(event), help="keep one of them", related=related)
+            )
+        keys[key] = event
+
+    def wrong(self, event: Any, code: str, message: str, help: str) -> None:
+        self.found.append(mistake(code, message, self.span(event), help=help))
+
+    def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
+        span = Span(self.file) if mark is None else self.at_or_before(mark)
+        help = "mend what stands here or just before it"
+        return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
+
+    def at_or_before(self, mark: Any) -> Span:
+        """Where a mark stands; the end of the last line where it stands behind that."""
+        if mark.line < len(self.lines):
+            return span_of(mark, mark, self.lines, self.file)
+        last = self.lines[-1] if self.lines else ""
+        return Span(self.file, len(self.lines), len(last) + 1, len(last) + 2, last)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    def span(self, event: Any) -> Span:
+        return span_of(event.start_mark, event.end_mark, self.lines, self.file)
+
+
+def _tagged(tag: str, value: Any) -> Any:
+    """A value behind a short tag as JSON writes it; another tag says nothing of what a template means."""
+    short = _SHORT.match(tag)
+    if short is None:
+        return value
+    name = short[1]
+    if name in ("Ref", "Condition"):
+        return {name: value}
+    if name == "GetAtt" and isinstance(value, str):
+        return {"Fn::GetAtt": value.split(".", 1)}
+    return {f"Fn::{name}": value}
+
+
+def _scalar(event: Any) -> Any:
+    text = event.value
+    if event.implicit[0]:
+        return plain(text)
+    return plain(text) if event.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:bool") else text
+
+
+def plain(text: str) -> Any:
+    """What YAML 1.1 reads an unquoted scalar as; dates and numbers to the base of sixty stay texts."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if not (text[0].isdigit() or text[0] in "+-."):
+        return text
+    if re.fullmatch(r"[-+]?(0|[1-9][0-9_]{0,30})", text):
+        return int(text.replace("_", ""))
+    if re.fullmatch(r"[-+]?0[0-7_]{1,30}", text):
+        return int(text.replace("_", ""), 8)
+    if re.fullmatch(r"[-+]?0x[0-9a-fA-F_]{1,30}", text):
+        return int(text.replace("_", "").replace("0x", ""), 16)
+    if re.fullmatch(r"[-+]?([0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30})", text):
+        return float(text)
+    return text

@@ -1,0 +1,100 @@
+"""Groups that are given to what may change them where no template says so: custom resources, and others' types.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.plan import GroupPeer, Remark
+from sg_factory.source.cloudformation.decided import Undecided
+from sg_factory.source.cloudformation.macros import remark
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.references import referred
+from sg_factory.source.cloudformation.resolve import Resolver
+from sg_factory.source.cloudformation.template import Template
+from sg_factory.source.cloudformation.values import intrinsic, within, written
+from sg_factory.source.opaque import is_foreign_type
+from sg_factory.text.counting import counted
+
+_LOOK = "look at what the code behind it does with the group: no template says"
+_MOST = 500  # resources of a template: every reading of it carries what is said of them
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What a resource of others is given: the names that it refers to, and what it takes of stacks in the template."""
+
+    name: str
+    names: tuple[str, ...]
+    outputs: tuple[Any, ...]
+
+
+def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], Remark]]:
+    """Each resource that a group is given to and whose doing nobody knows, with these groups and what is said of it.
+
+    `resolver` answers what is decided, and raises Undecided for the rest. Of very many the first, and one that tells of
+    the others.
+    """
+    template = resolver.template
+    known: dict[str, str] = {}
+    count = 0
+    for each in template.once("given away", _given_in):
+        known |= {name: _group(name, resolver, groups) for name in each.names if name not in known}
+        outputs = (_output(raw, resolver) for raw in each.outputs)
+        roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
+        if roles and count == _MOST:
+            text = "more resources that are given groups begin here, and are not listed"
+            yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)
+            return
+        if roles:
+            count += 1
+            kind = template.kind(each.name)
+            text = f"what “{groups.prefix}{each.name}” ({kind}) does to {_listed(roles)} is not judged"
+            yield each.name, roles, remark(text, template.place(each.name), roles, _LOOK)
+
+
+def _given_in(template: Template) -> tuple[_Given, ...]:
+    """What resources of others are given."""
+    return tuple(
+        _given(name, body, template) for name, body in template.resources.items() if is_foreign_type(str(body["Type"]))
+    )
+
+
+def _given(name: str, body: dict[str, Any], template: Template) -> _Given:
+    properties = body.get("Properties")
+    names = tuple(dict.fromkeys(referred(properties)))
+    outputs = _outputs(properties) if any(each in template.stacks for each in names) else ()
+    return _Given(name, names, tuple({written(each): each for each in outputs}.values()))
+
+
+def _outputs(raw: Any) -> Iterator[dict[str, Any]]:
+    """What is taken of a stack: `Fn::GetAtt` of one of its outputs."""
+    return (each for each in within(raw) if intrinsic(each) == "Fn::GetAtt")
+
+
+def _group(name: str, resolver: Resolver, groups: Groups) -> str:
+    """The group that a name is, here or where the stack is given its parameters; empty where it is none."""
+    if name in groups.roles:
+        return f"{groups.prefix}{name}"
+    try:
+        value = resolver.value({"Ref": name}) if name in resolver.template.given else None
+    except Undecided:
+        return ""
+    return value.role if isinstance(value, GroupPeer) else ""
+
+
+def _output(raw: Any, resolver: Resolver) -> str:
+    try:
+        value = resolver.value(raw)
+    except Undecided:
+        return ""
+    return value.role if isinstance(value, GroupPeer) else ""
+
+
+def _listed(roles: tuple[str, ...]) -> str:
+    more = len(roles) - 1
+    return f"“{roles[0]}”" + (f" and {counted(more, 'more group')}" if more else "")

@@ -1,0 +1,99 @@
+"""What wears a template's groups: whatever has a property that lists security groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import GroupPeer, Host
+from sg_factory.source.cloudformation.expressions import shown
+from sg_factory.source.cloudformation.notes import Notes
+from sg_factory.source.cloudformation.peers import DEFAULT, Groups
+from sg_factory.source.cloudformation.registered import MOST_GROUPS
+from sg_factory.source.cloudformation.template import GROUP, Template
+from sg_factory.source.cloudformation.traffic import Malformed
+from sg_factory.source.cloudformation.values import Reference
+from sg_factory.source.cloudformation.worn import WORN, lists_groups, takes_ids, takes_names
+from sg_factory.source.opaque import CLOSES_DEFAULT_GROUP
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
+
+
+def hosts_of(
+    template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
+) -> Iterator[Host]:
+    """The hosts by name, each with those of `roles` that it wears; `prefix` stands before what they are called.
+
+    `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
+    """
+    for name in sorted(worn):
+        known = tuple(sorted(role for role in worn[name] if role in roles))
+        if known:
+            type_ = template.kind(name)
+            kind = "-".join(_WORDS.findall(type_.split("::")[-1])).lower()
+            yield Host(f"{prefix}{name}", "", known, template.place(name), kind, type=type_)
+
+
+def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
+    """The roles that load balancers wear and nothing else does."""
+    worn: dict[bool, set[str]] = {True: set(), False: set()}
+    for host in hosts:
+        worn[host.kind == "load-balancer"].update(host.roles)
+    return frozenset(worn[True] - worn[False])
+
+
+def roles_worn_by(template: Template, name: str, groups: Groups, notes: Notes) -> dict[str, None]:
+    """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule.
+
+    What it lists that is no group's id, where ids are listed, goes to the notes.
+    """
+    kind = template.kind(name)
+    if kind.startswith(GROUP) or kind == CLOSES_DEFAULT_GROUP:
+        return {}
+    where = Place(template.file, ("Resources", name, "Properties"))
+    return dict.fromkeys(_Lists(kind, groups, notes).worn(template.resources[name].get("Properties"), where))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The lists of groups in the properties of one resource."""
+
+    kind: str
+    groups: Groups
+    notes: Notes
+
+    def worn(self, raw: Any, where: Place) -> Iterator[str]:
+        """The roles that stand anywhere under a key which lists groups; what has no such key decides no question."""
+        if not lists_groups(raw):
+            return
+        value, where = self.groups.resolver.mapping(raw, where)
+        if isinstance(value, dict):
+            for key, child in value.items():
+                if WORN.match(key):
+                    yield from self._roles(child, key, where.at(key))
+                yield from self.worn(child, where.at(key))
+        elif isinstance(value, list):
+            for index, child in enumerate(value):
+                yield from self.worn(child, where.at(index))
+
+    def _roles(self, raw: Any, key: str, where: Place) -> Iterator[str]:
+        said = raw[:MOST_GROUPS] if isinstance(raw, list) else [raw]
+        written = {id(each) for each in said if isinstance(each, str)}
+        is_named, resolver = takes_names(self.kind, key), self.groups.resolver
+        for item, at in resolver.items(raw, where):
+            value = item["GroupId"] if isinstance(item, dict) and item.keys() == {"GroupId"} else item
+            if is_named and resolver.text(value) == DEFAULT:
+                self.groups.default_worn.append(at)
+                yield DEFAULT
+                continue
+            try:
+                group = self.groups.named(value, "SecurityGroupName" if is_named else key)
+            except Malformed as error:
+                is_written = id(value) in written or isinstance(resolver.value(value), Reference)
+                if is_written and takes_ids(self.kind, key):
+                    self.notes.malformed(str(error), at, error.help)
+                continue
+            yield group.role if isinstance(group, GroupPeer) else shown(group.group_id)

@@ -1,0 +1,143 @@
+"""What the parts of a template that could not be read are made of: where that differs, they may do something else.
+
+The words of a remark tell two values apart by their canonical forms. They do not say what a nested template is given, a
+macro is called with, a custom resource is made of, or where a parameter is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sg_factory.plan import Remark
+from sg_factory.source.cloudformation.expressions import digest, hashed
+from sg_factory.source.cloudformation.references import referred
+from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
+from sg_factory.source.cloudformation.values import within
+
+_Path = tuple[str | int, ...]
+
+_WORDS = ("Description", "ConstraintDescription", "Metadata")
+_MADE_IN_A_DEPLOY = ("Custom::", "AWS::CloudFormation::")
+_BOUNDS = ("AllowedPattern", "MaxLength", "MaxValue", "MinLength", "MinValue")
+_SECTIONS = {"Fn::FindInMap": "Mappings", "Fn::If": "Conditions", "Condition": "Conditions"}
+_INCLUDE = "AWS::Include"
+
+
+def with_inputs(remarks: Iterable[Remark], parts: Iterable[tuple[Template, str]]) -> Iterator[Remark]:
+    """The remarks, those of what could not be read with what it is made of.
+
+    `parts` are the templates of one reading, each with what is known of what it is given.
+    """
+    by_file: dict[str, tuple[Template, tuple[str, ...]]] = {}
+    for template, given in parts:
+        by_file[template.file] = template, (*by_file.get(template.file, (template, ()))[1], given)
+    for remark in remarks:
+        if remark.kind != "unknown" or remark.where.file not in by_file:
+            yield remark
+            continue
+        template, given_to_it = by_file[remark.where.file]
+        made_of = "".join((*given_to_it, _kept(remark.where.path, template)))
+        yield replace(remark, expression=f"{remark.text} {made_of}") if made_of else remark
+
+
+def given_to(name: str, template: Template) -> str:
+    """What is known of what a resource gives to the template that it is made of."""
+    return "\n".join(_resource(template.resources.get(name, {}), template))
+
+
+def _kept(path: _Path, template: Template) -> str:
+    """What the value at a place is made of, found once for all scenarios that have the same content."""
+    known = template.once("inputs", _nothing_yet)
+    if path not in known:
+        made_of = "\n".join(_made_of(path, template, known))
+        known[path] = f"#{hashed(made_of)}" if made_of else ""
+    return known[path]
+
+
+def _nothing_yet(_template: Template) -> dict[_Path, str]:
+    return {}
+
+
+def _made_of(path: _Path, template: Template, known: dict[_Path, str]) -> Iterator[str]:
+    raw = _at(template.content, path)
+    if path[:1] == ("Resources",) and len(path) > 2:
+        if _is_called(path[-1], raw):
+            yield digest(raw)
+            yield from _referred_parameters(raw, template)
+        yield from _looked_up(raw, template)
+        return
+    body = raw if isinstance(raw, dict) and "Type" in raw else None
+    if body is not None:
+        yield from _resource(body, template)
+        return
+    yield digest(raw)
+    if path[-1:] != (MACRO,) or not isinstance(raw, dict) or raw.get("Name") != _INCLUDE:
+        if () not in known:
+            known[()] = digest(_without_groups(template))
+        yield known[()]
+
+
+def _is_called(key: str | int, raw: Any) -> bool:
+    """Whether a function that is not read makes all or some of what stands at a place."""
+    is_function = isinstance(key, str) and key.startswith("Fn::")
+    return is_function or (isinstance(raw, dict) and len(raw) > 1 and any(each.startswith("Fn::") for each in raw))
+
+
+def _resource(body: Mapping[str, Any], template: Template) -> Iterator[str]:
+    own = {key: value for key, value in body.items() if key in ("Type", "Properties", "Condition")}
+    yield digest(own)
+    yield from _referred_parameters(own, template)
+    yield from _looked_up(own, template)
+
+
+def _referred_parameters(raw: Any, template: Template) -> Iterator[str]:
+    declared = template.section("Parameters")
+    for name in sorted({*referred(raw)} & declared.keys()):
+        yield f"{name}: {digest(_without_words(declared[name]))}"
+    for section in sorted({_SECTIONS[key] for key in _keys(raw) if key in _SECTIONS}):
+        yield digest(template.section(section))
+
+
+def _looked_up(raw: Any, template: Template) -> Iterator[str]:
+    """What is known of the values in an expression that a deploy asks others for, or is given within bounds."""
+    for name in sorted({*referred(raw)}):
+        bounds = _bounds(template.section("Parameters").get(name))
+        if bounds:
+            yield f"{name}: {digest(bounds)}"
+        if template.is_looked_up(name):
+            yield f"{name}: {digest(_without_words(template.section('Parameters')[name]))}"
+        elif template.kind(name).startswith(_MADE_IN_A_DEPLOY):
+            yield f"{name}: {digest(template.resources[name].get('Properties'))}"
+
+
+def _bounds(parameter: Any) -> Any:
+    """What a parameter says of the values that it may be given."""
+    held = parameter if isinstance(parameter, dict) else {}
+    return {key: held[key] for key in _BOUNDS if key in held}
+
+
+def _without_words(value: Any) -> Any:
+    return {key: each for key, each in value.items() if key not in _WORDS} if isinstance(value, dict) else value
+
+
+def _without_groups(template: Template) -> Any:
+    """What a macro is given besides the groups and rules, which are compared one by one."""
+    kept = {
+        name: each for name, each in template.section("Resources").items() if not template.kind(name).startswith(GROUP)
+    }
+    return {**_without_words(template.content), "Resources": kept}
+
+
+def _keys(raw: Any) -> Iterator[str]:
+    return (str(key) for each in within(raw) if isinstance(each, dict) for key in each)
+
+
+def _at(value: Any, path: _Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value

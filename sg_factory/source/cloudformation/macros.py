@@ -1,0 +1,83 @@
+"""What changes a template before it is deployed, and is known in a deploy only: macros, in every spelling, and modules.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.diagnostic import Place, Severity
+from sg_factory.plan import Remark
+from sg_factory.source.cloudformation.loops import LOOP
+from sg_factory.source.cloudformation.references import referred
+from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
+from sg_factory.source.cloudformation.values import written
+from sg_factory.source.opaque import MODULE, is_known_macro
+
+_BELOW_RESOURCES = ("Resources",)
+_RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
+_PROCESSED = "check what a deploy makes of it: the processed template"
+
+_Path = tuple[str | int, ...]
+
+
+def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
+    """The macros that a template is put through as a whole, each with where it stands."""
+    for key in ("Transform", MACRO):
+        found = content.get(key)
+        for index, macro in enumerate(found) if isinstance(found, list) else [(None, found)]:
+            if macro is not None:
+                yield _name(macro), (key,) if index is None else (key, index)
+
+
+def not_judged(template: Template) -> Iterator[Remark]:
+    """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
+    groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
+    for macro, path in declared(template.content):
+        if not is_known_macro(macro):
+            yield remark(f"what “{macro}” makes of this template is not judged", Place(template.file, path), groups)
+    for name, body in template.section("Resources").items():
+        if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
+            where = Place(template.file, ("Resources", name), "key")
+            yield remark(f"what “{name}” makes of this template is not judged", where, groups)
+        if template.kind(name).endswith(MODULE):
+            text = f"what the module “{template.kind(name)}” makes is not judged: it may hold groups"
+            yield remark(text, template.place(name), groups & {*referred(body)})
+    for macro, path in template.macros:
+        if not is_said_with_its_rule(path, template):
+            yield _in_place(_name(macro), path, template, groups)
+
+
+def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> Remark:
+    """What is not looked into: a warning where groups or rules are at stake."""
+    return Remark("unknown", text, where, help, level=Severity.WARNING if groups else None)
+
+
+def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> Remark:
+    """What is said of a macro that stands among resources, in one of them, or in another section."""
+    where = Place(template.file, path, "key")
+    if path[:1] != _BELOW_RESOURCES or len(path) == 2:
+        at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
+        return remark(f"what “{macro}” makes of this template is not judged", where, at_stake)
+    name = str(path[1])
+    body = template.section("Resources")[name]
+    is_all = not template.kind(name)
+    at_stake = groups if is_all else groups & {name, *referred(body)}
+    return remark(f"what “{macro}” makes of “{name}” is not judged", where, at_stake)
+
+
+def is_said_with_its_rule(path: _Path, template: Template) -> bool:
+    """Whether a macro stands in a rule, whose reader says of it what is not known."""
+    if path[:1] != _BELOW_RESOURCES or len(path) < 4 or path[2] != "Properties":
+        return False
+    kind = template.kind(str(path[1]))
+    return path[3] in _RULES if kind == GROUP else kind.startswith(GROUP)
+
+
+def _name(macro: Any) -> str:
+    if isinstance(macro, list):
+        return ", ".join(map(_name, macro))
+    name = macro.get("Name") if isinstance(macro, dict) else macro
+    return written(name) if name is not None else MACRO

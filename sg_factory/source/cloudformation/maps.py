@@ -1,0 +1,53 @@
+"""What is selected: of a map by every key that may be asked for, of a list by every index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from sg_factory.source.cloudformation.conditions import Conditions
+from sg_factory.source.cloudformation.selections import MOST_KEYS
+from sg_factory.source.cloudformation.values import Unknown, intrinsic
+
+
+class Maps:
+    """The maps and lists of a template in one scenario; `text` resolves keys."""
+
+    def __init__(self, conditions: Conditions, text: Callable[[Any], str | Unknown]) -> None:
+        self._conditions = conditions
+        self._text = text
+
+    def held(self, argument: Any) -> tuple[Any, Any]:
+        """What stands in a map, None where nothing does or a deploy decides; and what the call has for that."""
+        if not isinstance(argument, list) or len(argument) < 3:
+            return None, None
+        given = argument[3] if len(argument) > 3 and isinstance(argument[3], dict) else {}
+        found: Any = self._conditions.template.mappings
+        for raw in argument[:3]:
+            key = self._key(raw, found, has_default="DefaultValue" in given) if isinstance(found, dict) else None
+            found = None if key is None else found.get(key)
+        return found, given.get("DefaultValue")
+
+    def index(self, raw: Any, many: int) -> str | None:
+        """Which of so many items an expression selects; each that it may is tried, None for one that is not there."""
+        key = self._text(raw)
+        if isinstance(key, str) and not self._conditions.is_free(raw):
+            return key
+        return self._tried(raw, key, [str(number) for number in range(many)], has_default=False)
+
+    def _key(self, raw: Any, held: dict[str, Any], *, has_default: bool) -> str | None:
+        """The key that an expression comes to; each that it may come to is tried, None for one that is not there."""
+        key = self._text(raw)
+        if isinstance(key, str) and (intrinsic(raw) == "Ref" or not self._conditions.is_free(raw)):
+            return key  # of a parameter, each value that selects something is tried
+        return self._tried(raw, key, held, has_default=has_default)
+
+    def _tried(self, raw: Any, key: str | Unknown, held: Collection[str], *, has_default: bool) -> str | None:
+        first, excluded = ([key], frozenset[str]()) if isinstance(key, str) else ([], key.excluded)
+        is_open = len(held) - len(first) - len(excluded) > MOST_KEYS
+        keys = [] if is_open else [each for each in sorted(held) if each not in (*first, *excluded)]
+        if not (first or keys or is_open or has_default):
+            return min(held, default=None)  # whoever gives none that is there has no deploy
+        options: list[str | None] = [*first, *keys, *([None] if is_open or has_default else [])]
+        asked = key.expression if isinstance(key, Unknown) else self._conditions.template.digest(raw)
+        return self._conditions.scenario.choose(f"{asked} in {keys or len(held)}", options)

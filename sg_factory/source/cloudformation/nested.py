@@ -1,0 +1,197 @@
+"""Resources that are stacks of their own, and the templates that they are made of.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
+from sg_factory.source.cloudformation import remedies
+from sg_factory.source.cloudformation.expressions import digest
+from sg_factory.source.cloudformation.expressions import named as named_by
+from sg_factory.source.cloudformation.family import BODY, Family
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.resolve import Resolver
+from sg_factory.source.cloudformation.template import STACKS, Template
+from sg_factory.source.cloudformation.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
+
+MOST_DEEP = 8
+"""So many stacks are read one within the other."""
+
+_STACK_SET = "AWS::CloudFormation::StackSet"
+_BODY = "TemplateBody"
+_ASSET = ("aws:asset:path", "aws:asset:property")
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9]+:|\$\{|[./]*$")
+_ITS_TEMPLATE = "check its template as well, with the values that it is given"
+_NAME_IT_TOO = "name it too, or the folder that both lie in"
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A template that a resource is made of, with the expressions that its parameters are given.
+
+    `name` tells it from others of the same parent. `body` is where it stands, if that is a text in its parent.
+    """
+
+    name: str
+    template: Template
+    parameters: Mapping[str, Any]
+    body: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """Why a resource's template is not read."""
+
+    why: str
+    help: str = _ITS_TEMPLATE
+
+
+def parameters_of(name: str, resolver: Resolver) -> dict[str, Any]:
+    """The expressions that a resource gives to the parameters of its template."""
+    _, key = STACKS[resolver.template.kind(name)]
+    return dict(_pairs(resolver.template.property_of(name, key), resolver))
+
+
+def nested_in(name: str, resolver: Resolver, family: Family) -> tuple[Nested, ...] | NotRead:
+    """The template of a resource, once for all values that it is given, or why it is not read."""
+    found = _template_of(name, resolver, family)
+    if isinstance(found, NotRead):
+        return found
+    template, body = found
+    given = parameters_of(name, resolver)
+    others = _overridden(name, resolver) if resolver.template.kind(name) == _STACK_SET else ()
+    return (
+        Nested(name, template, given, body),
+        *(Nested(f"{name}.{number}", template, given | other, body) for number, other in enumerate(others, start=1)),
+    )
+
+
+class Given(Mapping[str, Any]):
+    """What a stack gives to the parameters of its template; each is found when it is asked for, as questions are.
+
+    What is given the name of a parameter of Systems Manager is not known by its value.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], template: Template, named: Groups) -> None:
+        self._raw = {name: each for name, each in raw.items() if not template.is_looked_up(name)}
+        self._named = named
+        self._known: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._known:
+            raw = self._raw[name]
+            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” is made of itself", remedies.SIMPLER)
+            self._known[name] = handed(raw, self._named)
+        return self._known[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def handed(raw: Any, named: Groups) -> Any:
+    """What an expression is to another template: a group or list of this one as a peer, what is not known as it is."""
+    resolver = named.resolver
+    if intrinsic(raw) == "Fn::Join" and isinstance(raw["Fn::Join"], list) and raw["Fn::Join"][:1] == [","]:
+        raw = raw["Fn::Join"][-1]
+    value = raw if isinstance(raw, list) else resolver.value(raw)
+    if isinstance(value, list):
+        items = [_handed(item, named) for item, _ in resolver.items(value, Place(""))]
+        texts = [text for text in map(as_text, items) if text is not None]
+        return ",".join(texts) if len(texts) == len(items) else items
+    return _handed(value, named)
+
+
+def _handed(value: Any, named: Groups) -> Any:
+    text = as_text(value)
+    if text is not None:
+        return text
+    if isinstance(value, Reference):
+        listed = named.lists.made(value)
+        if listed is not None and named.template.property_of(value.logical_id, "Entries") is not None:
+            return listed
+        peer = named.named(value, "")
+        why = f"“{peer}” is known in a deploy only"
+        return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
+    if isinstance(value, (Unknown, GroupPeer, ExternalPeer, PrefixListPeer)):
+        return value
+    if value is None or value is NO_VALUE:
+        return NO_VALUE
+    return Unknown((digest(value),), "a mapping is no parameter's value", remedies.DEPLOYED)
+
+
+def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Template, Place | None] | NotRead:
+    parent = resolver.template
+    key, _ = STACKS[parent.kind(name)]
+    body = parent.property_of(name, _BODY) if parent.kind(name) == _STACK_SET else None
+    if body is not None:
+        # What a deploy looks up in a text, it puts in there: each is one of the values of the template that it is.
+        return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
+    if not key:
+        return NotRead("its template is a product of a catalogue")
+    location = parent.property_of(name, key)
+    if isinstance(location, dict) and "ApplicationId" in location:
+        return NotRead(f"its template is the application {written(location['ApplicationId'])}")
+    path = _path(name, key, resolver)
+    if isinstance(path, Unknown):
+        return NotRead(path.why)
+    if not path:
+        return NotRead("it names no template", f"write {key}")
+    if _ELSEWHERE.match(path):
+        return NotRead(f"its template is {path}")
+    found = family.beside(parent.file, path)
+    return NotRead(f"{path} is not among the files that are read", _NAME_IT_TOO) if found is None else (found, None)
+
+
+def _of_text(name: str, text: str | Unknown, parent: Template, family: Family) -> tuple[Template, Place] | NotRead:
+    if isinstance(text, Unknown):
+        return NotRead(text.why)
+    found = family.body(text, f"{parent.file}{BODY}{name}")
+    if found is None:
+        return NotRead(f"its {_BODY} cannot be read as a template", "write a template there")
+    return found, Place(parent.file, ("Resources", name, "Properties", _BODY), "key")
+
+
+def _path(name: str, key: str, resolver: Resolver) -> str | Unknown:
+    """Where a resource says that its template is; CDK says of the file itself beside the address that it will have."""
+    metadata = resolver.template.resources[name].get("Metadata")
+    asset = [metadata.get(each) for each in _ASSET] if isinstance(metadata, dict) else [None, None]
+    if isinstance(asset[0], str) and asset[1] in (None, key):
+        return asset[0]
+    raw = resolver.template.property_of(name, key)
+    short = written(raw) if raw is not None else ""
+    return short if _ELSEWHERE.match(short) else resolver.text(raw)
+
+
+def _overridden(name: str, resolver: Resolver) -> Iterator[dict[str, Any]]:
+    """What some of a stack set's instances are given in place of what all are."""
+    raw = resolver.template.property_of(name, "StackInstancesGroup")
+    for instances, _ in resolver.items(raw, Place("")):
+        if isinstance(instances, dict) and "ParameterOverrides" in instances:
+            yield dict(_pairs(instances["ParameterOverrides"], resolver))
+
+
+def _pairs(raw: Any, resolver: Resolver) -> Iterator[tuple[str, Any]]:
+    """Parameters by name, which some resources list."""
+    value, _ = resolver.mapping(raw, Place(""))
+    if isinstance(value, dict):
+        yield from value.items()
+        return
+    for item, _ in resolver.items(value, Place("")):
+        item, _ = resolver.mapping(item, Place(""))
+        if isinstance(item, dict):
+            key = resolver.text(item.get("ParameterKey", item.get("Key")))
+            if isinstance(key, str):
+                yield key, item.get("ParameterValue", item.get("Value"))

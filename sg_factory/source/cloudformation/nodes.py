@@ -1,0 +1,49 @@
+"""Node groups of EKS that let everybody, or some groups, in to log in.
+
+Source: docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html: with a key and without a source group
+"the port on the nodes is opened to the internet (0.0.0.0/0)"; it is 22, on Windows 3389.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Remark
+from sg_factory.source.cloudformation.expressions import digest
+from sg_factory.source.cloudformation.kinds import NODE_GROUP
+from sg_factory.source.cloudformation.properties import Properties
+
+_HELP = "name those who may under SourceSecurityGroups; or leave the key out, and log in by Session Manager"
+
+
+def open_nodes(properties: Properties) -> Iterator[Remark]:
+    """A remark for each node group that has a key, whether or not it names groups that the key is for.
+
+    Where a condition that nothing else asks decides of either, it is said that who reaches the nodes is not judged.
+    """
+    for name in properties.named(NODE_GROUP):
+        found = properties.of(name)
+        if not found or "RemoteAccess" not in found:
+            continue
+        where = Place(properties.template.file, ("Resources", name, "Properties", "RemoteAccess"), "key")
+        access = properties.mapping(found["RemoteAccess"])
+        sources = properties.items(access.get("SourceSecurityGroups")) if access else []
+        if access is None or None in sources:
+            yield _not_judged(name, properties)
+            continue
+        if "Ec2SshKey" not in access:
+            continue
+        image = properties.text(found.get("AmiType", "")) or ""
+        port = "tcp/3389" if image.startswith("WINDOWS") else "tcp/22"
+        if sources:
+            text = f"source groups reach the nodes of “{name}” on {port}"
+            yield Remark("nodes", text, where, _HELP, expression=f"{text}: {digest(sources)}")
+        else:
+            text = f"everybody reaches the nodes of “{name}” on {port}: it has an SSH key and no source groups"
+            yield Remark("open-nodes", text, where, _HELP)
+
+
+def _not_judged(name: str, properties: Properties) -> Remark:
+    text = f"who may log in to the nodes of “{name}” is not judged: its RemoteAccess is known in a deploy only"
+    return Remark("unknown", text, properties.template.place(name), _HELP)

@@ -1,0 +1,83 @@
+"""What a template makes without naming a group: AWS gives it the VPC's default one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.plan import Remark
+from sg_factory.source.cloudformation.kinds import INSTANCE, SCALING_GROUP, WEARERS, Wearer
+from sg_factory.source.cloudformation.properties import Properties
+from sg_factory.source.cloudformation.registered import launch_data
+
+_HELP = "give it a group of its own, for what it does"
+
+
+def wear_the_default(properties: Properties) -> Iterator[Remark]:
+    """A remark for each resource whose interfaces wear the default group because it names none."""
+    template = properties.template
+    launched: dict[int, bool | None] = {}
+    for name in properties.all:
+        kind, found = template.kind(name), properties.of(name)
+        if found is None:
+            continue
+        if kind in (INSTANCE, SCALING_GROUP):
+            is_bare = _is_launched_bare(kind, found, properties, launched)
+        else:
+            is_bare = kind in WEARERS and _names_none(WEARERS[kind], found, properties)
+        if is_bare:
+            text = f"“{name}” names no security group, and so wears the VPC's default one"
+            yield Remark("default-worn", text, template.place(name), _HELP)
+
+
+def _names_none(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
+    if any(key in found for key in wearer.unless) or not _is_of_kind(wearer, found, properties):
+        return False
+    inner = properties.within(found, *wearer.within)
+    if wearer.within and not inner:
+        return False
+    is_inside = not wearer.needs or bool(properties.items(inner.get(wearer.needs)))
+    return is_inside and not _lists_any(inner, wearer.keys, properties)
+
+
+def _is_launched_bare(
+    kind: str, found: dict[str, Any], properties: Properties, launched: dict[int, bool | None]
+) -> bool:
+    """Whether an interface is made that names no group, by what launches or by its launch template.
+
+    `launched` keeps what is known of launch templates, which many may use.
+    """
+    own = _makes_bare(found, "GroupSet", properties)
+    if own is not None or not ("LaunchTemplate" in found or "MixedInstancesPolicy" in found):
+        return kind == INSTANCE and own is not False
+    data = launch_data(found, properties)
+    if data is None:
+        return False
+    if id(data) not in launched:
+        launched[id(data)] = _makes_bare(data, "Groups", properties)
+    return launched[id(data)] is not False
+
+
+def _makes_bare(found: dict[str, Any], key: str, properties: Properties) -> bool | None:
+    """Whether some interface names no group; None where no interface is spoken of."""
+    interfaces = properties.items(found.get("NetworkInterfaces"))
+    if interfaces:
+        return any(_is_bare(each, key, properties) for each in interfaces)
+    return False if _lists_any(found, ("SecurityGroupIds", "SecurityGroups"), properties) else None
+
+
+def _lists_any(found: dict[str, Any], keys: tuple[str, ...], properties: Properties) -> bool:
+    return any(properties.items(found.get(key)) for key in keys)
+
+
+def _is_of_kind(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
+    if wearer.kinds is None:
+        return True
+    key, allowed, is_default = wearer.kinds
+    return properties.text(found[key]) in allowed if key in found else is_default
+
+
+def _is_bare(interface: Any, key: str, properties: Properties) -> bool:
+    """Whether an interface of an instance is made with it, and names no group."""
+    found = properties.mapping(interface)
+    return found is not None and "NetworkInterfaceId" not in found and not properties.items(found.get(key))

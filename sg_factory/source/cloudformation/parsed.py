@@ -1,0 +1,56 @@
+"""A file or text → a template, or why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sg_factory.diagnostic import Diagnostic, Span, mistake
+from sg_factory.source.cloudformation.files import Candidate
+from sg_factory.source.cloudformation.template import GROUP, Template
+from sg_factory.source.cloudformation.text import parse, read_bytes
+
+if TYPE_CHECKING:
+    from sg_factory.source.cloudformation.comments import Comment
+
+Parsed = tuple[Template | None, tuple[Diagnostic, ...]]
+
+
+def template_in(candidate: Candidate, known_as: Mapping[str, str]) -> Parsed:
+    """The template that a file holds, or why it holds none; of one that nobody named and that is none, neither."""
+    content = read_bytes(candidate.path, candidate.file)
+    if isinstance(content, Diagnostic):
+        return None, (content,)
+    return template_of(content, candidate.file, {}, known_as, is_named=candidate.is_named)
+
+
+def template_of(
+    content: bytes, file: str, given: Mapping[str, str], known_as: Mapping[str, str], *, is_named: bool
+) -> Parsed:
+    """The template that a text is, or why it is none; `known_as` is as `adopt` takes it."""
+    value, mistakes = parse(content, file)
+    if mistakes:
+        return None, mistakes if is_named or _has_words(content) else ()
+    resources = value.get("Resources") if isinstance(value, dict) else None
+    if not isinstance(resources, dict):
+        return None, (_no_template(file),) if is_named else ()
+    return Template(value, file, _comments(content.decode("utf-8-sig", "replace"), known_as), given), ()
+
+
+def _comments(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
+    if not known_as or text.lstrip()[:1] == "{":
+        return ()  # JSON has none
+    from sg_factory.source.cloudformation.comments import comments_in
+
+    return comments_in(text, known_as)
+
+
+def _has_words(content: bytes) -> bool:
+    """Whether what cannot be read was meant as a template: in two bytes a letter, or with its end cut off, too."""
+    letters = content.replace(b"\0", b"")
+    return any(word in letters for word in (b"Resources", b"AWSTemplateFormatVersion", GROUP.encode()))
+
+
+def _no_template(file: str) -> Diagnostic:
+    message = "this is no CloudFormation template: it has no mapping Resources"
+    return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

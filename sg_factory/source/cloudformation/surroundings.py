@@ -1,0 +1,81 @@
+"""What a template declares beside its groups that changes whom they serve: further VPCs, Block Public Access.
+
+Sources: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html and
+https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
+"""
+
+from __future__ import annotations
+
+from sg_factory.diagnostic import Place
+from sg_factory.plan import GroupPeer, Remark
+from sg_factory.source.cloudformation.notes import Notes
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.template import GROUP, Template
+from sg_factory.source.cloudformation.traffic import Malformed
+from sg_factory.source.cloudformation.values import Unknown
+
+_ASSOCIATION = f"{GROUP}VpcAssociation"
+_OPTIONS = "AWS::EC2::VPCBlockPublicAccessOptions"
+_EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion"
+
+_MODES = {
+    _OPTIONS: {
+        "block-ingress": (
+            "“{name}” keeps out what comes by internet gateways in this account and region, whatever groups let in"
+        ),
+        "block-bidirectional": (
+            "“{name}” lets nothing in or out by internet gateways in this account and region, whatever groups allow"
+        ),
+    },
+    _EXCLUSION: {
+        "allow-bidirectional": "“{where}” is exempt from Block Public Access: what groups allow passes there both ways",
+        "allow-egress": "“{where}” is exempt from Block Public Access for what goes out, and for nothing that comes in",
+    },
+}
+_MODE_KEYS = {_OPTIONS: "InternetGatewayBlockMode", _EXCLUSION: "InternetGatewayExclusionMode"}
+_STAYS = "what is found of the internet stays: it is true again as soon as this ends"
+
+
+def note_surroundings(template: Template, groups: Groups, notes: Notes) -> None:
+    """Note what is there in a scenario, and what it changes."""
+    for name, body in template.resources.items():
+        kind = template.kind(name)
+        if kind != _ASSOCIATION and kind not in _MODES:
+            continue
+        if "Condition" not in body or groups.resolver.conditions.named(body["Condition"]):
+            if kind == _ASSOCIATION:
+                _note_association(name, template, groups, notes)
+            else:
+                _note_mode(name, kind, template, groups, notes)
+
+
+def _note_association(name: str, template: Template, groups: Groups, notes: Notes) -> None:
+    at = Place(template.file, ("Resources", name, "Properties", "GroupId"))
+    try:
+        group = groups.named(template.property_of(name, "GroupId"), "GroupId")
+    except Malformed as error:
+        notes.malformed(str(error), at, error.help)
+        return
+    role = group.role if isinstance(group, GroupPeer) else group.group_id
+    text = f"“{role}” serves the VPC “{_text(name, 'VpcId', template, groups)}” too: its rules hold there as well"
+    help = "look whether all that it lets in is meant for both; ranges of one VPC may be somebody else's in the other"
+    notes.remarks.append(Remark("association", text, template.place(name), help))
+
+
+def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: Notes) -> None:
+    key = _MODE_KEYS[kind]
+    mode = groups.resolver.text(template.property_of(name, key))
+    at = Place(template.file, ("Resources", name, "Properties", key))
+    if isinstance(mode, Unknown):
+        notes.unknown(f"what “{name}” changes of Block Public Access is not known: {mode.why}", at, "write its mode")
+    elif mode not in _MODES[kind]:
+        notes.malformed(f"“{mode}” is no {key}", at, f"write {' or '.join(_MODES[kind])}")
+    else:
+        subject = "SubnetId" if template.property_of(name, "VpcId") is None else "VpcId"
+        text = _MODES[kind][mode].format(name=name, where=_text(name, subject, template, groups))
+        notes.remarks.append(Remark("public-access", text, template.place(name), _STAYS))
+
+
+def _text(name: str, key: str, template: Template, groups: Groups) -> str:
+    text = groups.resolver.text(template.property_of(name, key))
+    return text.text if isinstance(text, Unknown) else text

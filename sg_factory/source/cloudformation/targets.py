@@ -1,0 +1,94 @@
+"""What load balancers send to their targets: listener → load balancer, listener → target group → who is registered.
+
+Nothing is said of what is not certain: a group that is not the template's, a port that only a deploy knows, a target
+that is registered from elsewhere. AWS takes a target group for one load balancer; of one with several nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.network import MAX_PORT, Traffic
+from sg_factory.plan import Delivery
+from sg_factory.source.cloudformation.kinds import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.properties import Properties
+from sg_factory.source.cloudformation.registered import Target, groups_worn, registered
+
+# How a target group speaks to its targets (API reference of CreateTargetGroup, Protocol). All are checked by TCP.
+_PROTOCOLS = {
+    **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), ("tcp",)),
+    "UDP": ("udp",),
+    "TCP_UDP": ("tcp", "udp"),
+}
+_SAME_PORT = "traffic-port"
+
+
+def deliveries(properties: Properties, groups: Groups) -> Iterator[Delivery]:
+    """What each load balancer whose groups are known sends to each target whose groups are."""
+    senders = _senders(properties, groups)
+    targets = registered(properties, groups) if senders else {}
+    for name in sorted(targets.keys() & senders.keys()):
+        for target in targets[name]:
+            for traffic, port, where in _sent(name, target, properties):
+                yield Delivery(name, senders[name], target.groups, traffic, port, where)
+
+
+def _senders(properties: Properties, groups: Groups) -> dict[str, tuple[str, ...]]:
+    """By target group, what the load balancer wears that sends to it."""
+    worn: dict[str, tuple[str, ...]] = {}
+    for name in properties.named(BALANCER):
+        found = groups_worn((properties.of(name) or {}).get("SecurityGroups"), properties, groups)
+        if found:
+            worn[name] = found
+    sending: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    listeners: dict[str, str] = {}
+    for name in properties.named(LISTENER) if worn else ():
+        listener = properties.of(name) or {}
+        balancer = properties.reference(listener.get("LoadBalancerArn"), BALANCER)
+        if balancer in worn:
+            listeners[name] = balancer
+            for target in _forwarded(listener.get("DefaultActions"), properties):
+                sending[target].add(worn[balancer])
+    for name in properties.named(LISTENER_RULE) if listeners else ():
+        rule = properties.of(name) or {}
+        of = properties.reference(rule.get("ListenerArn"), LISTENER)
+        if of in listeners:
+            for target in _forwarded(rule.get("Actions"), properties):
+                sending[target].add(worn[listeners[of]])
+    return {target: next(iter(several)) for target, several in sending.items() if len(several) == 1}
+
+
+def _forwarded(actions: Any, properties: Properties) -> Iterator[str]:
+    """The target groups that actions forward to."""
+    for action in properties.mappings(actions):
+        several = properties.within(action, "ForwardConfig").get("TargetGroups")
+        for each in (action, *properties.mappings(several)):
+            found = properties.reference(each.get("TargetGroupArn"), TARGET_GROUP)
+            if found is not None:
+                yield found
+
+
+def _sent(name: str, target: Target, properties: Properties) -> Iterator[tuple[Traffic, Any, Place]]:
+    """What a target group sends to a target, for which reason, and where that is said."""
+    found = properties.of(name) or {}
+    protocols = _PROTOCOLS.get(properties.text(found.get("Protocol", "")) or "", ())
+    said = Place(properties.template.file, ("Resources", name, "Properties"))
+    port, where = (target.port, target.origin) if target.port else (found.get("Port"), said.at("Port"))
+    number = _number(properties.text(port))
+    sent = [Traffic(protocol, number, number) for protocol in protocols if number is not None]
+    for traffic in sent:
+        yield traffic, "port", where
+    checked = properties.text(found.get("HealthCheckPort", _SAME_PORT))
+    check = number if checked == _SAME_PORT else _number(checked)
+    if protocols and check is not None and Traffic("tcp", check, check) not in sent:
+        at = where if checked == _SAME_PORT else said.at("HealthCheckPort")
+        yield Traffic("tcp", check, check), "health check port", at
+
+
+def _number(text: str | None) -> int | None:
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) <= 5 else 0
+    return number if 0 < number <= MAX_PORT else None

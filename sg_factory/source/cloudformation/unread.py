@@ -1,0 +1,94 @@
+"""Files that hold groups and are not looked into: they are named, so that nobody takes them for judged.
+
+These are templates in folders which are passed over, and what is no template, such as one of another tool's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sg_factory.diagnostic import Place
+from sg_factory.files import NoFile, content
+from sg_factory.plan import Environment, Plan, Remark
+from sg_factory.source.cloudformation.expressions import hashed
+from sg_factory.source.cloudformation.files import candidates, passed_over
+from sg_factory.source.cloudformation.template import GROUP
+from sg_factory.source.cloudformation.text import MOST_BYTES, parse
+from sg_factory.source.cloudformation.values import within
+
+
+def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
+    """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
+    known = {os.path.realpath(path) for path in read}
+    told: dict[str, Remark] = {}
+    for path in paths:
+        for files in passed_over(path):
+            others = (file for file in files if os.path.realpath(file) not in known)
+            found = {file: written for file in others if (written := _written(file)) is not None}
+            if found:
+                told.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
+        for each in candidates(path):
+            if not each.is_named and os.path.realpath(each.path) not in known:
+                written = _written_elsewhere(each.path)
+                if written is not None:
+                    told.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
+    for remark in told.values():
+        environment = Environment(None, remark.where)
+        yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
+
+
+def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
+    first = next(iter(files))
+    file = first.as_posix()
+    others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
+    help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
+    holds = (f"{each.relative_to(folder).as_posix()} {hashed(written)}" for each, written in files.items())
+    text = f"{file}{others} is not looked into"
+    return Remark("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
+
+
+def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
+    holds = f"#{file.relative_to(folder).as_posix()} {hashed(written)}"
+    text = f"{file.as_posix()} holds security groups, and is no template that is judged"
+    help = "name the template that is made of it, or write a mapping Resources"
+    return Remark("unknown", text, Place(file.as_posix()), help, expression=holds)
+
+
+def _written_elsewhere(file: Path) -> bytes | None:
+    """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
+    written = _with_words(file, GROUP)
+    if written is None:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    return written if not mistakes and not _is_template(value) and _is_among(value) else None
+
+
+def _is_among(value: Any) -> bool:
+    types = (str(each.get("Type")) for each in within(value) if isinstance(each, dict))
+    return isinstance(value, str) or any(type_.startswith(GROUP) for type_ in types)  # all of it: JSON behind a comment
+
+
+def _written(file: Path) -> bytes | None:
+    """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
+    written = _with_words(file, GROUP, "Resources")
+    if written is None:
+        return None
+    value, mistakes = parse(written, file.as_posix())
+    return written if mistakes or _is_template(value) else None
+
+
+def _with_words(file: Path, *words: str) -> bytes | None:
+    """What a file holds, if it can be read and these words are in it."""
+    try:
+        written = content(file, MOST_BYTES + 1)
+    except NoFile:
+        return None
+    return written if all(word.encode() in written for word in words) else None
+
+
+def _is_template(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("Resources"), dict)

@@ -1,0 +1,68 @@
+"""What a template becomes, a line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from textwrap import dedent
+
+from sg_factory.diagnostic import Diagnostic
+from sg_factory.pipeline import moment
+from sg_factory.plan import Plan
+from sg_factory.source.cloudformation import adopt
+
+AS_OF = moment("2027-01-01")
+
+
+def read(text: str, known_as: str = "", name: str = "template.yaml") -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
+    """The Plans of a template's text, and its mistakes; `known_as` are names to accept by, a comma between two."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_text(dedent(text), "utf-8")
+        return adopt([path], AS_OF, {name.casefold(): name for name in known_as.split(",")})
+
+
+def told(text: str, known_as: str = "") -> list[list[str]]:
+    """Of every Plan that a template becomes, in the order in which they are tried, its lines."""
+    plans, mistakes = read(text, known_as)
+    assert not mistakes
+    return [list(lines(plan)) for plan in plans]
+
+
+def only(text: str, known_as: str = "") -> list[str]:
+    """The lines of a template that becomes one Plan."""
+    (plan,) = told(text, known_as)
+    return plan
+
+
+def lines(plan: Plan) -> Iterator[str]:
+    """The groups with their rules, what is left out of them, who wears them, what is accepted, and the remarks."""
+    for group in plan.groups:
+        yield f"{group.role}: {group.description}"
+        yield from (f"  {rule.direction} {rule.traffic} {rule.peer}" for rule in group.rules)
+    yield from (f"{out.reason} {out.role} {out.rule.traffic} {out.rule.peer}" for out in plan.left_out)
+    yield from (f"{host.kind} {host.name} wears {', '.join(host.roles)}" for host in plan.hosts)
+    for accepted in plan.accepted:
+        yield f"accepts {accepted.check} at {'/'.join(map(str, accepted.where.path))}: {accepted.reason}"
+    yield from (f"{remark.kind}: {remark.text}" for remark in plan.remarks)
+
+
+def rules(text: str) -> list[list[str]]:
+    """Of every Plan the rules alone."""
+    return [[line.strip() for line in plan if line.startswith("  ")] for plan in told(text)]
+
+
+def rule(properties: str, *, sections: str = "") -> list[str]:
+    """What an ingress rule comes to: the rule, where there is one, and the remarks about it.
+
+    `properties` are a mapping in braces; `sections` stand before the resources.
+    """
+    group = f"""\
+        {{Type: AWS::EC2::SecurityGroup, Properties: {{
+          GroupDescription: Shop, VpcId: vpc-0a1b2c3d4e5f60718,
+          SecurityGroupEgress: [{{IpProtocol: icmp, FromPort: 8, ToPort: 0, CidrIp: 10.0.0.0/8, Description: Ping}}],
+          SecurityGroupIngress: [{properties}]}}}}
+        """
+    (plan,) = told(f"{dedent(sections)}\nResources:\n  Web:\n{group}")
+    return [line.strip() for line in plan if line not in ("Web: Shop", "  egress icmp/8/0 10.0.0.0/8")]

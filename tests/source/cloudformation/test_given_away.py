@@ -1,0 +1,102 @@
+"""What a group is given to, and may change it where no template says so, is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.source.cloudformation.remarks import remarked, remarked_of
+
+GROUP = """\
+    Resources:
+      Web:
+        Type: AWS::EC2::SecurityGroup
+        Properties:
+          GroupDescription: Web servers
+          VpcId: vpc-0a1b2c3d4e5f60718
+          SecurityGroupEgress:
+            - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8, Description: Updates}
+"""
+DATABASE = "      Db: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders}}\n"
+
+
+@pytest.mark.parametrize(
+    ("resource", "found"),
+    [
+        ("{Type: Custom::Opener, Properties: {Group: !Ref Web}}", "what “It” (Custom::Opener) does to “Web”"),
+        (
+            "{Type: Custom::Opener, Properties: {Of: [{Id: !GetAtt Web.GroupId}]}}",
+            "“It” (Custom::Opener) does to “Web”",
+        ),
+        (
+            '{Type: Custom::AWS, Properties: {Create: !Sub \'{"GroupId": "${Web.GroupId}"}\'}}',
+            "(Custom::AWS) does to “Web”",
+        ),
+        ("{Type: Custom::Opener, Properties: {SecurityGroupIds: [!Ref Web]}}", "(Custom::Opener) does to “Web”"),
+        ("{Type: Custom::Opener, Properties: {Groups: [!Ref Web, !Ref Db]}}", "does to “Web” and 1 more group"),
+        (
+            "{Type: AWS::CloudFormation::CustomResource, Properties: {Group: !Ref Web}}",
+            "what “It” (AWS::CloudFormation::CustomResource) does to “Web”",
+        ),
+        ("{Type: Shop::Net::Rule, Properties: {Group: !Ref Web}}", "what “It” (Shop::Net::Rule) does to “Web”"),
+    ],
+)
+def test_a_resource_of_others_that_is_given_a_group_is_a_warning(resource: str, found: str):
+    (told,) = remarked(f"{GROUP}{DATABASE}      It: {resource}\n", codes="unknown-value")
+    assert told.startswith("10 warning ")
+    assert told.endswith(f"{found} is not judged")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "{Type: Custom::Opener, Properties: {Group: sg-0123456789abcdef0}}",
+        "{Type: Custom::Opener, DependsOn: Web}",
+        "{Type: Custom::VpcRestrictDefaultSG, Properties: {DefaultSecurityGroupId: !Ref Web}}",
+        "{Type: Custom::CrossRegionExportWriter, Properties: {WriterProps: {exports: {/web: !GetAtt Web.GroupId}}}}",
+        "{Type: Custom::AWSCDK-EKS-Cluster, Properties: {Config: {vpc: {securityGroupIds: [!Ref Web]}}}}",
+        "{Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {GROUP: !Ref Web}}}}",
+        "{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Web}}",
+    ],
+)
+def test_what_is_given_none_or_is_known_to_leave_it_alone_is_not_told(resource: str):
+    assert remarked(f"{GROUP}      It: {resource}\n") == []
+
+
+def test_a_group_is_followed_into_a_stack_and_out_of_it(tmp_path: Path):
+    child = """\
+        Parameters: {Sg: {Type: String}}
+        Resources:
+          Own: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders}}
+          In: {Type: Custom::Opener, Properties: {Group: !Ref Sg}}
+        Outputs: {Own: {Value: !Ref Own}}
+        """
+    parent = f"""\
+{GROUP}
+      Child: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: child.yaml, Parameters: {{Sg: !Ref Web}}}}}}
+      Out: {{Type: Custom::Opener, Properties: {{Group: !GetAtt Child.Outputs.Own}}}}
+    """
+    files = {"parent.yaml": parent, "child.yaml": child}
+    assert sorted(remarked_of(tmp_path, files, ".", codes="unknown-value")) == [
+        "child.yaml:4 warning what “Child.In” (Custom::Opener) does to “Web” is not judged",
+        "parent.yaml:11 warning what “Out” (Custom::Opener) does to “Child.Own” is not judged",
+    ]
+
+
+def test_other_groups_of_the_template_are_wholly_known_still():
+    groups = """\
+        Resources:
+          One: &group
+            Type: AWS::EC2::SecurityGroup
+            Properties:
+              GroupDescription: Web servers
+              VpcId: vpc-0a1b2c3d4e5f60718
+              SecurityGroupEgress:
+                - {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8, Description: Updates}
+                - {IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.20.4.0/24, Description: Orders}
+          Two: *group
+          Three: *group
+          Opener: {Type: Custom::Opener, Properties: {Group: !Ref Three}}
+        """
+    assert remarked(groups, codes="same-rules") == ["2 warning “One” and “Two” have the same rules"]

@@ -1,0 +1,99 @@
+"""Further VPCs that a group serves, and Block Public Access."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.source.cloudformation.telling import only, told
+
+GROUP = """\
+  Web:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Shop
+      VpcId: vpc-0a1b2c3d4e5f60718
+      SecurityGroupEgress: [{IpProtocol: icmp, FromPort: 8, ToPort: 0, CidrIp: 10.0.0.0/8, Description: Ping}]
+  Tests: {Type: "AWS::EC2::VPC", Properties: {CidrBlock: 10.0.0.0/16}}
+"""
+
+
+def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[str]:
+    """What is remarked of a resource beside a group and a VPC."""
+    template = (
+        f"{sections}\nResources:\n{GROUP}  It: {{Type: 'AWS::EC2::{type_}', {more}Properties: {{{properties}}}}}\n"
+    )
+    return [line for line in only(template) if not line.startswith(("Web:", "  "))]
+
+
+@pytest.mark.parametrize(
+    ("properties", "found"),
+    [
+        ("GroupId: !Ref Web, VpcId: vpc-0f1e2d3c4b5a60798", "“Web” serves the VPC “vpc-0f1e2d3c4b5a60798” too"),
+        ("GroupId: !GetAtt Web.GroupId, VpcId: !Ref Tests", "“Web” serves the VPC “Tests” too"),
+        ("GroupId: sg-0123456789abcdef0, VpcId: !Ref Tests", "“sg-0123456789abcdef0” serves the VPC “Tests” too"),
+    ],
+)
+def test_an_association_says_which_vpc_a_group_serves_too(properties: str, found: str):
+    assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules hold there as well"]
+
+
+def test_an_association_of_no_group_is_malformed():
+    assert of("SecurityGroupVpcAssociation", "GroupId: web, VpcId: !Ref Tests") == [
+        "malformed: “web” is no security group's id"
+    ]
+
+
+OPTIONS, EXCLUSION = "VPCBlockPublicAccessOptions", "VPCBlockPublicAccessExclusion"
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "found"),
+    [
+        (
+            OPTIONS,
+            "InternetGatewayBlockMode: block-ingress",
+            "“It” keeps out what comes by internet gateways in this account and region, whatever groups let in",
+        ),
+        (
+            OPTIONS,
+            "InternetGatewayBlockMode: block-bidirectional",
+            "“It” lets nothing in or out by internet gateways in this account and region, whatever groups allow",
+        ),
+        (
+            EXCLUSION,
+            "VpcId: !Ref Tests, InternetGatewayExclusionMode: allow-bidirectional",
+            "“Tests” is exempt from Block Public Access: what groups allow passes there both ways",
+        ),
+        (
+            EXCLUSION,
+            "SubnetId: subnet-0a1b2c3d, InternetGatewayExclusionMode: allow-egress",
+            "“subnet-0a1b2c3d” is exempt from Block Public Access for what goes out, and for nothing that comes in",
+        ),
+    ],
+)
+def test_of_block_public_access_it_is_said_what_it_changes(type_: str, properties: str, found: str):
+    assert of(type_, properties) == [f"public-access: {found}"]
+
+
+def test_a_mode_that_is_none_is_malformed_and_one_that_nobody_knows_is_unknown():
+    assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == ["malformed: “off” is no InternetGatewayBlockMode"]
+    assert of(OPTIONS, "InternetGatewayBlockMode: !Ref Mode", "Parameters: {Mode: {Type: String}}") == [
+        "unknown: what “It” changes of Block Public Access is not known: the parameter “Mode” has no default"
+    ]
+
+
+def test_what_a_condition_leaves_out_changes_nothing():
+    sections = "Conditions: {Never: !Equals [a, b]}"
+    assert of(OPTIONS, "InternetGatewayBlockMode: block-ingress", sections, "Condition: Never, ") == []
+    either = """\
+Parameters: {Stage: {Type: String, AllowedValues: [test, prod]}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+"""
+    resource = f"""\
+  It:
+    Type: AWS::EC2::{OPTIONS}
+    Condition: Prod
+    Properties: {{InternetGatewayBlockMode: block-ingress}}
+"""
+    plans = told(f"{either}Resources:\n{GROUP}{resource}")
+    assert [any("public-access" in line for line in plan) for plan in plans] == [False, True]
