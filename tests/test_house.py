@@ -167,8 +167,7 @@ def test_architecture_describes_every_room():
 
 def test_architecture_names_only_files_that_exist():
     named = set(re.findall(r"`([\w/*.-]+\.(?:py|yaml|md))`", ARCHITECTURE))
-    folders = [REPOSITORY, PACKAGE, *(path for path in PACKAGE.iterdir() if path.is_dir())]
-    assert {name for name in named if not any(any(folder.glob(name)) for folder in folders)} == set()
+    assert {name for name in named if not any((*REPOSITORY.glob(name), *PACKAGE.glob(f"**/{name}")))} == set()
 
 
 def test_architecture_tells_the_passes_in_their_order():

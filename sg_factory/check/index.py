@@ -97,7 +97,7 @@ def index() -> str:
 
 
 def _cells(check: Check) -> Iterable[str]:
-    yield f"[{check.name}](../sg_factory/check/{check.name.replace('-', '_')}.md)"
+    yield f"[{check.name}](../sg_factory/check/checks/{check.name.replace('-', '_')}.md)"
     yield lead(check.name).replace("|", "\\|")
     yield check.level.word
     yield ", ".join("role files" if source == "roles" else "templates" for source in check.reads)

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from sg_factory.check.breaches import breaches
-from sg_factory.check.guardrail_broken import GUARDRAIL_BROKEN
-from sg_factory.check.guardrail_undecided import GUARDRAIL_UNDECIDED
+from sg_factory.check.checks.guardrail_broken import GUARDRAIL_BROKEN
+from sg_factory.check.checks.guardrail_undecided import GUARDRAIL_UNDECIDED
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.diagnostic import Place

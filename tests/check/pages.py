@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import sg_factory.check
+import sg_factory.check.checks
 
-FOLDER = Path(sg_factory.check.__file__).parent
+FOLDER = Path(sg_factory.check.checks.__file__).parent
 
 _SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)

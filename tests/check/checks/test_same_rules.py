@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.check.same_rules import SAME_RULES
+from sg_factory.check.checks.same_rules import SAME_RULES
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, cidr
 from sg_factory.pipeline import moment

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 
+from sg_factory.check.checks.half_a_flow import half_flows
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.half_a_flow import half_flows
 from sg_factory.check.halves import Halves, halves_of
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic, TrafficSet

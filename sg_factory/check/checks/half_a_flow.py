@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.dead_end_load_balancer import dead_ends
+from sg_factory.check.checks.dead_end_load_balancer import dead_ends
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.halves import halves_of
 from sg_factory.diagnostic import Severity

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.check.covered_rule import COVERED_RULE
+from sg_factory.check.checks.covered_rule import COVERED_RULE
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, cidr
 from sg_factory.pipeline import moment
