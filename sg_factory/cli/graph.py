@@ -9,12 +9,12 @@ import click
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import folders, networks, offering, roles, services
-from sg_factory.emit.graph import FORMATS
-from sg_factory.emit.graph.build import graph_of
-from sg_factory.emit.graph.focus import around, in_use, letting_through, names
-from sg_factory.emit.graph.fold import folded, is_large
-from sg_factory.emit.graph.mermaid import MOST_EDGES
-from sg_factory.emit.graph.model import MOST_STRETCHES, Graph, stretches
+from sg_factory.graph.build import graph_of
+from sg_factory.graph.focus import around, in_use, letting_through, names
+from sg_factory.graph.fold import folded, is_large
+from sg_factory.graph.formats import FORMATS
+from sg_factory.graph.formats.mermaid import MOST_EDGES
+from sg_factory.graph.model import MOST_STRETCHES, Graph, stretches
 from sg_factory.pipeline import Locator, UnknownName, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.text.spelling import suggestion

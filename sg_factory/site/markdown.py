@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.emit.graph.mermaid import MOST_EDGES, as_mermaid
-from sg_factory.emit.graph.model import Graph
+from sg_factory.graph.formats.mermaid import MOST_EDGES, as_mermaid
+from sg_factory.graph.model import Graph
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts
 from sg_factory.site.language import language_markdown

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import MOST_STRETCHES, Graph, Node, stretches
-from sg_factory.emit.graph.svg import as_svg
+from sg_factory.graph.formats.svg import as_svg
+from sg_factory.graph.model import MOST_STRETCHES, Graph, Node, stretches
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import Facts

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sg_factory.emit.graph.build import graph_of
-from sg_factory.emit.graph.focus import around
-from sg_factory.emit.graph.fold import folded, is_large
-from sg_factory.emit.graph.model import Edge, Graph, Node, joined
+from sg_factory.graph.build import graph_of
+from sg_factory.graph.focus import around
+from sg_factory.graph.fold import folded, is_large
+from sg_factory.graph.model import Edge, Graph, Node, joined
 from sg_factory.plan import Plan
 
 _MOST_RANGES = 6  # without a name, beside one another; more are one box

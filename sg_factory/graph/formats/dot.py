@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from itertools import groupby, pairwise
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import Graph, Node
-from sg_factory.emit.graph.wording import edge_label, edge_words, node_note, node_words, short
+from sg_factory.graph.model import Graph, Node
+from sg_factory.graph.wording import edge_label, edge_words, node_note, node_words, short
 from sg_factory.text.escaping import escaped
 
 _FILLS = {"public": "#fde68a", "data": "#d1fae5"}

@@ -8,9 +8,9 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place, Span
-from sg_factory.emit.graph.build import graph_of
-from sg_factory.emit.graph.model import Edge, Flow, Graph, Node, joined, ordered
-from sg_factory.emit.graph.wording import edge_label
+from sg_factory.graph.build import graph_of
+from sg_factory.graph.model import Edge, Flow, Graph, Node, joined, ordered
+from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
 from sg_factory.pipeline import run
 from sg_factory.report.text import render

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sg_factory.emit.graph.layers import Item, Layers
+from sg_factory.graph.layout.layers import Item, Layers
 
 _SWEEPS = 12
 

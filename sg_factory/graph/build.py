@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sg_factory.emit.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Node, Side, Tier, joined, ordered
-from sg_factory.emit.graph.tiers import stands
+from sg_factory.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Node, Side, Tier, joined, ordered
+from sg_factory.graph.tiers import stands
 from sg_factory.network import Traffic
 from sg_factory.network.ports import is_data
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule

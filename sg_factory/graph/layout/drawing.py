@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sg_factory.emit.graph.model import Edge, Node
+from sg_factory.graph.model import Edge, Node
 
 NAME_SIZE = 13.0
 NOTE_SIZE = 11.0

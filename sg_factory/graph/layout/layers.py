@@ -15,8 +15,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from sg_factory.emit.graph.model import Edge, Graph, Node
-from sg_factory.emit.graph.wording import edge_label
+from sg_factory.graph.model import Edge, Graph, Node
+from sg_factory.graph.wording import edge_label
 
 
 class Item(NamedTuple):

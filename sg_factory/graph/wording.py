@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import Edge, Node
+from sg_factory.graph.model import Edge, Node
 from sg_factory.network.intervals import union
 from sg_factory.network.wording import traffic_text
 from sg_factory.text.counting import counted

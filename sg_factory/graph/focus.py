@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from sg_factory.emit.graph.model import Edge, Graph
-from sg_factory.emit.graph.sequence import in_sequence
+from sg_factory.graph.layout.sequence import in_sequence
+from sg_factory.graph.model import Edge, Graph
 from sg_factory.network import Traffic, TrafficSet
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 
-from sg_factory.emit.graph.model import Tier
+from sg_factory.graph.model import Tier
 
 Stand = tuple[Tier, int]
 """A role's tier and column."""

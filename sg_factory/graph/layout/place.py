@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sg_factory.emit.graph.drawing import (
+from sg_factory.graph.layout.drawing import (
     LABEL_SIZE,
     NAME_SIZE,
     NOTE_SIZE,
@@ -14,13 +14,13 @@ from sg_factory.emit.graph.drawing import (
     DrawnNode,
     DrawnText,
 )
-from sg_factory.emit.graph.heights import Band, heights
-from sg_factory.emit.graph.layers import Item, Layers, layers_of
-from sg_factory.emit.graph.lines import Column, lines_of
-from sg_factory.emit.graph.measure import width
-from sg_factory.emit.graph.model import Edge, Graph, Node
-from sg_factory.emit.graph.order import in_order
-from sg_factory.emit.graph.wording import edge_label, node_note, short
+from sg_factory.graph.layout.heights import Band, heights
+from sg_factory.graph.layout.layers import Item, Layers, layers_of
+from sg_factory.graph.layout.lines import Column, lines_of
+from sg_factory.graph.layout.measure import width
+from sg_factory.graph.layout.order import in_order
+from sg_factory.graph.model import Edge, Graph, Node
+from sg_factory.graph.wording import edge_label, node_note, short
 
 _MARGIN = 24.0
 _CAPTION = 34.0

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import Graph, Node
-from sg_factory.emit.graph.wording import edge_label, node_note, short
+from sg_factory.graph.model import Graph, Node
+from sg_factory.graph.wording import edge_label, node_note, short
 from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 500

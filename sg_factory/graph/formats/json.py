@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
+from sg_factory.graph.model import Edge, Flow, Graph, Node
 from sg_factory.text.json_text import json_text
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from sg_factory.emit.graph.drawing import Box, DrawnEdge
-from sg_factory.emit.graph.layers import Item, Layers, Route
+from sg_factory.graph.layout.drawing import Box, DrawnEdge
+from sg_factory.graph.layout.layers import Item, Layers, Route
 
 Column = tuple[float, float]
 """The x of a layer's left and right side."""

@@ -10,11 +10,11 @@ import networkx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.emit.graph.build import graph_of
-from sg_factory.emit.graph.tiers import stands
+from sg_factory.graph.build import graph_of
+from sg_factory.graph.tiers import stands
 from sg_factory.pipeline import moment, run
 from tests.compiled import templates
-from tests.emit.graph.drawn import columns, edges, graph, role
+from tests.graph.drawn import columns, edges, graph, role
 from tests.reading.intervals import Intervals, union
 from tests.reading.projects import examples, projects
 from tests.reading.template_reader import read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from sg_factory.emit.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined
-from sg_factory.emit.graph.sequence import in_sequence
+from sg_factory.graph.layout.sequence import in_sequence
+from sg_factory.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined
 
 
 def is_large(graph: Graph) -> bool:

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
-from sg_factory.emit.graph.focus import around, in_use, letting_through
-from sg_factory.emit.graph.fold import folded, is_large
-from sg_factory.emit.graph.model import Edge, Flow, Graph, Node
-from sg_factory.emit.graph.sequence import columns as sequenced
-from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
+from sg_factory.graph.focus import around, in_use, letting_through
+from sg_factory.graph.fold import folded, is_large
+from sg_factory.graph.layout.sequence import columns as sequenced
+from sg_factory.graph.model import Edge, Flow, Graph, Node
+from sg_factory.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
 from sg_factory.network.services import traffic
-from tests.emit.graph.drawn import columns, edges, graph, graphs, locate, role
+from tests.graph.drawn import columns, edges, graph, graphs, locate, role
 
 CHAIN = {
     "balancer": role("from internet https", public=True),

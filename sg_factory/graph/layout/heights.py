@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sg_factory.emit.graph.layers import Item, Layers
-from sg_factory.emit.graph.order import Neighbours, Order, neighbours
+from sg_factory.graph.layout.layers import Item, Layers
+from sg_factory.graph.layout.order import Neighbours, Order, neighbours
 
 _ROUNDS = 3  # forth and back, before both neighbours count
 _NEAR = 0.01  # a hundredth of a pixel moves nothing that is seen

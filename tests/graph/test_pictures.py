@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 
 from sg_factory.diagnostic import Place
-from sg_factory.emit.graph import FORMATS
-from sg_factory.emit.graph.fold import folded
-from sg_factory.emit.graph.model import Edge, Flow, Graph, Node, ordered
-from sg_factory.emit.graph.wording import edge_label
+from sg_factory.graph.fold import folded
+from sg_factory.graph.formats import FORMATS
+from sg_factory.graph.model import Edge, Flow, Graph, Node, ordered
+from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
 from tests.browser import Opened, Opener
-from tests.emit.graph.drawn import graph, graphs, locate, role
+from tests.graph.drawn import graph, graphs, locate, role
 from tests.readers import graphviz, graphviz_as, mermaid
 
 HTTPS = Traffic("tcp", 443, 443)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
-from sg_factory.emit.graph.model import Graph, ordered
+from sg_factory.graph.model import Graph, ordered
 
 
 def in_sequence(graph: Graph, first: Collection[str] = ()) -> Graph:

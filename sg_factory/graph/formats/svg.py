@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from sg_factory.diagnostic import Locate
-from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, DrawnEdge, DrawnNode, DrawnText
-from sg_factory.emit.graph.model import Graph, Node
-from sg_factory.emit.graph.place import drawing_of
-from sg_factory.emit.graph.wording import MOST_FLOWS, edge_label, edge_words, node_words
+from sg_factory.graph.layout.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, DrawnEdge, DrawnNode, DrawnText
+from sg_factory.graph.layout.place import drawing_of
+from sg_factory.graph.model import Graph, Node
+from sg_factory.graph.wording import MOST_FLOWS, edge_label, edge_words, node_words
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 

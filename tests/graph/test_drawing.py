@@ -9,13 +9,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.emit.graph.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, Drawing, DrawnEdge
-from sg_factory.emit.graph.fold import folded
-from sg_factory.emit.graph.measure import width
-from sg_factory.emit.graph.model import Graph
-from sg_factory.emit.graph.place import drawing_of
-from sg_factory.emit.graph.wording import edge_label, short
-from tests.emit.graph.drawn import graphs
+from sg_factory.graph.fold import folded
+from sg_factory.graph.layout.drawing import LABEL_SIZE, NAME_SIZE, NOTE_SIZE, Box, Drawing, DrawnEdge
+from sg_factory.graph.layout.measure import width
+from sg_factory.graph.layout.place import drawing_of
+from sg_factory.graph.model import Graph
+from sg_factory.graph.wording import edge_label, short
+from tests.graph.drawn import graphs
 
 ANY = graphs() | graphs().map(folded)
 

@@ -1,0 +1,1 @@
+"""Graph → drawing: a place for every box, label and line."""
