@@ -223,8 +223,8 @@ def _judged(
 def _compile(
     loaded: Loaded, environments: Collection[str] | None, disable: Collection[str], as_of: datetime
 ) -> _Compiled:
+    from sg_factory.cloudformation.limits import beyond_limits
     from sg_factory.compile import beyond_quotas, beyond_quotas_of_all, compile_environments, environment_names, verify
-    from sg_factory.emit.limits import beyond_limits
 
     project = loaded.project
     if not loaded.settings_readable:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sg_factory import compare
-from sg_factory.emit.cloudformation import template
+from sg_factory.cloudformation.template import template
 from sg_factory.files import Snapshot, Source
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import stacks, whole

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sg_factory.cli import COMMANDS
-from sg_factory.emit.cloudformation import template
+from sg_factory.cloudformation.template import template
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import whole
 from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned

@@ -14,16 +14,11 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "sg_factory"
 ARCHITECTURE = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8")
 
-EMITS_CDK = {
-    f"sg_factory/emit/{name}.py"
-    for name in ("app_vpc", "attaching", "constructs", "guard", "handles", "mixin", "notes", "places")
-}
-
 # A library by its files and folders.
 ONLY_IN: dict[str, set[str]] = {
-    "aws_cdk": {"app.py", "sg_factory/constructs.py", "sg_factory/validation.py", *EMITS_CDK},
-    "constructs": {"sg_factory/constructs.py", *EMITS_CDK},
-    "jsii": {"sg_factory/validation.py", "sg_factory/emit/guard.py", "sg_factory/emit/mixin.py"},
+    "aws_cdk": {"app.py", "sg_factory/cdk/"},
+    "constructs": {"sg_factory/cdk/"},
+    "jsii": {"sg_factory/cdk/"},
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
@@ -100,6 +95,11 @@ def test_a_library_is_imported_only_where_it_belongs():
         if not any(file == place or (place.endswith("/") and file.startswith(place)) for place in ONLY_IN[library])
     }
     assert astray == set()
+
+
+def test_templates_are_held_against_plans_without_the_cdk():
+    asked = {(file, name) for file, path in files() if "/cdk/synthesized/" in file for name in imports(path)}
+    assert {(file, name) for file, name in asked if name.split(".")[0] in ("aws_cdk", "constructs", "jsii")} == set()
 
 
 def files() -> Iterator[tuple[str, Path]]:

@@ -12,8 +12,8 @@ from aws_cdk import aws_elasticloadbalancingv2_targets as targets
 from aws_cdk import aws_rds as rds
 from aws_cdk.assertions import Annotations, Match
 
+from sg_factory.cloudformation.template import group_logical_id, template
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, environment_stacks
-from sg_factory.emit.cloudformation import group_logical_id, template
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import whole
 from sg_factory.report.text import render

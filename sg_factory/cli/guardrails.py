@@ -13,9 +13,9 @@ from sg_factory.check.checks.guardrail_broken import GUARDRAIL_BROKEN
 from sg_factory.check.checks.guardrail_undecided import GUARDRAIL_UNDECIDED
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
+from sg_factory.cloudformation.access_scopes import scopes, scopes_template
+from sg_factory.cloudformation.template_text import template_text
 from sg_factory.diagnostic import Place
-from sg_factory.emit.access_scopes import scopes, scopes_template
-from sg_factory.emit.template_text import template_text
 from sg_factory.pipeline import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text

@@ -13,10 +13,10 @@ from sg_factory.cli.options import as_of_option, project_option
 from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
+from sg_factory.cloudformation.template import template
 from sg_factory.collection import no_collection
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
-from sg_factory.emit.cloudformation import template
 from sg_factory.files import Folder
 from sg_factory.files.revisions import Found, NoRevision, named
 from sg_factory.pipeline import pin, run

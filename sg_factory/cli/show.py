@@ -7,11 +7,11 @@ import click
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import offering, roles
-from sg_factory.emit.overview import overviews
-from sg_factory.emit.overview_text import as_markdown, as_text
 from sg_factory.pipeline import Locator
 from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import suggestion
+from sg_factory.view.overview import overviews
+from sg_factory.view.overview_text import as_markdown, as_text
 
 
 @click.command("show", epilog="Example: sg-factory show database")

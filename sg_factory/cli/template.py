@@ -8,8 +8,8 @@ import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
-from sg_factory.emit.cloudformation import template
-from sg_factory.emit.template_text import FORMATS, template_text
+from sg_factory.cloudformation.template import template
+from sg_factory.cloudformation.template_text import FORMATS, template_text
 from sg_factory.files.writing import write_files
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, stacks

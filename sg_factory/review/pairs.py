@@ -7,8 +7,8 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from sg_factory.cloudformation.ids import peers_by_id, role_of
 from sg_factory.compare import Pair, translated
-from sg_factory.emit.ids import peers_by_id, role_of
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sg_factory.cloudformation.template import parameter_name
 from sg_factory.diagnostic import Diagnostic, Locate, Place
-from sg_factory.emit.cloudformation import parameter_name
 from sg_factory.network import FAMILIES, FAMILY_NAMES
 from sg_factory.plan import (
     DIRECTIONS,

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sg_factory.emit.cloudformation import template as synthesized
-from sg_factory.emit.template_text import template_text
+from sg_factory.cloudformation.template import template as synthesized
+from sg_factory.cloudformation.template_text import template_text
 from sg_factory.files import Folder
 from sg_factory.onboard.answers import Answer, answer, default
 from sg_factory.onboard.catalogue import templates

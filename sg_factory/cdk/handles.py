@@ -1,0 +1,107 @@
+"""The locked handle of a group: what CDK's constructs take for a security group, and none of them writes into.
+
+It is a real SecurityGroup to CDK, so that constructs do with it what they do with any, but stands for a group that is
+there already. CDK's own immutable import drops what it is asked; this one notes it, and who asked.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import cast
+
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from sg_factory.cdk.calls import asking, path_of
+from sg_factory.cdk.synthesized.asked import Asked
+from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.plan.groups import Direction
+
+Note = Callable[[Asked], None]
+
+
+class LockedGroup(ec2.SecurityGroup):
+    """The group of a role, which takes no rules; `note` is told of each that it is asked for.
+
+    `place` is where the group itself is made, `group_id` its id. `vpc` is any: CDK wants one.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - as every construct calls it
+        *,
+        place: Found,
+        group_id: str,
+        vpc: ec2.IVpc,
+        note: Note,
+    ) -> None:
+        super().__init__(scope, id, vpc=vpc, allow_all_outbound=False, disable_inline_rules=False)
+        self.node.try_remove_child("Resource")  # the group that CDK would make
+        self.place = place
+        self._group_id = group_id
+        self._note = note
+
+    @property
+    def security_group_id(self) -> str:
+        """The id of the role's group, a token."""
+        return self._group_id
+
+    def add_ingress_rule(
+        self,
+        peer: ec2.IPeer,
+        connection: ec2.Port,
+        description: str | None = None,  # noqa: ARG002 - of the interface
+        remote_rule: bool | None = None,  # noqa: ARG002 - of the interface
+    ) -> None:
+        """Note what is asked for."""
+        config = peer.to_ingress_rule_config()
+        group, prefix_list = config.source_security_group_id, config.source_prefix_list_id
+        self._asked("ingress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
+
+    def add_egress_rule(
+        self,
+        peer: ec2.IPeer,
+        connection: ec2.Port,
+        description: str | None = None,  # noqa: ARG002 - of the interface
+        remote_rule: bool | None = None,  # noqa: ARG002 - of the interface
+    ) -> None:
+        """Note what is asked for."""
+        config = peer.to_egress_rule_config()
+        group, prefix_list = config.destination_security_group_id, config.destination_prefix_list_id
+        self._asked("egress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
+
+    def _asked(
+        self,
+        direction: Direction,
+        peer: ec2.IPeer,
+        connection: ec2.Port,
+        cidr: str | None,
+        group: str | None,
+        prefix_list: str | None,
+    ) -> None:
+        call = asking(sys._getframe(1))
+        self._note(
+            Asked(
+                logical_id=self.place[1],
+                direction=direction,
+                traffic=connection.to_rule_json(),
+                cidr=cidr,
+                group=group,
+                prefix_list=prefix_list,
+                peer=peer.place if isinstance(peer, LockedGroup) else None,
+                peer_path=path_of(peer),
+                path=call.path,
+                where=call.where,
+                call=call.number,
+            )
+        )
+
+
+def any_vpc(scope: Construct) -> ec2.IVpc:
+    """A VPC that is nowhere, once in a scope: what a locked handle is made with and never uses."""
+    found = scope.node.try_find_child("Nowhere")
+    if found is None:
+        return ec2.Vpc.from_vpc_attributes(scope, "Nowhere", vpc_id="nowhere", availability_zones=["nowhere"])
+    return cast("ec2.IVpc", found)

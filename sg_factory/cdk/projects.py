@@ -1,0 +1,153 @@
+"""A project in a CDK app: its groups in any stack, or the stacks of its environments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from sg_factory.cdk.groups import SecurityGroups, tell
+from sg_factory.cdk.validation import told
+from sg_factory.cloudformation.limits import beyond_limits_of
+from sg_factory.cloudformation.template import description
+from sg_factory.network import AppVpc
+from sg_factory.pipeline import Outcome, UnknownName, moment, run
+from sg_factory.plan import Plan
+from sg_factory.plan.layout import stacks, whole
+from sg_factory.report.text import render
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
+
+class ProjectError(Exception):
+    """A project that cannot become groups. The message is for people: what `sg-factory check` says of its mistakes."""
+
+
+class RoleSecurityGroups(SecurityGroups):
+    """The security groups of a project's roles, in any stack with any VPC.
+
+    `project` is its folder, `environment` one that it declares (needed where there are several). All its groups are in
+    this stack, whatever `stacks:` says. `vpc`, real, imported or a token, stands in for the environment's own, and its
+    ranges, as far as the app knows them, are what “vpc” means in rules; a nested stack needs it, as nothing else fills
+    its parameter. `disable` switches roles off, besides those of `-c disable=`;
+    `as_of`, such as `2027-05-01`, is the moment that expiries are held against, before that of `-c as_of=`. `id_prefix`
+    (letters and digits) stands before every logical id: two of these in one stack need it where they share a role's
+    name. `publish` says whether SSM parameters hold the groups' ids.
+
+    Raises ProjectError for mistakes in the project's files. What checks find stands in CDK's validation report; at
+    level error it fails the synth. Raises ValueError where another construct of the stack has made the same ids, or one
+    of the app the same SSM parameters in the same account and region, and where the stack is of another account or
+    region than the environment.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - as every construct calls it
+        *,
+        project: str | PathLike[str] = ".",
+        environment: str | None = None,
+        vpc: ec2.IVpc | None = None,
+        disable: Collection[str] = (),
+        as_of: str | None = None,
+        id_prefix: str = "",
+        publish: bool = True,
+    ) -> None:
+        environments = None if environment is None else (environment,)
+        outcome = _outcome(scope, project, environments, disable, as_of, vpc)
+        plan = _only(outcome.plans)
+        too_large = tuple(beyond_limits_of(plan, whole(plan)))
+        if too_large:
+            raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
+        super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
+        tell(told(outcome.diagnostics), [self])
+
+
+def environment_stacks(
+    scope: Construct,
+    *,
+    project: str | PathLike[str] = ".",
+    environments: Collection[str] | None = None,
+    disable: Collection[str] = (),
+    as_of: str | None = None,
+) -> tuple[cdk.Stack, ...]:
+    """The stacks of a project's environments, each in its account and region where they are declared.
+
+    An environment is one stack, or two for every folder of roles where the project says `stacks: folder`; a stack
+    depends on those that must be deployed before it. `environments` are names or patterns such as `prod-*`, before
+    those of `-c environment=`; only what they mean is compiled. `disable` and `as_of` are those of RoleSecurityGroups,
+    and so is what is raised.
+    """
+    chosen = _listed(environments) or _listed(scope.node.try_get_context("environment")) or None
+    outcome = _outcome(scope, project, chosen, disable, as_of)
+    made = [groups for plan in outcome.plans for groups in _environment(scope, plan)]
+    tell(told(outcome.diagnostics), made)
+    return tuple(cdk.Stack.of(groups) for groups in made)
+
+
+def _environment(scope: Construct, plan: Plan) -> Iterator[SecurityGroups]:
+    """The groups of an environment, in stacks of their own."""
+    place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
+    made: dict[str, cdk.Stack] = {}
+    for part in stacks(plan):
+        words = description(plan, part)
+        stack = cdk.Stack(scope, part.label, stack_name=part.name, env=place, description=words)
+        for needed in part.needs:
+            stack.add_dependency(made[needed])
+        made[part.name] = stack
+        yield SecurityGroups(stack, "SecurityGroups", plan, part=part)
+
+
+def _outcome(
+    scope: Construct,
+    project: str | PathLike[str],
+    environments: Collection[str] | None,
+    disable: Collection[str],
+    as_of: str | None,
+    vpc: ec2.IVpc | None = None,
+) -> Outcome:
+    folder = Path(project)
+    if not folder.is_dir():
+        raise ProjectError(f"{folder.absolute()} is no folder")
+    switched_off = {*_listed(disable), *_listed(scope.node.try_get_context("disable"))}
+    at = _moment(as_of or scope.node.try_get_context("as_of"))
+    known = None if vpc is None else _app_vpc(vpc)
+    try:
+        outcome = run(folder, environments=environments, disable=sorted(switched_off), as_of=at, app_vpc=known)
+    except UnknownName as error:
+        raise ProjectError(str(error)) from None
+    if outcome.is_broken:
+        raise ProjectError(render(outcome.mistakes))
+    return outcome
+
+
+def _app_vpc(vpc: ec2.IVpc) -> AppVpc:
+    from sg_factory.cdk.app_vpc import app_vpc  # of aws_ec2, a module of 0.1 s that an app with a VPC has anyway
+
+    return app_vpc(vpc)
+
+
+def _moment(written: object) -> datetime | None:
+    try:
+        return None if written is None else moment(str(written))
+    except ValueError as error:
+        raise ProjectError(str(error)) from None
+
+
+def _listed(given: Collection[str] | None) -> list[str]:
+    """Names: a list, as code and cdk.json write it, or a text with commas, as the command line does."""
+    names = given.split(",") if isinstance(given, str) else given or ()
+    return [name.strip() for name in names if name.strip()]
+
+
+def _only(plans: tuple[Plan, ...]) -> Plan:
+    if len(plans) > 1:
+        names = ", ".join(str(plan.environment.name) for plan in plans)
+        raise ProjectError(f"there are several environments ({names}): choose one with environment=")
+    return plans[0]

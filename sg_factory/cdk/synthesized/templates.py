@@ -1,0 +1,100 @@
+"""The synthesized templates of an app."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sg_factory.cdk.synthesized.loops import written_out
+
+Found = tuple[str, str]
+"""A template's file and a logical id in it."""
+
+# What `value_from_lookup` of aws-cdk-lib gives until `cdk synth` has looked a parameter up.
+_PENDING = "dummy-value-for-"
+
+STACK = "AWS::CloudFormation::Stack"
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The synthesized templates of an app by file. `nested` says which resource of another template one is.
+
+    `unread` are nested stacks whose templates are not among the app's own, or are not JSON. `looked_up` are ids of
+    groups that CDK has looked up and written out, each with the SSM parameter that held it.
+    """
+
+    contents: Mapping[str, Mapping[str, Any]]
+    nested: Mapping[str, Found]
+    unread: frozenset[Found] = frozenset()
+    looked_up: Mapping[str, str] = field(default_factory=dict)
+
+    def resources(self, file: str) -> Mapping[str, Mapping[str, Any]]:
+        """The resources of a template by logical id, with loops written out."""
+        return self._section(file, "Resources")
+
+    def outputs(self, file: str) -> Mapping[str, Mapping[str, Any]]:
+        """The outputs of a template by name, with loops written out."""
+        return self._section(file, "Outputs")
+
+    def parameters(self, file: str) -> Mapping[str, Mapping[str, Any]]:
+        """The parameters of a template by name."""
+        return self._section(file, "Parameters")
+
+    def resource(self, place: Found) -> Mapping[str, Any]:
+        """One resource; empty where there is none."""
+        return self.resources(place[0]).get(place[1], {})
+
+    def all_of(self, kind: str) -> list[tuple[str, str, Mapping[str, Any]]]:
+        """Every resource of a type in the app, with its file and logical id."""
+        return self._by_kind.get(kind, [])
+
+    def place_of_nested(self, place: Found) -> str | None:
+        """The file of the template of a nested stack; None where it is not read."""
+        return next((file for file, stack in self.nested.items() if stack == place), None)
+
+    def parameter_of(self, text: str) -> str:
+        """The SSM parameter whose value CDK has written out as a text, or will; empty for every other text."""
+        return text.removeprefix(_PENDING) if text.startswith(_PENDING) else self.looked_up.get(text, "")
+
+    def around(self, file: str) -> Iterator[Found]:
+        """The stacks that a nested one is in, from the inside out, each as a resource of the next."""
+        while file in self.nested:
+            place = self.nested[file]
+            yield place
+            file = place[0]
+
+    def _section(self, file: str, name: str) -> Mapping[str, Mapping[str, Any]]:
+        if (file, name) not in self._sections:
+            section = written_out(_mapping(self.contents.get(file)).get(name))
+            self._sections[file, name] = {key: body for key, body in section.items() if isinstance(body, dict)}
+        return self._sections[file, name]
+
+    @cached_property
+    def _sections(self) -> dict[tuple[str, str], Mapping[str, Mapping[str, Any]]]:
+        return {}
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[tuple[str, str, Mapping[str, Any]]]]:
+        found: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
+        for file in self.contents:
+            for logical_id, body in self.resources(file).items():
+                found.setdefault(str(body.get("Type")), []).append((file, logical_id, body))
+        return found
+
+
+def properties(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The properties of a resource; empty where it has none."""
+    return _mapping(resource.get("Properties"))
+
+
+def as_key(value: Any) -> str:
+    """What two values have in common only if they are the same."""
+    return json.dumps(value, sort_keys=True)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,1 @@
+"""Plan → CloudFormation templates, in pure Python: groups, rules, launch templates, limits."""

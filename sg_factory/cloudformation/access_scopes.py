@@ -1,0 +1,198 @@
+"""Guardrails → scopes of AWS Network Access Analyzer, which holds the deployed network against them.
+
+They are the resources of a CloudFormation template, because a scope knows groups by their ids: the template looks them
+up where the project's stacks publish them. The properties of each are what CreateNetworkInsightsAccessScope takes.
+
+A scope that finds more or less than its guardrail says so, and so does a guardrail that has none.
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInsightsAccessScope.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from sg_factory.cloudformation.path_statements import Statement, declared_outside, ends, headers, joined
+from sg_factory.cloudformation.template import (
+    VPC_PARAMETER,
+    group_declaration,
+    group_parameter,
+    list_declaration,
+    list_parameter,
+    vpc_declaration,
+)
+from sg_factory.plan import ExternalPeer, GroupPeer, Guardrail, Internet, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan.guardrail_words import guardrail_text, names
+
+LIMITS = (
+    "A finding is a path that packets can take: a rule that no route, gateway or network ACL lets work is none.",
+    "Of protocols the analyzer knows tcp and udp; of IPv6 nothing is promised.",
+    "A path through a load balancer is one path here; in role files the load balancer is a role, and one hop.",
+    "Whatever else is in the account counts, too: rules that no role file has written.",
+)
+"""Where every scope differs from the guardrail that it is made of."""
+
+_MOST_ROLES = 150  # CloudFormation takes 200 parameters a template
+_LONGEST_TAG = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A guardrail as the analyzer is told of it; `limits` say where it finds more or less.
+
+    Without `match` there is no such scope, and the limits say why.
+    """
+
+    guardrail: Guardrail
+    match: tuple[Statement, ...]
+    exclude: tuple[Statement, ...]
+    limits: tuple[str, ...]
+
+
+def scopes(plan: Plan) -> tuple[Scope, ...]:
+    """Every guardrail of a plan, sorted by what it says, the same one once."""
+    published = {group.role for group in plan.groups if not group.retired}
+    found = [_sorted(guardrail, published) for guardrail in plan.guardrails]
+    found.sort(key=lambda guardrail: (guardrail_text(guardrail), guardrail.description), reverse=True)
+    made = {guardrail_text(guardrail): guardrail for guardrail in found}
+    return tuple(_scope(guardrail, plan) for _, guardrail in sorted(made.items()))
+
+
+def _sorted(guardrail: Guardrail, roles: set[str]) -> Guardrail:
+    """The same in an order of its own, without roles that wait for their removal: nobody is told their groups' ids."""
+    sources, destinations = (
+        tuple(sorted((peer for peer in peers if not isinstance(peer, GroupPeer) or peer.role in roles), key=str))
+        for peers in (guardrail.sources, guardrail.destinations)
+    )
+    traffic = tuple(sorted(guardrail.traffic, key=lambda each: each.interval))
+    return replace(guardrail, sources=sources, destinations=destinations, traffic=traffic)
+
+
+def scopes_template(plan: Plan) -> dict[str, Any]:
+    """The template of all scopes of an environment; without a scope, one without resources."""
+    made = scopes(plan)
+    resources = {_logical_id(scope.guardrail): _resource(scope, plan) for scope in made if scope.match}
+    missing = [{"guardrail": guardrail_text(s.guardrail), "why": " ".join(s.limits)} for s in made if not s.match]
+    used = set(_referred_to(resources))
+    parameters = {name: said for name, said in sorted(_declarations(plan)) if name in used}
+    return {
+        "Description": f"Guardrails of {plan.project}, {plan.environment_name}, for AWS Network Access Analyzer",
+        "Metadata": {"sg-factory": {"limits": list(LIMITS), "not_exported": missing}},
+        **({"Parameters": parameters} if parameters else {}),
+        "Resources": dict(sorted(resources.items())),
+    }
+
+
+def _resource(scope: Scope, plan: Plan) -> dict[str, Any]:
+    tags = {
+        "Name": f"{plan.project}-{plan.environment_name}: {guardrail_text(scope.guardrail)}",
+        "description": scope.guardrail.description,
+        "source": scope.guardrail.origin.file,
+    }
+    return {
+        "Type": "AWS::EC2::NetworkInsightsAccessScope",
+        "Metadata": {"sg-factory": {"guardrail": guardrail_text(scope.guardrail), "limits": list(scope.limits)}},
+        "Properties": {
+            "MatchPaths": list(scope.match),
+            **({"ExcludePaths": list(scope.exclude)} if scope.exclude else {}),
+            "Tags": [{"Key": key, "Value": _cut(value)} for key, value in tags.items()],
+        },
+    }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TAG else f"{text[: _LONGEST_TAG - 1]}…"
+
+
+def _logical_id(guardrail: Guardrail) -> str:
+    """Of what the guardrail says: a scope cannot be changed, only replaced."""
+    return f"{guardrail.kind.title()}{sha256(guardrail_text(guardrail).encode()).hexdigest()[:12].upper()}"
+
+
+def _scope(guardrail: Guardrail, plan: Plan) -> Scope:
+    return _never(guardrail, plan) if guardrail.kind == "never" else _only(guardrail, plan)
+
+
+def _never(guardrail: Guardrail, plan: Plan) -> Scope:
+    """Paths from a source to a destination, one of which a group says who it is."""
+    pairs = [
+        (source, destination)
+        for source in ends(guardrail.sources, "Source")
+        for destination in ends(guardrail.destinations, "Destination")
+        if source.is_group or destination.is_group
+    ]
+    match = [
+        {"Source": source.statement, "Destination": joined(destination.statement, header)}
+        for source, destination in pairs
+        for header in headers(guardrail.traffic)
+    ]
+    exclude: list[Statement] = []
+    if match and Internet() in guardrail.sources:
+        exclude += ({"Source": each} for each in declared_outside(plan, guardrail.sources, "Source"))
+    if match and Internet() in guardrail.destinations:
+        exclude += ({"Destination": each} for each in declared_outside(plan, guardrail.destinations, "Destination"))
+    return Scope(guardrail, tuple(match), tuple(exclude), tuple(_limits(guardrail, bool(match))))
+
+
+def _only(guardrail: Guardrail, plan: Plan) -> Scope:
+    """Paths to any role by the service, but for those from the sources."""
+    roles = [GroupPeer(group.role) for group in plan.groups if not group.retired]
+    limits: list[str] = []
+    everywhere = [end.statement for end in ends(roles, "Destination")]
+    if len(roles) > _MOST_ROLES:
+        vpc = plan.environment.vpc.id or {"Ref": VPC_PARAMETER}
+        everywhere = [{"ResourceStatement": {"Resources": [vpc]}}]
+        limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles):,} roles."]
+    match = [{"Destination": joined(each, header)} for each in everywhere for header in headers(guardrail.traffic)]
+    exclude = [{"Source": source.statement} for source in ends(guardrail.sources, "Source")] if match else []
+    return Scope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match)), *limits))
+
+
+def _limits(guardrail: Guardrail, is_made: bool) -> Iterator[str]:
+    """Where the scope finds more or less than the guardrail; where there is none, why."""
+    peers = (*guardrail.sources, *guardrail.destinations)
+    unknown = [str(each) for each in guardrail.traffic if each.protocol not in ("tcp", "udp", "-1")]
+    if unknown:
+        yield f"The analyzer does not know {', '.join(dict.fromkeys(unknown))}."
+    newer = [p for p in peers if isinstance(p, (RangePeer, PrefixListPeer)) and "ipv6" in p.families]
+    if newer:
+        yield f"IPv6 is left out: {', '.join(names(newer))}."
+    elsewhere = [p for p in peers if isinstance(p, ExternalPeer) and p.account]
+    if elsewhere:
+        yield f"A group of another account cannot be named: {', '.join(names(elsewhere))}."
+    if not is_made:
+        if guardrail.kind == "never" and not (guardrail.sources and guardrail.destinations):
+            yield "One of its ends is nobody in this environment."
+        elif guardrail.kind == "never" and not any(isinstance(p, (GroupPeer, ExternalPeer)) for p in peers):
+            yield "Neither of its ends is a role or a security group, and of others groups know nothing."
+        return
+    if guardrail.kind == "never" and guardrail.hops != 0:
+        yield "Only the direct way is looked for, as a packet ends at a host; `sg-factory check` looks through others."
+    ranges = [p for p in peers if isinstance(p, RangePeer) and p.cidr.family == "ipv4"]
+    if ranges:
+        yield f"An address of {', '.join(names(ranges))} counts whoever has it, a host that wears a role, too."
+    if guardrail.kind == "only" and Internet() in guardrail.sources:
+        yield "What comes in by an internet gateway is let pass, declared networks, too."
+
+
+def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every parameter that a scope may refer to."""
+    yield VPC_PARAMETER, vpc_declaration(plan.environment.vpc)
+    for group in plan.groups:
+        yield group_parameter(group.role), group_declaration(plan, group.role)
+    guarded = (peer for g in plan.guardrails for peer in (*g.sources, *g.destinations))
+    for peer in (*guarded, *(rule.peer for _, rule in plan.rules())):
+        if isinstance(peer, PrefixListPeer) and peer.id is None:
+            yield list_parameter(peer), list_declaration(peer)
+
+
+def _referred_to(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if set(value) == {"Ref"}:
+            yield value["Ref"]
+        value = value.values()
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        for child in value:
+            yield from _referred_to(child)

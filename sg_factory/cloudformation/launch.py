@@ -1,0 +1,117 @@
+"""Hosts → the launch templates that wear their groups, and what lets Session Manager in.
+
+Sources: the CloudFormation reference of AWS::EC2::LaunchTemplate, AWS::IAM::Role and AWS::IAM::InstanceProfile; the EC2
+user guide on launch templates, on IMDSv2 and on SSM parameters in place of an image's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sg_factory.cloudformation.images import FAMILIES, image_id
+from sg_factory.cloudformation.resource import Resource, hashed, pascal
+from sg_factory.plan import Host, Launch, Plan
+
+_ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
+
+GroupId = Callable[[str], Any]
+"""The id of a role's group, as a template's expression."""
+
+
+def launch_resources(
+    plan: Plan, hosts: Iterable[Host], group_id: GroupId, *, id_prefix: str = "", publish: bool = True
+) -> Iterator[Resource]:
+    """Every host's launch template, each with the SSM parameter that holds its id; before them what they share."""
+    launched = [(host, host.launch) for host in hosts if host.launch is not None]
+    if any(launch.needs_profile for _, launch in launched):
+        yield from _session_manager(plan, id_prefix)
+    for host, launch in launched:
+        logical_id = launch_template_id(host.name, id_prefix)
+        yield Resource(logical_id, "AWS::EC2::LaunchTemplate", _template(plan, host, launch, group_id, id_prefix))
+        if publish:
+            parameter = {
+                "Description": f"Launch template of {plan.project} {host.name}",
+                "Name": launch_parameter_name(plan, host.name),
+                "Type": "String",
+                "Value": {"Ref": logical_id},
+            }
+            yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", parameter)
+
+
+def launch_template_id(host: str, id_prefix: str = "") -> str:
+    """The logical id of a host's launch template. Unlike a group's it does not end in the hash of its name."""
+    return f"{id_prefix}{pascal(host)}{hashed(host, 8)}LaunchTemplate"
+
+
+def launch_parameter_name(plan: Plan, host: str) -> str:
+    """The SSM parameter that holds the id of a host's launch template; no role's has so many steps."""
+    return f"/{plan.project}/{plan.environment_name}/hosts/{host}"
+
+
+def _session_manager(plan: Plan, id_prefix: str) -> Iterator[Resource]:
+    """One role for all hosts that have no profile of their own: it opens Session Manager and nothing else.
+
+    It has none of the project's tags: IAM does not take every character that EC2 takes.
+    """
+    role = {
+        "AssumeRolePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        },
+        "Description": f"Lets Session Manager into hosts of {plan.project}",
+        "ManagedPolicyArns": [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"}],
+        "Tags": [{"Key": "Name", "Value": f"{plan.project}-session-manager"}],
+    }
+    yield Resource(f"{id_prefix}{_ROLE}", "AWS::IAM::Role", role)
+    profile = {"Roles": [{"Ref": f"{id_prefix}{_ROLE}"}]}
+    yield Resource(f"{id_prefix}{_PROFILE}", "AWS::IAM::InstanceProfile", profile)
+
+
+def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupId, id_prefix: str) -> dict[str, Any]:
+    """It has no name and no tags of its own: a change of either would replace it under whatever launches from it."""
+    family = FAMILIES[launch.image.family]
+    volume = {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3"}
+    key = {"KmsKeyId": launch.kms_key} if launch.kms_key else {}
+    patch = {"UserData": {"Fn::Base64": family.patch}} if launch.patch_on_boot else {}
+    tags = _tags(_own_tags(plan, host, launch))
+    return {
+        "LaunchTemplateData": {
+            "BlockDeviceMappings": [{"DeviceName": family.root_device, "Ebs": {**volume, **key}}],
+            **_profile(launch, id_prefix),
+            "ImageId": image_id(launch.image),
+            **({"InstanceType": launch.instance_type} if launch.instance_type else {}),
+            **({"KeyName": launch.key_pair} if launch.key_pair else {}),
+            "MetadataOptions": {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, "HttpTokens": "required"},
+            **({"Placement": {"Tenancy": launch.tenancy}} if launch.tenancy != "default" else {}),
+            "SecurityGroupIds": [group_id(role) for role in host.roles],
+            "TagSpecifications": [{"ResourceType": what, "Tags": tags} for what in ("instance", "volume")],
+            **patch,
+        }
+    }
+
+
+def _profile(launch: Launch, id_prefix: str) -> dict[str, Any]:
+    if launch.instance_profile:
+        return {"IamInstanceProfile": {"Name": launch.instance_profile}}
+    if launch.needs_profile:
+        return {"IamInstanceProfile": {"Arn": {"Fn::GetAtt": [f"{id_prefix}{_PROFILE}", "Arn"]}}}
+    return {}
+
+
+def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
+    own = {
+        "Name": f"{plan.project}-{host.name}",
+        "description": host.description,
+        "owner": launch.owner,
+        "source": host.origin.file,
+    }
+    return {**dict(launch.tags), **own}
+
+
+def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
+    """In the order that CDK writes tags in, which is that of a dictionary: without regard to case."""
+    ordered = sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
+    return [{"Key": key, "Value": value} for key, value in ordered]

@@ -1,0 +1,109 @@
+"""What CloudFormation would refuse of a template: mistakes of form, found before anything is synthesized.
+
+Source: CloudFormation quotas (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from sg_factory.cloudformation.template import parameters_of, template
+from sg_factory.diagnostic import Diagnostic, Span, Where, mistake
+from sg_factory.plan import Group, Host, Plan, is_inline
+from sg_factory.plan.layout import Stack, stacks
+
+MOST_RESOURCES = 500
+MOST_PARAMETERS = 200
+MOST_BYTES = 1_000_000
+
+
+def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
+    """What a plan holds more of in one of its stacks than a template takes."""
+    for stack in stacks(plan):
+        yield from beyond_limits_of(plan, stack)
+
+
+def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
+    """What one stack of a plan holds more of than a template takes."""
+    place, subject = _subject(plan, stack)
+    parts = tuple(_parts(stack))
+    count = sum(count for count, _ in parts)
+    if count > MOST_RESOURCES:
+        counts = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+        text = f"{subject} would hold {count:,} resources ({counts}); a template takes {MOST_RESOURCES}"
+        yield mistake("template-too-large", text, place, help=_remedy(stack))
+        return  # its size and its parameters say nothing more
+    parameters = parameters_of(plan, stack)
+    if len(parameters) > MOST_PARAMETERS:
+        what = "have" if stack.holds_groups else "name"
+        things = "parameters" if stack.holds_groups else "groups, each a parameter"
+        text = f"{subject} would {what} {len(parameters)} {things}; a template takes {MOST_PARAMETERS}"
+        help = "write the ids of prefix lists" if stack.holds_groups else _remedy(stack)
+        yield mistake("template-too-large", text, place, help=help)
+    size = _size(plan, stack) if bytes_at_most(stack, parameters) > MOST_BYTES else 0
+    if size > MOST_BYTES:
+        text = f"{subject} would have a template of {size:,} bytes; CloudFormation takes {MOST_BYTES:,}"
+        yield mistake("template-too-large", text, place, help=_remedy(stack))
+
+
+def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
+    """What a stack holds: how many of each kind."""
+    if stack.holds_groups:
+        yield len(stack.groups), "groups"
+        yield sum(not group.retired for group in stack.groups), "SSM parameters"
+    if stack.holds_rules:
+        yield sum(not is_inline(rule) for group in stack.groups for rule in group.rules), "rules between groups"
+    yield 2 * len(stack.hosts), "launch templates and their SSM parameters"
+    if any(host.launch is not None and host.launch.needs_profile for host in stack.hosts):
+        yield 2, "for Session Manager"
+
+
+def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
+    """Who is too large, and where to say so: a folder is the folder's matter."""
+    if stack.part in ("all", "hosts"):
+        return plan.environment.origin, f"the stack “{stack.name}”"
+    return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
+
+
+def _remedy(stack: Stack) -> str:
+    if stack.part == "hosts":
+        return "let hosts that wear the same roles share one entry: any number of instances start from one template"
+    if stack.part == "all":
+        return "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
+    return "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
+
+
+def _size(plan: Plan, stack: Stack) -> int:
+    return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other sign is an escape
+
+
+def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> int:
+    """A size that the template stays under: most do by far, and need not be written to know it.
+
+    A rule has at most 255 characters of words, and of itself and its peers logical ids of at most 160; a character of
+    a tag takes at most twelve bytes. A host's tags stand twice in its launch template. What a parameter says is names,
+    whose characters take a byte each.
+    """
+    inline = sum(is_inline(rule) for group in stack.groups for rule in group.rules)
+    standalone = sum(len(group.rules) for group in stack.groups) - inline
+    size = 2_000 + sum(200 + len(name) + sum(map(len, said.values())) for name, said in parameters.items())
+    if stack.holds_rules:
+        size += 1_200 * standalone
+    if stack.holds_groups:
+        size += 600 * inline + sum(4_000 + 12 * _tag_length(group) for group in stack.groups)
+    return size + sum(10_000 + 24 * _host_length(host) for host in stack.hosts)
+
+
+def _tag_length(group: Group) -> int:
+    return len(group.description) + len(group.owner) + _length(group.tags)
+
+
+def _host_length(host: Host) -> int:
+    """Of its tags, and of the groups that it wears."""
+    own = 0 if host.launch is None else len(host.launch.owner) + _length(host.launch.tags)
+    return len(host.description) + own + 20 * len(host.roles)
+
+
+def _length(tags: Iterable[tuple[str, str]]) -> int:
+    return sum(len(key) + len(value) + 8 for key, value in tags)

@@ -1,0 +1,274 @@
+"""Plan → the resources of a CloudFormation template, in pure Python. `emit.constructs` makes CDK of the same ones.
+
+Sources: the resource types' pages of the CloudFormation user guide; that every group has explicit egress, and why,
+is in ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
+from typing import Any
+
+from sg_factory.cloudformation.launch import launch_resources
+from sg_factory.cloudformation.resource import Resource, hashed, pascal
+from sg_factory.plan import (
+    Direction,
+    ExternalPeer,
+    Group,
+    GroupPeer,
+    Plan,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+    Vpc,
+    is_inline,
+    needs_sentinel,
+)
+from sg_factory.plan.layout import Part, Stack
+
+VPC_PARAMETER = "VpcId"
+
+# Allows nothing, and keeps EC2 from adding the rule that allows everything (the one that CDK writes, too).
+SENTINEL: Mapping[str, Any] = {
+    "CidrIp": "255.255.255.255/32",
+    "Description": "Disallow all traffic",
+    "FromPort": 252,
+    "IpProtocol": "icmp",
+    "ToPort": 86,
+}
+
+
+# A template holds at least one resource, and this one is nothing. A rules stack stays when its last rule goes: one that
+# were no longer made would not be deployed again, and would keep the rule.
+PLACEHOLDER = Resource("NoRules", "AWS::CloudFormation::WaitConditionHandle", {})
+
+
+def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> dict[str, Any]:
+    """The CloudFormation template of one of a plan's stacks.
+
+    `id_prefix` stands before every logical id, for two projects in one stack. Without `publish` there are no SSM
+    parameters.
+    """
+    made = resources(plan, stack, id_prefix=id_prefix, publish=publish)
+    parameters = parameters_of(plan, stack, id_prefix)
+    return {
+        "Description": description(plan, stack),
+        **({"Parameters": parameters} if parameters else {}),
+        "Resources": {
+            r.logical_id: {"Type": r.type, **({"Properties": dict(r.properties)} if r.properties else {})} for r in made
+        },
+    }
+
+
+def description(plan: Plan, stack: Stack) -> str:
+    """What the stack says of itself."""
+    return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
+
+
+_WHAT: Mapping[Part, str] = {
+    "all": "Security groups",
+    "groups": "Security groups",
+    "rules": "Rules between security groups",
+    "hosts": "Launch templates",
+}
+
+
+def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
+    """Every group, its parameter and its rules with other groups, in the order of the roles; then launch templates."""
+    empty = True
+    for group in stack.groups:
+        logical_id = group_logical_id(group.role, id_prefix)
+        if stack.holds_groups:
+            empty = False
+            yield Resource(logical_id, "AWS::EC2::SecurityGroup", _group(group, plan, id_prefix))
+            if publish and not group.retired:
+                yield Resource(f"{logical_id}Parameter", "AWS::SSM::Parameter", _parameter(group, plan, id_prefix))
+        if stack.holds_rules:
+            for rule in group.rules:
+                if not is_inline(rule):
+                    empty = False
+                    yield _standalone(rule, group.role, stack, id_prefix)
+    if stack.hosts:
+        ids = partial(_group_id, stack=stack, id_prefix=id_prefix)
+        yield from launch_resources(plan, stack.hosts, ids, id_prefix=id_prefix, publish=publish)
+    elif empty:
+        yield PLACEHOLDER
+
+
+@lru_cache(maxsize=4096)  # every group has one in each environment, and in each stack that names it
+def group_logical_id(role: str, id_prefix: str = "") -> str:
+    """The logical id of a role's group. It ends in a hash of the name, so that no two names meet."""
+    return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
+
+
+def rule_logical_id(rule: Rule, group_id: str) -> str:
+    """The logical id of a rule of its own: what EC2 takes for the same rule has the same one, wherever it stands."""
+    return f"{group_id}{rule.direction.title()}{hashed(rule.identity, 12)}"
+
+
+def parameter_name(plan: Plan, role: str) -> str:
+    """The SSM parameter that holds the id of a role's group."""
+    return f"/{plan.project}/{plan.environment_name}/{role}"
+
+
+def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
+    ingress = [_inline(rule, id_prefix) for rule in group.ingress if is_inline(rule)]
+    egress = [_inline(rule, id_prefix) for rule in group.egress if is_inline(rule)]
+    return {
+        "GroupDescription": group_description(group.role),
+        **({"SecurityGroupIngress": ingress} if ingress else {}),
+        "SecurityGroupEgress": [dict(SENTINEL)] if needs_sentinel(group) else egress,
+        "Tags": [{"Key": key, "Value": value} for key, value in _tags(group, plan)],
+        "VpcId": _vpc(plan.environment.vpc, id_prefix),
+    }
+
+
+def _tags(group: Group, plan: Plan) -> list[tuple[str, str]]:
+    """In the order that CDK writes tags in, which is that of a dictionary: without regard to case."""
+    tags = {
+        **dict(group.tags),
+        "Name": f"{plan.project}-{group.role}",
+        "description": group.description,
+        "owner": group.owner,
+        "source": group.origin.file,
+    }
+    return sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
+
+
+def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
+    return {
+        "Description": f"Security group of {plan.project} {group.role}",
+        "Name": parameter_name(plan, group.role),
+        "Type": "String",
+        "Value": {"Fn::GetAtt": [group_logical_id(group.role, id_prefix), "GroupId"]},
+    }
+
+
+def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
+    """The id of a role's group: the resource's own, or what its groups stack has published."""
+    if stack.holds_groups:
+        return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
+    return {"Ref": group_parameter(role)}
+
+
+def group_description(role: str) -> str:
+    """The description of a role's group, which is all that no change of the role may change."""
+    return f"Security group of the role {role}"
+
+
+def group_parameter(role: str) -> str:
+    """The name of the template's parameter that holds the id of a role's group, where the group is in another stack."""
+    return f"{group_logical_id(role)}Id"
+
+
+def _traffic(rule: Rule) -> dict[str, Any]:
+    traffic = rule.traffic
+    ports = {} if traffic.low is None else {"FromPort": traffic.low, "ToPort": traffic.high}
+    return {"IpProtocol": traffic.protocol, **ports, "Description": rule.description}
+
+
+def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:
+    return {**_traffic(rule), **_outside(rule, id_prefix)}
+
+
+def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
+    peer = rule.peer
+    if isinstance(peer, RangePeer):
+        return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
+    assert isinstance(peer, PrefixListPeer)
+    key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
+    return {key: peer.id or {"Ref": list_parameter(peer, id_prefix)}}
+
+
+_STANDALONE: Mapping[Direction, tuple[str, str]] = {
+    "ingress": ("AWS::EC2::SecurityGroupIngress", "SourceSecurityGroupId"),
+    "egress": ("AWS::EC2::SecurityGroupEgress", "DestinationSecurityGroupId"),
+}
+
+
+def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
+    type_, key = _STANDALONE[rule.direction]
+    own_id = _group_id(role, stack, id_prefix)
+    properties = {"GroupId": own_id, **_traffic(rule), key: _peer_id(rule, stack, id_prefix)}
+    if isinstance(rule.peer, ExternalPeer) and rule.peer.account and rule.direction == "ingress":
+        properties["SourceSecurityGroupOwnerId"] = rule.peer.account  # egress has no such field
+    return Resource(rule_logical_id(rule, group_logical_id(role, id_prefix)), type_, properties)
+
+
+def _peer_id(rule: Rule, stack: Stack, id_prefix: str) -> Any:
+    peer = rule.peer
+    if isinstance(peer, GroupPeer):
+        return _group_id(peer.role, stack, id_prefix)
+    assert isinstance(peer, ExternalPeer)
+    return peer.group_id
+
+
+def _vpc(vpc: Vpc, id_prefix: str) -> Any:
+    return vpc.id or {"Ref": f"{id_prefix}{VPC_PARAMETER}"}
+
+
+def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, dict[str, str]]:
+    """The template's parameters, sorted: what it needs of the account, or of the groups stacks that stand before it."""
+    parameters: dict[str, Any] = {}
+    if stack.holds_groups:
+        if plan.environment.vpc.id is None:
+            parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
+        peers = (rule.peer for group in stack.groups for rule in group.rules)
+        lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
+        parameters |= {list_parameter(peer, id_prefix): list_declaration(peer) for peer in lists}
+    else:
+        parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
+    return dict(sorted(parameters.items()))
+
+
+def _roles_at_ends(stack: Stack) -> set[str]:
+    """The roles whose groups the rules of a rules stack are of, or name; those that the hosts of a hosts stack wear."""
+    roles = {role for host in stack.hosts for role in host.roles}
+    for group in stack.groups:
+        peers = [rule.peer for rule in group.rules if not is_inline(rule)]
+        if peers:
+            roles |= {group.role, *(peer.role for peer in peers if isinstance(peer, GroupPeer))}
+    return roles
+
+
+def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
+    """What declares that parameter: typed, so that CloudFormation looks for the group before it changes anything."""
+    return {
+        "Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>",
+        "Default": parameter_name(plan, role),
+        "Description": f"Where SSM keeps the id of the group of {role}",
+    }
+
+
+def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
+    """The name of the parameter that holds a prefix list's id.
+
+    It is the list's, not that of the network that the list is here: one list is one parameter.
+    """
+    words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
+    return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
+
+
+def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
+    """What declares that parameter: where SSM keeps the id, or what whoever deploys has to say."""
+    if peer.ssm:
+        return {
+            "Type": "AWS::SSM::Parameter::Value<String>",
+            "Default": peer.ssm,
+            "Description": f"Where SSM keeps the id of the prefix list {peer.name}",
+        }
+    pattern = "pl-[0-9a-f]{8,17}"
+    return {"Type": "String", "AllowedPattern": pattern, "Description": f"The id of the prefix list {peer.aws_name}"}
+
+
+def vpc_declaration(vpc: Vpc) -> dict[str, Any]:
+    """What declares the parameter VPC_PARAMETER, for a VPC whose id the project does not know."""
+    if vpc.ssm:
+        return {
+            "Type": "AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>",
+            "Default": vpc.ssm,
+            "Description": "Where SSM keeps the id of the VPC",
+        }
+    return {"Type": "AWS::EC2::VPC::Id", "Description": "The VPC of the security groups"}

@@ -1,1 +1,0 @@
-"""Plan → what somebody reads or deploys: CloudFormation, CDK constructs, documents."""

@@ -1,0 +1,1 @@
+"""A Plan for people: what each group holds, why, and how much of each quota is used."""
