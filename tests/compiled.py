@@ -12,7 +12,7 @@ from sg_factory.cloudformation.template import template
 from sg_factory.files import Snapshot, Source
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import stacks, whole
-from sg_factory.report.text import render
+from sg_factory.report.findings.text import render
 
 Texts = Mapping[str, str]
 """The files of a project that is on no disk: path → text."""

@@ -16,7 +16,7 @@ from sg_factory.cloudformation.template import group_logical_id, template
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, environment_stacks
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import whole
-from sg_factory.report.text import render
+from sg_factory.report.findings.text import render
 from tests.projects import write
 from tests.stacks import an_app, security_groups, synthesized, violations
 

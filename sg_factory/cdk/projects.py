@@ -19,7 +19,7 @@ from sg_factory.network import AppVpc
 from sg_factory.pipeline import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks, whole
-from sg_factory.report.text import render
+from sg_factory.report.findings.text import render
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2

@@ -21,7 +21,7 @@ from sg_factory.cdk.synthesized.uses import uses
 from sg_factory.cdk.synthesized.watched import FATAL
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
-from sg_factory.report.text import excerpts
+from sg_factory.report.findings.text import excerpts
 from sg_factory.text.spelling import suggestion
 
 _UNREAD = "unknown-value"

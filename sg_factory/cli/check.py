@@ -16,9 +16,9 @@ from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.pipeline import Outcome, UnknownName, read_templates
-from sg_factory.report import FORMATS
-from sg_factory.report.baseline import only_new, read_baseline
-from sg_factory.report.summary import accepted, summary
+from sg_factory.report.findings import FORMATS
+from sg_factory.report.findings.baseline import only_new, read_baseline
+from sg_factory.report.findings.summary import accepted, summary
 
 _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO}
 

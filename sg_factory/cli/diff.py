@@ -15,11 +15,11 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.collection import no_collection
 from sg_factory.compare import Difference, TooManyChanges, difference
-from sg_factory.report.difference import facts
-from sg_factory.report.difference_json import as_json
-from sg_factory.report.difference_markdown import as_markdown
-from sg_factory.report.difference_text import as_text
-from sg_factory.report.summary import summary
+from sg_factory.report.difference.facts import facts
+from sg_factory.report.difference.json import as_json
+from sg_factory.report.difference.markdown import as_markdown
+from sg_factory.report.difference.text import as_text
+from sg_factory.report.findings.summary import summary
 from sg_factory.review import BrokenSide, NoSide, opened, pairs
 from sg_factory.text.escaping import escaped
 

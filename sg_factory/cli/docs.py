@@ -12,7 +12,7 @@ from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.collection import no_collection
 from sg_factory.pipeline import Locator, pin
-from sg_factory.report.summary import summary
+from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files
 from sg_factory.site.folder import NotOurs, write_folder

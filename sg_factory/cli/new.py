@@ -21,7 +21,7 @@ from sg_factory.onboard.known import Known, known_of
 from sg_factory.onboard.place import NoPlace, file_of, folder_of, schema_line
 from sg_factory.onboard.template import Template, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
-from sg_factory.report.summary import summary
+from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
 from sg_factory.text.spelling import suggestion
 

@@ -18,7 +18,7 @@ def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
     """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
-    from sg_factory.report.text import render
+    from sg_factory.report.findings.text import render
 
     return render(diagnostics, colour=is_coloured(stream))
 

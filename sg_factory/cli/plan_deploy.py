@@ -22,7 +22,7 @@ from sg_factory.files.revisions import Found, NoRevision, named
 from sg_factory.pipeline import pin, run
 from sg_factory.plan.layout import stacks
 from sg_factory.report.deployment import as_json, as_text
-from sg_factory.report.summary import summary
+from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
 
 # When BASE was deployed nobody knows: what has expired since may be deployed still.

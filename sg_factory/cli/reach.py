@@ -21,8 +21,8 @@ from sg_factory.reach.advice import Advice, Obstacle, advise
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import NoParty, Party, parties
-from sg_factory.report.reach import Told, as_text
-from sg_factory.report.reach_json import as_json
+from sg_factory.report.reach.json import as_json
+from sg_factory.report.reach.text import Told, as_text
 
 Hops = int | Literal["any"]
 

@@ -14,8 +14,8 @@ from sg_factory.check import CHECKS, page
 from sg_factory.check.index import lead, remedy
 from sg_factory.cli.output import text_of
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
-from sg_factory.report import EXPLAINING, HOSTED, renderer
-from sg_factory.report.words import NO_RULES, Rules, RuleText
+from sg_factory.report.findings import EXPLAINING, HOSTED, renderer
+from sg_factory.report.findings.words import NO_RULES, Rules, RuleText
 
 
 def report_of(

@@ -7,7 +7,7 @@ from typing import Any
 
 from sg_factory.compare import Deployment, Step
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.report.json import as_data
+from sg_factory.report.findings.json import as_data
 from sg_factory.text.json_text import json_text
 
 _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: what to do first stands above"}

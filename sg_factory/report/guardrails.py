@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.report.json import as_data
-from sg_factory.report.words import location, span
+from sg_factory.report.findings.json import as_data
+from sg_factory.report.findings.words import location, span
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 from sg_factory.text.json_text import json_text

@@ -8,7 +8,7 @@ from functools import lru_cache
 from unicodedata import category
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, Suppressed, Suppression, Where
-from sg_factory.report.words import span
+from sg_factory.report.findings.words import span
 from sg_factory.text.escaping import escaped
 
 

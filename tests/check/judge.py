@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sg_factory.pipeline import moment, run
-from sg_factory.report.words import location
+from sg_factory.report.findings.words import location
 from tests.projects import write
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sg_factory.pipeline import moment, read_templates
-from sg_factory.report.words import location
+from sg_factory.report.findings.words import location
 from tests.check.judge import findings
 from tests.projects import write
 

@@ -10,7 +10,7 @@ from sg_factory.compare import difference
 from sg_factory.pipeline import moment
 from sg_factory.review import opened, pairs
 from tests.projects import write
-from tests.report.differing import projects
+from tests.report.difference.differing import projects
 
 BASE = """\
 description: Hosts that answer everybody

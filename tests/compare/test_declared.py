@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.report.difference_markdown import as_markdown
-from sg_factory.report.difference_text import as_text
-from tests.report.differing import projects
+from sg_factory.report.difference.markdown import as_markdown
+from sg_factory.report.difference.text import as_text
+from tests.report.difference.differing import projects
 
 ROLE = "{description: Pages, owner: storefront, ingress: [{from: scanner, service: https, description: Scans}]}"
 GROUPS = """\

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.report.difference_text import as_text
-from tests.report.differing import projects
+from sg_factory.report.difference.text import as_text
+from tests.report.difference.differing import projects
 
 ROLES = {
     "roles/office.yaml": "{description: Staff, owner: it}",

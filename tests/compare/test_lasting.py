@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.compare import Change, Difference, Pair, difference
-from sg_factory.report.difference_markdown import as_markdown
-from sg_factory.report.difference_text import as_text
+from sg_factory.report.difference.markdown import as_markdown
+from sg_factory.report.difference.text import as_text
 from tests.compare.test_causes import DATABASE, plan, shop
-from tests.report.differing import SHOP
-from tests.report.differing import projects as told
+from tests.report.difference.differing import SHOP
+from tests.report.difference.differing import projects as told
 
 LINE = "  - {from: PEER, service: SERVICE, description: Operators END}\negress"
 

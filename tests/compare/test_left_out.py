@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.report.declared import declared_text
-from tests.report.differing import projects
+from sg_factory.report.difference.declared import declared_text
+from tests.report.difference.differing import projects
 
 STORE = """\
 description: Orders

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.differing import projects
+from tests.report.difference.differing import projects
 
 SETTINGS = """\
 guardrails:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sg_factory.report.difference_markdown import as_markdown
-from sg_factory.report.difference_text import as_text
-from tests.report.differing import projects
+from sg_factory.report.difference.markdown import as_markdown
+from sg_factory.report.difference.text import as_text
+from tests.report.difference.differing import projects
 
 
 def shop(

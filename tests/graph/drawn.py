@@ -13,7 +13,7 @@ from sg_factory.graph.model import Edge, Flow, Graph, Node, joined, ordered
 from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
 from sg_factory.pipeline import run
-from sg_factory.report.text import render
+from sg_factory.report.findings.text import render
 from tests.projects import write
 
 

@@ -19,7 +19,7 @@ from sg_factory.onboard.render import render as filled_in
 from sg_factory.onboard.template import Template, read_template
 from sg_factory.pipeline import run
 from sg_factory.plan.layout import stacks
-from sg_factory.report.text import render
+from sg_factory.report.findings.text import render
 from tests.linted import lint
 from tests.onboard.shop import new, shop
 

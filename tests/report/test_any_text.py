@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span, Suppressed, Suppression
-from sg_factory.report import FORMATS, renderer
-from sg_factory.report.summary import accepted
-from tests.report.test_sarif import SARIF
+from sg_factory.report.findings import FORMATS, renderer
+from sg_factory.report.findings.summary import accepted
+from tests.report.findings.test_sarif import SARIF
 
 # File names that are not UTF-8 come as lone surrogates; YAML's escapes make every other sign.
 ANY_TEXT = st.text(st.characters(exclude_categories=())).filter(bool)

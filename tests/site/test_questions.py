@@ -18,7 +18,7 @@ from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, Question, Route
 from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import parties
-from sg_factory.report.reach_notes import notes
+from sg_factory.report.reach.notes import notes
 from sg_factory.site.questions import reach_data
 from tests.browser import Opened, Opener
 from tests.reach.counting import AS_OF, Project, projects

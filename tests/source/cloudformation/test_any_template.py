@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.pipeline import Outcome, read_templates
-from sg_factory.report import FORMATS, renderer
+from sg_factory.report.findings import FORMATS, renderer
 from sg_factory.source.cloudformation.text import MOST_BYTES, parse
 from tests.projects import write
 from tests.reading.families import families

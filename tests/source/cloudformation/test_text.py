@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.report.words import location
+from sg_factory.report.findings.words import location
 from sg_factory.source.cloudformation import adopt
 from sg_factory.source.cloudformation.text import MOST_BYTES, parse
 from tests.source.cloudformation.telling import AS_OF

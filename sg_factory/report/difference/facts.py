@@ -1,0 +1,284 @@
+"""A Difference → plain data: what the JSON form holds, and what the texts for people are made of.
+
+Its shape is `docs/diff.schema.json`. Places are looked up only where they are told: the lines of what came are
+those of the new side, the lines of what went those of the old one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
+
+from sg_factory.compare import (
+    Change,
+    DeclaredChange,
+    Difference,
+    Extent,
+    Gap,
+    GroupChange,
+    HostChange,
+    Kind,
+    NewPath,
+    NotKnown,
+    ProtectionChange,
+    Rewording,
+    Rewriting,
+    Turn,
+    without_twins,
+    written,
+)
+from sg_factory.diagnostic import Locate, Place
+from sg_factory.plan import Expiry, Rule, written_expiry
+from sg_factory.report.difference.declared import declared_facts, host_facts
+from sg_factory.report.difference.listed import LISTED, Item, first
+from sg_factory.report.difference.owners import owners
+from sg_factory.report.difference.protection import protection_counts, protection_facts
+from sg_factory.report.difference.words import access_text, gap_text, path_text, summary
+from sg_factory.text.escaping import escaped
+
+Facts = dict[str, Any]
+
+_Side = Literal["before", "after"]
+_Find = Callable[[_Side, Place], Facts]
+
+_WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
+
+
+def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> Facts:
+    """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides.
+
+    What a list has no room for is judged and counted like the rest, and `left_out` says how much it is.
+    """
+    locate: Mapping[_Side, Locate] = {"before": before, "after": after}
+
+    def find(side: _Side, place: Place) -> Facts:
+        span = locate[side](place)
+        return {"file": span.file, "line": span.line, "column": span.column, "end": span.end}
+
+    found: Facts = {
+        "base": base,
+        "head": head,
+        "compared": list(filter(None, difference.compared)),
+        "verdict": difference.verdict,
+        "protection_verdict": difference.protection_verdict,
+        "summary": "",
+        "until": _until(difference.until),
+        "counts": _counts(difference),
+        "owners": owners(difference),
+        "changes": _told(sorted(difference.changes, key=_importance), _change, find),
+        "paths": _told(difference.paths, _path, find),
+        "protection": _told(sorted(difference.protection, key=_weight), _protection, find),
+        "gaps": _told(difference.gaps, _gap, find),
+        "groups": _told(difference.groups, _group, find),
+        "hosts": _told(difference.hosts, _host, find),
+        "declared": _told(difference.declared, _declared, find),
+        "rewritings": _told(difference.rewritings, _rewriting, find),
+        "rewordings": _told(difference.rewordings, _rewording, find),
+        "unknown": _told(difference.unknown, _unknown, find),
+    }
+    found["left_out"] = {key: len(getattr(difference, key)) - len(found[key]) for key in LISTED}
+    found["summary"] = summary(found)
+    printable: Facts = _printable(found)
+    return printable
+
+
+def _told(items: Sequence[Item], write: Callable[[Item, _Find], Facts], find: _Find) -> list[Facts]:
+    return [write(item, find) for item in first(items)]
+
+
+def _printable(value: Any) -> Any:
+    """The same with no sign that cannot be printed, wherever authors have written one."""
+    if isinstance(value, str):
+        return escaped(value)
+    if isinstance(value, list):
+        return [_printable(each) for each in value]
+    return {key: _printable(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
+    """What came before what only went, and there what the internet may do before what others may."""
+    return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
+
+
+def _counts(difference: Difference) -> Facts:
+    kinds = Counter(change.kind for change in difference.changes)
+    turns = Counter(group.turn for group in difference.groups)
+    return {
+        "changes": {kind: kinds[kind] for kind in get_args(Kind)},
+        "paths": len(difference.paths),
+        "protection": protection_counts(difference.protection),
+        "gaps": len(difference.gaps),
+        "groups": {turn: turns[turn] for turn in get_args(Turn)},
+        "hosts": len(difference.hosts),
+        "joins": len({host.host for host in difference.hosts if host.joins}),
+        "declared": len(difference.declared),
+        "rewritings": len(difference.rewritings),
+        "rewordings": len(difference.rewordings),
+        "unknown": len(difference.unknown),
+    }
+
+
+def _change(change: Change, find: _Find) -> Facts:
+    lines: list[Facts] = []
+    if change.gained or change.is_lasting:
+        lines += _lines("after", _told_of(change, change.after, change.before), find)
+    if change.lost or change.is_lasting:
+        lines += _lines("before", _told_of(change, change.before, change.after), find)
+    found: Facts = {
+        "kind": change.kind,
+        "source": change.source,
+        "destination": change.destination,
+        "text": "",
+        "because": change.because,
+        "gained": _extents(change.gained),
+        "lost": _extents(change.lost),
+        "had": _extents(change.had),
+        "has": _extents(change.has),
+        "until": _until(change.until),
+        "until_before": _until(change.until_before),
+        "halves": list(change.halves),
+        "one_half": change.is_one_half,
+        "source_owner": change.owners[0],
+        "destination_owner": change.owners[1],
+        "lines": lines,
+        "environments": list(change.environments),
+    }
+    found["text"] = access_text(found)
+    return found
+
+
+def _told_of(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
+    return some if change.is_lasting else without_twins(some, others)
+
+
+def _until(expires: Expiry | None) -> str:
+    return written_expiry(expires) if expires else ""
+
+
+def _extents(extents: Iterable[Extent]) -> list[Facts]:
+    return [{"addresses": extent.addresses, "traffic": extent.traffic} for extent in extents]
+
+
+def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
+    """The lines that authors wrote, each with all the rules that it makes; in their order."""
+    by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
+    for rule in rules:
+        by_line[rule.origin, rule.description, rule.ticket or "", _until(rule.expires)].append(written(rule))
+    lines = [
+        {
+            "side": side,
+            "where": find(side, place),
+            "rules": texts,
+            "description": description,
+            "ticket": ticket,
+            "expires": expires,
+        }
+        for (place, description, ticket, expires), texts in by_line.items()
+    ]
+    return sorted(lines, key=_order)
+
+
+def _order(line: Facts) -> tuple[str, int, int]:
+    where = line["where"]
+    return where["file"], where["line"], where["column"]
+
+
+def _path(path: NewPath, find: _Find) -> Facts:
+    found: Facts = {
+        "role": path.role,
+        "owner": path.owner,
+        "text": "",
+        "hops": path.hops,
+        "hops_before": path.hops_before,
+        "steps": [
+            {
+                "source": step.source,
+                "destination": step.destination,
+                "traffic": step.traffic,
+                "lines": _lines("after", step.rules, find),
+                "by_addresses": step.addresses,
+            }
+            for step in path.steps
+        ],
+        "environments": list(path.environments),
+    }
+    found["text"] = path_text(found)
+    return found
+
+
+def _weight(change: ProtectionChange) -> bool:
+    """What is looser comes before what is stricter."""
+    return not change.is_looser
+
+
+def _protection(change: ProtectionChange, find: _Find) -> Facts:
+    return protection_facts(change, find(change.side, change.where))
+
+
+def _gap(gap: Gap, find: _Find) -> Facts:
+    found: Facts = {
+        "role": gap.role,
+        "owner": gap.owner,
+        "text": "",
+        "because": gap.because,
+        "before": _lines("before", (gap.rule,), find),
+        "after": _lines("after", gap.after, find),
+        "environments": list(gap.environments),
+    }
+    found["text"] = gap_text(found)
+    return found
+
+
+def _group(group: GroupChange, find: _Find) -> Facts:
+    return {
+        "turn": group.turn,
+        "role": group.role,
+        "owner": group.owner,
+        "because": group.because,
+        "side": group.side,
+        "where": find(group.side, group.where),
+        "environments": list(group.environments),
+    }
+
+
+def _host(host: HostChange, find: _Find) -> Facts:
+    return host_facts(host, find(host.side, host.where))
+
+
+def _declared(change: DeclaredChange, find: _Find) -> Facts:
+    return declared_facts(change, find(change.side, change.where))
+
+
+def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:
+    return {
+        "role": rewriting.role,
+        "owner": rewriting.owner,
+        "direction": rewriting.direction,
+        "before": _lines("before", rewriting.before, find),
+        "after": _lines("after", rewriting.after, find),
+        "environments": list(rewriting.environments),
+    }
+
+
+def _rewording(rewording: Rewording, find: _Find) -> Facts:
+    return {
+        "role": rewording.role,
+        "owner": rewording.owner,
+        "about": rewording.about,
+        "field": rewording.field,
+        "before": rewording.before,
+        "after": rewording.after,
+        "where": find("after", rewording.where),
+        "environments": list(rewording.environments),
+    }
+
+
+def _unknown(unknown: NotKnown, find: _Find) -> Facts:
+    return {
+        "side": unknown.side,
+        "text": unknown.remark.text,
+        "help": unknown.remark.help,
+        "where": find(unknown.side, unknown.remark.where),
+        "environments": list(unknown.environments),
+    }

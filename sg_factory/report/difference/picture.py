@@ -1,0 +1,73 @@
+"""The changed edges of a difference → a picture in Mermaid: what came is solid, what went is dashed.
+
+The sign before the traffic says so, too, for who does not see the colours.
+"""
+
+from __future__ import annotations
+
+from sg_factory.report.difference.words import Facts, until_text
+from sg_factory.text.mermaid import label, node_id
+
+MOST_EDGES = 30
+_MOST_BESIDE = 4  # boxes that have room beside each other in a comment; a longer way goes down the page
+_MOST_SIGNS = 40  # of a name or of traffic: an edge as long as a sentence pushes its ends out of sight
+_STYLES = {"+": "stroke:#2da44e,stroke-width:2px", "−": "stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"}
+
+# Where Mermaid 12 lets one line hop over another, it draws the dashed one solid.
+_HEAD = """\
+---
+config:
+  elk:
+    lineHops: false
+---
+flowchart"""
+_ARROWS = {"+": "-->", "−": "-.->"}
+
+Edges = dict[tuple[str, str, str], list[str]]
+
+
+def edges(facts: Facts) -> Edges:
+    """What came and went between two ends, by source, destination and sign; environments are not told apart."""
+    found: Edges = {}
+    for change in facts["changes"]:
+        for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
+            if extents:
+                told = found.setdefault((change["source"], change["destination"], sign), [])
+                until = until_text(change["until"]) if sign == "+" else ""
+                traffic = (f"{extent['traffic']}{until}" for extent in extents)
+                told += dict.fromkeys(each for each in traffic if each not in told)
+    return found
+
+
+def picture(found: Edges) -> str:
+    """A flowchart, readable on light and dark pages."""
+    names = dict.fromkeys(name for source, destination, _ in found for name in (source, destination))
+    lines = [f"{_HEAD} {'TB' if _longest(found) > _MOST_BESIDE else 'LR'}"]
+    lines += (f"  {node_id(name)}[{label(_short(name))}]" for name in names)
+    styled: dict[str, list[int]] = {}
+    for number, ((source, destination, sign), traffic) in enumerate(found.items()):
+        styled.setdefault(sign, []).append(number)
+        text = label(f"{sign} {_short(', '.join(traffic))}")
+        lines.append(f"  {node_id(source)} {_ARROWS[sign]}|{text}| {node_id(destination)}")
+    lines += (f"  linkStyle {','.join(map(str, numbers))} {_STYLES[sign]}" for sign, numbers in styled.items())
+    return "\n".join(lines)
+
+
+def _longest(found: Edges) -> int:
+    """How many boxes lie on the longest way; what leads back is not followed."""
+    following: dict[str, list[str]] = {}
+    for source, destination, _ in found:
+        following.setdefault(source, []).append(destination)
+    known: dict[str, int] = {}
+
+    def from_here(name: str) -> int:
+        if name not in known:
+            known[name] = 0
+            known[name] = 1 + max(map(from_here, following.get(name, ())), default=0)
+        return known[name]
+
+    return max(map(from_here, following), default=0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SIGNS else f"{text[: _MOST_SIGNS - 1]}…"

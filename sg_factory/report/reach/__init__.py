@@ -1,0 +1,1 @@
+"""An answer to who reaches whom → text and JSON."""

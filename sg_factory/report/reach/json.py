@@ -1,0 +1,131 @@
+"""What is said to a question of who reaches whom → JSON; docs/reach.md says what each key is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sg_factory.diagnostic import Locate
+from sg_factory.network import traffic_text
+from sg_factory.plan import Rule, written_expiry
+from sg_factory.reach.answer import Answer, Route
+from sg_factory.report.reach.notes import notes
+from sg_factory.report.reach.text import Told, why_left_out
+from sg_factory.text.json_text import json_text
+
+
+def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
+    """One object: the question, the answer, and that of each environment."""
+    question = found[0].answer.question
+    verdicts = {told.answer.verdict for told in found}
+    facts = {
+        "source": question.source.name,
+        "destination": question.destination.name,
+        "service": service or None,
+        "hops": "any" if question.hops is None else question.hops,
+        "answer": verdicts.pop() if len(verdicts) == 1 else "no",
+        "environments": [_told(told, locate) for told in found],
+    }
+    return json_text(facts)
+
+
+def _told(told: Told, locate: Locate) -> dict[str, Any]:
+    answer = told.answer
+    return {
+        "environment": told.environment,
+        "answer": answer.verdict,
+        "source_in": list(answer.question.source.found_in),
+        "destination_in": list(answer.question.destination.found_in),
+        "parts": [
+            {
+                "source": list(part.source),
+                "destination": list(part.destination),
+                "allowed": traffic_text(part.allowed) if part.allowed else None,
+                "missing": traffic_text(part.missing) if part.missing else None,
+            }
+            for part in answer.parts
+        ],
+        "routes": [_route(route, told, locate) for route in answer.routes],
+        "further": _further(answer.further, told, locate),
+        "possible": answer.possible and answer.possible.verdict,
+        "unread_lists": list(answer.unread_lists),
+        "notes": list(notes(answer, is_line_told=bool(told.advice.additions))),
+        **_advice(told, locate),
+    }
+
+
+def _route(route: Route, told: Told, locate: Locate) -> dict[str, Any]:
+    return {
+        "hops": route.hops,
+        "joins": [{"roles": [join.role, join.other], "hosts": list(join.hosts)} for join in route.joins],
+        "steps": [
+            {
+                "source": leg.source,
+                "destination": leg.destination,
+                "by_addresses": leg.addresses,
+                "egress": [_rule(leg.source, rule, told, locate) for rule in leg.egress],
+                "ingress": [_rule(leg.destination, rule, told, locate) for rule in leg.ingress],
+            }
+            for leg in route.legs
+        ],
+    }
+
+
+def _rule(role: str, rule: Rule, told: Told, locate: Locate) -> dict[str, Any]:
+    return {
+        "role": role,
+        "owner": told.owners.get(role),
+        "direction": rule.direction,
+        "traffic": str(rule.traffic),
+        "peer": str(rule.peer),
+        "description": rule.description,
+        "origin": locate(rule.origin).text,
+        "ticket": rule.ticket,
+        "review_by": rule.review_by and rule.review_by.isoformat(),
+        "expires": rule.expires and written_expiry(rule.expires),
+    }
+
+
+def _further(answer: Answer | None, told: Told, locate: Locate) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {
+        "hops": answer.hops,
+        "answer": answer.verdict,
+        "routes": [_route(route, told, locate) for route in answer.routes],
+    }
+
+
+def _advice(told: Told, locate: Locate) -> dict[str, Any]:
+    advice = told.advice
+    return {
+        "obstacles": [
+            {"text": obstacle.text, "origin": obstacle.where and locate(obstacle.where).text}
+            for obstacle in advice.obstacles
+        ],
+        "missing": [
+            {
+                "role": gap.role,
+                "direction": gap.direction,
+                "traffic": traffic_text(gap.traffic) if gap.traffic else None,
+                "peer": gap.peer,
+            }
+            for gap in advice.gaps
+        ],
+        "left_out": [
+            {**_rule(out.role, out.rule, told, locate), "reason": why_left_out(out)} for out in advice.left_out
+        ],
+        "unknown": [_rule(role, rule, told, locate) for role, rule in advice.unknown],
+        "additions": [
+            {
+                "role": addition.role,
+                "file": addition.file,
+                "direction": addition.direction,
+                "peer": addition.peer,
+                "service": list(addition.services),
+                "description": addition.description,
+                "public": addition.opens,
+            }
+            for addition in advice.additions
+        ],
+    }

@@ -1,0 +1,277 @@
+"""What is said to a question of who reaches whom → text for a person; the first line stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sg_factory.diagnostic import Locate
+from sg_factory.network import traffic_text
+from sg_factory.network.intervals import Intervals, intersection, union
+from sg_factory.plan import LeftOut, Rule, written_expiry
+from sg_factory.reach import chain
+from sg_factory.reach.additions import Addition
+from sg_factory.reach.advice import Advice, Gap
+from sg_factory.reach.answer import Answer, Part, Route
+from sg_factory.report.reach.notes import notes
+from sg_factory.text.counting import listed
+from sg_factory.text.escaping import escaped
+
+_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
+_ANY_SERVICE = "NAME  # `sg-factory services` lists them"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of one environment; `owners` are those of its roles."""
+
+    environment: str | None
+    answer: Answer
+    advice: Advice
+    owners: Mapping[str, str]
+
+
+def as_text(found: Sequence[Told], service: str, locate: Locate) -> str:
+    """The verdict, then why; environments of which the same is to be said are told of together."""
+    groups: dict[tuple[str, ...], list[Told]] = {}
+    for told in found:
+        groups.setdefault((_verdict(told.answer, service), *_reasons(told, locate)), []).append(told)
+    lines = [_overall(found, service)] if len(groups) > 1 else []
+    for (verdict, *reasons), alike in groups.items():
+        indent = "  " if len(groups) > 1 else ""
+        lines += [""] if lines else []
+        word = "yes" if verdict.startswith("yes") else "no"
+        lines.append(f"{word}{_in(alike)}{verdict.removeprefix(word)}")
+        lines += [f"{indent}{line}" if line else "" for line in reasons]
+    return "".join(f"{escaped(line)}\n" for line in lines)
+
+
+def _in(found: Iterable[Told]) -> str:
+    names = [told.environment for told in found if told.environment]
+    return f" in {listed(names)}" if names else ""
+
+
+def _overall(found: Sequence[Told], service: str) -> str:
+    """The verdict where it is not the same everywhere, or not for the same reasons."""
+    yes = [told for told in found if told.answer.verdict == "yes"]
+    others = [told for told in found if told.answer.verdict != "yes"]
+    question = found[0].answer.question
+    ends = f"{question.source.name} reaches {question.destination.name}{_on(service)}"
+    if not yes:
+        unless = _unless(*(told.answer for told in others))
+        return (
+            f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}{unless}"
+        )
+    return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
+
+
+def _reasons(told: Told, locate: Locate) -> Iterator[str]:
+    answer = told.answer
+    if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
+        yield from ("", *map(_part_line, answer.parts))
+    yield from _routes(told, locate)
+    yield from _advice(told.advice, locate)
+    if answer.further is not None:
+        words = "" if answer.further.verdict == "yes" else ", in part"
+        yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
+    said = notes(answer, is_line_told=bool(told.advice.additions))
+    yield from ("", *said) if said else ()
+
+
+def _verdict(answer: Answer, service: str) -> str:
+    source, destination = answer.question.source.name, answer.question.destination.name
+    ends = f"{source} reaches {destination}"
+    if answer.verdict == "no":
+        return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}{_unless(answer)}"
+    allowed = union(interval for part in answer.parts for interval in part.allowed)
+    through = f", through {_others(answer.hops)}" if answer.hops else ""
+    if answer.verdict == "yes":
+        some = "some of " if not answer.question.traffic and _differs(answer) else ""
+        return f"yes: {ends} on {some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
+    if len(answer.parts) == 1:
+        (part,) = answer.parts
+        text = f"{ends} on {traffic_text(part.allowed)}{through}, not on {traffic_text(part.missing)}"
+    elif not any(part.allowed and not part.missing for part in answer.parts):
+        text = f"{_some_of_both(answer)} on some of {service}{through}"
+    else:
+        text = f"{_divided(answer)}{_on(service)}{through}"
+    return f"no, only in part: {text}{_unless(answer)}"
+
+
+def _unless(*answers: Answer) -> str:
+    """What a no does not know."""
+    names = [f"“{name}”" for name in sorted({name for answer in answers for name in answer.unread_lists})]
+    noun = "prefix list" if len(names) == 1 else "prefix lists"
+    return f", unless entries of the {noun} {listed(names)} allow it, which are not known" if names else ""
+
+
+def _differs(answer: Answer) -> bool:
+    """Whether a yes is another one from address to address."""
+    return answer.verdict == "yes" and len({part.allowed for part in answer.parts}) > 1
+
+
+def _divided(answer: Answer) -> str:
+    """Which addresses have all that was asked for, as far as each of one end has it with each of the other."""
+    question = answer.question
+    whole = [part for part in answer.parts if part.allowed and not part.missing]
+    if len({part.source for part in whole}) > 1 and len({part.destination for part in whole}) > 1:
+        return _some_of_both(answer)
+    sources = list(dict.fromkeys(text for part in whole for text in part.source))
+    destinations = list(dict.fromkeys(text for part in whole for text in part.destination))
+    verb = "reach" if len(sources) > 1 else "reaches"
+    return f"{_some(question.source.name, sources)} {verb} {_some(question.destination.name, destinations)}"
+
+
+def _some_of_both(answer: Answer) -> str:
+    ends = (answer.question.source, answer.question.destination)
+    return " reaches ".join(end.name if end.is_ours else f"some of {end.name}" for end in ends)
+
+
+def _some(name: str, addresses: Sequence[str]) -> str:
+    """Some addresses of an end, or all of it."""
+    return f"{_few(addresses)} of {name}" if addresses else name
+
+
+def _few(names: Sequence[str]) -> str:
+    """Some names, and how many more there are."""
+    return listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
+
+
+def _on(service: str) -> str:
+    return f" on {service}" if service else ""
+
+
+def _within(answer: Answer) -> str:
+    hops = answer.question.hops
+    return f" through {_others(hops)} at most" if hops else "" if hops == 0 else ", through whatever others"
+
+
+def _others(hops: int) -> str:
+    return "1 other" if hops == 1 else f"{hops} others"
+
+
+def _traffic(allowed: Intervals, service: str) -> str:
+    """The service with its ports, but for one that says them itself."""
+    text = traffic_text(allowed)
+    return f"{service} ({text})" if service and service != text else text
+
+
+def _part_line(part: Part) -> str:
+    where = " to ".join(_few(addresses) for addresses in (part.source, part.destination) if addresses)
+    missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
+    return f"  {where}: {traffic_text(part.allowed)}{missing}"
+
+
+def _routes(told: Told, locate: Locate) -> Iterator[str]:
+    direct = [route for route in told.answer.routes if not route.hops]
+    others = [route for route in told.answer.routes if route.hops]
+    for route in (*direct, *others[:_SHOWN]):
+        yield ""
+        if route.hops:
+            yield _chained(route)
+        for join in route.joins:
+            yield f"{listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
+        for leg in route.legs:
+            indent = "  " if route.hops else ""
+            yield f"{indent}{leg.source} → {leg.destination}" + (
+                f" (by addresses: {leg.addresses})" if leg.addresses else ""
+            )
+            sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
+            for direction, role, rules in sides:
+                if rules:
+                    yield f"{indent}  {direction} of {role}, owner {told.owners[role]}"
+                    yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
+    if len(others) > _SHOWN:
+        yield from ("", f"and {len(others) - _SHOWN} more ways")
+
+
+def _chained(route: Route) -> str:
+    return chain((leg.source, leg.destination) for leg in route.legs)
+
+
+def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
+    """A rule as a row: traffic, peer, why, and the line that it comes from."""
+    word = "from" if rule.direction == "ingress" else "to"
+    notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
+    notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
+    tied = ", ".join(note for note in notes if note)
+    words = rule.description + (f" ({tied})" if tied else "")
+    return str(rule.traffic), f"{word} {rule.peer}", words, locate(rule.origin).text
+
+
+def _columns(rows: Sequence[tuple[str, ...]], indent: str) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+
+
+def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
+    if advice.obstacles or advice.gaps:
+        yield ""
+    for obstacle in advice.obstacles:
+        yield obstacle.text + (f" ({locate(obstacle.where).text})" if obstacle.where else "")
+    yield from map(_gap, advice.gaps)
+    if advice.left_out:
+        yield from ("", "left out")
+        rows = _columns([(out.role, *_rule_cells(out.rule, locate)) for out in advice.left_out], "  ")
+        for row, out in zip(rows, advice.left_out, strict=True):
+            yield from (row, f"    {why_left_out(out)}")
+    if advice.unknown:
+        yield from ("", "would let it through if it stands in these prefix lists, which is not known here")
+        yield from _columns([(role, *_rule_cells(rule, locate)) for role, rule in advice.unknown], "  ")
+    if advice.additions:
+        is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
+        both = ": this line makes the rules of both sides" if is_wired else ""
+        both = " both: each side must consent" if len(advice.additions) > 1 else both
+        yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
+
+
+def _gap(gap: Gap) -> str:
+    verb, word = ("take", "from") if gap.direction == "ingress" else ("send", "to")
+    what = traffic_text(gap.traffic) if gap.traffic else "anything"
+    if intersection(gap.traffic, gap.instead):
+        return f"{gap.role} does not {verb} {what} {word} all of {gap.peer}"
+    others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
+    instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
+    instead += [f"some of that {word} {_few(others)}"] if others else []
+    known = f"; it does {verb} {', and '.join(instead)}" if instead else ""
+    return f"{gap.role} does not {verb} {what} {word} {gap.peer}{known}"
+
+
+_REASONS = {
+    "disabled": "a role at one of its ends is switched off",
+    "environment": "not in this environment: its `environments`, or those of a role at one of its ends, leave it out",
+}
+
+
+def why_left_out(out: LeftOut) -> str:
+    """Why a rule does not hold now, and what would bring it back."""
+    if out.reason == "expired" and out.rule.expires is not None:
+        return f"expired on {written_expiry(out.rule.expires)}: a later date brings it back"
+    return _REASONS[out.reason]
+
+
+def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
+    """The lines to write, under the name of their file."""
+    for addition in advice.additions:
+        word = "from" if addition.direction == "ingress" else "to"
+        services = ", ".join(addition.services) or _ANY_SERVICE
+        yield f"{indent}{addition.file}"
+        if addition.opens:
+            yield f"{indent}  public: true"
+        yield f"{indent}  {addition.direction}:"
+        yield f"{indent}    - {word}: {_quoted(addition.peer)}{_beside(addition)}"
+        yield f"{indent}      service: {f'[{services}]' if len(addition.services) > 1 else services}"
+        yield f"{indent}      description: {addition.description}"
+
+
+def _beside(addition: Addition) -> str:
+    """A comment on a line that names a range, or a network which holds more than was asked for."""
+    if "/" in addition.peer:
+        return "  # better declared as a network of sg-factory.yaml, and named"
+    return "  # all of it, which is more than was asked for" if addition.beyond else ""
+
+
+def _quoted(peer: str) -> str:
+    """An IPv6 range has colons, which YAML reads as a key's end in some places."""
+    return f'"{peer}"' if ":" in peer else peer
