@@ -20,7 +20,7 @@ from sg_factory.report.difference.json import as_json
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
 from sg_factory.report.findings.summary import summary
-from sg_factory.review import BrokenSide, NoSide, opened, pairs
+from sg_factory.sides import BrokenSide, NoSide, opened, pairs
 from sg_factory.text.escaping import escaped
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.review import opened, pairs
+from sg_factory.sides import opened, pairs
 from tests.projects import write
 from tests.report.difference.differing import projects
 

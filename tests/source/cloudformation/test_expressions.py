@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sg_factory.compare import difference
 from sg_factory.plan import Rule
-from sg_factory.review import opened, pairs
+from sg_factory.sides import opened, pairs
 from sg_factory.source.cloudformation import readings_of_text
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF

@@ -12,8 +12,8 @@ from sg_factory.compare import Pair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks
-from sg_factory.review.sides import NoSide, Side
-from sg_factory.review.ways import ways
+from sg_factory.sides.sides import NoSide, Side
+from sg_factory.sides.ways import ways
 from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.review import opened, pairs
+from sg_factory.sides import opened, pairs
 from tests.projects import write
 
 GUARDED = "guardrails: [{never: {from: internet, to: database}, description: No data for everybody}]\n"

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from sg_factory.compare import difference
-from sg_factory.review import opened, pairs
+from sg_factory.sides import opened, pairs
 from tests.reading.families import Family, families
 from tests.reading.projects import examples
 from tests.source.cloudformation.telling import AS_OF
