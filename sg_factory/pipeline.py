@@ -20,7 +20,7 @@ from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.spelled import spellings
 from sg_factory.collection import no_collection
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
-from sg_factory.files import Folder, Source, files_of
+from sg_factory.files import FileSource, Folder, files_of
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.plan import Plan
 from sg_factory.text.progress import steps
@@ -105,7 +105,7 @@ def moment(text: str) -> datetime:
     return parsed if isinstance(parsed, datetime) else datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
 
 
-def schemas(source: Source) -> tuple[dict[str, dict[str, Any]], bool]:
+def schemas(source: FileSource) -> tuple[dict[str, dict[str, Any]], bool]:
     """JSON Schemas by the kind of file (`role`, `base`, `sg-factory`, `hosts`), with the names of a project.
 
     Mistakes in its files are no hindrance; with some in sg-factory.yaml, nobody knows its names: then False.
@@ -134,7 +134,7 @@ def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:
 
 
 def run(
-    source: Source,
+    source: FileSource,
     *,
     environments: Collection[str] | None = None,
     disable: Collection[str] = (),

@@ -9,7 +9,7 @@ from typing import Any
 
 from sg_factory import compare
 from sg_factory.cloudformation.template import template
-from sg_factory.files import Snapshot, Source
+from sg_factory.files import FileSource, Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.findings.text import render
@@ -51,7 +51,7 @@ def made_stacks(project: Path, *, as_of: str | None = None) -> dict[str, tuple[M
     }
 
 
-def _source(project: Path | Texts) -> Source:
+def _source(project: Path | Texts) -> FileSource:
     return project if isinstance(project, Path) else Snapshot({path: text.encode() for path, text in project.items()})
 
 

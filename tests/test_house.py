@@ -155,6 +155,22 @@ def public(tree: ast.Module) -> Iterator[tuple[str, ast.Module | ast.ClassDef | 
                     yield f"{node.name}.{part.name}", part
 
 
+def test_a_public_name_of_a_class_or_of_a_type_means_one_thing():
+    places: dict[str, set[str]] = {}
+    for module, path in MODULES.items():
+        for name in types(ast.parse(path.read_text("utf-8"))):
+            places.setdefault(name, set()).add(module)
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}
+
+
+def types(tree: ast.Module) -> Iterator[str]:
+    """The public names of a module's classes, and of the types that it gives a name: `Family = Literal[…]`."""
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        names = [node.name] if isinstance(node, ast.ClassDef) else [getattr(target, "id", "") for target in targets]
+        yield from (name for name in names if re.match(r"[A-Z]\w*[a-z]", name))
+
+
 def test_the_app_is_a_page():
     assert len((REPOSITORY / "app.py").read_text("utf-8").splitlines()) <= 30
 

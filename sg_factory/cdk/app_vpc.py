@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
-from sg_factory.network import FAMILIES, AppVpc, Family, NotARange, cidr
+from sg_factory.network import FAMILIES, AddressFamily, AppVpc, NotARange, cidr
 
 # The range of the VPC that `Vpc.from_lookup` of aws-cdk-lib returns until `cdk synth` has looked the real one up.
 _PENDING = "1.2.3.4/5"
@@ -32,7 +32,7 @@ def app_vpc(vpc: ec2.IVpc) -> AppVpc:
 
 def _made(path: str, made: ec2.CfnVPC) -> AppVpc:
     written = [made.cidr_block]
-    unknown: set[Family] = set() if any(_literals(written)) else {"ipv4"}
+    unknown: set[AddressFamily] = set() if any(_literals(written)) else {"ipv4"}
     for block in _added(made):
         own = (block.cidr_block, block.ipv6_cidr_block)
         written += own

@@ -14,8 +14,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import IConstruct
 
-from sg_factory.cdk.given import Given
 from sg_factory.cdk.group_lists import GROUP_LISTS
+from sg_factory.cdk.synthesized.given import GivenGroups
 from sg_factory.cloudformation.template import SENTINEL
 
 # App → path of an L1 → what is attached to it: nobody can ask an L1 for its overrides.
@@ -31,7 +31,7 @@ def takes_groups(construct: IConstruct) -> bool:
 
 
 def attach(
-    construct: Any, groups: Sequence[ec2.ISecurityGroup], *, given: Given, most: int
+    construct: Any, groups: Sequence[ec2.ISecurityGroup], *, given: GivenGroups, most: int
 ) -> Iterator[ec2.CfnSecurityGroup]:
     """Put `groups` on a construct beside those that it has; `most` is how many its interface takes.
 
@@ -58,7 +58,7 @@ def attach(
             yield resource
 
 
-def _require_room(own: int, more: int, where: str, given: Given, most: int) -> None:
+def _require_room(own: int, more: int, where: str, given: GivenGroups, most: int) -> None:
     if own + more > most:
         raise ValueError(
             f"{where} would wear {own + more} groups, {own} of its own and those of {given.words}; an interface "
@@ -74,12 +74,12 @@ def _close(group: ec2.ISecurityGroup, resource: ec2.CfnSecurityGroup) -> None:
             group.node.try_remove_child(child.node.id)
 
 
-def _when_made(given: Given) -> str:
+def _when_made(given: GivenGroups) -> str:
     return f"give it security_groups={given.code} when it is made"
 
 
 def _list(
-    construct: cdk.CfnResource, groups: Iterable[ec2.ISecurityGroup], where: str, given: Given, most: int
+    construct: cdk.CfnResource, groups: Iterable[ec2.ISecurityGroup], where: str, given: GivenGroups, most: int
 ) -> None:
     """Write the list of an L1 over with what it has and the groups."""
     obstacle = _obstacle(construct)
@@ -136,7 +136,7 @@ def _connections(construct: Any) -> ec2.Connections | None:
     return connections if isinstance(connections, ec2.Connections) else None
 
 
-def _worn(construct: Any, where: str, given: Given) -> list[ec2.ISecurityGroup]:
+def _worn(construct: Any, where: str, given: GivenGroups) -> list[ec2.ISecurityGroup]:
     """What a construct wears already; one without connections wears nothing that could be added to."""
     connections = _connections(construct)
     if connections is None:
@@ -151,7 +151,11 @@ def _is_open(construct: Any) -> bool:
 
 
 def _put_on(
-    construct: Any, worn: Sequence[ec2.ISecurityGroup], groups: Iterable[ec2.ISecurityGroup], where: str, given: Given
+    construct: Any,
+    worn: Sequence[ec2.ISecurityGroup],
+    groups: Iterable[ec2.ISecurityGroup],
+    where: str,
+    given: GivenGroups,
 ) -> None:
     if not _is_open(construct):
         raise ValueError(f"{where} has decided what it wears: {_when_made(given)}")

@@ -20,11 +20,11 @@ import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
-from sg_factory.cdk.given import Given, of_host, of_roles
-from sg_factory.cdk.guard import Told, guard_of
+from sg_factory.cdk.guard import ReportedFinding, guard_of
 from sg_factory.cdk.places import claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.asked import Asked
-from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.cdk.synthesized.given import GivenGroups, of_host, of_roles
+from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.watched import Watched
 from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import VPC_PARAMETER, group_logical_id, template
@@ -88,7 +88,7 @@ class SecurityGroups(Construct):
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
-        self._beside: dict[Found, Given] = {}
+        self._beside: dict[ResourceKey, GivenGroups] = {}
         self._asked: list[Asked] = []
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
@@ -181,12 +181,12 @@ class SecurityGroups(Construct):
             )
         return self._templates[host]
 
-    def _mixin(self, groups: Sequence[ec2.ISecurityGroup], given: Given) -> IMixin:
+    def _mixin(self, groups: Sequence[ec2.ISecurityGroup], given: GivenGroups) -> IMixin:
         from sg_factory.cdk.mixin import GroupsMixin
 
         return GroupsMixin(self, given, lambda construct: self._attach(construct, groups, given))
 
-    def _attach(self, construct: Any, groups: Sequence[ec2.ISecurityGroup], given: Given) -> None:
+    def _attach(self, construct: Any, groups: Sequence[ec2.ISecurityGroup], given: GivenGroups) -> None:
         from sg_factory.cdk.attaching import attach
 
         for beside in attach(construct, groups, given=given, most=self._most_groups):
@@ -216,7 +216,7 @@ class SecurityGroups(Construct):
         return LockedGroup(self, role, place=place, group_id=group_id, vpc=any_vpc(self), note=self._asked.append)
 
 
-def tell(findings: Iterable[Told], made: Iterable[SecurityGroups]) -> None:
+def tell(findings: Iterable[ReportedFinding], made: Iterable[SecurityGroups]) -> None:
     """Have `cdk synth` tell what is found in the role files of groups that were made."""
     made = tuple(made)
     watched = tuple(groups._watched for groups in made)

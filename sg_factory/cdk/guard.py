@@ -21,7 +21,7 @@ from sg_factory import __version__
 from sg_factory.cdk.notes import without_noise
 from sg_factory.cdk.synthesized.interference import interference
 from sg_factory.cdk.synthesized.naming import Roles
-from sg_factory.cdk.synthesized.templates import STACK, Found, Templates, properties
+from sg_factory.cdk.synthesized.templates import STACK, ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.uses import UNWORN, uses
 from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 
@@ -33,7 +33,7 @@ _CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions by which a neste
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedFinding:
     """A finding in words for CDK's report. `file` is the role file that it is about; `severity` is CDK's word."""
 
     rule: str
@@ -63,7 +63,7 @@ class Guard(Plugin):
 
     def __init__(self) -> None:
         self.watched: list[Watched] = []
-        self.told: list[tuple[Told, tuple[Watched, ...]]] = []
+        self.told: list[tuple[ReportedFinding, tuple[Watched, ...]]] = []
 
     @property
     def rule_ids(self) -> list[str]:
@@ -82,7 +82,7 @@ class Guard(Plugin):
     def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
         """The findings of role files, but for roles that no host has and the app attaches."""
         is_asked = any(told.rule == UNWORN for told, _ in self.told)
-        in_use = set[Found]().union(*uses(self.watched, templates).values()) if is_asked else set()
+        in_use = set[ResourceKey]().union(*uses(self.watched, templates).values()) if is_asked else set()
         for told, made in self.told:
             groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
             if groups or told.rule != UNWORN:
@@ -107,7 +107,7 @@ def watched_in(app: IConstruct) -> tuple[Watched, ...]:
     return tuple(guard.watched) if guard else ()
 
 
-def guarded(app: IConstruct, templates: Templates) -> frozenset[Found]:
+def guarded(app: IConstruct, templates: Templates) -> frozenset[ResourceKey]:
     """What fails the synth of an app by its guard, and all that role files have made."""
     watched = watched_in(app)
     ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
@@ -121,7 +121,7 @@ def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginR
     return cdk.PolicyValidationPluginReport(success=success, violations=without_noise(violations))
 
 
-def violation(told: Told, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
+def violation(told: ReportedFinding, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
     """A finding as CDK reports it, with the constructs that it concerns."""
     return cdk.PolicyViolation(
         rule_name=told.rule,
@@ -143,7 +143,9 @@ def _foreign(
     found: Interference, roles: Roles, paths: Mapping[str, Path], stacks: Mapping[str, str]
 ) -> cdk.PolicyViolation:
     """What is about a construct is said of it, and of the stack where it is about no resource either."""
-    told = Told(found.objection, found.message, roles.of_interference(found), OBJECTIONS[found.objection], "")
+    told = ReportedFinding(
+        found.objection, found.message, roles.of_interference(found), OBJECTIONS[found.objection], ""
+    )
     file = found.template_file
     if found.logical_id and not found.path:
         return violation(told, [resource(paths[file], found.logical_id, found.locations)])
@@ -152,7 +154,7 @@ def _foreign(
     return violation(told, [where])
 
 
-def _groups(told: Told, made: Iterable[Watched]) -> Iterator[Found]:
+def _groups(told: ReportedFinding, made: Iterable[Watched]) -> Iterator[ResourceKey]:
     """The groups of the role file that a finding is about."""
     for part in made:
         for logical_id, group in part.groups.items():
@@ -161,7 +163,7 @@ def _groups(told: Told, made: Iterable[Watched]) -> Iterator[Found]:
 
 
 def _finding(
-    told: Told, groups: Iterable[Found], made: Iterable[Watched], paths: Mapping[str, Path]
+    told: ReportedFinding, groups: Iterable[ResourceKey], made: Iterable[Watched], paths: Mapping[str, Path]
 ) -> cdk.PolicyViolation:
     """A finding with its groups; what is about none, with what was made first."""
     concerned = [resource(paths[file], logical_id) for file, logical_id in groups if file in paths]
@@ -176,8 +178,8 @@ def read_templates(paths: Iterable[str], context: Mapping[str, Any]) -> tuple[Te
     """
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
-    nested: dict[str, Found] = {}
-    unread: set[Found] = set()
+    nested: dict[str, ResourceKey] = {}
+    unread: set[ResourceKey] = set()
     waiting = [(name, json.loads(path.read_text("utf-8"))) for name, path in files.items()]
     while waiting:
         name, content = waiting.pop()

@@ -15,7 +15,7 @@ from constructs import Construct
 
 from sg_factory.cdk.calls import asking, path_of
 from sg_factory.cdk.synthesized.asked import Asked
-from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.plan.groups import Direction
 
 Note = Callable[[Asked], None]
@@ -32,7 +32,7 @@ class LockedGroup(ec2.SecurityGroup):
         scope: Construct,
         id: str,  # noqa: A002 - as every construct calls it
         *,
-        place: Found,
+        place: ResourceKey,
         group_id: str,
         vpc: ec2.IVpc,
         note: Note,

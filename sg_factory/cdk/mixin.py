@@ -8,7 +8,7 @@ import jsii
 from constructs import Construct, IConstruct, IMixin, IValidation
 
 from sg_factory.cdk.attaching import takes_groups
-from sg_factory.cdk.given import Given
+from sg_factory.cdk.synthesized.given import GivenGroups
 
 
 @jsii.implements(IMixin, IValidation)
@@ -18,7 +18,7 @@ class GroupsMixin:
     The synth fails where it was not applied to any: nothing would have the groups, and nobody would know.
     """
 
-    def __init__(self, owner: Construct, given: Given, attach: Callable[[IConstruct], None]) -> None:
+    def __init__(self, owner: Construct, given: GivenGroups, attach: Callable[[IConstruct], None]) -> None:
         self._owner, self._given, self._attach = owner, given, attach
         self._within = f"{owner.node.path}/"
         self._is_applied = False

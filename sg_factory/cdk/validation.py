@@ -14,9 +14,18 @@ from types import MappingProxyType
 import aws_cdk as cdk
 import jsii
 
-from sg_factory.cdk.guard import Plugin, Told, guarded, read_templates, report, resource, violation, watched_in
+from sg_factory.cdk.guard import (
+    Plugin,
+    ReportedFinding,
+    guarded,
+    read_templates,
+    report,
+    resource,
+    violation,
+    watched_in,
+)
 from sg_factory.cdk.synthesized.naming import Roles
-from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.uses import uses
 from sg_factory.cdk.synthesized.watched import FATAL
 from sg_factory.diagnostic import Diagnostic, Place, Severity
@@ -30,10 +39,10 @@ _UNREAD = "unknown-value"
 _LEVELS: Mapping[str, Severity | None] = {"off": None, **{level.word: level for level in Severity}}
 
 
-def told(findings: Iterable[Diagnostic]) -> Iterator[Told]:
+def told(findings: Iterable[Diagnostic]) -> Iterator[ReportedFinding]:
     """Pinned findings of role files for CDK's report, each with its line."""
     for found in findings:
-        yield Told(found.code, excerpts(found), found.help, _severity(found), found.where.file)
+        yield ReportedFinding(found.code, excerpts(found), found.help, _severity(found), found.where.file)
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
@@ -76,19 +85,21 @@ class SecurityGroupValidation(Plugin):
         )
 
 
-def _resource(found: Diagnostic, files: dict[str, str]) -> Found:
+def _resource(found: Diagnostic, files: dict[str, str]) -> ResourceKey:
     """The template and the resource that a finding is about; of the template as a whole, no resource."""
     where = found.where
     path = where.path if isinstance(where, Place) else ()
     return files[where.file], str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
 
 
-def _violation(found: Diagnostic, place: Found, roles: Roles, attached: Iterable[Found]) -> cdk.PolicyViolation:
+def _violation(
+    found: Diagnostic, place: ResourceKey, roles: Roles, attached: Iterable[ResourceKey]
+) -> cdk.PolicyViolation:
     """A finding in words of the roles that it is about, if any."""
     where = found.where
     properties = [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
     help = roles.of_resource(roles.in_words(found.help), attached)
-    words = Told(found.code, roles.in_words(found.message), help, _severity(found), where.file)
+    words = ReportedFinding(found.code, roles.in_words(found.message), help, _severity(found), where.file)
     return violation(words, [resource(Path(where.file), place[1], properties)])
 
 

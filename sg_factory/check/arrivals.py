@@ -9,19 +9,19 @@ from sg_factory.check.finding import in_list, written_as
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
 from sg_factory.network import Cidr
-from sg_factory.plan import Entry, Group, Peer, Plan, PrefixListPeer, RangePeer, Rule
-from sg_factory.plan.internet import Source, once_for_a_plan, source_of, together
+from sg_factory.plan import Group, Peer, Plan, PrefixListEntry, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan.internet import PublicSource, once_for_a_plan, source_of, together
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class PublicIngress:
     """A rule of `group` that lets in the public addresses of `range`, which is its peer or an entry of its list."""
 
     group: Group
     rule: Rule
     range: Cidr
-    source: Source
-    entry: Entry | None = None
+    source: PublicSource
+    entry: PrefixListEntry | None = None
 
     @property
     def who(self) -> str:
@@ -39,14 +39,14 @@ class Arrival:
 
 
 @once_for_a_plan
-def arrivals(plan: Plan) -> tuple[Arrival, ...]:
+def arrivals(plan: Plan) -> tuple[PublicIngress, ...]:
     """Every ingress rule from public addresses, of a prefix list one for each entry.
 
     What the VPC declares as its own is not outside.
     """
-    sources: dict[tuple[str, str], Source | None] = {}
+    sources: dict[tuple[str, str], PublicSource | None] = {}
     pieces = together(plan)
-    found: list[Arrival] = []
+    found: list[PublicIngress] = []
     for group in plan.groups:
         for rule in group.ingress:
             for peer, entry in _ranges(rule.peer):
@@ -57,11 +57,11 @@ def arrivals(plan: Plan) -> tuple[Arrival, ...]:
                 if source is None:
                     continue
                 is_piece = (group.role, "ingress", rule.traffic, peer.cidr.family) in pieces
-                found.append(Arrival(group, rule, peer.cidr, "internet" if is_piece else source, entry))
+                found.append(PublicIngress(group, rule, peer.cidr, "internet" if is_piece else source, entry))
     return tuple(found)
 
 
-def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, Entry | None]]:
+def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, PrefixListEntry | None]]:
     """The range that a peer is, or those of its entries."""
     if isinstance(peer, RangePeer):
         yield peer, None

@@ -26,7 +26,7 @@ from sg_factory.plan.internet import (
 from sg_factory.plan.meaning import identity, is_unread
 
 if TYPE_CHECKING:
-    from sg_factory.reach import Path, Reach, Step
+    from sg_factory.reach import Reach, Step, StepPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +64,21 @@ def _breaches(plan: Plan) -> Iterator[Breach]:
             yield from (_undecided(guardrail, end, path, plan) for end, path in possible.items() if end not in certain)
 
 
-def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, Path]:
+def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, StepPath]:
     from sg_factory.reach import is_reached
 
     asked = (guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
     return reach.shortest(*asked) if is_reached(reach, *asked) else {}
 
 
-def _on_a_path(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
+def _on_a_path(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
     text = _told(guardrail, end, path, plan)
     help = "take away one of these rules, or let less through; the guardrail stays"
     message = f"{text} is never to be: {guardrail.description}"
     return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help))
 
 
-def _found(guardrail: Guardrail, end: str, path: Path, plan: Plan, message: str, help: str) -> Finding:
+def _found(guardrail: Guardrail, end: str, path: StepPath, plan: Plan, message: str, help: str) -> Finding:
     """The finding at the last rule, with the other lines of the path: a step by addresses has one on each side."""
     *before, last = path
     related = [
@@ -111,7 +111,7 @@ def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -
     return f"“{name}” may be at one of these addresses" if any(isinstance(peer, ExternalPeer) for peer in meant) else ""
 
 
-def _undecided(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach:
+def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
     names = _unread(guardrail, end, path)
     lists = " and ".join(f"“{name}”" for name in names)
     told = _told(guardrail, end, path, plan)
@@ -128,7 +128,7 @@ def _undecided(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> Breach
     return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help), names)
 
 
-def _unread(guardrail: Guardrail, end: str, path: Path) -> tuple[str, ...]:
+def _unread(guardrail: Guardrail, end: str, path: StepPath) -> tuple[str, ...]:
     """The lists that nobody has read on which a path rests."""
     needed: set[str] = set()
     used: set[str] = set()
@@ -151,7 +151,7 @@ def _names(peers: Iterable[Peer]) -> set[str]:
     return {written_as(peer) for peer in peers if is_unread(peer)}
 
 
-def _told(guardrail: Guardrail, end: str, path: Path, plan: Plan) -> str:
+def _told(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> str:
     """The path, from what the guardrail names to what it names: where hosts join other roles to these, with both."""
     from sg_factory.reach import chain
 

@@ -7,13 +7,15 @@ such as a range of ports around its one, that stays a finding.
 
 from __future__ import annotations
 
-from sg_factory.check.scope import Scope
-from sg_factory.network import FAMILIES, Family, Traffic, TrafficSet
+from sg_factory.check.scope import ForeignScope
+from sg_factory.network import FAMILIES, AddressFamily, Traffic, TrafficSet
 
-_EVERYONE: dict[Family, str] = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
+_EVERYONE: dict[AddressFamily, str] = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 
 
-def _open(ports: str, protocols: str = "tcp", families: tuple[Family, ...] = FAMILIES, *, whose: str = "") -> Scope:
+def _open(
+    ports: str, protocols: str = "tcp", families: tuple[AddressFamily, ...] = FAMILIES, *, whose: str = ""
+) -> ForeignScope:
     """Ingress on some ports from everyone; from `whose` ranges, where a tool looks at others too."""
     *most, last = ports.split()
     listed = f"{', '.join(most)} or {last}" if most else last
@@ -22,7 +24,7 @@ def _open(ports: str, protocols: str = "tcp", families: tuple[Family, ...] = FAM
     )
     sources = whose or " or ".join(_EVERYONE[family] for family in families)
     words = f"ingress on {' or '.join(protocols.split())} port {listed} from {sources}"
-    return Scope(words, traffic=allowed, families=families, is_everyone=not whose)
+    return ForeignScope(words, traffic=allowed, families=families, is_everyone=not whose)
 
 
 _SSH, _RDP, _ADMIN = _open("22"), _open("3389", "tcp udp"), _open("22 3389", "tcp udp")
@@ -41,31 +43,31 @@ _SENSITIVE = _open(
     "9090 9160 9200 9300 11211 11214 11215 27017 27018 50070 50470 61620 61621",
     families=("ipv4",),
 )
-_WORLD_IN = Scope("ingress from 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
-_WORLD_TO_EVERY_PORT = Scope("ingress from 0.0.0.0/0 or ::/0 on every port", is_everyone=True)
-_WORLD_OUT = Scope("egress to 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
-_WORLD_TO_DATA = Scope(f"{_WORLD_IN.words}, to a database", is_everyone=True)
-_WORLD_TO_UNKNOWN = Scope("ingress from 0.0.0.0/0 or ::/0 on a port of no service", is_everyone=True)
-_ALL_IN = Scope("ingress of all protocols (-1)", shape="all protocols")
-_ALL_OUT = Scope("egress of all protocols (-1)", shape="all protocols")
-_PORTS_IN = Scope("ingress on a range of ports instead of one", shape="ports")
-_PORTS_OUT = Scope("egress on a range of ports instead of one", shape="ports")
-_NOT_ONE_ADDRESS = Scope("ingress from a range that is more than one address")
-_NOT_FEW_ADDRESSES = Scope("ingress from a range of 256 addresses or more")
-_ALL_FROM_WORLD = Scope(f"{_ALL_IN.words} from 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
-_ALL_TO_WORLD = Scope(f"{_ALL_OUT.words} to 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
-_RULE_WORDS = Scope("the description of a rule, not that of the group")
-_GROUP_WORDS = Scope("the description of the group, not those of its rules", "group")
-_NO_EGRESS = Scope("that a group declares no egress", "group")
-_DEFAULT = Scope("the rules of a VPC's default group, not who wears it")
-_DEFAULT_WORN = Scope("who wears a VPC's default group, not its rules", "wearer")
-_NO_VPC = Scope("that a group names no VPC", "group")
-_NO_WAY_IN = Scope("that a load balancer's group lets nothing in", "way in")
-_NO_WAY_OUT = Scope("that a load balancer's group lets nothing out", "way out")
-_OPEN_NODES = Scope("that a key opens an EKS node group to everybody")
-_UNWORN = Scope("that nothing wears a group", "group")
+_WORLD_IN = ForeignScope("ingress from 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_TO_EVERY_PORT = ForeignScope("ingress from 0.0.0.0/0 or ::/0 on every port", is_everyone=True)
+_WORLD_OUT = ForeignScope("egress to 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_TO_DATA = ForeignScope(f"{_WORLD_IN.words}, to a database", is_everyone=True)
+_WORLD_TO_UNKNOWN = ForeignScope("ingress from 0.0.0.0/0 or ::/0 on a port of no service", is_everyone=True)
+_ALL_IN = ForeignScope("ingress of all protocols (-1)", shape="all protocols")
+_ALL_OUT = ForeignScope("egress of all protocols (-1)", shape="all protocols")
+_PORTS_IN = ForeignScope("ingress on a range of ports instead of one", shape="ports")
+_PORTS_OUT = ForeignScope("egress on a range of ports instead of one", shape="ports")
+_NOT_ONE_ADDRESS = ForeignScope("ingress from a range that is more than one address")
+_NOT_FEW_ADDRESSES = ForeignScope("ingress from a range of 256 addresses or more")
+_ALL_FROM_WORLD = ForeignScope(f"{_ALL_IN.words} from 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
+_ALL_TO_WORLD = ForeignScope(f"{_ALL_OUT.words} to 0.0.0.0/0 or ::/0", shape="all protocols", is_everyone=True)
+_RULE_WORDS = ForeignScope("the description of a rule, not that of the group")
+_GROUP_WORDS = ForeignScope("the description of the group, not those of its rules", "group")
+_NO_EGRESS = ForeignScope("that a group declares no egress", "group")
+_DEFAULT = ForeignScope("the rules of a VPC's default group, not who wears it")
+_DEFAULT_WORN = ForeignScope("who wears a VPC's default group, not its rules", "wearer")
+_NO_VPC = ForeignScope("that a group names no VPC", "group")
+_NO_WAY_IN = ForeignScope("that a load balancer's group lets nothing in", "way in")
+_NO_WAY_OUT = ForeignScope("that a load balancer's group lets nothing out", "way out")
+_OPEN_NODES = ForeignScope("that a key opens an EKS node group to everybody")
+_UNWORN = ForeignScope("that nothing wears a group", "group")
 
-SCOPES: dict[str, Scope] = {
+SCOPES: dict[str, ForeignScope] = {
     "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE": _WORLD_OUT,
     "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE": _WORLD_IN,
     "aws-guard INCOMING_SSH_DISABLED": _SSH_V4,

@@ -11,8 +11,8 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.network import Cidr
 from sg_factory.plan import Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
-Source = Literal["roles", "template"]
-BOTH: tuple[Source, ...] = ("roles", "template")
+CheckedSource = Literal["roles", "template"]
+BOTH: tuple[CheckedSource, ...] = ("roles", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Check:
     level: Severity
     find: Callable[[Plan], Iterable[Finding]]
     known_as: tuple[str, ...] = ()
-    reads: tuple[Source, ...] = BOTH
+    reads: tuple[CheckedSource, ...] = BOTH
     is_fixed: bool = False
     sees_all: bool = False
     asks_all: bool = False

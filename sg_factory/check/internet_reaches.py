@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from sg_factory.check.arrivals import Arrival, arrivals
+from sg_factory.check.arrivals import PublicIngress, arrivals
 from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Finding
 from sg_factory.check.wording import holding, is_wide, many
@@ -35,12 +35,12 @@ _PORTS = (
 )
 
 
-def doors(plan: Plan, check: str) -> Iterator[Arrival]:
+def doors(plan: Plan, check: str) -> Iterator[PublicIngress]:
     """The rules that let in public addresses and of which `check` is the one to speak."""
     yield from _by_check(plan).get(check, ())
 
 
-def reaches(arrival: Arrival, help: str, check: str = "", why: str = "") -> Finding:
+def reaches(arrival: PublicIngress, help: str, check: str = "", why: str = "") -> Finding:
     """That the internet, or a range of it, reaches a role on some ports; those that `check` asks about first.
 
     `why` says what is wrong with it where ports alone do not.
@@ -51,7 +51,7 @@ def reaches(arrival: Arrival, help: str, check: str = "", why: str = "") -> Find
     return Finding(text, rule.origin.at("service"), help, related=arrival.related, rules=(rule,))
 
 
-def wide(arrival: Arrival) -> str:
+def wide(arrival: PublicIngress) -> str:
     """That a range that is not the internet holds more addresses than is likely to be meant."""
     rule = arrival.rule
     what = holding(rule.traffic, ADMIN if ADMIN.meets(rule.traffic) else DATA)
@@ -72,8 +72,8 @@ def open_to_the_world(traffic: Traffic) -> str:
 
 
 @once_for_a_plan
-def _by_check(plan: Plan) -> Mapping[str, list[Arrival]]:
-    found: dict[str, list[Arrival]] = defaultdict(list)
+def _by_check(plan: Plan) -> Mapping[str, list[PublicIngress]]:
+    found: dict[str, list[PublicIngress]] = defaultdict(list)
     tier = data_tier(plan)
     for arrival in arrivals(plan):
         is_internet = arrival.source == "internet"
@@ -84,7 +84,7 @@ def _by_check(plan: Plan) -> Mapping[str, list[Arrival]]:
     return found
 
 
-def _open_to_a_range(arrival: Arrival) -> str:
+def _open_to_a_range(arrival: PublicIngress) -> str:
     """The check that speaks of public addresses that are not the internet; empty where none does."""
     traffic = arrival.rule.traffic
     is_too_wide = is_wide(arrival.range)

@@ -9,7 +9,7 @@ from typing import Literal
 from sg_factory.check.finding import entry_of, in_list
 from sg_factory.check.wording import sized
 from sg_factory.diagnostic import Related
-from sg_factory.network import ALL_TRAFFIC, Family, Traffic, TrafficSet, is_public
+from sg_factory.network import ALL_TRAFFIC, AddressFamily, Traffic, TrafficSet, is_public
 from sg_factory.network.ports import EVERY_PORT, ICMP, WEB
 from sg_factory.plan import Group, Plan, RangePeer, Rule
 from sg_factory.plan.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
@@ -60,7 +60,7 @@ def _to_everyone(outward: Sequence[_Outward], group: Group, plan: Plan) -> Itera
     """The rules to each range that is everyone, and those that are it together for the same traffic."""
     alike = together(plan)
     whole: dict[str, list[Rule]] = defaultdict(list)
-    pieces: dict[tuple[Traffic, Family], list[Rule]] = defaultdict(list)
+    pieces: dict[tuple[Traffic, AddressFamily], list[Rule]] = defaultdict(list)
     for rule, peer in outward:
         if is_internet_in_pieces(peer):
             whole[peer.key].append(rule)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import Family
+from sg_factory.network import AddressFamily
 from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, needs_sentinel, rules_in_use, weight, weight_by_line
 
 
-def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, Family, int]]:
+def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, AddressFamily, int]]:
     """Of every group and direction that uses more than `above` rules, the fuller family and what it uses."""
     for group in plan.groups:
         for direction in DIRECTIONS:

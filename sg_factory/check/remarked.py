@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from sg_factory.check.finding import Finding
 from sg_factory.check.scope import Subject
 from sg_factory.plan import Group, Plan
-from sg_factory.plan.declared import RemarkKind
+from sg_factory.plan.declared import TemplateNoteKind
 
 _Home = tuple[str, tuple[str | int, ...]]
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
-def remarked(*kinds: RemarkKind) -> Callable[[Plan], Iterator[Finding]]:
-    """The `find` of a check that passes on every remark of some kinds (see `Remark`)."""
+def remarked(*kinds: TemplateNoteKind) -> Callable[[Plan], Iterator[Finding]]:
+    """The `find` of a check that passes on every remark of some kinds (see `TemplateNote`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
         groups = {group.origin for group in plan.groups}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.network import ALL_TRAFFIC, FAMILIES, Family, Traffic, TrafficSet
+from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic, TrafficSet
 from sg_factory.plan import RangePeer, Rule
 
 Subject = Literal["rule", "group", "wearer", "way in", "way out"]
@@ -14,7 +14,7 @@ Shape = Literal["any", "all protocols", "ports"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ForeignScope:
     """What an id says; `words` say the same to a person.
 
     Of rules: all of a rule's traffic is among `traffic`, it has this `shape` (`ports`: a range of several), its range
@@ -25,7 +25,7 @@ class Scope:
     subject: Subject = "rule"
     traffic: TrafficSet | None = None
     shape: Shape = "any"
-    families: tuple[Family, ...] = FAMILIES
+    families: tuple[AddressFamily, ...] = FAMILIES
     is_everyone: bool = False
 
     def covers(self, rule: Rule) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sg_factory.check.finding import written_as
-from sg_factory.network import Cidr, Family, Traffic, TrafficSet
+from sg_factory.network import AddressFamily, Cidr, Traffic, TrafficSet
 from sg_factory.network.ports import held
 from sg_factory.plan import Peer, RangePeer
 
-WIDE: dict[Family, int] = {"ipv4": 24, "ipv6": 48}
+WIDE: dict[AddressFamily, int] = {"ipv4": 24, "ipv6": 48}
 """A range wider than these is more than an office, a provider's customer or a data centre has."""
 
 

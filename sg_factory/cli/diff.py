@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.cli.options import Several, as_of_option, environment_option, project_option
+from sg_factory.cli.options import SeveralType, as_of_option, environment_option, project_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
@@ -41,7 +41,7 @@ _UNDECIDED = (
 @click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="How to write it.")
 @click.option(
     "--fail-on",
-    type=Several(*_FAILING),
+    type=SeveralType(*_FAILING),
     metavar=f"[{'|'.join(_FAILING)}]",
     default="never",
     help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed), or where protection is "

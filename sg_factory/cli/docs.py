@@ -17,7 +17,7 @@ from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files
 from sg_factory.site.folder import NotOurs, write_folder
 from sg_factory.site.size import TooManyPages
-from sg_factory.site.sources import Source
+from sg_factory.site.sources import JudgedPlan
 from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
@@ -50,7 +50,7 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     with no_collection():
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)
-            sources = [Source(plan, pin(found, chosen.folder)) for plan, found in each]
+            sources = [JudgedPlan(plan, pin(found, chosen.folder)) for plan, found in each]
             try:
                 files = site_files(sources, Locator(chosen.folder).span, page, format, outcome.size)
             except TooManyPages as error:

@@ -19,7 +19,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.pipeline import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
-from sg_factory.report.guardrails import Broken, Held, as_json, as_text
+from sg_factory.report.guardrails import Broken, GuardrailResult, as_json, as_text
 from sg_factory.text.escaping import escaped
 
 
@@ -47,7 +47,7 @@ def command(chosen: Chosen, format: str) -> None:
     sys.exit(1 if any(found.broken for found in held) else 0)
 
 
-def _held(plan: Plan, folder: Path) -> Iterator[Held]:
+def _held(plan: Plan, folder: Path) -> Iterator[GuardrailResult]:
     """Every guardrail of a plan with what breaks it, or may."""
     broken: dict[Place, list[Broken]] = {}
     for breach in breaches(plan):
@@ -56,7 +56,7 @@ def _held(plan: Plan, folder: Path) -> Iterator[Held]:
         broken.setdefault(breach.guardrail.origin, []).append(Broken(breach.text, *found))
     locate = Locator(folder).span
     for guardrail in plan.guardrails:
-        yield Held(
+        yield GuardrailResult(
             plan.environment.name,
             guardrail.kind,
             guardrail_text(guardrail),

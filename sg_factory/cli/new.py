@@ -15,11 +15,11 @@ from sg_factory.cli.values import folders, offering, role_templates
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Files, Folder
 from sg_factory.files.writing import write_files
-from sg_factory.onboard.answers import NOTHING, Answer, NoAnswer, answer, default, hint
-from sg_factory.onboard.catalogue import Entry, templates
-from sg_factory.onboard.known import Known, known_of
+from sg_factory.onboard.answers import NOTHING, AnswerValue, NoAnswer, answer, default, hint
+from sg_factory.onboard.catalogue import TemplateEntry, templates
+from sg_factory.onboard.known import ProjectNames, known_of
 from sg_factory.onboard.place import NoPlace, file_of, folder_of, schema_line
-from sg_factory.onboard.template import Template, listing, read_template
+from sg_factory.onboard.template import RoleTemplate, listing, read_template
 from sg_factory.onboard.trial import mistakes_of, tried
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
@@ -101,13 +101,13 @@ def command(
         put(f"wrote {folder / file}\n")
 
 
-def _list(entries: Mapping[str, Entry], known: Known) -> str:
+def _list(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> str:
     widest = max(map(len, entries))
     rows = ((entry, escaped(title)) for entry, title in listing(entries, known))
     return "".join(f"{entry.name:<{widest}}  {title}{' (of this project)' * entry.is_own}\n" for entry, title in rows)
 
 
-def _questions(template: Template, known: Known) -> str:
+def _questions(template: RoleTemplate, known: ProjectNames) -> str:
     """A template's questions: the name, the type, what stands where nobody answers, and what may be answered."""
     blocks = [f"{template.name}: {escaped(template.title)}\n"]
     for name, question in template.questions.items():
@@ -119,11 +119,11 @@ def _questions(template: Template, known: Known) -> str:
     return "".join(blocks)
 
 
-def _template(name: str, entries: Mapping[str, Entry], known: Known) -> Template:
+def _template(name: str, entries: Mapping[str, TemplateEntry], known: ProjectNames) -> RoleTemplate:
     if name not in entries:
         fail(f"“{name}” is no template: {suggestion(name, entries, 'sg-factory new --list shows them')}")
     template = read_template(entries[name], known)
-    if not isinstance(template, Template):
+    if not isinstance(template, RoleTemplate):
         _refuse(template, f"template {name} cannot be used")
     from sg_factory.onboard.filling import BadTemplate  # Jinja is half of a short run
     from sg_factory.onboard.render import verify_body
@@ -135,7 +135,7 @@ def _template(name: str, entries: Mapping[str, Entry], known: Known) -> Template
     return template
 
 
-def _asked_role(mistakes: tuple[Diagnostic, ...], folder: str, files: Files, known: Known) -> str:
+def _asked_role(mistakes: tuple[Diagnostic, ...], folder: str, files: Files, known: ProjectNames) -> str:
     if not _is_dialogue():
         fail("which role? sg-factory new ROLE --template NAME; --list shows the templates")
     _refuse_mistakes(mistakes, "a new role")
@@ -150,22 +150,22 @@ def _asked_role(mistakes: tuple[Diagnostic, ...], folder: str, files: Files, kno
     return _prompt("name of the role", None, named)
 
 
-def _asked_template(entries: Mapping[str, Entry], known: Known) -> str:
+def _asked_template(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> str:
     if not _is_dialogue():
         fail(f"which template? name one with --template: {', '.join(entries)}")
     click.echo(_list(entries, known), err=True)
     return _prompt("template", None, lambda typed: _one_of(typed, entries))
 
 
-def _one_of(typed: str, entries: Mapping[str, Entry]) -> str:
+def _one_of(typed: str, entries: Mapping[str, TemplateEntry]) -> str:
     if typed not in entries:
         raise NoAnswer(f"“{typed}” is no template: {suggestion(typed, entries, 'write one of the list')}")
     return typed
 
 
-def _answers(template: Template, typed: Mapping[str, str], known: Known) -> dict[str, Answer]:
+def _answers(template: RoleTemplate, typed: Mapping[str, str], known: ProjectNames) -> dict[str, AnswerValue]:
     """Every answer: what --set gives, else what is typed on a terminal, else the default."""
-    answers: dict[str, Answer] = {}
+    answers: dict[str, AnswerValue] = {}
     missing: list[str] = []
     wrong: list[str] = []
     for name, question in template.questions.items():
@@ -187,7 +187,7 @@ def _answers(template: Template, typed: Mapping[str, str], known: Known) -> dict
     return _asked(template, answers, known)
 
 
-def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
+def _given(template: RoleTemplate, given: tuple[str, ...]) -> dict[str, str]:
     typed: dict[str, str] = {}
     for text in given:
         name, sign, value = text.partition("=")
@@ -205,14 +205,14 @@ def _given(template: Template, given: tuple[str, ...]) -> dict[str, str]:
     return typed
 
 
-def _asked(template: Template, answers: Mapping[str, Answer], known: Known) -> dict[str, Answer]:
+def _asked(template: RoleTemplate, answers: Mapping[str, AnswerValue], known: ProjectNames) -> dict[str, AnswerValue]:
     """The answers in the order of their questions; what is missing is asked."""
     if any(name not in answers for name in template.questions):
         click.echo(f"{escaped(template.title)}. Enter takes what stands in brackets.", err=True)
     return {name: answers[name] if name in answers else _ask(template, name, known) for name in template.questions}
 
 
-def _ask(template: Template, name: str, known: Known) -> Answer:
+def _ask(template: RoleTemplate, name: str, known: ProjectNames) -> AnswerValue:
     question = template.questions[name]
     words = escaped(hint(question, known))
     click.echo(f"\n{escaped(question.help)}" + (f"\n({words})" if words else ""), err=True)
@@ -242,7 +242,7 @@ def _is_dialogue() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
+def _rendered(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
     from sg_factory.onboard.filling import BadTemplate
     from sg_factory.onboard.render import render
 
@@ -252,7 +252,9 @@ def _rendered(template: Template, role: str, answers: Mapping[str, Answer]) -> s
         _refuse(error.diagnostics, f"template {template.name} cannot be used")
 
 
-def _hold_used(template: Template, role: str, answers: Mapping[str, Answer], typed: Iterable[str], made: str) -> None:
+def _hold_used(
+    template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue], typed: Iterable[str], made: str
+) -> None:
     """End the command where nothing in the file depends on what --set gives: it was meant to let something through."""
     from sg_factory.onboard.render import is_idle
 

@@ -31,7 +31,7 @@ class Chosen:
     as_of: datetime | None
 
 
-class Moment(click.ParamType[datetime]):
+class MomentType(click.ParamType[datetime]):
     """A date, or a time in UTC."""
 
     name = "date"
@@ -44,7 +44,7 @@ class Moment(click.ParamType[datetime]):
             self.fail(str(error), param, ctx)
 
 
-class Several(click.ParamType[tuple[str, ...]]):
+class SeveralType(click.ParamType[tuple[str, ...]]):
     """One or several of some words, with commas between them."""
 
     def __init__(self, *words: str) -> None:
@@ -79,7 +79,7 @@ project_option = click.option(
     default=Path("."),
     help="The project's folder (default: here).",
 )
-as_of_option = click.option("--as-of", type=Moment(), help="Take this for today: what has expired is left out.")
+as_of_option = click.option("--as-of", type=MomentType(), help="Take this for today: what has expired is left out.")
 environment_option = click.option(
     *("--environment", "environments"),
     metavar="NAME",

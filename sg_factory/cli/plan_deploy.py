@@ -18,7 +18,7 @@ from sg_factory.collection import no_collection
 from sg_factory.compare import Deployment, MadeStack, deployment
 from sg_factory.diagnostic import Diagnostic, below
 from sg_factory.files import Folder
-from sg_factory.files.revisions import Found, NoRevision, named
+from sg_factory.files.revisions import NoRevision, RevisionFiles, named
 from sg_factory.pipeline import pin, run
 from sg_factory.plan.layout import stacks
 from sg_factory.report.deployment import as_json, as_text
@@ -44,7 +44,7 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     """
     try:
         before = named(base, folder)
-        after = Found(Folder(folder), "") if head is None else named(head, folder)
+        after = RevisionFiles(Folder(folder), "") if head is None else named(head, folder)
     except NoRevision as error:
         fail(escaped(str(error)))
     with no_collection():
@@ -57,7 +57,7 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     sys.exit(0 if found.is_safe else 1)
 
 
-def _made(side: Found, name: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
+def _made(side: RevisionFiles, name: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
     """The stacks of one side. Mistakes of form end the command with status 2."""
     with progress():
         outcome = run(side.files, as_of=as_of, judge=False)
@@ -67,7 +67,7 @@ def _made(side: Found, name: str, as_of: datetime | None) -> tuple[MadeStack, ..
     return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
 
 
-def _pinned(found: Deployment, base: Found, head: Found) -> tuple[Diagnostic, ...]:
+def _pinned(found: Deployment, base: RevisionFiles, head: RevisionFiles) -> tuple[Diagnostic, ...]:
     """The findings, each with its line in the files of its side."""
     pinned: list[Diagnostic] = []
     for name, read in (("base", base), ("head", head)):

@@ -22,7 +22,7 @@ from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import NoParty, Party, parties
 from sg_factory.report.reach.json import as_json
-from sg_factory.report.reach.text import Told, as_text
+from sg_factory.report.reach.text import EnvironmentAnswer, as_text
 
 Hops = int | Literal["any"]
 
@@ -82,7 +82,10 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     if all(each is None for each in told):
         fail(_no_packet(service, source, destination))
     found = [
-        each or Told(plan.environment.name, Answer(question, "no", ()), _nothing(service, source, destination), {})
+        each
+        or EnvironmentAnswer(
+            plan.environment.name, Answer(question, "no", ()), _nothing(service, source, destination), {}
+        )
         for each, plan, question in zip(told, plans, questions, strict=True)
     ]
     locate = Locator(chosen.folder).span
@@ -127,7 +130,7 @@ def _traffic(service: str | None, plan: Plan) -> tuple[Traffic, ...]:
         fail(str(error))
 
 
-def _told(plan: Plan, question: Question, service: str) -> Told | None:
+def _told(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
     """What is to be said in one environment; None where no packet is asked for there."""
     reach = Reach(plan)
     try:
@@ -135,7 +138,7 @@ def _told(plan: Plan, question: Question, service: str) -> Told | None:
     except NothingAsked:
         return None
     advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
-    return Told(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})
+    return EnvironmentAnswer(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})
 
 
 def _nothing(service: str | None, source: str, destination: str) -> Advice:

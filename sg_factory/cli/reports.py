@@ -15,7 +15,7 @@ from sg_factory.check.index import lead, remedy
 from sg_factory.cli.output import text_of
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
 from sg_factory.report.findings import EXPLAINING, HOSTED, renderer
-from sg_factory.report.findings.words import NO_RULES, Rules, RuleText
+from sg_factory.report.findings.words import NO_RULES, CheckText, Rules
 
 
 def report_of(
@@ -49,7 +49,7 @@ def _rules(diagnostics: Iterable[Diagnostic]) -> Rules:
     """The texts of the checks that have found something."""
     codes = {diagnostic.code for diagnostic in diagnostics}
     return {
-        check.name: RuleText(lead(check.name), remedy(check.name), page(check.name), check.level, check.known_as)
+        check.name: CheckText(lead(check.name), remedy(check.name), page(check.name), check.level, check.known_as)
         for check in CHECKS
         if check.name in codes
     }

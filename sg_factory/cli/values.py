@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from sg_factory.files import Folder, NoFile
 
-Values = Callable[[click.Context], Iterable[str]]
+CompletionValues = Callable[[click.Context], Iterable[str]]
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
 
 # What stands on a command line as it is, and changes nothing on the terminal that lists it.
@@ -22,7 +22,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@+-]*")
 _MOST_BYTES = 1 << 20  # as of any file of a project
 
 
-def offering(*values: Values) -> Completion:
+def offering(*values: CompletionValues) -> Completion:
     """The `shell_complete` of a parameter that takes any of these values."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
@@ -32,7 +32,7 @@ def offering(*values: Values) -> Completion:
     return complete
 
 
-def or_path(*values: Values) -> Completion:
+def or_path(*values: CompletionValues) -> Completion:
     """As `offering`, for a parameter that takes files and folders, too: they are completed where no value fits."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
@@ -41,7 +41,7 @@ def or_path(*values: Values) -> Completion:
     return complete
 
 
-def these(*words: str) -> Values:
+def these(*words: str) -> CompletionValues:
     """Words of a command's own."""
     return lambda _ctx: words
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from sg_factory.cloudformation.path_statements import Statement, declared_outside, ends, headers, joined
+from sg_factory.cloudformation.path_statements import PathStatement, declared_outside, ends, headers, joined
 from sg_factory.cloudformation.template import (
     VPC_PARAMETER,
     group_declaration,
@@ -39,19 +39,19 @@ _LONGEST_TAG = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AccessScope:
     """A guardrail as the analyzer is told of it; `limits` say where it finds more or less.
 
     Without `match` there is no such scope, and the limits say why.
     """
 
     guardrail: Guardrail
-    match: tuple[Statement, ...]
-    exclude: tuple[Statement, ...]
+    match: tuple[PathStatement, ...]
+    exclude: tuple[PathStatement, ...]
     limits: tuple[str, ...]
 
 
-def scopes(plan: Plan) -> tuple[Scope, ...]:
+def scopes(plan: Plan) -> tuple[AccessScope, ...]:
     """Every guardrail of a plan, sorted by what it says, the same one once."""
     published = {group.role for group in plan.groups if not group.retired}
     found = [_sorted(guardrail, published) for guardrail in plan.guardrails]
@@ -85,7 +85,7 @@ def scopes_template(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _resource(scope: Scope, plan: Plan) -> dict[str, Any]:
+def _resource(scope: AccessScope, plan: Plan) -> dict[str, Any]:
     tags = {
         "Name": f"{plan.project}-{plan.environment_name}: {guardrail_text(scope.guardrail)}",
         "description": scope.guardrail.description,
@@ -111,11 +111,11 @@ def _logical_id(guardrail: Guardrail) -> str:
     return f"{guardrail.kind.title()}{sha256(guardrail_text(guardrail).encode()).hexdigest()[:12].upper()}"
 
 
-def _scope(guardrail: Guardrail, plan: Plan) -> Scope:
+def _scope(guardrail: Guardrail, plan: Plan) -> AccessScope:
     return _never(guardrail, plan) if guardrail.kind == "never" else _only(guardrail, plan)
 
 
-def _never(guardrail: Guardrail, plan: Plan) -> Scope:
+def _never(guardrail: Guardrail, plan: Plan) -> AccessScope:
     """Paths from a source to a destination, one of which a group says who it is."""
     pairs = [
         (source, destination)
@@ -128,15 +128,15 @@ def _never(guardrail: Guardrail, plan: Plan) -> Scope:
         for source, destination in pairs
         for header in headers(guardrail.traffic)
     ]
-    exclude: list[Statement] = []
+    exclude: list[PathStatement] = []
     if match and Internet() in guardrail.sources:
         exclude += ({"Source": each} for each in declared_outside(plan, guardrail.sources, "Source"))
     if match and Internet() in guardrail.destinations:
         exclude += ({"Destination": each} for each in declared_outside(plan, guardrail.destinations, "Destination"))
-    return Scope(guardrail, tuple(match), tuple(exclude), tuple(_limits(guardrail, bool(match))))
+    return AccessScope(guardrail, tuple(match), tuple(exclude), tuple(_limits(guardrail, bool(match))))
 
 
-def _only(guardrail: Guardrail, plan: Plan) -> Scope:
+def _only(guardrail: Guardrail, plan: Plan) -> AccessScope:
     """Paths to any role by the service, but for those from the sources."""
     roles = [GroupPeer(group.role) for group in plan.groups if not group.retired]
     limits: list[str] = []
@@ -147,7 +147,7 @@ def _only(guardrail: Guardrail, plan: Plan) -> Scope:
         limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles):,} roles."]
     match = [{"Destination": joined(each, header)} for each in everywhere for header in headers(guardrail.traffic)]
     exclude = [{"Source": source.statement} for source in ends(guardrail.sources, "Source")] if match else []
-    return Scope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match)), *limits))
+    return AccessScope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match)), *limits))
 
 
 def _limits(guardrail: Guardrail, is_made: bool) -> Iterator[str]:

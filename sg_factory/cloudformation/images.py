@@ -51,7 +51,7 @@ if ($updates.Count -gt 0) {
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class OperatingSystem:
     """An operating system: the device of its images' root volume, the user data that patches it, and the public SSM
     parameters that hold the id of its newest image, by architecture."""
 
@@ -82,17 +82,17 @@ def _windows(version: str) -> Mapping[str, str]:
 _AL2023 = _amazon("al2023-ami-kernel-default-x86_64", "al2023-ami-kernel-default-arm64")
 _AL2 = _amazon("amzn2-ami-kernel-5.10-hvm-x86_64-gp2", "amzn2-ami-kernel-5.10-hvm-arm64-gp2")
 
-FAMILIES: Mapping[str, Family] = {
-    "amazon-linux-2": Family("/dev/xvda", _YUM, _AL2),
-    "amazon-linux-2023": Family("/dev/xvda", _DNF_LATEST, _AL2023),
-    "debian-12": Family("/dev/xvda", _APT, _debian("12")),
-    "debian-13": Family("/dev/xvda", _APT, _debian("13")),
-    "rhel-9": Family("/dev/sda1", _DNF, {}),
-    "rhel-10": Family("/dev/sda1", _DNF, {}),
-    "ubuntu-22.04": Family("/dev/sda1", _APT, _ubuntu("22.04", "ebs-gp2")),
-    "ubuntu-24.04": Family("/dev/sda1", _APT, _ubuntu("24.04", "ebs-gp3")),
-    "windows-2022": Family("/dev/sda1", _WINDOWS, _windows("2022")),
-    "windows-2025": Family("/dev/sda1", _WINDOWS, _windows("2025")),
+FAMILIES: Mapping[str, OperatingSystem] = {
+    "amazon-linux-2": OperatingSystem("/dev/xvda", _YUM, _AL2),
+    "amazon-linux-2023": OperatingSystem("/dev/xvda", _DNF_LATEST, _AL2023),
+    "debian-12": OperatingSystem("/dev/xvda", _APT, _debian("12")),
+    "debian-13": OperatingSystem("/dev/xvda", _APT, _debian("13")),
+    "rhel-9": OperatingSystem("/dev/sda1", _DNF, {}),
+    "rhel-10": OperatingSystem("/dev/sda1", _DNF, {}),
+    "ubuntu-22.04": OperatingSystem("/dev/sda1", _APT, _ubuntu("22.04", "ebs-gp2")),
+    "ubuntu-24.04": OperatingSystem("/dev/sda1", _APT, _ubuntu("24.04", "ebs-gp3")),
+    "windows-2022": OperatingSystem("/dev/sda1", _WINDOWS, _windows("2022")),
+    "windows-2025": OperatingSystem("/dev/sda1", _WINDOWS, _windows("2025")),
 }
 
 

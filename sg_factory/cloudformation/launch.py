@@ -15,12 +15,12 @@ from sg_factory.plan import Host, Launch, Plan
 
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
-GroupId = Callable[[str], Any]
+GroupIdOf = Callable[[str], Any]
 """The id of a role's group, as a template's expression."""
 
 
 def launch_resources(
-    plan: Plan, hosts: Iterable[Host], group_id: GroupId, *, id_prefix: str = "", publish: bool = True
+    plan: Plan, hosts: Iterable[Host], group_id: GroupIdOf, *, id_prefix: str = "", publish: bool = True
 ) -> Iterator[Resource]:
     """Every host's launch template, each with the SSM parameter that holds its id; before them what they share."""
     launched = [(host, host.launch) for host in hosts if host.launch is not None]
@@ -70,7 +70,7 @@ def _session_manager(plan: Plan, id_prefix: str) -> Iterator[Resource]:
     yield Resource(f"{id_prefix}{_PROFILE}", "AWS::IAM::InstanceProfile", profile)
 
 
-def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupId, id_prefix: str) -> dict[str, Any]:
+def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_prefix: str) -> dict[str, Any]:
     """It has no name and no tags of its own: a change of either would replace it under whatever launches from it."""
     family = FAMILIES[launch.image.family]
     volume = {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3"}

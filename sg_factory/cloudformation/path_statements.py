@@ -18,24 +18,24 @@ from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan
 from sg_factory.plan.groups import Direction
 from sg_factory.plan.internet import declared, named_networks
 
-Statement = dict[str, Any]
-Side = Literal["Source", "Destination"]
+PathStatement = dict[str, Any]
+PathEnd = Literal["Source", "Destination"]
 
-GATEWAYS: Statement = {"ResourceStatement": {"ResourceTypes": ["AWS::EC2::InternetGateway"]}}
+GATEWAYS: PathStatement = {"ResourceStatement": {"ResourceTypes": ["AWS::EC2::InternetGateway"]}}
 """What the internet comes in by, and is left for."""
 
-_DIRECTION: dict[Side, Direction] = {"Source": "ingress", "Destination": "egress"}
+_DIRECTION: dict[PathEnd, Direction] = {"Source": "ingress", "Destination": "egress"}
 
 
 @dataclass(frozen=True, slots=True)
 class End:
     """What a path may begin or end with. `is_group`: a security group says so, and no address alone."""
 
-    statement: Statement
+    statement: PathStatement
     is_group: bool = False
 
 
-def ends(peers: Collection[GuardedPeer], side: Side) -> Iterator[End]:
+def ends(peers: Collection[GuardedPeer], side: PathEnd) -> Iterator[End]:
     """The ends that stand for peers: all groups one, the internet one, all ranges one, all prefix lists one."""
     groups = [
         {"Ref": group_parameter(peer.role)} if isinstance(peer, GroupPeer) else peer.group_id
@@ -58,7 +58,7 @@ def _list(peer: PrefixListPeer) -> Any:
     return peer.id or {"Ref": list_parameter(peer)}
 
 
-def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: Side) -> Iterator[Statement]:
+def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) -> Iterator[PathStatement]:
     """Those of an internet gateway's paths that are not “the internet”: their far end is in a declared network.
 
     What `peers`, those of the guardrail, name themselves is not among them.
@@ -86,14 +86,14 @@ def _ranges(first: int, last: int) -> list[str]:
     return [str(network) for network in summarize_address_range(IPv4Address(first), IPv4Address(last))]
 
 
-def headers(traffic: Collection[Traffic]) -> list[Statement]:
+def headers(traffic: Collection[Traffic]) -> list[PathStatement]:
     """Packet headers that stand for traffic, one a protocol; an empty one for any; none where it is all unknown there.
 
     The analyzer knows tcp and udp; ports are its texts `443` and `8000-8100`.
     """
     if not traffic or any(each.protocol == "-1" for each in traffic):
         return [{}]
-    found: list[Statement] = []
+    found: list[PathStatement] = []
     for protocol in ("tcp", "udp"):
         ports = union((each.low or 0, _last(each)) for each in traffic if each.protocol == protocol)
         if ports == ((0, MAX_PORT),):
@@ -111,7 +111,7 @@ def _written(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}-{high}"
 
 
-def joined(statement: Statement, header: Statement) -> Statement:
+def joined(statement: PathStatement, header: PathStatement) -> PathStatement:
     """A statement with more said of the packet's header."""
     if not header:
         return statement

@@ -26,7 +26,7 @@ from sg_factory.plan import (
     is_inline,
     needs_sentinel,
 )
-from sg_factory.plan.layout import Part, Stack
+from sg_factory.plan.layout import Stack, StackPart
 
 VPC_PARAMETER = "VpcId"
 
@@ -67,7 +67,7 @@ def description(plan: Plan, stack: Stack) -> str:
     return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
 
 
-_WHAT: Mapping[Part, str] = {
+_WHAT: Mapping[StackPart, str] = {
     "all": "Security groups",
     "groups": "Security groups",
     "rules": "Rules between security groups",

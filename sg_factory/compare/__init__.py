@@ -1,11 +1,11 @@
 """Plans × plans → what a change means. `deployment` says how it is deployed, and what of it one deploy would break."""
 
-from sg_factory.compare.access import Change, Extent, Kind
+from sg_factory.compare.access import AccessKind, Change, Extent
 from sg_factory.compare.allowed import without_twins, written
 from sg_factory.compare.declared import DeclaredChange
-from sg_factory.compare.deployment import Deployment, MadeStack, Step, deployment
-from sg_factory.compare.difference import Difference, NotKnown, Pair, difference
-from sg_factory.compare.gaps import Gap
+from sg_factory.compare.deployment import Deployment, DeploymentStep, MadeStack, deployment
+from sg_factory.compare.difference import Difference, PlanPair, UnreadPart, difference
+from sg_factory.compare.gaps import DeployGap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.joins import JoinedRoles
 from sg_factory.compare.listed import listed
@@ -17,26 +17,26 @@ from sg_factory.compare.translated import translated
 
 __all__ = [
     "LOOSER",
+    "AccessKind",
     "Change",
     "DeclaredChange",
+    "DeployGap",
     "Deployment",
+    "DeploymentStep",
     "Difference",
     "Extent",
-    "Gap",
     "GroupChange",
     "HostChange",
     "JoinedRoles",
-    "Kind",
     "MadeStack",
     "NewPath",
-    "NotKnown",
-    "Pair",
+    "PlanPair",
     "ProtectionChange",
     "Rewording",
     "Rewriting",
-    "Step",
     "TooManyChanges",
     "Turn",
+    "UnreadPart",
     "deployment",
     "difference",
     "listed",

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.compare.allowed import Allowed, Turned, name_of
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, name_of
 from sg_factory.compare.lasting import last_of, outlasting
-from sg_factory.compare.near import Near, Part, beyond
+from sg_factory.compare.near import Near, PeerPart, beyond
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Interval, union
 from sg_factory.plan import DIRECTIONS, Direction, Expiry, GroupPeer, Rule, end_of
 
-Kind = Literal["gained", "widened", "changed", "longer", "shorter", "narrowed", "lost"]
+AccessKind = Literal["gained", "widened", "changed", "longer", "shorter", "narrowed", "lost"]
 """What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some.
 
 Of what both sides let through, `longer` ends later than it did, or not at all, and `shorter` ends earlier.
@@ -43,7 +43,7 @@ class Change:
     has ended, or what lasts longer or shorter does now; `until_before` when that did. None is without an end.
     """
 
-    kind: Kind
+    kind: AccessKind
     source: str
     destination: str
     halves: tuple[Direction, ...]
@@ -83,7 +83,7 @@ class Change:
         return _whole(self.after)
 
 
-def changes(turned: Iterable[Turned], old: Allowed, new: Allowed) -> Iterator[Change]:
+def changes(turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """What access differs, sorted by its ends; nothing where both let through the same."""
     found = {
         (change.source, change.destination, change.kind if change.is_lasting else "", *change.halves): change
@@ -108,7 +108,7 @@ def _other(direction: str) -> str:
     return "egress" if direction == "ingress" else "ingress"
 
 
-def _of(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
+def _of(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
     if not (turned.came or turned.went):
         return  # nothing but words
@@ -144,7 +144,7 @@ def _until(gained: Collection[Rule], came: Sequence[Rule]) -> Expiry | None:
     return last_of(Near(came).meeting(gained))
 
 
-def _lasting(turned: Turned, old: Allowed, new: Allowed) -> Iterator[Change]:
+def _lasting(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """What one group's rules in one direction let through on both sides, and for longer or shorter now."""
     for kind, rules, others in (("longer", turned.now, turned.was), ("shorter", turned.was, turned.now)):
         for name, found in _by_name(outlasting(rules, others)).items():
@@ -181,12 +181,12 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return found
 
 
-def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
+def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[PeerPart]]:
     """The rules that let through what `others` do not, and what no rule that ends later does; with just that."""
     if len(rules) == 1:  # as of most flows
         parts = beyond(rules[0], others)
         return {rules[0]: parts} if parts else {}
-    found: dict[Rule, list[Part]] = {}
+    found: dict[Rule, list[PeerPart]] = {}
     before = Near()
     for rule in sorted(rules, key=lambda rule: end_of(rule.expires), reverse=True):
         parts = beyond(rule, others, before)
@@ -196,7 +196,7 @@ def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[Part]]:
     return found
 
 
-def _extents(found: Mapping[Rule, Iterable[Part]]) -> tuple[Extent, ...]:
+def _extents(found: Mapping[Rule, Iterable[PeerPart]]) -> tuple[Extent, ...]:
     traffic: dict[str, list[Interval]] = defaultdict(list)
     for parts in found.values():
         for addresses, intervals in parts:
@@ -208,7 +208,7 @@ def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
     return _extents(_beyond(tuple(rules), Near()))
 
 
-def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> Kind:
+def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> AccessKind:
     if is_gained and is_lost:
         return "changed"
     if is_gained:
@@ -216,5 +216,5 @@ def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -
     return "narrowed" if keeps_some else "lost"
 
 
-def _owner(name: str, old: Allowed, new: Allowed) -> str:
+def _owner(name: str, old: EffectiveRules, new: EffectiveRules) -> str:
     return new.owner(name) or old.owner(name)

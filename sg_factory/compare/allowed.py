@@ -24,7 +24,7 @@ from sg_factory.plan import (
 BY_DEFAULT = "EC2's default, where no egress is declared"
 
 
-class Allowed:
+class EffectiveRules:
     """A Plan, by role. Rules to nowhere are left out; everything that EC2 lets out by default is among the rules."""
 
     def __init__(self, plan: Plan) -> None:
@@ -69,7 +69,7 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class ChangedRules:
     """The rules of a role in one direction, where they are not on both sides the same in every word.
 
     `went` and `came` are those of `was` and of `now` that the other side has no equal of; `reworded` is how many
@@ -87,7 +87,7 @@ class Turned:
     written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
-def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
+def turned(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
     """What of two sides has to be looked at, sorted by role."""
     for role in sorted({*old.groups, *new.groups}):
         before, after = old.groups.get(role), new.groups.get(role)
@@ -99,13 +99,13 @@ def turned(old: Allowed, new: Allowed) -> Iterator[Turned]:
                 yield _turned(role, direction, *written)
 
 
-def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> Turned:
+def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> ChangedRules:
     was, now = map(expanded, written)
     before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
     went = tuple(rule for rule in was if rule.identity not in after)
     came = tuple(rule for rule in now if rule.identity not in before)
     reworded = sum(identity in after and after[identity] != rule for identity, rule in before.items())
-    return Turned(role, direction, was, now, went, came, reworded, (written[0], written[1]))
+    return ChangedRules(role, direction, was, now, went, came, reworded, (written[0], written[1]))
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:

@@ -9,7 +9,7 @@ from sg_factory.network.intervals import Intervals, difference, intersection, un
 Spots = Mapping[str, Intervals]
 """A set of points on several lines, by the names of the lines. A line without a point is not in it."""
 
-Box = tuple[Spots, ...]
+SetProduct = tuple[Spots, ...]
 """The combinations of a point of each of its sets."""
 
 POINT: Intervals = ((0, 0),)
@@ -37,12 +37,12 @@ def beyond(some: Spots, others: Spots) -> Spots:
     return {line: held for line, held in left if held}
 
 
-def overlap(one: Box, other: Box) -> bool:
+def overlap(one: SetProduct, other: SetProduct) -> bool:
     """Whether something is in both."""
     return all(common(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
-def without(box: Box, other: Box) -> list[Box]:
+def without(box: SetProduct, other: SetProduct) -> list[SetProduct]:
     """What of a box is not in another one, in boxes that do not overlap."""
     shared = []
     for mine, theirs in zip(box, other, strict=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed, name_of, without_twins
+from sg_factory.compare.allowed import EffectiveRules, name_of, without_twins
 from sg_factory.compare.entries import expanded
 from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
@@ -20,7 +20,7 @@ _Cause = tuple[str, Iterable[Rule]]
 """What made some rules come or go, and which."""
 
 
-def cause(change: Change, old: Allowed, new: Allowed) -> str:
+def cause(change: Change, old: EffectiveRules, new: EffectiveRules) -> str:
     """What made the change, in a few words; empty where its rules tell, and with the traffic where it is not all."""
     came, went = without_twins(change.after, change.before), without_twins(change.before, change.after)
     if not change.gained:
@@ -48,7 +48,7 @@ def _traffic(rules: Iterable[Rule]) -> str:
     return traffic_text(union(rule.traffic.interval for rule in rules))
 
 
-def _of_less(change: Change, went: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
+def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if was is not None and now is None:
@@ -63,7 +63,7 @@ def _of_less(change: Change, went: list[Rule], old: Allowed, new: Allowed) -> It
         yield text, _left_out(went, reason, change, new)
 
 
-def _of_more(change: Change, came: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
+def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
@@ -79,7 +79,7 @@ def _goes_out(change: Change, name: str) -> bool:
     return name == change.source and "egress" in change.halves
 
 
-def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: Allowed) -> Iterator[Rule]:
+def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: EffectiveRules) -> Iterator[Rule]:
     """The rules that the other side has as well, and leaves out for `reason`."""
     for rule in rules:
         found: LeftOut | None = other.left_out.get((_role(rule, change), rule.identity))
@@ -87,7 +87,7 @@ def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: Allowed
             yield rule
 
 
-def _of_others(change: Change, rules: list[Rule], old: Allowed, new: Allowed) -> Iterator[_Cause]:
+def _of_others(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     """Names that mean something else, for the rules whose line says the same on both sides."""
     for name in dict.fromkeys((change.source, change.destination)):
         texts = list(_meanings(name, old, new))
@@ -97,7 +97,7 @@ def _of_others(change: Change, rules: list[Rule], old: Allowed, new: Allowed) ->
             yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
 
 
-def _meanings(name: str, old: Allowed, new: Allowed) -> Iterator[str]:
+def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:
     was, now = ({peer for peer in side.plan.networks if peer.name == name} for side in (old, new))
     if was and now and was != now:
         yield f"the ranges of “{name}” changed"
@@ -111,7 +111,7 @@ def _meanings(name: str, old: Allowed, new: Allowed) -> Iterator[str]:
         yield f"“{name}” is {'a prefix list' if means else 'ranges'} now"
 
 
-def _written(rules: Iterable[Rule], change: Change, side: Allowed) -> set[tuple[Direction, Traffic, str]]:
+def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set[tuple[Direction, Traffic, str]]:
     """What one side says in the directions of some rules: traffic and the name of its peer."""
     return {
         (other.direction, other.traffic, name_of(other.peer))

@@ -16,7 +16,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer, Statement
-from sg_factory.plan.declared import RemarkKind
+from sg_factory.plan.declared import TemplateNoteKind
 
 _SETTINGS = Place("sg-factory.yaml")
 
@@ -74,7 +74,7 @@ def _settings(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose)
 
 
-_BESIDE_GROUPS: tuple[RemarkKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-worn")
+_BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-worn")
 
 
 def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:

@@ -30,7 +30,7 @@ class MadeStack:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DeploymentStep:
     """One stack that is to be deployed or deleted."""
 
     stack: str
@@ -47,8 +47,8 @@ class Deployment:
     Without `hazards` both can go at once.
     """
 
-    deploy: tuple[Step, ...]
-    delete: tuple[Step, ...]
+    deploy: tuple[DeploymentStep, ...]
+    delete: tuple[DeploymentStep, ...]
     hazards: tuple[Hazard, ...]
 
     @property
@@ -67,9 +67,9 @@ def deployment(base: Iterable[MadeStack], head: Iterable[MadeStack]) -> Deployme
     return Deployment(tuple(map(_step, changed)), tuple(map(_step, gone)), found)
 
 
-def _step(made: MadeStack) -> Step:
+def _step(made: MadeStack) -> DeploymentStep:
     environment = made.plan.environment
-    return Step(made.stack.name, environment.name, environment.account, environment.region)
+    return DeploymentStep(made.stack.name, environment.name, environment.account, environment.region)
 
 
 def _plans(stacks: Iterable[MadeStack]) -> Iterator[Plan]:

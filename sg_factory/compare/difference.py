@@ -10,10 +10,10 @@ from typing import Literal, Protocol, TypeVar
 
 from sg_factory.compare.acceptances import told_once
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import Allowed, Turned, turned
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, turned
 from sg_factory.compare.causes import cause
 from sg_factory.compare.declared import DeclaredChange, declared_changes
-from sg_factory.compare.gaps import Gap, gaps
+from sg_factory.compare.gaps import DeployGap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.left_out import left_out_changes
 from sg_factory.compare.paths import NewPath, new_paths
@@ -24,10 +24,10 @@ from sg_factory.compare.reasons import reason_changes
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Expiry, Plan, Remark, end_of
-from sg_factory.plan.declared import RemarkKind
+from sg_factory.plan import Expiry, Plan, TemplateNote, end_of
+from sg_factory.plan.declared import TemplateNoteKind
 
-Verdict = Literal[
+DifferenceVerdict = Literal[
     "broader",
     "may be broader",
     "narrower",
@@ -43,11 +43,11 @@ MOST_DIFFERING = 60_000
 _MOST_OF_A_MIB = 120_000
 _MIB = 1 << 20
 
-_LIST: RemarkKind = "list-of-others"
+_LIST: TemplateNoteKind = "list-of-others"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PlanPair:
     """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
 
     `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
@@ -69,11 +69,11 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class NotKnown:
+class UnreadPart:
     """What of a template could not be read, so that nobody compared it; `side` is the new one where both have it."""
 
     side: Literal["before", "after"]
-    remark: Remark
+    remark: TemplateNote
     environments: tuple[str, ...] = ()
 
 
@@ -92,10 +92,10 @@ class Difference:
     groups: tuple[GroupChange, ...] = ()
     hosts: tuple[HostChange, ...] = ()
     declared: tuple[DeclaredChange, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[DeployGap, ...] = ()
     rewritings: tuple[Rewriting, ...] = ()
     rewordings: tuple[Rewording, ...] = ()
-    unknown: tuple[NotKnown, ...] = ()
+    unknown: tuple[UnreadPart, ...] = ()
     may_be_broader: bool = False
     is_protection_compared: bool = True
 
@@ -124,7 +124,7 @@ class Difference:
         return self.may_be_broader or any(each.side == "before" for each in self.unknown)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> DifferenceVerdict:
         """What becomes of access, in two words; without any difference of it, whether there is another one."""
         if self.is_broader:
             return "broader"
@@ -145,7 +145,7 @@ class Difference:
         return ("looser" if self.is_looser else "stricter") if self.protection else "same"
 
 
-def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
+def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
     """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
 
     Raises TooManyChanges.
@@ -153,7 +153,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
     found = []
     most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
     for pair in pairs:
-        old, new = Allowed(pair.before), Allowed(pair.after)
+        old, new = EffectiveRules(pair.before), EffectiveRules(pair.after)
         rules = tuple(turned(old, new))
         room -= sum(map(pieces, rules))
         if room < 0:
@@ -176,7 +176,7 @@ def difference(pairs: Iterable[Pair], size: int = 0) -> Difference:
     )
 
 
-def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Difference:
+def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[ChangedRules, ...]) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
     beside = (reason_changes, left_out_changes) if pair.are_alike and not pair.because else ()
@@ -200,15 +200,15 @@ def _of(pair: Pair, old: Allowed, new: Allowed, rules: tuple[Turned, ...]) -> Di
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
-            *(NotKnown("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
-            *(NotKnown("after", remark) for remark in (*now, *lists[1])),
+            *(UnreadPart("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
+            *(UnreadPart("after", remark) for remark in (*now, *lists[1])),
         ),
         may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
     )
 
 
-def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
+def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:
     if not pair.are_alike:
         return ()
     if pair.because:
@@ -216,15 +216,15 @@ def _protection(pair: Pair) -> tuple[ProtectionChange, ...]:
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
-def _because(change: Change, pair: Pair, old: Allowed, new: Allowed) -> str:
+def _because(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRules) -> str:
     return "" if change.is_lasting else pair.because or cause(change, old, new)
 
 
-def _unknown(plan: Plan, kind: RemarkKind = "unknown") -> tuple[Remark, ...]:
+def _unknown(plan: Plan, kind: TemplateNoteKind = "unknown") -> tuple[TemplateNote, ...]:
     return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
 
 
-def _beyond(some: Iterable[Remark], others: Iterable[Remark]) -> tuple[Remark, ...]:
+def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
     """Those of some that the others do not have as often; two are the same where they leave the same unread."""
     known = Counter(remark.unread for remark in others)
     found = []
@@ -240,12 +240,12 @@ class _Told(Protocol):
     def environments(self) -> tuple[str, ...]: ...
 
 
-Item = TypeVar("Item", bound=_Told)
+DifferenceItem = TypeVar("DifferenceItem", bound=_Told)
 
 
-def _together(found: Iterable[tuple[str, tuple[Item, ...]]]) -> tuple[Item, ...]:
+def _together(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
     """Each item once, with all the names that it was found under."""
-    names: dict[Item, list[str]] = {}
+    names: dict[DifferenceItem, list[str]] = {}
     for name, items in found:
         for item in items:
             names.setdefault(item, []).append(name)

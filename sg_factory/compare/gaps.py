@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.compare.allowed import Turned
+from sg_factory.compare.allowed import ChangedRules
 from sg_factory.compare.entries import expanded
 from sg_factory.compare.near import Near, beyond
 from sg_factory.plan import Plan, Rule, is_inline
@@ -19,7 +19,7 @@ _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class DeployGap:
     """Traffic of `role` that stops for a moment while a change is deployed; `rule` let it through, `after` does then.
 
     `because`: `description` (nothing else differs), `rewritten` (other rules let it through), or `moved` (the rule is
@@ -34,11 +34,11 @@ class Gap:
     environments: tuple[str, ...] = ()
 
 
-def gaps(turned: Iterable[Turned], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[Gap]:
+def gaps(turned: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[DeployGap]:
     """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
     for rules in turned:
         for found in _of(*rules.written, old, new):
-            yield Gap(rules.role, owner(rules.role), *found)
+            yield DeployGap(rules.role, owner(rules.role), *found)
 
 
 _Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.compare.allowed import Allowed
+from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.compare.joins import JoinedRoles, joined_roles
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
@@ -97,7 +97,7 @@ def _turned(old: Group, new: Group) -> Iterator[str]:
         yield "it is switched on" if new.enabled else "it is switched off"
 
 
-def host_changes(before: Allowed, after: Allowed) -> Iterator[HostChange]:
+def host_changes(before: EffectiveRules, after: EffectiveRules) -> Iterator[HostChange]:
     """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
     old = {host.name: host for host in before.plan.hosts}
     new = {host.name: host for host in after.plan.hosts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.compare.boxes import Box, Spots, beyond
+from sg_factory.compare.boxes import SetProduct, Spots, beyond
 from sg_factory.compare.listed import listed
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
 from sg_factory.plan import Guardrail
@@ -17,18 +17,18 @@ ANY_NUMBER = 1 << 31
 
 _MOST = 3  # parts that are told, and names of each
 
-Names = Sequence[tuple[str, Spots]]
+NamedSpots = Sequence[tuple[str, Spots]]
 """What authors call sets of peers, with all that each name stands for."""
 
 
-def parts_text(rail: Guardrail, parts: Sequence[Box], names: Names) -> str:
+def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedSpots) -> str:
     """Such as `for “internet” → “database” on tcp/22`; of many parts the first few."""
     told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
     more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
     return "; ".join((*told[:_MOST], *more))
 
 
-def _part(rail: Guardrail, part: Box, names: Names) -> str:
+def _part(rail: Guardrail, part: SetProduct, names: NamedSpots) -> str:
     sources, destinations, traffic, others = part
     (flows,) = traffic.values()
     on = "" if flows == (ALL_TRAFFIC.interval,) else f"on {traffic_text(flows)}"
@@ -51,12 +51,12 @@ def _through(first: int, last: int) -> str:
     return f"through {first} to {last} others"
 
 
-def _peers(spots: Spots, names: Names) -> str:
+def _peers(spots: Spots, names: NamedSpots) -> str:
     told = list(_named(spots, names))
     return listed(told, _MOST)
 
 
-def _named(spots: Spots, names: Names) -> Iterator[str]:
+def _named(spots: Spots, names: NamedSpots) -> Iterator[str]:
     """The names whose every part is among them, and what is left: addresses, and a name's group or list by its id."""
     for name, held in names:
         if held.keys() <= spots.keys() and not beyond(held, spots):

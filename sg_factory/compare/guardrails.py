@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.compare.boxes import POINT, Box, Spots, beyond, joined, overlap, without
+from sg_factory.compare.boxes import POINT, SetProduct, Spots, beyond, joined, overlap, without
 from sg_factory.compare.guardrail_parts import ANY_NUMBER, ANYONE_ELSE, parts_text
-from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.compare.protection_change import ProtectionChange, ProtectionSide, ProtectionTurn
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.network import ALL_TRAFFIC, BITS, FAMILIES
 from sg_factory.network.intervals import union
@@ -26,7 +26,7 @@ class _Forbidding:
     """A guardrail with what it forbids: sources, destinations, traffic, and how many others may be between."""
 
     guardrail: Guardrail
-    box: Box
+    box: SetProduct
 
     @property
     def key(self) -> tuple[tuple[tuple[str, object], ...], ...]:
@@ -50,7 +50,7 @@ def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 
 
 def _of(
-    some: Sequence[_Forbidding], others: Sequence[_Forbidding], names: Sequence[tuple[str, Spots]], side: Side
+    some: Sequence[_Forbidding], others: Sequence[_Forbidding], names: Sequence[tuple[str, Spots]], side: ProtectionSide
 ) -> Iterator[ProtectionChange]:
     """What `some`, which are of `side`, forbid and `others` do not."""
     known = {other.key for other in others}
@@ -77,7 +77,11 @@ def _of(
 
 
 def _change(
-    each: _Forbidding, twin: _Forbidding | None, left: Sequence[Box], names: Sequence[tuple[str, Spots]], side: Side
+    each: _Forbidding,
+    twin: _Forbidding | None,
+    left: Sequence[SetProduct],
+    names: Sequence[tuple[str, Spots]],
+    side: ProtectionSide,
 ) -> ProtectionChange:
     rail, is_old = each.guardrail, side == "before"
     said = guardrail_text(rail)
@@ -99,7 +103,7 @@ def _all(plan: Plan, everyone: Spots) -> list[_Forbidding]:
     return [each for each in found if all(each.box)]
 
 
-def _box(rail: Guardrail, everyone: Spots) -> Box:
+def _box(rail: Guardrail, everyone: Spots) -> SetProduct:
     sources = joined(map(_spots, rail.sources))
     traffic = {"traffic": union(each.interval for each in rail.traffic or (ALL_TRAFFIC,))}
     if rail.kind == "only":
@@ -138,7 +142,7 @@ class _Near:
                 by_line[line].append(number)
         self._by_line: Mapping[str, list[int]] = by_line
 
-    def meeting(self, box: Box) -> list[_Forbidding]:
+    def meeting(self, box: SetProduct) -> list[_Forbidding]:
         """Those that forbid something of the box, in their order."""
         numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
         return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]

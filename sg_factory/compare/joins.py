@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.compare.allowed import Allowed, name_of
+from sg_factory.compare.allowed import EffectiveRules, name_of
 from sg_factory.plan import DIRECTIONS, Direction, Host
 
 
@@ -24,7 +24,7 @@ class JoinedRoles:
     owners: tuple[str, ...]
 
 
-def joined_roles(old: Allowed, new: Allowed) -> Mapping[str, tuple[JoinedRoles, ...]]:
+def joined_roles(old: EffectiveRules, new: EffectiveRules) -> Mapping[str, tuple[JoinedRoles, ...]]:
     """Each host of the new side that joins roles which none of the old side did, with what that opens."""
     known = {pair for host in old.plan.hosts for pair in _pairs(host, old)}
     found = {
@@ -34,13 +34,13 @@ def joined_roles(old: Allowed, new: Allowed) -> Mapping[str, tuple[JoinedRoles, 
     return {name: joins for name, joins in found.items() if joins}
 
 
-def _pairs(host: Host, side: Allowed) -> Iterator[tuple[str, str]]:
+def _pairs(host: Host, side: EffectiveRules) -> Iterator[tuple[str, str]]:
     """Two roles that take part on one host, either way round."""
     roles = sorted({role for role in host.roles if role in side.groups})
     return ((one, other) for one in roles for other in roles if one != other)
 
 
-def _join(reached: str, gives: str, side: Allowed) -> Iterator[JoinedRoles]:
+def _join(reached: str, gives: str, side: EffectiveRules) -> Iterator[JoinedRoles]:
     """What a host that joins two roles opens to those who reach the one.
 
     Nothing where nobody else does, or where the other reaches nobody else and they, or nobody, reach it by its rules.
@@ -55,5 +55,5 @@ def _join(reached: str, gives: str, side: Allowed) -> Iterator[JoinedRoles]:
         yield JoinedRoles(reached, gives, tuple(sorted(sources)), tuple(sorted(destinations)), tuple(owners))
 
 
-def _peers(role: str, direction: Direction, side: Allowed) -> set[str]:
+def _peers(role: str, direction: Direction, side: EffectiveRules) -> set[str]:
     return {name_of(rule.peer) for rule in side.rules(role, direction)}

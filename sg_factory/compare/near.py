@@ -6,15 +6,15 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from sg_factory.network import BITS, Cidr, Family, address_text, lacking
+from sg_factory.network import BITS, AddressFamily, Cidr, address_text, lacking
 from sg_factory.network.intervals import Interval, Intervals, meeting, take_in, union, without
 from sg_factory.plan import RangePeer, Rule
 from sg_factory.plan.peers import Peer
 
-Part = tuple[str, Intervals]
+PeerPart = tuple[str, Intervals]
 """Addresses, empty where the peer is no range, and the traffic at them."""
 
-_Range = tuple[Family, int, int]  # with the first address and the length
+_Range = tuple[AddressFamily, int, int]  # with the first address and the length
 # The first and the last of the traffic of rules, and their numbers, sorted; by how many bits tell one from the other,
 # so that a long interval makes nobody look at all the short ones.
 _Numbers = dict[int, list[tuple[int, int, int]]]
@@ -29,7 +29,7 @@ class Near:
         self._traffic: dict[str, list[Interval]] = defaultdict(list)
         self._any: list[Interval] = []  # all of their traffic: most that is asked for meets none of it
         self._ranges: dict[_Range, RangePeer] = {}
-        self._lengths: set[tuple[Family, int]] = set()
+        self._lengths: set[tuple[AddressFamily, int]] = set()
         self._sorted: list[_Range] = []
         for rule in rules:
             self.add(rule)
@@ -91,7 +91,7 @@ class Near:
             yield self._ranges[self._sorted[place]]
 
 
-def beyond(rule: Rule, *held: Near) -> list[Part]:
+def beyond(rule: Rule, *held: Near) -> list[PeerPart]:
     """What a rule lets through that those do not; equal for others that lack the same."""
     peer, wanted = rule.peer, rule.traffic.interval
     allowed = [each for near in held for each in near.allowed(rule)]

@@ -9,7 +9,7 @@ from sg_factory.compare.lasting import last_of
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import intersection, union
 from sg_factory.plan import Expiry, GroupPeer, Internet, Plan, RangePeer, Rule, end_of
-from sg_factory.reach import Path, Reach, Step
+from sg_factory.reach import Reach, Step, StepPath
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.routes import ANY, between
 
@@ -101,14 +101,14 @@ def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     )
 
 
-def _from_internet(reach: Reach) -> Mapping[str, Path]:
+def _from_internet(reach: Reach) -> Mapping[str, StepPath]:
     """Role → a shortest path to it; whoever gets at a host gets at every role that it wears."""
     plan = reach.plan
     joined: dict[str, set[str]] = {group.role: {group.role} for group in plan.groups}
     for host in plan.hosts:
         for role in host.roles:
             joined.setdefault(role, set()).update(host.roles)
-    found: dict[str, Path] = {}
+    found: dict[str, StepPath] = {}
     for path in reach.shortest([Internet()], [GroupPeer(role) for role in joined], hops=None).values():
         for role in joined[path[-1].destination]:
             found.setdefault(role, path)

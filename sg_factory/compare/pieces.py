@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sg_factory.compare.allowed import Turned
+from sg_factory.compare.allowed import ChangedRules
 from sg_factory.network import Cidr
 from sg_factory.network.intervals import Interval
 from sg_factory.plan import RangePeer, Rule
@@ -17,7 +17,7 @@ _Traffic = Mapping[Cidr | str, Sequence[Interval]]
 """That of rules, by their ranges, and by the keys of peers that are none."""
 
 
-def pieces(turned: Turned) -> int:
+def pieces(turned: ChangedRules) -> int:
     """The rules that are not the same in every word, and the parts that ranges within theirs cut them into."""
     differ = len(turned.went) + len(turned.came) + 2 * turned.reworded
     if not differ:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sg_factory.compare.acceptances import acceptance_changes
 from sg_factory.compare.guardrails import guardrail_changes
-from sg_factory.compare.protection_change import ProtectionChange, ProtectionTurn, Side
+from sg_factory.compare.protection_change import ProtectionChange, ProtectionSide, ProtectionTurn
 from sg_factory.compare.renamed import under_new_names
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.plan import Group, Plan
@@ -104,6 +104,6 @@ def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
             yield _of_role("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
 
 
-def _of_role(turn: ProtectionTurn, group: Group, text: str, where: Place, side: Side) -> ProtectionChange:
+def _of_role(turn: ProtectionTurn, group: Group, text: str, where: Place, side: ProtectionSide) -> ProtectionChange:
     owners = (group.owner,) if group.owner else ()
     return ProtectionChange("public", turn, group.role, text, "", where, side, (group.role,), owners)

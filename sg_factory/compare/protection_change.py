@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place
 
 ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public"]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
-Side = Literal["before", "after"]
+ProtectionSide = Literal["before", "after"]
 
 LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
     (
@@ -44,7 +44,7 @@ class ProtectionChange:
     detail: str
     description: str
     where: Place
-    side: Side = "after"
+    side: ProtectionSide = "after"
     roles: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     things: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import Allowed, Turned, name_of, without_twins, written
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, name_of, without_twins, written
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
@@ -40,7 +40,9 @@ class Rewriting:
     environments: tuple[str, ...] = ()
 
 
-def rewordings(turned: Iterable[Turned], old: Allowed, new: Allowed, changes: Sequence[Change]) -> Iterator[Rewording]:
+def rewordings(
+    turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
+) -> Iterator[Rewording]:
     """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules.
 
     An end of which `changes` say that access lasts longer or shorter by it is none of them.
@@ -97,7 +99,7 @@ def _is_other_half(rule: Rule) -> bool:
     return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
 
 
-def rewritings(turned: Iterable[Turned], new: Allowed, changes: Sequence[Change]) -> Iterator[Rewriting]:
+def rewritings(turned: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]) -> Iterator[Rewriting]:
     """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
     for rules in turned:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
-from sg_factory.authored.models.settings import Guardrail as Written
+from sg_factory.authored.models.settings import GuardrailSettings
 from sg_factory.compile.peers import NoPeer, Peers
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Place
@@ -21,7 +21,7 @@ def guardrails(project: Project, environment: Environment) -> tuple[Guardrail, .
     return tuple(_guardrail(written, place.at(n), names) for n, written in enumerate(project.settings.guardrails))
 
 
-def _guardrail(written: Written, place: Place, names: Peers) -> Guardrail:
+def _guardrail(written: GuardrailSettings, place: Place, names: Peers) -> Guardrail:
     if written.never is not None:
         flow = written.never
         return Guardrail(

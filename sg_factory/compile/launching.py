@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from sg_factory.authored.models import Project
-from sg_factory.authored.models.launch import KeyPair, OwnImage
-from sg_factory.authored.models.launch import Launch as Written
+from sg_factory.authored.models.launch import KeyPair, LaunchSettings, OwnImage
 from sg_factory.authored.models.project import HOSTS_FILE
 from sg_factory.authored.models.text import TAG_VALUE_LENGTH
 from sg_factory.compile.draft import Draft
@@ -20,7 +19,7 @@ _WITHOUT_AGENT = "debian-"
 _GRAVITON = re.compile(r"(a1|[a-z]+[0-9]+g[a-z]*)\.")
 
 
-def launch(written: Written, roles: Iterable[str], draft: Draft) -> Launch:
+def launch(written: LaunchSettings, roles: Iterable[str], draft: Draft) -> Launch:
     """How a host that wears `roles` is launched."""
     return Launch(
         image=_image(written.image),
@@ -56,7 +55,7 @@ def verify_launching(project: Project) -> Iterator[Diagnostic]:
             yield from _owners_fit(project, name, host.roles, place.at("roles"))
 
 
-def _image_fits(written: Written, place: Place) -> Iterator[Diagnostic]:
+def _image_fits(written: LaunchSettings, place: Place) -> Iterator[Diagnostic]:
     image = _image(written.image)
     if not image.is_public:
         return  # what is in it, and for which processor, only its maker knows

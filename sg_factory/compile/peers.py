@@ -9,9 +9,9 @@ from itertools import chain
 
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
-from sg_factory.authored.models.settings import ExternalGroup, Network, NetworkRanges, PrefixListRef
+from sg_factory.authored.models.settings import ExternalGroup, NetworkRanges, NetworkSettings, PrefixListRef
 from sg_factory.compile.vpc_ranges import vpc_ranges
-from sg_factory.network import EVERYONE, Family, NotARange, cidr
+from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.text.spelling import as_name, remedy
 from sg_factory.text.translations import foreign_peer
@@ -137,7 +137,7 @@ def literal(text: str, *, among_ranges: bool = False) -> RangePeer:
         raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
 
-def network_peers(name: str, network: Network, environment: str | None) -> tuple[Peer, ...]:
+def network_peers(name: str, network: NetworkSettings, environment: str | None) -> tuple[Peer, ...]:
     """What a network is in an environment; raises NoPeer where it is nothing there."""
     meant = ranges_in(network, environment)
     if meant.prefix_list is not None:
@@ -148,7 +148,7 @@ def network_peers(name: str, network: Network, environment: str | None) -> tuple
     return ranges(meant.cidrs, name)
 
 
-def ranges_in(network: Network, environment: str | None) -> Network | NetworkRanges:
+def ranges_in(network: NetworkSettings, environment: str | None) -> NetworkSettings | NetworkRanges:
     """What is written of a network for an environment: an entry of its own there, or what holds everywhere else."""
     return network.environments.get(environment or "", network)
 
@@ -164,7 +164,7 @@ def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
 
 def _prefix_list(name: str, written: PrefixListRef) -> PrefixListPeer:
     weight = weight_of(written) or 0  # without a weight it is a mistake, which verify_settings reports
-    family: Family = written.family or ("ipv6" if ".ipv6." in (written.name or "") else "ipv4")
+    family: AddressFamily = written.family or ("ipv6" if ".ipv6." in (written.name or "") else "ipv4")
     return PrefixListPeer(name, family, weight, written.id, written.ssm, written.name)
 
 

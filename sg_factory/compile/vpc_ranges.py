@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.network import FAMILIES, AppVpc, Family, NotARange, cidr
+from sg_factory.network import FAMILIES, AddressFamily, AppVpc, NotARange, cidr
 
 # `cdk synth` throws away what it makes before it has looked a VPC up, but has to get that far.
 _PENDING = ("10.0.0.0/16",)
@@ -47,7 +47,7 @@ def _declared(project: Project, environment: str | None) -> tuple[str, ...]:
     return tuple(environments[environment].vpc.cidrs)
 
 
-def _of_family(vpc: AppVpc, declared: tuple[str, ...], family: Family) -> Iterable[str]:
+def _of_family(vpc: AppVpc, declared: tuple[str, ...], family: AddressFamily) -> Iterable[str]:
     """The ranges of one family.
 
     An imported VPC is known by its first range alone: what is declared beside that one stays.
@@ -56,7 +56,7 @@ def _of_family(vpc: AppVpc, declared: tuple[str, ...], family: Family) -> Iterab
     return known if family in vpc.complete or not known.keys() <= said.keys() else said
 
 
-def _in_family(texts: Iterable[str], family: Family) -> dict[str, None]:
+def _in_family(texts: Iterable[str], family: AddressFamily) -> dict[str, None]:
     """The ranges of one family, in their order."""
     return {text: None for text in texts if _family(text) == family}
 

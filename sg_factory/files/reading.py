@@ -21,7 +21,7 @@ class NoFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class FolderListing:
     """What a folder holds: the names of its files, and of folders that are links. `closed` is why it is not known."""
 
     folder: str
@@ -41,16 +41,16 @@ class Files(Protocol):
         """What the file holds, or its first `most` bytes. Raises NoFile."""
         ...
 
-    def levels(self, folder: str) -> Iterator[Level]:
+    def levels(self, folder: str) -> Iterator[FolderListing]:
         """A folder and all below it, each before what is in it, sorted; links to folders are not followed."""
         ...
 
 
-Source = Path | Files
+FileSource = Path | Files
 """Where files are: a folder by its path, or files themselves."""
 
 
-def files_of(source: Source) -> Files:
+def files_of(source: FileSource) -> Files:
     """The files that a source means."""
     return Folder(source) if isinstance(source, Path) else source
 
@@ -91,26 +91,26 @@ class Folder:
                 raise NoFile(why) from None
             raise
 
-    def levels(self, folder: str) -> Iterator[Level]:
+    def levels(self, folder: str) -> Iterator[FolderListing]:
         """As Files.levels."""
-        closed: list[Level] = []
+        closed: list[FolderListing] = []
         try:
             self._place(folder)
         except NoFile as error:
-            yield Level(folder, closed=str(error))
+            yield FolderListing(folder, closed=str(error))
             return
 
         def keep(error: OSError) -> None:
             if not isinstance(error, FileNotFoundError):
-                closed.append(Level(self._inside(error.filename), closed=error.strerror or _SILENT))
+                closed.append(FolderListing(self._inside(error.filename), closed=error.strerror or _SILENT))
 
         for parent, folders, names in os.walk(self.path / folder, onerror=keep):
             folders.sort()
             links = tuple(name for name in folders if os.path.islink(os.path.join(parent, name)))
-            yield Level(self._inside(parent), tuple(sorted(names)), links)
+            yield FolderListing(self._inside(parent), tuple(sorted(names)), links)
         yield from closed
         for path, why in left_out(self.path, folder).items():
-            yield Level(folder if path == "." else path, closed=why)
+            yield FolderListing(folder if path == "." else path, closed=why)
 
     def _place(self, file: str) -> Path:
         """Where the file is that a name means. Raises NoFile."""
@@ -153,7 +153,7 @@ class Snapshot:
             file = posixpath.normpath(posixpath.join(posixpath.dirname(file), self.links[file]))
         raise NoFile(os.strerror(ELOOP))
 
-    def levels(self, folder: str) -> Iterator[Level]:
+    def levels(self, folder: str) -> Iterator[FolderListing]:
         """As Files.levels."""
         found: dict[str, list[str]] = {}
         for path in (*self.contents, *self.links):
@@ -163,10 +163,10 @@ class Snapshot:
         for parent in sorted(found, key=lambda path: path.split("/")):
             names = [name for name in sorted(found[parent]) if not self.dead_end(f"{parent}/{name}")]
             linked = tuple(name for name in names if self._is_linked_folder(f"{parent}/{name}"))
-            yield Level(parent, tuple(name for name in names if name not in linked), linked)
+            yield FolderListing(parent, tuple(name for name in names if name not in linked), linked)
         for path in sorted(self.links):
             if path.startswith(f"{folder}/") and (why := self.dead_end(path)):
-                yield Level(path, closed=why)
+                yield FolderListing(path, closed=why)
 
     def dead_end(self, path: str) -> str:
         """Why a link at `path` leads to nothing in the snapshot, though there may be a folder; "" where it does not."""
@@ -200,7 +200,7 @@ class Added:
         """As Files.read."""
         return self.content[:most] if file == self.file else self.files.read(file, most)
 
-    def levels(self, folder: str) -> Iterator[Level]:
+    def levels(self, folder: str) -> Iterator[FolderListing]:
         """As Files.levels; the folder of the file comes last where it is a new one."""
         parent, _, name = self.file.rpartition("/")
         is_placed = not self.file.startswith(f"{folder}/")
@@ -210,4 +210,4 @@ class Added:
                 level = replace(level, files=tuple(sorted({*level.files, name})))
             yield level
         if not is_placed:
-            yield Level(parent, (name,))
+            yield FolderListing(parent, (name,))

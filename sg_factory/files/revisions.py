@@ -31,7 +31,7 @@ class _Nothing(NoRevision):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RevisionFiles:
     """The files that a name means, and what stands before their paths in messages; `is_revision` where git has them."""
 
     files: Files
@@ -39,7 +39,7 @@ class Found:
     is_revision: bool = False
 
 
-def named(name: str, project: Path) -> Found:
+def named(name: str, project: Path) -> RevisionFiles:
     """What `name` means, beside the project in the folder `project`: a revision of its repository, or else a folder.
 
     `./main` is always the folder. Raises NoRevision.
@@ -49,10 +49,10 @@ def named(name: str, project: Path) -> Found:
         text = f"“{name}” is neither a revision of a git repository around {project} nor a folder"
         raise NoRevision(_with_nearest(text, name, project))
     if revision is None:
-        return Found(Folder(Path(name)), f"{name.rstrip('/')}/")
+        return RevisionFiles(Folder(Path(name)), f"{name.rstrip('/')}/")
     inside = os.fsdecode(_git(project, "rev-parse", "--show-prefix")).removesuffix("\n")
     _hold_no_submodule(revision, inside, project)
-    return Found(_snapshot(revision, inside, project), f"{name}:{inside}", is_revision=True)
+    return RevisionFiles(_snapshot(revision, inside, project), f"{name}:{inside}", is_revision=True)
 
 
 def merge_base(one: str, other: str, project: Path) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sg_factory.graph.model import MOST_ROLES, Edge, Flow, Graph, Kind, Node, Side, Tier, joined, ordered
+from sg_factory.graph.model import MOST_ROLES, Edge, EdgeFlow, Graph, Node, NodeKind, NodeSide, Tier, joined, ordered
 from sg_factory.graph.tiers import stands
 from sg_factory.network import Traffic
 from sg_factory.network.ports import is_data
@@ -21,9 +21,9 @@ _NAMED = 2  # ranges that have no name and do the same; of more, the first one i
 class _End:
     """One end of a flow. `member` is the range or the prefix list that the rule names."""
 
-    kind: Kind
+    kind: NodeKind
     name: str
-    side: Side = ""
+    side: NodeSide = ""
     member: str = ""
 
     @property
@@ -37,7 +37,7 @@ class _End:
 class _Wire:
     source: _End
     destination: _End
-    flow: Flow
+    flow: EdgeFlow
     accepts: bool
 
 
@@ -57,12 +57,12 @@ def _wires(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_W
             continue
         source, destination = (there, here) if rule.direction == "ingress" else (here, there)
         accepting = groups.get(destination.name, group) if destination.kind == "role" else group
-        flow = Flow(source.name, destination.name, rule.traffic, rule.description, rule.origin, accepting.owner)
+        flow = EdgeFlow(source.name, destination.name, rule.traffic, rule.description, rule.origin, accepting.owner)
         yield _Wire(source, destination, flow, rule.direction == "ingress")
 
 
 def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
-    side: Side = "source" if rule.direction == "ingress" else "destination"
+    side: NodeSide = "source" if rule.direction == "ingress" else "destination"
     peer: Peer = rule.peer
     match peer:
         case GroupPeer():
@@ -132,7 +132,7 @@ def _roles(groups: Mapping[str, Group], wires: Iterable[_Wire]) -> list[Node]:
 
 
 def _outside(wires: Iterable[_Wire], last: int) -> Iterator[Node]:
-    members: dict[tuple[str, Kind, str, Side], set[str]] = defaultdict(set)
+    members: dict[tuple[str, NodeKind, str, NodeSide], set[str]] = defaultdict(set)
     for wire in wires:
         for end in (wire.source, wire.destination):
             if end.side:
@@ -144,7 +144,7 @@ def _outside(wires: Iterable[_Wire], last: int) -> Iterator[Node]:
 
 def _edges(wires: Iterable[_Wire]) -> tuple[Edge, ...]:
     """Each traffic between two ends once: of its halves the accepting one, of its ranges the first."""
-    flows: dict[tuple[str, str, Traffic], Flow] = {}
+    flows: dict[tuple[str, str, Traffic], EdgeFlow] = {}
     for wire in sorted(wires, key=lambda wire: not wire.accepts):
         flows.setdefault((wire.source.key, wire.destination.key, wire.flow.traffic), wire.flow)
     return joined(Edge(source, destination, (flow,)) for (source, destination, _), flow in flows.items())

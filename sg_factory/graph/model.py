@@ -9,8 +9,8 @@ from typing import Literal
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 
-Kind = Literal["internet", "network", "range", "prefix-list", "external", "role", "area"]
-Side = Literal["source", "destination", ""]
+NodeKind = Literal["internet", "network", "range", "prefix-list", "external", "role", "area"]
+NodeSide = Literal["source", "destination", ""]
 Tier = Literal["source", "public", "reached", "apart", "data", "destination"]
 
 MOST_STRETCHES = 10_000
@@ -33,10 +33,10 @@ class Node:
 
     key: str
     name: str
-    kind: Kind
+    kind: NodeKind
     tier: Tier
     column: int
-    side: Side = ""
+    side: NodeSide = ""
     area: str = ""
     description: str = ""
     owner: str = ""
@@ -51,7 +51,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class EdgeFlow:
     """One rule: `traffic` from one name to another, why, and the line that says so, which `owner` answers for."""
 
     source: str
@@ -68,7 +68,7 @@ class Edge:
 
     source: str
     destination: str
-    flows: tuple[Flow, ...]
+    flows: tuple[EdgeFlow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def ordered(nodes: Iterable[Node]) -> tuple[Node, ...]:
 
 def joined(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """One edge for all that go from one node to the same other one."""
-    flows: dict[tuple[str, str], list[Flow]] = {}
+    flows: dict[tuple[str, str], list[EdgeFlow]] = {}
     for edge in edges:
         flows.setdefault((edge.source, edge.destination), []).extend(edge.flows)
     return tuple(Edge(source, end, tuple(dict.fromkeys(flows[source, end]))) for source, end in sorted(flows))

@@ -6,8 +6,8 @@ from sg_factory.network.addresses import (
     FAMILIES,
     FAMILY_NAMES,
     NOT_PUBLIC,
+    AddressFamily,
     Cidr,
-    Family,
     NotARange,
     cidr,
     is_nowhere,
@@ -15,7 +15,7 @@ from sg_factory.network.addresses import (
     is_public,
 )
 from sg_factory.network.app_vpc import AppVpc
-from sg_factory.network.difference import Part, lacking
+from sg_factory.network.difference import FlowPart, lacking
 from sg_factory.network.redundancy import redundant
 from sg_factory.network.traffic import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 from sg_factory.network.traffic_set import TrafficSet
@@ -31,11 +31,11 @@ __all__ = [
     "MAX_PORT",
     "NAMED_PROTOCOLS",
     "NOT_PUBLIC",
+    "AddressFamily",
     "AppVpc",
     "Cidr",
-    "Family",
+    "FlowPart",
     "NotARange",
-    "Part",
     "Traffic",
     "TrafficSet",
     "address_text",

@@ -11,11 +11,11 @@ from typing import Literal
 from sg_factory.network.intervals import Interval
 from sg_factory.network.wrong_range import fault
 
-Family = Literal["ipv4", "ipv6"]
-FAMILIES: tuple[Family, Family] = ("ipv4", "ipv6")
-FAMILY_NAMES: dict[Family, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
+AddressFamily = Literal["ipv4", "ipv6"]
+FAMILIES: tuple[AddressFamily, AddressFamily] = ("ipv4", "ipv6")
+FAMILY_NAMES: dict[AddressFamily, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
 """The families as people write them."""
-BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
+BITS: dict[AddressFamily, int] = {"ipv4": 32, "ipv6": 128}
 """How long an address is."""
 
 _WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
@@ -37,7 +37,7 @@ class NotARange(ValueError):
 class Cidr:
     """An address range in canonical form. `first` and `last` are its ends as integers, both included."""
 
-    family: Family
+    family: AddressFamily
     first: int
     last: int
     text: str = field(compare=False)
@@ -102,7 +102,7 @@ def _parsed(text: str) -> Cidr:
         raise _not_a_range(text) from None
     if isinstance(network, ipaddress.IPv6Network) and network.network_address.ipv4_mapped is not None:
         raise NotARange(f"“{text}” is an IPv4 range written as IPv6", *_meant(text))
-    family: Family = "ipv4" if network.version == 4 else "ipv6"
+    family: AddressFamily = "ipv4" if network.version == 4 else "ipv6"
     return Cidr(family, int(network.network_address), int(network.broadcast_address), str(network))
 
 

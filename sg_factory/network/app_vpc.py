@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sg_factory.network.addresses import Family
+from sg_factory.network.addresses import AddressFamily
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +17,5 @@ class AppVpc:
 
     name: str
     cidrs: tuple[str, ...] = ()
-    complete: tuple[Family, ...] = ()
+    complete: tuple[AddressFamily, ...] = ()
     is_pending: bool = False

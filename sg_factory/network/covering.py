@@ -13,17 +13,17 @@ from sg_factory.network.intervals import Interval
 _SHOWN = 4  # of the flows that stand for another
 _SHOWN_WITHIN = 2  # of them where they are of parts of its range, each of which lets in only some of it
 
-Node = tuple[int, int]
+TreeNode = tuple[int, int]
 """A range: the length of its prefix, its first address."""
 
-Flow = tuple[Interval, int]
+CoveringFlow = tuple[Interval, int]
 """An interval of traffic with its place among all."""
 
 Sizes = tuple[Sequence[int], int]
 """The lengths of prefixes that there are, sorted, and that of an address."""
 
 
-class Kept(dict[Node, list[Flow]]):
+class Kept(dict[TreeNode, list[CoveringFlow]]):
     """The flows that stay, by their ranges."""
 
     @cached_property
@@ -89,23 +89,23 @@ def _some_within(interval: Interval, range_: Cidr, kept: Kept) -> Iterator[int]:
     return (place for _, place in islice(met, _SHOWN_WITHIN))
 
 
-def _reaching(flows: Sequence[Flow], low: int) -> Flow | None:
+def _reaching(flows: Sequence[CoveringFlow], low: int) -> CoveringFlow | None:
     """Of one range's flows the one that lets in `low` and reaches furthest: they begin and end in the same order."""
     position = bisect_right(flows, low, key=_start) - 1
     return flows[position] if position >= 0 and flows[position][0][1] >= low else None
 
 
-def _next_start(flows: Sequence[Flow], low: int) -> int:
+def _next_start(flows: Sequence[CoveringFlow], low: int) -> int:
     """Where the first flow begins that does so after `low`; 0 where none does."""
     position = bisect_right(flows, low, key=_start)
     return flows[position][0][0] if position < len(flows) else 0
 
 
-def _start(flow: Flow) -> int:
+def _start(flow: CoveringFlow) -> int:
     return flow[0][0]
 
 
-def _meeting(interval: Interval, flows: Sequence[Flow]) -> Iterator[Flow]:
+def _meeting(interval: Interval, flows: Sequence[CoveringFlow]) -> Iterator[CoveringFlow]:
     """The first flows of one range that meet an interval."""
     low, high = interval
     start = max(bisect_right(flows, low, key=_start) - 2, 0)
@@ -113,7 +113,7 @@ def _meeting(interval: Interval, flows: Sequence[Flow]) -> Iterator[Flow]:
     return islice(takewhile(lambda flow: flow[0][0] <= high, met), _SHOWN_WITHIN)
 
 
-def wider_than(node: Node, lengths: Iterable[int], bits: int) -> Iterator[Node]:
+def wider_than(node: TreeNode, lengths: Iterable[int], bits: int) -> Iterator[TreeNode]:
     """The ranges around one, from the widest; `lengths` are those of prefixes that there are, sorted."""
     length, first = node
     shorter = takewhile(lambda each: each < length, lengths)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sg_factory.network.addresses import Cidr, Family
+from sg_factory.network.addresses import AddressFamily, Cidr
 from sg_factory.network.intervals import Interval, Intervals, union, without
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Part:
+class FlowPart:
     """Traffic (`Traffic.interval`) at a stretch of addresses; `first` and `last` are its ends, both included."""
 
-    family: Family
+    family: AddressFamily
     first: int
     last: int
     traffic: Intervals
 
 
-def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, Cidr]]) -> Iterator[Part]:
+def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, Cidr]]) -> Iterator[FlowPart]:
     """The parts of one flow, apart from each other and sorted by address, that none of `allowed` lets through."""
     met = [(other, cidr) for other, cidr in allowed if cidr.overlaps(range_) and _meet(other, interval)]
     met.sort(key=_outer_first)
@@ -28,7 +28,7 @@ def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, 
     ordered = sorted(starts)
     around: list[tuple[Interval, Cidr]] = []  # ranges hold each other or are apart: the last one is the innermost
     following_one = 0
-    open_: Part | None = None
+    open_: FlowPart | None = None
     for first, following in zip(ordered, [*ordered[1:], range_.last + 1], strict=True):
         while around and around[-1][1].last < first:
             around.pop()
@@ -37,11 +37,11 @@ def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, 
             following_one += 1
         left = tuple(without(interval, union(other for other, _ in around)))
         if open_ and open_.traffic == left:
-            open_ = Part(range_.family, open_.first, following - 1, left)
+            open_ = FlowPart(range_.family, open_.first, following - 1, left)
             continue
         if open_ and open_.traffic:
             yield open_
-        open_ = Part(range_.family, first, following - 1, left)
+        open_ = FlowPart(range_.family, first, following - 1, left)
     if open_ and open_.traffic:
         yield open_
 

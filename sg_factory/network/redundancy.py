@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from sg_factory.network.addresses import BITS, Cidr
-from sg_factory.network.covering import Flow, Kept, Node, letting_through, wider_than
+from sg_factory.network.covering import CoveringFlow, Kept, TreeNode, letting_through, wider_than
 from sg_factory.network.intervals import Interval, Intervals, intersection, union
 
 _FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
@@ -54,13 +54,13 @@ def _apart(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
 def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ...]]:
     bits = BITS[flows[0][1].family]
     lengths = sorted({range_.prefix_length for _, range_ in flows})
-    by_node: dict[Node, list[Flow]] = defaultdict(list)
+    by_node: dict[TreeNode, list[CoveringFlow]] = defaultdict(list)
     for place, (interval, range_) in enumerate(flows):
         by_node[range_.prefix_length, range_.first].append((interval, place))
-    kept: dict[Node, list[Flow]] = {}
-    allowed: dict[Node, Intervals] = {}
-    above: dict[Node, Intervals] = {}
-    whole: dict[Node, Intervals] = {}
+    kept: dict[TreeNode, list[CoveringFlow]] = {}
+    allowed: dict[TreeNode, Intervals] = {}
+    above: dict[TreeNode, Intervals] = {}
+    whole: dict[TreeNode, Intervals] = {}
     for node in sorted(by_node):
         around = [wider for wider in wider_than(node, lengths, bits) if wider in allowed][-1:]
         for wider in around:
@@ -110,9 +110,9 @@ def _first(interval: Interval) -> int:
     return interval[0]
 
 
-def _fewest(flows: Iterable[Flow]) -> list[Flow]:
+def _fewest(flows: Iterable[CoveringFlow]) -> list[CoveringFlow]:
     """Of the flows of one range as few as let the same through: no three of them have anything in common."""
-    found: list[Flow] = []
+    found: list[CoveringFlow] = []
     for flow in sorted(flows, key=lambda flow: (flow[0][0], -flow[0][1], flow[1])):
         (low, high), _ = flow
         if found and high <= found[-1][0][1]:
@@ -123,9 +123,9 @@ def _fewest(flows: Iterable[Flow]) -> list[Flow]:
     return found
 
 
-def _without_those_within(flows: list[Flow], sets: list[Intervals]) -> list[Flow]:
+def _without_those_within(flows: list[CoveringFlow], sets: list[Intervals]) -> list[CoveringFlow]:
     """Without the flows that sets and their neighbours let through; see `_fewest`, whose result this takes."""
-    found: list[Flow] = []
+    found: list[CoveringFlow] = []
     for position, (interval, place) in enumerate(flows):
         neighbours = [(flow[0],) for flow in (*found[-1:], *flows[position + 1 : position + 2])]
         if not _is_within(interval, [*sets, *neighbours]):
@@ -134,13 +134,13 @@ def _without_those_within(flows: list[Flow], sets: list[Intervals]) -> list[Flow
 
 
 def _from_narrow_to_wide(
-    kept: Mapping[Node, list[Flow]], allowed: Mapping[Node, Intervals], bits: int
-) -> Iterable[tuple[Node, Intervals]]:
+    kept: Mapping[TreeNode, list[CoveringFlow]], allowed: Mapping[TreeNode, Intervals], bits: int
+) -> Iterable[tuple[TreeNode, Intervals]]:
     """Every range after all that are narrower, with what both of its halves let through by then."""
     ranges: dict[int, set[int]] = defaultdict(set)
     for length, first in kept:
         ranges[length].add(first)
-    halves: dict[Node, Intervals] = {}
+    halves: dict[TreeNode, Intervals] = {}
     while ranges:
         length = max(ranges)
         firsts = ranges.pop(length)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sg_factory.network.addresses import FAMILIES, Family
+from sg_factory.network.addresses import FAMILIES, AddressFamily
 
 MAX_PORT = 65535
 
@@ -32,7 +32,7 @@ class Traffic:
     high: int | None = None
 
     @property
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[AddressFamily, ...]:
         """The address families that the traffic can meet: ICMP belongs to IPv4, ICMPv6 to IPv6."""
         if self.protocol == "icmp":
             return ("ipv4",)

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sg_factory.network.addresses import Family
+from sg_factory.network.addresses import AddressFamily
 from sg_factory.network.intervals import Intervals, without
 from sg_factory.network.traffic import ALL_TRAFFIC, MAX_PORT, Traffic
 
@@ -57,7 +57,7 @@ def _named(protocol: int, held: list[tuple[int, int]]) -> list[Traffic]:
     return [traffic for low, high in held for traffic in Traffic.of(protocol, low, high)]
 
 
-def address_text(family: Family, first: int, last: int) -> str:
+def address_text(family: AddressFamily, first: int, last: int) -> str:
     """A range such as `10.1.0.0/16`, or its two ends where it is none: `10.1.0.0-10.1.2.255`."""
     version = ipaddress.IPv4Address if family == "ipv4" else ipaddress.IPv6Address
     ranges = list(ipaddress.summarize_address_range(version(first), version(last)))

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from sg_factory.authored.models.project import WORDS
-from sg_factory.authored.models.template import PeerKind, Question, Reasons, Words
+from sg_factory.authored.models.template import PeerKind, Reasons, TemplateQuestion, Words
 from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.traffics import NoService, general_traffic
-from sg_factory.onboard.known import Known
+from sg_factory.onboard.known import ProjectNames
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer
 
-Answer = str | bool | date | tuple[str, ...] | None
+AnswerValue = str | bool | date | tuple[str, ...] | None
 
 NOTHING = "none"
 _YES = frozenset(("true", "yes", "y"))
@@ -35,7 +35,7 @@ class NoAnswer(ValueError):
     """What was typed is no answer to the question; the message says why and what to write instead."""
 
 
-def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
+def answer(name: str, question: TemplateQuestion, typed: str, known: ProjectNames) -> AnswerValue:
     """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
 
     That holds where a role is called `none`, too: nobody is let in by a word that elsewhere means nobody. Peers and
@@ -56,7 +56,7 @@ def answer(name: str, question: Question, typed: str, known: Known) -> Answer:
     return tuple(dict.fromkeys(str(one(name, question, item, known)) for item in items))
 
 
-def default(question: Question, known: Known) -> str | None:
+def default(question: TemplateQuestion, known: ProjectNames) -> str | None:
     """What is answered where nobody says anything, as it would be typed; None where somebody has to."""
     there = known.services if question.type in ("service", "services") else known.of(question.kinds)
     for name in question.prefer:
@@ -71,7 +71,7 @@ def default(question: Question, known: Known) -> str | None:
     return "" if question.optional else None
 
 
-def hint(question: Question, known: Known) -> str:
+def hint(question: TemplateQuestion, known: ProjectNames) -> str:
     """What may be answered, in a few words; empty where that goes without saying."""
     if question.type == "choice":
         return " or ".join(filter(None, (", ".join(question.choices[:-1]), question.choices[-1])))
@@ -83,7 +83,7 @@ def hint(question: Question, known: Known) -> str:
     return {"yes-no": "yes or no", "date": "such as 2027-05-01"}.get(question.type, "")
 
 
-def _words(name: str, question: Question, text: str, _known: Known) -> str:
+def _words(name: str, question: TemplateQuestion, text: str, _known: ProjectNames) -> str:
     model = Reasons if question.type == "reason" else Words
     for found in understand({name: text}, "", model).diagnostics:
         raise NoAnswer(f"{found.message}: {found.help}")
@@ -92,26 +92,26 @@ def _words(name: str, question: Question, text: str, _known: Known) -> str:
     return text
 
 
-def _choice(_name: str, question: Question, text: str, known: Known) -> str:
+def _choice(_name: str, question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     if text not in question.choices:
         raise NoAnswer(f"“{text}” is none of its choices: {suggestion(text, question.choices, hint(question, known))}")
     return text
 
 
-def _yes_no(_name: str, _question: Question, text: str, _known: Known) -> bool:
+def _yes_no(_name: str, _question: TemplateQuestion, text: str, _known: ProjectNames) -> bool:
     if text.lower() not in _YES | _NO:
         raise NoAnswer(f"“{text}” is neither yes nor no: write yes or no")
     return text.lower() in _YES
 
 
-def _day(_name: str, _question: Question, text: str, _known: Known) -> date:
+def _day(_name: str, _question: TemplateQuestion, text: str, _known: ProjectNames) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise NoAnswer(f"“{text}” is no date: write year, month and day: 2027-05-01") from None
 
 
-def _service(_name: str, _question: Question, text: str, known: Known) -> str:
+def _service(_name: str, _question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     if text not in known.services:
         try:
             general_traffic(text, known.services)
@@ -120,7 +120,7 @@ def _service(_name: str, _question: Question, text: str, known: Known) -> str:
     return text
 
 
-def _peer(_name: str, question: Question, text: str, known: Known) -> str:
+def _peer(_name: str, question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     kind = known.kinds.get(text)
     told = foreign_peer(text) if kind is None else None
     if told is not None:
@@ -143,7 +143,7 @@ def _range(text: str) -> PeerKind:
     return "range"
 
 
-def _no_peer(text: str, question: Question, known: Known) -> str:
+def _no_peer(text: str, question: TemplateQuestion, known: ProjectNames) -> str:
     if text == "vpc":
         return "“vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments"
     names = known.of(question.kinds)
@@ -151,7 +151,7 @@ def _no_peer(text: str, question: Question, known: Known) -> str:
     return f"“{text}” is no name here: {suggestion(text, names, otherwise, exact=WORDS)}"
 
 
-def _way_of_roles(text: str, kind: PeerKind, known: Known) -> str:
+def _way_of_roles(text: str, kind: PeerKind, known: ProjectNames) -> str:
     """A flow between roles is written on the one that accepts it, which this new role is not."""
     if kind != "role":
         return ""
@@ -163,7 +163,7 @@ def _listed(kinds: Iterable[PeerKind]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-_ONE: Mapping[str, Callable[[str, Question, str, Known], str | bool | date]] = {
+_ONE: Mapping[str, Callable[[str, TemplateQuestion, str, ProjectNames], str | bool | date]] = {
     "text": _words,
     "reason": _words,
     "owner": _words,

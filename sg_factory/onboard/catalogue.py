@@ -14,7 +14,7 @@ _ENDING = ".yaml.j2"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TemplateEntry:
     """A template by its name; `file` is its path among `files`, `is_own` whether the project brought it."""
 
     name: str
@@ -23,7 +23,7 @@ class Entry:
     is_own: bool
 
 
-def templates(project: Files) -> Mapping[str, Entry]:
+def templates(project: Files) -> Mapping[str, TemplateEntry]:
     """All templates by name, sorted. One of the project's stands for ours of the same name.
 
     A file whose name would be none of a role is no template: names are typed, and printed as they are.
@@ -35,9 +35,9 @@ def templates(project: Files) -> Mapping[str, Entry]:
     return dict(sorted((ours | own).items()))
 
 
-def _entries(source: Files, *, is_own: bool) -> Iterator[Entry]:
+def _entries(source: Files, *, is_own: bool) -> Iterator[TemplateEntry]:
     for level in source.levels(FOLDER):
         for name in level.files if level.folder == FOLDER else ():
             template = name.removesuffix(_ENDING)
             if template != name and NAME_PATTERN.fullmatch(template):
-                yield Entry(template, source, f"{FOLDER}/{name}", is_own)
+                yield TemplateEntry(template, source, f"{FOLDER}/{name}", is_own)

@@ -16,9 +16,9 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, no
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
-from sg_factory.onboard.answers import Answer
+from sg_factory.onboard.answers import AnswerValue
 from sg_factory.onboard.quoting import NotWritable, scalar
-from sg_factory.onboard.template import Template
+from sg_factory.onboard.template import RoleTemplate
 from sg_factory.text.spelling import suggestion
 from sg_factory.yaml import pin
 from sg_factory.yaml.document import read_document
@@ -41,7 +41,7 @@ class BadTemplate(Exception):
         self.diagnostics = diagnostics
 
 
-def verify_names(template: Template) -> None:
+def verify_names(template: RoleTemplate) -> None:
     """Hold a template's body against its questions. Raises BadTemplate for every name that is none, or is not used."""
     try:
         tree = _environment([]).parse(template.body)
@@ -56,7 +56,7 @@ def verify_names(template: Template) -> None:
         raise BadTemplate(*pin(wrong, template.front))
 
 
-def fill_in(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
+def fill_in(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
     """The text of the role file. Raises BadTemplate."""
     written: list[str] = []
     try:
@@ -95,7 +95,7 @@ def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
     return _Sandbox(undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True, optimized=False)
 
 
-def _hold_values(template: Template, text: str, written: list[str]) -> None:
+def _hold_values(template: RoleTemplate, text: str, written: list[str]) -> None:
     """Every value stands in the file as a scalar of its own, or the template has put it where it is none."""
     if _MARK in text:
         line = template.body.count("\n", 0, template.body.find(_MARK)) + 1
@@ -134,12 +134,12 @@ def _names(tree: nodes.Template, unknown: set[str]) -> Iterator[nodes.Name]:
             yield node
 
 
-def _unknown(template: Template, node: nodes.Name, known: set[str]) -> Diagnostic:
+def _unknown(template: RoleTemplate, node: nodes.Name, known: set[str]) -> Diagnostic:
     help = suggestion(node.name, known)
     return at_line(template, node.lineno, f"“{node.name}” is no question of this template", help, node.name)
 
 
-def _unused(template: Template, name: str) -> Diagnostic:
+def _unused(template: RoleTemplate, name: str) -> Diagnostic:
     help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
     where = Place(template.file, ("questions", name))
     return mistake("template", f"“{name}” is asked, and its answer stands nowhere", where, help=help)
@@ -156,13 +156,13 @@ def line_of(error: BaseException) -> int:
     return line
 
 
-def _line_of_part(template: Template) -> int:
+def _line_of_part(template: RoleTemplate) -> int:
     """The first line on which a value is not all that stands behind the key or the hyphen."""
     lines = [(number, line) for number, line in enumerate(template.body.splitlines(), 1) if "{{" in line]
     return next((number for number, line in lines if not _WHOLE_VALUE.match(line)), lines[0][0])
 
 
-def at_line(template: Template, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:
+def at_line(template: RoleTemplate, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:
     """A mistake on a line of a template's body, the first being 1: at `fragment` where it has one, else all of it."""
     lines = template.body.splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""

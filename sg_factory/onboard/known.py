@@ -17,7 +17,7 @@ NO_ROLE = "no-role"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProjectNames:
     """The names of a project: `kinds` says of each name that a rule may have as its peer what it is.
 
     `roles` are the files of roles by name. `owner` is who owns most of them, empty where nobody owns one. `mistakes`
@@ -35,7 +35,7 @@ class Known:
         return tuple(sorted(name for name, kind in self.kinds.items() if not kinds or kind in kinds))
 
 
-def known_of(files: Files) -> Known:
+def known_of(files: Files) -> ProjectNames:
     """What can be read of a project. That it has no role is no mistake here: `new` is the first thing done in many."""
     loaded = load(files)
     project = loaded.project
@@ -47,7 +47,7 @@ def known_of(files: Files) -> Known:
     kinds |= dict.fromkeys(project.settings.security_groups, "group")
     kinds |= {name: "role" for name, role in roles.items() if role.retired is not True}
     owners = Counter(role.owner for role in roles.values())
-    return Known(
+    return ProjectNames(
         kinds=kinds,
         roles={name: project.roles[name].file for name in roles},
         services=frozenset(project.settings.services),

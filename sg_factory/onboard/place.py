@@ -8,7 +8,7 @@ from sg_factory.authored.models.project import ROLES_FOLDER, WORDS
 from sg_factory.authored.models.text import NAME_PATTERN
 from sg_factory.authored.schema import file_of as schema_file
 from sg_factory.files import Files
-from sg_factory.onboard.known import Known
+from sg_factory.onboard.known import ProjectNames
 from sg_factory.text.spelling import as_name
 
 
@@ -16,7 +16,7 @@ class NoPlace(ValueError):
     """A role's name or folder that will not do; the message says what to write instead."""
 
 
-def file_of(role: str, folder: str, files: Files, known: Known) -> str:
+def file_of(role: str, folder: str, files: Files, known: ProjectNames) -> str:
     """The path of a new role's file. Raises NoPlace where the name is none, is taken, or the file is there."""
     _named(role, known)
     file = f"{folder_of(folder)}/{role}.yaml"
@@ -25,7 +25,7 @@ def file_of(role: str, folder: str, files: Files, known: Known) -> str:
     return file
 
 
-def _named(role: str, known: Known) -> None:
+def _named(role: str, known: ProjectNames) -> None:
     if not NAME_PATTERN.fullmatch(role) or role.startswith("sg-"):
         meant = as_name(role.rsplit("/", 1)[-1].removesuffix(".yaml")).removeprefix("sg-")
         rule = "names are lower-case words and digits with single hyphens, and do not begin with sg-"

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from sg_factory.authored.models.template import Question
+from sg_factory.authored.models.template import TemplateQuestion
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.onboard.answers import Answer
+from sg_factory.onboard.answers import AnswerValue
 from sg_factory.onboard.filling import SIMPLER, BadTemplate, at_line, fill_in, line_of, verify_names
 from sg_factory.onboard.limits import SECONDS, TooLong, bounded
-from sg_factory.onboard.template import Template
+from sg_factory.onboard.template import RoleTemplate
 
 # Python's words for what no machine can fill in; nesting is a SyntaxError of the code that Jinja makes.
 _TOO_MUCH = (RecursionError, MemoryError, SyntaxError, TooLong)
@@ -19,17 +19,17 @@ _TOO_MUCH = (RecursionError, MemoryError, SyntaxError, TooLong)
 T = TypeVar("T")
 
 
-def verify_body(template: Template) -> None:
+def verify_body(template: RoleTemplate) -> None:
     """`verify_names` within bounds of time and memory. Raises BadTemplate."""
     _apart(template, lambda: verify_names(template))
 
 
-def render(template: Template, role: str, answers: Mapping[str, Answer]) -> str:
+def render(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
     """`fill_in` within bounds of time and memory. Raises BadTemplate."""
     return _apart(template, lambda: fill_in(template, role, answers))
 
 
-def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: str, made: str) -> bool:
+def is_idle(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue], name: str, made: str) -> bool:
     """Whether the role file `made` would be the same with any other answer to a question, as no line has this one.
 
     Each other answer has the bounds of time and memory to itself: what one of them takes hides nothing of the next.
@@ -38,14 +38,14 @@ def is_idle(template: Template, role: str, answers: Mapping[str, Answer], name: 
     return bool(others) and all(_differently(template, role, {**answers, name: other}) == made for other in others)
 
 
-def _differently(template: Template, role: str, answers: Mapping[str, Answer]) -> str | None:
+def _differently(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str | None:
     try:
         return render(template, role, answers)
     except BadTemplate:
         return None
 
 
-def _others(question: Question, value: Answer) -> Sequence[Answer]:
+def _others(question: TemplateQuestion, value: AnswerValue) -> Sequence[AnswerValue]:
     """Answers that are not this one; where one is typed freely, something that nobody has to know."""
     if question.type == "choice":
         return [choice for choice in question.choices if choice != value]
@@ -56,7 +56,7 @@ def _others(question: Question, value: Answer) -> Sequence[Answer]:
     return [date.min if question.type == "date" else f"other-{value}"]
 
 
-def _apart(template: Template, work: Callable[[], T]) -> T:
+def _apart(template: RoleTemplate, work: Callable[[], T]) -> T:
     """What `work` makes of a template, in a process of its own. Raises BadTemplate."""
 
     def caught() -> tuple[list[T], tuple[Diagnostic, ...]]:
@@ -76,7 +76,7 @@ def _apart(template: Template, work: Callable[[], T]) -> T:
     return made[0]
 
 
-def _too_much(template: Template, error: BaseException) -> Diagnostic:
+def _too_much(template: RoleTemplate, error: BaseException) -> Diagnostic:
     message = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
     if isinstance(error, TooLong):
         message = f"the template takes over {SECONDS} s to fill in"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.authored.models.template import FrontMatter, Question
+from sg_factory.authored.models.template import FrontMatter, TemplateQuestion
 from sg_factory.authored.read.file import read_file, unreadable
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.files import Files, NoFile, Snapshot
 from sg_factory.onboard.answers import NoAnswer, answer
-from sg_factory.onboard.catalogue import Entry
-from sg_factory.onboard.known import Known
+from sg_factory.onboard.catalogue import TemplateEntry
+from sg_factory.onboard.known import ProjectNames
 from sg_factory.yaml import pin
 
 _FENCE = "---"
@@ -19,7 +19,7 @@ _HOW = "begin with a line ---, then title: and questions:, then a line --- again
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class RoleTemplate:
     """What a template is for, what it asks, and the Jinja source of a role file.
 
     `line` is the number of the line of its file before the body's first; `front` is the file above it, in which a
@@ -29,13 +29,13 @@ class Template:
     name: str
     file: str
     title: str
-    questions: Mapping[str, Question]
+    questions: Mapping[str, TemplateQuestion]
     body: str
     line: int
     front: Files
 
 
-def read_template(entry: Entry, known: Known) -> Template | tuple[Diagnostic, ...]:
+def read_template(entry: TemplateEntry, known: ProjectNames) -> RoleTemplate | tuple[Diagnostic, ...]:
     """The template, or everything that is wrong with its front matter, pinned to its lines.
 
     A default that its own question does not take in this project is wrong, too.
@@ -58,10 +58,10 @@ def read_template(entry: Entry, known: Known) -> Template | tuple[Diagnostic, ..
     if read.model is None or found:
         return pin(found, front)
     body = "\n".join(lines[end + 1 :]) + "\n"
-    return Template(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1, front)
+    return RoleTemplate(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1, front)
 
 
-def _wrong_defaults(front: FrontMatter, file: str, known: Known) -> Iterator[Diagnostic]:
+def _wrong_defaults(front: FrontMatter, file: str, known: ProjectNames) -> Iterator[Diagnostic]:
     for name, question in front.questions.items():
         if isinstance(question.default, tuple):
             try:
@@ -79,8 +79,8 @@ def _end_of_front_matter(lines: list[str]) -> int | None:
     return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
 
 
-def listing(entries: Mapping[str, Entry], known: Known) -> Iterator[tuple[Entry, str]]:
+def listing(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> Iterator[tuple[TemplateEntry, str]]:
     """Every template with its one line; one that cannot be read says so in its place."""
     for entry in entries.values():
         read = read_template(entry, known)
-        yield entry, read.title if isinstance(read, Template) else f"has a mistake: {read[0].message}"
+        yield entry, read.title if isinstance(read, RoleTemplate) else f"has a mistake: {read[0].message}"

@@ -11,8 +11,8 @@ from sg_factory.plan.declared import (
     LeftOut,
     MisplacedId,
     Presence,
-    Remark,
     Statement,
+    TemplateNote,
     Unused,
 )
 from sg_factory.plan.groups import (
@@ -30,7 +30,7 @@ from sg_factory.plan.groups import (
     written_expiry,
 )
 from sg_factory.plan.launch import Image, Launch, Tenancy
-from sg_factory.plan.peers import Entry, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListEntry, PrefixListPeer, RangePeer
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "Acceptance",
     "Delivery",
     "Direction",
-    "Entry",
     "Environment",
     "Expiry",
     "ExternalPeer",
@@ -56,13 +55,14 @@ __all__ = [
     "MisplacedId",
     "Peer",
     "Plan",
+    "PrefixListEntry",
     "PrefixListPeer",
     "Presence",
     "Quotas",
     "RangePeer",
-    "Remark",
     "Rule",
     "Statement",
+    "TemplateNote",
     "Tenancy",
     "Unused",
     "Vpc",

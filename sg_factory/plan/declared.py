@@ -12,8 +12,8 @@ from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
 from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
 
-Kind = Literal["network", "service", "security group"]
-RemarkKind = Literal[
+NameKind = Literal["network", "service", "security group"]
+TemplateNoteKind = Literal[
     "malformed",
     "unknown",
     "open-egress",
@@ -98,7 +98,7 @@ class Acceptance:
 class Unused:
     """A name that sg-factory.yaml declares and no role file has, in any environment."""
 
-    kind: Kind
+    kind: NameKind
     name: str
     origin: Place
 
@@ -174,7 +174,7 @@ class Guardrail:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class TemplateNote:
     """What the reader of a template has noticed and the groups do not show.
 
     `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
@@ -188,7 +188,7 @@ class Remark:
     known, where `text` does not hold all of it. `is_left_out` says that what EC2 would refuse is no part of the groups.
     """
 
-    kind: RemarkKind
+    kind: TemplateNoteKind
     text: str
     where: Place
     help: str

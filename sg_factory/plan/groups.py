@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import FAMILIES, Family, Traffic
+from sg_factory.network import FAMILIES, AddressFamily, Traffic
 from sg_factory.plan.peers import Peer, PrefixListPeer, RangePeer
 
 Direction = Literal["ingress", "egress"]
@@ -90,7 +90,7 @@ def weight(rule: Rule) -> int:
     return rule.peer.weight if isinstance(rule.peer, PrefixListPeer) else 1
 
 
-def rules_in_use(group: Group, direction: Direction) -> dict[Family, int]:
+def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]:
     """What of the quota of rules a group uses in one direction, by family.
 
     A group without egress to ranges counts one more: the rule to nowhere that keeps its egress closed.

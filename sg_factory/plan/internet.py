@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Literal, TypeVar
 
-from sg_factory.network import BITS, NOT_PUBLIC, Cidr, Family, Traffic, is_public
+from sg_factory.network import BITS, NOT_PUBLIC, AddressFamily, Cidr, Traffic, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.groups import DIRECTIONS, Direction
 
 # A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
-_WIDEST_NETWORK: dict[Family, int] = {"ipv4": 8, "ipv6": 16}
+_WIDEST_NETWORK: dict[AddressFamily, int] = {"ipv4": 8, "ipv6": 16}
 
 # So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
 PIECES = 16
 
-Source = Literal["internet", "network", "range"]
+PublicSource = Literal["internet", "network", "range"]
 """Whose public addresses come in: those of everybody or of nobody declared, of a declared network, or of a `range`.
 
 A `range` stands in a template, where nothing can be declared: it is somebody, as long as it is not very wide.
@@ -79,12 +79,12 @@ def is_everyone(ranges: Iterable[Cidr]) -> bool:
     return any(held == whole(family) for family, held in addresses(ranges).items())
 
 
-def whole(family: Family) -> Intervals:
+def whole(family: AddressFamily) -> Intervals:
     """All addresses of a family."""
     return ((0, (1 << BITS[family]) - 1),)
 
 
-def source_of(peer: RangePeer, plan: Plan) -> Source | None:
+def source_of(peer: RangePeer, plan: Plan) -> PublicSource | None:
     """Whose public addresses a range holds; None where it holds none, or those of the VPC."""
     if not is_public(peer.cidr):
         return None
@@ -100,7 +100,7 @@ def source_of(peer: RangePeer, plan: Plan) -> Source | None:
     return "network" if is_within(peer.cidr, known.not_strangers) else "internet"
 
 
-ByFamily = Mapping[Family, Intervals]
+ByFamily = Mapping[AddressFamily, Intervals]
 """Addresses of both families."""
 
 
@@ -136,7 +136,7 @@ def named_networks(networks: Iterable[RangePeer], nameless: frozenset[str]) -> I
 
 def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
     """Tell whether the ranges of one network are the internet in pieces, one alone or several together."""
-    held: dict[Family, list[Cidr]] = defaultdict(list)
+    held: dict[AddressFamily, list[Cidr]] = defaultdict(list)
     for peer in ranges:
         if is_internet_in_pieces(peer):
             return True
@@ -150,7 +150,7 @@ def is_nameless(peer: RangePeer, plan: Plan) -> bool:
     return is_internet_in_pieces(peer) or peer.name in declared(plan).nameless
 
 
-Together = tuple[str, Direction, Traffic, Family]
+Together = tuple[str, Direction, Traffic, AddressFamily]
 """A role, with which of its rules hold so much together that they are the internet in pieces."""
 
 
@@ -168,7 +168,7 @@ def together(plan: Plan) -> frozenset[Together]:
             ]
             if len(ranges) < PIECES or sum(_share(peer.cidr) for _, peer in ranges) < 1:
                 continue
-            parts: dict[tuple[Traffic, Family], list[Cidr]] = defaultdict(list)
+            parts: dict[tuple[Traffic, AddressFamily], list[Cidr]] = defaultdict(list)
             for traffic, peer in ranges:
                 if source_of(peer, plan) is not None:
                     parts[traffic, peer.cidr.family].append(peer.cidr)
@@ -201,7 +201,7 @@ def why_internet(role: str, rule: Rule, plan: Plan) -> str:
 
 def addresses(ranges: Iterable[Cidr]) -> ByFamily:
     """Join ranges of both families."""
-    found: dict[Family, list[Interval]] = defaultdict(list)
+    found: dict[AddressFamily, list[Interval]] = defaultdict(list)
     for range_ in ranges:
         found[range_.family].append(range_.interval)
     return {family: union(intervals) for family, intervals in found.items()}
@@ -217,6 +217,6 @@ def _share(range_: Cidr) -> float:
     return range_.size / _too_much(range_.family)
 
 
-def _too_much(family: Family) -> int:
+def _too_much(family: AddressFamily) -> int:
     """How many addresses are the internet, in whatever pieces."""
     return PIECES << (BITS[family] - _WIDEST_NETWORK[family])

@@ -15,7 +15,7 @@ from typing import Literal
 
 from sg_factory.plan import Group, GroupPeer, Host, Layout, Plan, Rule, is_inline
 
-Part = Literal["all", "groups", "rules", "hosts"]
+StackPart = Literal["all", "groups", "rules", "hosts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Stack:
 
     name: str
     label: str
-    part: Part
+    part: StackPart
     folder: str
     groups: tuple[Group, ...]
     needs: tuple[str, ...] = ()
@@ -95,17 +95,17 @@ def names(project: str, environment: str | None, folders: Iterable[str], layout:
     """The names of the stacks that an environment has where its roles stand in `folders`."""
     if layout == "one":
         return (_name(project, environment, "", "all"),)
-    parts: tuple[Part, Part] = ("groups", "rules")
+    parts: tuple[StackPart, StackPart] = ("groups", "rules")
     return tuple(_name(project, environment, folder, part) for folder in folders for part in parts)
 
 
-def _stack(plan: Plan, part: Part, folder: str, groups: Iterable[Group]) -> Stack:
+def _stack(plan: Plan, part: StackPart, folder: str, groups: Iterable[Group]) -> Stack:
     name = _name(plan.project, plan.environment.name, folder, part)
     label = name.removeprefix(f"{plan.project}-") if plan.environment.name else name
     return Stack(name, label, part, folder, tuple(groups))
 
 
-def _name(project: str, environment: str | None, folder: str, part: Part) -> str:
+def _name(project: str, environment: str | None, folder: str, part: StackPart) -> str:
     words = (project, environment, *folder.split("/")[1:], "" if part == "all" else part)
     return "-".join(word for word in words if word)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import FAMILIES, Cidr, Family
+from sg_factory.network import FAMILIES, AddressFamily, Cidr
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class GroupPeer:
         return f"group {self.role}"
 
     @property
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[AddressFamily, ...]:
         """A group holds interfaces of both families."""
         return FAMILIES
 
@@ -45,7 +45,7 @@ class ExternalPeer:
         return f"external {self.group_id}"
 
     @property
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[AddressFamily, ...]:
         """A group holds interfaces of both families."""
         return FAMILIES
 
@@ -66,7 +66,7 @@ class RangePeer:
         return f"range {self.cidr.family} {self.cidr.text}"
 
     @property
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[AddressFamily, ...]:
         """A range belongs to one family."""
         return (self.cidr.family,)
 
@@ -75,7 +75,7 @@ class RangePeer:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PrefixListEntry:
     """A range that a prefix list holds."""
 
     cidr: Cidr
@@ -91,12 +91,12 @@ class PrefixListPeer:
     """
 
     name: str = field(compare=False)
-    family: Family
+    family: AddressFamily
     weight: int = field(compare=False)
     id: str | None = None
     ssm: str | None = None
     aws_name: str | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[PrefixListEntry, ...] = ()
     is_whole: bool = False
 
     @property
@@ -105,7 +105,7 @@ class PrefixListPeer:
         return f"prefix-list {self.id or self.ssm or self.aws_name}"
 
     @property
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[AddressFamily, ...]:
         """A prefix list holds one family."""
         return (self.family,)
 

@@ -17,8 +17,8 @@ from sg_factory.plan.declared import (
     Host,
     LeftOut,
     MisplacedId,
-    Remark,
     Statement,
+    TemplateNote,
     Unused,
 )
 from sg_factory.plan.groups import Group, Rule
@@ -92,7 +92,7 @@ class Plan:
     absent: tuple[AbsentRule, ...] = ()
     misplaced: tuple[MisplacedId, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
     read_from: Literal["roles", "template"] = "roles"

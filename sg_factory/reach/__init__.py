@@ -6,6 +6,6 @@ else: checks need the flows alone, and are most of what a hook runs.
 
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.reached import is_reached
-from sg_factory.reach.trail import Path, Step, chain
+from sg_factory.reach.trail import Step, StepPath, chain
 
-__all__ = ["Path", "Reach", "Step", "chain", "is_reached"]
+__all__ = ["Reach", "Step", "StepPath", "chain", "is_reached"]

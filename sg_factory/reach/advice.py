@@ -20,7 +20,7 @@ from sg_factory.reach.routes import ANY
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingRule:
     """A rule that a role has not: of `traffic` from or to `peer`. `instead` is what of all traffic it lets through.
 
     `others` are the peers that it has a rule for which lets some of this traffic through.
@@ -51,7 +51,7 @@ class Advice:
     """
 
     obstacles: tuple[Obstacle, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[MissingRule, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     unknown: tuple[tuple[str, Rule], ...] = ()
     additions: tuple[Addition, ...] = ()
@@ -120,7 +120,7 @@ def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
 
 def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
-) -> Iterator[Gap]:
+) -> Iterator[MissingRule]:
     """The side, or both, on which there is no rule."""
     sent = of_any_family(reach.leaving(source.role)) if source and destination else ()
     taken = of_any_family(reach.taken(destination.role)) if source and destination else ()
@@ -142,10 +142,10 @@ def _gaps(
 
 def _gap(
     group: Group, direction: Direction, peer: str, missing: Intervals, instead: Intervals, question: Question
-) -> Gap:
+) -> MissingRule:
     met = (rule.peer for rule in group.in_direction(direction) if _meets(rule, missing))
     others = tuple(dict.fromkeys(getattr(other, "name", "") or str(other) for other in met))
-    return Gap(group.role, direction, peer, missing if question.traffic else (), instead, others)
+    return MissingRule(group.role, direction, peer, missing if question.traffic else (), instead, others)
 
 
 def _flowing(reach: Reach, question: Question) -> Intervals:

@@ -28,7 +28,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnswerPart:
     """What flows between some addresses of both ends, and what of the traffic asked for does not.
 
     Addresses are written as ranges; where there are none, all of that end is meant.
@@ -96,7 +96,7 @@ class Answer:
 
     question: Question
     verdict: Verdict
-    parts: tuple[Part, ...]
+    parts: tuple[AnswerPart, ...]
     routes: tuple[Route, ...] = ()
     further: Answer | None = None
     possible: Answer | None = None

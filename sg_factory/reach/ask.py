@@ -14,11 +14,11 @@ from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 from sg_factory.plan import GroupPeer
 from sg_factory.plan.meaning import FarEnd
-from sg_factory.reach.answer import Answer, Part, Question, Route, Verdict
+from sg_factory.reach.answer import Answer, AnswerPart, Question, Route, Verdict
 from sg_factory.reach.closure import numbers_in
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.held import Held, Pair, held_by, roles_of, steps_to
+from sg_factory.reach.held import HostPair, ReachedRoles, held_by, roles_of, steps_to
 from sg_factory.reach.portions import ALL, Portion, portions
 from sg_factory.reach.routes import ANY, Ends, route
 
@@ -51,7 +51,7 @@ class _Cell:
 
     source: Portion
     destination: Portion
-    held: Held
+    held: ReachedRoles
     wanted: Intervals
     ways: Sequence[_Way]
     allowed: Intervals = field(init=False)
@@ -94,7 +94,7 @@ def answer_within(reach: Reach, question: Question) -> Answer:
     return _answer(reach, question, cells, tuple(_parts(cells, question)))
 
 
-def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tuple[Part, ...]) -> Answer:
+def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tuple[AnswerPart, ...]) -> Answer:
     is_met = [not cell.missing if question.traffic else bool(cell.allowed) for cell in cells]
     verdict: Verdict = "yes" if all(is_met) else "part" if any(cell.allowed for cell in cells) else "no"
     return Answer(question, verdict, parts, tuple(_routes(reach, question, cells)))
@@ -104,7 +104,7 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
     source = question.source
     targets = list(_targets(reach, question))
     ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
-    known: dict[frozenset[str], Held] = {}
+    known: dict[frozenset[str], ReachedRoles] = {}
     for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach):
         entering = [each for end in portion.covering for each in reach.entrances[end]]
         entered = frozenset(role for role, _ in entering)
@@ -149,7 +149,7 @@ def _into(reach: Reach, ends: Iterable[str]) -> Iterator[_Last]:
 
 
 def _cell(
-    question: Question, source: Portion, destination: Portion, held: Held, ways: Iterable[_Way]
+    question: Question, source: Portion, destination: Portion, held: ReachedRoles, ways: Iterable[_Way]
 ) -> Iterator[_Cell]:
     """The cell of two portions; none where no packet of the traffic could be between them."""
     families = {*source.families}.intersection(destination.families)
@@ -160,7 +160,7 @@ def _cell(
         yield _Cell(source, destination, held, wanted, sorted(ways, key=lambda way: way.between))
 
 
-def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[Part]:
+def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[AnswerPart]:
     """The cells with what is the same joined; addresses are told only where they make a difference."""
 
     def same(cell: _Cell) -> tuple[Intervals, Intervals, tuple[str, ...]]:
@@ -170,7 +170,7 @@ def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[Part]:
     is_source_told = len(groups) > 1 and len({cell.source for cell in cells}) > 1
     is_destination_told = len(groups) > 1 and len({cell.destination for cell in cells}) > 1
     for alike in sorted(groups, key=lambda group: (group[0].source.addresses, group[0].destination.addresses)):
-        yield Part(
+        yield AnswerPart(
             tuple(text for cell in alike for text in _written(cell.source)) if is_source_told else (),
             _written(alike[0].destination) if is_destination_told else (),
             alike[0].allowed,
@@ -184,7 +184,7 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
     """Every direct flow; and for what has none a shortest way for each last step."""
-    found: dict[tuple[Pair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
+    found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
         for way in _needed(cell, is_any=not question.traffic):
             for steps in _steps(reach, cell.held, way):
@@ -196,7 +196,7 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
         yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
-def _steps(reach: Reach, held: Held, way: _Way) -> Iterator[tuple[Pair, ...]]:
+def _steps(reach: Reach, held: ReachedRoles, way: _Way) -> Iterator[tuple[HostPair, ...]]:
     """The steps of a way: one for every role that is held from the beginning, else for the first that is."""
     if not way.roles:
         yield ((held.source, way.last.destination),)

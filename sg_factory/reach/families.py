@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sg_factory.network import ALL_TRAFFIC, FAMILIES, Family, Traffic
+from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic
 from sg_factory.network.intervals import Interval, Intervals, difference, intersection, union
 
 _LAST = ALL_TRAFFIC.interval[1]
-_START: dict[Family, int] = {"ipv4": 0, "ipv6": _LAST + 2}  # one more than next to it: intervals that touch are joined
+_START: dict[AddressFamily, int] = {
+    "ipv4": 0,
+    "ipv6": _LAST + 2,
+}  # one more than next to it: intervals that touch are joined
 
 
-def _carried(family: Family) -> Intervals:
+def _carried(family: AddressFamily) -> Intervals:
     """What packets of a family may carry: all but the other family's ICMP."""
     others = (traffic for traffic in (Traffic("icmp"), Traffic("icmpv6")) if family not in traffic.families)
     return difference((ALL_TRAFFIC.interval,), tuple(traffic.interval for traffic in others))
@@ -20,7 +23,7 @@ def _carried(family: Family) -> Intervals:
 _CARRIED = {family: _carried(family) for family in FAMILIES}
 
 
-def by_family(interval: Interval, families: Collection[Family]) -> Intervals:
+def by_family(interval: Interval, families: Collection[AddressFamily]) -> Intervals:
     """Some traffic as packets of these families carry it."""
     return tuple(
         (low + _START[family], high + _START[family])

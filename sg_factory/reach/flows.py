@@ -20,7 +20,7 @@ from sg_factory.reach.closure import bits, joined, numbers_in
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.hosts import hosts_by_role, roles_by_host
 from sg_factory.reach.meant import MeantEnds
-from sg_factory.reach.trail import Path, Step, Trail
+from sg_factory.reach.trail import Step, StepPath, Trail
 
 Opened = dict[Intervals, Intervals]  # what a walk has found to flow so far, by what rules with ranges inside let in
 
@@ -156,7 +156,7 @@ class Reach:
         destinations: Collection[GuardedPeer],
         traffic: Collection[Traffic] = (),
         hops: int | None = 0,
-    ) -> Mapping[str, Path]:
+    ) -> Mapping[str, StepPath]:
         """Each role or peer among `destinations` that is reached from `sources`, with a shortest path to it.
 
         `traffic` is what the last step lets through some of, any where it is empty; `hops` the most hosts between.
@@ -168,7 +168,7 @@ class Reach:
         entering = [
             trail for peer in sources if not isinstance(peer, GroupPeer) for trail in self.entering(str(peer), [peer])
         ]
-        found: dict[str, Path] = {}
+        found: dict[str, StepPath] = {}
         for trail in self.walk(hosts, entering, hops, outward=bool(others)):
             if wanted and not intersection(wanted, trail.traffic):
                 continue
@@ -183,7 +183,7 @@ class Reach:
             return [str(peer) for peer in others if self.is_meant(end, peer)]
         return sorted(self.worn_with(trail.destination) & ends)
 
-    def _path(self, trail: Trail) -> Path:
+    def _path(self, trail: Trail) -> StepPath:
         """The steps of a trail from the first one on."""
         return tuple(Step(*step, sent=self._sent(*step)) for step in trail.steps)
 

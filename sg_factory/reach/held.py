@@ -11,12 +11,12 @@ from sg_factory.reach.closure import joined, levels, numbers_in
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
 
-Pair = tuple[str, str]
+HostPair = tuple[str, str]
 """A step from a role, or from where a route begins, to a role."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReachedRoles:
     """The roles of hosts that are reached, as sets of numbers by how many hosts lie between what goes on from them.
 
     `entered` are the roles that let the source in, where that is no role of ours: nothing goes on from it directly.
@@ -43,27 +43,27 @@ def roles_of(reach: Reach, party: Party) -> frozenset[str]:
     return frozenset().union(*(reach.roles_of[host] for host in hosts_of(reach, party)))
 
 
-def held_by(reach: Reach, source: Party, entered: frozenset[str], hops: int | None) -> Held:
+def held_by(reach: Reach, source: Party, entered: frozenset[str], hops: int | None) -> ReachedRoles:
     """What is held from a source on, through `hops` hosts at most."""
     if source.is_ours:
         start = joined(1 << reach.numbers[role] for role in roles_of(reach, source))
-        return Held(source.name, entered, _levels(reach, start, hops))
+        return ReachedRoles(source.name, entered, _levels(reach, start, hops))
     if hops == 0:
-        return Held(source.name, entered, (0,))
+        return ReachedRoles(source.name, entered, (0,))
     start = joined(reach.worn(role) for role in entered)
-    return Held(source.name, entered, (0, *_levels(reach, start, None if hops is None else hops - 1)))
+    return ReachedRoles(source.name, entered, (0, *_levels(reach, start, None if hops is None else hops - 1)))
 
 
 def _levels(reach: Reach, start: int, hops: int | None) -> tuple[int, ...]:
     return (start,) if hops == 0 else tuple(levels(start, reach.following, hops))
 
 
-def steps_to(reach: Reach, held: Held, role: str, between: int) -> tuple[Pair, ...]:
+def steps_to(reach: Reach, held: ReachedRoles, role: str, between: int) -> tuple[HostPair, ...]:
     """The steps that lead to a role with so many hosts between what goes on from it and the source; one way of several.
 
     The last of them may be to another role, which a host wears beside this one.
     """
-    steps: list[Pair] = []
+    steps: list[HostPair] = []
     while between:
         reached = sorted(reach.worn_with(role), key=lambda other: (other != role, other))
         if between == 1 and held.entered:

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from sg_factory.network import BITS, FAMILIES, Cidr, Family
+from sg_factory.network import BITS, FAMILIES, AddressFamily, Cidr
 from sg_factory.plan import GuardedPeer, Plan, RangePeer
 from sg_factory.plan.internet import ranges_of
 from sg_factory.plan.meaning import FarEnd, is_meant, is_unread
@@ -20,7 +20,7 @@ class MeantEnds:
         self._plan = plan
         self._is_filled = is_filled
         self._unread = [end for end in ends if is_unread(end.peer)]
-        self._ranges: dict[tuple[Family, int, int], list[FarEnd]] = defaultdict(list)
+        self._ranges: dict[tuple[AddressFamily, int, int], list[FarEnd]] = defaultdict(list)
         for end in ends:
             for held in ranges_of(end.peer):
                 self._ranges[held.cidr.family, *held.cidr.interval].append(end)

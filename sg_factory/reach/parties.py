@@ -17,7 +17,7 @@ from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
 from sg_factory.text.spelling import suggestion
 from sg_factory.text.translations import foreign_peer
 
-Kind = Literal["role", "host", "network", "range", "internet"]
+PartyKind = Literal["role", "host", "network", "range", "internet"]
 """What an end is; a `network` is whatever sg-factory.yaml gives a name: ranges, a prefix list, an external group."""
 
 _ASK = "ask by the name that it has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16"
@@ -40,7 +40,7 @@ class Party:
     """
 
     name: str
-    kind: Kind
+    kind: PartyKind
     roles: tuple[str, ...] = ()
     peers: tuple[GuardedPeer, ...] = ()
     found_in: tuple[str, ...] = ()

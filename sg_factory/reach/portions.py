@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sg_factory.network import FAMILIES, Family
+from sg_factory.network import FAMILIES, AddressFamily
 from sg_factory.network.intervals import Interval, Intervals, union
 from sg_factory.plan import GuardedPeer, PrefixListPeer, RangePeer
 from sg_factory.plan.internet import ranges_of
@@ -22,7 +22,7 @@ class Portion:
     `covering` are the other ends of rules that mean all of it.
     """
 
-    families: tuple[Family, ...] = FAMILIES
+    families: tuple[AddressFamily, ...] = FAMILIES
     addresses: Intervals = ()
     covering: frozenset[FarEnd] = frozenset()
 
@@ -50,11 +50,11 @@ def as_known(peer: GuardedPeer) -> tuple[GuardedPeer, ...]:
     return ranges_of(peer) if isinstance(peer, PrefixListPeer) and peer.is_whole else (peer,)
 
 
-def _intervals(ranges: Iterable[RangePeer], family: Family) -> Intervals:
+def _intervals(ranges: Iterable[RangePeer], family: AddressFamily) -> Intervals:
     return union(held.cidr.interval for held in ranges if held.cidr.family == family)
 
 
-def _cut(family: Family, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach) -> Iterator[Portion]:
+def _cut(family: AddressFamily, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach) -> Iterator[Portion]:
     """The stretches between two neighbours among all limits, those with the same ranges around them joined."""
     beginning: dict[int, list[FarEnd]] = defaultdict(list)
     ending: dict[int, list[FarEnd]] = defaultdict(list)

@@ -12,7 +12,7 @@ from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.held import Pair
+from sg_factory.reach.held import HostPair
 from sg_factory.reach.parties import Party
 
 ANY: Intervals = (ALL_TRAFFIC.interval,)
@@ -28,7 +28,7 @@ class Ends:
     leaving: Collection[FarEnd]
 
 
-def route(reach: Reach, steps: Sequence[Pair], ends: Ends, wanted: Intervals) -> Route:
+def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals) -> Route:
     """The route by some steps, of which the last is for some of `wanted`."""
     legs = []
     for place, (source, destination) in enumerate(steps):

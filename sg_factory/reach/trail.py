@@ -29,7 +29,7 @@ class Step:
         return f"{self.sent[0].peer} and {self.rule.peer}" if self.sent else ""
 
 
-Path = tuple[Step, ...]
+StepPath = tuple[Step, ...]
 
 
 def chain(steps: Iterable[tuple[str, str]]) -> str:

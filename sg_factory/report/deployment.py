@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.compare import Deployment, Step
+from sg_factory.compare import Deployment, DeploymentStep
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
 from sg_factory.text.json_text import json_text
@@ -43,7 +43,7 @@ def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:
     return json_text(facts)
 
 
-def _step(step: Step) -> dict[str, str | None]:
+def _step(step: DeploymentStep) -> dict[str, str | None]:
     return {
         "stack": step.stack,
         "environment": step.environment,

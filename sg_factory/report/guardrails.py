@@ -30,7 +30,7 @@ def state_of(findings: Iterable[Diagnostic]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class GuardrailResult:
     """A guardrail as one environment reads it: what it says, why, where, and what breaks it, or may; else nothing.
 
     `environment` is None where the project declares none. `location` is its place, such as `sg-factory.yaml:12`.
@@ -49,12 +49,12 @@ class Held:
         return state_of(each.finding for each in self.broken)
 
 
-def as_text(guardrails: Iterable[Held]) -> str:
+def as_text(guardrails: Iterable[GuardrailResult]) -> str:
     """A block for each, under its environment's name, then the sum."""
     return "\n".join(_lines(tuple(guardrails))) + "\n"
 
 
-def _lines(guardrails: tuple[Held, ...]) -> Iterator[str]:
+def _lines(guardrails: tuple[GuardrailResult, ...]) -> Iterator[str]:
     environment: str | None = None
     for held in guardrails:
         if held.environment != environment:
@@ -72,7 +72,7 @@ def _lines(guardrails: tuple[Held, ...]) -> Iterator[str]:
     yield ", ".join(others) or counted(count, "guardrail holds", "guardrails hold")
 
 
-def _block(held: Held) -> Iterator[str]:
+def _block(held: GuardrailResult) -> Iterator[str]:
     yield f"{held.state + '  ':<8}{escaped(held.text)}"
     yield f"{'':8}{escaped(held.description)}"
     yield f"{'':8}{escaped(held.location)}"
@@ -83,12 +83,12 @@ def _block(held: Held) -> Iterator[str]:
         yield from (f"{'':10}{escaped(location(step))}  {escaped(span(step).source.strip())}" for step in steps)
 
 
-def as_json(guardrails: Iterable[Held]) -> str:
+def as_json(guardrails: Iterable[GuardrailResult]) -> str:
     """The same with everything that `check` tells of a breach."""
     return json_text({"guardrails": [_facts(held) for held in guardrails]})
 
 
-def _facts(held: Held) -> dict[str, Any]:
+def _facts(held: GuardrailResult) -> dict[str, Any]:
     return {
         "environment": held.environment,
         "kind": held.kind,

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.ids import peers_by_id, role_of
-from sg_factory.compare import Pair, translated
+from sg_factory.compare import PlanPair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".template")
 
 
-def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[Pair, ...]:
+def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[PlanPair, ...]:
     """What is to be compared: environments of two projects, or stacks where a side is made of templates.
 
     `environments` are names or patterns of those that are wanted, all where there are none. Raises NoSide.
@@ -52,7 +52,7 @@ def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
             raise NoSide(f"“{pattern}” is no environment of either side: {help}")
 
 
-def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
+def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
     old = {plan.environment.name: plan for plan in before}
     new = {plan.environment.name: plan for plan in after}
     for name in {**new, **old}:
@@ -60,7 +60,7 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[Pair]:
         yield _pair("environment", name or "", was, now)
 
 
-def _protected(pair: Pair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Pair:
+def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> PlanPair:
     """A new environment with those that it is held against, as what protects it is the project's."""
     old, new = ({plan.environment.name for plan in side} for side in (before, after))
     if pair.after.environment.name in old:
@@ -69,31 +69,31 @@ def _protected(pair: Pair, before: tuple[Plan, ...], after: tuple[Plan, ...]) ->
     return replace(pair, elsewhere=gone or before, is_renewed=bool(gone), levels=LEVELS)
 
 
-def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Pair:
+def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> PlanPair:
     """Two sides of something; one that is not there is a Plan of nothing."""
     if before and after:
-        return Pair(name, before, after, levels=LEVELS)
+        return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
     assert some is not None
     nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), remarks=())
-    return Pair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
+    return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
 
 
-def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> Pair:
+def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
     """A stack of role files beside a template, which says nothing of what protects role files."""
     return replace(_pair("stack", name, before, after), are_alike=False)
 
 
-def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[Pair]:
+def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
     """What was not looked into on either side: a pair of its own, as it is no part of any that was."""
     for some in (*before, *after)[:1]:
         was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
-        yield Pair("", replace(some, remarks=was), replace(some, remarks=now))
+        yield PlanPair("", replace(some, remarks=was), replace(some, remarks=now))
 
 
 def _of_templates(
     before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
-) -> Iterator[Pair]:
+) -> Iterator[PlanPair]:
     """By their names; two that stand alone are meant for each other whatever they are called.
 
     The endings of files are no part of their names, unless two files of one side differ in nothing else.
@@ -113,10 +113,10 @@ def _stem(file: str) -> str:
     return next((file[: -len(ending)] for ending in _ENDINGS if file.lower().endswith(ending)), file)
 
 
-def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[Pair]:
+def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
     """Each way in which one deploy may lead from one to the other; a side that is not there is nothing."""
     if before and after:
-        yield from (Pair(name, *way) for way in ways(before, after))
+        yield from (PlanPair(name, *way) for way in ways(before, after))
         return
     for reading in before or after:
         yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)

@@ -106,7 +106,7 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
 
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
-        here = revisions.Found(Folder(project), "")
+        here = revisions.RevisionFiles(Folder(project), "")
         return _project(here, "the files here" if project == Path() else str(project), as_of)
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
@@ -122,7 +122,7 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
 
-def _project(found: revisions.Found, name: str, as_of: datetime) -> Side:
+def _project(found: revisions.RevisionFiles, name: str, as_of: datetime) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.mistakes))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Plan, Remark
+from sg_factory.plan import Plan, TemplateNote
 
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading
@@ -59,5 +59,5 @@ def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 def _with_remark(plan: Plan, taken: int, of: int) -> Plan:
     text = f"only {taken} of {of:,} ways in which this template may follow the other one were compared"
     help = "give parameters fewer allowed values, and conditions fewer of them to depend on"
-    remark = Remark("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
+    remark = TemplateNote("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
     return replace(plan, remarks=(*plan.remarks, remark))

@@ -6,32 +6,31 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from sg_factory.diagnostic import Diagnostic, Place, Span
-from sg_factory.plan import ExternalPeer, Plan, PrefixListPeer, RangePeer
-from sg_factory.plan import Guardrail as Declared
-from sg_factory.site.facts import Guardrail, Host, Network, PeerKind, Role, Service, Use
+from sg_factory.plan import ExternalPeer, Guardrail, Plan, PrefixListPeer, RangePeer
+from sg_factory.site.facts import GuardrailFacts, HostFacts, LinePeerKind, NetworkFacts, RoleFacts, ServiceFacts, Use
 
-_NAMED: tuple[PeerKind, ...] = ("network", "vpc", "prefix-list", "external", "internet")
+_NAMED: tuple[LinePeerKind, ...] = ("network", "vpc", "prefix-list", "external", "internet")
 
 
-def networks(plan: Plan, roles: Iterable[Role]) -> Iterator[Network]:
+def networks(plan: Plan, roles: Iterable[RoleFacts]) -> Iterator[NetworkFacts]:
     """Every name for addresses that sg-factory.yaml has; the internet and the VPC, where a role names them."""
-    uses: dict[tuple[PeerKind, str], list[Use]] = defaultdict(list)
+    uses: dict[tuple[LinePeerKind, str], list[Use]] = defaultdict(list)
     for role in roles:
         for line in (*role.ingress, *role.egress):
             if line.peer.kind in _NAMED:
                 shown = (line.service,) if line.service else line.traffic
                 uses[line.peer.kind, line.peer.name].append(Use(role.name, line.direction, shown))
     described = dict(plan.described)
-    members: dict[tuple[PeerKind, str], list[str]] = defaultdict(list)
+    members: dict[tuple[LinePeerKind, str], list[str]] = defaultdict(list)
     for peer in (*plan.networks, *plan.others):
         members[_kind(peer), peer.name].append(_member(peer))
     if ("internet", "internet") in uses:
         members["internet", "internet"] = ["0.0.0.0/0", "::/0"]
     for kind, name in sorted(members, key=lambda key: (key[0] != "internet", key[1] != "vpc", key[1])):
-        yield Network(kind, name, described.get(name, ""), tuple(members[kind, name]), tuple(uses[kind, name]))
+        yield NetworkFacts(kind, name, described.get(name, ""), tuple(members[kind, name]), tuple(uses[kind, name]))
 
 
-def _kind(peer: RangePeer | PrefixListPeer | ExternalPeer) -> PeerKind:
+def _kind(peer: RangePeer | PrefixListPeer | ExternalPeer) -> LinePeerKind:
     if isinstance(peer, RangePeer):
         return "vpc" if peer.name == "vpc" else "network"
     return "prefix-list" if isinstance(peer, PrefixListPeer) else "external"
@@ -45,7 +44,7 @@ def _member(peer: RangePeer | PrefixListPeer | ExternalPeer) -> str:
     return peer.group_id + (f" in account {peer.account}" if peer.account else "")
 
 
-def services(roles: Iterable[Role]) -> Iterator[Service]:
+def services(roles: Iterable[RoleFacts]) -> Iterator[ServiceFacts]:
     """All traffic that some line lets through, with the roles that accept it and those that send it outside."""
     found: dict[tuple[str, tuple[str, ...]], dict[str, dict[str, None]]] = {}
     for role in roles:
@@ -55,18 +54,18 @@ def services(roles: Iterable[Role]) -> Iterator[Service]:
                 sides[line.direction][role.name] = None
     for name, traffic in sorted(found, key=lambda key: (not key[0], key)):
         sides = found[name, traffic]
-        yield Service(name or ", ".join(traffic), traffic, tuple(sides["ingress"]), tuple(sides["egress"]))
+        yield ServiceFacts(name or ", ".join(traffic), traffic, tuple(sides["ingress"]), tuple(sides["egress"]))
 
 
-def hosts(plan: Plan, placed: Callable[[Place], str]) -> Iterator[Host]:
+def hosts(plan: Plan, placed: Callable[[Place], str]) -> Iterator[HostFacts]:
     """The hosts of hosts.yaml that wear something here."""
     allowed = plan.environment.quotas.groups_per_interface
-    return (Host(host.name, host.description, host.roles, allowed, placed(host.origin)) for host in plan.hosts)
+    return (HostFacts(host.name, host.description, host.roles, allowed, placed(host.origin)) for host in plan.hosts)
 
 
 def guardrails(
-    plan: Plan, locate: Callable[[Place], Span], findings: Iterable[Diagnostic], text: Callable[[Declared], str]
-) -> Iterator[Guardrail]:
+    plan: Plan, locate: Callable[[Place], Span], findings: Iterable[Diagnostic], text: Callable[[Guardrail], str]
+) -> Iterator[GuardrailFacts]:
     """Every guardrail, with the findings that name its line."""
     broken = [found for found in findings if found.code in ("guardrail-broken", "guardrail-undecided")]
     for guardrail in plan.guardrails:
@@ -77,7 +76,7 @@ def guardrails(
             for found in broken
             if any(isinstance(other.where, Span) and _line(other.where) in lines for other in found.related)
         )
-        yield Guardrail(text(guardrail), guardrail.description, where.text, breaking)
+        yield GuardrailFacts(text(guardrail), guardrail.description, where.text, breaking)
 
 
 def _line(where: Span) -> tuple[str, int]:

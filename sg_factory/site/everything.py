@@ -12,7 +12,7 @@ from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
 from sg_factory.site.size import drawn
-from sg_factory.site.sources import Source
+from sg_factory.site.sources import JudgedPlan
 
 _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
     "html": html_files,
@@ -21,7 +21,7 @@ _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
 
 
 def site_files(
-    sources: Sequence[Source], locate: Locate, page_of: Callable[[str], str], format: Format, size: int
+    sources: Sequence[JudgedPlan], locate: Locate, page_of: Callable[[str], str], format: Format, size: int
 ) -> dict[str, str]:
     """Every file by its path: one environment's, or a folder of the same for each of several.
 

@@ -14,14 +14,14 @@ from sg_factory.diagnostic import Diagnostic, Severity
 from sg_factory.plan import Direction
 from sg_factory.report.guardrails import state_of
 
-PeerKind = Literal["role", "self", "internet", "network", "range", "prefix-list", "external", "vpc"]
+LinePeerKind = Literal["role", "self", "internet", "network", "range", "prefix-list", "external", "vpc"]
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
+class PeerFacts:
     """The other end of a line. `owner` is that of a role; `members` are the ranges, or the list, that are meant."""
 
-    kind: PeerKind
+    kind: LinePeerKind
     name: str
     owner: str = ""
     members: tuple[str, ...] = ()
@@ -37,7 +37,7 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineFacts:
     """Rules of one direction that one author's line has made, with one peer.
 
     `service` is the name that the catalogue or the project has for just this traffic; `rules` is how many rules it is.
@@ -46,7 +46,7 @@ class Line:
     direction: Direction
     traffic: tuple[str, ...]
     service: str
-    peer: Peer
+    peer: PeerFacts
     description: str
     ticket: str
     dates: Dates
@@ -58,7 +58,7 @@ class Line:
 class LeftOutLine:
     """A line that is written and does not hold now, and why."""
 
-    line: Line
+    line: LineFacts
     reason: str
 
 
@@ -78,7 +78,7 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class RoleFacts:
     """A role and all that its page tells. `file` is where it is written, `folder` where that file stands."""
 
     name: str
@@ -93,8 +93,8 @@ class Role:
     tags: tuple[tuple[str, str], ...]
     parameter: str
     stack: str
-    ingress: tuple[Line, ...]
-    egress: tuple[Line, ...]
+    ingress: tuple[LineFacts, ...]
+    egress: tuple[LineFacts, ...]
     is_closed: bool
     left_out: tuple[LeftOutLine, ...]
     quotas: tuple[Quota, ...]
@@ -122,10 +122,10 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkFacts:
     """A name of sg-factory.yaml for addresses, a prefix list or somebody else's group, and the roles that name it."""
 
-    kind: PeerKind
+    kind: LinePeerKind
     name: str
     description: str
     members: tuple[str, ...]
@@ -133,7 +133,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceFacts:
     """Traffic that some line lets through, by the name it has, and the roles that accept or send it."""
 
     name: str
@@ -143,7 +143,7 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class HostFacts:
     """A host with its roles, and how many groups its interface may have."""
 
     name: str
@@ -154,7 +154,7 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
-class Guardrail:
+class GuardrailFacts:
     """What must hold, why, where it stands, and what breaks it."""
 
     text: str
@@ -182,7 +182,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EnvironmentFacts:
     """All that the pages of one environment tell; `environment` is empty where a project declares none."""
 
     project: str
@@ -190,11 +190,11 @@ class Facts:
     account: str
     region: str
     as_of: str
-    roles: tuple[Role, ...]
-    networks: tuple[Network, ...]
-    services: tuple[Service, ...]
-    hosts: tuple[Host, ...]
-    guardrails: tuple[Guardrail, ...]
+    roles: tuple[RoleFacts, ...]
+    networks: tuple[NetworkFacts, ...]
+    services: tuple[ServiceFacts, ...]
+    hosts: tuple[HostFacts, ...]
+    guardrails: tuple[GuardrailFacts, ...]
     findings: tuple[Diagnostic, ...]
     due: tuple[Due, ...]
 
@@ -204,12 +204,12 @@ class Facts:
         return f"{self.project} {self.environment}".rstrip()
 
     @property
-    def folders(self) -> tuple[tuple[str, tuple[Role, ...]], ...]:
+    def folders(self) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:
         """The roles by the folders of their files."""
         return _by((role.folder, role) for role in self.roles)
 
     @property
-    def owners(self) -> tuple[tuple[str, tuple[Role, ...]], ...]:
+    def owners(self) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:
         """The roles by their owners."""
         return _by((role.owner, role) for role in self.roles)
 
@@ -232,8 +232,8 @@ def _worst(findings: Iterable[Diagnostic]) -> Severity | None:
     return max((found.severity for found in findings), default=None)
 
 
-def _by(pairs: Iterable[tuple[str, Role]]) -> tuple[tuple[str, tuple[Role, ...]], ...]:
-    found: dict[str, list[Role]] = {}
+def _by(pairs: Iterable[tuple[str, RoleFacts]]) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:
+    found: dict[str, list[RoleFacts]] = {}
     for key, role in pairs:
         found.setdefault(key, []).append(role)
     return tuple((key, tuple(roles)) for key, roles in sorted(found.items()))

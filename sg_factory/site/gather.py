@@ -26,10 +26,20 @@ from sg_factory.plan import (
 )
 from sg_factory.plan.guardrail_words import guardrail_text
 from sg_factory.plan.layout import stacks
-from sg_factory.plan.peers import Peer as RulePeer
+from sg_factory.plan.peers import Peer
 from sg_factory.site.declared import guardrails, hosts, networks, services
-from sg_factory.site.facts import Dates, Due, Facts, LeftOutLine, Line, Peer, PeerKind, Quota, Role
-from sg_factory.site.naming import Names
+from sg_factory.site.facts import (
+    Dates,
+    Due,
+    EnvironmentFacts,
+    LeftOutLine,
+    LineFacts,
+    LinePeerKind,
+    PeerFacts,
+    Quota,
+    RoleFacts,
+)
+from sg_factory.site.naming import ServiceNames
 
 _REASONS = {
     "expired": "expired",
@@ -37,7 +47,7 @@ _REASONS = {
     "environment": "not in this environment",
     "duplicate": "the same rule is there already",
 }
-_RANK: tuple[PeerKind, ...] = ("internet", "role", "self", "vpc", "network", "prefix-list", "external", "range")
+_RANK: tuple[LinePeerKind, ...] = ("internet", "role", "self", "vpc", "network", "prefix-list", "external", "range")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +57,24 @@ class _Reader:
     plan: Plan
     groups: Mapping[str, Group]
     places: Callable[[Place], str]
-    names: Names
+    names: ServiceNames
 
     @property
     def today(self) -> date:
         return self.plan.as_of.date()
 
 
-def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> Facts:
+def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> EnvironmentFacts:
     """All that the pages of one environment tell; `findings` are pinned to their lines."""
     found = tuple(findings)
 
     def placed(place: Place) -> str:
         return locate(place).text
 
-    reader = _Reader(plan, {group.role: group for group in plan.groups}, placed, Names(plan))
+    reader = _Reader(plan, {group.role: group for group in plan.groups}, placed, ServiceNames(plan))
     environment = plan.environment
     roles = tuple(_roles(reader, found))
-    return Facts(
+    return EnvironmentFacts(
         project=plan.project,
         environment=environment.name or "",
         account=environment.account or "",
@@ -80,7 +90,7 @@ def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> Fact
     )
 
 
-def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
+def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[RoleFacts]:
     plan = reader.plan
     made = {group.role: stack.name for stack in stacks(plan) if stack.holds_groups for group in stack.groups}
     left_out: dict[str, list[LeftOut]] = defaultdict(list)
@@ -94,7 +104,7 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[Role]:
     for group in plan.groups:
         files = _own_files(group)
         concerned = sorted({number for file in files for number in by_file.get(file, ())})
-        yield Role(
+        yield RoleFacts(
             name=group.role,
             description=group.description,
             owner=group.owner,
@@ -138,26 +148,26 @@ def _quotas(group: Group, allowed: int) -> Iterator[Quota]:
         yield from (Quota(direction, FAMILY_NAMES[family], used[family], allowed) for family in FAMILIES)
 
 
-def _lines(rules: Iterable[Rule], role: str, reader: _Reader) -> Iterator[Line]:
+def _lines(rules: Iterable[Rule], role: str, reader: _Reader) -> Iterator[LineFacts]:
     """The rules joined to the lines that have made them, first what comes from or goes to most."""
-    joined: dict[tuple[Place, PeerKind, str], list[Rule]] = defaultdict(list)
+    joined: dict[tuple[Place, LinePeerKind, str], list[Rule]] = defaultdict(list)
     for rule in rules:
         joined[rule.origin, *_kind_and_name(rule.peer, role)].append(rule)
     made = [_line(alike, kind, name, reader) for (_, kind, name), alike in joined.items()]
     yield from sorted(made, key=lambda line: (_RANK.index(line.peer.kind), line.peer.name, line.traffic, line.place))
 
 
-def _line(rules: list[Rule], kind: PeerKind, name: str, reader: _Reader) -> Line:
+def _line(rules: list[Rule], kind: LinePeerKind, name: str, reader: _Reader) -> LineFacts:
     first = rules[0]
     traffic = tuple(dict.fromkeys(rule.traffic for rule in sorted(rules, key=lambda rule: rule.traffic.interval)))
     members = tuple(dict.fromkeys(text for rule in rules if (text := _member(rule.peer)) and text != name))
     owner = reader.groups[name].owner if kind == "role" and name in reader.groups else ""
     expires = written_expiry(first.expires) if first.expires else ""
-    return Line(
+    return LineFacts(
         direction=first.direction,
         traffic=tuple(map(str, traffic)),
         service=reader.names.of(traffic),
-        peer=Peer(kind, name, owner, members),
+        peer=PeerFacts(kind, name, owner, members),
         description=first.description,
         ticket=first.ticket or "",
         dates=_dates(first.review_by, expires, reader.today),
@@ -177,7 +187,7 @@ def _left_out(outs: Iterable[LeftOut], role: str, reader: _Reader) -> Iterator[L
             yield from (LeftOutLine(line, reason) for line in lines)
 
 
-def _kind_and_name(peer: RulePeer, role: str) -> tuple[PeerKind, str]:
+def _kind_and_name(peer: Peer, role: str) -> tuple[LinePeerKind, str]:
     match peer:
         case GroupPeer():
             return ("self" if peer.role == role else "role"), peer.role
@@ -193,7 +203,7 @@ def _kind_and_name(peer: RulePeer, role: str) -> tuple[PeerKind, str]:
             return ("network", peer.name) if peer.name else ("range", peer.cidr.text)
 
 
-def _member(peer: RulePeer) -> str:
+def _member(peer: Peer) -> str:
     match peer:
         case GroupPeer():
             return ""
@@ -210,7 +220,7 @@ def _dates(review_by: date | None, expires: str, today: date) -> Dates:
     return Dates(review_by.isoformat() if review_by else "", expires, is_due)
 
 
-def _due(roles: Iterable[Role]) -> Iterator[Due]:
+def _due(roles: Iterable[RoleFacts]) -> Iterator[Due]:
     """Every date that somebody has set, each line once: on the role that it was written for."""
     told: set[tuple[str, str]] = set()
     for role in roles:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import Facts
+from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.texts import shown
 
 
-def search_script(facts: Facts) -> str:
+def search_script(facts: EnvironmentFacts) -> str:
     """A script that sets `sgFactory.search`: of each find its kind, name, address and further words.
 
     What an author's lines say is told by the numbers of roles and texts, as much of it repeats.
@@ -48,7 +48,7 @@ def _shown(value: Any) -> Any:
     return [_shown(each) for each in value] if isinstance(value, (list, tuple)) else value
 
 
-def _entries(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
+def _entries(facts: EnvironmentFacts) -> Iterator[tuple[str, str, str, str]]:
     to = Addresses("html")
     for role in facts.roles:
         yield "role", role.name, to.role(role.name), f"{role.description} · {role.owner}"
@@ -63,7 +63,7 @@ def _entries(facts: Facts) -> Iterator[tuple[str, str, str, str]]:
         yield "owner", owner, to.owner(owner), ", ".join(role.name for role in roles[:6])
 
 
-def _lines(facts: Facts) -> Iterator[tuple[str, int, str, str]]:
+def _lines(facts: EnvironmentFacts) -> Iterator[tuple[str, int, str, str]]:
     """Every line once, on the role that it was written for: the role, whether it lets in, its peer, and why."""
     for role in facts.roles:
         for line in (*role.ingress, *role.egress):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sg_factory.graph.formats.mermaid import MOST_EDGES, as_mermaid
 from sg_factory.graph.model import Graph
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import Facts
+from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.language import language_markdown
 from sg_factory.site.pages import KINDS, Job, Site
 from sg_factory.site.pictures import Picture
@@ -63,6 +63,6 @@ def _drawn(site: Site, graph: Graph) -> str:
     return as_mermaid(graph, site.locate) if len(graph.edges) <= MOST_EDGES else ""
 
 
-def _rendered(facts: Facts, template: str, depth: int = 0, **words: object) -> str:
+def _rendered(facts: EnvironmentFacts, template: str, depth: int = 0, **words: object) -> str:
     page = templates("markdown").get_template(f"{template}.md.j2")
     return page.render(facts=facts, to=Addresses("markdown", depth), **words)

@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 _BEST_KNOWN = frozenset(("https", "kafka", "mongodb", "nfs", "smb", "ssh", "winrm", "zookeeper"))
 
 
-class Names:
+class ServiceNames:
     """The services of a project, by just the traffic that they stand for.
 
     What several stand for has the name of the best known one, or none.

@@ -12,7 +12,7 @@ from sg_factory.graph.formats.svg import as_svg
 from sg_factory.graph.model import MOST_STRETCHES, Graph, Node, stretches
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import Facts
+from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.language import language_html
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
@@ -57,7 +57,7 @@ class Site:
     """
 
     plan: Plan
-    facts: Facts
+    facts: EnvironmentFacts
     pictures: Pictures
     locate: Locate
     page_of: Callable[[str], str]

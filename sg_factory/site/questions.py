@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sg_factory.diagnostic import Locate, Place
-from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, Family, Traffic
+from sg_factory.network import ICMP_TYPES, NAMED_PROTOCOLS, AddressFamily, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.network.services import catalogue, traffic
 from sg_factory.plan import (
@@ -99,7 +99,7 @@ class _Writer:
 _KINDS = {RangePeer: "range", PrefixListPeer: "list", ExternalPeer: "external", GroupPeer: "gone"}
 
 
-def _others(family: Family) -> dict[str, GuardedPeer]:
+def _others(family: AddressFamily) -> dict[str, GuardedPeer]:
     """Who is none of ours, by what the script calls a peer that may be it: some group, some list of a family."""
     return {"internet": Internet(), "external": ExternalPeer("", ""), "everyone": PrefixListPeer("", family, 1)}
 

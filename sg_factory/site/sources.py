@@ -9,7 +9,7 @@ from sg_factory.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class JudgedPlan:
     """An environment's plan with its findings, pinned to their lines."""
 
     plan: Plan

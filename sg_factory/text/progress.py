@@ -13,14 +13,14 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-Told = Callable[[str, int, int], None]
+Listener = Callable[[str, int, int], None]
 """What is being done (“reading”), how many are done, and how many there are."""
 
-_listener: ContextVar[Told | None] = ContextVar("listener", default=None)
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
-def heard_by(listener: Told) -> Iterator[None]:
+def heard_by(listener: Listener) -> Iterator[None]:
     """Within the block, `listener` is told of every step before it is made."""
     token = _listener.set(listener)
     try:
@@ -35,7 +35,7 @@ def steps(items: Collection[T], doing: str) -> Iterable[T]:
     return items if told is None else _told(items, doing, told)
 
 
-def _told(items: Collection[T], doing: str, told: Told) -> Iterator[T]:
+def _told(items: Collection[T], doing: str, told: Listener) -> Iterator[T]:
     for number, item in enumerate(items):
         told(doing, number, len(items))
         yield item

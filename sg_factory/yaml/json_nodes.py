@@ -37,7 +37,7 @@ class _Mark:
         return self.index - self.starts[self.line]
 
 
-class Node:
+class JsonNode:
     """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there.
 
     Of a collection `compose` makes what it holds, once somebody asks for that.
@@ -61,7 +61,7 @@ class Node:
         return self._value
 
 
-def compose_json(text: str) -> Node:
+def compose_json(text: str) -> JsonNode:
     """The nodes of a JSON text. Raises ValueError where it is none."""
     return _Composer(text).document()
 
@@ -75,7 +75,7 @@ class _Composer:
         self.starts = [0, *accumulate(map(len, text.splitlines(keepends=True)[:-1]))]
         self.end = 0
 
-    def document(self) -> Node:
+    def document(self) -> JsonNode:
         start = self.skip(0)
         try:
             _DECODE(self.text, start)
@@ -91,7 +91,7 @@ class _Composer:
         assert found is not None
         return found.end()
 
-    def value(self, start: int, depth: int) -> tuple[Node, int]:
+    def value(self, start: int, depth: int) -> tuple[JsonNode, int]:
         sign = self.text[start : start + 1]
         if sign in ("{", "["):
             return self.collection(start, depth)
@@ -102,32 +102,32 @@ class _Composer:
             raise ValueError
         return self.scalar(plain[0], start, plain.end()), plain.end()
 
-    def string(self, start: int) -> tuple[Node, int]:
+    def string(self, start: int) -> tuple[JsonNode, int]:
         if self.text[start : start + 1] != '"':
             raise ValueError
         value, end = _DECODE(self.text, start)
         return self.scalar(value, start, end), end
 
-    def scalar(self, value: str, start: int, end: int) -> Node:
-        return Node("scalar", value, self.mark(start), self.mark(end))
+    def scalar(self, value: str, start: int, end: int) -> JsonNode:
+        return JsonNode("scalar", value, self.mark(start), self.mark(end))
 
     def mark(self, index: int) -> _Mark:
         return _Mark(index, self.starts)
 
-    def collection(self, start: int, depth: int) -> tuple[Node, int]:
+    def collection(self, start: int, depth: int) -> tuple[JsonNode, int]:
         kind = "mapping" if self.text[start] == "{" else "sequence"
         if self.is_json and depth < _MOST_PASSED_OVER:
             _, end = _DECODE(self.text, start)
-            return Node(kind, None, self.mark(start), self.mark(end), lambda: self.held(start, depth)), end
+            return JsonNode(kind, None, self.mark(start), self.mark(end), lambda: self.held(start, depth)), end
         held = self.held(start, depth)
-        return Node(kind, held, self.mark(start), self.mark(self.end)), self.end
+        return JsonNode(kind, held, self.mark(start), self.mark(self.end)), self.end
 
     def held(self, start: int, depth: int) -> list[Any]:
         """What a collection holds; `end` is where it ends."""
         closing = "}" if self.text[start] == "{" else "]"
         held: list[Any] = []
         for index in self.items(start, closing):
-            key: Node | None = None
+            key: JsonNode | None = None
             if closing == "}":
                 key, index = self.string(index)
                 index = self.skip(index)

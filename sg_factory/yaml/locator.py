@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
-from sg_factory.files import Files, NoFile, Source, files_of
+from sg_factory.files import Files, FileSource, NoFile, files_of
 from sg_factory.text.few import few_of_each_code
 from sg_factory.yaml.json_nodes import compose_json
 
-Node = Any  # of YAML, or what JSON has instead
+YamlNode = Any  # of YAML, or what JSON has instead
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
 
 class Locator:
     """Finds places in a project's files; each file is read once, and only when it is asked for."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: FileSource) -> None:
         self._source = files_of(source)
         self._marked: dict[str, _Marked] = {}
 
@@ -39,7 +39,7 @@ def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
     return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
-def pin(diagnostics: Iterable[Diagnostic], source: Source | Locator) -> tuple[Diagnostic, ...]:
+def pin(diagnostics: Iterable[Diagnostic], source: FileSource | Locator) -> tuple[Diagnostic, ...]:
     """The diagnostics with every place turned into a span, sorted by file, line and column, each once.
 
     Of a code that very many have, the first few.
@@ -50,14 +50,14 @@ def pin(diagnostics: Iterable[Diagnostic], source: Source | Locator) -> tuple[Di
     return tuple(sorted(pinned, key=_order))
 
 
-def pin_suppressed(found: Iterable[Suppressed], source: Source | Locator) -> tuple[Suppressed, ...]:
+def pin_suppressed(found: Iterable[Suppressed], source: FileSource | Locator) -> tuple[Suppressed, ...]:
     """The same of what is accepted, all of it: it is to be counted."""
     span = _locator(source).span
     pinned = {replace(each.placed(span), finding=_pinned(each.finding, span)) for each in dict.fromkeys(found)}
     return tuple(sorted(pinned, key=lambda each: (_order(each.finding), [by.words for by in each.by])))
 
 
-def _locator(source: Source | Locator) -> Locator:
+def _locator(source: FileSource | Locator) -> Locator:
     return source if isinstance(source, Locator) else Locator(source)
 
 
@@ -94,16 +94,18 @@ class _Marked:
             text = ""
         self.lines = text.splitlines()
         self.text = text
-        self.root: Node = None
-        self.by_key: dict[int, dict[str, tuple[Node, Node]]] = {}  # what each mapping that was walked through holds
+        self.root: YamlNode = None
+        self.by_key: dict[
+            int, dict[str, tuple[YamlNode, YamlNode]]
+        ] = {}  # what each mapping that was walked through holds
 
     def span(self, place: Place) -> Span:
         if not place.path:
             return self._first_line()
         if self.root is None:
             self.root = _composed(self.text)
-        node: Node = self.root
-        key: Node = None
+        node: YamlNode = self.root
+        key: YamlNode = None
         for depth, step in enumerate(place.path):
             found_key, found = self._child(node, step)
             if found is None:
@@ -112,7 +114,7 @@ class _Marked:
         meant = key if place.part == "key" and key is not None else node
         return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
 
-    def _around(self, node: Node, key: Node, depth: int) -> Span:
+    def _around(self, node: YamlNode, key: YamlNode, depth: int) -> Span:
         """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""
         if node is None or depth == 0:
             return self._first_line()
@@ -120,7 +122,7 @@ class _Marked:
             return self._of(key)
         return self._of(node)
 
-    def _narrowed(self, node: Node, fragment: str) -> Span:
+    def _narrowed(self, node: YamlNode, fragment: str) -> Span:
         if _kind(node) == "sequence":
             node = next((item for item in node.value if item.value == fragment), node)
         span = self._of(node)
@@ -129,12 +131,12 @@ class _Marked:
             return span
         return replace(span, column=start + 1, end=start + 1 + len(fragment))
 
-    def _of(self, node: Node) -> Span:
+    def _of(self, node: YamlNode) -> Span:
         if _kind(node) == "mapping" and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
             return self._of(node.value[0][0])  # behind a brace that stands alone
         return span_of(node.start_mark, node.end_mark, self.lines, self.file)
 
-    def _child(self, node: Node, step: str | int) -> tuple[Node, Node]:
+    def _child(self, node: YamlNode, step: str | int) -> tuple[YamlNode, YamlNode]:
         """The key (of a mapping) and value that lie one step down, or nothing.
 
         A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
@@ -150,7 +152,7 @@ class _Marked:
             return None, node  # one value where a list may stand is the list's first
         return None, None
 
-    def _held(self, node: Node) -> dict[str, tuple[Node, Node]]:
+    def _held(self, node: YamlNode) -> dict[str, tuple[YamlNode, YamlNode]]:
         """The keys and values of a mapping, looked through once."""
         if id(node) not in self.by_key:
             self.by_key[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
@@ -164,7 +166,7 @@ class _Marked:
         return Span(self.file, 1 if self.lines else 0, 1 if self.lines else 0, 2 if self.lines else 0, "")
 
 
-def _composed(text: str) -> Node:
+def _composed(text: str) -> YamlNode:
     if text.lstrip().startswith("{"):
         try:
             return compose_json(text)
@@ -176,7 +178,7 @@ def _composed(text: str) -> Node:
     return yaml.compose(text, yaml.CBaseLoader)
 
 
-def _kind(node: Node) -> str:
+def _kind(node: YamlNode) -> str:
     return "" if node is None else str(node.id)
 
 

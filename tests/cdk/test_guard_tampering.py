@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sg_factory.cdk.guard import guard_of, read_templates
 from sg_factory.cdk.synthesized.interference import interference
-from sg_factory.cdk.synthesized.templates import Found, Templates
+from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
 from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 from sg_factory.constructs import RoleSecurityGroups, environment_stacks
 from tests.projects import write
@@ -68,14 +68,14 @@ class Real:
     """The templates that an app has synthesized, and what its guard knows."""
 
     contents: Contents = field(repr=False)
-    nested: dict[str, Found] = field(repr=False)
+    nested: dict[str, ResourceKey] = field(repr=False)
     watched: tuple[Watched, ...] = field(repr=False)
 
-    def told(self, contents: Contents, nested: dict[str, Found] | None = None) -> list[Interference]:
+    def told(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
         """What the guard says of other contents."""
         return list(interference(self.watched, Templates(contents, {**self.nested, **(nested or {})})))
 
-    def fatal(self, contents: Contents, nested: dict[str, Found] | None = None) -> list[Interference]:
+    def fatal(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
         """What fails the synth with other contents."""
         return [found for found in self.told(contents, nested) if OBJECTIONS[found.objection] == FATAL]
 
@@ -282,7 +282,7 @@ class Way:
     contents: Contents
     file: str
     expression: Any
-    nested: dict[str, Found] = field(default_factory=dict)
+    nested: dict[str, ResourceKey] = field(default_factory=dict)
 
     def name(self) -> str:
         """One that is not taken anywhere."""

@@ -11,7 +11,7 @@ import aws_cdk as cdk
 import pytest
 from hypothesis import given
 
-from sg_factory.authored.models.launch import Family, PublicImage
+from sg_factory.authored.models.launch import OsFamily, PublicImage
 from sg_factory.cdk.groups import SecurityGroups
 from sg_factory.cloudformation.images import FAMILIES
 from sg_factory.cloudformation.limits import beyond_limits, bytes_at_most
@@ -244,7 +244,7 @@ def test_a_key_and_an_instance_type_are_taken_as_they_are_written(tmp_path: Path
 
 
 def test_what_may_be_written_is_what_is_known_of_images() -> None:
-    assert set(get_args(Family)) == FAMILIES.keys()
+    assert set(get_args(OsFamily)) == FAMILIES.keys()
     assert set(get_args(PublicImage)) == {
         name if architecture == "x86_64" else f"{name}-arm64"
         for name, family in FAMILIES.items()
@@ -374,7 +374,7 @@ def test_no_template_is_larger_than_what_it_is_taken_for(project: Project) -> No
 
 def every_kind() -> dict[str, Any]:
     """A host for every image and every other choice."""
-    images = [*get_args(PublicImage), *({"ssm": "/images/x", "family": family} for family in get_args(Family))]
+    images = [*get_args(PublicImage), *({"ssm": "/images/x", "family": family} for family in get_args(OsFamily))]
     others: list[dict[str, Any]] = [
         {"tenancy": "dedicated", "kms_key": "alias/orders"},
         {"tenancy": "host", "instance_type": "m7i.large"},

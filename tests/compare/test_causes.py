@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from sg_factory.compare import Pair, difference
+from sg_factory.compare import PlanPair, difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.plan import Plan
@@ -54,7 +54,7 @@ def plan(files: Mapping[str, str], as_of: str = "2027-01-01") -> Plan:
 
 def told(before: Plan, after: Plan) -> list[str]:
     """Each change of access, and why."""
-    found = difference([Pair("", before, after)]).changes
+    found = difference([PlanPair("", before, after)]).changes
     return [f"{each.kind} {each.source} → {each.destination}: {each.because}" for each in found]
 
 

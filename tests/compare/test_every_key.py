@@ -117,23 +117,27 @@ CHANGES = {
     "PrefixListRef.family": (SETTINGS, "family: ipv4", "family: ipv6"),
     "NetworkRanges.cidrs": (SETTINGS, "198.51.100.0/24", "198.51.100.0/25"),
     "NetworkRanges.prefix_list": (SETTINGS, "pl-1a1b2c3d", "pl-2a1b2c3d"),
-    "Network.description": (SETTINGS, "Where staff sit", "Head office"),
-    "Network.cidrs": (SETTINGS, "203.0.113.0/24", "203.0.113.0/25"),
-    "Network.prefix_list": (SETTINGS, "prefix_list: {ssm: /network/store, entries: 3}", "cidrs: [192.0.2.0/24]"),
-    "Network.environments": (SETTINGS, "{prod: {prefix_list", "{test: {prefix_list"),
+    "NetworkSettings.description": (SETTINGS, "Where staff sit", "Head office"),
+    "NetworkSettings.cidrs": (SETTINGS, "203.0.113.0/24", "203.0.113.0/25"),
+    "NetworkSettings.prefix_list": (
+        SETTINGS,
+        "prefix_list: {ssm: /network/store, entries: 3}",
+        "cidrs: [192.0.2.0/24]",
+    ),
+    "NetworkSettings.environments": (SETTINGS, "{prod: {prefix_list", "{test: {prefix_list"),
     "ExternalGroup.id": (SETTINGS, "sg-0a1b2c3d", "sg-1a1b2c3d"),
     "ExternalGroup.description": (SETTINGS, "description: Scanner", "description: Another"),
     "ExternalGroup.account": (SETTINGS, "777788889999", "777788880000"),
-    "Host.roles": (HOSTS, "web-2: {roles: [web]", "web-3: {roles: [web]"),
-    "Host.description": (HOSTS, "description: Pages", "description: Page"),
-    "Host.launch": (HOSTS, ", launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}", ""),
-    "Launch.access": (HOSTS, "{key_pair: ops}", "session-manager"),
-    "Launch.image": (HOSTS, "{ssm: /images/a, family: rhel-9}", "amazon-linux-2023"),
-    "Launch.instance_type": (HOSTS, "t3.micro", "t3.small"),
-    "Launch.instance_profile": (HOSTS, "instance_profile: web", "instance_profile: pages"),
-    "Launch.tenancy": (HOSTS, "tenancy: default", "tenancy: dedicated"),
-    "Launch.patch_on_boot": (HOSTS, "patch_on_boot: false", "patch_on_boot: true"),
-    "Launch.kms_key": (HOSTS, "alias/ebs", "alias/other"),
+    "HostEntry.roles": (HOSTS, "web-2: {roles: [web]", "web-3: {roles: [web]"),
+    "HostEntry.description": (HOSTS, "description: Pages", "description: Page"),
+    "HostEntry.launch": (HOSTS, ", launch: {access: session-manager, image: {ssm: /images/a, family: rhel-9}}", ""),
+    "LaunchSettings.access": (HOSTS, "{key_pair: ops}", "session-manager"),
+    "LaunchSettings.image": (HOSTS, "{ssm: /images/a, family: rhel-9}", "amazon-linux-2023"),
+    "LaunchSettings.instance_type": (HOSTS, "t3.micro", "t3.small"),
+    "LaunchSettings.instance_profile": (HOSTS, "instance_profile: web", "instance_profile: pages"),
+    "LaunchSettings.tenancy": (HOSTS, "tenancy: default", "tenancy: dedicated"),
+    "LaunchSettings.patch_on_boot": (HOSTS, "patch_on_boot: false", "patch_on_boot: true"),
+    "LaunchSettings.kms_key": (HOSTS, "alias/ebs", "alias/other"),
     "KeyPair.key_pair": (HOSTS, "key_pair: ops", "key_pair: dev"),
     "OwnImage.id": (HOSTS, "ami-0a1b2c3d", "ami-1a1b2c3d"),
     "OwnImage.ssm": (HOSTS, "/images/a", "/images/b"),
@@ -168,8 +172,15 @@ CHANGES = {
 }
 PROTECTION = {
     *("Settings.consent", "Settings.checks", "Settings.guardrails"),
-    *("Guardrail.description", "Guardrail.never", "Guardrail.only"),
-    *("Flow.from", "Flow.to", "Flow.service", "Flow.hops", "Door.service", "Door.from"),
+    *("GuardrailSettings.description", "GuardrailSettings.never", "GuardrailSettings.only"),
+    *(
+        "ForbiddenFlow.from",
+        "ForbiddenFlow.to",
+        "ForbiddenFlow.service",
+        "ForbiddenFlow.hops",
+        "AllowedIngress.service",
+        "AllowedIngress.from",
+    ),
     *("Role.public", "IngressRule.accept", "EgressRule.accept", "Accept.check", "Accept.reason", "Accept.until"),
 }
 """Keys that say what is found or refused, which the section on protection tells."""
@@ -181,7 +192,7 @@ def keys() -> Iterator[str]:
     """Every key that the models have; what is only there for others to have in common is none of them."""
     for module in (hosts, launch, role, settings):
         for model in vars(module).values():
-            is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.Rule
+            is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.AuthoredRule
             if is_model and model.__module__ == module.__name__:
                 yield from (f"{model.__name__}.{field.alias or name}" for name, field in model.model_fields.items())
 

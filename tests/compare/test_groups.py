@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from sg_factory.compare.allowed import Allowed
+from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.compare.groups import group_changes, host_changes
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
@@ -107,5 +107,5 @@ def test_groups_come_go_move_and_take_another_name():
 def test_a_host_that_wears_other_roles_is_told_with_both(
     before: str, after: str, expected: list[tuple[str, tuple[str, ...], tuple[str, ...], str]]
 ):
-    found = host_changes(Allowed(plan({"hosts.yaml": before})), Allowed(plan({"hosts.yaml": after})))
+    found = host_changes(EffectiveRules(plan({"hosts.yaml": before})), EffectiveRules(plan({"hosts.yaml": after})))
     assert [(each.host, each.wears, each.no_longer, each.side) for each in found] == expected

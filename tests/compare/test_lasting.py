@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.compare import Change, Difference, Pair, difference
+from sg_factory.compare import Change, Difference, PlanPair, difference
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
 from tests.compare.test_causes import DATABASE, plan, shop
@@ -31,7 +31,7 @@ def database(*lines: tuple[str, str, str]) -> str:
 
 
 def differing(before: Sequence[tuple[str, str, str]], after: Sequence[tuple[str, str, str]]) -> Difference:
-    return difference([Pair("", plan(shop(database=database(*before))), plan(shop(database=database(*after))))])
+    return difference([PlanPair("", plan(shop(database=database(*before))), plan(shop(database=database(*after))))])
 
 
 def words(change: Change) -> str:

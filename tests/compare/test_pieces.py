@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.compare.allowed import Allowed, turned
+from sg_factory.compare.allowed import EffectiveRules, turned
 from sg_factory.compare.pieces import pieces
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import run
 
 
-def _allowed(*lines: str) -> Allowed:
+def _allowed(*lines: str) -> EffectiveRules:
     rules = "".join(f"  - {{{line}}}\n" for line in lines)
     text = f"description: Web servers\nowner: shop\ningress:\n{rules}"
     (plan,) = run(Snapshot({"roles/web.yaml": text.encode()})).plans
-    return Allowed(plan)
+    return EffectiveRules(plan)
 
 
 _SIXTEEN = f"from: [{', '.join(f'10.{number}.0.0/16' for number in range(16))}], service: all, description: Offices"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place, Span
 from sg_factory.graph.build import graph_of
-from sg_factory.graph.model import Edge, Flow, Graph, Node, joined, ordered
+from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node, joined, ordered
 from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
 from sg_factory.pipeline import run
@@ -84,6 +84,6 @@ def graphs(draw: st.DrawFn, most: int = 14) -> Graph:
     for one, other in draw(st.lists(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=40)):
         source, destination = nodes[one], nodes[other]
         if source.side != "destination" and destination.side != "source" and {source.key, destination.key} & set(ours):
-            flow = Flow(source.name, destination.name, draw(ports), "Because", Place("roles/x.yaml"), "platform")
+            flow = EdgeFlow(source.name, destination.name, draw(ports), "Because", Place("roles/x.yaml"), "platform")
             wired.append(Edge(source.key, destination.key, (flow,)))
     return Graph("shop", None, ordered(nodes), joined(wired))

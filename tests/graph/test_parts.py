@@ -14,7 +14,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.graph.focus import around, in_use, letting_through
 from sg_factory.graph.fold import folded, is_large
 from sg_factory.graph.layout.sequence import columns as sequenced
-from sg_factory.graph.model import Edge, Flow, Graph, Node
+from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node
 from sg_factory.graph.wording import MOST_FLOWS, edge_label, edge_words, node_note, node_words, short
 from sg_factory.network import Traffic
 from sg_factory.network.services import traffic
@@ -138,7 +138,7 @@ def test_a_folder_that_is_looked_at_stays_open(tmp_path: Path):
 
 @given(graphs())
 def test_no_flow_is_lost_in_a_fold(made: Graph):
-    def flows(each: Graph) -> set[Flow]:
+    def flows(each: Graph) -> set[EdgeFlow]:
         return {flow for edge in each.edges for flow in edge.flows}
 
     assert flows(folded(made)) == flows(made)
@@ -189,13 +189,13 @@ def test_columns_of_folders_have_no_gap_and_few_flows_against_them(
     ],
 )
 def test_an_edge_is_called_by_its_traffic_as_far_as_that_is_short(ports: list[tuple[int, int]], label: str):
-    flows = tuple(Flow("a", "b", Traffic("tcp", *each), "Why", Place("roles/b.yaml"), "platform") for each in ports)
+    flows = tuple(EdgeFlow("a", "b", Traffic("tcp", *each), "Why", Place("roles/b.yaml"), "platform") for each in ports)
     assert edge_label(Edge("a", "b", flows)) == label
 
 
 def test_a_single_long_word_for_traffic_is_shortened():
     (unreachable,) = traffic("icmp/destination-unreachable")
-    flow = Flow("a", "b", unreachable, "Why", Place("roles/b.yaml"), "platform")
+    flow = EdgeFlow("a", "b", unreachable, "Why", Place("roles/b.yaml"), "platform")
     assert edge_label(Edge("a", "b", (flow,))) == "icmp/destina…unreachable"
 
 
@@ -208,7 +208,7 @@ def test_a_single_long_word_for_traffic_is_shortened():
     ],
 )
 def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[int, int]], label: str):
-    flows = [Flow(name, "b", Traffic("tcp", *port), "Why", Place(""), "x") for name in "ac" for port in ports]
+    flows = [EdgeFlow(name, "b", Traffic("tcp", *port), "Why", Place(""), "x") for name in "ac" for port in ports]
     assert edge_label(Edge("a", "b", tuple(flows))) == label
 
 
@@ -217,7 +217,7 @@ def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[in
     [(1, 12, ()), (12, 12, ()), (13, 12, ("and 1 more",)), (15, 12, ("and 3 more",)), (15, 2, ("and 13 more",))],
 )
 def test_flows_of_an_edge_are_told_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
-    flow = Flow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
+    flow = EdgeFlow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
     edge = Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count)))
     told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, most))]
     words = (*(word for words in told for word in words), *rest)

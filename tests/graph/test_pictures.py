@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from sg_factory.diagnostic import Place
 from sg_factory.graph.fold import folded
 from sg_factory.graph.formats import FORMATS
-from sg_factory.graph.model import Edge, Flow, Graph, Node, ordered
+from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node, ordered
 from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
 from tests.browser import Opened, Opener
@@ -118,7 +118,7 @@ def evil() -> Graph:
     ]
     outside = [Node(f"from {name}", name, "network", "source", 0, "source", members=("::", EVIL)) for name in PIECES]
     flows = [(one.key, other.key) for one, other in pairwise(nodes)] + [(node.key, WORDS[0]) for node in outside]
-    edges = tuple(Edge(*ends, (Flow(*ends, HTTPS, EVIL, Place("roles/a.yaml"), EVIL),)) for ends in flows)
+    edges = tuple(Edge(*ends, (EdgeFlow(*ends, HTTPS, EVIL, Place("roles/a.yaml"), EVIL),)) for ends in flows)
     return Graph(EVIL, EVIL, ordered((*nodes, *outside)), edges)
 
 
@@ -263,7 +263,7 @@ def test_an_svg_says_in_words_what_it_shows_and_each_part_what_it_is(tmp_path: P
 def test_an_svg_tells_who_does_not_see_it_of_the_first_edges(count: int, told: str):
     web = Node("role web", "web", "role", "apart", 1, description="Pages", owner="shop", file="roles/web.yaml")
     office = Node("network office", "office", "network", "source", 0, "source", members=("10.0.0.0/8",))
-    flows = [Flow("office", "web", Traffic("tcp", n, n), "Why", Place(""), "shop") for n in range(count)]
+    flows = [EdgeFlow("office", "web", Traffic("tcp", n, n), "Why", Place(""), "shop") for n in range(count)]
     edges = tuple(Edge(office.key, web.key, (flow,)) for flow in flows)
     drawn = ElementTree.fromstring(FORMATS["svg"](Graph("shop", None, (office, web), edges), locate))
     (words,) = [text.text for text in drawn.iterfind("svg:desc", SVG)]

@@ -9,23 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.network import ALL_TRAFFIC, Cidr, Traffic, address_text, cidr, lacking, traffic_text
-from sg_factory.network.addresses import Family
-from sg_factory.network.difference import Part
+from sg_factory.network.addresses import AddressFamily
+from sg_factory.network.difference import FlowPart
 from sg_factory.network.intervals import union, without
 
 # A small universe: 64 addresses of each family, and a port on each side of the ports 0 to 12 of two protocols and
 # between them. What is wanted is the quarter in the middle of it at most, so that a part outside of it is seen.
-BLOCKS: dict[Family, int] = {
+BLOCKS: dict[AddressFamily, int] = {
     "ipv4": int(ipaddress.ip_address("10.0.0.0")),
     "ipv6": int(ipaddress.ip_address("2001:db8::")),
 }
 SIZE, MIDDLE = 64, range(24, 40)
-BITS: dict[Family, int] = {"ipv4": 32, "ipv6": 128}
+BITS: dict[AddressFamily, int] = {"ipv4": 32, "ipv6": 128}
 LOOKED_AT = [Traffic(name, port, port).interval[0] for name in ("tcp", "udp") for port in range(14)]
 LOOKED_AT += [LOOKED_AT[0] - 1, Traffic("icmp", 8, 0).interval[0]]
 
 
-def a_range(family: Family, host_bits: int, number: int) -> Cidr:
+def a_range(family: AddressFamily, host_bits: int, number: int) -> Cidr:
     first = ipaddress.ip_address(BLOCKS[family] + number)
     return cidr(str(ipaddress.ip_network((first, BITS[family] - host_bits), strict=False)))
 
@@ -50,7 +50,7 @@ ports_around = st.builds(
 allowed_flows = st.tuples(
     ports_around | st.just(ALL_TRAFFIC), st.builds(a_range, families, st.integers(0, 6), st.integers(0, SIZE - 1))
 )
-Packet = tuple[Family, int, int]
+Packet = tuple[AddressFamily, int, int]
 
 
 def packets(traffic: Traffic, range_: Cidr) -> set[Packet]:
@@ -100,13 +100,13 @@ AROUND = {
     ids=["before it", "its first half", "its second half", "behind it", "around it", "of the other family or of all"],
 )
 def test_what_is_allowed_on_either_side_takes_nothing_away_and_adds_nothing(
-    family: Family, around: int, left: tuple[int, int] | None
+    family: AddressFamily, around: int, left: tuple[int, int] | None
 ):
     tcp = Traffic("tcp", 443, 443).interval
     wanted, allowed = cidr(MIDDLE_OF[family]), cidr(AROUND[family][around])
     if allowed.family != family:
         left = (0, 15)
-    expected = [] if left is None else [Part(family, wanted.first + left[0], wanted.first + left[1], (tcp,))]
+    expected = [] if left is None else [FlowPart(family, wanted.first + left[0], wanted.first + left[1], (tcp,))]
     assert list(lacking(tcp, wanted, [(tcp, allowed)])) == expected
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from sg_factory.authored.models.template import Question
-from sg_factory.onboard.answers import Answer, NoAnswer, answer, default, hint
-from sg_factory.onboard.known import Known
+from sg_factory.authored.models.template import TemplateQuestion
+from sg_factory.onboard.answers import AnswerValue, NoAnswer, answer, default, hint
+from sg_factory.onboard.known import ProjectNames
 from sg_factory.text.spelling import LISTED_AT_MOST
 
-KNOWN = Known(
+KNOWN = ProjectNames(
     kinds={
         "internet": "internet",
         "self": "self",
@@ -24,20 +24,20 @@ KNOWN = Known(
     services=frozenset(("orders-api",)),
     owner="shop",
 )
-NO_VPC = Known(kinds={"internet": "internet", "self": "self"}, roles={}, services=frozenset())
+NO_VPC = ProjectNames(kinds={"internet": "internet", "self": "self"}, roles={}, services=frozenset())
 
 
-def roles(count: int) -> Known:
+def roles(count: int) -> ProjectNames:
     """A project of so many roles and of nothing else that a peer may be."""
     names = [f"node-{number:02}" for number in range(count)]
-    return Known(dict.fromkeys(names, "role"), {name: f"roles/{name}.yaml" for name in names}, frozenset())
+    return ProjectNames(dict.fromkeys(names, "role"), {name: f"roles/{name}.yaml" for name in names}, frozenset())
 
 
-def asked(kind: str, **more: Any) -> Question:
-    return Question.model_validate({"type": kind, "help": "Who calls", **more})
+def asked(kind: str, **more: Any) -> TemplateQuestion:
+    return TemplateQuestion.model_validate({"type": kind, "help": "Who calls", **more})
 
 
-def refusal(question: Question, typed: str, known: Known = KNOWN) -> str:
+def refusal(question: TemplateQuestion, typed: str, known: ProjectNames = KNOWN) -> str:
     with pytest.raises(NoAnswer) as raised:
         answer("from", question, typed, known)
     return str(raised.value)
@@ -70,7 +70,7 @@ def refusal(question: Question, typed: str, known: Known = KNOWN) -> str:
         (asked("text"), "none", "none"),
     ],
 )
-def test_an_answer_is_a_value(question: Question, typed: str, value: Answer):
+def test_an_answer_is_a_value(question: TemplateQuestion, typed: str, value: AnswerValue):
     assert answer("from", question, typed, KNOWN) == value
 
 
@@ -97,7 +97,7 @@ def test_an_answer_is_a_value(question: Question, typed: str, value: Answer):
         (asked("peer"), "10.0.0.1/8", "“10.0.0.1/8” has host bits set: write 10.0.0.0/8"),
     ],
 )  # fmt: skip
-def test_what_is_no_answer_says_what_to_write_instead(question: Question, typed: str, message: str):
+def test_what_is_no_answer_says_what_to_write_instead(question: TemplateQuestion, typed: str, message: str):
     assert refusal(question, typed) == message
 
 
@@ -148,7 +148,7 @@ def test_where_they_are_many_or_none_it_is_said_what_a_peer_may_be():
         (asked("text"), ""),
     ],
 )
-def test_a_hint_says_what_may_be_typed(question: Question, text: str):
+def test_a_hint_says_what_may_be_typed(question: TemplateQuestion, text: str):
     assert hint(question, KNOWN) == text
 
 
@@ -167,7 +167,7 @@ def test_a_hint_says_what_may_be_typed(question: Question, text: str):
         (asked("text"), None),
     ],
 )
-def test_where_nobody_answers_a_default_stands(question: Question, text: str | None):
+def test_where_nobody_answers_a_default_stands(question: TemplateQuestion, text: str | None):
     assert default(question, KNOWN) == text
 
 

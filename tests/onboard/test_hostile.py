@@ -13,14 +13,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.authored.models.template import Question
+from sg_factory.authored.models.template import TemplateQuestion
 from sg_factory.files import Folder
-from sg_factory.onboard.answers import Answer
+from sg_factory.onboard.answers import AnswerValue
 from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.filling import BadTemplate, fill_in
 from sg_factory.onboard.known import known_of
 from sg_factory.onboard.quoting import NotWritable, scalar
-from sg_factory.onboard.template import Template, read_template
+from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.yaml.document import read_document
 from tests.onboard.shop import new, shop
 
@@ -82,18 +82,18 @@ NOWHERE = Folder(Path("nowhere"))
 WORDS = ("text", "reason", "owner")
 
 
-def template(name: str) -> Template:
+def template(name: str) -> RoleTemplate:
     read = read_template(templates(NOWHERE)[name], known_of(NOWHERE))
-    assert isinstance(read, Template)
+    assert isinstance(read, RoleTemplate)
     return read
 
 
 OURS = {name: template(name) for name in templates(NOWHERE)}
 
 
-def harmless(question: Question) -> Answer:
+def harmless(question: TemplateQuestion) -> AnswerValue:
     """An answer that every template takes, and that makes all of its lines."""
-    one: dict[str, Answer] = {"choice": question.choices[0] if question.choices else "", "yes-no": True}
+    one: dict[str, AnswerValue] = {"choice": question.choices[0] if question.choices else "", "yes-no": True}
     if question.type in ("peers", "services"):
         return ("web", "app")
     return one.get(question.type, "web")
@@ -106,7 +106,7 @@ def shape(value: Any) -> Any:
     return [shape(child) for child in value] if isinstance(value, list) else type(value).__name__
 
 
-def harmless_answers(template: Template) -> dict[str, Answer]:
+def harmless_answers(template: RoleTemplate) -> dict[str, AnswerValue]:
     return {key: harmless(question) for key, question in template.questions.items()}
 
 
@@ -130,7 +130,7 @@ def read(text: str) -> Any:
 def test_a_file_has_the_structure_that_it_has_with_harmless_answers(name: str, hostile: str):
     made = OURS[name]
     kind = harmless_answers(made)
-    evil: dict[str, Answer] = {
+    evil: dict[str, AnswerValue] = {
         key: hostile or "x" if question.type in WORDS else kind[key] for key, question in made.questions.items()
     }
     document = read(fill_in(made, "newcomer", evil))
@@ -145,14 +145,14 @@ def test_neither_do_peers_services_and_choices_break_out(name: str, hostile: str
     """They are judged before; should that ever fail, quoting is what is left."""
     made = OURS[name]
     kind = harmless_answers(made)
-    evil: dict[str, Answer] = {
+    evil: dict[str, AnswerValue] = {
         key: (hostile or "x", "app") if question.type in ("peers", "services") else kind[key]
         for key, question in made.questions.items()
     }
     assert shape(read(fill_in(made, "newcomer", evil))) == expected_shape(name)
 
 
-QUESTION = {"x": Question(type="text", help="Anything")}
+QUESTION = {"x": TemplateQuestion(type="text", help="Anything")}
 AROUND = st.text(SIGNS.replace("\0", "") + "bc: ", max_size=8)
 
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.onboard.known import Known, known_of
+from sg_factory.onboard.known import ProjectNames, known_of
 
 SETTINGS = dedent("""\
     networks:
@@ -27,7 +27,7 @@ def role(owner: str, more: str = "") -> str:
     return f"description: Servers\nowner: {owner}\n{more}"
 
 
-def known(**files: str) -> Known:
+def known(**files: str) -> ProjectNames:
     settings = {"sg-factory.yaml": files.pop("settings", "")}
     roles = {f"roles/{name}.yaml": text for name, text in files.items()}
     return known_of(Snapshot({name: text.encode() for name, text in (settings | roles).items()}))

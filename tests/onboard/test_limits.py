@@ -8,7 +8,7 @@ from sg_factory.files import Snapshot
 from sg_factory.onboard.filling import BadTemplate
 from sg_factory.onboard.limits import SECONDS
 from sg_factory.onboard.render import render, verify_body
-from sg_factory.onboard.template import Template
+from sg_factory.onboard.template import RoleTemplate
 
 _TOO_MUCH = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
 _TOO_LONG = "the template takes over 2 s to fill in"
@@ -72,9 +72,9 @@ def in_half_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sg_factory.onboard.limits.SECONDS", SECONDS // 2)
 
 
-def refusal(body: str, work: Callable[[Template], object]) -> str:
+def refusal(body: str, work: Callable[[RoleTemplate], object]) -> str:
     """The one thing that is said of a template with this body, where it is refused."""
-    template = Template("t", "templates/roles/t.yaml.j2", "T", {}, body, 3, Snapshot({}))
+    template = RoleTemplate("t", "templates/roles/t.yaml.j2", "T", {}, body, 3, Snapshot({}))
     with pytest.raises(BadTemplate) as raised:
         work(template)
     (found,) = raised.value.diagnostics

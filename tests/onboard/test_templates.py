@@ -12,11 +12,11 @@ import yaml
 from sg_factory.cloudformation.template import template as synthesized
 from sg_factory.cloudformation.template_text import template_text
 from sg_factory.files import Folder
-from sg_factory.onboard.answers import Answer, answer, default
+from sg_factory.onboard.answers import AnswerValue, answer, default
 from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.known import known_of
 from sg_factory.onboard.render import render as filled_in
-from sg_factory.onboard.template import Template, read_template
+from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.pipeline import run
 from sg_factory.plan.layout import stacks
 from sg_factory.report.findings.text import render
@@ -378,7 +378,7 @@ def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Pat
 def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
     known = known_of(Folder(shop(tmp_path)))
     template = read_template(templates(Folder(tmp_path))[name], known)
-    assert isinstance(template, Template)
+    assert isinstance(template, RoleTemplate)
     asked = template.questions.items()
     stands = [(key, question, default(question, known)) for key, question in asked]
     silent = {key: ("web",) if text is None else answer(key, question, text, known) for key, question, text in stands}
@@ -387,6 +387,6 @@ def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
     assert not [key for key, question in asked if question.type in ("peer", "peers") and question.default is not None]
 
 
-def ingress(template: Template, answers: Mapping[str, Answer]) -> Any:
+def ingress(template: RoleTemplate, answers: Mapping[str, AnswerValue]) -> Any:
     """What comes in by the file that a template makes of answers."""
     return yaml.safe_load(filled_in(template, "newcomer", answers)).get("ingress")

@@ -15,7 +15,7 @@ from sg_factory.pipeline import moment, run, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.reach import Reach
 from sg_factory.reach.additions import Addition
-from sg_factory.reach.advice import Advice, Gap, advise
+from sg_factory.reach.advice import Advice, MissingRule, advise
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import parties
@@ -165,7 +165,7 @@ def test_lines_to_write_are_of_who_accepts_or_else_of_who_sends_and_of_both_wher
     assert list(advice.additions) == expected
 
 
-def ports(gap: Gap) -> set[int]:
+def ports(gap: MissingRule) -> set[int]:
     return {
         port
         for port in range(1, 7)
@@ -174,7 +174,7 @@ def ports(gap: Gap) -> set[int]:
     }
 
 
-def letting(project: Project, gap: Gap, is_ours: bool) -> set[int]:
+def letting(project: Project, gap: MissingRule, is_ours: bool) -> set[int]:
     """The ports that lines of the role that has the gap let the other end of it through by.
 
     Between roles that both say addresses of the VPC, of another family each, neither side is what is missing.

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, cidr
 from sg_factory.pipeline import moment, run
-from sg_factory.plan import Entry, Plan, Rule
+from sg_factory.plan import Plan, PrefixListEntry, Rule
 from sg_factory.reach import Reach
-from sg_factory.reach.answer import Answer, Part, Question
+from sg_factory.reach.answer import Answer, AnswerPart, Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import parties
 from tests.reach.counting import (
@@ -61,7 +61,7 @@ def compiled(project: Project) -> Plan:
 
 def with_entries(plan: Plan) -> Plan:
     """The plan as if the entries of `register` were known: an author cannot write them, a template can."""
-    entries = tuple(Entry(cidr(text), Place("sg-factory.yaml")) for text in REGISTER)
+    entries = tuple(PrefixListEntry(cidr(text), Place("sg-factory.yaml")) for text in REGISTER)
 
     def known(peer: Any) -> Any:
         return replace(peer, entries=entries, is_whole=True) if getattr(peer, "name", "") == "register" else peer
@@ -186,7 +186,9 @@ def verdict(wanted: set[tuple[str, str, int]], possible: set[tuple[str, str, int
     return "yes" if is_all else "part" if possible else "no"
 
 
-def told(parts: Iterable[Part], source: str, destination: str, ports: tuple[int, ...]) -> set[tuple[str, str, int]]:
+def told(
+    parts: Iterable[AnswerPart], source: str, destination: str, ports: tuple[int, ...]
+) -> set[tuple[str, str, int]]:
     """The packets that an answer says are let through."""
     return {
         (start, end, port)

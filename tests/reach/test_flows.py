@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sg_factory.diagnostic import Place
 from sg_factory.network import EVERYONE, Cidr, Traffic, cidr
 from sg_factory.plan import (
-    Entry,
     Environment,
     ExternalPeer,
     Group,
@@ -23,13 +22,14 @@ from sg_factory.plan import (
     Host,
     Internet,
     Plan,
+    PrefixListEntry,
     PrefixListPeer,
     RangePeer,
     Rule,
 )
 from sg_factory.plan.meaning import FarEnd, is_meant
 from sg_factory.plan.peers import Peer
-from sg_factory.reach import Path, Reach
+from sg_factory.reach import Reach, StepPath
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import Party, parties
@@ -155,7 +155,7 @@ def test_every_step_of_a_path_is_a_rule_and_goes_on_from_where_the_last_one_ende
         assert all(step.rule in made.groups[ROLES.index(step.destination)].ingress for step in path)
 
 
-def written(path: Path) -> str:
+def written(path: StepPath) -> str:
     return " ".join(f"{step.source}>{step.destination}" for step in path)
 
 
@@ -316,7 +316,7 @@ PEERS = {
     "a list of AWS's own": PrefixListPeer("s3", "ipv4", 1, "pl-6da54007", aws_name="com.amazonaws.eu-west-1.s3"),
     "the same by its name": PrefixListPeer("s3", "ipv4", 1, aws_name="com.amazonaws.eu-west-1.s3"),
     "a list of the office": PrefixListPeer(
-        "known", "ipv4", 1, "pl-6da54008", entries=(Entry(cidr("203.0.113.0/25"), HERE),), is_whole=True
+        "known", "ipv4", 1, "pl-6da54008", entries=(PrefixListEntry(cidr("203.0.113.0/25"), HERE),), is_whole=True
     ),
 }
 EVERYONE_4 = {"everyone", "half of everyone"}

@@ -11,16 +11,16 @@ from sg_factory.pipeline import Locator, moment, pin, run
 from sg_factory.site.facts import (
     Dates,
     Due,
-    Facts,
-    Guardrail,
-    Host,
+    EnvironmentFacts,
+    GuardrailFacts,
+    HostFacts,
     LeftOutLine,
-    Line,
-    Network,
-    Peer,
+    LineFacts,
+    NetworkFacts,
+    PeerFacts,
     Quota,
-    Role,
-    Service,
+    RoleFacts,
+    ServiceFacts,
     Use,
 )
 from sg_factory.site.gather import facts_of
@@ -105,7 +105,7 @@ PROJECT = {
 
 
 @pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+def facts(tmp_path_factory: pytest.TempPathFactory) -> EnvironmentFacts:
     """The facts of prod."""
     folder = write(tmp_path_factory.mktemp("project"), {file: dedent(text) for file, text in PROJECT.items()})
     outcome = run(folder, environments=("prod",), as_of=moment("2027-01-01"))
@@ -113,21 +113,21 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
     return facts_of(plan, Locator(folder).span, pin(found, folder))
 
 
-def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
+def test_every_fact_of_a_project_stands_where_it_belongs(facts: EnvironmentFacts):
     quiet = replace(
         facts,
         findings=(),
         roles=tuple(replace(role, findings=()) for role in facts.roles),
         guardrails=tuple(replace(guardrail, broken=()) for guardrail in facts.guardrails),
     )
-    assert quiet == Facts(
+    assert quiet == EnvironmentFacts(
         project="shop",
         environment="prod",
         account="111122223333",
         region="eu-west-1",
         as_of="2027-01-01",
         roles=(
-            Role(
+            RoleFacts(
                 name="api",
                 description="The API",
                 owner="apps",
@@ -141,33 +141,33 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 parameter="/shop/prod/api",
                 stack="shop-prod",
                 ingress=(
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(kind="internet", name="internet", owner="", members=("0.0.0.0/0", "::/0")),
+                        peer=PeerFacts(kind="internet", name="internet", owner="", members=("0.0.0.0/0", "::/0")),
                         description="Everybody calls",
                         ticket="NET-1",
                         dates=Dates(review_by="", expires="", is_due=False),
                         place="roles/apps/api.yaml:8",
                         rules=4,
                     ),
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(kind="self", name="api", owner="", members=()),
+                        peer=PeerFacts(kind="self", name="api", owner="", members=()),
                         description="Everybody calls",
                         ticket="NET-1",
                         dates=Dates(review_by="", expires="", is_due=False),
                         place="roles/apps/api.yaml:8",
                         rules=2,
                     ),
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(
+                        peer=PeerFacts(
                             kind="network", name="office", owner="", members=("198.51.100.0/24", "203.0.113.0/24")
                         ),
                         description="Everybody calls",
@@ -176,11 +176,11 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                         place="roles/apps/api.yaml:8",
                         rules=4,
                     ),
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/9005",),
                         service="",
-                        peer=Peer(
+                        peer=PeerFacts(
                             kind="network", name="office", owner="", members=("198.51.100.0/24", "203.0.113.0/24")
                         ),
                         description="Debugging",
@@ -189,22 +189,22 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                         place="roles/apps/api.yaml:12",
                         rules=2,
                     ),
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(kind="external", name="scanner", owner="", members=("sg-0123456789abcdef0",)),
+                        peer=PeerFacts(kind="external", name="scanner", owner="", members=("sg-0123456789abcdef0",)),
                         description="Everybody calls",
                         ticket="NET-1",
                         dates=Dates(review_by="", expires="", is_due=False),
                         place="roles/apps/api.yaml:8",
                         rules=2,
                     ),
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(kind="range", name="10.9.0.0/16", owner="", members=()),
+                        peer=PeerFacts(kind="range", name="10.9.0.0/16", owner="", members=()),
                         description="Everybody calls",
                         ticket="NET-1",
                         dates=Dates(review_by="", expires="", is_due=False),
@@ -213,33 +213,33 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                     ),
                 ),
                 egress=(
-                    Line(
+                    LineFacts(
                         direction="egress",
                         traffic=("tcp/5432",),
                         service="postgresql",
-                        peer=Peer(kind="role", name="database", owner="data", members=()),
+                        peer=PeerFacts(kind="role", name="database", owner="data", members=()),
                         description="Orders are read",
                         ticket="",
                         dates=Dates(review_by="2026-10-01", expires="2027-06-01", is_due=True),
                         place="roles/data/database.yaml:4",
                         rules=1,
                     ),
-                    Line(
+                    LineFacts(
                         direction="egress",
                         traffic=("tcp/8443", "tcp/8444"),
                         service="orders-api",
-                        peer=Peer(kind="self", name="api", owner="", members=()),
+                        peer=PeerFacts(kind="self", name="api", owner="", members=()),
                         description="Everybody calls",
                         ticket="NET-1",
                         dates=Dates(review_by="", expires="", is_due=False),
                         place="roles/apps/api.yaml:8",
                         rules=2,
                     ),
-                    Line(
+                    LineFacts(
                         direction="egress",
                         traffic=("tcp/443",),
                         service="https",
-                        peer=Peer(kind="prefix-list", name="s3", owner="", members=("pl-6da54004",)),
+                        peer=PeerFacts(kind="prefix-list", name="s3", owner="", members=("pl-6da54004",)),
                         description="Backups go out",
                         ticket="",
                         dates=Dates(review_by="2027-02-01", expires="", is_due=False),
@@ -250,11 +250,11 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 is_closed=False,
                 left_out=(
                     LeftOutLine(
-                        line=Line(
+                        line=LineFacts(
                             direction="ingress",
                             traffic=("tcp/9002",),
                             service="",
-                            peer=Peer(kind="vpc", name="vpc", owner="", members=("10.0.0.0/16", "2001:db8::/56")),
+                            peer=PeerFacts(kind="vpc", name="vpc", owner="", members=("10.0.0.0/16", "2001:db8::/56")),
                             description="Elsewhere",
                             ticket="",
                             dates=Dates(review_by="", expires="", is_due=False),
@@ -264,11 +264,11 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                         reason="not in this environment",
                     ),
                     LeftOutLine(
-                        line=Line(
+                        line=LineFacts(
                             direction="ingress",
                             traffic=("tcp/9001",),
                             service="minio-console",
-                            peer=Peer(
+                            peer=PeerFacts(
                                 kind="network", name="office", owner="", members=("198.51.100.0/24", "203.0.113.0/24")
                             ),
                             description="Ended",
@@ -289,7 +289,7 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 hosts=("api-1",),
                 findings=(),
             ),
-            Role(
+            RoleFacts(
                 name="database",
                 description="Orders",
                 owner="data",
@@ -303,11 +303,11 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 parameter="/shop/prod/database",
                 stack="shop-prod",
                 ingress=(
-                    Line(
+                    LineFacts(
                         direction="ingress",
                         traffic=("tcp/5432",),
                         service="postgresql",
-                        peer=Peer(kind="role", name="api", owner="apps", members=()),
+                        peer=PeerFacts(kind="role", name="api", owner="apps", members=()),
                         description="Orders are read",
                         ticket="",
                         dates=Dates(review_by="2026-10-01", expires="2027-06-01", is_due=True),
@@ -327,7 +327,7 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 hosts=(),
                 findings=(),
             ),
-            Role(
+            RoleFacts(
                 name="linux",
                 description="Linux",
                 owner="platform",
@@ -345,11 +345,11 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 is_closed=True,
                 left_out=(
                     LeftOutLine(
-                        line=Line(
+                        line=LineFacts(
                             direction="ingress",
                             traffic=("tcp/22",),
                             service="ssh",
-                            peer=Peer(kind="vpc", name="vpc", owner="", members=("10.0.0.0/16", "2001:db8::/56")),
+                            peer=PeerFacts(kind="vpc", name="vpc", owner="", members=("10.0.0.0/16", "2001:db8::/56")),
                             description="Logins",
                             ticket="",
                             dates=Dates(review_by="", expires="", is_due=False),
@@ -368,7 +368,7 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                 hosts=("api-1",),
                 findings=(),
             ),
-            Role(
+            RoleFacts(
                 name="old",
                 description="Old",
                 owner="data",
@@ -396,15 +396,15 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
             ),
         ),
         networks=(
-            Network(
+            NetworkFacts(
                 kind="internet",
                 name="internet",
                 description="",
                 members=("0.0.0.0/0", "::/0"),
                 uses=(Use(role="api", direction="ingress", traffic=("orders-api",)),),
             ),
-            Network(kind="vpc", name="vpc", description="", members=("10.0.0.0/16", "2001:db8::/56"), uses=()),
-            Network(
+            NetworkFacts(kind="vpc", name="vpc", description="", members=("10.0.0.0/16", "2001:db8::/56"), uses=()),
+            NetworkFacts(
                 kind="network",
                 name="office",
                 description="The offices",
@@ -414,37 +414,37 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
                     Use(role="api", direction="ingress", traffic=("tcp/9005",)),
                 ),
             ),
-            Network(
+            NetworkFacts(
                 kind="prefix-list",
                 name="s3",
                 description="Buckets",
                 members=("pl-6da54004, counts as 2",),
                 uses=(Use(role="api", direction="egress", traffic=("https",)),),
             ),
-            Network(
+            NetworkFacts(
                 kind="external",
                 name="scanner",
                 description="Scanner",
                 members=("sg-0123456789abcdef0 in account 999988887777",),
                 uses=(Use(role="api", direction="ingress", traffic=("orders-api",)),),
             ),
-            Network(kind="network", name="unused", description="Nobody", members=("192.0.2.0/24",), uses=()),
+            NetworkFacts(kind="network", name="unused", description="Nobody", members=("192.0.2.0/24",), uses=()),
         ),
         services=(
-            Service(name="https", traffic=("tcp/443",), accepting=(), sending=("api",)),
-            Service(name="orders-api", traffic=("tcp/8443", "tcp/8444"), accepting=("api",), sending=("api",)),
-            Service(name="postgresql", traffic=("tcp/5432",), accepting=("database",), sending=()),
-            Service(name="tcp/9005", traffic=("tcp/9005",), accepting=("api",), sending=()),
+            ServiceFacts(name="https", traffic=("tcp/443",), accepting=(), sending=("api",)),
+            ServiceFacts(name="orders-api", traffic=("tcp/8443", "tcp/8444"), accepting=("api",), sending=("api",)),
+            ServiceFacts(name="postgresql", traffic=("tcp/5432",), accepting=("database",), sending=()),
+            ServiceFacts(name="tcp/9005", traffic=("tcp/9005",), accepting=("api",), sending=()),
         ),
-        hosts=(Host(name="api-1", description="One", roles=("api", "linux"), allowed=5, place="hosts.yaml:1"),),
+        hosts=(HostFacts(name="api-1", description="One", roles=("api", "linux"), allowed=5, place="hosts.yaml:1"),),
         guardrails=(
-            Guardrail(
+            GuardrailFacts(
                 text="never internet to database",
                 description="Data stays inside",
                 place="sg-factory.yaml:21",
                 broken=(),
             ),
-            Guardrail(text="never office to api", description="Broken", place="sg-factory.yaml:23", broken=()),
+            GuardrailFacts(text="never office to api", description="Broken", place="sg-factory.yaml:23", broken=()),
         ),
         findings=(),
         due=(
@@ -497,7 +497,7 @@ def test_every_fact_of_a_project_stands_where_it_belongs(facts: Facts):
     )
 
 
-def test_a_role_has_the_findings_of_its_file_and_its_bases_and_a_guardrail_those_that_name_it(facts: Facts):
+def test_a_role_has_the_findings_of_its_file_and_its_bases_and_a_guardrail_those_that_name_it(facts: EnvironmentFacts):
     assert [found.code for found in facts.findings] == [
         *("empty-words", "review-overdue", "guardrail-broken"),
         *("covered-rule", "covered-rule", "covered-rule", "covered-rule", "named-range"),

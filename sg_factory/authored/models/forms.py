@@ -14,14 +14,14 @@ from typing import Any
 from pydantic import AfterValidator, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
-Schema = dict[str, Any]
+JsonSchema = dict[str, Any]
 
 NAMES = "names"
 # To Python `$` also stands before a last line break, and ECMAScript, which editors speak, has no \Z.
 _END = r"(?![\s\S])"
 
 
-def written(pattern: str, says: str, **others: Any) -> Schema:
+def written(pattern: str, says: str, **others: Any) -> JsonSchema:
     """A text that matches `pattern` whole, which Python and ECMAScript read alike; `says` is what it must be."""
     message = {"patternErrorMessage": says} if says else {}
     return {"type": "string", "pattern": f"^(?:{pattern}){_END}", **message, **others}
@@ -41,7 +41,7 @@ class Matching:
         made: CoreSchema = validator.__get_pydantic_core_schema__(source, handler)
         return made
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         """The same for an editor; what the text had to match already, it still has to."""
         known, also = handler(core), written(self.pattern, self.says)
         return {"allOf": [known, also]} if "pattern" in known else {**known, **also}
@@ -53,38 +53,38 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SchemaText:
     """Puts what is true in place of what pydantic tells of a value."""
 
-    how: Callable[[Schema], Schema]
+    how: Callable[[JsonSchema], JsonSchema]
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> Schema:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
         """What is true of the value."""
         return self.how(handler(core))
 
 
-def one_or_more(known: Schema) -> Schema:
+def one_or_more(known: JsonSchema) -> JsonSchema:
     """One value, or a list of such that is not empty."""
     return {"anyOf": [known["items"], at_least_one(known)]}
 
 
-def at_least_one(known: Schema) -> Schema:
+def at_least_one(known: JsonSchema) -> JsonSchema:
     """A list that is not empty; pydantic takes the limit for one of a text."""
     return {"type": "array", "items": known["items"], "minItems": 1}
 
 
-def distinct(known: Schema) -> Schema:
+def distinct(known: JsonSchema) -> JsonSchema:
     """One value, or a list in which none stands twice."""
     one, several = known["anyOf"]
     return {"anyOf": [one, {**several, "uniqueItems": True}]}
 
 
-def unique(known: Schema) -> Schema:
+def unique(known: JsonSchema) -> JsonSchema:
     """A list in which nothing stands twice."""
     return {**known, "uniqueItems": True}
 
 
-def without_null(known: Schema) -> Schema:
+def without_null(known: JsonSchema) -> JsonSchema:
     """What may be left out, but not left blank."""
     arms = [arm for arm in known["anyOf"] if arm != {"type": "null"}]
     return dict(arms[0]) if len(arms) == 1 else {"anyOf": arms}
@@ -95,15 +95,15 @@ def naming(kind: str) -> Any:
     return WithJsonSchema({"type": "string", NAMES: kind})
 
 
-def keyed_by(kind: str) -> Told:
+def keyed_by(kind: str) -> SchemaText:
     """A mapping whose keys name something; `kind` as in `naming`."""
-    return Told(lambda known: {**known, "propertyNames": {"type": "string", NAMES: kind}})
+    return SchemaText(lambda known: {**known, "propertyNames": {"type": "string", NAMES: kind}})
 
 
-def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> Schema:
+def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> JsonSchema:
     """A mapping with one of `keys`. `may_join` may stand beside another; where `unless` holds there need be none."""
     some = [{"required": [key]} for key in keys] + ([dict(unless)] if unless else [])
     listed = " or ".join(f"“{key}”" for key in keys)
     alone = [key for key in keys if key != may_join]
-    both: Schema = {"not": {"required": alone}, "errorMessage": f"keep one of {listed}"}
+    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {listed}"}
     return {"allOf": [{"anyOf": some, "errorMessage": f"add {listed}"}, both]}

@@ -6,24 +6,24 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from sg_factory.authored.models.forms import Told, distinct
-from sg_factory.authored.models.launch import Launch
-from sg_factory.authored.models.text import Authored, Given, Name, OneOrMore, RoleName, TagText
+from sg_factory.authored.models.forms import SchemaText, distinct
+from sg_factory.authored.models.launch import LaunchSettings
+from sg_factory.authored.models.text import Authored, Maybe, Name, OneOrMore, RoleName, TagText
 
 
-class Host(Authored):
+class HostEntry(Authored):
     """An instance, a load balancer or anything else with a network interface, and its roles."""
 
-    roles: Annotated[OneOrMore[RoleName], Told(distinct)] = Field(
+    roles: Annotated[OneOrMore[RoleName], SchemaText(distinct)] = Field(
         description="The roles whose groups are attached to it: five at most, unless AWS raised the quota.",
     )
     description: TagText = Field(description="What the host is, in a few words.", examples=["Order service"])
-    launch: Given[Launch] = Field(
+    launch: Maybe[LaunchSettings] = Field(
         default=None, description="An EC2 launch template for the host, with its groups; none is made without it."
     )
 
 
-class HostFile(RootModel[dict[Name, Host]]):
+class HostFile(RootModel[dict[Name, HostEntry]]):
     """All of hosts.yaml: hosts by name."""
 
-    root: dict[Name, Host] = {}
+    root: dict[Name, HostEntry] = {}

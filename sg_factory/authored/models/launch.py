@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from sg_factory.authored.models.forms import exactly_one
-from sg_factory.authored.models.text import Authored, Given, SsmPath, Text, matching, one_of
+from sg_factory.authored.models.text import Authored, Maybe, SsmPath, Text, matching, one_of
 
-Family = Literal[
+OsFamily = Literal[
     "amazon-linux-2",
     "amazon-linux-2023",
     "debian-12",
@@ -71,13 +71,13 @@ class OwnImage(Authored):
 
     model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
 
-    id: Given[ImageId] = Field(default=None, description="The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
-    ssm: Given[SsmPath] = Field(
+    id: Maybe[ImageId] = Field(default=None, description="The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
+    ssm: Maybe[SsmPath] = Field(
         default=None,
         description="The SSM parameter that holds the image's id; EC2 looks whenever an instance starts.",
         examples=["/images/hardened/latest"],
     )
-    family: Family = Field(
+    family: OsFamily = Field(
         description="The operating system: where the root volume is, and how updates are installed, follows from it."
     )
 
@@ -86,7 +86,7 @@ class OwnImage(Authored):
         return one_of(self, "id", "ssm")
 
 
-class Launch(Authored):
+class LaunchSettings(Authored):
     """An EC2 launch template with the host's groups."""
 
     access: Literal["session-manager"] | KeyPair = Field(
@@ -98,10 +98,10 @@ class Launch(Authored):
         description="What it starts from: the newest public image of an operating system, or an image of your own.",
         examples=["ubuntu-24.04", {"ssm": "/images/hardened/latest", "family": "amazon-linux-2023"}],
     )
-    instance_type: Given[InstanceType] = Field(
+    instance_type: Maybe[InstanceType] = Field(
         default=None, description="The instance type; without it, whoever launches says it.", examples=["t3.micro"]
     )
-    instance_profile: Given[ProfileName] = Field(
+    instance_profile: Maybe[ProfileName] = Field(
         default=None,
         description="The name of an existing instance profile; without it, one for Session Manager is made.",
         examples=["orders-api"],
@@ -113,7 +113,7 @@ class Launch(Authored):
     patch_on_boot: bool = Field(
         default=False, description="Whether the host installs its updates when it first starts."
     )
-    kms_key: Given[KmsKey] = Field(
+    kms_key: Maybe[KmsKey] = Field(
         default=None,
         description="The KMS key that encrypts the root volume; without it, the account's default key for EBS.",
         examples=["alias/ebs"],

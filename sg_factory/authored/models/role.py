@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sg_factory.authored.models.forms import Told, unique
+from sg_factory.authored.models.forms import SchemaText, unique
 from sg_factory.authored.models.text import (
     Authored,
     BaseName,
     CheckName,
     Day,
     EnvironmentName,
-    Given,
+    Maybe,
     Moment,
     OneOrMore,
     PeerName,
@@ -36,14 +36,14 @@ class Accept(Authored):
         description="Why it is accepted: what keeps it from doing harm.",
         examples=["The partner publishes no ranges; mutual TLS at the service"],
     )
-    until: Given[Day] = Field(
+    until: Maybe[Day] = Field(
         default=None,
         description="The last day of the acceptance; past it the finding is back.",
         examples=["2027-01-31"],
     )
 
 
-class Rule(Authored):
+class AuthoredRule(Authored):
     """One entry of `ingress` or `egress`: every combination of its peers and services is a rule."""
 
     service: OneOrMore[ServiceName] = Field(
@@ -54,18 +54,18 @@ class Rule(Authored):
         description="Why this rule exists. EC2 stores it, and takes neither apostrophes nor letters beyond ASCII.",
         examples=["Web servers read and write orders"],
     )
-    ticket: Given[Text] = Field(default=None, description="The ticket that asked for it.", examples=["NET-142"])
-    review_by: Given[Day] = Field(
+    ticket: Maybe[Text] = Field(default=None, description="The ticket that asked for it.", examples=["NET-142"])
+    review_by: Maybe[Day] = Field(
         default=None,
         description="The day by which to review the rule; past it, that is a finding.",
         examples=["2027-05-01"],
     )
-    expires: Given[Moment] = Field(
+    expires: Maybe[Moment] = Field(
         default=None,
         description="When the access ends: past the end of that day, or past that time in UTC, the rule is left out.",
         examples=["2027-05-01", "2027-05-01T18:00Z"],
     )
-    environments: Given[OneOrMore[EnvironmentName]] = Field(
+    environments: Maybe[OneOrMore[EnvironmentName]] = Field(
         default=None,
         description="The environments in which the rule exists; all where it is left out.",
     )
@@ -74,7 +74,7 @@ class Rule(Authored):
     )
 
 
-class IngressRule(Rule):
+class IngressRule(AuthoredRule):
     """A rule about who may come in."""
 
     peers: OneOrMore[PeerName] = Field(
@@ -83,7 +83,7 @@ class IngressRule(Rule):
     )
 
 
-class EgressRule(Rule):
+class EgressRule(AuthoredRule):
     """A rule about what may be reached."""
 
     peers: OneOrMore[PeerName] = Field(
@@ -101,8 +101,8 @@ class Base(Authored):
     description: Text = Field(
         description="What the rules have in common, in a few words.", examples=["What every Linux host needs"]
     )
-    owner: Given[Text] = Field(default=None, description="The team that answers for the rules.", examples=["platform"])
-    extends: Annotated[Several[BaseName], Told(unique)] = Field(
+    owner: Maybe[Text] = Field(default=None, description="The team that answers for the rules.", examples=["platform"])
+    extends: Annotated[Several[BaseName], SchemaText(unique)] = Field(
         default=(), description="Other bases whose rules are added to these."
     )
     ingress: Several[IngressRule] = Field(
@@ -124,10 +124,10 @@ class Role(Authored):
         default=False,
         description="true: the internet may be a source of its ingress. On any other role that is an error.",
     )
-    extends: Annotated[Several[BaseName], Told(unique)] = Field(
+    extends: Annotated[Several[BaseName], SchemaText(unique)] = Field(
         default=(), description="Bases whose rules the role has as well: linux is roles/_linux.yaml."
     )
-    environments: Given[OneOrMore[EnvironmentName]] = Field(
+    environments: Maybe[OneOrMore[EnvironmentName]] = Field(
         default=None,
         description="The environments in which the role exists; all where it is left out.",
     )
@@ -144,7 +144,7 @@ class Role(Authored):
     tags: Tags = Field(
         default={}, description="Tags of the group, besides those of sg-factory.yaml.", examples=[{"tier": "1"}]
     )
-    review_by: Given[Day] = Field(
+    review_by: Maybe[Day] = Field(
         default=None,
         description="The day by which to review the role; past it, that is a finding.",
         examples=["2027-05-01"],

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.forms import Told, at_least_one, exactly_one, keyed_by
+from sg_factory.authored.models.forms import SchemaText, at_least_one, exactly_one, keyed_by
 from sg_factory.authored.models.text import (
     Account,
     AnyPeerName,
     Authored,
-    Given,
+    Maybe,
     Name,
     OneOrMore,
     Range,
@@ -36,12 +36,12 @@ ProjectName = Annotated[
     Name, matching(r"(?!aws|ssm).*", "bad-project-name", "a name that begins neither with aws nor with ssm")
 ]
 Region = Annotated[str, matching(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "bad-region", "a region, such as eu-west-1")]
-Level = Annotated[
+CheckLevel = Annotated[
     Literal["off", "info", "warning", "error"],
     BeforeValidator(lambda level: "off" if level is False else level),  # YAML reads a bare `off` as false
     WithJsonSchema({"enum": ["off", "info", "warning", "error", False]}),
 ]
-Ranges = Annotated[Several[Range], Field(min_length=1), Told(at_least_one)]
+Ranges = Annotated[Several[Range], Field(min_length=1), SchemaText(at_least_one)]
 
 # VPC quotas page: the product of the two settings may not pass 1,000, an interface wears at most 16 groups.
 MOST_RULES_AN_INTERFACE = 1000
@@ -56,8 +56,8 @@ class VpcRef(Authored):
 
     model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
 
-    id: Given[VpcId] = Field(default=None, description="The VPC's id.", examples=["vpc-0a1b2c3d4e5f60718"])
-    ssm: Given[SsmPath] = Field(
+    id: Maybe[VpcId] = Field(default=None, description="The VPC's id.", examples=["vpc-0a1b2c3d4e5f60718"])
+    ssm: Maybe[SsmPath] = Field(
         default=None, description="The SSM parameter that holds the VPC's id.", examples=["/network/prod/vpc-id"]
     )
     cidrs: Ranges = Field(description="The ranges of the VPC: what “vpc” means in rules.", examples=[["10.20.0.0/16"]])
@@ -105,23 +105,23 @@ class PrefixListRef(Authored):
 
     model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm", "name", may_join="name"))
 
-    id: Given[PrefixListId] = Field(default=None, description="The prefix list's id.", examples=["pl-6da54004"])
-    ssm: Given[SsmPath] = Field(
+    id: Maybe[PrefixListId] = Field(default=None, description="The prefix list's id.", examples=["pl-6da54004"])
+    ssm: Maybe[SsmPath] = Field(
         default=None,
         description="The SSM parameter that holds the prefix list's id.",
         examples=["/network/s3-prefix-list"],
     )
-    name: Given[Text] = Field(
+    name: Maybe[Text] = Field(
         default=None,
         description="AWS's name for it. Without an id it becomes a parameter of the template.",
         examples=["com.amazonaws.global.cloudfront.origin-facing"],
     )
-    entries: Given[Annotated[int, Field(ge=1, le=1000)]] = Field(
+    entries: Maybe[Annotated[int, Field(ge=1, le=1000)]] = Field(
         default=None,
         description="How many rules it counts as: its MaxEntries. Of AWS's own lists the name tells it.",
         examples=[1],
     )
-    family: Given[Literal["ipv4", "ipv6"]] = Field(
+    family: Maybe[Literal["ipv4", "ipv6"]] = Field(
         default=None, description="The address family of its entries; without it, the name tells it, else IPv4."
     )
 
@@ -135,15 +135,15 @@ class NetworkRanges(Authored):
 
     model_config = ConfigDict(json_schema_extra=exactly_one("cidrs", "prefix_list"))
 
-    cidrs: Given[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
-    prefix_list: Given[PrefixListRef] = Field(default=None, description=_LIST)
+    cidrs: Maybe[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
+    prefix_list: Maybe[PrefixListRef] = Field(default=None, description=_LIST)
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> NetworkRanges:
         return one_of(self, "cidrs", "prefix_list")
 
 
-class Network(Authored):
+class NetworkSettings(Authored):
     """A named set of address ranges, or a prefix list; an environment may have its own."""
 
     model_config = ConfigDict(
@@ -157,8 +157,8 @@ class Network(Authored):
     description: Text = Field(
         description="What the network is, in a few words.", examples=["Where the offices leave the VPN"]
     )
-    cidrs: Given[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
-    prefix_list: Given[PrefixListRef] = Field(default=None, description=_LIST)
+    cidrs: Maybe[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
+    prefix_list: Maybe[PrefixListRef] = Field(default=None, description=_LIST)
     environments: Annotated[dict[str, NetworkRanges], keyed_by("environment")] = Field(
         default={},
         description="Ranges or a prefix list that take the place of those above in single environments.",
@@ -166,7 +166,7 @@ class Network(Authored):
     )
 
     @model_validator(mode="after")
-    def _is_one_kind(self) -> Network:
+    def _is_one_kind(self) -> NetworkSettings:
         if self.environments and self.cidrs is None and self.prefix_list is None:
             return self
         return one_of(self, "cidrs", "prefix_list")
@@ -179,24 +179,24 @@ class ExternalGroup(Authored):
     description: Text = Field(
         description="What the group is attached to, in a few words.", examples=["Vulnerability scanner"]
     )
-    account: Given[Account] = Field(
+    account: Maybe[Account] = Field(
         default=None,
         description="Its account, where it is not the environment's, in quotes.",
         examples=["999988887777"],
     )
-    region: Given[Region] = Field(
+    region: Maybe[Region] = Field(
         default=None,
         description="Its region: rules can name it in environments of that region only.",
         examples=["eu-west-1"],
     )
 
 
-class Flow(Authored):
+class ForbiddenFlow(Authored):
     """A flow that a guardrail forbids."""
 
     source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who must never reach it; one or a list.")
     destination: OneOrMore[AnyPeerName] = Field(alias="to", description="What must never be reached; one or a list.")
-    service: Given[OneOrMore[ServiceName]] = Field(
+    service: Maybe[OneOrMore[ServiceName]] = Field(
         default=None, description="The traffic that is forbidden; without it, all traffic.", examples=["ssh"]
     )
     hops: Annotated[int, Field(ge=0)] | Literal["any"] = Field(
@@ -206,7 +206,7 @@ class Flow(Authored):
     )
 
 
-class Door(Authored):
+class AllowedIngress(Authored):
     """A service that only some may use."""
 
     service: OneOrMore[ServiceName] = Field(
@@ -215,7 +215,7 @@ class Door(Authored):
     source: OneOrMore[AnyPeerName] = Field(alias="from", description="The only peers that may use it; one or a list.")
 
 
-class Guardrail(Authored):
+class GuardrailSettings(Authored):
     """What must hold whatever role files say."""
 
     model_config = ConfigDict(json_schema_extra=exactly_one("never", "only"))
@@ -223,11 +223,11 @@ class Guardrail(Authored):
     description: Text = Field(
         description="Why it must hold.", examples=["Customer data is never one rule away from the internet"]
     )
-    never: Given[Flow] = Field(default=None, description="A flow that must not be possible.")
-    only: Given[Door] = Field(default=None, description="A service that only some peers may use.")
+    never: Maybe[ForbiddenFlow] = Field(default=None, description="A flow that must not be possible.")
+    only: Maybe[AllowedIngress] = Field(default=None, description="A service that only some peers may use.")
 
     @model_validator(mode="after")
-    def _says_one_thing(self) -> Guardrail:
+    def _says_one_thing(self) -> GuardrailSettings:
         return one_of(self, "never", "only")
 
 
@@ -241,11 +241,11 @@ class Settings(Authored):
         default="one",
         description="one: a stack for each environment; folder: two for each folder of roles/, groups and rules.",
     )
-    environments: Given[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = Field(
+    environments: Maybe[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = Field(
         default=None,
         description="Accounts, regions and VPCs by name. Without any there is one stack that asks for its VPC.",
     )
-    networks: Annotated[dict[Name, Network], keyed_by("new-peer")] = Field(
+    networks: Annotated[dict[Name, NetworkSettings], keyed_by("new-peer")] = Field(
         default={}, description="Sets of address ranges and prefix lists by name, for `from` and `to` of rules."
     )
     security_groups: Annotated[dict[Name, ExternalGroup], keyed_by("new-peer")] = Field(
@@ -257,15 +257,15 @@ class Settings(Authored):
         examples=[{"orders-api": "tcp/8443", "telemetry": ["udp/8125", "tcp/8126"]}],
     )
     tags: Tags = Field(default={}, description="Tags of every group.", examples=[{"cost-centre": "4711"}])
-    consent: Given[Literal["both"]] = Field(
+    consent: Maybe[Literal["both"]] = Field(
         default=None, description="both: a flow between two roles needs a line on each side."
     )
-    checks: Annotated[dict[str, Level], keyed_by("check")] = Field(
+    checks: Annotated[dict[str, CheckLevel], keyed_by("check")] = Field(
         default={},
         description="Levels of single checks, in place of their own: off, info, warning or error.",
         examples=[{"named-range": "off", "egress-web": "error"}],
     )
-    guardrails: Several[Guardrail] = Field(
+    guardrails: Several[GuardrailSettings] = Field(
         default=(),
         description="What must hold whatever role files say; it can be neither accepted nor switched off.",
     )

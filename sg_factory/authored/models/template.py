@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.text import Authored, Given, OneOrMore, RuleText, Several, TagText, Text, matching
+from sg_factory.authored.models.text import Authored, Maybe, OneOrMore, RuleText, Several, TagText, Text, matching
 
 QuestionType = Literal["text", "reason", "owner", "choice", "yes-no", "date", "peer", "peers", "service", "services"]
 PeerKind = Literal["role", "self", "network", "group", "range", "vpc", "internet"]
@@ -22,7 +22,7 @@ _WORDS = ("text", "reason")
 _FROM_PROJECT = (*_PEERS, "service", "services")
 
 
-class Question(Authored):
+class TemplateQuestion(Authored):
     """One question: what kind of answer it takes, and which one stands where nothing is answered.
 
     `prefer` are names in order; the first that the project has is the default, before `default`. `kinds` are the peers
@@ -31,15 +31,15 @@ class Question(Authored):
 
     type: QuestionType
     help: Text
-    default: Given[Default] = None
+    default: Maybe[Default] = None
     prefer: Several[str] = ()
     optional: bool = False
     choices: Several[str] = ()
     kinds: Several[PeerKind] = ()
-    pattern: Given[str] = None
+    pattern: Maybe[str] = None
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Question:
+    def _holds_together(self) -> TemplateQuestion:
         self._keys_fit()
         if self.type == "choice" and not self.choices:
             raise PydanticCustomError("no-choices", "no choices", {})
@@ -86,7 +86,7 @@ class FrontMatter(Authored):
     """All of a front matter: one line of what the template is for, and its questions in the order they are asked."""
 
     title: TagText
-    questions: dict[QuestionName, Question]
+    questions: dict[QuestionName, TemplateQuestion]
 
 
 class Words(RootModel[dict[str, TagText]]):

@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.forms import Matching, Told, keyed_by, naming, one_or_more, without_null, written
+from sg_factory.authored.models.forms import Matching, SchemaText, keyed_by, naming, one_or_more, without_null, written
 
 T = TypeVar("T")
 
@@ -189,9 +189,9 @@ Moment = Annotated[
 ]
 
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
-OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), Told(one_or_more)]
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), SchemaText(one_or_more)]
 # What may be left out, but not begun and left blank: an `expires:` without a date would never end.
-Given = Annotated[T | None, BeforeValidator(_given), Told(without_null)]
+Maybe = Annotated[T | None, BeforeValidator(_given), SchemaText(without_null)]
 
 # The tags that every group has from its role file.
 KEPT_TAGS = ("Name", "owner", "description", "source")

@@ -21,7 +21,7 @@ from sg_factory.text.spelling import as_name, nearest, remedy
 from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
 from sg_factory.yaml.scalar import Padded
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 _ABSENT = object()
 _LONGEST_QUOTE = 80
 _ACCOUNT_DIGITS = 12
@@ -42,7 +42,7 @@ class _Error:
     """One thing that pydantic found; `path` leads to it in the file."""
 
     kind: str
-    path: Path
+    path: KeyPath
     of_key: bool
     value: Any
     context: Mapping[str, Any]
@@ -92,7 +92,7 @@ def _without_other_tools(
 
     What is missing there is not a mistake of its own: it is what those keys say.
     """
-    unknown: dict[Path, list[str]] = {}
+    unknown: dict[KeyPath, list[str]] = {}
     for found in errors:
         if found.kind == "extra_forbidden" and (is_of_role or found.path[0] in _INSTEAD):
             unknown.setdefault(found.path[:-1], []).append(found.name)
@@ -119,7 +119,7 @@ def _is_of_a_tool(found: _Error, tool: str) -> bool:
     return bool(tool) and (is_told or (found.kind == "missing" and is_in_a_rule))
 
 
-def _path(found: ErrorDetails, data: Any) -> tuple[Path, bool]:
+def _path(found: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:
     """The steps that the file has, without the names of unions' arms; and whether they end at a key."""
     path: list[str | int] = []
     for step in found["loc"]:
@@ -138,9 +138,9 @@ def _inside(data: Any, step: str | int) -> Any:
     return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else _ABSENT
 
 
-def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[Path, Path]:
+def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
     """Unknown keys that were meant for one that is missing beside them: one slip is one mistake."""
-    missing: dict[Path, list[str]] = {}
+    missing: dict[KeyPath, list[str]] = {}
     for found in errors:
         if found.kind == "missing":
             missing.setdefault(found.path[:-1], []).append(found.name)
@@ -154,7 +154,7 @@ def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[Path, Path]:
     return meant
 
 
-def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mapping[Path, Path]) -> Diagnostic:
+def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mapping[KeyPath, KeyPath]) -> Diagnostic:
     name = found.name
     if found.kind == "missing":
         help = f"add “{name}: …”, {MEANING[name]}" if name in MEANING else f"add “{name}: …”"

@@ -1,6 +1,6 @@
 """JSON Schemas of what authors write: keys from the models, names from the project. `schemas_of` is the door."""
 
 from sg_factory.authored.schema.build import FOLDER, KINDS, file_of, schemas_of
-from sg_factory.authored.schema.names import Names, names_of
+from sg_factory.authored.schema.names import SchemaNames, names_of
 
-__all__ = ["FOLDER", "KINDS", "Names", "file_of", "names_of", "schemas_of"]
+__all__ = ["FOLDER", "KINDS", "SchemaNames", "file_of", "names_of", "schemas_of"]

@@ -7,12 +7,10 @@ from functools import cache
 from typing import Any
 
 from sg_factory.authored.models import Base, HostFile, Role, Settings
-from sg_factory.authored.models.forms import NAMES
+from sg_factory.authored.models.forms import NAMES, JsonSchema
 from sg_factory.authored.models.text import Authored
-from sg_factory.authored.schema.names import Names
+from sg_factory.authored.schema.names import SchemaNames
 from sg_factory.authored.schema.vocabulary import definitions
-
-Schema = dict[str, Any]
 
 KINDS: Mapping[str, tuple[type[Authored] | type[HostFile], str]] = {
     "role": (Role, "a role of {}: roles/NAME.yaml"),
@@ -37,13 +35,13 @@ def file_of(kind: str) -> str:
     return f"{FOLDER}/{kind}.schema.json"
 
 
-def schemas_of(names: Names) -> dict[str, Schema]:
+def schemas_of(names: SchemaNames) -> dict[str, JsonSchema]:
     """The schema of every kind of file."""
     shared = definitions(names)
     return {kind: _schema(model, title.format(names.project), shared) for kind, (model, title) in KINDS.items()}
 
 
-def _schema(model: type[Authored] | type[HostFile], title: str, shared: dict[str, Schema]) -> Schema:
+def _schema(model: type[Authored] | type[HostFile], title: str, shared: dict[str, JsonSchema]) -> JsonSchema:
     made = _plain(_of_model(model))
     own = made.pop("$defs", {})
     used = {kind: shared[kind] for kind in sorted(_used([made, own]))}
@@ -51,7 +49,7 @@ def _schema(model: type[Authored] | type[HostFile], title: str, shared: dict[str
 
 
 @cache
-def _of_model(model: type[Authored] | type[HostFile]) -> Schema:
+def _of_model(model: type[Authored] | type[HostFile]) -> JsonSchema:
     return model.model_json_schema(by_alias=True)
 
 
@@ -75,7 +73,7 @@ def _plain(node: Any) -> Any:
     return _with_any_key(made)
 
 
-def _with_any_key(node: Schema) -> Schema:
+def _with_any_key(node: JsonSchema) -> JsonSchema:
     """A mapping whose keys must have a form: as pydantic writes it, keys of another form would pass unseen."""
     patterns = node.pop("patternProperties", None)
     if patterns is None:

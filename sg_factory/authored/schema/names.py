@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sg_factory.authored.models import Project
-from sg_factory.authored.models.settings import Network
+from sg_factory.authored.models.settings import NetworkSettings
 
 Described = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class SchemaNames:
     """Names of a project by their kind, each with what an editor says of it.
 
     Without `are_all` there are more that nobody knows: sg-factory.yaml has mistakes.
@@ -29,13 +29,13 @@ class Names:
     are_all: bool = True
 
 
-def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Names:
+def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> SchemaNames:
     """The names of a project. Those of files with mistakes are names all the same."""
     settings = project.settings
     unread = dict.fromkeys(sorted(project.unreadable), "its file has mistakes")
     roles = {name: f"{found.written.description} ({found.file})" for name, found in project.roles.items()}
     bases = {name: f"{found.written.description} ({found.file})" for name, found in project.bases.items()}
-    return Names(
+    return SchemaNames(
         project=settings.name,
         roles=_sorted(roles | {name: why for name, why in unread.items() if not name.startswith("_")}),
         bases=_sorted(bases | {name[1:]: why for name, why in unread.items() if name.startswith("_")}),
@@ -50,7 +50,7 @@ def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> Names
     )
 
 
-def _network(network: Network) -> str:
+def _network(network: NetworkSettings) -> str:
     return f"{network.description} ({', '.join(network.cidrs)})" if network.cidrs else network.description
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sg_factory.authored.models.forms import JsonSchema
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
-from sg_factory.authored.schema.names import Described, Names
+from sg_factory.authored.schema.names import Described, SchemaNames
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
-
-Schema = dict[str, Any]
 
 _PEER = "role, network, external group or range"
 _SERVICE = "service, or traffic such as tcp/8443,"
@@ -29,7 +28,7 @@ _PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}
 _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
-def definitions(names: Names) -> dict[str, Schema]:
+def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     """Every kind of name that the models know, as a definition of its own."""
     services = {name: f"{found.title}: {_listed(found.traffic)}" for name, found in catalogue().items()}
     words = dict.fromkeys(WORDS_OF_TRAFFIC, "traffic written out")
@@ -59,26 +58,26 @@ def definitions(names: Names) -> dict[str, Schema]:
     }
 
 
-def _one_of(names: Described, kind: str, *others: Schema, known: bool = True) -> Schema:
+def _one_of(names: Described, kind: str, *others: JsonSchema, known: bool = True) -> JsonSchema:
     """One of the names, or what `others` take; any text where not all names are `known`."""
     says = f"no {kind} that is known here; if it is new, `sg-factory schema` learns it"
-    listed: Schema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
+    listed: JsonSchema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
     arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
     if not arms:
         return {"not": {}, "errorMessage": f"there is no {kind} in the project"}
     return {"type": "string", "anyOf": arms} if len(arms) > 1 else {"type": "string", **arms[0]}
 
 
-def _none_of(taken: tuple[str, ...] | list[str], says: str) -> Schema:
+def _none_of(taken: tuple[str, ...] | list[str], says: str) -> JsonSchema:
     return {"not": {"enum": list(taken)}, "errorMessage": says}
 
 
-def _ranges() -> Schema:
+def _ranges() -> JsonSchema:
     says = "an address range, such as 10.1.0.0/16 or 2001:db8::/32"
     return {"type": "string", "pattern": _RANGE, "patternErrorMessage": says}
 
 
-def _written_out() -> Schema:
+def _written_out() -> JsonSchema:
     """Traffic that is written with a slash; that a range of ports ends after it begins, no pattern says."""
     icmp, icmpv6 = ("|".join(ICMP_TYPES[protocol]) for protocol in ("icmp", "icmpv6"))
     named = "|".join(str(number) for number in HAVE_A_WORD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.plan.groups import Direction
 
 
@@ -25,7 +25,7 @@ class Asked:
     cidr: Any = None
     group: Any = None
     prefix_list: Any = None
-    peer: Found | None = None
+    peer: ResourceKey | None = None
     peer_path: str = ""
     path: str = ""
     where: str = ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.templates import STACK, Found, as_key, properties
+from sg_factory.cdk.synthesized.templates import STACK, ResourceKey, as_key, properties
 from sg_factory.cdk.synthesized.transforms import declared
 from sg_factory.cdk.synthesized.watched import Interference
 from sg_factory.source.opaque import APPLICATION, MODULE, is_foreign_type, rotates_secrets
@@ -35,7 +35,7 @@ _LOOK = "look at what it does with the group: no template of this app says"
 
 
 def given_away(
-    file: str, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+    file: str, closed: Mapping[ResourceKey, str], published: Mapping[str, str], references: References
 ) -> Iterator[Interference]:
     """Each place of a template that is given groups and whose doing no template says.
 
@@ -56,7 +56,7 @@ def given_away(
 
 
 def given_to_macros(
-    file: str, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+    file: str, closed: Mapping[ResourceKey, str], published: Mapping[str, str], references: References
 ) -> Iterator[Interference]:
     """The macros of a template without groups of role files that is given such groups."""
     content = references.templates.contents[file]
@@ -68,7 +68,7 @@ def given_to_macros(
         yield Interference("group-given-away", file, "", text, _LOOK, ("Transform",))
 
 
-def _is_read(kind: str, place: Found, resource: Mapping[str, Any], references: References) -> bool:
+def _is_read(kind: str, place: ResourceKey, resource: Mapping[str, Any], references: References) -> bool:
     """Whether all that a resource does is in the templates of the app, or known."""
     given = properties(resource)
     if kind == STACK:
@@ -82,7 +82,7 @@ def _is_read(kind: str, place: Found, resource: Mapping[str, Any], references: R
 
 
 def _roles(
-    file: str, value: Any, closed: Mapping[Found, str], published: Mapping[str, str], references: References
+    file: str, value: Any, closed: Mapping[ResourceKey, str], published: Mapping[str, str], references: References
 ) -> list[str]:
     """The roles whose groups a value names: by an id, or by the SSM parameter that holds one."""
     texts = references.texts(file, value)

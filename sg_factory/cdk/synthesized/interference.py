@@ -13,7 +13,7 @@ from sg_factory.cdk.synthesized.held import changed
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.refused import refused
 from sg_factory.cdk.synthesized.rules import WRITES, foreign_rules, open_beside
-from sg_factory.cdk.synthesized.templates import Found, Templates, properties
+from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.transforms import macros
 from sg_factory.cdk.synthesized.watched import Interference, Watched, closed_groups, files_of
 
@@ -40,7 +40,7 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
 
 
 def _by_others(
-    watched: Iterable[Watched], closed: Mapping[Found, str], references: References, told: Set[Found]
+    watched: Iterable[Watched], closed: Mapping[ResourceKey, str], references: References, told: Set[ResourceKey]
 ) -> Iterator[Interference]:
     """The rules of others, but for those of which something is told already."""
     skipped = told | {(part.template_file, logical_id) for part in watched for logical_id in part.ours}

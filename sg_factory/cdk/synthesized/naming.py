@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import chain
 
-from sg_factory.cdk.synthesized.templates import Found
+from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.watched import Interference, Watched
 from sg_factory.plan import Group
 
@@ -32,7 +32,7 @@ class Roles:
 
         return _QUOTED.sub(named, text)
 
-    def of_resource(self, help: str, attached: Iterable[Found]) -> str:
+    def of_resource(self, help: str, attached: Iterable[ResourceKey]) -> str:
         """A remedy for a resource that lists groups, with the files of their roles: its rules are written there."""
         groups = (self._by_resource[found] for found in attached)
         files = sorted(f"“{group.role}” in {group.origin.file}" for group in groups)

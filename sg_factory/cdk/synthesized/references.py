@@ -29,7 +29,7 @@ from sg_factory.cdk.synthesized.partial import (
     numbers,
 )
 from sg_factory.cdk.synthesized.published import EXPORT, PARAMETER, SECRET, Published, matching, names_in, publishing
-from sg_factory.cdk.synthesized.templates import Found, Templates, as_key, properties
+from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, as_key, properties
 
 _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 _DYNAMIC = re.compile(r"(\{\{resolve:[^{}]*\}\})")
@@ -55,16 +55,16 @@ class References:
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
-        self._numbers: dict[Found, int] = {}
-        self._places: list[Found] = []
+        self._numbers: dict[ResourceKey, int] = {}
+        self._places: list[ResourceKey] = []
         self._published: dict[str, Published] = {}
         self._steps = 0
 
-    def meant(self, file: str, value: Any) -> Iterator[Found]:
+    def meant(self, file: str, value: Any) -> Iterator[ResourceKey]:
         """The resources whose ids an expression in a template may hold."""
         yield from dict.fromkeys(self.places(self.texts(file, value)))
 
-    def places(self, texts: Texts) -> Iterator[Found]:
+    def places(self, texts: Texts) -> Iterator[ResourceKey]:
         """The resources of the app whose ids texts hold."""
         for text in sorted(texts):
             yield from (place for number in numbers(text) if (place := self._places[number])[0])
@@ -97,7 +97,7 @@ class References:
         """What is not of this app, and known by a name."""
         return frozenset((self._character(("", name)),))
 
-    def _character(self, place: Found) -> str:
+    def _character(self, place: ResourceKey) -> str:
         if place not in self._numbers:
             self._numbers[place] = len(self._places)
             self._places.append(place)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from sg_factory.cdk.given import Given
+from sg_factory.cdk.synthesized.given import GivenGroups
 from sg_factory.cdk.synthesized.partial import ANY, Texts
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.templates import Found, properties
+from sg_factory.cdk.synthesized.templates import ResourceKey, properties
 from sg_factory.cdk.synthesized.watched import GROUP, Interference, Watched, short
 from sg_factory.source.opaque import is_foreign_type
 
@@ -31,7 +31,7 @@ def foreign_rules(
     file: str,
     logical_id: str,
     resource: Mapping[str, Any],
-    closed: Mapping[Found, str],
+    closed: Mapping[ResourceKey, str],
     external: Set[str],
     references: References,
 ) -> Iterator[Interference]:
@@ -73,7 +73,7 @@ def open_beside(part: Watched, references: References) -> Iterator[Interference]
                 yield _beside(file, logical_id, groups[0][1], part.beside[groups[0]], what)
 
 
-def _beside(file: str, logical_id: str, group: str, given: Given, what: str) -> Interference:
+def _beside(file: str, logical_id: str, group: str, given: GivenGroups, what: str) -> Interference:
     help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
     help += f"by security_groups={given.code}"
     text = f"{group} is worn beside the groups of {given.words} and {what}"
@@ -81,7 +81,7 @@ def _beside(file: str, logical_id: str, group: str, given: Given, what: str) -> 
     return Interference("foreign-rule", file, logical_id, text, help, (place,))
 
 
-def _foreign(file: str, logical_id: str, resource: Mapping[str, Any], group: Found, role: str) -> Interference:
+def _foreign(file: str, logical_id: str, resource: Mapping[str, Any], group: ResourceKey, role: str) -> Interference:
     given = properties(resource)
     if resource.get("Type") == _ASSOCIATION:
         vpc = short(given.get("VpcId"))

@@ -10,7 +10,7 @@ from typing import Any
 
 from sg_factory.cdk.synthesized.loops import written_out
 
-Found = tuple[str, str]
+ResourceKey = tuple[str, str]
 """A template's file and a logical id in it."""
 
 # What `value_from_lookup` of aws-cdk-lib gives until `cdk synth` has looked a parameter up.
@@ -28,8 +28,8 @@ class Templates:
     """
 
     contents: Mapping[str, Mapping[str, Any]]
-    nested: Mapping[str, Found]
-    unread: frozenset[Found] = frozenset()
+    nested: Mapping[str, ResourceKey]
+    unread: frozenset[ResourceKey] = frozenset()
     looked_up: Mapping[str, str] = field(default_factory=dict)
 
     def resources(self, file: str) -> Mapping[str, Mapping[str, Any]]:
@@ -44,7 +44,7 @@ class Templates:
         """The parameters of a template by name."""
         return self._section(file, "Parameters")
 
-    def resource(self, place: Found) -> Mapping[str, Any]:
+    def resource(self, place: ResourceKey) -> Mapping[str, Any]:
         """One resource; empty where there is none."""
         return self.resources(place[0]).get(place[1], {})
 
@@ -52,7 +52,7 @@ class Templates:
         """Every resource of a type in the app, with its file and logical id."""
         return self._by_kind.get(kind, [])
 
-    def place_of_nested(self, place: Found) -> str | None:
+    def place_of_nested(self, place: ResourceKey) -> str | None:
         """The file of the template of a nested stack; None where it is not read."""
         return next((file for file, stack in self.nested.items() if stack == place), None)
 
@@ -60,7 +60,7 @@ class Templates:
         """The SSM parameter whose value CDK has written out as a text, or will; empty for every other text."""
         return text.removeprefix(_PENDING) if text.startswith(_PENDING) else self.looked_up.get(text, "")
 
-    def around(self, file: str) -> Iterator[Found]:
+    def around(self, file: str) -> Iterator[ResourceKey]:
         """The stacks that a nested one is in, from the inside out, each as a resource of the next."""
         while file in self.nested:
             place = self.nested[file]

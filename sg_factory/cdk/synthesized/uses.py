@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.templates import Found, Templates, properties
+from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.watched import Watched
 
 UNWORN = "unworn-role"
@@ -27,12 +27,12 @@ _LISTS = re.compile(
 _TEXTS = "Variables"
 
 
-def uses(watched: Iterable[Watched], templates: Templates) -> Mapping[Found, frozenset[Found]]:
+def uses(watched: Iterable[Watched], templates: Templates) -> Mapping[ResourceKey, frozenset[ResourceKey]]:
     """The resources of the app that list groups of role files as their own, and which."""
     references = References(templates)
     read = set(templates.nested.values())  # stacks whose own resources are looked at
     ours = frozenset((part.template_file, logical_id) for part in watched for logical_id in part.groups)
-    found: dict[Found, frozenset[Found]] = {}
+    found: dict[ResourceKey, frozenset[ResourceKey]] = {}
     for file in templates.contents if ours else ():
         for logical_id, resource in templates.resources(file).items():
             is_rule = "SecurityGroup" in str(resource.get("Type"))

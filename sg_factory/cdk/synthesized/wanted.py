@@ -8,7 +8,7 @@ from typing import Any
 from sg_factory.cdk.synthesized.asked import Asked
 from sg_factory.cdk.synthesized.partial import Texts
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.templates import Found, properties
+from sg_factory.cdk.synthesized.templates import ResourceKey, properties
 from sg_factory.cdk.synthesized.watched import Watched, short
 from sg_factory.network import Cidr, Traffic, TrafficSet, cidr, lacking
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, PrefixListPeer, RangePeer, Rule
@@ -81,7 +81,7 @@ def _range(texts: Texts) -> RangePeer | None:
         return None
 
 
-def _is_ours(place: Found, part: Watched) -> bool:
+def _is_ours(place: ResourceKey, part: Watched) -> bool:
     return place[0] == part.template_file and place[1] in part.groups
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from sg_factory.cdk.given import Given
 from sg_factory.cdk.synthesized.asked import Asked
-from sg_factory.cdk.synthesized.templates import Found, Templates
+from sg_factory.cdk.synthesized.given import GivenGroups
+from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
 from sg_factory.plan import Group
 
 GROUP = "AWS::EC2::SecurityGroup"
@@ -49,7 +49,7 @@ class Watched:
     opened: Set[str]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     vpc_id: Callable[[], Any] | None = None
-    beside: Mapping[Found, Given] = field(default_factory=dict)
+    beside: Mapping[ResourceKey, GivenGroups] = field(default_factory=dict)
     external: Set[str] = frozenset()
     asked: Callable[[], Iterable[Asked]] = tuple
 
@@ -78,7 +78,7 @@ def files_of(watched: Iterable[Watched], templates: Templates) -> frozenset[str]
     return frozenset(files | {around for file in files for around, _ in templates.around(file)})
 
 
-def closed_groups(watched: Iterable[Watched]) -> dict[Found, str]:
+def closed_groups(watched: Iterable[Watched]) -> dict[ResourceKey, str]:
     """The groups that nobody else may write into, each with its role."""
     return {
         (part.template_file, logical_id): group.role

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.arrivals import Arrival, arrivals
+from sg_factory.check.arrivals import PublicIngress, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.ports import ICMP, is_data
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
 
-_Entrance = tuple[Arrival, str]  # and how the path is written from there on
+_Entrance = tuple[PublicIngress, str]  # and how the path is written from there on
 
 _HELP = {
     "roles": "put a role between that the internet does not reach, so that two have to be broken into",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from sg_factory.check.arrivals import Arrival, arrivals
+from sg_factory.check.arrivals import PublicIngress, arrivals
 from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_reaches import open_to_the_world
@@ -16,7 +16,7 @@ from sg_factory.plan import Plan
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Port 80 from the internet on a public role that the internet does not reach on 443."""
-    by_role: dict[str, list[Arrival]] = defaultdict(list)
+    by_role: dict[str, list[PublicIngress]] = defaultdict(list)
     for arrival in arrivals(plan):
         if arrival.source == "internet" and arrival.group.public:
             by_role[arrival.group.role].append(arrival)

@@ -12,7 +12,7 @@ from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
 from sg_factory.text.few import few_of_a_kind
 
-Pair = tuple[str, str]
+RolePair = tuple[str, str]
 
 _MOST_SHOWN = 3  # of places and of traffic: enough to go on from
 
@@ -26,7 +26,7 @@ def answer(draft: Draft) -> Draft:
     if not draft.stated and draft.project.settings.consent is None:
         return draft
     accepted = _by_pair(draft.flows + draft.expired)
-    stated: dict[Pair, list[tuple[Line, Statement]]] = defaultdict(list)
+    stated: dict[RolePair, list[tuple[Line, Statement]]] = defaultdict(list)
     for line, statement in draft.stated:
         stated[statement.source, statement.destination].append((line, statement))
     mistakes = list(few_of_a_kind(_unanswered(stated, accepted, draft)))
@@ -35,8 +35,8 @@ def answer(draft: Draft) -> Draft:
     return draft.with_mistakes(*mistakes)
 
 
-def _by_pair(flows: tuple[Flow, ...]) -> dict[Pair, list[Flow]]:
-    pairs: dict[Pair, list[Flow]] = defaultdict(list)
+def _by_pair(flows: tuple[Flow, ...]) -> dict[RolePair, list[Flow]]:
+    pairs: dict[RolePair, list[Flow]] = defaultdict(list)
     for flow in flows:
         if isinstance(flow.rule.peer, GroupPeer):
             pairs[flow.rule.peer.role, flow.line.role].append(flow)
@@ -44,7 +44,7 @@ def _by_pair(flows: tuple[Flow, ...]) -> dict[Pair, list[Flow]]:
 
 
 def _unanswered(
-    stated: Mapping[Pair, list[tuple[Line, Statement]]], accepted: Mapping[Pair, list[Flow]], draft: Draft
+    stated: Mapping[RolePair, list[tuple[Line, Statement]]], accepted: Mapping[RolePair, list[Flow]], draft: Draft
 ) -> Iterator[Diagnostic]:
     elsewhere = _elsewhere(draft)
     for pair, lines in stated.items():
@@ -70,7 +70,9 @@ def _not_accepted(
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
 
 
-def _accepting(pair: Pair, flows: list[Flow], elsewhere: Mapping[Pair, Place], draft: Draft) -> tuple[Related, ...]:
+def _accepting(
+    pair: RolePair, flows: list[Flow], elsewhere: Mapping[RolePair, Place], draft: Draft
+) -> tuple[Related, ...]:
     """The lines that accept something from the source: here, or else in other environments, or where one belongs."""
     source, destination = pair
     if not flows and pair in elsewhere:
@@ -82,7 +84,7 @@ def _accepting(pair: Pair, flows: list[Flow], elsewhere: Mapping[Pair, Place], d
     return tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in places)
 
 
-def _elsewhere(draft: Draft) -> dict[Pair, Place]:
+def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
     """A line for each pair of roles that talk to each other in other environments only."""
     return {
         (out.rule.peer.role, out.role): out.rule.origin.at("environments")
@@ -92,7 +94,7 @@ def _elsewhere(draft: Draft) -> dict[Pair, Place]:
 
 
 def _unstated(
-    accepted: Mapping[Pair, list[Flow]], stated: Mapping[Pair, list[tuple[Line, Statement]]], draft: Draft
+    accepted: Mapping[RolePair, list[Flow]], stated: Mapping[RolePair, list[tuple[Line, Statement]]], draft: Draft
 ) -> Iterator[Diagnostic]:
     for (source, destination), flows in accepted.items():
         if source == destination or source in draft.unclear:
@@ -113,7 +115,7 @@ def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
     return [(line, tuple(traffic)) for line, traffic in lines.values()]
 
 
-def _stating(pair: Pair, lines: list[Line], draft: Draft) -> tuple[Related, ...]:
+def _stating(pair: RolePair, lines: list[Line], draft: Draft) -> tuple[Related, ...]:
     """The lines that state something of the destination, or where one belongs."""
     source, destination = pair
     if not lines:
@@ -124,7 +126,7 @@ def _stating(pair: Pair, lines: list[Line], draft: Draft) -> tuple[Related, ...]
 
 
 def _no_consent(
-    line: Line, pair: Pair, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
+    line: Line, pair: RolePair, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = pair
     text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{draft.where}"

@@ -16,7 +16,7 @@ from sg_factory.compile.peers import NoPeer, NotHere, Peers
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, PRICE_OF_A_RULE, Size, by_family, combinations
 from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
-from sg_factory.network import Family, Traffic
+from sg_factory.network import AddressFamily, Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
 
 # Of the combinations of a line that make nothing.
@@ -166,7 +166,7 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
     peers = [(index, peer) for index, ends in meant.peers for peer in ends.peers]
     traffic = [(index, each) for index, flows in meant.traffic for each in flows.traffic]
     # Where some meet nothing, what those of the same families meet.
-    meeting: dict[tuple[Family, ...], list[tuple[int, Traffic]]] = {}
+    meeting: dict[tuple[AddressFamily, ...], list[tuple[int, Traffic]]] = {}
     if meant.rules < len(peers) * len(traffic):
         for families in {peer.families for _, peer in peers}:
             meeting[families] = [each for each in traffic if not set(families).isdisjoint(each[1].families)]

@@ -9,13 +9,13 @@ from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.role import Base
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Unused
-from sg_factory.plan.declared import Kind
+from sg_factory.plan.declared import NameKind
 
 
 def unused_names(project: Project) -> tuple[Unused, ...]:
     """The networks, services and external groups that no rule and no guardrail names, in any environment."""
     settings, named = project.settings, set(_named(project))
-    declared: tuple[tuple[Kind, str, Collection[str]], ...] = (
+    declared: tuple[tuple[NameKind, str, Collection[str]], ...] = (
         ("network", "networks", settings.networks),
         ("service", "services", settings.services),
         ("security group", "security_groups", settings.security_groups),

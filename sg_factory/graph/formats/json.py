@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sg_factory.diagnostic import Locate
-from sg_factory.graph.model import Edge, Flow, Graph, Node
+from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node
 from sg_factory.text.json_text import json_text
 
 
@@ -48,7 +48,7 @@ def _edge(edge: Edge, locate: Locate) -> dict[str, Any]:
     }
 
 
-def _flow(flow: Flow, locate: Locate) -> dict[str, Any]:
+def _flow(flow: EdgeFlow, locate: Locate) -> dict[str, Any]:
     return {
         "source": flow.source,
         "destination": flow.destination,

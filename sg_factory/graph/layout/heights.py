@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sg_factory.graph.layout.layers import Item, Layers
+from sg_factory.graph.layout.layers import LayerItem, Layers
 from sg_factory.graph.layout.order import Neighbours, Order, neighbours
 
 _ROUNDS = 3  # forth and back, before both neighbours count
@@ -22,14 +22,14 @@ Band = tuple[float, float]
 
 
 def heights(
-    layers: Layers, order: Order, height: Callable[[Item], float], top: float
-) -> tuple[Mapping[Item, float], Sequence[Band]]:
+    layers: Layers, order: Order, height: Callable[[LayerItem], float], top: float
+) -> tuple[Mapping[LayerItem, float], Sequence[Band]]:
     """The y of every item's middle, and the bands from `top` downwards."""
     stacks = _stacks(layers, order)
     bands = _room(layers, stacks, height, top)
     before, behind = neighbours(layers)
     both = {item: [*before.get(item, ()), *behind.get(item, ())] for item in layers.bands}
-    middles: dict[Item, float] = {}
+    middles: dict[LayerItem, float] = {}
     rooms = {place: _room_of(items, height, _inner(layers, place[1], bands)) for place, items in stacks.items()}
     for place, items in stacks.items():
         middles |= _spread(items, dict.fromkeys(items, sum(bands[place[1]]) / 2), rooms[place])
@@ -45,10 +45,10 @@ def heights(
 
 
 def _sweep(
-    stacks: Iterable[tuple[tuple[int, int], Sequence[Item]]],
+    stacks: Iterable[tuple[tuple[int, int], Sequence[LayerItem]]],
     near: Neighbours,
     rooms: Mapping[tuple[int, int], _Room],
-    middles: dict[Item, float],
+    middles: dict[LayerItem, float],
 ) -> None:
     """Move the items of one stack after the other to the middle of those that they are near to."""
     for place, items in stacks:
@@ -56,15 +56,15 @@ def _sweep(
         middles |= _spread(items, wanted, rooms[place])
 
 
-def _mean(others: Sequence[Item] | None, middles: Mapping[Item, float], otherwise: float) -> float:
+def _mean(others: Sequence[LayerItem] | None, middles: Mapping[LayerItem, float], otherwise: float) -> float:
     if not others:
         return otherwise
     return middles[others[0]] if len(others) == 1 else sum([middles[other] for other in others]) / len(others)
 
 
-def _stacks(layers: Layers, order: Order) -> dict[tuple[int, int], list[Item]]:
+def _stacks(layers: Layers, order: Order) -> dict[tuple[int, int], list[LayerItem]]:
     """What stands above each other: the items of one layer and one band."""
-    found: dict[tuple[int, int], list[Item]] = defaultdict(list)
+    found: dict[tuple[int, int], list[LayerItem]] = defaultdict(list)
     for number, items in enumerate(order):
         for item in items:
             found[number, layers.bands[item]].append(item)
@@ -72,7 +72,10 @@ def _stacks(layers: Layers, order: Order) -> dict[tuple[int, int], list[Item]]:
 
 
 def _room(
-    layers: Layers, stacks: Mapping[tuple[int, int], Sequence[Item]], height: Callable[[Item], float], top: float
+    layers: Layers,
+    stacks: Mapping[tuple[int, int], Sequence[LayerItem]],
+    height: Callable[[LayerItem], float],
+    top: float,
 ) -> Sequence[Band]:
     """As much for each band as its highest stack needs."""
     needed: dict[int, float] = defaultdict(float)
@@ -91,7 +94,7 @@ def _inner(layers: Layers, band: int, bands: Sequence[Band]) -> Band:
     return (top + _TITLE, bottom - _MARGIN) if band in layers.boxed else (top, bottom)
 
 
-def _steps(items: Sequence[Item], height: Callable[[Item], float]) -> list[float]:
+def _steps(items: Sequence[LayerItem], height: Callable[[LayerItem], float]) -> list[float]:
     """How far the middles of neighbours are apart at least."""
     return [
         height(one) / 2 + height(other) / 2 + max(_GAPS[one.kind], _GAPS[other.kind]) for one, other in pairwise(items)
@@ -107,14 +110,14 @@ class _Room:
     most: float
 
 
-def _room_of(items: Sequence[Item], height: Callable[[Item], float], band: Band) -> _Room:
+def _room_of(items: Sequence[LayerItem], height: Callable[[LayerItem], float], band: Band) -> _Room:
     pushed = [0.0]
     for step in _steps(items, height):
         pushed.append(pushed[-1] + step)
     return _Room(pushed, band[0] + height(items[0]) / 2, band[1] - height(items[-1]) / 2 - pushed[-1])
 
 
-def _spread(items: Sequence[Item], wanted: Mapping[Item, float], room: _Room) -> dict[Item, float]:
+def _spread(items: Sequence[LayerItem], wanted: Mapping[LayerItem, float], room: _Room) -> dict[LayerItem, float]:
     """The places that are nearest to the wanted ones, in this order, far enough apart and within the band.
 
     Measured from where each item stands when all are pushed together, places only have to rise; the nearest rising

@@ -19,7 +19,7 @@ from sg_factory.graph.model import Edge, Graph, Node
 from sg_factory.graph.wording import edge_label
 
 
-class Item(NamedTuple):
+class LayerItem(NamedTuple):
     """What has a place in a layer: a node, the label before a node, or a bend of what leaves one.
 
     `key` is that of the node; `text` is a label's. A tuple, as it is looked up often and that is fast.
@@ -32,11 +32,11 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class EdgeRoute:
     """The items that an edge runs through, from its source to its destination; one of them is its label."""
 
     edge: Edge
-    items: tuple[Item, ...]
+    items: tuple[LayerItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class Layers:
     """
 
     nodes: Mapping[str, Node]
-    bands: Mapping[Item, int]
-    routes: tuple[Route, ...]
+    bands: Mapping[LayerItem, int]
+    routes: tuple[EdgeRoute, ...]
     boxed: Mapping[int, str]
     count: int
-    links: tuple[tuple[Item, Item], ...]
+    links: tuple[tuple[LayerItem, LayerItem], ...]
 
 
 def layers_of(graph: Graph) -> Layers:
@@ -63,11 +63,11 @@ def layers_of(graph: Graph) -> Layers:
     leaving = Counter(edge.source for edge in edges)
     coming = Counter((edge.destination, edge_label(edge)) for edge in edges)
     routes = tuple(
-        Route(edge, tuple(_items(edge, layer, coming[edge.destination, edge_label(edge)] > leaving[edge.source])))
+        EdgeRoute(edge, tuple(_items(edge, layer, coming[edge.destination, edge_label(edge)] > leaving[edge.source])))
         for edge in edges
     )
     order, band_of = _bands(graph)
-    bands = {Item(layer[node.key], "node", node.key): order.index(band_of[node.key]) for node in graph.nodes}
+    bands = {LayerItem(layer[node.key], "node", node.key): order.index(band_of[node.key]) for node in graph.nodes}
     for route in routes:
         for item in route.items:
             bands.setdefault(item, order.index(band_of[item.key]))
@@ -75,28 +75,28 @@ def layers_of(graph: Graph) -> Layers:
     return Layers(graph.by_key(), bands, routes, boxed, 2 * len(columns), _links(routes))
 
 
-def _links(routes: Iterable[Route]) -> tuple[tuple[Item, Item], ...]:
+def _links(routes: Iterable[EdgeRoute]) -> tuple[tuple[LayerItem, LayerItem], ...]:
     pairs = {pair for route in routes for pair in pairwise(route.items)}
     return tuple(sorted({(one, other) if one.layer < other.layer else (other, one) for one, other in pairs}))
 
 
-def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[Item]:
+def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[LayerItem]:
     """What an edge runs through; where it joins others its bends are those of its label, else those of its source."""
     start, end = layer[edge.source], layer[edge.destination]
     is_forth = start < end
     text = edge_label(edge)
-    label = Item(end - 1 if is_forth else end + 1, "label", edge.destination, text)
+    label = LayerItem(end - 1 if is_forth else end + 1, "label", edge.destination, text)
     passed = range(start + 1, label.layer) if is_forth else range(start - 1, label.layer, -1)
     way = ">" if is_forth else "<"
-    yield Item(start, "node", edge.source)
+    yield LayerItem(start, "node", edge.source)
     for between in passed:
         yield (
-            Item(between, "bend", edge.destination, way + text)
+            LayerItem(between, "bend", edge.destination, way + text)
             if joins_others
-            else Item(between, "bend", edge.source, way)
+            else LayerItem(between, "bend", edge.source, way)
         )
     yield label
-    yield Item(end, "node", edge.destination)
+    yield LayerItem(end, "node", edge.destination)
 
 
 def _bands(graph: Graph) -> tuple[Sequence[str], Mapping[str, str]]:

@@ -7,28 +7,28 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from sg_factory.graph.layout.drawing import Box, DrawnEdge
-from sg_factory.graph.layout.layers import Item, Layers, Route
+from sg_factory.graph.layout.layers import EdgeRoute, LayerItem, Layers
 
 Column = tuple[float, float]
 """The x of a layer's left and right side."""
 
 _Point = tuple[float, float]
-_Ports = Mapping[tuple[Item, Item], float]
+_Ports = Mapping[tuple[LayerItem, LayerItem], float]
 
 _CORNER = 7.0  # no line ends nearer to a box's corner
 _APART = 9.0
 
 
-def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[Item, Box]) -> tuple[DrawnEdge, ...]:
+def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[LayerItem, Box]) -> tuple[DrawnEdge, ...]:
     """The lines of all edges; those that leave or reach a box at the same side do so side by side."""
     ports = _ports(layers, boxes)
     return tuple(_line(route, columns, boxes, ports) for route in layers.routes)
 
 
-def _ports(layers: Layers, boxes: Mapping[Item, Box]) -> _Ports:
+def _ports(layers: Layers, boxes: Mapping[LayerItem, Box]) -> _Ports:
     """The y at which a line to another item leaves an item; in the middle of what is no node."""
-    found: dict[tuple[Item, Item], float] = {}
-    sides: dict[tuple[Item, bool], list[Item]] = defaultdict(list)
+    found: dict[tuple[LayerItem, LayerItem], float] = {}
+    sides: dict[tuple[LayerItem, bool], list[LayerItem]] = defaultdict(list)
     for left, right in layers.links:
         sides[left, True].append(right)
         sides[right, False].append(left)
@@ -41,7 +41,7 @@ def _ports(layers: Layers, boxes: Mapping[Item, Box]) -> _Ports:
     return found
 
 
-def _line(route: Route, columns: Sequence[Column], boxes: Mapping[Item, Box], ports: _Ports) -> DrawnEdge:
+def _line(route: EdgeRoute, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], ports: _Ports) -> DrawnEdge:
     """The path of one edge: from item to item, and around the label, which is part of the line."""
     items = route.items
     source, destination = items[0], items[-1]
@@ -64,7 +64,7 @@ def _line(route: Route, columns: Sequence[Column], boxes: Mapping[Item, Box], po
 
 
 def _past_label(
-    item: Item, columns: Sequence[Column], boxes: Mapping[Item, Box], *, is_back: bool, turns: bool
+    item: LayerItem, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], *, is_back: bool, turns: bool
 ) -> tuple[_Point, str]:
     """Where a line goes on behind its label, and how it gets there.
 
@@ -79,7 +79,7 @@ def _past_label(
     return (right, box.middle), f"{to_text}M{_written((right, box.middle))}"
 
 
-def _point(item: Item, other: Item, columns: Sequence[Column], ports: _Ports) -> _Point:
+def _point(item: LayerItem, other: LayerItem, columns: Sequence[Column], ports: _Ports) -> _Point:
     """Where the line between two items is at the first one: at the side that is next to the other one."""
     left, right = columns[item.layer]
     return (right if other.layer > item.layer else left), ports[item, other]

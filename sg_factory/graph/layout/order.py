@@ -10,12 +10,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sg_factory.graph.layout.layers import Item, Layers
+from sg_factory.graph.layout.layers import LayerItem, Layers
 
 _SWEEPS = 12
 
-Order = tuple[tuple[Item, ...], ...]
-Neighbours = Mapping[Item, Sequence[Item]]
+Order = tuple[tuple[LayerItem, ...], ...]
+Neighbours = Mapping[LayerItem, Sequence[LayerItem]]
 
 
 def in_order(layers: Layers) -> Order:
@@ -41,22 +41,22 @@ def in_order(layers: Layers) -> Order:
 
 def neighbours(layers: Layers) -> tuple[Neighbours, Neighbours]:
     """For each item those in the layer before it that a line joins it to, and those in the layer behind it."""
-    before: dict[Item, list[Item]] = defaultdict(list)
-    behind: dict[Item, list[Item]] = defaultdict(list)
+    before: dict[LayerItem, list[LayerItem]] = defaultdict(list)
+    behind: dict[LayerItem, list[LayerItem]] = defaultdict(list)
     for left, right in layers.links:
         before[right].append(left)
         behind[left].append(right)
     return before, behind
 
 
-def _by_layer(layers: Layers) -> list[list[Item]]:
-    found: list[list[Item]] = [[] for _ in range(layers.count)]
+def _by_layer(layers: Layers) -> list[list[LayerItem]]:
+    found: list[list[LayerItem]] = [[] for _ in range(layers.count)]
     for item in layers.bands:
         found[item.layer].append(item)
     return found
 
 
-def _swept(order: list[list[Item]], near: Neighbours, layers: Layers, *, is_forth: bool) -> list[list[Item]]:
+def _swept(order: list[list[LayerItem]], near: Neighbours, layers: Layers, *, is_forth: bool) -> list[list[LayerItem]]:
     """One sweep over all layers; what has no neighbours keeps its place."""
     swept = [list(items) for items in order]
     places = {item: float(place) for items in swept for place, item in enumerate(items)}
@@ -70,7 +70,7 @@ def _swept(order: list[list[Item]], near: Neighbours, layers: Layers, *, is_fort
     return swept
 
 
-def _crossings(order: Sequence[Sequence[Item]], behind: Neighbours) -> int:
+def _crossings(order: Sequence[Sequence[LayerItem]], behind: Neighbours) -> int:
     """How often two lines cross: pairs whose ends are in another order in the layer behind."""
     places = {item: place for items in order for place, item in enumerate(items)}
     return sum(

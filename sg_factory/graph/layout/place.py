@@ -15,7 +15,7 @@ from sg_factory.graph.layout.drawing import (
     DrawnText,
 )
 from sg_factory.graph.layout.heights import Band, heights
-from sg_factory.graph.layout.layers import Item, Layers, layers_of
+from sg_factory.graph.layout.layers import LayerItem, Layers, layers_of
 from sg_factory.graph.layout.lines import Column, lines_of
 from sg_factory.graph.layout.measure import width
 from sg_factory.graph.layout.order import in_order
@@ -40,12 +40,12 @@ def drawing_of(graph: Graph) -> Drawing:
     spans = _spans(layers)
     titles = _title_widths(captions, layers.boxed, spans)
 
-    def high(item: Item) -> float:
+    def high(item: LayerItem) -> float:
         if item.kind == "node":
             return 18.0 + 15.0 * len(texts[item.key])
         return 16.0 if item.kind == "label" else 4.0
 
-    def wide(item: Item) -> float:
+    def wide(item: LayerItem) -> float:
         if item.kind == "node":
             return max(_text_width(texts[item.key]), titles[item.layer]) + 2 * _INSIDE
         return width(item.text, LABEL_SIZE) + 8 if item.kind == "label" else 0.0
@@ -93,7 +93,10 @@ def _captions(layers: Layers) -> Mapping[int, str]:
 
 
 def _columns(
-    layers: Layers, order: Sequence[Sequence[Item]], wide: Callable[[Item], float], middles: Mapping[Item, float]
+    layers: Layers,
+    order: Sequence[Sequence[LayerItem]],
+    wide: Callable[[LayerItem], float],
+    middles: Mapping[LayerItem, float],
 ) -> Sequence[Column]:
     """The x of the left and the right side of each layer; lines that rise much have more room between them."""
     rise: dict[int, float] = defaultdict(float)
@@ -110,7 +113,7 @@ def _columns(
     return columns
 
 
-def _box(item: Item, column: Column, middle: float, wide: float, high: float) -> Box:
+def _box(item: LayerItem, column: Column, middle: float, wide: float, high: float) -> Box:
     """A node is as wide as its column; a label stands at the right of its own, next to the node it comes before."""
     left, right = column
     if item.kind == "label":

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.compare import DeclaredChange, HostChange, listed
-
-Facts = Mapping[str, Any]
+from sg_factory.report.difference import Facts
 
 
 def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:

@@ -11,52 +11,52 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 from sg_factory.compare import (
+    AccessKind,
     Change,
     DeclaredChange,
+    DeployGap,
     Difference,
     Extent,
-    Gap,
     GroupChange,
     HostChange,
-    Kind,
     NewPath,
-    NotKnown,
     ProtectionChange,
     Rewording,
     Rewriting,
     Turn,
+    UnreadPart,
     without_twins,
     written,
 )
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.plan import Expiry, Rule, written_expiry
 from sg_factory.report.difference.declared import declared_facts, host_facts
-from sg_factory.report.difference.listed import LISTED, Item, first
+from sg_factory.report.difference.listed import LISTED, ListedItem, first
 from sg_factory.report.difference.owners import owners
 from sg_factory.report.difference.protection import protection_counts, protection_facts
 from sg_factory.report.difference.words import access_text, gap_text, path_text, summary
 from sg_factory.text.escaping import escaped
 
-Facts = dict[str, Any]
+JsonObject = dict[str, Any]
 
 _Side = Literal["before", "after"]
-_Find = Callable[[_Side, Place], Facts]
+_Find = Callable[[_Side, Place], JsonObject]
 
-_WEIGHT = {kind: weight for weight, kind in enumerate(get_args(Kind))}
+_WEIGHT = {kind: weight for weight, kind in enumerate(get_args(AccessKind))}
 
 
-def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> Facts:
+def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> JsonObject:
     """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides.
 
     What a list has no room for is judged and counted like the rest, and `left_out` says how much it is.
     """
     locate: Mapping[_Side, Locate] = {"before": before, "after": after}
 
-    def find(side: _Side, place: Place) -> Facts:
+    def find(side: _Side, place: Place) -> JsonObject:
         span = locate[side](place)
         return {"file": span.file, "line": span.line, "column": span.column, "end": span.end}
 
-    found: Facts = {
+    found: JsonObject = {
         "base": base,
         "head": head,
         "compared": list(filter(None, difference.compared)),
@@ -79,11 +79,13 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
     }
     found["left_out"] = {key: len(getattr(difference, key)) - len(found[key]) for key in LISTED}
     found["summary"] = summary(found)
-    printable: Facts = _printable(found)
+    printable: JsonObject = _printable(found)
     return printable
 
 
-def _told(items: Sequence[Item], write: Callable[[Item, _Find], Facts], find: _Find) -> list[Facts]:
+def _told(
+    items: Sequence[ListedItem], write: Callable[[ListedItem, _Find], JsonObject], find: _Find
+) -> list[JsonObject]:
     return [write(item, find) for item in first(items)]
 
 
@@ -101,11 +103,11 @@ def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
     return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
-def _counts(difference: Difference) -> Facts:
+def _counts(difference: Difference) -> JsonObject:
     kinds = Counter(change.kind for change in difference.changes)
     turns = Counter(group.turn for group in difference.groups)
     return {
-        "changes": {kind: kinds[kind] for kind in get_args(Kind)},
+        "changes": {kind: kinds[kind] for kind in get_args(AccessKind)},
         "paths": len(difference.paths),
         "protection": protection_counts(difference.protection),
         "gaps": len(difference.gaps),
@@ -119,13 +121,13 @@ def _counts(difference: Difference) -> Facts:
     }
 
 
-def _change(change: Change, find: _Find) -> Facts:
-    lines: list[Facts] = []
+def _change(change: Change, find: _Find) -> JsonObject:
+    lines: list[JsonObject] = []
     if change.gained or change.is_lasting:
         lines += _lines("after", _told_of(change, change.after, change.before), find)
     if change.lost or change.is_lasting:
         lines += _lines("before", _told_of(change, change.before, change.after), find)
-    found: Facts = {
+    found: JsonObject = {
         "kind": change.kind,
         "source": change.source,
         "destination": change.destination,
@@ -156,11 +158,11 @@ def _until(expires: Expiry | None) -> str:
     return written_expiry(expires) if expires else ""
 
 
-def _extents(extents: Iterable[Extent]) -> list[Facts]:
+def _extents(extents: Iterable[Extent]) -> list[JsonObject]:
     return [{"addresses": extent.addresses, "traffic": extent.traffic} for extent in extents]
 
 
-def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
+def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[JsonObject]:
     """The lines that authors wrote, each with all the rules that it makes; in their order."""
     by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
@@ -179,13 +181,13 @@ def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[Facts]:
     return sorted(lines, key=_order)
 
 
-def _order(line: Facts) -> tuple[str, int, int]:
+def _order(line: JsonObject) -> tuple[str, int, int]:
     where = line["where"]
     return where["file"], where["line"], where["column"]
 
 
-def _path(path: NewPath, find: _Find) -> Facts:
-    found: Facts = {
+def _path(path: NewPath, find: _Find) -> JsonObject:
+    found: JsonObject = {
         "role": path.role,
         "owner": path.owner,
         "text": "",
@@ -212,12 +214,12 @@ def _weight(change: ProtectionChange) -> bool:
     return not change.is_looser
 
 
-def _protection(change: ProtectionChange, find: _Find) -> Facts:
+def _protection(change: ProtectionChange, find: _Find) -> JsonObject:
     return protection_facts(change, find(change.side, change.where))
 
 
-def _gap(gap: Gap, find: _Find) -> Facts:
-    found: Facts = {
+def _gap(gap: DeployGap, find: _Find) -> JsonObject:
+    found: JsonObject = {
         "role": gap.role,
         "owner": gap.owner,
         "text": "",
@@ -230,7 +232,7 @@ def _gap(gap: Gap, find: _Find) -> Facts:
     return found
 
 
-def _group(group: GroupChange, find: _Find) -> Facts:
+def _group(group: GroupChange, find: _Find) -> JsonObject:
     return {
         "turn": group.turn,
         "role": group.role,
@@ -242,15 +244,15 @@ def _group(group: GroupChange, find: _Find) -> Facts:
     }
 
 
-def _host(host: HostChange, find: _Find) -> Facts:
+def _host(host: HostChange, find: _Find) -> JsonObject:
     return host_facts(host, find(host.side, host.where))
 
 
-def _declared(change: DeclaredChange, find: _Find) -> Facts:
+def _declared(change: DeclaredChange, find: _Find) -> JsonObject:
     return declared_facts(change, find(change.side, change.where))
 
 
-def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:
+def _rewriting(rewriting: Rewriting, find: _Find) -> JsonObject:
     return {
         "role": rewriting.role,
         "owner": rewriting.owner,
@@ -261,7 +263,7 @@ def _rewriting(rewriting: Rewriting, find: _Find) -> Facts:
     }
 
 
-def _rewording(rewording: Rewording, find: _Find) -> Facts:
+def _rewording(rewording: Rewording, find: _Find) -> JsonObject:
     return {
         "role": rewording.role,
         "owner": rewording.owner,
@@ -274,7 +276,7 @@ def _rewording(rewording: Rewording, find: _Find) -> Facts:
     }
 
 
-def _unknown(unknown: NotKnown, find: _Find) -> Facts:
+def _unknown(unknown: UnreadPart, find: _Find) -> JsonObject:
     return {
         "side": unknown.side,
         "text": unknown.remark.text,

@@ -8,14 +8,14 @@ from typing import TypeVar
 from sg_factory.compare import (
     Change,
     DeclaredChange,
-    Gap,
+    DeployGap,
     GroupChange,
     HostChange,
     NewPath,
-    NotKnown,
     ProtectionChange,
     Rewording,
     Rewriting,
+    UnreadPart,
 )
 
 # Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
@@ -33,22 +33,22 @@ LISTED = (
     "unknown",
 )
 
-Item = TypeVar(
-    "Item",
+ListedItem = TypeVar(
+    "ListedItem",
     Change,
     NewPath,
     ProtectionChange,
-    Gap,
+    DeployGap,
     GroupChange,
     HostChange,
     DeclaredChange,
     Rewriting,
     Rewording,
-    NotKnown,
+    UnreadPart,
 )
 
 
-def first(items: Sequence[Item]) -> Sequence[Item]:
+def first(items: Sequence[ListedItem]) -> Sequence[ListedItem]:
     """Return the first of them, as many as are made of `MOST_PIECES` together, and one at least."""
     room = MOST_PIECES
     for number, item in enumerate(items):
@@ -58,14 +58,14 @@ def first(items: Sequence[Item]) -> Sequence[Item]:
     return items
 
 
-def _pieces(item: Item) -> int:
+def _pieces(item: ListedItem) -> int:
     """How many rules and extents are told of an item, which may be thousands."""
     match item:
         case Change():
             return len(item.before) + len(item.after) + len(item.gained) + len(item.lost)
         case NewPath():
             return sum(len(step.rules) for step in item.steps)
-        case Gap():
+        case DeployGap():
             return 1 + len(item.after)
         case HostChange():
             return 1 + len(item.joins)

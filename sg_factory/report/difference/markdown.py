@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.compare import listed
-from sg_factory.report.difference import rows
+from sg_factory.report.difference import Facts, rows
 from sg_factory.report.difference.picture import MOST_EDGES, edges, picture
 from sg_factory.report.difference.protection import NOT_COMPARED
 from sg_factory.report.difference.words import (
@@ -19,7 +19,6 @@ from sg_factory.report.difference.words import (
     WHOSE_ACCESS,
     WHOSE_OTHERS,
     WHOSE_PROTECTION,
-    Facts,
     counted_access,
     counted_besides,
     environments_text,

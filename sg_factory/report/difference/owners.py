@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sg_factory.compare import Difference, Gap, GroupChange, Rewording, Rewriting
+from sg_factory.compare import DeployGap, Difference, GroupChange, Rewording, Rewriting
 
 
 def owners(difference: Difference) -> list[dict[str, Any]]:
@@ -15,7 +15,7 @@ def owners(difference: Difference) -> list[dict[str, Any]]:
     access.update(path.owner for path in difference.paths)
     access.update(owner for host in difference.hosts for owner in {each for join in host.joins for each in join.owners})
     protection = Counter(owner for change in difference.protection for owner in change.owners)
-    others: Iterable[Gap | GroupChange | Rewriting | Rewording] = (
+    others: Iterable[DeployGap | GroupChange | Rewriting | Rewording] = (
         *difference.gaps,
         *difference.groups,
         *difference.rewritings,

@@ -5,7 +5,8 @@ The sign before the traffic says so, too, for who does not see the colours.
 
 from __future__ import annotations
 
-from sg_factory.report.difference.words import Facts, until_text
+from sg_factory.report.difference import Facts
+from sg_factory.report.difference.words import until_text
 from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 30

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sg_factory.report.difference import Facts
 from sg_factory.report.difference.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference.words import (
     SIGNS,
-    Facts,
     by_addresses,
     half_text,
     hops_text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sg_factory.report.difference import Facts
 from sg_factory.report.difference.declared import declared_text, joins_text, roles_text
 from sg_factory.report.difference.protection import NOT_COMPARED
 from sg_factory.report.difference.words import (
@@ -13,7 +14,6 @@ from sg_factory.report.difference.words import (
     WHOSE_ACCESS,
     WHOSE_OTHERS,
     WHOSE_PROTECTION,
-    Facts,
     by_addresses,
     environments_text,
     group_text,

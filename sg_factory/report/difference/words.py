@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
 from sg_factory.compare import listed
+from sg_factory.report.difference import Facts
 from sg_factory.report.difference.protection import protection_summary
 from sg_factory.text.counting import counted
-
-Facts = Mapping[str, Any]
 
 WHOSE_ACCESS = "Whose access changes"
 WHOSE_PROTECTION = "Whose protection changes"

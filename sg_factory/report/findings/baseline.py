@@ -10,10 +10,10 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.words import span
 from sg_factory.report.printable import printable
 
-Known = Counter[tuple[str, str, str]]
+KnownFindings = Counter[tuple[str, str, str]]
 
 
-def read_baseline(content: bytes) -> Known:
+def read_baseline(content: bytes) -> KnownFindings:
     """The findings of a report that `check --format json` wrote. Raises ValueError for anything else."""
     try:
         entries = json.loads(content)["diagnostics"]
@@ -23,7 +23,7 @@ def read_baseline(content: bytes) -> Known:
 
 
 def only_new(
-    diagnostics: Iterable[Diagnostic], known: Known, mistakes: Collection[Diagnostic] = ()
+    diagnostics: Iterable[Diagnostic], known: KnownFindings, mistakes: Collection[Diagnostic] = ()
 ) -> tuple[Diagnostic, ...]:
     """The diagnostics that `known` does not hold, and all `mistakes` among them; lines do not count: they move."""
     left = known.copy()

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from sg_factory import __version__
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Suppressed, Suppression, Where
-from sg_factory.report.findings.words import NO_RULES, Rules, RuleText, span
+from sg_factory.report.findings.words import NO_RULES, CheckText, Rules, span
 from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.text.json_text import json_text
 
@@ -57,7 +57,7 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppresse
     return json_text(log)
 
 
-def _rule(code: str, text: RuleText | None, weight: Severity) -> dict[str, Any]:
+def _rule(code: str, text: CheckText | None, weight: Severity) -> dict[str, Any]:
     """A check with its page, or a mistake of form. `weight` is the most that a finding of this run has."""
     named: dict[str, Any] = {"id": code, "name": "".join(word.capitalize() for word in code.split("-"))}
     properties: dict[str, Any] = {"precision": "very-high", "problem.severity": _problem(weight)}

@@ -9,7 +9,7 @@ from sg_factory.diagnostic import Diagnostic, Severity, Span, Suppressed, Where
 
 
 @dataclass(frozen=True, slots=True)
-class RuleText:
+class CheckText:
     """What a report tells of a check besides its findings.
 
     `summary` is a sentence; `remedy` says what to do, in plain text; `page` is all of it in Markdown. `level` is the
@@ -24,7 +24,7 @@ class RuleText:
 
 
 # By code. A code that is not there is a mistake of form, which no page explains: its message does.
-Rules = Mapping[str, RuleText]
+Rules = Mapping[str, CheckText]
 NO_RULES: Rules = {}
 
 

@@ -10,11 +10,11 @@ from sg_factory.network import traffic_text
 from sg_factory.plan import Rule, written_expiry
 from sg_factory.reach.answer import Answer, Route
 from sg_factory.report.reach.notes import notes
-from sg_factory.report.reach.text import Told, why_left_out
+from sg_factory.report.reach.text import EnvironmentAnswer, why_left_out
 from sg_factory.text.json_text import json_text
 
 
-def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
+def as_json(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
     """One object: the question, the answer, and that of each environment."""
     question = found[0].answer.question
     verdicts = {told.answer.verdict for told in found}
@@ -29,7 +29,7 @@ def as_json(found: Sequence[Told], service: str, locate: Locate) -> str:
     return json_text(facts)
 
 
-def _told(told: Told, locate: Locate) -> dict[str, Any]:
+def _told(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     answer = told.answer
     return {
         "environment": told.environment,
@@ -54,7 +54,7 @@ def _told(told: Told, locate: Locate) -> dict[str, Any]:
     }
 
 
-def _route(route: Route, told: Told, locate: Locate) -> dict[str, Any]:
+def _route(route: Route, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     return {
         "hops": route.hops,
         "joins": [{"roles": [join.role, join.other], "hosts": list(join.hosts)} for join in route.joins],
@@ -71,7 +71,7 @@ def _route(route: Route, told: Told, locate: Locate) -> dict[str, Any]:
     }
 
 
-def _rule(role: str, rule: Rule, told: Told, locate: Locate) -> dict[str, Any]:
+def _rule(role: str, rule: Rule, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     return {
         "role": role,
         "owner": told.owners.get(role),
@@ -86,7 +86,7 @@ def _rule(role: str, rule: Rule, told: Told, locate: Locate) -> dict[str, Any]:
     }
 
 
-def _further(answer: Answer | None, told: Told, locate: Locate) -> dict[str, Any] | None:
+def _further(answer: Answer | None, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any] | None:
     if answer is None:
         return None
     return {
@@ -96,7 +96,7 @@ def _further(answer: Answer | None, told: Told, locate: Locate) -> dict[str, Any
     }
 
 
-def _advice(told: Told, locate: Locate) -> dict[str, Any]:
+def _advice(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     advice = told.advice
     return {
         "obstacles": [

@@ -11,8 +11,8 @@ from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import LeftOut, Rule, written_expiry
 from sg_factory.reach import chain
 from sg_factory.reach.additions import Addition
-from sg_factory.reach.advice import Advice, Gap
-from sg_factory.reach.answer import Answer, Part, Route
+from sg_factory.reach.advice import Advice, MissingRule
+from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.report.reach.notes import notes
 from sg_factory.text.counting import listed
 from sg_factory.text.escaping import escaped
@@ -22,7 +22,7 @@ _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EnvironmentAnswer:
     """What is said of one environment; `owners` are those of its roles."""
 
     environment: str | None
@@ -31,9 +31,9 @@ class Told:
     owners: Mapping[str, str]
 
 
-def as_text(found: Sequence[Told], service: str, locate: Locate) -> str:
+def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
     """The verdict, then why; environments of which the same is to be said are told of together."""
-    groups: dict[tuple[str, ...], list[Told]] = {}
+    groups: dict[tuple[str, ...], list[EnvironmentAnswer]] = {}
     for told in found:
         groups.setdefault((_verdict(told.answer, service), *_reasons(told, locate)), []).append(told)
     lines = [_overall(found, service)] if len(groups) > 1 else []
@@ -46,12 +46,12 @@ def as_text(found: Sequence[Told], service: str, locate: Locate) -> str:
     return "".join(f"{escaped(line)}\n" for line in lines)
 
 
-def _in(found: Iterable[Told]) -> str:
+def _in(found: Iterable[EnvironmentAnswer]) -> str:
     names = [told.environment for told in found if told.environment]
     return f" in {listed(names)}" if names else ""
 
 
-def _overall(found: Sequence[Told], service: str) -> str:
+def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
     """The verdict where it is not the same everywhere, or not for the same reasons."""
     yes = [told for told in found if told.answer.verdict == "yes"]
     others = [told for told in found if told.answer.verdict != "yes"]
@@ -65,7 +65,7 @@ def _overall(found: Sequence[Told], service: str) -> str:
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
-def _reasons(told: Told, locate: Locate) -> Iterator[str]:
+def _reasons(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
     answer = told.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
         yield from ("", *map(_part_line, answer.parts))
@@ -156,13 +156,13 @@ def _traffic(allowed: Intervals, service: str) -> str:
     return f"{service} ({text})" if service and service != text else text
 
 
-def _part_line(part: Part) -> str:
+def _part_line(part: AnswerPart) -> str:
     where = " to ".join(_few(addresses) for addresses in (part.source, part.destination) if addresses)
     missing = f", not {traffic_text(part.missing)}" if part.missing and part.allowed else ""
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
 
-def _routes(told: Told, locate: Locate) -> Iterator[str]:
+def _routes(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
     direct = [route for route in told.answer.routes if not route.hops]
     others = [route for route in told.answer.routes if route.hops]
     for route in (*direct, *others[:_SHOWN]):
@@ -226,7 +226,7 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
         yield from ("", f"to allow it, write{both}", *_yaml_lines(advice, "  "))
 
 
-def _gap(gap: Gap) -> str:
+def _gap(gap: MissingRule) -> str:
     verb, word = ("take", "from") if gap.direction == "ingress" else ("send", "to")
     what = traffic_text(gap.traffic) if gap.traffic else "anything"
     if intersection(gap.traffic, gap.instead):

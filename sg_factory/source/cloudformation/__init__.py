@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 
 from sg_factory.diagnostic import Diagnostic, Place
-from sg_factory.plan import Plan, Remark
+from sg_factory.plan import Plan, TemplateNote
 from sg_factory.source.cloudformation.expressions import digest
-from sg_factory.source.cloudformation.family import NO_NAMES, Family
+from sg_factory.source.cloudformation.family import NO_NAMES, TemplateFamily
 from sg_factory.source.cloudformation.files import candidates
 from sg_factory.source.cloudformation.parsed import template_of
 from sg_factory.source.cloudformation.read import read_scenario
@@ -60,7 +60,7 @@ def readings(
     found = {path: candidates(path) for path in paths}
     named = {each.path: each for each in chain(*found.values()) if each.is_named}
     files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
-    family = Family(files.values(), known_as, is_compared=is_compared)
+    family = TemplateFamily(files.values(), known_as, is_compared=is_compared)
     # What may hold stacks goes first: what it holds is then known to be read.
     first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
@@ -89,18 +89,20 @@ def readings_of_text(
     that holds. Names that the template does not have are left alone. `known_as` is as `adopt` takes it.
     """
     template, mistakes = template_of(content, file, parameters or {}, known_as, is_named=True)
-    return _read(template, mistakes, as_of, Family(known_as=known_as))
+    return _read(template, mistakes, as_of, TemplateFamily(known_as=known_as))
 
 
 class NoTemplate(Exception):
     """The caller named a folder that holds no template."""
 
 
-def _read(template: Template | None, mistakes: tuple[Diagnostic, ...], as_of: datetime, family: Family) -> _Read:
+def _read(
+    template: Template | None, mistakes: tuple[Diagnostic, ...], as_of: datetime, family: TemplateFamily
+) -> _Read:
     return (() if template is None else tuple(_readings(template, as_of, family))), mistakes
 
 
-def _readings(template: Template, as_of: datetime, family: Family) -> Iterator[Reading]:
+def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
     plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, family), most)
     said = tuple(_left_open(template, open_choices))
@@ -108,13 +110,13 @@ def _readings(template: Template, as_of: datetime, family: Family) -> Iterator[R
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 
 
-def _left_open(template: Template, open_choices: int) -> Iterator[Remark]:
+def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:
     """That the Plans are not all that a template may become."""
     if open_choices:
         whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
         text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
         help = "give parameters allowed values, and conditions fewer of them to depend on"
-        yield Remark("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
+        yield TemplateNote("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
 
 
 _MOST_READ = 21_000  # values of all scenarios together, so that a large template takes no longer than many small ones

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.notes import first_of
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.values import intrinsic
@@ -42,7 +42,7 @@ _SERVERLESS = "AWS::Serverless"
 _LONGEST_NAME = 255
 
 
-def dangling(template: Template) -> Iterator[Remark]:
+def dangling(template: Template) -> Iterator[TemplateNote]:
     """A remark of each name that is nothing, where it stands; none where something makes names that nobody knows.
 
     Of very many the first, and one that tells of the others: every reading of the template carries them.
@@ -50,7 +50,7 @@ def dangling(template: Template) -> Iterator[Remark]:
     return first_of(_dangling(template), "more names that are nothing begin here, and are not listed")
 
 
-def _dangling(template: Template) -> Iterator[Remark]:
+def _dangling(template: Template) -> Iterator[TemplateNote]:
     names = _Names(template)
     relevant = [] if names.may_be_made else [name for name in template.resources if template.is_relevant(name)]
     for name in template.conditions if relevant else ():
@@ -79,11 +79,11 @@ class _Names:
         known = all(each in own for each in self.transforms)
         return not known or any(map(_is_made, (*self.values, *self.template.content)))
 
-    def of_a_condition(self, name: str) -> Iterator[Remark]:
+    def of_a_condition(self, name: str) -> Iterator[TemplateNote]:
         """What is nothing of all that a condition names: parameters and other conditions, never resources."""
         yield from self._compared(self.template.conditions[name], Place(self.template.file, ("Conditions", name)))
 
-    def _compared(self, raw: Any, where: Place) -> Iterator[Remark]:
+    def _compared(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         name = intrinsic(raw)
         argument = raw[name] if name else None
         if name == "Ref" and isinstance(argument, str) and (argument in self.resources or argument not in self.values):
@@ -96,7 +96,7 @@ class _Names:
             if not str(key).startswith(_MAKING):
                 yield from self._compared(child, where.at(key))
 
-    def of_a_resource(self, name: str) -> Iterator[Remark]:
+    def of_a_resource(self, name: str) -> Iterator[TemplateNote]:
         """What is nothing of all that a group or rule names, and of the groups that anything else wears."""
         body, where = self.template.resources[name], Place(self.template.file, ("Resources", name))
         if not self.template.kind(name).startswith(GROUP):
@@ -111,12 +111,12 @@ class _Names:
             yield from self._condition(body["Condition"], where.at("Condition"))
         yield from self._within(body.get("Properties"), where.at("Properties"))
 
-    def _worn(self, raw: Any, where: Place) -> Iterator[Remark]:
+    def _worn(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         for key, child in _children(raw):
             is_list = isinstance(key, str) and WORN.match(key)
             yield from (self._within if is_list else self._worn)(child, where.at(key))
 
-    def _within(self, raw: Any, where: Place) -> Iterator[Remark]:
+    def _within(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         name = intrinsic(raw)
         at = where.at(name) if name else where
         argument = raw[name] if name else None
@@ -134,15 +134,15 @@ class _Names:
             if not str(key).startswith(_MAKING):
                 yield from self._within(child, where.at(key))
 
-    def _value(self, name: str, where: Place) -> Iterator[Remark]:
+    def _value(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.values and not self._is_serverless(name):
             yield _remark(f"“{name}” is no resource or parameter of this template", where)
 
-    def _resource(self, name: str, where: Place) -> Iterator[Remark]:
+    def _resource(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.resources and not self._is_serverless(name):
             yield _remark(f"“{name}” is no resource of this template", where)
 
-    def _attribute(self, argument: Any, where: Place) -> Iterator[Remark]:
+    def _attribute(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
         if not isinstance(parts, list) or len(parts) != 2 or not isinstance(parts[0], str):
             return
@@ -152,7 +152,7 @@ class _Names:
         if known is not None and isinstance(parts[1], str) and parts[1] not in known:
             yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {' or '.join(known[:_NAMED])}")
 
-    def _variables(self, argument: Any, where: Place) -> Iterator[Remark]:
+    def _variables(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         is_pair = isinstance(argument, list) and len(argument) == 2
         text, given = argument if is_pair else (argument, {})
         at = where.at(0) if is_pair else where
@@ -161,11 +161,11 @@ class _Names:
                 continue
             yield from self._attribute([name, attribute], at) if attribute else self._value(name, at)
 
-    def _condition(self, name: str, where: Place) -> Iterator[Remark]:
+    def _condition(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.template.conditions and not self.makes_conditions:
             yield _remark(f"“{name}” is no condition of this template", where)
 
-    def _mapping(self, name: Any, where: Place) -> Iterator[Remark]:
+    def _mapping(self, name: Any, where: Place) -> Iterator[TemplateNote]:
         if isinstance(name, str) and name not in self.template.mappings and not self.makes_mappings:
             yield _remark(f"“{name}” is no mapping of this template", where)
 
@@ -177,8 +177,8 @@ class _Names:
         return name.startswith("Serverless") or any(start in self.serverless for start in starts)
 
 
-def _remark(text: str, where: Place, help: str = "write the name of one that is there, or declare it") -> Remark:
-    return Remark("malformed", text, where, help)
+def _remark(text: str, where: Place, help: str = "write the name of one that is there, or declare it") -> TemplateNote:
+    return TemplateNote("malformed", text, where, help)
 
 
 def _is_made(name: str) -> bool:

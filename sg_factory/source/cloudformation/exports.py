@@ -24,7 +24,7 @@ _MOST_DEEP = 16  # what exports what it has imported
 _MOST_EXPORTERS = 16  # of one name: more are no longer tried one by one
 _NONE_OF_THESE = ""
 
-Found = tuple[tuple[Template, Any], ...]
+FoundExports = tuple[tuple[Template, Any], ...]
 
 
 class Exports:
@@ -41,11 +41,11 @@ class Exports:
         """What a template is called, wherever the folder with all of them is."""
         return Path(os.path.relpath(template.file, self._folder)).as_posix() if self._folder else template.file
 
-    def named(self, name: str) -> Found:
+    def named(self, name: str) -> FoundExports:
         """Each template that exports something under a name, with the expression that it exports."""
         return tuple(self._found.get(name, ()))
 
-    def of_stacks(self, name: str) -> Found:
+    def of_stacks(self, name: str) -> FoundExports:
         """Those that export a text under a name which begins with that of their own stack."""
         return tuple(each for each in self.named(f"{_STACK['AWS::StackName']}{name}") if _may_be_text(*each))
 
@@ -128,7 +128,7 @@ class Imports:
         return self._value(f"${{{parameter}}}{name}", *found) if found else None
 
     def _one_of(
-        self, found: Found, question: str, others: tuple[str, ...], scenario: Scenario
+        self, found: FoundExports, question: str, others: tuple[str, ...], scenario: Scenario
     ) -> tuple[Template, Any] | None:
         options = (*others, *(self._exports.called(template) for template, _ in found))
         if not 0 < len(found) <= _MOST_EXPORTERS:

@@ -25,7 +25,7 @@ NO_NAMES: Mapping[str, str] = {}
 _EXPORT = b"Export"
 
 
-class Family:
+class TemplateFamily:
     """The files of one run. What stands in another than the one that is read is parsed when it is asked for."""
 
     def __init__(

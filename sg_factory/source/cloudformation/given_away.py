@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.plan import GroupPeer, Remark
+from sg_factory.plan import GroupPeer, TemplateNote
 from sg_factory.source.cloudformation.decided import Undecided
 from sg_factory.source.cloudformation.macros import remark
 from sg_factory.source.cloudformation.peers import Groups
@@ -33,7 +33,7 @@ class _Given:
     outputs: tuple[Any, ...]
 
 
-def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], Remark]]:
+def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
     """Each resource that a group is given to and whose doing nobody knows, with these groups and what is said of it.
 
     `resolver` answers what is decided, and raises Undecided for the rest. Of very many the first, and one that tells of

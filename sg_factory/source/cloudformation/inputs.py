@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.expressions import digest, hashed
 from sg_factory.source.cloudformation.references import referred
 from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
@@ -25,7 +25,7 @@ _SECTIONS = {"Fn::FindInMap": "Mappings", "Fn::If": "Conditions", "Condition": "
 _INCLUDE = "AWS::Include"
 
 
-def with_inputs(remarks: Iterable[Remark], parts: Iterable[tuple[Template, str]]) -> Iterator[Remark]:
+def with_inputs(remarks: Iterable[TemplateNote], parts: Iterable[tuple[Template, str]]) -> Iterator[TemplateNote]:
     """The remarks, those of what could not be read with what it is made of.
 
     `parts` are the templates of one reading, each with what is known of what it is given.

@@ -21,8 +21,8 @@ _SECTIONS = ("Conditions", "Resources", "Outputs")
 _VARIABLE = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
 _OTHER_SIGNS = re.compile(r"[^A-Za-z0-9]+")
 
-Path = tuple[str | int, ...]
-Values = Callable[[Any], Sequence[str] | None]
+ExpressionPath = tuple[str | int, ...]
+LoopValues = Callable[[Any], Sequence[str] | None]
 """What an expression that a loop goes over comes to; None where that is not known."""
 
 
@@ -35,11 +35,11 @@ class Written:
     """
 
     content: dict[str, Any] = field(default_factory=dict)
-    moved: dict[Path, Path] = field(default_factory=dict)
-    unread: dict[Path, str] = field(default_factory=dict)
-    twice: dict[Path, str] = field(default_factory=dict)
+    moved: dict[ExpressionPath, ExpressionPath] = field(default_factory=dict)
+    unread: dict[ExpressionPath, str] = field(default_factory=dict)
+    twice: dict[ExpressionPath, str] = field(default_factory=dict)
 
-    def origin(self, path: Path) -> Path:
+    def origin(self, path: ExpressionPath) -> ExpressionPath:
         """Where an author wrote what stands at a path."""
         for length in range(len(path), 1, -1):
             if path[:length] in self.moved:
@@ -47,9 +47,9 @@ class Written:
         return path
 
 
-def loops_in(content: Mapping[str, Any]) -> Iterator[Path]:
+def loops_in(content: Mapping[str, Any]) -> Iterator[ExpressionPath]:
     """Where loops stand in a template that AWS reads them in, those within others too."""
-    pending: list[tuple[Any, Path]] = [(content.get(section), (section,)) for section in _SECTIONS]
+    pending: list[tuple[Any, ExpressionPath]] = [(content.get(section), (section,)) for section in _SECTIONS]
     while pending:
         value, path = pending.pop()
         if isinstance(value, dict):
@@ -58,7 +58,7 @@ def loops_in(content: Mapping[str, Any]) -> Iterator[Path]:
         pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
 
 
-def written_out(content: dict[str, Any], values: Values) -> Written:
+def written_out(content: dict[str, Any], values: LoopValues) -> Written:
     """A template with all loops written out, or with none where all of them make too much."""
     try:
         return _written(_Writer(values), content)
@@ -80,13 +80,13 @@ class _TooMuch(Exception):
 class _Writer:
     """Writes the loops of one template out."""
 
-    def __init__(self, values: Values, *, is_too_much: bool = False) -> None:
+    def __init__(self, values: LoopValues, *, is_too_much: bool = False) -> None:
         self.values = values
         self.is_too_much = is_too_much
         self.written = Written()
         self.made = 0
 
-    def value(self, value: Any, names: Mapping[str, str], new: Path, old: Path) -> Any:
+    def value(self, value: Any, names: Mapping[str, str], new: ExpressionPath, old: ExpressionPath) -> Any:
         """A value with the names of the loops around it replaced, and its own loops written out."""
         self._count(1 if names else 0)
         if isinstance(value, str):
@@ -107,7 +107,12 @@ class _Writer:
             raise _TooMuch
 
     def _entries(
-        self, value: dict[str, Any], names: Mapping[str, str], new: Path, old: Path, found: dict[str, Any]
+        self,
+        value: dict[str, Any],
+        names: Mapping[str, str],
+        new: ExpressionPath,
+        old: ExpressionPath,
+        found: dict[str, Any],
     ) -> None:
         """Add what a mapping holds to another, its loops' entries in their place."""
         for key, child in value.items():
@@ -123,7 +128,15 @@ class _Writer:
                 self.written.moved[*new, name] = at
             found[name] = self.value(child, names, (*new, name), at)
 
-    def _loop(self, key: str, loop: Any, names: Mapping[str, str], new: Path, old: Path, found: dict[str, Any]) -> None:
+    def _loop(
+        self,
+        key: str,
+        loop: Any,
+        names: Mapping[str, str],
+        new: ExpressionPath,
+        old: ExpressionPath,
+        found: dict[str, Any],
+    ) -> None:
         """Write a loop's entries into the mapping that it stands in, or leave it there where that cannot be."""
         why = _not_a_loop(loop) or ("all loops together make too much" if self.is_too_much else "")
         items = None if why else self._items(loop[1], names)

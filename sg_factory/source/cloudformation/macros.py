@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.loops import LOOP
 from sg_factory.source.cloudformation.references import referred
 from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
@@ -32,7 +32,7 @@ def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
                 yield _name(macro), (key,) if index is None else (key, index)
 
 
-def not_judged(template: Template) -> Iterator[Remark]:
+def not_judged(template: Template) -> Iterator[TemplateNote]:
     """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
@@ -50,12 +50,12 @@ def not_judged(template: Template) -> Iterator[Remark]:
             yield _in_place(_name(macro), path, template, groups)
 
 
-def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> Remark:
+def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> TemplateNote:
     """What is not looked into: a warning where groups or rules are at stake."""
-    return Remark("unknown", text, where, help, level=Severity.WARNING if groups else None)
+    return TemplateNote("unknown", text, where, help, level=Severity.WARNING if groups else None)
 
 
-def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> Remark:
+def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> TemplateNote:
     """What is said of a macro that stands among resources, in one of them, or in another section."""
     where = Place(template.file, path, "key")
     if path[:1] != _BELOW_RESOURCES or len(path) == 2:

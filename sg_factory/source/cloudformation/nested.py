@@ -15,7 +15,7 @@ from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.expressions import digest
 from sg_factory.source.cloudformation.expressions import named as named_by
-from sg_factory.source.cloudformation.family import BODY, Family
+from sg_factory.source.cloudformation.family import BODY, TemplateFamily
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import STACKS, Template
@@ -59,7 +59,7 @@ def parameters_of(name: str, resolver: Resolver) -> dict[str, Any]:
     return dict(_pairs(resolver.template.property_of(name, key), resolver))
 
 
-def nested_in(name: str, resolver: Resolver, family: Family) -> tuple[Nested, ...] | NotRead:
+def nested_in(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Nested, ...] | NotRead:
     """The template of a resource, once for all values that it is given, or why it is not read."""
     found = _template_of(name, resolver, family)
     if isinstance(found, NotRead):
@@ -73,7 +73,7 @@ def nested_in(name: str, resolver: Resolver, family: Family) -> tuple[Nested, ..
     )
 
 
-class Given(Mapping[str, Any]):
+class GivenParameters(Mapping[str, Any]):
     """What a stack gives to the parameters of its template; each is found when it is asked for, as questions are.
 
     What is given the name of a parameter of Systems Manager is not known by its value.
@@ -132,7 +132,7 @@ def _handed(value: Any, named: Groups) -> Any:
     return Unknown((digest(value),), "a mapping is no parameter's value", remedies.DEPLOYED)
 
 
-def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Template, Place | None] | NotRead:
+def _template_of(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Template, Place | None] | NotRead:
     parent = resolver.template
     key, _ = STACKS[parent.kind(name)]
     body = parent.property_of(name, _BODY) if parent.kind(name) == _STACK_SET else None
@@ -155,7 +155,9 @@ def _template_of(name: str, resolver: Resolver, family: Family) -> tuple[Templat
     return NotRead(f"{path} is not among the files that are read", _NAME_IT_TOO) if found is None else (found, None)
 
 
-def _of_text(name: str, text: str | Unknown, parent: Template, family: Family) -> tuple[Template, Place] | NotRead:
+def _of_text(
+    name: str, text: str | Unknown, parent: Template, family: TemplateFamily
+) -> tuple[Template, Place] | NotRead:
     if isinstance(text, Unknown):
         return NotRead(text.why)
     found = family.body(text, f"{parent.file}{BODY}{name}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.expressions import digest
 from sg_factory.source.cloudformation.kinds import NODE_GROUP
 from sg_factory.source.cloudformation.properties import Properties
@@ -17,7 +17,7 @@ from sg_factory.source.cloudformation.properties import Properties
 _HELP = "name those who may under SourceSecurityGroups; or leave the key out, and log in by Session Manager"
 
 
-def open_nodes(properties: Properties) -> Iterator[Remark]:
+def open_nodes(properties: Properties) -> Iterator[TemplateNote]:
     """A remark for each node group that has a key, whether or not it names groups that the key is for.
 
     Where a condition that nothing else asks decides of either, it is said that who reaches the nodes is not judged.
@@ -38,12 +38,12 @@ def open_nodes(properties: Properties) -> Iterator[Remark]:
         port = "tcp/3389" if image.startswith("WINDOWS") else "tcp/22"
         if sources:
             text = f"source groups reach the nodes of “{name}” on {port}"
-            yield Remark("nodes", text, where, _HELP, expression=f"{text}: {digest(sources)}")
+            yield TemplateNote("nodes", text, where, _HELP, expression=f"{text}: {digest(sources)}")
         else:
             text = f"everybody reaches the nodes of “{name}” on {port}: it has an SSH key and no source groups"
-            yield Remark("open-nodes", text, where, _HELP)
+            yield TemplateNote("open-nodes", text, where, _HELP)
 
 
-def _not_judged(name: str, properties: Properties) -> Remark:
+def _not_judged(name: str, properties: Properties) -> TemplateNote:
     text = f"who may log in to the nodes of “{name}” is not judged: its RemoteAccess is known in a deploy only"
-    return Remark("unknown", text, properties.template.place(name), _HELP)
+    return TemplateNote("unknown", text, properties.template.place(name), _HELP)

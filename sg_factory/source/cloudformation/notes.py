@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.expressions import digest
 
 _LONGEST = 255
@@ -22,28 +22,28 @@ _REFUSED = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
 class Notes:
     """Remarks in the order in which they are made."""
 
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[TemplateNote] = field(default_factory=list)
 
     def malformed(self, text: str, where: Place, help: str, fix: str = "") -> None:
         """EC2 or CloudFormation would refuse this; `fix` is what to write in its place, where that is certain."""
-        self.remarks.append(Remark("malformed", text, where, help, fix))
+        self.remarks.append(TemplateNote("malformed", text, where, help, fix))
 
     def left_out(self, raw: Any, text: str, where: Place, help: str) -> None:
         """EC2 or CloudFormation would refuse this, and nothing is made of it; `raw` is all that is left out."""
         expression = f"{text} {digest(raw)}"
-        self.remarks.append(Remark("malformed", text, where, help, expression=expression, is_left_out=True))
+        self.remarks.append(TemplateNote("malformed", text, where, help, expression=expression, is_left_out=True))
 
     def unknown(self, text: str, where: Place, help: str, level: Severity | None = None) -> None:
         """What this becomes is not known before a deploy."""
-        self.remarks.append(Remark("unknown", text, where, help, level=level))
+        self.remarks.append(TemplateNote("unknown", text, where, help, level=level))
 
     def list_of_others(self, text: str, where: Place, help: str) -> None:
         """What a prefix list holds is not in the template."""
-        self.remarks.append(Remark("list-of-others", text, where, help))
+        self.remarks.append(TemplateNote("list-of-others", text, where, help))
 
     def undescribed(self, text: str, where: Place, help: str) -> None:
         """Nobody says what this is for."""
-        self.remarks.append(Remark("undescribed", text, where, help))
+        self.remarks.append(TemplateNote("undescribed", text, where, help))
 
     def text(self, what: str, text: str, where: Place) -> None:
         """What EC2 refuses of a name or description; `what` is such as `the description of “WebSg”`."""
@@ -57,7 +57,7 @@ class Notes:
             self.malformed(f"{what} has {len(text)} characters", where, f"EC2 takes {_LONGEST}")
 
 
-def first_of(found: Iterable[Remark], more: str) -> Iterator[Remark]:
+def first_of(found: Iterable[TemplateNote], more: str) -> Iterator[TemplateNote]:
     """The first of very many remarks, and one that says `more` of the others: every reading carries them."""
     left = iter(found)
     yield from islice(left, _MOST)

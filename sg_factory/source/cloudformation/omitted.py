@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.kinds import INSTANCE, SCALING_GROUP, WEARERS, Wearer
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.registered import launch_data
@@ -13,7 +13,7 @@ from sg_factory.source.cloudformation.registered import launch_data
 _HELP = "give it a group of its own, for what it does"
 
 
-def wear_the_default(properties: Properties) -> Iterator[Remark]:
+def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
     """A remark for each resource whose interfaces wear the default group because it names none."""
     template = properties.template
     launched: dict[int, bool | None] = {}
@@ -27,7 +27,7 @@ def wear_the_default(properties: Properties) -> Iterator[Remark]:
             is_bare = kind in WEARERS and _names_none(WEARERS[kind], found, properties)
         if is_bare:
             text = f"“{name}” names no security group, and so wears the VPC's default one"
-            yield Remark("default-worn", text, template.place(name), _HELP)
+            yield TemplateNote("default-worn", text, template.place(name), _HELP)
 
 
 def _names_none(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:

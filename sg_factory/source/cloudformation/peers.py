@@ -15,7 +15,7 @@ from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.prefix_lists import MOST_LOOKED_INTO, PrefixLists
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import GROUP, Template
-from sg_factory.source.cloudformation.traffic import Malformed, NotKnown
+from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text, written
 from sg_factory.source.cloudformation.vpcs import VPC
 
@@ -127,7 +127,7 @@ def peers_of(
                 yield groups.named(rule[key], key, account if isinstance(account, str) else None)
         except Malformed as error:
             notes.left_out(rule, str(error), at, error.help)
-        except NotKnown as error:
+        except KnownAtDeploy as error:
             notes.unknown(not_judged(rule, role, direction, groups, error), at, error.remedy)
 
 
@@ -155,7 +155,7 @@ def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups:
 
 def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
     if isinstance(text, Unknown):
-        raise NotKnown(text, key)
+        raise KnownAtDeploy(text, key)
     try:
         found = cidr(text)
     except NotARange as error:

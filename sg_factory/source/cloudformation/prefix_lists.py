@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import FAMILY_NAMES, Cidr, Family, NotARange, cidr
-from sg_factory.plan import Entry, PrefixListPeer
+from sg_factory.network import FAMILY_NAMES, AddressFamily, Cidr, NotARange, cidr
+from sg_factory.plan import PrefixListEntry, PrefixListPeer
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.resolve import Resolver
@@ -60,7 +60,7 @@ class PrefixLists:
         most, family = (
             self._resolver.text(self._template.property_of(logical_id, key)) for key in ("MaxEntries", "AddressFamily")
         )
-        own: Family = "ipv6" if family == "IPv6" else "ipv4"
+        own: AddressFamily = "ipv6" if family == "IPv6" else "ipv4"
         raw = self._template.property_of(logical_id, "Entries")
         where = Place(self._template.file, ("Resources", logical_id, "Properties", "Entries"))
         name = f"{self._prefix}{logical_id}"
@@ -80,7 +80,9 @@ class PrefixLists:
         is_whole = raw is not None and len(entries) == len(found)
         return PrefixListPeer(name, own, weight, name, entries=entries, is_whole=is_whole)
 
-    def _entries(self, name: str, raw: Any, where: Place, own: Family, notes: Notes) -> Iterator[Entry | None]:
+    def _entries(
+        self, name: str, raw: Any, where: Place, own: AddressFamily, notes: Notes
+    ) -> Iterator[PrefixListEntry | None]:
         """Every entry; None for one that is unknown or unreadable, as noted."""
         for item, at in self._resolver.items(raw, where):
             value, place = self._resolver.mapping(item, at)
@@ -99,10 +101,10 @@ class PrefixLists:
                 yield None
             else:
                 range_ = _range(text, own, place.at("Cidr"), notes)
-                yield None if range_ is None else Entry(range_, place.at("Cidr"))
+                yield None if range_ is None else PrefixListEntry(range_, place.at("Cidr"))
 
 
-def _range(text: str, own: Family, where: Place, notes: Notes) -> Cidr | None:
+def _range(text: str, own: AddressFamily, where: Place, notes: Notes) -> Cidr | None:
     try:
         found = cidr(text)
     except NotARange as error:

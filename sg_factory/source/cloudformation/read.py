@@ -18,15 +18,15 @@ from sg_factory.plan import (
     Host,
     LeftOut,
     Plan,
-    Remark,
     Rule,
+    TemplateNote,
 )
 from sg_factory.source.cloudformation.accepted import accepted_in
 from sg_factory.source.cloudformation.cycles import note_cycles
 from sg_factory.source.cloudformation.dangling import dangling
 from sg_factory.source.cloudformation.egress import egress_of_others, unsaid_egress
 from sg_factory.source.cloudformation.expressions import shown
-from sg_factory.source.cloudformation.family import Family
+from sg_factory.source.cloudformation.family import TemplateFamily
 from sg_factory.source.cloudformation.given_away import given_away
 from sg_factory.source.cloudformation.hosts import hosts_of, roles_worn_by, worn_by_balancers
 from sg_factory.source.cloudformation.inputs import with_inputs
@@ -39,7 +39,7 @@ from sg_factory.source.cloudformation.properties import Properties, with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_group, refused
 from sg_factory.source.cloudformation.rules import rules_of
 from sg_factory.source.cloudformation.scenarios import Scenario
-from sg_factory.source.cloudformation.stacks import Stack, Whole
+from sg_factory.source.cloudformation.stacks import TemplateStack, Whole
 from sg_factory.source.cloudformation.surroundings import note_surroundings
 from sg_factory.source.cloudformation.targets import deliveries
 from sg_factory.source.cloudformation.template import GROUP, STACKS, Template
@@ -66,7 +66,7 @@ class _Draft:
     standalone: list[Rule] = field(default_factory=list)
 
 
-def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: Family) -> Plan:
+def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: TemplateFamily) -> Plan:
     """What a scenario makes of a template, with the stacks that it holds and that are read."""
     whole = Whole(family, template.file, scenario)
     reader = _Reader(template, scenario, whole)
@@ -91,7 +91,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
     return whole.origins.of(plan)
 
 
-class _Reader(Stack):
+class _Reader(TemplateStack):
     """Reads the groups and rules of one scenario, those of the stacks in it with them."""
 
     def __init__(
@@ -184,7 +184,7 @@ class _Reader(Stack):
         draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
-            self.notes.remarks.append(Remark("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+            self.notes.remarks.append(TemplateNote("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
         else:
             note_vpc(present["VpcId"], where.at("VpcId"), self.resolver, self.notes)
         note_keys_of_group(role, present, where, self.template, self.notes)
@@ -275,7 +275,7 @@ _FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 
-def _refused(template: Template) -> tuple[Remark, ...]:
+def _refused(template: Template) -> tuple[TemplateNote, ...]:
     """What names nothing in a template, or is nothing."""
     return (*dangling(template), *refused(template))
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Remark
+from sg_factory.plan import TemplateNote
 from sg_factory.plan.groups import Direction
 from sg_factory.source.cloudformation.loops import LOOP
 from sg_factory.source.cloudformation.macros import declared
@@ -36,7 +36,7 @@ _SECTIONS = (
 _OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "SecurityGroupIngress", "Tags", "VpcId")
 
 
-def refused(template: Template) -> Iterator[Remark]:
+def refused(template: Template) -> Iterator[TemplateNote]:
     """A remark of each resource whose type is none, or nearly one of a group or rule; of a condition that has no name.
 
     None where a macro may make something else of it. Of very many the first, and one that tells of the others: every
@@ -46,39 +46,39 @@ def refused(template: Template) -> Iterator[Remark]:
     return first_of(found, "more that is no resource begins here, and is not listed")
 
 
-def _refused(template: Template) -> Iterator[Remark]:
+def _refused(template: Template) -> Iterator[TemplateNote]:
     for key in template.content:
         if key not in _SECTIONS and not key.startswith("Fn::"):
             meant = _meant(key, _SECTIONS, template.content)
             help = f"write {meant}" if meant else f"these there are: {', '.join(_SECTIONS)}"
             at = Place(template.file, (key,), "key")
-            yield Remark("malformed", f"“{key}” is no section of a template", at, help, meant)
+            yield TemplateNote("malformed", f"“{key}” is no section of a template", at, help, meant)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") or (isinstance(body, dict) and MACRO in body):
             continue
         at = Place(template.file, ("Resources", name))
         if not isinstance(body, dict):
-            yield Remark("malformed", f"“{name}” is no resource", at, "write a mapping with Type and Properties")
+            yield TemplateNote("malformed", f"“{name}” is no resource", at, "write a mapping with Type and Properties")
         elif name not in template.resources:
             if not any(key.startswith(LOOP) for key in body):
-                yield Remark("malformed", f"“{name}” has no Type", at, "write its Type, as a text")
+                yield TemplateNote("malformed", f"“{name}” has no Type", at, "write its Type, as a text")
         else:
             yield from _of_a_resource(name, body, at, template)
 
 
-def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Template) -> Iterator[Remark]:
+def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Template) -> Iterator[TemplateNote]:
     kind = template.kind(name)
     if kind not in _TYPES and kind.strip().casefold().startswith(GROUP.casefold()):
         meant = _meant(kind, _TYPES)
         help = f"write {meant or ' or '.join(_TYPES[:3])}"
-        yield Remark("malformed", f"“{kind}” is no type of a resource", at.at("Type"), help, meant)
+        yield TemplateNote("malformed", f"“{kind}” is no type of a resource", at.at("Type"), help, meant)
     if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
         text = f"the Condition of “{name}” is not the name of one"
-        yield Remark("malformed", text, at.at("Condition"), "declare it under Conditions, and write its name")
+        yield TemplateNote("malformed", text, at.at("Condition"), "declare it under Conditions, and write its name")
     if kind in _TYPES:
         for where in _empty(body.get("Properties"), at.at("Properties")):
             text = f"something of “{name}” is null: CloudFormation refuses it"
-            yield Remark("malformed", text, where, "write a value, or leave it out")
+            yield TemplateNote("malformed", text, where, "write a value, or leave it out")
 
 
 def _empty(raw: Any, where: Place) -> Iterator[Place]:

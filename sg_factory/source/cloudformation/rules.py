@@ -7,7 +7,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import ALL_TRAFFIC, MAX_PORT
-from sg_factory.plan import Remark, Rule
+from sg_factory.plan import Rule, TemplateNote
 from sg_factory.plan.groups import Direction
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.fixed import is_fixed
@@ -17,7 +17,7 @@ from sg_factory.source.cloudformation.peers import Groups, not_judged, one_text,
 from sg_factory.source.cloudformation.properties import with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_rule
 from sg_factory.source.cloudformation.template import Template
-from sg_factory.source.cloudformation.traffic import Malformed, NotKnown, Text, traffic_of
+from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed, TextValue, traffic_of
 from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
 
@@ -40,7 +40,7 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
     return rules
 
 
-def _none_yet(_template: Template) -> dict[tuple[object, ...], tuple[Any, tuple[Rule, ...], list[Remark]]]:
+def _none_yet(_template: Template) -> dict[tuple[object, ...], tuple[Any, tuple[Rule, ...], list[TemplateNote]]]:
     return {}
 
 
@@ -57,7 +57,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
         traffic = traffic_of(*(_text(rule, name, groups) for name in ("IpProtocol", "FromPort", "ToPort")))
     except Malformed as error:
         notes.left_out(rule, str(error), where.at(error.key), error.help)
-    except NotKnown as error:
+    except KnownAtDeploy as error:
         notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
         text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
@@ -108,7 +108,7 @@ def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
     return any(isinstance(port, str) and port not in ("-1", "0", str(MAX_PORT)) for port in said)
 
 
-def _text(rule: dict[str, Any], name: str, groups: Groups) -> Text:
+def _text(rule: dict[str, Any], name: str, groups: Groups) -> TextValue:
     if name not in rule:
         return None
     one_text(groups.resolver.value(rule[name]), name, "write one number or word")

@@ -8,10 +8,18 @@ from typing import Any, Self
 
 from sg_factory.source.cloudformation.decided import Decided
 from sg_factory.source.cloudformation.exports import Imports
-from sg_factory.source.cloudformation.family import Family
+from sg_factory.source.cloudformation.family import TemplateFamily
 from sg_factory.source.cloudformation.inputs import given_to
 from sg_factory.source.cloudformation.macros import not_judged, remark
-from sg_factory.source.cloudformation.nested import MOST_DEEP, Given, Nested, NotRead, handed, nested_in, parameters_of
+from sg_factory.source.cloudformation.nested import (
+    MOST_DEEP,
+    GivenParameters,
+    Nested,
+    NotRead,
+    handed,
+    nested_in,
+    parameters_of,
+)
 from sg_factory.source.cloudformation.nesting import Nesting
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.origins import Origins
@@ -30,7 +38,7 @@ _STACK = 20  # how much one more stack weighs besides
 class Whole:
     """What all stacks of one reading share; `root` is the file that it begins with, in a `scenario`."""
 
-    family: Family
+    family: TemplateFamily
     root: str
     scenario: Scenario
     notes: Notes = field(default_factory=Notes)
@@ -39,7 +47,7 @@ class Whole:
     left: int = _MOST_NESTED
 
 
-class Stack:
+class TemplateStack:
     """A template in one scenario, with what it names: that of a whole reading, or of a stack in it.
 
     `existing` are the resources that may hold for groups and that this scenario makes. `prefix` stands before the names
@@ -139,7 +147,7 @@ class Stack:
             self.whole.origins.add_body(template.file, nested.body)
         else:
             self.whole.family.note_nested(self.whole.root, template.file)
-        given = Given(nested.parameters, template, self.named)
+        given = GivenParameters(nested.parameters, template, self.named)
         part = self.scenario.part(f"{nested.name}.")
         return type(self)(template.with_given(given), part, self.whole, f"{self.prefix}{nested.name}.", self.above)
 
@@ -149,10 +157,10 @@ class Stack:
         return text if isinstance(text, str) else ""
 
 
-def size_of(template: Template, family: Family) -> int:
+def size_of(template: Template, family: TemplateFamily) -> int:
     """How many mappings one reading goes through, and how much it tells of, with the stacks that a template holds."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
-    read = Stack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
+    read = TemplateStack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
     all_read = [each.template for each in read] or [now]
     return sum(each.size + len([*not_judged(each)]) + _STACK * len(each.stacks) for each in all_read)

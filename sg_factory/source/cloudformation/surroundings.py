@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
 from __future__ import annotations
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import GroupPeer, Remark
+from sg_factory.plan import GroupPeer, TemplateNote
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.template import GROUP, Template
@@ -59,7 +59,7 @@ def _note_association(name: str, template: Template, groups: Groups, notes: Note
     role = group.role if isinstance(group, GroupPeer) else group.group_id
     text = f"“{role}” serves the VPC “{_text(name, 'VpcId', template, groups)}” too: its rules hold there as well"
     help = "look whether all that it lets in is meant for both; ranges of one VPC may be somebody else's in the other"
-    notes.remarks.append(Remark("association", text, template.place(name), help))
+    notes.remarks.append(TemplateNote("association", text, template.place(name), help))
 
 
 def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: Notes) -> None:
@@ -73,7 +73,7 @@ def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: 
     else:
         subject = "SubnetId" if template.property_of(name, "VpcId") is None else "VpcId"
         text = _MODES[kind][mode].format(name=name, where=_text(name, subject, template, groups))
-        notes.remarks.append(Remark("public-access", text, template.place(name), _STAYS))
+        notes.remarks.append(TemplateNote("public-access", text, template.place(name), _STAYS))
 
 
 def _text(name: str, key: str, template: Template, groups: Groups) -> str:

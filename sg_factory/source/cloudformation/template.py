@@ -40,7 +40,7 @@ MACRO = "Fn::Transform"
 PREFIX_LIST = "AWS::EC2::PrefixList"
 """The type of a prefix list."""
 
-Found = TypeVar("Found")
+ResultT = TypeVar("ResultT")
 
 _LISTS = ("CommaDelimitedList", "List<")
 _LOOKED_UP = "AWS::SSM::Parameter"
@@ -60,11 +60,11 @@ class Template:
     given: Mapping[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
-    def once(self, key: str, find: Callable[[Template], Found]) -> Found:
+    def once(self, key: str, find: Callable[[Template], ResultT]) -> ResultT:
         """What `find` finds in the content, the first time that anybody asks for it by this key."""
         if key not in self.kept:
             self.kept[key] = find(self)
-        found: Found = self.kept[key]
+        found: ResultT = self.kept[key]
         return found
 
     def with_given(self, given: Mapping[str, Any]) -> Template:

@@ -24,7 +24,7 @@ class Malformed(Exception):
         self.help = help
 
 
-class NotKnown(Exception):
+class KnownAtDeploy(Exception):
     """A deploy decides this. `key` is the one that says so, `remedy` what a reader can do."""
 
     def __init__(self, value: Unknown, key: str) -> None:
@@ -33,11 +33,11 @@ class NotKnown(Exception):
         self.remedy = value.remedy
 
 
-Text = str | Unknown | None
+TextValue = str | Unknown | None
 
 
-def traffic_of(protocol: Text, low: Text, high: Text) -> Traffic:
-    """The traffic of a rule. Raises Malformed and NotKnown."""
+def traffic_of(protocol: TextValue, low: TextValue, high: TextValue) -> Traffic:
+    """The traffic of a rule. Raises Malformed and KnownAtDeploy."""
     name = _protocol(protocol)
     if name == "-1":
         return ALL_TRAFFIC
@@ -49,7 +49,7 @@ def traffic_of(protocol: Text, low: Text, high: Text) -> Traffic:
     return _icmp(name, first, last) if name in _ICMP else _ports(name, first, last)
 
 
-def _protocol(protocol: Text) -> str:
+def _protocol(protocol: TextValue) -> str:
     known = _given(protocol, "IpProtocol")
     if known is None:
         raise Malformed("the rule has no IpProtocol", "IpProtocol", "write tcp, udp, icmp, icmpv6, a number, or -1")
@@ -59,13 +59,13 @@ def _protocol(protocol: Text) -> str:
     raise Malformed(f"“{known}” is no protocol to EC2", "IpProtocol", "write tcp, udp, icmp, icmpv6, a number, or -1")
 
 
-def _given(value: Text, key: str) -> str | None:
+def _given(value: TextValue, key: str) -> str | None:
     if isinstance(value, Unknown):
-        raise NotKnown(value, key)
+        raise KnownAtDeploy(value, key)
     return value
 
 
-def _number(value: Text, key: str, protocol: str) -> int:
+def _number(value: TextValue, key: str, protocol: str) -> int:
     text = _given(value, key)
     if text is None:
         raise Malformed(f"a rule for {protocol} has no {key}", key, "write both FromPort and ToPort")

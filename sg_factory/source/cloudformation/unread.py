@@ -13,7 +13,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.files import NoFile, content
-from sg_factory.plan import Environment, Plan, Remark
+from sg_factory.plan import Environment, Plan, TemplateNote
 from sg_factory.source.cloudformation.expressions import hashed
 from sg_factory.source.cloudformation.files import candidates, passed_over
 from sg_factory.source.cloudformation.template import GROUP
@@ -24,7 +24,7 @@ from sg_factory.source.cloudformation.values import within
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
     """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
     known = {os.path.realpath(path) for path in read}
-    told: dict[str, Remark] = {}
+    told: dict[str, TemplateNote] = {}
     for path in paths:
         for files in passed_over(path):
             others = (file for file in files if os.path.realpath(file) not in known)
@@ -41,21 +41,21 @@ def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) ->
         yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
 
 
-def _remark(files: Mapping[Path, bytes], folder: Path) -> Remark:
+def _remark(files: Mapping[Path, bytes], folder: Path) -> TemplateNote:
     first = next(iter(files))
     file = first.as_posix()
     others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
     help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
     holds = (f"{each.relative_to(folder).as_posix()} {hashed(written)}" for each, written in files.items())
     text = f"{file}{others} is not looked into"
-    return Remark("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
+    return TemplateNote("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
 
 
-def _no_template(file: Path, folder: Path, written: bytes) -> Remark:
+def _no_template(file: Path, folder: Path, written: bytes) -> TemplateNote:
     holds = f"#{file.relative_to(folder).as_posix()} {hashed(written)}"
     text = f"{file.as_posix()} holds security groups, and is no template that is judged"
     help = "name the template that is made of it, or write a mapping Resources"
-    return Remark("unknown", text, Place(file.as_posix()), help, expression=holds)
+    return TemplateNote("unknown", text, Place(file.as_posix()), help, expression=holds)
 
 
 def _written_elsewhere(file: Path) -> bytes | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Remark
-from sg_factory.source.cloudformation.loops import NO_LOOP, Path, Written, loops_in, written_out
+from sg_factory.plan import TemplateNote
+from sg_factory.source.cloudformation.loops import NO_LOOP, ExpressionPath, Written, loops_in, written_out
 from sg_factory.source.cloudformation.macros import declared, is_said_with_its_rule, remark
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.scenarios import Scenario
@@ -65,11 +65,11 @@ class Unrolled:
             self._same = found, written
         return found, written
 
-    def remarks(self, template: Template, written: Written) -> Iterator[Remark]:
+    def remarks(self, template: Template, written: Written) -> Iterator[TemplateNote]:
         """What is to be said of loops: those that are not read and may make groups or rules, and names made twice."""
         for old, name in written.twice.items():
             where = Place(template.file, old, "key")
-            yield Remark("malformed", f"Fn::ForEach makes “{name}” twice", where, "let each name be made once")
+            yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "let each name be made once")
         if LANGUAGE_EXTENSIONS not in self._transforms:
             yield from self._not_declared(template)
             return
@@ -80,20 +80,24 @@ class Unrolled:
                     text, Place(template.file, now, "key"), True, _WRITE_ALL_THREE if why == NO_LOOP else _WRITE_OUT
                 )
 
-    def _not_declared(self, template: Template) -> Iterator[Remark]:
+    def _not_declared(self, template: Template) -> Iterator[TemplateNote]:
         """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
         is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
                 text = f"“{path[-1]}” is no loop: the template does not declare {LANGUAGE_EXTENSIONS}"
                 where = Place(template.file, path, "key")
-                yield Remark("malformed", text, where, _DECLARE) if is_refused else remark(text, where, True, _DECLARE)
+                yield (
+                    TemplateNote("malformed", text, where, _DECLARE)
+                    if is_refused
+                    else remark(text, where, True, _DECLARE)
+                )
 
 
 _DECLARE = f"write Transform: {LANGUAGE_EXTENSIONS}"
 
 
-def _may_make_groups(path: Path, template: Template) -> bool:
+def _may_make_groups(path: ExpressionPath, template: Template) -> bool:
     """Whether a loop that stands in a template may make a group, a rule, or what wears them."""
     value: Any = template.content
     for step in path:

@@ -69,7 +69,7 @@ def test_a_table_leads_to_that_of_a_mapping_or_has_its_keys_behind_its_own():
     page = "## Networks\n\n<!-- keys: NetworkRanges -->\n\n### Lists\n\n<!-- keys: PrefixListRef -->\n"
     reference = Reference(mappings(), {"PrefixListRef": "see [Lists](#lists)"})
     assert reference.table(["NetworkRanges"]) in current(page)
-    assert [(key, row.split(" | ")[1]) for key, row in reference.rows("Network")] == [
+    assert [(key, row.split(" | ")[1]) for key, row in reference.rows("NetworkSettings")] == [
         ("description", "text"),
         ("cidrs", "a list: an address range"),
         ("prefix_list", "see [Lists](#lists)"),

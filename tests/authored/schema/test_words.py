@@ -13,10 +13,30 @@ from sg_factory.pipeline import schemas
 
 # An editor offers what these hold: names of the project, words of ours, or keys of their own.
 WITHOUT_EXAMPLES = {
-    *("Base.egress", "Base.extends", "Base.ingress", "Door.from", "EgressRule.accept", "EgressRule.environments"),
-    *("EgressRule.to", "EnvironmentSettings.quotas", "Flow.from", "Flow.to", "Guardrail.never", "Guardrail.only"),
-    *("Host.launch", "Host.roles", "IngressRule.accept", "IngressRule.environments", "IngressRule.from"),
-    *("Launch.patch_on_boot", "Launch.tenancy", "Network.prefix_list", "NetworkRanges.prefix_list", "OwnImage.family"),
+    *(
+        "Base.egress",
+        "Base.extends",
+        "Base.ingress",
+        "AllowedIngress.from",
+        "EgressRule.accept",
+        "EgressRule.environments",
+    ),
+    *(
+        "EgressRule.to",
+        "EnvironmentSettings.quotas",
+        "ForbiddenFlow.from",
+        "ForbiddenFlow.to",
+        "GuardrailSettings.never",
+        "GuardrailSettings.only",
+    ),
+    *("HostEntry.launch", "HostEntry.roles", "IngressRule.accept", "IngressRule.environments", "IngressRule.from"),
+    *(
+        "LaunchSettings.patch_on_boot",
+        "LaunchSettings.tenancy",
+        "NetworkSettings.prefix_list",
+        "NetworkRanges.prefix_list",
+        "OwnImage.family",
+    ),
     *("PrefixListRef.family", "Role.egress", "Role.enabled", "Role.environments", "Role.extends", "Role.ingress"),
     *("Role.public", "Role.retired", "Settings.consent", "Settings.environments", "Settings.guardrails"),
     *("Settings.networks", "Settings.security_groups", "Settings.stacks"),

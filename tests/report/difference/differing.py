@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sg_factory.compare import Pair, difference
+from sg_factory.compare import PlanPair, difference
 from sg_factory.diagnostic import Place, Span
 from sg_factory.pipeline import LEVELS, Locator, read_templates, run
 from sg_factory.plan import Plan
@@ -23,7 +23,7 @@ def projects(folder: Path, before: Mapping[str, str], changes: Mapping[str, str 
     after = {path: text for path, text in {**before, **changes}.items() if text is not None}
     base, head = write(folder / "base", before), write(folder / "head", after)
     old, new = _compiled(base), _compiled(head)
-    pairs = [Pair(name, old[name], new[name], levels=LEVELS) for name in old]
+    pairs = [PlanPair(name, old[name], new[name], levels=LEVELS) for name in old]
     return _told(pairs, base, head)
 
 
@@ -37,10 +37,10 @@ def templates(folder: Path, before: str, after: str) -> dict[str, Any]:
     """What differs between two CloudFormation templates in YAML, each of which can be read in one way alone."""
     base, head = write(folder / "base", {"stack.yaml": before}), write(folder / "head", {"stack.yaml": after})
     ((old,), (new,)) = (read_templates([side / "stack.yaml"], as_of=AS_OF).plans for side in (base, head))
-    return _told([Pair("", old, new)], base, head)
+    return _told([PlanPair("", old, new)], base, head)
 
 
-def _told(pairs: list[Pair], base: Path, head: Path) -> dict[str, Any]:
+def _told(pairs: list[PlanPair], base: Path, head: Path) -> dict[str, Any]:
     old, new = Locator(base), Locator(head)
 
     def before(place: Place) -> Span:

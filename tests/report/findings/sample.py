@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.diagnostic import Diagnostic, Related, Severity, Span, Suppressed, Suppression
-from sg_factory.report.findings.words import RuleText
+from sg_factory.report.findings.words import CheckText
 
 SAMPLE = (
     # The file as a whole; its name has signs of Markdown, of workflow commands and of URIs.
@@ -57,7 +57,7 @@ SUPPRESSED = (
 
 # What is known of one of the codes; the others are mistakes of form.
 RULES = {
-    "review-overdue": RuleText(
+    "review-overdue": CheckText(
         summary="The day is past on which somebody wanted to look at a rule again.",
         remedy="Look at it, then write the next day.",
         page="# review-overdue\n\nThe day is past …\n",

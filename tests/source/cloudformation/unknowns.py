@@ -40,7 +40,7 @@ def _made(module: ast.Module) -> Iterator[tuple[ast.expr, list[ast.AST]]]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in _MAKERS and len(node.args) > _MAKERS[name]:
                 yield node.args[_MAKERS[name]], around
-            if name == "Remark" and "unknown" in {getattr(each, "value", "") for each in ast.walk(node.args[0])}:
+            if name == "TemplateNote" and "unknown" in {getattr(each, "value", "") for each in ast.walk(node.args[0])}:
                 yield node.args[1], around
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("self.written.unread["):
             yield node.value, around

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenGroups:
     """Groups with the `words` that tell whose they are, and the `code` that gives them to what is being made."""
 
     words: str
     code: str
 
 
-def of_host(host: str) -> Given:
+def of_host(host: str) -> GivenGroups:
     """The groups of a host."""
-    return Given(f"the host “{host}”", f"groups.worn_by({host!r})")
+    return GivenGroups(f"the host “{host}”", f"groups.worn_by({host!r})")
 
 
-def of_roles(roles: Sequence[str]) -> Given:
+def of_roles(roles: Sequence[str]) -> GivenGroups:
     """The groups of some roles."""
     named, last = [f"“{role}”" for role in roles[:-1]], f"“{roles[-1]}”"
     words = f"the roles {', '.join(named)} and {last}" if named else f"the role {last}"
-    return Given(words, f"[{', '.join(f'groups[{role!r}]' for role in roles)}]")
+    return GivenGroups(words, f"[{', '.join(f'groups[{role!r}]' for role in roles)}]")
