@@ -45,6 +45,7 @@ __all__ = [
     "read_templates",
     "run",
     "schemas",
+    "template_in",
     "traffic_of",
 ]
 
@@ -183,6 +184,15 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
         return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
+
+
+def template_in(file: Path) -> dict[str, Any] | None:
+    """The template in a file, JSON or YAML with short tags, as JSON has it; None where it cannot be read as one."""
+    from sg_factory.source.cloudformation.text import parse, read_bytes
+
+    written = read_bytes(file, file.name)
+    found = parse(written, file.name)[0] if isinstance(written, bytes) else None
+    return found if isinstance(found, dict) else None
 
 
 def judge_templates(

@@ -20,10 +20,10 @@ import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
-from sg_factory.cdk.guard import ReportedFinding, guard_of
+from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
 from sg_factory.cdk.places import claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.asked import Asked
-from sg_factory.cdk.synthesized.given import GivenGroups, of_host, of_roles
+from sg_factory.cdk.synthesized.given import Beside, GivenGroups, of_host, of_roles
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.watched import Watched
 from sg_factory.cloudformation.launch import launch_template_id
@@ -88,7 +88,7 @@ class SecurityGroups(Construct):
         self._retired = frozenset(group.role for group in groups if group.retired)
         self._handles: dict[tuple[str, bool], ec2.ISecurityGroup] = {}
         self._opened: set[str] = set()
-        self._beside: dict[ResourceKey, GivenGroups] = {}
+        self._beside: dict[ResourceKey, Beside] = {}
         self._asked: list[Asked] = []
         ours = template(plan if vpc is None else _without_vpc(plan), part, id_prefix=id_prefix, publish=publish)
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
@@ -155,11 +155,11 @@ class SecurityGroups(Construct):
 
     def of_host(self, host: str) -> IMixin:
         """The same with all groups of a host of hosts.yaml, in the order of its roles. Raises UnknownHost."""
-        return self._mixin(self.worn_by(host), of_host(host))
+        return self._mixin(self.worn_by(host), self._of_host(host))
 
     def attach(self, host: str, construct: Any) -> None:
         """Apply `of_host` to one construct. Raises UnknownHost, and ValueError where it cannot have the groups."""
-        self._attach(construct, self.worn_by(host), of_host(host))
+        self._attach(construct, self.worn_by(host), self._of_host(host))
 
     def launch_template(self, host: str) -> ec2.ILaunchTemplate:
         """The launch template of a host, for an Auto Scaling group or whatever else launches from one.
@@ -181,6 +181,9 @@ class SecurityGroups(Construct):
             )
         return self._templates[host]
 
+    def _of_host(self, host: str) -> GivenGroups:
+        return of_host(host, self._hosts[host].roles)
+
     def _mixin(self, groups: Sequence[ec2.ISecurityGroup], given: GivenGroups) -> IMixin:
         from sg_factory.cdk.mixin import GroupsMixin
 
@@ -191,7 +194,7 @@ class SecurityGroups(Construct):
 
         for beside in attach(construct, groups, given=given, most=self._most_groups):
             stack = cdk.Stack.of(beside)
-            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = given
+            self._beside[stack.template_file, stack.resolve(beside.logical_id)] = Beside(given, construct.node.path)
 
     def _handle(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
         if role in self._retired:
@@ -216,12 +219,17 @@ class SecurityGroups(Construct):
         return LockedGroup(self, role, place=place, group_id=group_id, vpc=any_vpc(self), note=self._asked.append)
 
 
-def tell(findings: Iterable[ReportedFinding], made: Iterable[SecurityGroups]) -> None:
-    """Have `cdk synth` tell what is found in the role files of groups that were made."""
+def tell(findings: Iterable[ReportedFinding], made: Iterable[SecurityGroups], read: Reader) -> None:
+    """Have `cdk synth` tell what is found in the role files of groups that were made.
+
+    `read` reads the templates of the app's nested stacks that CDK has not written.
+    """
     made = tuple(made)
     watched = tuple(groups._watched for groups in made)
     for groups in made[:1]:
-        guard_of(groups).told.extend((told, watched) for told in findings)
+        guard = guard_of(groups)
+        guard.read = read
+        guard.told.extend((told, watched) for told in findings)
 
 
 def _without_vpc(plan: Plan) -> Plan:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -26,6 +26,9 @@ from sg_factory.cdk.synthesized.uses import UNWORN, uses
 from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
+Reader = Callable[[Path], dict[str, Any] | None]
+"""Reads the template in a file; None where there is none."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 _GROUP_ID = re.compile("sg-[0-9a-f]+")
 _LOOKUP = re.compile(r"ssm:(?:.*:)?parameterName=([^:]+)")
@@ -62,6 +65,7 @@ class Guard(Plugin):
     """Holds the templates of an app against the plans, and tells the findings of the plans' projects."""
 
     def __init__(self) -> None:
+        self.read: Reader = json_template
         self.watched: list[Watched] = []
         self.told: list[tuple[ReportedFinding, tuple[Watched, ...]]] = []
 
@@ -72,10 +76,13 @@ class Guard(Plugin):
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app."""
-        templates, paths = read_templates(context.template_paths, context.app_construct.node.get_all_context())
+        app = context.app_construct
+        templates, paths = read_templates(context.template_paths, app.node.get_all_context(), self.read)
         stacks = {part.template_file: part.stack for part in self.watched}
         roles = Roles(self.watched)
-        violations = [_foreign(found, roles, paths, stacks) for found in interference(self.watched, templates)]
+        violations = [
+            _foreign(found, roles, templates, paths, stacks) for found in interference(self.watched, templates)
+        ]
         violations += self._findings(templates, paths)
         return report(violations)
 
@@ -85,8 +92,10 @@ class Guard(Plugin):
         in_use = set[ResourceKey]().union(*uses(self.watched, templates).values()) if is_asked else set()
         for told, made in self.told:
             groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
-            if groups or told.rule != UNWORN:
-                yield _finding(told, groups, made, paths)
+            if told.rule != UNWORN:
+                yield _finding(told, groups, made, templates, paths)
+            elif groups:
+                yield _finding(_in_app(told), groups, made, templates, paths)
 
 
 _GUARDS: MutableMapping[IConstruct, Guard] = WeakKeyDictionary()
@@ -132,15 +141,20 @@ def violation(told: ReportedFinding, resources: Iterable[cdk.PolicyViolatingReso
     )
 
 
-def resource(path: Path, logical_id: str, locations: Iterable[str] = ()) -> cdk.PolicyViolatingResource:
+def resource(
+    templates: Templates, paths: Mapping[str, Path], place: ResourceKey, locations: Iterable[str] = ()
+) -> cdk.PolicyViolatingResource:
     """A resource of a template, with the parts of it that are to blame; CDK tells the path of its construct."""
+    file, logical_id = shown = templates.construct_of(place)
     return cdk.PolicyViolatingResource(
-        resource_logical_id=logical_id, template_path=str(path), locations=list(locations)
+        resource_logical_id=logical_id,
+        template_path=str(paths[file]),
+        locations=list(locations) if shown == place else ["Properties.TemplateURL"],
     )
 
 
 def _foreign(
-    found: Interference, roles: Roles, paths: Mapping[str, Path], stacks: Mapping[str, str]
+    found: Interference, roles: Roles, templates: Templates, paths: Mapping[str, Path], stacks: Mapping[str, str]
 ) -> cdk.PolicyViolation:
     """What is about a construct is said of it, and of the stack where it is about no resource either."""
     told = ReportedFinding(
@@ -148,10 +162,17 @@ def _foreign(
     )
     file = found.template_file
     if found.logical_id and not found.path:
-        return violation(told, [resource(paths[file], found.logical_id, found.locations)])
+        return violation(told, [resource(templates, paths, (file, found.logical_id), found.locations)])
     path = found.path or stacks.get(file, file)
     where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))
     return violation(told, [where])
+
+
+def _in_app(unworn: ReportedFinding) -> ReportedFinding:
+    """The finding about a role that no host has, for an app, which may attach it: the check knows nothing of that."""
+    first, _, excerpt = unworn.text.partition("\n")
+    text = f"{first}, and nothing in this app has its group\n{excerpt}"
+    return replace(unworn, text=text, help=f"attach it in the app (groups.of(…)), or {unworn.help}")
 
 
 def _groups(told: ReportedFinding, made: Iterable[Watched]) -> Iterator[ResourceKey]:
@@ -163,18 +184,23 @@ def _groups(told: ReportedFinding, made: Iterable[Watched]) -> Iterator[Resource
 
 
 def _finding(
-    told: ReportedFinding, groups: Iterable[ResourceKey], made: Iterable[Watched], paths: Mapping[str, Path]
+    told: ReportedFinding,
+    groups: Iterable[ResourceKey],
+    made: Iterable[Watched],
+    templates: Templates,
+    paths: Mapping[str, Path],
 ) -> cdk.PolicyViolation:
     """A finding with its groups; what is about none, with what was made first."""
-    concerned = [resource(paths[file], logical_id) for file, logical_id in groups if file in paths]
+    concerned = [resource(templates, paths, place) for place in groups if place[0] in paths]
     first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in tuple(made)[:1]]
     return violation(told, concerned or first)
 
 
-def read_templates(paths: Iterable[str], context: Mapping[str, Any]) -> tuple[Templates, dict[str, Path]]:
+def read_templates(paths: Iterable[str], context: Mapping[str, Any], read: Reader) -> tuple[Templates, dict[str, Path]]:
     """The templates of an app's stacks and of the stacks nested in them, and their files by name.
 
-    `context` is the app's, in which CDK keeps what it has looked up.
+    `context` is the app's, in which CDK keeps what it has looked up. `read` reads the template of a nested stack, which
+    CDK has not written where it is an asset of the app's own.
     """
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
@@ -185,7 +211,7 @@ def read_templates(paths: Iterable[str], context: Mapping[str, Any]) -> tuple[Te
         name, content = waiting.pop()
         contents[name] = content
         for logical_id, child in _nested(files[name], content):
-            made = _content(child)
+            made = read(child) if child else None
             if child is None or made is None:
                 unread.add((name, logical_id))
                 continue
@@ -219,10 +245,10 @@ def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path 
         yield logical_id, file.parent / sources[0] if len(sources) == 1 else None
 
 
-def _content(file: Path | None) -> dict[str, Any] | None:
+def json_template(file: Path) -> dict[str, Any] | None:
     """The template in a file; None where it is none in JSON."""
     try:
-        content = json.loads(file.read_text("utf-8")) if file else None
+        content = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None

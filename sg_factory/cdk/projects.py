@@ -16,7 +16,7 @@ from sg_factory.cdk.validation import told
 from sg_factory.cloudformation.limits import beyond_limits_of
 from sg_factory.cloudformation.template import description
 from sg_factory.network import AppVpc
-from sg_factory.pipeline import Outcome, UnknownName, moment, run
+from sg_factory.pipeline import Outcome, UnknownName, moment, run, template_in
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.findings.text import render
@@ -66,7 +66,7 @@ class RoleSecurityGroups(SecurityGroups):
         if too_large:
             raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
         super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
-        tell(told(outcome.diagnostics), [self])
+        tell(told(outcome.diagnostics), [self], template_in)
 
 
 def environment_stacks(
@@ -87,7 +87,7 @@ def environment_stacks(
     chosen = _listed(environments) or _listed(scope.node.try_get_context("environment")) or None
     outcome = _outcome(scope, project, chosen, disable, as_of)
     made = [groups for plan in outcome.plans for groups in _environment(scope, plan)]
-    tell(told(outcome.diagnostics), made)
+    tell(told(outcome.diagnostics), made, template_in)
     return tuple(cdk.Stack.of(groups) for groups in made)
 
 

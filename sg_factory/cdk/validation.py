@@ -29,7 +29,7 @@ from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.uses import uses
 from sg_factory.cdk.synthesized.watched import FATAL
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates
+from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates, template_in
 from sg_factory.report.findings.text import excerpts
 from sg_factory.text.spelling import suggestion
 
@@ -68,7 +68,7 @@ class SecurityGroupValidation(Plugin):
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Called by CDK after synthesis, with the templates of the app or stage."""
         app = context.app_construct
-        templates, paths = read_templates(context.template_paths, app.node.get_all_context())
+        templates, paths = read_templates(context.template_paths, app.node.get_all_context(), template_in)
         ours = guarded(app, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates((Path(file) for file in files), self._levels)
@@ -77,7 +77,10 @@ class SecurityGroupValidation(Plugin):
         judged = set(templates.nested.values())  # without asset metadata, the template around names no file
         return report(
             [
-                _violation(finding, place, roles, attached.get(place, frozenset()))
+                violation(
+                    _in_words(finding, roles, attached.get(place, frozenset())),
+                    [resource(templates, paths, place, _properties(finding))],
+                )
                 for finding in found
                 if (place := _resource(finding, files)) not in ours
                 and not (finding.code == _UNREAD and place in judged)
@@ -92,15 +95,15 @@ def _resource(found: Diagnostic, files: dict[str, str]) -> ResourceKey:
     return files[where.file], str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
 
 
-def _violation(
-    found: Diagnostic, place: ResourceKey, roles: Roles, attached: Iterable[ResourceKey]
-) -> cdk.PolicyViolation:
-    """A finding in words of the roles that it is about, if any."""
+def _properties(found: Diagnostic) -> list[str]:
     where = found.where
-    properties = [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
+    return [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
+
+
+def _in_words(found: Diagnostic, roles: Roles, attached: Iterable[ResourceKey]) -> ReportedFinding:
+    """A finding in words of the roles that it is about, if any."""
     help = roles.of_resource(roles.in_words(found.help), attached)
-    words = ReportedFinding(found.code, roles.in_words(found.message), help, _severity(found), where.file)
-    return violation(words, [resource(Path(where.file), place[1], properties)])
+    return ReportedFinding(found.code, roles.in_words(found.message), help, _severity(found), found.where.file)
 
 
 def _level(name: str, level: str) -> Severity | None:

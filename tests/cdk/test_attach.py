@@ -348,17 +348,76 @@ def test_others_let_in_whoever_wears_the_groups(shop: Shop) -> None:
     assert {json.dumps({"Fn::GetAtt": [name, "GroupId"]}) for name in (LINUX, ORDERS)} < sources
 
 
-def test_a_listener_that_lets_the_internet_in_past_the_role_files_stops_the_synth(shop: Shop) -> None:
+def refusals(shop: Shop) -> list[dict[str, Any]]:
+    """What the report says of an app whose synth fails by its guard, in one order."""
+    root = shop.stack.node.root
+    assert isinstance(root, cdk.App)
+    with pytest.raises(RuntimeError):
+        root.synth()
+    report = json.loads(Path(root.outdir, "validation-report.json").read_text("utf-8"))
+    found = [each for plugin in report["pluginReports"] for each in plugin["violations"]]
+    return [each for each in found if each["ruleName"] in ("foreign-rule", "refused-call")]
+
+
+def http(balancer: elbv2.ApplicationLoadBalancer, port: int = 80) -> None:
+    """A listener, which CDK opens to the internet."""
+    answer = elbv2.ListenerAction.fixed_response(200)
+    balancer.add_listener(f"On{port}", port=port, protocol=elbv2.ApplicationProtocol.HTTP, default_action=answer)
+
+
+KEEP = "keep CDK from it: open=False of a listener, or hand over the groups by security_groups="
+
+
+@pytest.mark.parametrize("is_attached_first", [True, False])
+def test_a_listener_that_lets_the_internet_in_past_the_role_files_is_told_once(
+    shop: Shop, *, is_attached_first: bool
+) -> None:
+    balancer = application_load_balancer(shop)
+    if not is_attached_first:
+        http(balancer)
+    shop.groups.attach("orders-api", balancer)
+    if is_attached_first:
+        http(balancer)
+    (found,) = refusals(shop)
+    text, _, where = found["description"].partition(" (asked for at ")
+    assert (found["ruleName"], text.partition("is worn")[2]) == (
+        "foreign-rule",
+        " beside the groups of the host “orders-api” and lets in what no role file shows: tcp/80 from 0.0.0.0/0",
+    )
+    assert (Path(__file__).name in where) == is_attached_first  # before, no handle was there to be asked
+    assert found["suggestedFix"] == (
+        f"{KEEP}groups.worn_by('orders-api'); and write in roles/linux-host.yaml or roles/orders.yaml, below ingress: "
+        "- {from: internet, service: tcp/80, description: …}; for IPv4 alone: 0.0.0.0/0"
+    )
+
+
+def test_what_another_load_balancer_asks_for_is_told_beside_that(shop: Shop) -> None:
+    balancer, given = application_load_balancer(shop), [shop.groups["orders"]]
+    balancer.with_(shop.groups.of("orders"))
+    http(balancer)
+    http(elbv2.ApplicationLoadBalancer(shop.stack, "Other", vpc=shop.vpc, security_group=given[0]))
+    foreign, refused = refusals(shop)
+    assert (foreign["ruleName"], refused["ruleName"]) == ("foreign-rule", "refused-call")
+    assert refused["violatingConstructs"][0]["constructPath"] == "shop/Other"
+
+
+def test_a_listener_that_opens_what_a_role_file_has_is_told_to_leave_it_to_that(tmp_path: Path) -> None:
+    public = """
+        description: Order service
+        owner: storefront
+        public: true
+        ingress:
+          - {from: internet, service: https, description: Customers}
+        """
+    shop = Shop(tmp_path, {"roles/orders.yaml": public})
     balancer = application_load_balancer(shop)
     shop.groups.attach("orders-api", balancer)
-    answer = elbv2.ListenerAction.fixed_response(200)
-    balancer.add_listener("Http", port=80, default_action=answer)
-    told = (
-        "ItSecurityGroup.* is worn beside the groups of the host “orders-api” and lets in what no role file shows: "
-        "tcp/80 from 0.0.0.0/0"
+    http(balancer, 443)
+    (found,) = refusals(shop)
+    assert found["description"].partition(" (asked for at ")[0].partition("is worn beside the groups of ")[2] == (
+        "the host “orders-api” and lets in by itself what role files have: tcp/443 from 0.0.0.0/0"
     )
-    with pytest.raises(RuntimeError, match=told):
-        synthesized(shop.stack)
+    assert found["suggestedFix"].startswith(f"{KEEP}groups.worn_by('orders-api')")
 
 
 def test_one_that_leaves_it_to_the_role_files_does_not(shop: Shop) -> None:

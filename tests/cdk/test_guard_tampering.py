@@ -16,7 +16,7 @@ from aws_cdk import aws_ec2 as ec2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.cdk.guard import guard_of, read_templates
+from sg_factory.cdk.guard import guard_of, json_template, read_templates
 from sg_factory.cdk.synthesized.interference import interference
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
 from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
@@ -94,7 +94,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     RoleSecurityGroups(cdk.NestedStack(stack, "Nested"), "Groups", project=project, vpc=vpc, publish=False)
     app.synth()
     paths = [str(path) for path in (folder / "cdk.out").glob("*.template.json") if ".nested." not in path.name]
-    templates, _ = read_templates(paths, {})
+    templates, _ = read_templates(paths, {}, json_template)
     watched = (replace(part, vpc_id=_frozen(part)) for part in guard_of(app).watched)
     return Real(dict(templates.contents), dict(templates.nested), tuple(watched))
 

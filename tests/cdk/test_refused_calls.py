@@ -17,6 +17,7 @@ from aws_cdk import aws_efs as efs
 from aws_cdk import aws_elasticloadbalancingv2 as elb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_rds as rds
+from aws_cdk import aws_ssm as ssm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -261,6 +262,80 @@ ROWS: dict[str, tuple[Callable[[App], Any], str, str]] = {
         "whose group other/Theirs uses instead of its own",
     ),
 }
+
+
+# Groups of another project in the same app, which a project can name by their ids alone
+
+BANK = {
+    "sg-factory.yaml": """
+        name: bank
+        security_groups:
+          shop-web: {id: sg-0a1b2c3d4e5f, description: Web servers of the shop}
+        """,
+    "roles/ledger.yaml": """
+        description: Ledger of the bank
+        owner: bank
+        ingress:
+          - {from: shop-web, service: postgresql, description: The shop books its sales}
+        """,
+}
+
+
+def asked_by_web(folder: Path, port: int, **context: Any) -> list[dict[str, Any]]:
+    """What is told of the ledger where the shop's web servers ask for a port of it."""
+    root = an_app(folder, **context)
+    shop, bank = (cdk.Stack(root, name) for name in ("shop", "bank"))
+    vpc = ec2.Vpc(shop, "Vpc", max_azs=1)
+    web = RoleSecurityGroups(shop, "Groups", project=write(folder / "shop", PROJECT), vpc=vpc)["web"]
+    ledger = RoleSecurityGroups(bank, "Groups", project=write(folder / "bank", BANK))["ledger"]
+    ledger.connections.allow_from(web, ec2.Port.tcp(port))
+    return [each for each in violations(root) if each["ruleName"] == "refused-call" and "ledger" in str(each)]
+
+
+WRITE = (
+    "write in roles/ledger.yaml, below ingress: - {{from: GROUP, service: tcp/{port}, description: …}}; where GROUP "
+)
+WRITE += "is shop/Groups/web, declared in sg-factory.yaml (security_groups) by its id"
+
+
+def ingress(found: list[dict[str, Any]]) -> dict[str, Any]:
+    (into_ledger,) = (each for each in found if "into “ledger”" in each["description"])
+    return into_ledger
+
+
+def test_a_group_of_another_project_may_be_one_that_this_one_names_by_its_id(tmp_path: Path) -> None:
+    found = ingress(asked_by_web(tmp_path, 5432))
+    assert found["description"].endswith("no role file has it, unless that is “shop-web” (sg-0a1b2c3d4e5f)")
+    help = f"if it is, acknowledge this (sg-factory::refused-call); if not, {WRITE.format(port=5432)}"
+    assert found["suggestedFix"] == help
+
+
+def test_so_may_one_that_is_imported_by_the_parameter_that_its_project_publishes(tmp_path: Path) -> None:
+    root = an_app(tmp_path)
+    shop, bank = (cdk.Stack(root, name) for name in ("shop", "bank"))
+    RoleSecurityGroups(shop, "Groups", project=write(tmp_path / "shop", PROJECT), vpc=ec2.Vpc(shop, "Vpc", max_azs=1))
+    ledger = RoleSecurityGroups(bank, "Groups", project=write(tmp_path / "bank", BANK))["ledger"]
+    published = ssm.StringParameter.value_for_string_parameter(bank, "/sg-factory/default/web")
+    web = ec2.SecurityGroup.from_security_group_id(bank, "Web", published)
+    ledger.connections.allow_from(web, ec2.Port.tcp(5432))
+    found = ingress([each for each in violations(root) if each["ruleName"] == "refused-call"])
+    assert found["description"].endswith("no role file has it, unless that is “shop-web” (sg-0a1b2c3d4e5f)")
+    help = WRITE.format(port=5432).replace("shop/Groups/web", "bank/Web")
+    assert found["suggestedFix"] == f"if it is, acknowledge this (sg-factory::refused-call); if not, {help}"
+
+
+def test_other_traffic_with_it_is_not_there_whichever_it_is(tmp_path: Path) -> None:
+    found = ingress(asked_by_web(tmp_path, 22))
+    assert found["description"].endswith("no role file has it")
+    assert found["suggestedFix"] == WRITE.format(port=22)
+
+
+def test_where_cdk_has_looked_its_id_up_the_role_file_has_it(tmp_path: Path) -> None:
+    key = "ssm:account=111122223333:parameterName=/sg-factory/default/web:region=eu-west-1"
+    found = asked_by_web(tmp_path, 5432, **{key: "sg-0a1b2c3d4e5f"})
+    assert [each["description"].partition(" is asked for")[0] for each in found] == [
+        "tcp/5432 to bank/Groups/ledger out of “web”"
+    ]
 
 
 @pytest.mark.parametrize(("ask", "rule", "line"), ROWS.values(), ids=ROWS)

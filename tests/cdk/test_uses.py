@@ -175,7 +175,18 @@ def test_a_role_that_the_app_attaches_is_in_use(shop: Shop, use: Callable[[Shop]
 @pytest.mark.parametrize("use", UNUSED)
 def test_one_that_is_only_named_is_not(shop: Shop, use: Callable[[Shop], None]) -> None:
     use(shop)
-    assert shop.told("unworn-role") == ["no host wears “database”"]
+    (found,) = (each for each in violations(shop.app) if each["ruleName"] == "unworn-role")
+    assert found["description"].splitlines() == [
+        "no host wears “database”, and nothing in this app has its group",
+        " --> roles/data/database.yaml:2:1",
+        "  |",
+        "2 | description: PostgreSQL of the orders",
+        "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ]
+    assert found["suggestedFix"] == (
+        "attach it in the app (groups.of(…)), or add its host to hosts.yaml; "
+        "if there is none any more, say “retired: true” on the role"
+    )
 
 
 def test_of_two_environments_each_has_its_own_uses(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3_assets as assets
 
 from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
 from tests.projects import write
@@ -88,6 +89,36 @@ def test_a_nested_stack_that_is_judged_is_not_told_as_unjudged(tmp_path: Path) -
     theirs = "https://bucket.s3.amazonaws.com/key"
     cdk.CfnStack(stack, "Theirs", template_url=theirs, parameters={"Front": front.security_group_id})
     assert found(app) == [("unknown-value", "warning", ["shop/Theirs"])]
+
+
+IN_YAML = """
+Resources:
+  Theirs:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Takes deliveries of partners
+      VpcId: vpc-0a1b2c3d
+      SecurityGroupEgress:
+        - {CidrIp: 255.255.255.255/32, IpProtocol: icmp, FromPort: 252, ToPort: 86, Description: Lets nothing out}
+      SecurityGroupIngress:
+        - CidrIp: 0.0.0.0/0
+          IpProtocol: tcp
+          FromPort: 22
+          ToPort: 22
+          Description: !Sub "Administrators of ${AWS::Region}"
+"""
+
+
+@pytest.mark.parametrize("has_metadata", [True, False])
+def test_a_template_of_the_app_in_yaml_is_judged_as_the_stack_that_is_made_of_it(
+    tmp_path: Path, *, has_metadata: bool
+) -> None:
+    app = an_app(tmp_path, **{"aws:cdk:enable-asset-metadata": has_metadata})
+    cdk.Validations.of(app).add_plugins(SecurityGroupValidation({"world-open-admin": "warning"}))
+    stack, file = cdk.Stack(app, "shop"), tmp_path / "theirs.yaml"
+    file.write_text(IN_YAML, "utf-8")
+    cdk.CfnStack(stack, "Theirs", template_url=assets.Asset(stack, "File", path=str(file)).http_url)
+    assert found(app) == [("world-open-admin", "warning", ["shop/Theirs"])]
 
 
 def test_what_is_right_gives_nothing_at_warning_or_above(tmp_path: Path) -> None:

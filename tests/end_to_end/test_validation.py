@@ -101,6 +101,6 @@ def test_infos_are_one_line_on_the_terminal_and_stand_in_the_report(sample: Path
     report = json.loads((sample / "cdk.out/validation-report.json").read_text("utf-8"))
     told = [each for plugin in report["pluginReports"] for each in plugin["violations"]]
     assert sorted(each["description"].splitlines()[0] for each in told if each["ruleName"] == "unworn-role") == [
-        "no host wears “second”",
-        "no host wears “spare”",
+        "no host wears “second”, and nothing in this app has its group",
+        "no host wears “spare”, and nothing in this app has its group",
     ]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from sg_factory.cdk.synthesized.beside import open_beside
 from sg_factory.cdk.synthesized.given_away import given_away, given_to_macros
 from sg_factory.cdk.synthesized.held import changed
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.refused import refused
-from sg_factory.cdk.synthesized.rules import WRITES, foreign_rules, open_beside
+from sg_factory.cdk.synthesized.rules import WRITES, foreign_rules
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.transforms import macros
 from sg_factory.cdk.synthesized.watched import Interference, Watched, closed_groups, files_of
@@ -24,10 +25,12 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
     references = References(templates)
     closed = closed_groups(watched)
     files = files_of(watched, templates)
+    made = frozenset((part.template_file, logical_id) for part in watched for logical_id in part.groups)
     for part in watched:
         yield from changed(part, templates)
-        yield from open_beside(part, references)
-        yield from refused(part, references)
+        opened = tuple(open_beside(part, references))
+        yield from (rule.told(part, references) for rule in opened)
+        yield from refused(part, references, opened, made)
     made_over = tuple(macros(files, templates))
     yield from made_over
     told = frozenset((found.template_file, found.logical_id) for found in made_over)

@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
-from sg_factory.cdk.synthesized.given import GivenGroups
 from sg_factory.cdk.synthesized.partial import ANY, Texts
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.templates import ResourceKey, properties
-from sg_factory.cdk.synthesized.watched import GROUP, Interference, Watched, short
+from sg_factory.cdk.synthesized.watched import GROUP, Interference, short
 from sg_factory.source.opaque import is_foreign_type
 
 _ASSOCIATION = f"{GROUP}VpcAssociation"
-_RULES = {f"{GROUP}Ingress": "from", f"{GROUP}Egress": "to"}
-WRITES = (*_RULES, _ASSOCIATION)
+RULES = {f"{GROUP}Ingress": "from", f"{GROUP}Egress": "to"}
+"""The types of resources that are a rule, each with the word before its peer."""
+
+WRITES = (*RULES, _ASSOCIATION)
 """The types of resources that change a group which is made elsewhere."""
 
 _NAMES_A_GROUP = ("GroupId", "GroupName")
@@ -56,31 +57,6 @@ def foreign_rules(
             yield Interference("literal-group", file, logical_id, what, help, _blamed(given))
 
 
-def open_beside(part: Watched, references: References) -> Iterator[Interference]:
-    """Ranges that are open in what is worn beside our groups: a load balancer's listener asks nobody."""
-    for (file, logical_id), worn in part.beside.items():
-        listed = properties(references.templates.resource((file, logical_id))).get("SecurityGroupIngress")
-        for rule in listed if isinstance(listed, list) else [listed] if listed else []:
-            said = _rule(rule, "from") if isinstance(rule, dict) else short(rule)
-            yield _beside(file, logical_id, logical_id, worn, f"lets in what no role file shows: {said}")
-    for kind, word in _RULES.items() if part.beside else ():
-        for file, logical_id, resource in references.templates.all_of(kind):
-            given = properties(resource)
-            groups = [group for group in references.meant(file, given.get("GroupId")) if group in part.beside]
-            if groups and any(name.startswith("Cidr") or name.endswith("PrefixListId") for name in given):
-                does = "lets in" if word == "from" else "lets out"
-                what = f"{does} what no role file shows: {_rule(given, word)}"
-                yield _beside(file, logical_id, groups[0][1], part.beside[groups[0]], what)
-
-
-def _beside(file: str, logical_id: str, group: str, given: GivenGroups, what: str) -> Interference:
-    help = "write it in a role file, and keep CDK from it: open=False of a listener, or hand over the groups "
-    help += f"by security_groups={given.code}"
-    text = f"{group} is worn beside the groups of {given.words} and {what}"
-    place = "Properties.SecurityGroupIngress" if group == logical_id else "Properties.GroupId"
-    return Interference("foreign-rule", file, logical_id, text, help, (place,))
-
-
 def _foreign(file: str, logical_id: str, resource: Mapping[str, Any], group: ResourceKey, role: str) -> Interference:
     given = properties(resource)
     if resource.get("Type") == _ASSOCIATION:
@@ -109,10 +85,10 @@ def _unknown(texts: Texts, references: References) -> str:
 
 def _said(resource: Mapping[str, Any]) -> str:
     kind, given = str(resource.get("Type")), properties(resource)
-    return _rule(given, _RULES[kind]) if kind in _RULES else f"it takes it into {short(given.get('VpcId'))}"
+    return rule_in_words(given, RULES[kind]) if kind in RULES else f"it takes it into {short(given.get('VpcId'))}"
 
 
-def _rule(properties: Mapping[str, Any], word: str) -> str:
+def rule_in_words(properties: Mapping[str, Any], word: str) -> str:
     """Such as `tcp/22 from 0.0.0.0/0`."""
     low, high = properties.get("FromPort", ""), properties.get("ToPort", "")
     protocol = str(properties.get("IpProtocol"))

@@ -16,6 +16,7 @@ ResourceKey = tuple[str, str]
 # What `value_from_lookup` of aws-cdk-lib gives until `cdk synth` has looked a parameter up.
 _PENDING = "dummy-value-for-"
 
+_OF_CDK = ".template.json"  # how the names of templates end that CDK has written; others are assets
 STACK = "AWS::CloudFormation::Stack"
 
 
@@ -23,7 +24,7 @@ STACK = "AWS::CloudFormation::Stack"
 class Templates:
     """The synthesized templates of an app by file. `nested` says which resource of another template one is.
 
-    `unread` are nested stacks whose templates are not among the app's own, or are not JSON. `looked_up` are ids of
+    `unread` are nested stacks whose templates are not among the app's own, or cannot be read. `looked_up` are ids of
     groups that CDK has looked up and written out, each with the SSM parameter that held it.
     """
 
@@ -66,6 +67,11 @@ class Templates:
             place = self.nested[file]
             yield place
             file = place[0]
+
+    def construct_of(self, place: ResourceKey) -> ResourceKey:
+        """The resource that CDK has a construct for: of an asset's template, the stack that is made of it."""
+        places = (place, *self.around(place[0]))
+        return next((each for each in places if each[0].endswith(_OF_CDK)), place)
 
     def _section(self, file: str, name: str) -> Mapping[str, Mapping[str, Any]]:
         if (file, name) not in self._sections:

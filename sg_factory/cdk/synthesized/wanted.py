@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ _PORTS = {"aurora-mysql": 3306, "aurora-postgresql": 5432, "mariadb": 3306, "mys
 class Wanted:
     """What is asked for, in the plan's terms: `peer` and `traffic` are None where the plan has no words for them.
 
+    `is_of_another_plan` says whether the other end is a group that another plan of the app makes.
     `is_there` says whether the plan has it: all of the traffic, or some with that peer where the port is not known.
     """
 
@@ -32,6 +34,7 @@ class Wanted:
     peer: Peer | None
     traffic: Traffic | None
     is_there: bool
+    is_of_another_plan: bool = False
 
     @property
     def other(self) -> str:
@@ -45,17 +48,33 @@ class Wanted:
         return asked.peer_path or (named if isinstance(named, str) else short(named))
 
     @property
+    def may_be(self) -> tuple[ExternalPeer, ...]:
+        """Groups that the plan names by ids and has the traffic with, of which a group of another plan may be one."""
+        if not self.is_of_another_plan:
+            return ()
+        rules = self.group.in_direction(self.asked.direction)
+        peers = {rule.peer: None for rule in rules if isinstance(rule.peer, ExternalPeer)}
+        return tuple(peer for peer in peers if _is_there(rules, peer, self.traffic))
+
+    @property
     def service(self) -> str:
         """The traffic, for people."""
         return str(self.traffic) if self.traffic else f"traffic that only a deploy knows ({short(self.asked.traffic)})"
 
 
-def wanted(asked: Asked, part: Watched, references: References) -> Wanted:
-    """What a call means."""
+def wanted(asked: Asked, part: Watched, references: References, made: Set[ResourceKey] = frozenset()) -> Wanted:
+    """What a call means; `made` are the groups that all plans of the app make."""
     group = part.groups[asked.logical_id]
     peer = _peer(asked, group, part, references)
     traffic = _traffic(asked.traffic, part.template_file, references)
-    return Wanted(group, asked, peer, traffic, _is_there(group.in_direction(asked.direction), peer, traffic))
+    is_there = _is_there(group.in_direction(asked.direction), peer, traffic)
+    is_of_another = peer is None and not made.isdisjoint(_places(asked, part, references))
+    return Wanted(group, asked, peer, traffic, is_there, is_of_another)
+
+
+def _places(asked: Asked, part: Watched, references: References) -> list[ResourceKey]:
+    """The groups of the app that are at the other end."""
+    return [asked.peer] if asked.peer else [*references.meant(part.template_file, asked.group)]
 
 
 def _peer(asked: Asked, group: Group, part: Watched, references: References) -> Peer | None:
@@ -66,8 +85,16 @@ def _peer(asked: Asked, group: Group, part: Watched, references: References) -> 
     if asked.prefix_list is not None:
         lists = (peer for peer in known if isinstance(peer, PrefixListPeer) and peer.id == asked.prefix_list)
         return next(lists, None)
-    external = (peer for peer in known if isinstance(peer, ExternalPeer) and peer.group_id == asked.group)
-    places = [asked.peer] if asked.peer else [*references.meant(part.template_file, asked.group)]
+    places = _places(asked, part, references)
+    external = (
+        peer
+        for peer in known
+        if isinstance(peer, ExternalPeer)
+        and (
+            peer.group_id == asked.group
+            or not {*references.meant(part.template_file, peer.group_id)}.isdisjoint(places)
+        )
+    )
     roles = (part.groups[logical_id].role for file, logical_id in places if _is_ours((file, logical_id), part))
     return next((GroupPeer(role) for role in roles), None) or next(external, None)
 

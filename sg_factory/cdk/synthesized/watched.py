@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sg_factory.cdk.synthesized.asked import Asked
-from sg_factory.cdk.synthesized.given import GivenGroups
+from sg_factory.cdk.synthesized.given import Beside
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
 from sg_factory.plan import Group
 
@@ -37,8 +37,9 @@ class Watched:
     `path` is that of the construct that made them, `stack` that of its stack. `ours` are the plan's resources by
     logical id, `parameters` its parameters by name, `groups` the groups among the resources. `opened` are the logical
     ids of groups that others may write into. `vpc_id` is the VPC that the app gives to all groups, as the template
-    names it once it is written. `beside` are groups that CDK made for what wears ours, each with those. `external`
-    are ids of groups that the plan names and does not make. `asked` gives what locked groups have been asked for.
+    names it once it is written. `beside` are groups that CDK made for what wears ours, each with what it is beside.
+    `external` are ids of groups that the plan names and does not make. `asked` gives what locked groups have been
+    asked for.
     """
 
     path: str
@@ -49,7 +50,7 @@ class Watched:
     opened: Set[str]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     vpc_id: Callable[[], Any] | None = None
-    beside: Mapping[ResourceKey, GivenGroups] = field(default_factory=dict)
+    beside: Mapping[ResourceKey, Beside] = field(default_factory=dict)
     external: Set[str] = frozenset()
     asked: Callable[[], Iterable[Asked]] = tuple
 
