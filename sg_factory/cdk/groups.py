@@ -18,12 +18,13 @@ from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 from aws_cdk.cloudformation_include import CfnInclude
-from constructs import Construct
+from constructs import Construct, Dependable
 
 from sg_factory.cdk.guard import Reader, ReportedFinding, guard_of
 from sg_factory.cdk.places import claim_published, place_of, require_place
 from sg_factory.cdk.synthesized.asked import Asked
 from sg_factory.cdk.synthesized.given import Beside, GivenGroups, of_host, of_roles
+from sg_factory.cdk.synthesized.ignored import Ignored
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.watched import Watched
 from sg_factory.cloudformation.launch import launch_template_id
@@ -108,6 +109,7 @@ class SecurityGroups(Construct):
             beside=self._beside,
             external=_external(plan),
             asked=lambda: [_resolved(each, stack) for each in self._asked],
+            ignored=self._ignored,
         )
         guard_of(self).watched.append(self._watched)
 
@@ -207,16 +209,29 @@ class SecurityGroups(Construct):
         return self._handles[role, mutable]
 
     def _made(self, role: str, *, mutable: bool) -> ec2.ISecurityGroup:
-        logical_id = self._logical_ids[role]
-        group_id = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id)).attr_group_id
-        if mutable:
-            return cdk.aws_ec2.SecurityGroup.from_security_group_id(
-                self, f"{role} mutable", group_id, allow_all_outbound=False
-            )
         from sg_factory.cdk.handles import LockedGroup, any_vpc
+        from sg_factory.cdk.on_handles import Resources
 
-        place = self._watched.template_file, logical_id
-        return LockedGroup(self, role, place=place, group_id=group_id, vpc=any_vpc(self), note=self._asked.append)
+        logical_id = self._logical_ids[role]
+        group = cast("ec2.CfnSecurityGroup", self._included.get_resource(logical_id))
+        handle: ec2.ISecurityGroup
+        if mutable:
+            handle = cdk.aws_ec2.SecurityGroup.from_security_group_id(
+                self, f"{role} mutable", group.attr_group_id, allow_all_outbound=False
+            )
+        else:
+            place = self._watched.template_file, logical_id
+            handle = LockedGroup(self, role, place=place, group=group, vpc=any_vpc(self), note=self._asked.append)
+        Dependable.implement(handle, Resources(handle, logical_id, self._watched.ours, self._included))
+        return handle
+
+    def _ignored(self) -> Iterable[Ignored]:
+        """What was done to handles and has no effect; where none was made, nothing of EC2 is imported."""
+        if not self._handles:
+            return ()
+        from sg_factory.cdk.on_handles import ignored_on
+
+        return ignored_on(self._handles, self._logical_ids)
 
 
 def tell(findings: Iterable[ReportedFinding], made: Iterable[SecurityGroups], read: Reader) -> None:

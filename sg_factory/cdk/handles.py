@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import cast
 
 from aws_cdk import aws_ec2 as ec2
-from constructs import Construct
+from constructs import Construct, IConstruct, IMixin
 
 from sg_factory.cdk.calls import asking, path_of
 from sg_factory.cdk.synthesized.asked import Asked
@@ -24,7 +24,8 @@ Note = Callable[[Asked], None]
 class LockedGroup(ec2.SecurityGroup):
     """The group of a role, which takes no rules; `note` is told of each that it is asked for.
 
-    `place` is where the group itself is made, `group_id` its id. `vpc` is any: CDK wants one.
+    `place` is where the group itself is made, `group` its resource. `vpc` is any: CDK wants one. `passed_over` are
+    mixins that were to go on it and are for resources, of which it has none.
     """
 
     def __init__(
@@ -33,20 +34,32 @@ class LockedGroup(ec2.SecurityGroup):
         id: str,  # noqa: A002 - as every construct calls it
         *,
         place: ResourceKey,
-        group_id: str,
+        group: ec2.CfnSecurityGroup,
         vpc: ec2.IVpc,
         note: Note,
     ) -> None:
         super().__init__(scope, id, vpc=vpc, allow_all_outbound=False, disable_inline_rules=False)
         self.node.try_remove_child("Resource")  # the group that CDK would make
         self.place = place
-        self._group_id = group_id
+        self.passed_over: list[IMixin] = []
+        self._group = group
+        self._group_id = group.attr_group_id
         self._note = note
 
     @property
     def security_group_id(self) -> str:
         """The id of the role's group, a token."""
         return self._group_id
+
+    @property
+    def security_group_vpc_id(self) -> str:
+        """The id of the VPC that the role's group is in, a token."""
+        return self._group.attr_vpc_id
+
+    def with_(self, *mixins: IMixin) -> IConstruct:
+        """Apply mixins, and note which of them do not go on a handle."""
+        self.passed_over += [mixin for mixin in mixins if not mixin.supports(self)]
+        return super().with_(*mixins)
 
     def add_ingress_rule(
         self,

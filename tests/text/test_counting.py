@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.text.counting import counted, listed
+from sg_factory.text.counting import counted, few, listed
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ def test_words_agree_with_their_count(count: int, words: tuple[str, ...], told: 
 def test_names_are_a_part_of_a_sentence(names: list[str], told: str):
     assert listed(names) == told
     assert listed(names, "or") == told.replace(" and ", " or ")
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ("", ""),
+        ("aba", "a and b"),
+        ("abc", "a, b and c"),
+        ("abcd", "a, b, c and 1 other"),
+        ("abcde", "a, b, c and 2 others"),
+    ],
+)
+def test_of_many_names_the_first_are_told_and_how_many_others_there_are(names: str, told: str):
+    assert few(names) == told

@@ -17,6 +17,7 @@ from sg_factory.cdk.synthesized.rules import WRITES, foreign_rules
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.transforms import macros
 from sg_factory.cdk.synthesized.watched import Interference, Watched, closed_groups, files_of
+from sg_factory.cdk.synthesized.without_effect import without_effect
 
 
 def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[Interference]:
@@ -31,6 +32,7 @@ def interference(watched: Iterable[Watched], templates: Templates) -> Iterator[I
         opened = tuple(open_beside(part, references))
         yield from (rule.told(part, references) for rule in opened)
         yield from refused(part, references, opened, made)
+        yield from without_effect(part)
     made_over = tuple(macros(files, templates))
     yield from made_over
     told = frozenset((found.template_file, found.logical_id) for found in made_over)

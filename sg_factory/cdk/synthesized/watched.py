@@ -9,6 +9,7 @@ from typing import Any
 
 from sg_factory.cdk.synthesized.asked import Asked
 from sg_factory.cdk.synthesized.given import Beside
+from sg_factory.cdk.synthesized.ignored import Ignored
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
 from sg_factory.plan import Group
 
@@ -22,6 +23,7 @@ OBJECTIONS: Mapping[str, str] = {
     "group-given-away": WARNING,
     "refused-call": WARNING,
     "unknown-group": WARNING,
+    "without-effect": WARNING,
     "literal-group": INFO,
     "unread-stack": INFO,
 }
@@ -39,7 +41,7 @@ class Watched:
     ids of groups that others may write into. `vpc_id` is the VPC that the app gives to all groups, as the template
     names it once it is written. `beside` are groups that CDK made for what wears ours, each with what it is beside.
     `external` are ids of groups that the plan names and does not make. `asked` gives what locked groups have been
-    asked for.
+    asked for, `ignored` what else has been done to the groups' handles.
     """
 
     path: str
@@ -53,6 +55,7 @@ class Watched:
     beside: Mapping[ResourceKey, Beside] = field(default_factory=dict)
     external: Set[str] = frozenset()
     asked: Callable[[], Iterable[Asked]] = tuple
+    ignored: Callable[[], Iterable[Ignored]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
