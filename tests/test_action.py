@@ -130,7 +130,7 @@ def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host:
     assert pull_request(tmp_path / "first", MORE, temp, host).run()
     assert pull_request(tmp_path / "second", WORDS, temp, host).run()
     ((author, body),) = host.comments
-    assert (author, body.splitlines()[0]) == (BOT, "### `infra`: No access changes: 1 text or date")
+    assert (author, body.splitlines()[0]) == (BOT, "### `infra`: No access changes: 1 text or date changed")
 
 
 @pytest.mark.parametrize(

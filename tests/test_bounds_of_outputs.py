@@ -106,17 +106,17 @@ def test_a_difference_judges_and_counts_what_it_has_no_room_to_list_and_says_how
     assert {(ran.returncode, ran.stderr) for ran in written.values()} == {(1, "")}
 
     text = written["text"].stdout.splitlines()
-    assert text[:3] == ["broader: 5,112 changed", "base → head, in prod", "Whose access changes: storefront (5112)"]
-    assert (text[-1], sum(" → " in line for line in text[2:])) == ("  112 more are counted, and too many to list", 5000)
+    assert text[:3] == ["broader: 5,112 changed", "base → head, in prod", "Owners of access changes: storefront (5112)"]
+    assert (text[-1], sum(" → " in line for line in text[2:])) == ("  112 more are counted but not listed", 5000)
 
     told = json.loads(written["json"].stdout)
     assert (told["counts"]["changes"]["changed"], len(told["changes"])) == (5112, 5000)
     assert {key: count for key, count in told["left_out"].items() if count} == {"changes": 112}
 
     comment = written["markdown"].stdout
-    assert "No picture: 5,112 changes are more than one can show." in comment
-    assert "<summary><b>Access that comes</b>: 5,112</summary>" in comment
-    assert "left out, as a comment holds no more: `sg-factory diff` shows more of it." in comment
+    assert "No diagram: 5,112 changes are too many to draw." in comment
+    assert "<summary><b>Broader access</b>: 5,112</summary>" in comment
+    assert "left out, as the size of a comment is limited: `sg-factory diff` shows more of it." in comment
 
 
 def test_ports_that_many_ranges_within_theirs_cut_into_parts_are_counted_by_these_and_not_compared(tmp_path: Path):
@@ -173,6 +173,6 @@ def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_loo
     compared = run("diff", "--fail-on", "broader", "base", "head", folder=tmp_path)
     assert (compared.returncode, compared.stdout) == (2, "")
     assert compared.stderr == (
-        "sg-factory: over 60,000 rules and parts of rules differ, which is more than one run looks into:"
-        " compare some environments (--environment), or with a version in between\n"
+        "sg-factory: over 60,000 rules and parts of rules differ, which is more than one run compares:"
+        " compare fewer environments (--environment), or compare with a revision in between\n"
     )

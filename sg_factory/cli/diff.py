@@ -38,14 +38,14 @@ _UNDECIDED = (
 @project_option
 @environment_option
 @as_of_option
-@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="How to write it.")
+@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="Output format.")
 @click.option(
     "--fail-on",
     type=SeveralType(*_FAILING),
     metavar=f"[{'|'.join(_FAILING)}]",
     default="never",
-    help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed), or where protection is "
-    "lost (looser): a guardrail, a check's level, consent, an acceptance, a role's public. Several by commas.",
+    help="Exit 1 if access is gained or may be (broader), if access is gained or lost (changed), or if protection is "
+    "lost (looser): guardrails, check levels, consent, acceptances, roles' public. Separate several by commas.",
 )
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
@@ -60,9 +60,9 @@ def command(
 ) -> None:
     """Compare BASE with HEAD: access and protection gained and lost.
 
-    It also says what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates such
-    as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD is the project's folder as it is
-    now where it is not given.
+    It also reports what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates
+    such as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD defaults to the working
+    tree.
     """
     try:
         with no_collection(), progress():
@@ -73,7 +73,7 @@ def command(
         fail(escaped(str(error)))
     except BrokenSide as error:
         tell(error.diagnostics)
-        fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
+        fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
     if format == "json":

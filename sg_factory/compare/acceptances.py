@@ -78,7 +78,7 @@ def _last_day(acceptance: Acceptance) -> date:
 
 
 def _until(last_day: date) -> str:
-    return "with no end" if last_day == _FOR_EVER else f"until {last_day}"
+    return "with no end date" if last_day == _FOR_EVER else f"until {last_day}"
 
 
 def _change(

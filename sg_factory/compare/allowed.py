@@ -21,7 +21,7 @@ from sg_factory.plan import (
     Rule,
 )
 
-BY_DEFAULT = "EC2's default, where no egress is declared"
+BY_DEFAULT = "EC2's default if no egress is declared"
 
 
 class EffectiveRules:

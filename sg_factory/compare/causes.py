@@ -14,7 +14,7 @@ from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import Direction, LeftOut, Rule
 
-_LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not of this environment"}
+_LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not for this environment"}
 
 _Cause = tuple[str, Iterable[Rule]]
 """What made some rules come or go, and which."""
@@ -58,7 +58,7 @@ def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: Effecti
         elif was is not None and now is not None and was.enabled and not now.enabled:
             yield f"“{name}” is switched off", _left_out(went, "disabled", change, new)
         if was and now and old.lets_all_out(was) and not new.lets_all_out(now) and _goes_out(change, name):
-            yield f"“{name}” declares egress now, so EC2 no longer lets everything out", went
+            yield f"“{name}” now declares egress, so EC2 no longer allows all outbound traffic", went
     for reason, text in _LEFT_OUT.items():
         yield text, _left_out(went, reason, change, new)
 
@@ -67,7 +67,7 @@ def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: Effecti
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
-            yield f"“{name}” declares no egress, so EC2 lets everything out", came
+            yield f"“{name}” declares no egress, so EC2 allows all outbound traffic", came
         elif now is not None and was is None:
             yield f"“{name}” is new", came
         elif was is not None and now is not None and not was.enabled and now.enabled:
@@ -106,9 +106,9 @@ def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[s
         yield f"the entries of “{name}” changed"
     meant, means = ({peer.key for peer in side.plan.others if peer.name == name} for side in (old, new))
     if meant and means and meant != means:
-        yield f"“{name}” means another one: {', '.join(_ids(means))}, no longer {', '.join(_ids(meant))}"
+        yield f"“{name}” now refers to {', '.join(_ids(means))}, not to {', '.join(_ids(meant))}"
     if (was and means) or (now and meant):
-        yield f"“{name}” is {'a prefix list' if means else 'ranges'} now"
+        yield f"“{name}” is now {'a prefix list' if means else 'a list of ranges'}"
 
 
 def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set[tuple[Direction, Traffic, str]]:

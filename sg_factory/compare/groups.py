@@ -36,8 +36,8 @@ class HostChange:
     """A host that wears other roles now; `joins` is what it opens by wearing together what no host did before."""
 
     host: str
-    wears: tuple[str, ...]
-    no_longer: tuple[str, ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
     where: Place
     side: Literal["before", "after"] = "after"
     joins: tuple[JoinedRoles, ...] = ()
@@ -53,7 +53,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     for role in sorted({*old, *new}):
         if role not in new:
             name = names.of(old[role])
-            why = f"it is “{name}” now, which is another group" if name else ""
+            why = f"it is renamed to “{name}”, which makes a new group" if name else ""
             yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
@@ -71,23 +71,23 @@ def _everything_anew(before: Plan, after: Plan) -> str:
         return ""
     old, new = before.environment, after.environment
     if before.read_from == "roles" and before.project != after.project:
-        return f"the project is “{after.project}” now, no longer “{before.project}”"
+        return f"the project is renamed from “{before.project}” to “{after.project}”"
     if (old.account, old.region) != (new.account, new.region):
-        return "the environment is in another account or region"
+        return "the environment moves to another account or region"
     if before.layout != after.layout:
         return f"`stacks: {after.layout}` moves it to another stack"
-    return "it is in another VPC" if old.vpc != new.vpc else ""
+    return "it moves to another VPC" if old.vpc != new.vpc else ""
 
 
 def _anew(old: Group, new: Group, after: Plan) -> str:
     is_in_files = not (old.origin.path or new.origin.path)  # a template's groups stand in one
     if is_in_files and after.layout == "folder" and old.folder != new.folder:
-        return f"its file is in {new.folder} now, which has stacks of its own"
+        return f"its file moves to {new.folder}, which has its own stacks"
     was, now = dict(old.fixed), dict(new.fixed)
     changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     if not changed:
         return ""
-    return f"CloudFormation makes a new group where {' and '.join(changed)} differ{'' if len(changed) > 1 else 's'}"
+    return f"CloudFormation replaces a group when {' and '.join(changed)} change{'' if len(changed) > 1 else 's'}"
 
 
 def _turned(old: Group, new: Group) -> Iterator[str]:
@@ -105,8 +105,8 @@ def host_changes(before: EffectiveRules, after: EffectiveRules) -> Iterator[Host
     for name in sorted({*old, *new}):
         was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
         if was != now:
-            wears, no_longer = tuple(sorted(now - was)), tuple(sorted(was - now))
+            gained, lost = tuple(sorted(now - was)), tuple(sorted(was - now))
             if name in new:
-                yield HostChange(name, wears, no_longer, new[name].origin, "after", joins.get(name, ()))
+                yield HostChange(name, gained, lost, new[name].origin, "after", joins.get(name, ()))
             else:
-                yield HostChange(name, wears, no_longer, old[name].origin, "before")
+                yield HostChange(name, gained, lost, old[name].origin, "before")

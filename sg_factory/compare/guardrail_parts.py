@@ -45,10 +45,10 @@ def _through(first: int, last: int) -> str:
     if first == 0:
         return ""
     if last == ANY_NUMBER:
-        return f"through {first} or more others"
+        return f"through {first} or more other roles"
     if first == last:
-        return f"through {first} other{'' if first == 1 else 's'}"
-    return f"through {first} to {last} others"
+        return f"through {first} other role{'' if first == 1 else 's'}"
+    return f"through {first} to {last} other roles"
 
 
 def _peers(spots: Spots, names: NamedSpots) -> str:

@@ -75,31 +75,32 @@ def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     name = plan.environment.name
     same = [other for other in head if other.environment.name == name]
     if any(other.project == plan.project for other in same):
-        cause = f"“{name}” is another account or region now"
+        cause = f"“{name}” moves to another account or region"
     elif head and all(other.project != plan.project for other in head):
-        cause = f"the project is “{head[0].project}” now, no longer “{plan.project}”"
+        cause = f"the project is renamed from “{plan.project}” to “{head[0].project}”"
     else:
-        cause = f"the environment “{name}” is gone"
-    text = f"{cause}: its stacks are no longer made, and stay with all that they allow until they are deleted"
-    help = "first deploy; then, once everything wears the new groups or none, delete the old stacks in the order below"
+        cause = f"the environment “{name}” is removed"
+    text = f"{cause}: its stacks are no longer generated, but stay deployed, with all that they allow, "
+    text += "until they are deleted"
+    help = "deploy first; then, once the old groups are attached to nothing, delete the old stacks in the order below"
     return _hazard("base", "stacks-left", text, plan.environment.origin, help)
 
 
 def _laid_out_anew(successor: Plan) -> Hazard:
-    text = f"`stacks: {successor.layout}` moves every group to another stack, while something wears it"
+    text = f"`stacks: {successor.layout}` moves every group to another stack while it may be attached to something"
     help = (
-        "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old "
-        "ones; then, once everything wears the new groups, delete the old stacks"
+        "give the project another `name:` in the same change: deploy first, which creates new stacks beside the old "
+        "ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
     return _hazard("head", "layout-changed", text, Place("sg-factory.yaml").key("stacks"), help)
 
 
 def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
     name = plan.environment.name
-    text = f"another VPC replaces every group of “{name}”, while something wears it"
+    text = f"moving “{name}” to another VPC replaces every group while it may be attached to something"
     help = (
-        f"give the environment another name in the same change, such as “{name}-2”: first deploy, which makes new "
-        "stacks beside the old ones; then, once everything wears the new groups, delete the old stacks"
+        f"give the environment another name in the same change, such as “{name}-2”: deploy first, which creates new "
+        "stacks beside the old ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
     return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
 
@@ -123,10 +124,10 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
 
 def _left(group: Group, users: Users) -> Hazard:
     """A role that goes from one environment and stays in others."""
-    text = f"“{group.role}” is taken out of an environment without having been retired there: {users.of(group)}"
+    text = f"“{group.role}” is removed from an environment without being retired there first: {users.of(group)}"
     help = (
-        "first keep the environment in its file, with `retired:` naming it, remove what names the role there, and "
-        "deploy; then take the environment out of the file"
+        "first keep the environment in the file and list it under `retired:`, remove what names the role there, and "
+        "deploy; then remove the environment from the file"
     )
     return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
 
@@ -134,23 +135,24 @@ def _left(group: Group, users: Users) -> Hazard:
 def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
     """A role whose group would have to go; a new one with the same rules is taken for its new name."""
     renamed = names.of(group)
-    help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
+    help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
-        text = f"“{group.role}” is taken out without having been retired: {users.of(group)}"
+        text = f"“{group.role}” is removed without being retired first: {users.of(group)}"
         return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
-    text = f"“{group.role}” is renamed to “{renamed}”, which is another group: {users.of(group)}"
+    text = f"“{group.role}” is renamed to “{renamed}”, which makes a new group: {users.of(group)}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
-        f"To leave no gap, deploy “{renamed}” beside it before that, and let everything wear both"
+        f"To avoid an interruption, deploy “{renamed}” beside it before that, and attach both groups"
     )
     return _hazard("base", "renamed-role", text, group.origin, help, users.naming(group))
 
 
 def _moved(group: Group, heir: Group, users: Users) -> Hazard:
-    text = f"“{group.role}” moves to the stacks of {heir.folder} without having been retired: "
+    text = f"“{group.role}” moves to the stacks of {heir.folder} without being retired first: "
     help = (
-        f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
-        "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
+        f"first set `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
+        "To avoid an interruption, give it a new name in the new folder instead, and retire the old role once its "
+        "group is attached to nothing"
     )
     return _hazard("base", "moved-role", text + users.of(group), group.origin, help, users.naming(group))
 
@@ -168,9 +170,9 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
         is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
         most = max(rules_in_use(heir, direction).values()) + len(waiting)
         if waiting and (added or is_closed_now) and most > quota:
-            text = f"“{heir.role}” would hold {most} {direction} rules until the old ones are "
-            text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
-            help = "first deploy without the lines that are new, then with them"
+            text = f"“{heir.role}” would have {most} {direction} rules during the deploy, and a group holds "
+            text += f"{quota}: CloudFormation adds the new ones before it deletes the old ones"
+            help = "deploy twice: first without the new lines, then with them"
             lines = tuple(dict.fromkeys(rule.origin for rule in added))[:MOST_NAMED]
             yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
 
@@ -181,10 +183,10 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
     for identity, rule in _by_identity(heir, "ingress").items():
         if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:
             text = (
-                f"the rule of “{heir.role}” with “{rule.peer}” is replaced, as the group's account is "
-                "another: EC2 refuses the new one as long as the old one is there"
+                f"the rule of “{heir.role}” with “{rule.peer}” is replaced because the account of "
+                f"“{rule.peer}” changes: EC2 refuses the new rule while the old one exists"
             )
-            help = "first deploy without the line, then with it"
+            help = "deploy twice: first without the line, then with it"
             yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
 
 

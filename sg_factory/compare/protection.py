@@ -98,7 +98,7 @@ def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     for new in after.groups:
         was = old.get(new.role)
         if new.public and not (was and was.public):
-            text = f"“{new.role}”, so that the internet may be a source of its ingress"
+            text = f"“{new.role}”, so the internet may be a source in its ingress rules"
             yield _of_role("new", new, text, new.origin.at("public"), "after")
         elif was and was.public and not new.public:
             yield _of_role("gone", new, f"“{new.role}”", was.origin.at("public"), "before")

@@ -27,8 +27,8 @@ class Users:
         roles = sorted({role for role, _ in self._rules.get(group.role, ())})
         hosts = sorted(self._hosts.get(group.role, ()))
         known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-        known += [f"{listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
-        return ", ".join(known) or "what wears its group keeps it from being deleted"
+        known += [f"{listed(_quoted(hosts))} {'have' if len(hosts) > 1 else 'has'} it"] if hosts else []
+        return ", ".join(known) or "a group cannot be deleted while it is attached to anything"
 
     def naming(self, group: Group) -> tuple[Place, ...]:
         """Where other files name the group, each line once; a flow between roles is written on the accepting one."""

@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
 from sg_factory.text.json_text import json_text
 
-_VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: what to do first stands above"}
+_VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see above for what to do first"}
 
 
 def as_text(deployment: Deployment) -> str:
@@ -29,7 +29,7 @@ def _lines(deployment: Deployment) -> Iterator[str]:
         where = ", ".join(filter(None, (step.account, step.region)))
         yield f"  {number:>{width}}. {action} {step.stack}" + (f" ({where})" if where else "")
     if deployment.delete:
-        yield "What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does."
+        yield "Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack."
 
 
 def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:

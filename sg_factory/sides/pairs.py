@@ -14,6 +14,7 @@ from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks
 from sg_factory.sides.sides import NoSide, Side
 from sg_factory.sides.ways import ways
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
             help, _ = remedy_of_few(pattern, dict.fromkeys(names), "there are")
-            raise NoSide(f"“{pattern}” is no environment of either side: {help}")
+            raise NoSide(f"unknown environment “{pattern}”: {help}")
 
 
 def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
@@ -127,8 +128,8 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
-        known = ", ".join(stack.name for _, stack in ours)
-        raise NoSide(f"{templates.name} is none of the project's stacks, which are {known}")
+        known = listed([stack.name for _, stack in ours])
+        raise NoSide(f"{templates.name} is not one of the project's stacks: {known}")
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:

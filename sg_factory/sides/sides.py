@@ -107,7 +107,7 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
         here = revisions.RevisionFiles(Folder(project), "")
-        return _project(here, "the files here" if project == Path() else str(project), as_of)
+        return _project(here, "working tree" if project == Path() else str(project), as_of)
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
@@ -117,7 +117,9 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
         if os.path.isfile(name):
             return _templates(Path(name), as_of)
         one, dots, other = name.partition("..")
-        raise NoSide(f"name the two sides apart: {one} {other}" if one and dots and other else str(error)) from None
+        raise NoSide(
+            f"write the two sides as two arguments: {one} {other}" if one and dots and other else str(error)
+        ) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
@@ -135,7 +137,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
     try:
         found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
-        raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
+        raise NoSide(f"{path} contains neither role files nor a CloudFormation template") from None
     files = Folder(Path(), may_leave=True)
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))

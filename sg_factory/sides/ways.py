@@ -57,7 +57,7 @@ def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _with_remark(plan: Plan, taken: int, of: int) -> Plan:
-    text = f"only {taken} of {of:,} ways in which this template may follow the other one were compared"
-    help = "give parameters fewer allowed values, and conditions fewer of them to depend on"
+    text = f"only {taken} of {of:,} combinations of the two templates' conditions were compared"
+    help = "give parameters fewer allowed values, or let fewer conditions depend on them"
     remark = TemplateNote("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
     return replace(plan, remarks=(*plan.remarks, remark))

@@ -54,7 +54,7 @@ FORM = {"roles/form.yaml": "description: Form\nowner: post\nextends: [host]\npub
             ACCEPTED,
             {"roles/_host.yaml": ACCEPTING.replace(", until: 2027-03-01", "")},
             "acceptance longer: “world-open-port” on “mail” and “web”: tcp/8443 from internet, "
-            "with no end instead of until 2027-03-01",
+            "with no end date instead of until 2027-03-01",
             "roles/_host.yaml:6",
             ["post", "storefront"],
         ),
@@ -99,15 +99,16 @@ TURNED = STACK[: RULES[0]] + STACK[RULES[1] :] + STACK[RULES[0] : RULES[1]]
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (STACK, SKIPPED, ["new: “checkov CKV_AWS_24” on “Web”, with no end"]),
-        (SKIPPED, STACK, ["gone: “checkov CKV_AWS_24” on “Web”, with no end"]),
+        (STACK, SKIPPED, ["new: “checkov CKV_AWS_24” on “Web”, with no end date"]),
+        (SKIPPED, STACK, ["gone: “checkov CKV_AWS_24” on “Web”, with no end date"]),
         (SKIPPED, SKIPPED.replace("443", "444"), []),  # it is of the whole group
-        (STACK, IGNORED, ["new: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end"]),
+        (STACK, IGNORED, ["new: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end date"]),
         (
             IGNORED.replace("0107", "0107:exp:2027-03-02"),
             IGNORED,
             [
-                "longer: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end instead of until 2027-03-01",
+                "longer: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, "
+                "with no end date instead of until 2027-03-01",
             ],
         ),
         (

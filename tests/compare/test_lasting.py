@@ -99,7 +99,7 @@ def test_it_is_told_in_every_format(tmp_path: Path):
     )
     text = as_text(facts, colour=False)
     assert text.splitlines()[0] == (
-        "broader: 1 gained, 2 new ways in from the internet; all of it ends by itself by 2027-03-01T18:00Z; "
+        "broader: 1 gained, 2 new paths from the internet; all of it ends by itself by 2027-03-01T18:00Z; "
         "looser protection: 1 role public"
     )
     assert "  + gained    internet → web  tcp/80 from 0.0.0.0/0 and ::/0 until 2027-03-01T18:00Z\n" in text

@@ -156,7 +156,7 @@ def test_where_there_are_too_many_ways_each_reading_is_compared_and_it_is_told(t
         ("gained", "internet", "Web")
     ]
     assert [(each.side, each.remark.text) for each in found.unknown] == [
-        ("after", "only 256 of 4,096 ways in which this template may follow the other one were compared")
+        ("after", "only 256 of 4,096 combinations of the two templates' conditions were compared")
     ]
     assert found.may_be_broader
 

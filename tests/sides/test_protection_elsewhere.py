@@ -85,8 +85,8 @@ def test_of_a_new_environment_beside_others_what_is_public_or_accepted_in_none_o
         "roles/trial.yaml": f"{HOOK.rstrip(' ')}    environments: dev2\n",
     }
     assert told(tmp_path, before, after) == [
-        "public new in dev2: “trial”, so that the internet may be a source of its ingress",
-        "accept new in dev2: “world-open-port” on “trial”: tcp/8443 from internet, with no end",
+        "public new in dev2: “trial”, so the internet may be a source in its ingress rules",
+        "accept new in dev2: “world-open-port” on “trial”: tcp/8443 from internet, with no end date",
     ]
 
 

@@ -13,8 +13,8 @@ def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
     """A host that wears other roles; `where` is its place."""
     return {
         "host": host.host,
-        "wears": list(host.wears),
-        "no_longer": list(host.no_longer),
+        "gained": list(host.gained),
+        "lost": list(host.lost),
         "joins": [
             {
                 "reached": join.reached,
@@ -52,24 +52,24 @@ def joins_text(host: Facts) -> Iterator[str]:
     for join in host["joins"]:
         sources, destinations = listed(join["sources"]), listed(join["destinations"])
         owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
-        reached = f"whoever reaches “{join['reached']}” ({sources})"
+        reached = f"anyone who reaches “{join['reached']}” ({sources})"
         if destinations:
-            yield f"{reached} may now act as “{join['gives']}”, which reaches {destinations}{owners}"
+            yield f"{reached} can now also act as “{join['gives']}”, which reaches {destinations}{owners}"
         else:
-            yield f"{reached} now gets at “{join['gives']}” as well{owners}"
+            yield f"{reached} now also reaches “{join['gives']}”{owners}"
 
 
 def declared_text(change: Facts) -> str:
-    """Such as `security group “scanner”, account: 111122223333, no longer 444455556666`."""
+    """Such as `security group “scanner”, account: 111122223333, was 444455556666`."""
     before, after = change["before"], change["after"]
     if not change["field"]:
         return f"{change['about']}: {after or f'no longer: {before}'}"
     if not before:
-        told = f"{after} is new"
+        told = f"{after} added"
     elif not after:
-        told = f"{before} no longer"
+        told = f"{before} removed"
     else:
-        told = f"{after}, no longer {before}"
+        told = f"{after}, was {before}"
     return f"{change['about']}, {change['field']}: {told}"
 
 

@@ -80,14 +80,14 @@ def _introduction(facts: Facts) -> Iterator[str]:
     if facts["protection_verdict"] == "not compared":
         yield NOT_COMPARED
     if facts["left_out"]["changes"]:
-        yield f"No picture: {sum(facts['counts']['changes'].values()):,} changes are more than one can show."
+        yield f"No diagram: {sum(facts['counts']['changes'].values()):,} changes are too many to draw."
         return
     found = edges(facts)
     drawn = picture(found) if len(found) <= MOST_EDGES else ""
     if found and drawn and len(drawn) <= _MOST_OF_PICTURE:
         yield f"```mermaid\n{drawn}\n```"
     elif found:
-        yield f"No picture: {len(found):,} changed edges are more than one can show."
+        yield f"No diagram: {len(found):,} changed connections are too many to draw."
 
 
 @dataclass(slots=True)
@@ -128,7 +128,7 @@ class _Section:
         if left_out:
             told = f"{left_out:,} more" if self.rows else "All"
             shows = "everything" if not self.unlisted else "more of it"
-            text += f"{told} left out, as a comment holds no more: `sg-factory diff` shows {shows}.\n\n"
+            text += f"{told} left out, as the size of a comment is limited: `sg-factory diff` shows {shows}.\n\n"
         return f"{text}</details>"
 
 
@@ -154,13 +154,11 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
     kinds = facts["counts"]["changes"]
     going = kinds["shorter"] + kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
     coming = unlisted["changes"] - going
-    same = "Rules written anew, which let through the same"
+    same = "Rewritten rules that allow the same traffic as before"
     words = ("role", "what", "before", "after", "where")
     return (
-        _Section("<b>Access that comes</b>", access, rows.change, broader, coming, is_open=True),
-        _Section(
-            "<b>New ways in from the internet</b>", ("way", "steps"), rows.path, facts["paths"], unlisted["paths"]
-        ),
+        _Section("<b>Broader access</b>", access, rows.change, broader, coming, is_open=True),
+        _Section("<b>New paths from the internet</b>", ("path", "steps"), rows.path, facts["paths"], unlisted["paths"]),
         _Section(
             "<b>Protection</b>",
             ("", "what", "why", "where"),
@@ -169,11 +167,11 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
             unlisted["protection"],
             is_open=facts["protection_verdict"] == "looser",
         ),
-        _Section("<b>Access that goes</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
+        _Section("<b>Narrower access</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
         _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),
         _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"], unlisted["groups"]),
         _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
-        _Section("Declared otherwise", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
+        _Section("Changed declarations", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
         _Section(
             "<b>Not compared</b>",
             ("what could not be read", "where"),

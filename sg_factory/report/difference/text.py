@@ -157,13 +157,13 @@ def _unknown(unknown: Facts, places: str, _: Paint) -> Iterator[str]:
 _Write = Callable[[Any, str, Paint], Iterator[str]]
 _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("changes", "Access", _change),
-    ("paths", "New ways in from the internet", _path),
+    ("paths", "New paths from the internet", _path),
     ("protection", "Protection", _protection),
     ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
     ("groups", "Groups", _group),
     ("hosts", "Hosts", _host),
-    ("declared", "Declared otherwise", _declared),
-    ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
+    ("declared", "Changed declarations", _declared),
+    ("rewritings", "Rewritten rules that allow the same traffic as before", _rewriting),
     ("rewordings", "Texts and dates", _rewording),
-    ("unknown", "Could not be read, and is not compared", _unknown),
+    ("unknown", "Not compared, as it could not be read", _unknown),
 )

@@ -10,10 +10,10 @@ from sg_factory.report.difference import Facts
 from sg_factory.report.difference.protection import protection_summary
 from sg_factory.text.counting import counted
 
-WHOSE_ACCESS = "Whose access changes"
-WHOSE_PROTECTION = "Whose protection changes"
-WHOSE_OTHERS = "Whose words or groups change, and no access"
-GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
+WHOSE_ACCESS = "Owners of access changes"
+WHOSE_PROTECTION = "Owners of protection changes"
+WHOSE_OTHERS = "Owners of other changes"
+GAPS = "Traffic that these rules allow is interrupted while the change is deployed. For how long is not known."
 SIGNS = {
     "gained": "+",
     "widened": "+",
@@ -52,8 +52,8 @@ def with_notes(text: str, facts: Facts) -> str:
 def counted_access(counts: Facts) -> list[str]:
     """How many changes of access there are of each kind."""
     told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
-    told += _counted(counts["paths"], "new way in from the internet", "new ways in from the internet")
-    return [*told, *_counted(counts["joins"], "host joins roles", "hosts join roles")]
+    told += _counted(counts["paths"], "new path from the internet", "new paths from the internet")
+    return [*told, *_counted(counts["joins"], "host combines roles", "hosts combine roles")]
 
 
 def counted_besides(counts: Facts) -> list[str]:
@@ -61,15 +61,15 @@ def counted_besides(counts: Facts) -> list[str]:
     told = _counted(counts["gaps"], "gap", "gaps")
     for turn, count in counts["groups"].items():
         told += _counted(count, f"group {turn}", f"groups {turn}")
-    told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
+    told += _counted(counts["hosts"], "host with changed roles", "hosts with changed roles")
     told += _counted(counts["declared"], "declaration changed", "declarations changed")
-    told += _counted(counts["rewritings"], "list of rules written anew", "lists of rules written anew")
-    return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
+    told += _counted(counts["rewritings"], "rule list rewritten", "rule lists rewritten")
+    return [*told, *_counted(counts["rewordings"], "text or date changed", "texts or dates changed")]
 
 
 def left_out_text(facts: Facts, key: str) -> str:
-    """How much of a list is only counted: `94,000 more are counted, and too many to list`."""
-    return f"{facts['left_out'][key]:,} more are counted, and too many to list"
+    """How much of a list is only counted: `94,000 more are counted but not listed`."""
+    return f"{facts['left_out'][key]:,} more are counted but not listed"
 
 
 def _counted(count: int, one: str, many: str) -> list[str]:
@@ -77,25 +77,27 @@ def _counted(count: int, one: str, many: str) -> list[str]:
 
 
 def access_text(change: Facts) -> str:
-    """What becomes of a pair, after its two names: `tcp/22 more; had tcp/5432`."""
+    """What becomes of a pair, after its two names: `tcp/22 added; had tcp/5432`."""
     gained, lost, had, has = (_extents(change[which], change) for which in ("gained", "lost", "had", "has"))
     until = until_text(change["until"])
     match change["kind"]:
         case "longer" | "shorter":
             before = until_text(change["until_before"])
-            return f"{has}{until or ' without an end'}; was{before or ' without an end'}"
+            return f"{has}{until or ' with no end date'}; was{before or ' with no end date'}"
         case "gained":
             return f"{gained}{until}"
         case "lost":
-            return f"{lost} no longer"
+            return f"{lost} removed"
         case "widened":
-            return f"{gained} more{until}; had {had}"
+            return f"{gained} added{until}; had {had}"
         case "narrowed":
-            return f"{lost} no longer; keeps {has}"
+            return f"{lost} removed; keeps {has}"
         case _:
             if (gained, lost) != (has, had):
-                return f"{gained} more{until}, {lost} no longer"
-            return f"{gained}{until}{f' instead of {lost}' if gained != lost else ', with another one than before'}"
+                return f"{gained} added{until}, {lost} removed"
+            return (
+                f"{gained}{until}{f' instead of {lost}' if gained != lost else ', with a different peer than before'}"
+            )
 
 
 def is_broader(change: Facts) -> bool:
@@ -124,7 +126,7 @@ def _extents(extents: Sequence[Facts], change: Facts) -> str:
 def half_text(change: Facts) -> str:
     """Which of two groups' rules the change is in, where it is in one of them only."""
     (half,) = change["halves"]
-    return f"only the {half} of “{change['destination' if half == 'ingress' else 'source']}” says so"
+    return f"only in the {half} rules of “{change['destination' if half == 'ingress' else 'source']}”"
 
 
 def owners_text(change: Facts) -> str:
@@ -150,7 +152,7 @@ def by_addresses(step: Facts) -> str:
 def hops_text(path: Facts) -> str:
     """How many hosts are between, and how many were."""
     before = path["hops_before"]
-    return f"{_through(path['hops'])}; {'no way before' if before is None else f'{_through(before)} before'}"
+    return f"{_through(path['hops'])}; {'no path before' if before is None else f'{_through(before)} before'}"
 
 
 def _through(hops: int) -> str:
@@ -161,9 +163,9 @@ def gap_text(gap: Facts) -> str:
     """Why a rule that goes and comes again is gone for a moment."""
     match gap["because"]:
         case "description":
-            return "as its description differs, CloudFormation revokes it and then authorizes it again"
+            return "CloudFormation revokes it and authorizes it again, because its description changes"
         case "moved":
-            return "it is another resource now, which EC2 refuses as a duplicate, or which goes with the old one"
+            return "it becomes another resource: EC2 refuses that as a duplicate, or it is removed with the old one"
         case _:
             return f"CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
 
@@ -180,11 +182,11 @@ def group_text(group: Facts) -> str:
 
 
 def host_text(host: Facts) -> str:
-    """Such as `orders-api wears audit, and no longer web`."""
-    wears, no_longer = (listed(host[which], len(host[which])) for which in ("wears", "no_longer"))
-    if not wears:
-        return f"{host['host']} no longer wears {no_longer}"
-    return f"{host['host']} wears {wears}" + (f", and no longer {no_longer}" if no_longer else "")
+    """Such as `orders-api now has audit and no longer has web`."""
+    gained, lost = (listed(host[which], len(host[which])) for which in ("gained", "lost"))
+    if not gained:
+        return f"{host['host']} no longer has {lost}"
+    return f"{host['host']} now has {gained}" + (f" and no longer has {lost}" if lost else "")
 
 
 def where_text(where: Facts) -> str:
