@@ -1,4 +1,4 @@
-"""`sg-factory diff`: what a change means for who may reach whom, and for what protects that."""
+"""`sg-factory diff`: the changes of access and protection between two sides."""
 
 from __future__ import annotations
 

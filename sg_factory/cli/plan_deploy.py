@@ -1,4 +1,4 @@
-"""`sg-factory plan-deploy`: how a change is deployed, and whether one deploy does it."""
+"""`sg-factory plan-deploy`: the deploy order of stacks, with hazards if one deploy is not enough."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
 
-# When BASE was deployed nobody knows: what has expired since may be deployed still.
+# The time of BASE's deploy is not known: rules that have expired since may still be deployed.
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -76,5 +76,5 @@ def _pinned(found: Deployment, base: RevisionFiles, head: RevisionFiles) -> tupl
 
 
 def _below(prefix: str, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """The same with paths that say which side they are of."""
+    """Prefix the paths of diagnostics with their side."""
     return tuple(found.placed(partial(below, prefix)) for found in diagnostics)

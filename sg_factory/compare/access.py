@@ -1,7 +1,8 @@
-"""Two Plans of one environment → what access comes, goes and changes between each pair of peers.
+"""Two Plans of one environment → the access gained, lost and changed between each pair of peers.
 
-Access is compared as sets, not as rules: a range in two halves, a protocol by its number or another order are no
-change. Peers of different kinds stay apart, because what a group or a prefix list holds no range tells.
+Access is compared as sets, not as rules: splitting a range, writing a protocol by its number or reordering rules is no
+change. Peers of different kinds are compared separately, because a range does not tell which addresses a group or a
+prefix list has.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ from sg_factory.network.intervals import Interval, union
 from sg_factory.plan import DIRECTIONS, Direction, Expiry, GroupPeer, Rule, end_of
 
 AccessKind = Literal["gained", "widened", "changed", "longer", "shorter", "narrowed", "lost"]
-"""What becomes of a pair: `gained` had nothing before, `lost` keeps nothing, `changed` has gained and lost some.
+"""The change of a pair: `gained` had no access before, `lost` has none left, `changed` gained some and lost some.
 
-Of what both sides let through, `longer` ends later than it did, or not at all, and `shorter` ends earlier.
+`longer` is access of both sides that expires later than before, or no longer expires; `shorter` expires earlier.
 """
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Extent:
-    """Traffic such as `tcp/80, tcp/443` at addresses such as `10.0.0.0/8`; no addresses where the peer is no range."""
+    """Traffic such as `tcp/80, tcp/443` at addresses such as `10.0.0.0/8`; no addresses if the peer is not a range."""
 
     addresses: str
     traffic: str
@@ -35,12 +36,13 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of the access from `source` to `destination`: names of roles, networks or groups, or ranges.
+    """A change of the access from `source` to `destination`: names of roles, networks or groups, or ranges.
 
-    `halves` are the directions of the rules that say so: of a flow between roles it is both. `gained` and `lost` are
-    exact. `before` and `after` are the rules that it is about on either side, `owners` those of the two ends, empty for
-    what is no role. `because` says what caused it where that is no line of a rule. `until` is when all that is gained
-    has ended, or what lasts longer or shorter does now; `until_before` when that did. None is without an end.
+    `halves` are the directions of the changed rules: both for a flow between roles. `gained` and `lost` are exact.
+    `before` and `after` are the rules concerned on either side, `owners` those of the two ends, empty for an end that
+    is not a role. `because` is the cause if it is not the line of a rule. `until` is when all gained access has
+    expired, or when the access of a `longer` or `shorter` change now expires; `until_before` is when that expired
+    before. None is without an end.
     """
 
     kind: AccessKind
@@ -59,32 +61,32 @@ class Change:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether it is about access of both sides, which ends at another time."""
+        """True if both sides have the access and only its end changes."""
         return self.kind in ("longer", "shorter")
 
     @property
     def is_broader(self) -> bool:
-        """Whether something is let through that was not before, or for longer."""
+        """True if some access is new or lasts longer."""
         return bool(self.gained) or self.kind == "longer"
 
     @property
     def is_one_half(self) -> bool:
-        """Whether both ends are groups, and the rules of only one of them differ."""
+        """True if both ends are groups, and the rules of only one of them differ."""
         return len(self.halves) == 1 and isinstance((*self.before, *self.after)[0].peer, GroupPeer)
 
     @property
     def had(self) -> tuple[Extent, ...]:
-        """All that the rules before let through."""
+        """All traffic that the old rules allow."""
         return _whole(self.before)
 
     @property
     def has(self) -> tuple[Extent, ...]:
-        """All that the rules after let through."""
+        """All traffic that the new rules allow."""
         return _whole(self.after)
 
 
 def changes(turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
-    """What access differs, sorted by its ends; nothing where both let through the same."""
+    """Changes of access, sorted by their ends; none if both sides allow the same."""
     found = {
         (change.source, change.destination, change.kind if change.is_lasting else "", *change.halves): change
         for rules in turned
@@ -100,7 +102,7 @@ def changes(turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveR
 
 
 def _halved(change: Change) -> tuple[object, ...]:
-    """What two halves of one flow have in common."""
+    """The values that are equal in both halves of one flow."""
     return change.gained, change.lost, change.until_before, change.is_lasting and (change.until, change.has)
 
 
@@ -138,14 +140,14 @@ def _of(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Itera
 
 
 def _until(gained: Collection[Rule], came: Sequence[Rule]) -> Expiry | None:
-    """When all that some rules let through has ended, by whatever rule that is new."""
+    """The end of all access of some rules, taking all new rules into account."""
     if not gained or any(rule.expires is None for rule in gained):
         return None
     return last_of(Near(came).meeting(gained))
 
 
 def _lasting(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
-    """What one group's rules in one direction let through on both sides, and for longer or shorter now."""
+    """The access of one group in one direction that both sides allow, and that now expires later or earlier."""
     for kind, rules, others in (("longer", turned.now, turned.was), ("shorter", turned.was, turned.now)):
         for name, found in _by_name(outlasting(rules, others)).items():
             end = end_of(last_of(found))
@@ -168,7 +170,7 @@ def _lasting(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> 
 
 
 def _are_apart(before: Sequence[Rule], after: Sequence[Rule]) -> bool:
-    """Whether a group with a rule of each side at most keeps nothing: as where a flow is another service's now."""
+    """True if at most one rule with a group on each side has nothing in common, such as a flow with another service."""
     if len(before) > 1 or len(after) > 1 or not all(isinstance(rule.peer, GroupPeer) for rule in (*before, *after)):
         return False
     return not (before and after and before[0].traffic.meets(after[0].traffic))
@@ -182,7 +184,7 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
 
 
 def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[PeerPart]]:
-    """The rules that let through what `others` do not, and what no rule that ends later does; with just that."""
+    """The rules with access that neither `others` nor a rule with a later end allow, each with just that access."""
     if len(rules) == 1:  # as of most flows
         parts = beyond(rules[0], others)
         return {rules[0]: parts} if parts else {}

@@ -1,4 +1,4 @@
-"""Products of sets, and what of one several others leave."""
+"""Products of sets, and their differences."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable, Mapping
 from sg_factory.network.intervals import Intervals, difference, intersection, union
 
 Spots = Mapping[str, Intervals]
-"""A set of points on several lines, by the names of the lines. A line without a point is not in it."""
+"""A set of points on several lines, by the names of the lines. A line without points is left out."""
 
 SetProduct = tuple[Spots, ...]
-"""The combinations of a point of each of its sets."""
+"""All combinations of one point of each set."""
 
 POINT: Intervals = ((0, 0),)
-"""The one point of a line for something that has no parts, such as a group."""
+"""The single point of a line that stands for an indivisible thing, such as a group."""
 
 
 def joined(spots: Iterable[Spots]) -> Spots:
-    """What is in any of them."""
+    """The union of point sets."""
     found: dict[str, Intervals] = {}
     for each in spots:
         for line, held in each.items():
@@ -26,24 +26,24 @@ def joined(spots: Iterable[Spots]) -> Spots:
 
 
 def common(some: Spots, others: Spots) -> Spots:
-    """What is in both."""
+    """The intersection of two point sets."""
     shared = ((line, intersection(held, others[line])) for line, held in some.items() if line in others)
     return {line: held for line, held in shared if held}
 
 
 def beyond(some: Spots, others: Spots) -> Spots:
-    """What of some is not in others."""
+    """The difference of two point sets."""
     left = ((line, difference(held, others.get(line, ()))) for line, held in some.items())
     return {line: held for line, held in left if held}
 
 
 def overlap(one: SetProduct, other: SetProduct) -> bool:
-    """Whether something is in both."""
+    """True if two products have a point in common."""
     return all(common(mine, theirs) for mine, theirs in zip(one, other, strict=True))
 
 
 def without(box: SetProduct, other: SetProduct) -> list[SetProduct]:
-    """What of a box is not in another one, in boxes that do not overlap."""
+    """The difference of two products, as products that do not overlap."""
     shared = []
     for mine, theirs in zip(box, other, strict=True):
         both = common(mine, theirs)

@@ -1,6 +1,6 @@
-"""Why access comes or goes where no line of a rule does: a role that is switched off, a date, other ranges.
+"""Causes of changed access other than changed rules: a role that is switched off, a date, changed ranges.
 
-A cause explains rules whose line both sides have. Of a line that only one side has, the line itself is the cause.
+A cause explains rules that both sides have a line for. If only one side has the line, the line itself is the cause.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from sg_factory.plan import Direction, LeftOut, Rule
 _LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not for this environment"}
 
 _Cause = tuple[str, Iterable[Rule]]
-"""What made some rules come or go, and which."""
+"""The reason why rules appear or disappear, and these rules."""
 
 
 def cause(change: Change, old: EffectiveRules, new: EffectiveRules) -> str:
-    """What made the change, in a few words; empty where its rules tell, and with the traffic where it is not all."""
+    """The cause of the change; empty if its rules explain it, with the traffic if it explains only a part."""
     came, went = without_twins(change.after, change.before), without_twins(change.before, change.after)
     if not change.gained:
         return _told(went, [*_of_less(change, went, old, new), *_of_others(change, went, old, new)])
@@ -31,7 +31,7 @@ def cause(change: Change, old: EffectiveRules, new: EffectiveRules) -> str:
 
 
 def _told(rules: list[Rule], causes: Iterable[_Cause]) -> str:
-    """The causes of the rules, the first that is known of each."""
+    """The causes of the rules in words, the first known cause of each."""
     left = dict.fromkeys(rules)
     texts = []
     for text, explained in causes:
@@ -75,12 +75,12 @@ def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: Effecti
 
 
 def _goes_out(change: Change, name: str) -> bool:
-    """Whether the change is one of what a role lets out."""
+    """True if the change is in the egress of a role."""
     return name == change.source and "egress" in change.halves
 
 
 def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: EffectiveRules) -> Iterator[Rule]:
-    """The rules that the other side has as well, and leaves out for `reason`."""
+    """The rules that the other side has, too, but leaves out for `reason`."""
     for rule in rules:
         found: LeftOut | None = other.left_out.get((_role(rule, change), rule.identity))
         if found is not None and found.reason == reason:
@@ -88,7 +88,7 @@ def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: Effecti
 
 
 def _of_others(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
-    """Names that mean something else, for the rules whose line says the same on both sides."""
+    """Names with another meaning, for the rules that have the same text on both sides."""
     for name in dict.fromkeys((change.source, change.destination)):
         texts = list(_meanings(name, old, new))
         if texts:
@@ -112,7 +112,7 @@ def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[s
 
 
 def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set[tuple[Direction, Traffic, str]]:
-    """What one side says in the directions of some rules: traffic and the name of its peer."""
+    """The traffic and peer names of one side's rules in the directions of some rules."""
     return {
         (other.direction, other.traffic, name_of(other.peer))
         for role, direction in {(_role(rule, change), rule.direction) for rule in rules}
@@ -121,10 +121,10 @@ def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set
 
 
 def _role(rule: Rule, change: Change) -> str:
-    """Whose rule it is."""
+    """The role with the rule."""
     return change.destination if rule.direction == "ingress" else change.source
 
 
 def _ids(keys: set[str]) -> list[str]:
-    """What EC2 or SSM knows prefix lists and groups by."""
+    """The ids of prefix lists and groups in EC2 or SSM."""
     return sorted(key.partition(" ")[2] for key in keys)

@@ -1,7 +1,7 @@
-"""What is declared otherwise beside roles and protection: names, services and hosts of a project.
+"""Changed declarations other than roles and protection: names, services and hosts of a project.
 
-Of templates it is what lets somebody in beside the rules of their groups: nodes of EKS, another VPC of a group, the
-default group, Block Public Access.
+For templates these are resources that allow access other than by rules of groups: nodes of EKS, another VPC of a group,
+the default group, Block Public Access.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from sg_factory.plan.declared import TemplateNoteKind
 _SETTINGS = Place("sg-factory.yaml")
 
 _Values = Mapping[tuple[str, ...], str]
-"""What is declared, as a text, by the keys that lead to it."""
+"""Declared values as texts, by the keys that lead to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredChange:
-    """A declaration that is another one now; `before` or `after` is empty where that side has none.
+    """A changed declaration; `before` or `after` is empty if that side does not have it.
 
-    `about` is such as `security group “scanner”`, `field` what of it, empty for all. `roles` are those whose rules name
-    it, or that the host wears, and `owners` theirs. `may_be_broader` says that it may let somebody in.
+    `about` is such as `security group “scanner”`, `field` the changed field, empty for the whole declaration. `roles`
+    are those whose rules name it, or those of the host, and `owners` theirs. `may_be_broader` is True if it may allow
+    access.
     """
 
     about: str
@@ -45,9 +46,9 @@ class DeclaredChange:
 
 
 def declared_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[DeclaredChange]:
-    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates.
+    """Every changed declaration: of the files of a project if both sides are role files, else of templates.
 
-    Two sides that are not alike are a project and a template in its words.
+    Two sides that are not `are_alike` are a project and a template translated into its names.
     """
     yield from _beside_groups(before, after)
     if are_alike and after.read_from == "roles":
@@ -78,7 +79,7 @@ _BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "associat
 
 
 def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """What resources let in beside the rules of groups, where one side has it alone."""
+    """Access that resources of only one side allow other than by the rules of groups."""
     old, new = ({each.unread: each for each in side.remarks if each.kind in _BESIDE_GROUPS} for side in (before, after))
     for key in sorted(old.keys() ^ new.keys()):
         remark = new.get(key) or old[key]
@@ -86,7 +87,7 @@ def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         if key in new:
             yield DeclaredChange(about, "", "", remark.text, remark.where, may_be_broader=True)
         else:
-            # Without Block Public Access more is let in.
+            # Removing Block Public Access allows more.
             yield DeclaredChange(
                 about, "", remark.text, "", remark.where, "before", may_be_broader=remark.kind == "public-access"
             )
@@ -101,7 +102,7 @@ _SECTIONS = {
 
 
 def _declared(plan: Plan) -> _Values:
-    """What sg-factory.yaml says of an environment and of names."""
+    """The values of an environment and of names in sg-factory.yaml."""
     found: dict[tuple[str, ...], str] = {}
     here = plan.environment
     if here.name:
@@ -147,7 +148,7 @@ def _naming(plan: Plan) -> Mapping[str, set[str]]:
 
 
 def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """What hosts of both sides are, and how they are launched; which roles they wear is told elsewhere."""
+    """Changed descriptions and launch settings of hosts of both sides; changed roles are in `groups`."""
     old = {host.name: host for host in before.hosts}
     owners = {group.role: group.owner for group in after.groups}
     for host in after.hosts:
@@ -173,7 +174,7 @@ def _of_host(host: Host) -> Mapping[str, str]:
 
 
 def _statements(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Egress lines that name a role and so add nothing: what they say of a flow, and when to look at them again."""
+    """Changed statements: egress lines that name a role, with their traffic and `review_by`."""
     old, new = _stated(before), _stated(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
     for ends in sorted({*old, *new}):

@@ -48,14 +48,14 @@ _LIST: TemplateNoteKind = "list-of-others"
 
 @dataclass(frozen=True, slots=True)
 class PlanPair:
-    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
+    """One environment, or one template, on both sides; a side that does not have it is an empty Plan.
 
-    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
-    are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
-    is protected. `levels` are those that checks have where a project says nothing of them.
+    `because` is then the reason for all its changes: `the environment is new`. Two sides that are not `are_alike` are a
+    project and a template, which has no other declarations of a project and no protection. `levels` are the default
+    levels of checks.
 
-    Where the environment is new, `elsewhere` are those that it may be under another name (`is_renewed`), which the new
-    side has no longer; where there are none, all of the old side.
+    For a new environment, `elsewhere` are the old environments that the new side no longer has, one of which it may be
+    under another name (`is_renewed`); if there are none, all of the old side.
     """
 
     name: str
@@ -70,7 +70,7 @@ class PlanPair:
 
 @dataclass(frozen=True, slots=True)
 class UnreadPart:
-    """What of a template could not be read, so that nobody compared it; `side` is the new one where both have it."""
+    """A part of a template that could not be read and is not compared; `side` is the new one if both sides have it."""
 
     side: Literal["before", "after"]
     remark: TemplateNote
@@ -79,10 +79,10 @@ class UnreadPart:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs. The same in several environments is told once, with the names of those in `environments`.
+    """The difference of two sides. An item that several environments share is listed once, with their names.
 
-    `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something
-    new could not be read, `is_protection_compared` that each of them has role files, or none, on both sides.
+    `compared` are the names of all compared pairs. `may_be_broader` is True if something new in one of them could not
+    be read, `is_protection_compared` if each of them has role files on both sides or on neither.
     """
 
     compared: tuple[str, ...] = ()
@@ -101,13 +101,13 @@ class Difference:
 
     @property
     def is_broader(self) -> bool:
-        """Whether somebody may reach what he could not before, or for longer."""
+        """True if some access is new or lasts longer."""
         is_joined = any(host.joins for host in self.hosts)
         return is_joined or bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
     def until(self) -> Expiry | None:
-        """When all access that is gained or lasts longer has ended by itself; None where some of it does not."""
+        """The end of all gained and prolonged access; None if some of it does not expire."""
         ends = [*(change.until for change in self.changes if change.is_broader), *(path.until for path in self.paths)]
         if None in ends or self.may_be_broader or any(host.joins for host in self.hosts):
             return None
@@ -115,17 +115,17 @@ class Difference:
 
     @property
     def is_looser(self) -> bool:
-        """Whether less is found or refused than before, whatever else is found or refused now."""
+        """True if `check` reports or refuses less than before, even if it also reports or refuses more."""
         return any(change.is_looser for change in self.protection)
 
     @property
     def unread_differs(self) -> bool:
-        """Whether something that could not be read came or went."""
+        """True if the parts that could not be read differ."""
         return self.may_be_broader or any(each.side == "before" for each in self.unknown)
 
     @property
     def verdict(self) -> DifferenceVerdict:
-        """What becomes of access, in two words; without any difference of it, whether there is another one."""
+        """The verdict on access; if access is the same, it says if there is another difference."""
         if self.is_broader:
             return "broader"
         if self.may_be_broader:
@@ -139,14 +139,14 @@ class Difference:
 
     @property
     def protection_verdict(self) -> ProtectionVerdict:
-        """What becomes of protection, in a word."""
+        """The verdict on protection."""
         if not self.is_protection_compared:
             return "not compared"
         return ("looser" if self.is_looser else "stricter") if self.protection else "same"
 
 
 def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
-    """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
+    """Compare the two sides of all pairs; `size` is that of the larger project's files in bytes.
 
     Raises TooManyChanges.
     """
@@ -187,7 +187,7 @@ def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[C
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(old, new))
     was, now = _unknown(before), _unknown(after)
-    lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
+    lists = _unknown(before, _LIST), _unknown(after, _LIST)  # a difference is a change of access
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
         changes=tuple(replace(change, because=_because(change, pair, old, new)) for change in access),
@@ -225,7 +225,7 @@ def _unknown(plan: Plan, kind: TemplateNoteKind = "unknown") -> tuple[TemplateNo
 
 
 def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
-    """Those of some that the others do not have as often; two are the same where they leave the same unread."""
+    """The notes that `others` do not have as often; two are equal if they leave the same unread."""
     known = Counter(remark.unread for remark in others)
     found = []
     for remark in some:

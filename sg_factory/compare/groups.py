@@ -1,4 +1,4 @@
-"""Which groups come, go or are made anew, and which hosts wear others."""
+"""Changes of groups, and of the roles of hosts."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Turn = Literal["created", "gone", "replaced", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """What becomes of a role's group. `because` says why it is made anew, or what of it changed.
+    """A change of a role's group. `because` is the reason for its replacement, or the changed property.
 
-    `where` is a place of the new side; of a group that is gone, or that has another name now, of the old one.
+    `where` is on the new side, or on the old side for a group that is removed or renamed.
     """
 
     turn: Turn
@@ -33,7 +33,7 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class HostChange:
-    """A host that wears other roles now; `joins` is what it opens by wearing together what no host did before."""
+    """A host that gained or lost roles; `joins` is the access that it opens by combining roles for the first time."""
 
     host: str
     gained: tuple[str, ...]
@@ -45,7 +45,7 @@ class HostChange:
 
 
 def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
-    """Every group that is not what it was, sorted by role."""
+    """Every changed group, sorted by role."""
     old = {group.role: group for group in before.groups}
     new = {group.role: group for group in after.groups}
     anew = _everything_anew(before, after)
@@ -66,7 +66,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
 
 
 def _everything_anew(before: Plan, after: Plan) -> str:
-    """Why every group of an environment is another one; empty where none is for that."""
+    """The reason why all groups of an environment are replaced; empty if there is none."""
     if before.read_from != after.read_from or not (before.groups and after.groups):
         return ""
     old, new = before.environment, after.environment
@@ -80,7 +80,7 @@ def _everything_anew(before: Plan, after: Plan) -> str:
 
 
 def _anew(old: Group, new: Group, after: Plan) -> str:
-    is_in_files = not (old.origin.path or new.origin.path)  # a template's groups stand in one
+    is_in_files = not (old.origin.path or new.origin.path)  # a template's groups are in one
     if is_in_files and after.layout == "folder" and old.folder != new.folder:
         return f"its file moves to {new.folder}, which has its own stacks"
     was, now = dict(old.fixed), dict(new.fixed)
@@ -98,7 +98,7 @@ def _turned(old: Group, new: Group) -> Iterator[str]:
 
 
 def host_changes(before: EffectiveRules, after: EffectiveRules) -> Iterator[HostChange]:
-    """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
+    """Every host that gained or lost a role, sorted by host."""
     old = {host.name: host for host in before.plan.hosts}
     new = {host.name: host for host in after.plan.hosts}
     joins = joined_roles(before, after) if old != new else {}

@@ -1,4 +1,4 @@
-"""The part of a guardrail that holds no longer, or that it holds for now, in words."""
+"""The changed part of a guardrail in words."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
 from sg_factory.plan import Guardrail
 
 ANYONE_ELSE = "anyone else"
-"""The line of all peers that no guardrail names: `only` forbids them, too."""
+"""The line for all peers that no guardrail names: `only` forbids them, too."""
 
-# Further than any way is long: no two of a project's roles have as many others between them.
+# Longer than any path: no two roles of a project have as many others between them.
 ANY_NUMBER = 1 << 31
 
-_MOST = 3  # parts that are told, and names of each
+_MOST = 3  # parts that are listed, and names of each
 
 NamedSpots = Sequence[tuple[str, Spots]]
-"""What authors call sets of peers, with all that each name stands for."""
+"""The names of sets of peers, each with all points that it stands for."""
 
 
 def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedSpots) -> str:
-    """Such as `for “internet” → “database” on tcp/22`; of many parts the first few."""
+    """Such as `for “internet” → “database” on tcp/22`; only the first of many parts."""
     told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
     more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
     return "; ".join((*told[:_MOST], *more))
@@ -41,7 +41,7 @@ def _part(rail: Guardrail, part: SetProduct, names: NamedSpots) -> str:
 
 
 def _through(first: int, last: int) -> str:
-    """Through how many others; nothing where it is about the direct way, too."""
+    """The number of roles between; empty if it includes the direct path."""
     if first == 0:
         return ""
     if last == ANY_NUMBER:
@@ -57,7 +57,7 @@ def _peers(spots: Spots, names: NamedSpots) -> str:
 
 
 def _named(spots: Spots, names: NamedSpots) -> Iterator[str]:
-    """The names whose every part is among them, and what is left: addresses, and a name's group or list by its id."""
+    """The names whose parts are all included, then the rest: addresses, and a group or list of a name by its id."""
     for name, held in names:
         if held.keys() <= spots.keys() and not beyond(held, spots):
             yield f"“{name}”"

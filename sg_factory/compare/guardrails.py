@@ -1,4 +1,4 @@
-"""Guardrails of two Plans, compared by what they forbid: split, joined, reordered or reworded ones are the same."""
+"""Guardrails of two Plans, compared by the traffic that they forbid; order, text and splitting do not matter."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from sg_factory.plan import GuardedPeer, Guardrail, Internet, Plan, RangePeer
 from sg_factory.plan.guardrail_words import guardrail_text, name
 
 MOST_PARTS = 30_000
-"""Parts of guardrails of one side that are held against those of the other: a project has 500 guardrails at most."""
+"""The most parts of guardrails that are compared with the other side: a project has at most 500 guardrails."""
 
 _ANY_ROLE: Spots = {"any role": POINT}
 
 
 @dataclass(frozen=True, slots=True)
 class _Forbidding:
-    """A guardrail with what it forbids: sources, destinations, traffic, and how many others may be between."""
+    """A guardrail with what it forbids: sources, destinations, traffic, and the number of roles between."""
 
     guardrail: Guardrail
     box: SetProduct
 
     @property
     def key(self) -> tuple[tuple[tuple[str, object], ...], ...]:
-        """What tells it from others that forbid something else."""
+        """Identity of the forbidden traffic."""
         return tuple(tuple(sorted(spots.items())) for spots in self.box)
 
 
 def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """Guardrails that are gone or weaker in the order of the old side, then new and stronger ones in that of the new.
+    """Removed and weaker guardrails in the order of the old side, then new and stronger ones in the order of the new.
 
-    One that is implied by others together is not gone, and one that implies no more than others did is not new. Raises
+    A guardrail that others together imply is not removed, and one that others implied before is not new. Raises
     TooManyChanges.
     """
     peers = [peer for plan in (before, after) for rail in plan.guardrails for peer in _peers(rail)]
@@ -52,7 +52,7 @@ def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 def _of(
     some: Sequence[_Forbidding], others: Sequence[_Forbidding], names: Sequence[tuple[str, Spots]], side: ProtectionSide
 ) -> Iterator[ProtectionChange]:
-    """What `some`, which are of `side`, forbid and `others` do not."""
+    """Changes for the traffic that `some`, the guardrails of `side`, forbid and `others` do not."""
     known = {other.key for other in others}
     changed = [each for each in some if each.key not in known]
     if not changed:
@@ -117,14 +117,14 @@ def _peers(rail: Guardrail) -> tuple[GuardedPeer, ...]:
 
 
 def _spots(peer: GuardedPeer) -> Spots:
-    """Addresses where it is a range; everything else is one thing, by its key."""
+    """The addresses of a range, or a single point for any other peer, by its key."""
     if isinstance(peer, RangePeer):
         return {peer.cidr.family: (peer.cidr.interval,)}
     return {"internet" if isinstance(peer, Internet) else peer.key: POINT}
 
 
 def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, Spots]]:
-    """What authors call sets of addresses, groups and lists, each name with all that it stands for on either side."""
+    """The names of sets of addresses, groups and lists, each with all that it stands for on either side."""
     found: dict[str, list[Spots]] = defaultdict(list)
     for peer in peers:
         found[name(peer)].append(_spots(peer))
@@ -132,7 +132,7 @@ def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, Spots]]:
 
 
 class _Near:
-    """Guardrails by the destinations that they name, so that not every one is held against every other."""
+    """Guardrails indexed by destination, so that not every one is compared with every other."""
 
     def __init__(self, all_: Sequence[_Forbidding]) -> None:
         self._all = all_
@@ -143,6 +143,6 @@ class _Near:
         self._by_line: Mapping[str, list[int]] = by_line
 
     def meeting(self, box: SetProduct) -> list[_Forbidding]:
-        """Those that forbid something of the box, in their order."""
+        """The guardrails that forbid some traffic of the box, in their order."""
         numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
         return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]

@@ -1,8 +1,8 @@
-"""What of a change one deploy would break: groups that go while something wears or names them, or that are too full.
+"""Hazards of deploying a change at once: groups that are deleted while they are in use, or that exceed their quota.
 
-EC2 does not delete a group that an interface wears or that another group's rule names (API reference of
-DeleteSecurityGroup), and what wears a group is not to be seen from a project: so a group goes only once its role has
-been deployed as retired. CloudFormation creates the new rules of a group before it deletes the old ones, so both count.
+EC2 does not delete a group that is attached to an interface or that another group's rule names (API reference of
+DeleteSecurityGroup), and a project does not know what a group is attached to: so its role must first be deployed as
+retired. CloudFormation creates the new rules of a group before it deletes the old ones, so both count.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from sg_factory.plan import (
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A finding against one side of a change; `side` says in whose files its place is."""
+    """A finding against one side of a change; its place is in the files of `side`."""
 
     side: Literal["base", "head"]
     finding: Diagnostic
 
 
 def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
-    """What of the change from `base` to `head` takes more than one deploy; what environments share is told once."""
+    """The hazards of deploying `head` over `base`; one that several environments share is listed once."""
     after = {_identity(plan): plan for plan in head}
     kept = {group.role for plan in head for group in plan.groups}
     shared: dict[Hazard, list[str | None]] = {}
     for plan in base:
         if not _live(plan):
-            continue  # nothing wears its groups, and nothing names them
+            continue  # its groups are attached to nothing, and nothing names them
         successor = after.get(_identity(plan))
         if successor is None:
             yield _left_behind(plan, head)
@@ -63,7 +63,7 @@ def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:
-    """What gives an environment's stacks their names and their place."""
+    """The values that decide the names, account and region of an environment's stacks."""
     return plan.project, plan.environment.name, plan.environment.account, plan.environment.region
 
 
@@ -123,7 +123,7 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
 
 
 def _left(group: Group, users: Users) -> Hazard:
-    """A role that goes from one environment and stays in others."""
+    """A role that is removed from one environment and stays in others."""
     text = f"“{group.role}” is removed from an environment without being retired there first: {users.of(group)}"
     help = (
         "first keep the environment in the file and list it under `retired:`, remove what names the role there, and "
@@ -133,7 +133,7 @@ def _left(group: Group, users: Users) -> Hazard:
 
 
 def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
-    """A role whose group would have to go; a new one with the same rules is taken for its new name."""
+    """A role whose group would be deleted; a new role with the same rules counts as a rename."""
     renamed = names.of(group)
     help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
@@ -158,9 +158,9 @@ def _moved(group: Group, heir: Group, users: Users) -> Hazard:
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
-    """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last.
+    """A group whose old and new rules together exceed its quota: CloudFormation adds first and deletes last.
 
-    Rules with ranges are part of the group's resource, and of those EC2 is told to revoke before it is told to add.
+    Rules with ranges are part of the group's resource; CloudFormation revokes those before it authorizes new ones.
     """
     quota = successor.environment.quotas.rules_per_group
     for direction in DIRECTIONS:
@@ -178,7 +178,7 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
 
 
 def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
-    """A rule that is made anew as its external group's account is another: EC2 takes it for the one it replaces."""
+    """A rule that is replaced because its external group's account changes: EC2 refuses it as a duplicate."""
     old = _by_identity(group, "ingress")
     for identity, rule in _by_identity(heir, "ingress").items():
         if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:

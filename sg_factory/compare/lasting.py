@@ -1,4 +1,4 @@
-"""Until when access lasts: rules with a later end than others that let the same through."""
+"""Expiry of access: rules that end later than others that allow the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.plan import Expiry, Rule, end_of
 
 
 def outlasting(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
-    """The rules that let through for longer some of what `others` let through as well."""
+    """The rules that allow some traffic of `others` for longer."""
     if all(rule.expires is None for rule in others):
         return
     known = {rule.identity: end_of(rule.expires) for rule in others}
@@ -26,7 +26,7 @@ def outlasting(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
 
 
 def last_of(rules: Iterable[Rule]) -> Expiry | None:
-    """When the last of some rules ends; None where one does not."""
+    """The latest end of some rules; None if one does not end."""
     return max((rule.expires for rule in rules), key=end_of, default=None)
 
 

@@ -1,4 +1,4 @@
-"""What of a project's protection differs: of what `check` finds or refuses, whatever the access is."""
+"""Changes of a project's protection, which is what `check` reports or refuses, independent of access."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _SETTINGS = Place("sg-factory.yaml")
 
 
 def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
-    """Every change, guardrails first; `levels` are those that checks have where a project says nothing of them.
+    """Every change of protection, guardrails first; `levels` are the default levels of checks.
 
-    A role that has another name now protects, and is protected, as it was.
+    Renaming a role is no change of protection.
     """
     before = under_new_names(before, after)
     yield from _of_settings(before, after, levels)
@@ -40,10 +40,10 @@ def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 def protection_anew(
     elsewhere: Sequence[Plan], after: Plan, levels: Mapping[str, Severity], *, is_renewed: bool
 ) -> tuple[ProtectionChange, ...]:
-    """What protects a new environment otherwise than every one of `elsewhere`, of the old side.
+    """Changes of protection in a new environment that it has against every one of `elsewhere`, of the old side.
 
-    Where it is no other name of one of them (not `is_renewed`), these tell what becomes of sg-factory.yaml, and of
-    roles it is what is public or accepted in none of them.
+    Unless it is one of them under another name (`is_renewed`), changes of sg-factory.yaml are found by comparing those,
+    and here only public roles and acceptances count that none of them has.
     """
     found = [
         [*(protection_changes(before, after, levels) if is_renewed else _of_roles(before, after))]
@@ -93,7 +93,7 @@ def _consent(after: Plan) -> ProtectionChange:
 
 
 def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """The roles that become public, be they new or not, and those that are no longer."""
+    """The roles that become public, new or not, and those that are no longer public."""
     old = {group.role: group for group in before.groups}
     for new in after.groups:
         was = old.get(new.role)

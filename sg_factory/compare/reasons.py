@@ -1,4 +1,4 @@
-"""Reasons that differ where what they are of does not: of guardrails, and of findings that are accepted."""
+"""Changed reasons of unchanged guardrails and accepted findings."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
 
 _Reasons = Mapping[tuple[str, str], set[str]]
-"""All reasons of what a side accepts, by check and by what it is known by."""
+"""All reasons of accepted findings of a side, by check and key."""
 
 
 def reason_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Every guardrail, and every acceptance of the new side, for which none of the old side has its reason."""
+    """Every guardrail and acceptance of the new side whose reason no equal one of the old side has."""
     if before.guardrails != after.guardrails:
         yield from _of_guardrails(before, after)
     if before.accepted != after.accepted:

@@ -1,4 +1,4 @@
-"""Which new role is an old one under another name."""
+"""Renamed roles, recognized by their rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Peer = TypeVar("_Peer")
 
 
 class NewNames:
-    """The roles that are new in `successor`, by what they allow: looked through once, as all of them may be new."""
+    """The roles that are new in `successor`, indexed by their rules, because all of them may be new."""
 
     def __init__(self, plan: Plan, successor: Plan) -> None:
         known = {other.role for other in plan.groups}
@@ -23,19 +23,19 @@ class NewNames:
                 self._new[_allowed(group)].append(group.role)
 
     def of(self, group: Group) -> str | None:
-        """The one new role that allows just what a role of `plan` did; None where there is none."""
+        """The one new role that allows exactly what a role of `plan` did; None if there is none or more than one."""
         twins = self._new.get(_allowed(group), []) if self._new else []
         return twins[0] if len(twins) == 1 else None
 
 
 def _allowed(group: Group) -> frozenset[tuple[Direction, str]]:
-    """The marks of one role under two names."""
+    """The rules of a role in a form that does not depend on its name."""
     own = GroupPeer(group.role).key
     return frozenset((rule.direction, rule.identity.removesuffix(own)) for rule in group.rules)
 
 
 def under_new_names(plan: Plan, successor: Plan) -> Plan:
-    """The plan with each role that `successor` has under another name by that one; two are not taken for one."""
+    """The plan with the names that `successor` gives to renamed roles; two roles never get one name."""
     known = {group.role for group in successor.groups}
     gone = [group for group in plan.groups if group.role not in known]
     news = NewNames(plan, successor) if gone else None

@@ -1,4 +1,4 @@
-"""What changes beside the access itself: words, owners and dates, and rules that say the same in another way."""
+"""Changes that do not affect access: texts, owners and dates, and rewritten rules that allow the same."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """A text or a date that is another now. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
+    """A changed text or date. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
 
-    `field` is the key in the role file, `where` a place of the new side.
+    `field` is the key in the role file, `where` is on the new side.
     """
 
     role: str
@@ -30,7 +30,7 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Rules of a group that were written anew and let through what was let through before."""
+    """Rewritten rules of a group that allow the same traffic as before."""
 
     role: str
     owner: str
@@ -43,16 +43,16 @@ class Rewriting:
 def rewordings(
     turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
 ) -> Iterator[Rewording]:
-    """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules.
+    """Every changed text and date of roles that both sides have, then of their rules.
 
-    An end of which `changes` say that access lasts longer or shorter by it is none of them.
+    An `expires` date that `changes` report as longer or shorter access is left out.
     """
     told = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
     for role, group in new.groups.items():
         was = old.groups.get(role)
         if was is None:
             continue
-        in_files = not (was.origin.path or group.origin.path)  # a template's groups stand in one
+        in_files = not (was.origin.path or group.origin.path)  # a template's groups are in one
         texts, before = _of_group(group, in_files), _of_group(was, in_files)
         for field in sorted({*texts, *before}) if texts != before else ():
             if texts.get(field, "") != before.get(field, ""):
@@ -95,12 +95,12 @@ def _of_rule(rule: Rule) -> Mapping[str, str]:
 
 
 def _is_other_half(rule: Rule) -> bool:
-    """Whether the same line is a rule of the accepting group, too, where it is told."""
+    """True if the line is also a rule of the accepting group, which reports the change."""
     return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
 
 
 def rewritings(turned: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]) -> Iterator[Rewriting]:
-    """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
+    """The rules that were added and removed without a part in any of `changes`, in the order of `turned`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
     for rules in turned:
         was, now = rules.written

@@ -1,10 +1,10 @@
-"""More differs than one run looks into."""
+"""An error for comparisons that are too large for one run."""
 
 from __future__ import annotations
 
 
 class TooManyChanges(Exception):
-    """More differs than is looked into in one run; the message says how much at most, and what to do."""
+    """The comparison is too large for one run; the message has the limit and what to do."""
 
     def __init__(self, told: str) -> None:
         told = f"{told}, which is more than one run compares"

@@ -1,4 +1,4 @@
-"""Two sides of a review, wherever they come from → the pairs of Plans that are to be compared."""
+"""The two sides of a review, read from any source → the pairs of Plans to compare."""
 
 from sg_factory.sides.pairs import pairs
 from sg_factory.sides.sides import BrokenSide, NoSide, Side, opened

@@ -1,4 +1,4 @@
-"""Which Plan of one side is held against which of the other."""
+"""Two sides → pairs of Plans to compare."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".temp
 
 
 def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[PlanPair, ...]:
-    """What is to be compared: environments of two projects, or stacks where a side is made of templates.
+    """Pair the environments of two projects, or the stacks if one side has templates.
 
-    `environments` are names or patterns of those that are wanted, all where there are none. Raises NoSide.
+    `environments` are names or patterns of the wanted environments; all if empty. Raises NoSide.
     """
     _known(environments, (*before.plans, *after.plans))
     old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
@@ -62,7 +62,7 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair
 
 
 def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> PlanPair:
-    """A new environment with those that it is held against, as what protects it is the project's."""
+    """A new environment with the environments whose protection it is compared with, because the project protects it."""
     old, new = ({plan.environment.name for plan in side} for side in (before, after))
     if pair.after.environment.name in old:
         return pair
@@ -71,7 +71,7 @@ def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]
 
 
 def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> PlanPair:
-    """Two sides of something; one that is not there is a Plan of nothing."""
+    """A pair of two sides; a missing side becomes an empty Plan."""
     if before and after:
         return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
@@ -81,12 +81,12 @@ def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Plan
 
 
 def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
-    """A stack of role files beside a template, which says nothing of what protects role files."""
+    """A stack of role files and a template, which has no protection of role files."""
     return replace(_pair("stack", name, before, after), are_alike=False)
 
 
 def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
-    """What was not looked into on either side: a pair of its own, as it is no part of any that was."""
+    """The skipped parts of either side: a separate pair, because they are part of no other."""
     for some in (*before, *after)[:1]:
         was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
         yield PlanPair("", replace(some, remarks=was), replace(some, remarks=now))
@@ -95,9 +95,9 @@ def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[
 def _of_templates(
     before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
 ) -> Iterator[PlanPair]:
-    """By their names; two that stand alone are meant for each other whatever they are called.
+    """Pair templates by name; if each side has only one, they are a pair regardless of their names.
 
-    The endings of files are no part of their names, unless two files of one side differ in nothing else.
+    File extensions are ignored, unless two files of one side differ only in those.
     """
     if len(before) == len(after) == 1:
         yield from _of_readings("", *before.values(), *after.values())
@@ -115,7 +115,7 @@ def _stem(file: str) -> str:
 
 
 def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
-    """Each way in which one deploy may lead from one to the other; a side that is not there is nothing."""
+    """Each pair of readings that one deploy may lead from and to; a missing side is empty."""
     if before and after:
         yield from (PlanPair(name, *way) for way in ways(before, after))
         return
@@ -124,7 +124,7 @@ def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, .
 
 
 def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
-    """A stack's name, what the project makes of it, and what a template does; None where there is no template."""
+    """A stack's name, the project's Plan and the template's Plan of it; None if there is no template."""
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
@@ -140,7 +140,7 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
 
 
 def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:
-    """The stack that a template is of: by its name, or because there is but one of each."""
+    """The stack of a template: by its name, or because there is only one of each."""
     called = [(plan, stack) for plan, stack in ours if name in (stack.name, stack.label)]
     return called[0] if called else ours[0] if len(ours) == len(templates.readings) == 1 else None
 

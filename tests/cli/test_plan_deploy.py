@@ -116,7 +116,7 @@ not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-rules (111122223333, eu-west-1)
   2. delete shop-prod-front-rules (111122223333, eu-west-1)
   3. delete shop-prod-front-groups (111122223333, eu-west-1)
-Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -139,7 +139,7 @@ safe in one deploy
 safe in one deploy
   1. delete shop-prod-front-rules (111122223333, eu-west-1)
   2. delete shop-prod-front-groups (111122223333, eu-west-1)
-Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -367,7 +367,7 @@ safe in one deploy
   6. delete shop-prod-data-rules (111122223333, eu-west-1)
   7. delete shop-prod-front-groups (111122223333, eu-west-1)
   8. delete shop-prod-data-groups (111122223333, eu-west-1)
-Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 

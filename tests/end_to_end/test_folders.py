@@ -135,7 +135,7 @@ not safe in one deploy: see above for what to do first
   2. deploy shop-prod-edge-rules ({ACCOUNT}, {REGION})
   3. delete shop-prod-shop-rules ({ACCOUNT}, {REGION})
   4. delete shop-prod-shop-groups ({ACCOUNT}, {REGION})
-Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -167,7 +167,7 @@ safe in one deploy
 safe in one deploy
   1. delete shop-prod-shop-rules ({ACCOUNT}, {REGION})
   2. delete shop-prod-shop-groups ({ACCOUNT}, {REGION})
-Stacks to delete are no longer generated and no deploy removes them: use aws cloudformation delete-stack.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
     deploy(shop, aws)

@@ -1,4 +1,4 @@
-"""What hosts and declarations become: their facts, and the sentences that every form of a difference shares."""
+"""Changed hosts and declarations → plain data, and the texts that all formats of a difference share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.report.difference import Facts
 
 
 def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
-    """A host that wears other roles; `where` is its place."""
+    """A host that gained or lost roles, as plain data; `where` is its place."""
     return {
         "host": host.host,
         "gained": list(host.gained),
@@ -32,7 +32,7 @@ def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
 
 
 def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
-    """A declaration that is another one now; `where` is its place."""
+    """A changed declaration as plain data; `where` is its place."""
     return {
         "about": change.about,
         "field": change.field,
@@ -48,7 +48,7 @@ def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
 
 
 def joins_text(host: Facts) -> Iterator[str]:
-    """What each two roles that a host joins open, with their owners."""
+    """Sentences on the access that a host opens by combining roles, with their owners."""
     for join in host["joins"]:
         sources, destinations = listed(join["sources"]), listed(join["destinations"])
         owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
@@ -74,6 +74,6 @@ def declared_text(change: Facts) -> str:
 
 
 def roles_text(change: Facts) -> str:
-    """The roles that a declaration is about, with their owners; empty where there are none."""
+    """The roles of a declaration, with their owners; empty if there are none."""
     owners = f", owned by {listed(change['owners'])}" if change["owners"] else ""
     return f"of {listed(change['roles'])}{owners}" if change["roles"] else ""

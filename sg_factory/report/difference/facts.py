@@ -1,7 +1,7 @@
-"""A Difference → plain data: what the JSON form holds, and what the texts for people are made of.
+"""A Difference → plain data: the content of the JSON format, from which the other formats are rendered.
 
-Its shape is `docs/diff.schema.json`. Places are looked up only where they are told: the lines of what came are
-those of the new side, the lines of what went those of the old one.
+Its schema is `docs/diff.schema.json`. Only the lines of listed places are looked up: those of gained access on the new
+side, those of lost access on the old side.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(AccessKind))}
 
 
 def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> JsonObject:
-    """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides.
+    """Return a difference as plain data, the most important first. `base` and `head` are the names of the sides.
 
-    What a list has no room for is judged and counted like the rest, and `left_out` says how much it is.
+    Items that a list has no room for are included in the verdict and the counts; `left_out` is their number.
     """
     locate: Mapping[_Side, Locate] = {"before": before, "after": after}
 
@@ -90,7 +90,7 @@ def _told(
 
 
 def _printable(value: Any) -> Any:
-    """The same with no sign that cannot be printed, wherever authors have written one."""
+    """Escape all characters that cannot be printed, in all texts of the data."""
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, list):
@@ -99,7 +99,7 @@ def _printable(value: Any) -> Any:
 
 
 def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
-    """What came before what only went, and there what the internet may do before what others may."""
+    """Sort key: gained access before access that is only lost, and within these the internet first."""
     return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
@@ -163,7 +163,7 @@ def _extents(extents: Iterable[Extent]) -> list[JsonObject]:
 
 
 def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[JsonObject]:
-    """The lines that authors wrote, each with all the rules that it makes; in their order."""
+    """The source lines of rules, each with all its rules, in the order of the files."""
     by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
         by_line[rule.origin, rule.description, rule.ticket or "", _until(rule.expires)].append(written(rule))
@@ -210,7 +210,7 @@ def _path(path: NewPath, find: _Find) -> JsonObject:
 
 
 def _weight(change: ProtectionChange) -> bool:
-    """What is looser comes before what is stricter."""
+    """Sort key: looser protection before stricter."""
     return not change.is_looser
 
 

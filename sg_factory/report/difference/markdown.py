@@ -1,6 +1,6 @@
-"""A difference as the one comment of a pull request that is written anew with every push.
+"""A difference as a comment on a pull request, which every push updates.
 
-Its first line is the verdict; its last one is a mark that nobody sees, by which the comment is found again.
+Its first line is the verdict; its last line is an invisible marker by which the action finds the comment again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from sg_factory.text.markdown import code, inert
 MARKER = "<!-- sg-factory diff -->"
 MOST_SIGNS = 60_000  # GitHub refuses a comment of more than 65,536
 _MOST_OF_PICTURE = 15_000
-_FEW = 5  # rows that every section has before any has more
-_MOST_OPEN = 12  # rows that are shown without being asked for
+_FEW = 5  # rows that every section gets before any gets more
+_MOST_OPEN = 12  # rows of a section that is shown unfolded
 _MOST_OWNERS = 20
 
 _VERDICTS = {
@@ -46,7 +46,7 @@ _VERDICTS = {
 
 
 def as_markdown(facts: Facts) -> str:
-    """The comment; where not all of it fits in, what matters least is left out, and it says how much."""
+    """Render the comment; if it is too long, the least important rows are left out and counted."""
     head = "\n\n".join((f"### {_heading(facts)}", *_introduction(facts)))
     sections = [section for section in _sections(facts) if section.count]
     _fill(sections, MOST_SIGNS - len(head) - len(MARKER), facts)
@@ -61,7 +61,7 @@ def _heading(facts: Facts) -> str:
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
-    """Which sides, whose access, and the picture of it."""
+    """The two sides, the owners, and the diagram of changed access."""
     compared = f", in {inert(listed(facts['compared']))}" if facts["compared"] else ""
     yield f"{code(facts['base'])} → {code(facts['head'])}{compared}"
     access = [f"<b>{inert(owner['owner'], 60)}</b> ({owner['access']})" for owner in facts["owners"] if owner["access"]]
@@ -92,9 +92,9 @@ def _introduction(facts: Facts) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Section:
-    """A folded table with a row for each item; `cells` makes them. `rows` are those that there is room for.
+    """A folded table with a row for each item; `cells` renders the cells, `rows` are the rows that fit in.
 
-    `unlisted` counts what there is beyond `items`, which are not all where there are very many.
+    `unlisted` is the number of further items that the facts only count.
     """
 
     title: str
@@ -108,16 +108,16 @@ class _Section:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of all items."""
         return len(self.items) + self.unlisted
 
     def next_row(self, facts: Facts) -> str:
-        """The row of the first item that has none yet."""
+        """The row of the next item."""
         item = self.items[len(self.rows)]
         return f"| {' | '.join(self.cells(item, inert(environments_text(item, facts))))} |\n"
 
     def text(self) -> str:
-        """The section, with a sentence where items are left out."""
+        """Render the section, with a sentence if items are left out."""
         opened = " open" if self.is_open and self.count <= _MOST_OPEN else ""
         text = f"<details{opened}><summary>{self.title}: {self.count:,}</summary>\n\n"
         if self.note:
@@ -133,7 +133,7 @@ class _Section:
 
 
 def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
-    """Give each section a few rows, then as many as there is room for, to those first that matter most."""
+    """Give each section a few rows, then fill the remaining room in the order of importance."""
     room -= sum(len(section.text()) + 200 for section in sections)
     for most in (_FEW, sys.maxsize):
         for section in sections:
@@ -146,7 +146,7 @@ def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
 
 
 def _sections(facts: Facts) -> tuple[_Section, ...]:
-    """All of them, those first that matter most."""
+    """All sections, the most important first."""
     access = ("", "from → to", "traffic", "where and why")
     broader = [change for change in facts["changes"] if is_broader(change)]
     narrower = [change for change in facts["changes"] if not is_broader(change)]

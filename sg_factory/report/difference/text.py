@@ -1,4 +1,4 @@
-"""A difference for a person at a terminal: the verdict, then every change in a line that reads aloud."""
+"""A difference as text for a terminal: the verdict, then every change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Paint = Callable[[str, str], str]
 
 
 def as_text(facts: Facts, *, colour: bool) -> str:
-    """The whole difference; its first line is the verdict. `colour` is ANSI's."""
+    """Render the difference; its first line is the verdict. `colour` adds ANSI colours."""
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
