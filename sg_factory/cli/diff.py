@@ -20,7 +20,7 @@ from sg_factory.report.difference.json import as_json
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
 from sg_factory.report.findings.summary import summary
-from sg_factory.sides import BrokenSide, NoSide, opened, pairs
+from sg_factory.sides import BrokenSide, SideError, open_sides, pairs
 from sg_factory.text.escaping import escaped
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
@@ -66,10 +66,10 @@ def command(
     """
     try:
         with no_collection(), progress():
-            before, after = opened(base, head, folder, as_of)
+            before, after = open_sides(base, head, folder, as_of)
             found = difference(pairs(before, after, environments), max(before.size, after.size))
-            told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
-    except (NoSide, TooManyChanges) as error:
+            data = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
+    except (SideError, TooManyChanges) as error:
         fail(escaped(str(error)))
     except BrokenSide as error:
         tell(error.diagnostics)
@@ -77,9 +77,9 @@ def command(
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
     if format == "json":
-        put(as_json(told))
+        put(as_json(data))
     elif format == "markdown":
-        put(as_markdown(told))
+        put(as_markdown(data))
     else:
-        put(as_text(told, colour=is_coloured(sys.stdout)))
+        put(as_text(data, colour=is_coloured(sys.stdout)))
     sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

@@ -29,7 +29,7 @@ def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         if gone:
             yield _change("gone", acceptance, gone, _until(_last_day(acceptance)), owners)
     for acceptance, things in now.items():
-        for turn, some, until in _turned(acceptance, things, old, new):
+        for turn, some, until in _changes_of(acceptance, things, old, new):
             yield _change(turn, acceptance, some, until, owners)
 
 
@@ -38,7 +38,7 @@ def _read(plan: Plan) -> tuple[object, ...]:
     return plan.accepted, plan.groups, plan.left_out, plan.statements
 
 
-def _turned(
+def _changes_of(
     acceptance: Acceptance, things: Iterable[AcceptedThing], old: _Ends, new: _Ends
 ) -> Iterator[tuple[ProtectionTurn, list[AcceptedThing], str]]:
     """The changes of an acceptance of the new side; of several for the same thing, the one that ends last counts."""
@@ -103,7 +103,7 @@ def _change(
     )
 
 
-def told_once(changes: Iterable[ProtectionChange]) -> tuple[ProtectionChange, ...]:
+def merged_acceptances(changes: Iterable[ProtectionChange]) -> tuple[ProtectionChange, ...]:
     """Merge the changes of an acceptance in several environments: in a base it applies to different roles in each."""
     found: dict[object, ProtectionChange] = {}
     for change in changes:

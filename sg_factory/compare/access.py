@@ -14,7 +14,7 @@ from typing import Literal
 
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, name_of
 from sg_factory.compare.lasting import last_of, outlasting
-from sg_factory.compare.near import Near, PeerPart, beyond
+from sg_factory.compare.rule_index import PeerPart, RuleIndex, excess
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Interval, union
 from sg_factory.plan import DIRECTIONS, Direction, Expiry, GroupPeer, Rule, end_of
@@ -85,11 +85,11 @@ class Change:
         return _whole(self.after)
 
 
-def changes(turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
+def changes(changed_rules: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """Changes of access, sorted by their ends; none if both sides allow the same."""
     found = {
         (change.source, change.destination, change.kind if change.is_lasting else "", *change.halves): change
-        for rules in turned
+        for rules in changed_rules
         for change in (*_of(rules, old, new), *_lasting(rules, old, new))
     }
     for *pair, direction in sorted(found):
@@ -110,32 +110,32 @@ def _other(direction: str) -> str:
     return "egress" if direction == "ingress" else "ingress"
 
 
-def _of(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
+def _of(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
-    if not (turned.came or turned.went):
+    if not (changed.came or changed.went):
         return  # nothing but words
-    was, now = turned.was, turned.now
-    came, went = _by_name(turned.came), _by_name(turned.went)
+    was, now = changed.was, changed.now
+    came, went = _by_name(changed.came), _by_name(changed.went)
     named_before, named_after = _by_name(was), _by_name(now)
     apart = all(_are_apart(named_before[name], named_after[name]) for name in {**came, **went})
-    held, holds = (Near(), Near()) if apart else (Near(was), Near(now))
+    held, holds = (RuleIndex(), RuleIndex()) if apart else (RuleIndex(was), RuleIndex(now))
     for name in {**came, **went}:
-        gained, lost = _beyond(came[name], held), _beyond(went[name], holds)
+        gained, lost = _excess(came[name], held), _excess(went[name], holds)
         if not (gained or lost):
             continue
-        ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
-        before, after = held.meeting(named_after[name]), holds.meeting(named_before[name])
+        ends = (name, changed.role) if changed.direction == "ingress" else (changed.role, name)
+        before, after = held.overlapping(named_after[name]), holds.overlapping(named_before[name])
         yield Change(
             kind=_kind(is_gained=bool(gained), is_lost=bool(lost), had_some=bool(before), keeps_some=bool(after)),
             source=ends[0],
             destination=ends[1],
-            halves=(turned.direction,),
+            halves=(changed.direction,),
             gained=_extents(gained),
             lost=_extents(lost),
             before=tuple(dict.fromkeys((*lost, *before))),
             after=tuple(dict.fromkeys((*gained, *after))),
             owners=(_owner(ends[0], old, new), _owner(ends[1], old, new)),
-            until=_until(gained, turned.came),
+            until=_until(gained, changed.came),
         )
 
 
@@ -143,22 +143,22 @@ def _until(gained: Collection[Rule], came: Sequence[Rule]) -> Expiry | None:
     """The end of all access of some rules, taking all new rules into account."""
     if not gained or any(rule.expires is None for rule in gained):
         return None
-    return last_of(Near(came).meeting(gained))
+    return last_of(RuleIndex(came).overlapping(gained))
 
 
-def _lasting(turned: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
+def _lasting(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """The access of one group in one direction that both sides allow, and that now expires later or earlier."""
-    for kind, rules, others in (("longer", turned.now, turned.was), ("shorter", turned.was, turned.now)):
+    for kind, rules, others in (("longer", changed.now, changed.was), ("shorter", changed.was, changed.now)):
         for name, found in _by_name(outlasting(rules, others)).items():
             end = end_of(last_of(found))
-            outlasted = tuple(rule for rule in Near(others).meeting(found) if end_of(rule.expires) < end)
+            outlasted = tuple(rule for rule in RuleIndex(others).overlapping(found) if end_of(rule.expires) < end)
             before, after = (outlasted, tuple(found)) if kind == "longer" else (tuple(found), outlasted)
-            ends = (name, turned.role) if turned.direction == "ingress" else (turned.role, name)
+            ends = (name, changed.role) if changed.direction == "ingress" else (changed.role, name)
             yield Change(
                 kind="longer" if kind == "longer" else "shorter",
                 source=ends[0],
                 destination=ends[1],
-                halves=(turned.direction,),
+                halves=(changed.direction,),
                 gained=(),
                 lost=(),
                 before=before,
@@ -183,15 +183,15 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return found
 
 
-def _beyond(rules: Sequence[Rule], others: Near) -> dict[Rule, list[PeerPart]]:
+def _excess(rules: Sequence[Rule], others: RuleIndex) -> dict[Rule, list[PeerPart]]:
     """The rules with access that neither `others` nor a rule with a later end allow, each with just that access."""
     if len(rules) == 1:  # as of most flows
-        parts = beyond(rules[0], others)
+        parts = excess(rules[0], others)
         return {rules[0]: parts} if parts else {}
     found: dict[Rule, list[PeerPart]] = {}
-    before = Near()
+    before = RuleIndex()
     for rule in sorted(rules, key=lambda rule: end_of(rule.expires), reverse=True):
-        parts = beyond(rule, others, before)
+        parts = excess(rule, others, before)
         if parts:
             found[rule] = parts
             before.add(rule)
@@ -207,7 +207,7 @@ def _extents(found: Mapping[Rule, Iterable[PeerPart]]) -> tuple[Extent, ...]:
 
 
 def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
-    return _extents(_beyond(tuple(rules), Near()))
+    return _extents(_excess(tuple(rules), RuleIndex()))
 
 
 def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> AccessKind:

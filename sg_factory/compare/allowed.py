@@ -87,7 +87,7 @@ class ChangedRules:
     written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
-def turned(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
+def changed_rules(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
     """Return the rules that differ between two sides, sorted by role."""
     for role in sorted({*old.groups, *new.groups}):
         before, after = old.groups.get(role), new.groups.get(role)
@@ -96,10 +96,10 @@ def turned(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
                 continue
             written = old.rules(role, direction), new.rules(role, direction)
             if written[0] != written[1]:
-                yield _turned(role, direction, *written)
+                yield _changed(role, direction, *written)
 
 
-def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> ChangedRules:
+def _changed(role: str, direction: Direction, *written: tuple[Rule, ...]) -> ChangedRules:
     was, now = map(expanded, written)
     before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
     went = tuple(rule for rule in was if rule.identity not in after)

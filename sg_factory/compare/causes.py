@@ -24,13 +24,13 @@ def cause(change: Change, old: EffectiveRules, new: EffectiveRules) -> str:
     """The cause of the change; empty if its rules explain it, with the traffic if it explains only a part."""
     came, went = without_twins(change.after, change.before), without_twins(change.before, change.after)
     if not change.gained:
-        return _told(went, [*_of_less(change, went, old, new), *_of_others(change, went, old, new)])
+        return _in_words(went, [*_causes_of_loss(change, went, old, new), *_changed_meanings(change, went, old, new)])
     if not change.lost:
-        return _told(came, [*_of_more(change, came, old, new), *_of_others(change, came, old, new)])
-    return _told([*came, *went], _of_others(change, [*came, *went], old, new))
+        return _in_words(came, [*_causes_of_gain(change, came, old, new), *_changed_meanings(change, came, old, new)])
+    return _in_words([*came, *went], _changed_meanings(change, [*came, *went], old, new))
 
 
-def _told(rules: list[Rule], causes: Iterable[_Cause]) -> str:
+def _in_words(rules: list[Rule], causes: Iterable[_Cause]) -> str:
     """The causes of the rules in words, the first known cause of each."""
     left = dict.fromkeys(rules)
     texts = []
@@ -48,7 +48,7 @@ def _traffic(rules: Iterable[Rule]) -> str:
     return traffic_text(union(rule.traffic.interval for rule in rules))
 
 
-def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+def _causes_of_loss(change: Change, went: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if was is not None and now is None:
@@ -63,7 +63,7 @@ def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: Effecti
         yield text, _left_out(went, reason, change, new)
 
 
-def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+def _causes_of_gain(change: Change, came: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
@@ -87,17 +87,17 @@ def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: Effecti
             yield rule
 
 
-def _of_others(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+def _changed_meanings(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     """Names with another meaning, for the rules that have the same text on both sides."""
     for name in dict.fromkeys((change.source, change.destination)):
-        texts = list(_meanings(name, old, new))
+        texts = list(_meaning_changes(name, old, new))
         if texts:
             was, now = _written(rules, change, old), _written(rules, change, new)
             both = was & now
             yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
 
 
-def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:
+def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:
     was, now = ({peer for peer in side.plan.networks if peer.name == name} for side in (old, new))
     if was and now and was != now:
         yield f"the ranges of “{name}” changed"

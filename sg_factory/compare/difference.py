@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, Protocol, TypeVar
 
-from sg_factory.compare.acceptances import told_once
+from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import ChangedRules, EffectiveRules, turned
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, changed_rules
 from sg_factory.compare.causes import cause
+from sg_factory.compare.comparison_size import comparison_size
 from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import DeployGap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.left_out import left_out_changes
 from sg_factory.compare.paths import NewPath, new_paths
-from sg_factory.compare.pieces import pieces
-from sg_factory.compare.protection import protection_anew, protection_changes
+from sg_factory.compare.protection import new_environment_protection, protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.reasons import reason_changes
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
@@ -38,7 +38,7 @@ DifferenceVerdict = Literal[
 ]
 ProtectionVerdict = Literal["looser", "stricter", "same", "not compared"]
 
-# `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
+# `comparison_size` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
 MOST_DIFFERING = 60_000
 _MOST_OF_A_MIB = 120_000
 _MIB = 1 << 20
@@ -154,8 +154,8 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
     most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
     for pair in pairs:
         old, new = EffectiveRules(pair.before), EffectiveRules(pair.after)
-        rules = tuple(turned(old, new))
-        room -= sum(map(pieces, rules))
+        rules = tuple(changed_rules(old, new))
+        room -= sum(map(comparison_size, rules))
         if room < 0:
             raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
         found.append((pair.name, _of(pair, old, new, rules)))
@@ -163,7 +163,7 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         compared=tuple(dict.fromkeys(name for name, _ in found)),
         changes=_together((name, each.changes) for name, each in found),
         paths=_together((name, each.paths) for name, each in found),
-        protection=told_once(_together((name, each.protection) for name, each in found)),
+        protection=merged_acceptances(_together((name, each.protection) for name, each in found)),
         groups=_together((name, each.groups) for name, each in found),
         hosts=_together((name, each.hosts) for name, each in found),
         declared=_together((name, each.declared) for name, each in found),
@@ -200,10 +200,10 @@ def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[C
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
-            *(UnreadPart("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
+            *(UnreadPart("before", remark) for remark in _missing_from((*was, *lists[0]), (*now, *lists[1]))),
             *(UnreadPart("after", remark) for remark in (*now, *lists[1])),
         ),
-        may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
+        may_be_broader=bool(_missing_from(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
     )
 
@@ -212,7 +212,7 @@ def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:
     if not pair.are_alike:
         return ()
     if pair.because:
-        return protection_anew(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
+        return new_environment_protection(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
@@ -224,7 +224,7 @@ def _unknown(plan: Plan, kind: TemplateNoteKind = "unknown") -> tuple[TemplateNo
     return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
 
 
-def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
+def _missing_from(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
     """The notes that `others` do not have as often; two are equal if they leave the same unread."""
     known = Counter(remark.unread for remark in others)
     found = []
@@ -235,12 +235,12 @@ def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tup
     return tuple(found)
 
 
-class _Told(Protocol):
+class _Item(Protocol):
     @property
     def environments(self) -> tuple[str, ...]: ...
 
 
-DifferenceItem = TypeVar("DifferenceItem", bound=_Told)
+DifferenceItem = TypeVar("DifferenceItem", bound=_Item)
 
 
 def _together(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:

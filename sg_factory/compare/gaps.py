@@ -12,7 +12,7 @@ from typing import Literal
 
 from sg_factory.compare.allowed import ChangedRules
 from sg_factory.compare.entries import expanded
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Plan, Rule, is_inline
 
 _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
@@ -34,9 +34,11 @@ class DeployGap:
     environments: tuple[str, ...] = ()
 
 
-def gaps(turned: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[DeployGap]:
-    """Every rule that is removed and created again, in the order of `turned`. `owner` returns the owner of a role."""
-    for rules in turned:
+def gaps(
+    changed_rules: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]
+) -> Iterator[DeployGap]:
+    """Every rule that is removed and created again, in order. `owner` returns the owner of a role."""
+    for rules in changed_rules:
         for found in _of(*rules.written, old, new):
             yield DeployGap(rules.role, owner(rules.role), *found)
 
@@ -50,8 +52,8 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
     inline = [rule for rule in was if rule.identity not in untouched and _is_within_group(rule, old)]
-    staying = Near(expanded(stay)) if inline else Near()
-    then = Near(expanded(now)) if any(rule.identity not in known for rule in inline) else Near()
+    staying = RuleIndex(expanded(stay)) if inline else RuleIndex()
+    then = RuleIndex(expanded(now)) if any(rule.identity not in known for rule in inline) else RuleIndex()
     for rule in was:
         identity = rule.identity
         if identity in untouched:
@@ -60,15 +62,15 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
         is_within = _is_within_group(rule, old)
         if after is not None and not is_within:
             yield "moved", rule, (after,)
-        elif after is not None and any(beyond(each, staying) for each in expanded((rule,))):
+        elif after is not None and any(excess(each, staying) for each in expanded((rule,))):
             yield ("description" if _is_within_group(after, new) else "rewritten"), rule, (after,)
         elif after is None and is_within and _stops(rule, staying, then):
-            yield "rewritten", rule, tuple(then.meeting(expanded((rule,))))
+            yield "rewritten", rule, tuple(then.overlapping(expanded((rule,))))
 
 
-def _stops(rule: Rule, staying: Near, then: Near) -> bool:
+def _stops(rule: Rule, staying: RuleIndex, then: RuleIndex) -> bool:
     """True if some traffic of a removed rule is allowed afterwards, but not by the rules that stay."""
-    return any(beyond(each, staying) != beyond(each, then) for each in expanded((rule,)))
+    return any(excess(each, staying) != excess(each, then) for each in expanded((rule,)))
 
 
 def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:

@@ -48,7 +48,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     """Every changed group, sorted by role."""
     old = {group.role: group for group in before.groups}
     new = {group.role: group for group in after.groups}
-    anew = _everything_anew(before, after)
+    anew = _common_replacement_reason(before, after)
     names = NewNames(before, after)
     for role in sorted({*old, *new}):
         if role not in new:
@@ -58,14 +58,14 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
-            reason = anew or _anew(old[role], new[role], after)
+            reason = anew or _replacement_reason(old[role], new[role], after)
             if reason:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
-            for what in _turned(old[role], new[role]):
+            for what in _switched(old[role], new[role]):
                 yield GroupChange("changed", role, new[role].owner, what, new[role].origin)
 
 
-def _everything_anew(before: Plan, after: Plan) -> str:
+def _common_replacement_reason(before: Plan, after: Plan) -> str:
     """The reason why all groups of an environment are replaced; empty if there is none."""
     if before.read_from != after.read_from or not (before.groups and after.groups):
         return ""
@@ -79,7 +79,7 @@ def _everything_anew(before: Plan, after: Plan) -> str:
     return "it moves to another VPC" if old.vpc != new.vpc else ""
 
 
-def _anew(old: Group, new: Group, after: Plan) -> str:
+def _replacement_reason(old: Group, new: Group, after: Plan) -> str:
     is_in_files = not (old.origin.path or new.origin.path)  # a template's groups are in one
     if is_in_files and after.layout == "folder" and old.folder != new.folder:
         return f"its file moves to {new.folder}, which has its own stacks"
@@ -90,7 +90,7 @@ def _anew(old: Group, new: Group, after: Plan) -> str:
     return f"CloudFormation replaces a group when {' and '.join(changed)} change{'' if len(changed) > 1 else 's'}"
 
 
-def _turned(old: Group, new: Group) -> Iterator[str]:
+def _switched(old: Group, new: Group) -> Iterator[str]:
     if old.retired != new.retired:
         yield "it is retired" if new.retired else "it is no longer retired"
     if old.enabled != new.enabled:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.compare.boxes import SetProduct, Spots, beyond
 from sg_factory.compare.listed import listed
+from sg_factory.compare.set_products import PointSets, SetProduct, set_difference
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
 from sg_factory.plan import Guardrail
 
@@ -17,18 +17,18 @@ ANY_NUMBER = 1 << 31
 
 _MOST = 3  # parts that are listed, and names of each
 
-NamedSpots = Sequence[tuple[str, Spots]]
+NamedPoints = Sequence[tuple[str, PointSets]]
 """The names of sets of peers, each with all points that it stands for."""
 
 
-def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedSpots) -> str:
+def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedPoints) -> str:
     """Such as `for “internet” → “database” on tcp/22`; only the first of many parts."""
     told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
     more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
     return "; ".join((*told[:_MOST], *more))
 
 
-def _part(rail: Guardrail, part: SetProduct, names: NamedSpots) -> str:
+def _part(rail: Guardrail, part: SetProduct, names: NamedPoints) -> str:
     sources, destinations, traffic, others = part
     (flows,) = traffic.values()
     on = "" if flows == (ALL_TRAFFIC.interval,) else f"on {traffic_text(flows)}"
@@ -51,18 +51,18 @@ def _through(first: int, last: int) -> str:
     return f"through {first} to {last} other roles"
 
 
-def _peers(spots: Spots, names: NamedSpots) -> str:
-    told = list(_named(spots, names))
+def _peers(points: PointSets, names: NamedPoints) -> str:
+    told = list(_named(points, names))
     return listed(told, _MOST)
 
 
-def _named(spots: Spots, names: NamedSpots) -> Iterator[str]:
+def _named(points: PointSets, names: NamedPoints) -> Iterator[str]:
     """The names whose parts are all included, then the rest: addresses, and a group or list of a name by its id."""
     for name, held in names:
-        if held.keys() <= spots.keys() and not beyond(held, spots):
+        if held.keys() <= points.keys() and not set_difference(held, points):
             yield f"“{name}”"
-            spots = beyond(spots, held)
+            points = set_difference(points, held)
     for family in FAMILIES:
-        yield from (address_text(family, first, last) for first, last in spots.get(family, ()))
-    for line in spots.keys() - {*FAMILIES, ANYONE_ELSE}:
+        yield from (address_text(family, first, last) for first, last in points.get(family, ()))
+    for line in points.keys() - {*FAMILIES, ANYONE_ELSE}:
         yield from (f"“{name}” ({line.partition(' ')[2]})" for name, held in names if line in held)

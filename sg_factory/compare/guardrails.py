@@ -6,9 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sg_factory.compare.boxes import POINT, SetProduct, Spots, beyond, joined, overlap, without
 from sg_factory.compare.guardrail_parts import ANY_NUMBER, ANYONE_ELSE, parts_text
 from sg_factory.compare.protection_change import ProtectionChange, ProtectionSide, ProtectionTurn
+from sg_factory.compare.set_products import (
+    POINT,
+    PointSets,
+    SetProduct,
+    overlap,
+    product_difference,
+    set_difference,
+    union_of,
+)
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.network import ALL_TRAFFIC, BITS, FAMILIES
 from sg_factory.network.intervals import union
@@ -18,7 +26,7 @@ from sg_factory.plan.guardrail_words import guardrail_text, name
 MOST_PARTS = 30_000
 """The most parts of guardrails that are compared with the other side: a project has at most 500 guardrails."""
 
-_ANY_ROLE: Spots = {"any role": POINT}
+_ANY_ROLE: PointSets = {"any role": POINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class _Forbidding:
     @property
     def key(self) -> tuple[tuple[tuple[str, object], ...], ...]:
         """Identity of the forbidden traffic."""
-        return tuple(tuple(sorted(spots.items())) for spots in self.box)
+        return tuple(tuple(sorted(points.items())) for points in self.box)
 
 
 def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
@@ -41,8 +49,8 @@ def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     TooManyChanges.
     """
     peers = [peer for plan in (before, after) for rail in plan.guardrails for peer in _peers(rail)]
-    everyone = joined(({family: ((0, (1 << BITS[family]) - 1),) for family in FAMILIES}, {ANYONE_ELSE: POINT}))
-    everyone = joined((everyone, *map(_spots, peers)))
+    everyone = union_of(({family: ((0, (1 << BITS[family]) - 1),) for family in FAMILIES}, {ANYONE_ELSE: POINT}))
+    everyone = union_of((everyone, *map(_points, peers)))
     old, new = (_all(plan, everyone) for plan in (before, after))
     names = _names(peers)
     yield from _of(old, new, names, "before")
@@ -50,29 +58,32 @@ def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
 
 
 def _of(
-    some: Sequence[_Forbidding], others: Sequence[_Forbidding], names: Sequence[tuple[str, Spots]], side: ProtectionSide
+    some: Sequence[_Forbidding],
+    others: Sequence[_Forbidding],
+    names: Sequence[tuple[str, PointSets]],
+    side: ProtectionSide,
 ) -> Iterator[ProtectionChange]:
     """Changes for the traffic that `some`, the guardrails of `side`, forbid and `others` do not."""
     known = {other.key for other in others}
     changed = [each for each in some if each.key not in known]
     if not changed:
         return
-    near = _Near(others)
+    index = _GuardrailIndex(others)
     was = {each.key for each in some}
     anew = [other for other in others if other.key not in was]
     room = MOST_PARTS
     by_description = {(other.guardrail.kind, other.guardrail.description): other for other in reversed(anew)}
     for each in changed:
-        meeting = near.meeting(each.box)
+        overlapping = index.overlapping(each.box)
         left = [each.box]
-        for other in meeting:
+        for other in overlapping:
             room -= len(left)
             if room < 0:
                 raise TooManyChanges(f"guardrails overlap in over {MOST_PARTS:,} parts")
-            left = [piece for box in left for piece in without(box, other.box)]
+            left = [piece for box in left for piece in product_difference(box, other.box)]
         if left:
             twin = by_description.get((each.guardrail.kind, each.guardrail.description))
-            twin = twin or next(iter(meeting), None)
+            twin = twin or next(iter(overlapping), None)
             yield _change(each, twin, left, names, side)
 
 
@@ -80,7 +91,7 @@ def _change(
     each: _Forbidding,
     twin: _Forbidding | None,
     left: Sequence[SetProduct],
-    names: Sequence[tuple[str, Spots]],
+    names: Sequence[tuple[str, PointSets]],
     side: ProtectionSide,
 ) -> ProtectionChange:
     rail, is_old = each.guardrail, side == "before"
@@ -97,41 +108,41 @@ def _change(
     return ProtectionChange("guardrail", turn, said, text, rail.description, where, where_side)
 
 
-def _all(plan: Plan, everyone: Spots) -> list[_Forbidding]:
+def _all(plan: Plan, everyone: PointSets) -> list[_Forbidding]:
     """The guardrails that forbid something in this environment."""
     found = (_Forbidding(rail, _box(rail, everyone)) for rail in plan.guardrails)
     return [each for each in found if all(each.box)]
 
 
-def _box(rail: Guardrail, everyone: Spots) -> SetProduct:
-    sources = joined(map(_spots, rail.sources))
+def _box(rail: Guardrail, everyone: PointSets) -> SetProduct:
+    sources = union_of(map(_points, rail.sources))
     traffic = {"traffic": union(each.interval for each in rail.traffic or (ALL_TRAFFIC,))}
     if rail.kind == "only":
-        return beyond(everyone, sources), _ANY_ROLE, traffic, {"others": POINT}
+        return set_difference(everyone, sources), _ANY_ROLE, traffic, {"others": POINT}
     most = ANY_NUMBER if rail.hops is None else rail.hops
-    return sources, joined(map(_spots, rail.destinations)), traffic, {"others": ((0, most),)}
+    return sources, union_of(map(_points, rail.destinations)), traffic, {"others": ((0, most),)}
 
 
 def _peers(rail: Guardrail) -> tuple[GuardedPeer, ...]:
     return (*rail.sources, *rail.destinations)
 
 
-def _spots(peer: GuardedPeer) -> Spots:
+def _points(peer: GuardedPeer) -> PointSets:
     """The addresses of a range, or a single point for any other peer, by its key."""
     if isinstance(peer, RangePeer):
         return {peer.cidr.family: (peer.cidr.interval,)}
     return {"internet" if isinstance(peer, Internet) else peer.key: POINT}
 
 
-def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, Spots]]:
+def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, PointSets]]:
     """The names of sets of addresses, groups and lists, each with all that it stands for on either side."""
-    found: dict[str, list[Spots]] = defaultdict(list)
+    found: dict[str, list[PointSets]] = defaultdict(list)
     for peer in peers:
-        found[name(peer)].append(_spots(peer))
-    return [(each, joined(spots)) for each, spots in found.items()]
+        found[name(peer)].append(_points(peer))
+    return [(each, union_of(points)) for each, points in found.items()]
 
 
-class _Near:
+class _GuardrailIndex:
     """Guardrails indexed by destination, so that not every one is compared with every other."""
 
     def __init__(self, all_: Sequence[_Forbidding]) -> None:
@@ -142,7 +153,7 @@ class _Near:
                 by_line[line].append(number)
         self._by_line: Mapping[str, list[int]] = by_line
 
-    def meeting(self, box: SetProduct) -> list[_Forbidding]:
+    def overlapping(self, box: SetProduct) -> list[_Forbidding]:
         """The guardrails that forbid some traffic of the box, in their order."""
         numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
         return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]

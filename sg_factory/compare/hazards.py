@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.listed import MOST_NAMED, listed
 from sg_factory.compare.renamed import NewNames
-from sg_factory.compare.users import Users
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
     DIRECTIONS,
@@ -46,7 +46,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
             continue  # its groups are attached to nothing, and nothing names them
         successor = after.get(_identity(plan))
         if successor is None:
-            yield _left_behind(plan, head)
+            yield _stacks_left(plan, head)
         elif plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc:
             yield _in_another_vpc(plan, successor)
         else:
@@ -71,7 +71,7 @@ def _live(plan: Plan) -> dict[str, Group]:
     return {group.role: group for group in plan.groups if not group.retired}
 
 
-def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
+def _stacks_left(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     name = plan.environment.name
     same = [other for other in head if other.environment.name == name]
     if any(other.project == plan.project for other in same):
@@ -86,7 +86,7 @@ def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     return _hazard("base", "stacks-left", text, plan.environment.origin, help)
 
 
-def _laid_out_anew(successor: Plan) -> Hazard:
+def _layout_changed(successor: Plan) -> Hazard:
     text = f"`stacks: {successor.layout}` moves every group to another stack while it may be attached to something"
     help = (
         "give the project another `name:` in the same change: deploy first, which creates new stacks beside the old "
@@ -107,14 +107,14 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
 
 def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
     if plan.layout != successor.layout:
-        yield _laid_out_anew(successor)
+        yield _layout_changed(successor)
         return
     after = {group.role: group for group in successor.groups}
-    users, names = Users(plan), NewNames(plan, successor)
+    users, names = GroupUsers(plan), NewNames(plan, successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
         if heir is None:
-            yield _left(group, users) if role in kept else _removed(group, users, names)
+            yield _removed_from_environment(group, users) if role in kept else _removed(group, users, names)
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
         else:
@@ -122,7 +122,7 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
             yield from _owner_changed(group, heir)
 
 
-def _left(group: Group, users: Users) -> Hazard:
+def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:
     """A role that is removed from one environment and stays in others."""
     text = f"“{group.role}” is removed from an environment without being retired there first: {users.of(group)}"
     help = (
@@ -132,7 +132,7 @@ def _left(group: Group, users: Users) -> Hazard:
     return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
 
 
-def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
+def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
     """A role whose group would be deleted; a new role with the same rules counts as a rename."""
     renamed = names.of(group)
     help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
@@ -147,7 +147,7 @@ def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
     return _hazard("base", "renamed-role", text, group.origin, help, users.naming(group))
 
 
-def _moved(group: Group, heir: Group, users: Users) -> Hazard:
+def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
     text = f"“{group.role}” moves to the stacks of {heir.folder} without being retired first: "
     help = (
         f"first set `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Expiry, Rule, end_of
 
 
@@ -14,14 +14,14 @@ def outlasting(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[Rule]:
     if all(rule.expires is None for rule in others):
         return
     known = {rule.identity: end_of(rule.expires) for rule in others}
-    lasting, all_of_them = Near(), Near(others)
+    lasting, all_of_them = RuleIndex(), RuleIndex(others)
     waiting = sorted(others, key=_end)
     for rule in sorted(rules, key=_end, reverse=True):
         while waiting and _end(waiting[-1]) >= _end(rule):
             lasting.add(waiting.pop())
         if rule.identity in known and known[rule.identity] >= _end(rule):
             continue
-        if beyond(rule, lasting) != beyond(rule, all_of_them):
+        if excess(rule, lasting) != excess(rule, all_of_them):
             yield rule
 
 

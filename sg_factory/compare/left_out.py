@@ -12,7 +12,7 @@ from typing import Literal
 from sg_factory.compare.allowed import name_of
 from sg_factory.compare.declared import DeclaredChange
 from sg_factory.compare.entries import expanded
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Direction, LeftOut, Plan, Rule
 
 _Key = tuple[str, Direction]
@@ -43,12 +43,12 @@ def _alone(plan: Plan, other: Plan) -> Iterator[LeftOut]:
     written: dict[_Key, list[Rule]] = defaultdict(list)
     for role, rule in (*((group.role, rule) for group, rule in other.rules()), *_left_out(other)):
         written[role, rule.direction] += expanded((rule,))
-    near: dict[_Key, Near] = {}
+    indexes: dict[_Key, RuleIndex] = {}
     for out in plan.left_out:
         if out.reason == "disabled":
             key = out.role, out.rule.direction
-            held = near[key] if key in near else near.setdefault(key, Near(written[key]))
-            if any(beyond(rule, held) for rule in expanded((out.rule,))):
+            held = indexes[key] if key in indexes else indexes.setdefault(key, RuleIndex(written[key]))
+            if any(excess(rule, held) for rule in expanded((out.rule,))):
                 yield out
 
 

@@ -15,7 +15,7 @@ from sg_factory.reach.routes import ANY, between
 
 
 @dataclass(frozen=True, slots=True)
-class WayStep:
+class NewPathStep:
     """One flow of a path: the traffic that `rules` of `destination` allow from `source`, and all of these rules.
 
     `addresses` are the ranges that allow it if no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
@@ -37,7 +37,7 @@ class NewPath:
 
     role: str
     owner: str
-    steps: tuple[WayStep, ...]
+    steps: tuple[NewPathStep, ...]
     hops_before: int | None
     environments: tuple[str, ...] = ()
 
@@ -69,22 +69,24 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
             yield NewPath(role, owners[role], steps, None if known is None else len(known) - 1)
 
 
-def _entering(reach: Reach, step: Step) -> WayStep:
+def _entering(reach: Reach, step: Step) -> NewPathStep:
     role = step.destination
     rules = tuple(
         rule
         for rule in reach.groups[role].ingress
         if not isinstance(rule.peer, GroupPeer) and reach.is_meant(reach.end(role, rule), Internet())
     )
-    return WayStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
+    return NewPathStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
 
 
-def _onward(reach: Reach, step: Step) -> WayStep:
+def _onward(reach: Reach, step: Step) -> NewPathStep:
     """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
     flowing = of_any_family(intersection(reach.leaving(step.source), reach.taken(step.destination)))
-    return WayStep(step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses)
+    return NewPathStep(
+        step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
+    )
 
 
 def _in_networks_of(other: Plan, plan: Plan) -> Plan:

@@ -37,7 +37,7 @@ def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     yield from acceptance_changes(before, after)
 
 
-def protection_anew(
+def new_environment_protection(
     elsewhere: Sequence[Plan], after: Plan, levels: Mapping[str, Severity], *, is_renewed: bool
 ) -> tuple[ProtectionChange, ...]:
     """Changes of protection in a new environment that it has against every one of `elsewhere`, of the old side.

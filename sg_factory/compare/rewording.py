@@ -41,7 +41,7 @@ class Rewriting:
 
 
 def rewordings(
-    turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
+    changed_rules: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
 ) -> Iterator[Rewording]:
     """Every changed text and date of roles that both sides have, then of their rules.
 
@@ -58,7 +58,7 @@ def rewordings(
             if texts.get(field, "") != before.get(field, ""):
                 words = before.get(field, ""), texts.get(field, "")
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
-    for rules in turned:
+    for rules in changed_rules:
         if rules.role in new.groups:
             yield from _of_rules(new.groups[rules.role], *rules.written, told)
 
@@ -99,10 +99,12 @@ def _is_other_half(rule: Rule) -> bool:
     return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
 
 
-def rewritings(turned: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]) -> Iterator[Rewriting]:
-    """The rules that were added and removed without a part in any of `changes`, in the order of `turned`."""
+def rewritings(
+    changed_rules: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]
+) -> Iterator[Rewriting]:
+    """The rules that were added and removed without a part in any of `changes`, in the order of `changed_rules`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
-    for rules in turned:
+    for rules in changed_rules:
         was, now = rules.written
         went = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(was, now), *rules.went)), changed))
         came = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(now, was), *rules.came)), changed))

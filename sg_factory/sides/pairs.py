@@ -12,8 +12,8 @@ from sg_factory.compare import PlanPair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks
-from sg_factory.sides.sides import NoSide, Side
-from sg_factory.sides.ways import ways
+from sg_factory.sides.reading_pairs import reading_pairs
+from sg_factory.sides.sides import Side, SideError
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few
 
@@ -26,7 +26,7 @@ _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".temp
 def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[PlanPair, ...]:
     """Pair the environments of two projects, or the stacks if one side has templates.
 
-    `environments` are names or patterns of the wanted environments; all if empty. Raises NoSide.
+    `environments` are names or patterns of the wanted environments; all if empty. Raises SideError.
     """
     _known(environments, (*before.plans, *after.plans))
     old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
@@ -50,7 +50,7 @@ def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
             help, _ = remedy_of_few(pattern, dict.fromkeys(names), "there are")
-            raise NoSide(f"unknown environment “{pattern}”: {help}")
+            raise SideError(f"unknown environment “{pattern}”: {help}")
 
 
 def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
@@ -117,7 +117,7 @@ def _stem(file: str) -> str:
 def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
     """Each pair of readings that one deploy may lead from and to; a missing side is empty."""
     if before and after:
-        yield from (PlanPair(name, *way) for way in ways(before, after))
+        yield from (PlanPair(name, *pair) for pair in reading_pairs(before, after))
         return
     for reading in before or after:
         yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)
@@ -129,7 +129,7 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
         known = listed([stack.name for _, stack in ours])
-        raise NoSide(f"{templates.name} is not one of the project's stacks: {known}")
+        raise SideError(f"{templates.name} is not one of the project's stacks: {known}")
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:

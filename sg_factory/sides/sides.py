@@ -25,7 +25,7 @@ DEPLOYED = "deployed:"
 _PROJECT = ("roles", "sg-factory.yaml", "sg-factory.yml")
 
 
-class NoSide(Exception):
+class SideError(Exception):
     """A side cannot be read, or not be compared with the other side; the message is for people."""
 
 
@@ -67,16 +67,16 @@ class Side:
         return span
 
 
-def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
+def open_sides(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
     """Open the two named sides for the project in the folder `project`; without `head` that folder is the new side.
 
     A name is taken as a git revision first, then as a folder or file; `main...` is the merge base of `main` and `head`,
     and `main...feature` names both sides, as in git. If the other side is a project, its environment has the account
-    and region of a deployed stack. Raises NoSide and BrokenSide.
+    and region of a deployed stack. Raises SideError and BrokenSide.
     """
     moment = as_of or datetime.now(UTC)  # read once: both sides are of the same
     if head is not None and _names_both(head):
-        raise NoSide(f"“{head}” names both sides: leave out “{base}”")
+        raise SideError(f"“{head}” names both sides: leave out “{base}”")
     if _names_both(base):
         start, end = _parted(base, head, project)
         before = replace(_side(start, project, moment, ()), name=base)
@@ -96,12 +96,12 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
     """Resolve `main...` and `main...feature`: the merge base, and the other side."""
     one, _, other = base.partition("...")
     if head is not None and other:
-        raise NoSide(f"“{base}” names both sides: leave out “{head}”")
+        raise SideError(f"“{base}” names both sides: leave out “{head}”")
     end = other or head
     try:
         return revisions.merge_base(one or "HEAD", end or "HEAD", project), end
     except revisions.NoRevision as error:
-        raise NoSide(str(error)) from None
+        raise SideError(str(error)) from None
 
 
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
@@ -117,7 +117,7 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
         if os.path.isfile(name):
             return _templates(Path(name), as_of)
         one, dots, other = name.partition("..")
-        raise NoSide(
+        raise SideError(
             f"write the two sides as two arguments: {one} {other}" if one and dots and other else str(error)
         ) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
@@ -137,7 +137,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
     try:
         found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
-        raise NoSide(f"{path} contains neither role files nor a CloudFormation template") from None
+        raise SideError(f"{path} contains neither role files nor a CloudFormation template") from None
     files = Folder(Path(), may_leave=True)
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))
@@ -154,7 +154,7 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     try:
         found = deployed(stack, region, account=account)
     except NotDeployed as error:
-        raise NoSide(str(error)) from None
+        raise SideError(str(error)) from None
     files = Snapshot({found.name: found.template.encode()})
     # The id of a group or a list in the account is unknown to the other side's template, which has the parameter.
     given = {name: value for name, value in found.parameters if not _is_id(value)}

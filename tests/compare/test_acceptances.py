@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 from tests.report.difference.differing import projects
 
@@ -123,7 +123,7 @@ def test_those_of_two_templates_are_compared_by_what_they_are_of(
     before: str, after: str, expected: list[str], tmp_path: Path
 ):
     write(tmp_path, {"before.yaml": before, "after.yaml": after})
-    sides = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, moment("2027-01-01"))
+    sides = open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, moment("2027-01-01"))
     found = difference(pairs(*sides))
     assert [f"{each.turn}: {each.text}" for each in found.protection] == expected
     assert found.is_protection_compared

@@ -12,13 +12,13 @@ from sg_factory.plan import Plan, TemplateNote
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading
 
-Way = tuple[Plan, Plan]
+_Pair = tuple[Plan, Plan]
 
 MOST = 256
 """The most pairs that are compared; more only if some reading would be in none of them."""
 
 
-def ways(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[Way, ...]:
+def reading_pairs(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[_Pair, ...]:
     """Pairs of Plans that one deploy may lead from and to, each once.
 
     The two readings of a pair agree on all conditions that both have; a reading that agrees with none of the other side
@@ -53,7 +53,7 @@ def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
     """The pairs to compare, first those with a Plan that no earlier pair has."""
     olds, news = {i: (i, j) for i, j in reversed([*found])}, {j: (i, j) for i, j in reversed([*found])}
     needed = {*olds.values(), *news.values()}
-    return sorted(found, key=lambda way: way not in needed)[: max(MOST, len(needed))]
+    return sorted(found, key=lambda pair: pair not in needed)[: max(MOST, len(needed))]
 
 
 def _with_remark(plan: Plan, taken: int, of: int) -> Plan:

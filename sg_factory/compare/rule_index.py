@@ -20,7 +20,7 @@ _Range = tuple[AddressFamily, int, int]  # with the first address and the length
 _Numbers = dict[int, list[tuple[int, int, int]]]
 
 
-class Near:
+class RuleIndex:
     """An index of the rules of one group and direction."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
@@ -49,7 +49,7 @@ class Near:
         take_in(self._traffic[key], interval)
         take_in(self._any, interval)
 
-    def meeting(self, others: Iterable[Rule]) -> list[Rule]:
+    def overlapping(self, others: Iterable[Rule]) -> list[Rule]:
         """The rules that allow some traffic of other rules, in the order of adding."""
         wanted: dict[str, tuple[Peer, list[Interval]]] = {}
         for other in others:
@@ -59,20 +59,20 @@ class Near:
         met = {
             number
             for peer, traffic in wanted.values()
-            for near in self._near(peer)
+            for near in self._overlapping_peers(peer)
             for interval in traffic
-            for number in _meeting(self._numbers[near.key], interval)
+            for number in _overlapping_rules(self._numbers[near.key], interval)
         }
         return [self._rules[number] for number in sorted(met)]
 
     def allowed(self, rule: Rule) -> Iterator[tuple[Interval, Peer]]:
         """The allowed part of the rule's traffic, with the peer: its own, or ranges that overlap it."""
         wanted = rule.traffic.interval
-        for near in self._near(rule.peer) if meeting(self._any, wanted) else ():
+        for near in self._overlapping_peers(rule.peer) if meeting(self._any, wanted) else ():
             for interval in meeting(self._traffic[near.key], wanted):
                 yield interval, near
 
-    def _near(self, peer: Peer) -> Iterator[Peer]:
+    def _overlapping_peers(self, peer: Peer) -> Iterator[Peer]:
         """The peer itself; for a range, all ranges that have addresses in common with it."""
         if not isinstance(peer, RangePeer):
             if peer.key in self._numbers:
@@ -91,7 +91,7 @@ class Near:
             yield self._ranges[self._sorted[place]]
 
 
-def beyond(rule: Rule, *held: Near) -> list[PeerPart]:
+def excess(rule: Rule, *held: RuleIndex) -> list[PeerPart]:
     """The access of a rule that the others do not allow, in a canonical form."""
     peer, wanted = rule.peer, rule.traffic.interval
     allowed = [each for near in held for each in near.allowed(rule)]
@@ -105,7 +105,7 @@ def beyond(rule: Rule, *held: Near) -> list[PeerPart]:
     return [("", left)] if left else []
 
 
-def _meeting(numbers: _Numbers, interval: Interval) -> Iterator[int]:
+def _overlapping_rules(numbers: _Numbers, interval: Interval) -> Iterator[int]:
     """The rules of one peer whose traffic overlaps an interval."""
     low, high = interval
     for length, held in numbers.items():

@@ -17,14 +17,14 @@ _Traffic = Mapping[Cidr | str, Sequence[Interval]]
 """The traffic of rules, by their ranges, or by the keys of other peers."""
 
 
-def pieces(turned: ChangedRules) -> int:
+def comparison_size(changed: ChangedRules) -> int:
     """Count the changed rules, and the parts that nested ranges split them into."""
-    differ = len(turned.went) + len(turned.came) + 2 * turned.reworded
+    differ = len(changed.went) + len(changed.came) + 2 * changed.reworded
     if not differ:
         return 0
-    was, now = _by_peer(turned.was), _by_peer(turned.now)
+    was, now = _by_peer(changed.was), _by_peer(changed.now)
     nested = list(_nested([each for each in {*was, *now} if isinstance(each, Cidr)]))
-    return differ + _parts(nested, _by_peer(turned.came), now, was) + _parts(nested, _by_peer(turned.went), was, now)
+    return differ + _parts(nested, _by_peer(changed.came), now, was) + _parts(nested, _by_peer(changed.went), was, now)
 
 
 def _by_peer(rules: Iterable[Rule]) -> _Traffic:

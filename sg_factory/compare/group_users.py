@@ -9,7 +9,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, GroupPeer, Plan
 
 
-class Users:
+class GroupUsers:
     """The rules and hosts of a Plan, indexed by the role that they name, because every group may be removed."""
 
     def __init__(self, plan: Plan) -> None:
