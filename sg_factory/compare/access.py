@@ -77,12 +77,12 @@ class Change:
     @property
     def had(self) -> tuple[Extent, ...]:
         """All traffic that the old rules allow."""
-        return _whole(self.before)
+        return _all_access(self.before)
 
     @property
     def has(self) -> tuple[Extent, ...]:
         """All traffic that the new rules allow."""
-        return _whole(self.after)
+        return _all_access(self.after)
 
 
 def changes(changed_rules: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
@@ -90,18 +90,18 @@ def changes(changed_rules: Iterable[ChangedRules], old: EffectiveRules, new: Eff
     found = {
         (change.source, change.destination, change.kind if change.is_lasting else "", *change.halves): change
         for rules in changed_rules
-        for change in (*_of(rules, old, new), *_lasting(rules, old, new))
+        for change in (*_access_changes(rules, old, new), *_expiry_changes(rules, old, new))
     }
     for *pair, direction in sorted(found):
         change = found[*pair, direction]
         twin = found.get((*pair, _other(direction)))
-        if twin is None or _halved(twin) != _halved(change):
+        if twin is None or _comparable_half(twin) != _comparable_half(change):
             yield change
         elif direction == "ingress":
             yield replace(change, halves=DIRECTIONS)
 
 
-def _halved(change: Change) -> tuple[object, ...]:
+def _comparable_half(change: Change) -> tuple[object, ...]:
     """The values that are equal in both halves of one flow."""
     return change.gained, change.lost, change.until_before, change.is_lasting and (change.until, change.has)
 
@@ -110,7 +110,7 @@ def _other(direction: str) -> str:
     return "egress" if direction == "ingress" else "ingress"
 
 
-def _of(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
+def _access_changes(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """The changes of one group's rules in one direction, by the names of their peers."""
     if not (changed.came or changed.went):
         return  # nothing but words
@@ -146,7 +146,7 @@ def _until(gained: Collection[Rule], came: Sequence[Rule]) -> Expiry | None:
     return last_of(RuleIndex(came).overlapping(gained))
 
 
-def _lasting(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
+def _expiry_changes(changed: ChangedRules, old: EffectiveRules, new: EffectiveRules) -> Iterator[Change]:
     """The access of one group in one direction that both sides allow, and that now expires later or earlier."""
     for kind, rules, others in (("longer", changed.now, changed.was), ("shorter", changed.was, changed.now)):
         for name, found in _by_name(outlasting(rules, others)).items():
@@ -206,7 +206,7 @@ def _extents(found: Mapping[Rule, Iterable[PeerPart]]) -> tuple[Extent, ...]:
     return tuple(Extent(addresses, traffic_text(union(held))) for addresses, held in sorted(traffic.items()))
 
 
-def _whole(rules: Iterable[Rule]) -> tuple[Extent, ...]:
+def _all_access(rules: Iterable[Rule]) -> tuple[Extent, ...]:
     return _extents(_excess(tuple(rules), RuleIndex()))
 
 

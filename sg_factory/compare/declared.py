@@ -52,16 +52,16 @@ def declared_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[
     """
     yield from _beside_groups(before, after)
     if are_alike and after.read_from == "roles":
-        yield from _settings(before, after)
-        yield from _hosts(before, after)
-        yield from _statements(before, after)
+        yield from _setting_changes(before, after)
+        yield from _host_setting_changes(before, after)
+        yield from _statement_changes(before, after)
 
 
-def _settings(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old, new = _declared(before), _declared(after)
     if old == new:
         return
-    named = _naming(before), _naming(after)
+    named = _roles_by_peer(before), _roles_by_peer(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
     for keys in sorted({*old, *new}):
         was, now = old.get(keys, ""), new.get(keys, "")
@@ -118,7 +118,7 @@ def _declared(plan: Plan) -> _Values:
         found["environment", here.name, "vpc cidrs"] = ", ".join(sorted(ranges.pop("vpc")))
     found |= {("network", name, "cidrs"): ", ".join(sorted(held)) for name, held in ranges.items()}
     for other in plan.others:
-        found |= {(*keys, field): value for keys, field, value in _of_other(other)}
+        found |= {(*keys, field): value for keys, field, value in _peer_values(other)}
     kinds = {other.name: "security group" for other in plan.others if isinstance(other, ExternalPeer)}
     for name, description in plan.described:
         found[kinds.get(name, "network"), name, "description"] = description
@@ -127,7 +127,7 @@ def _declared(plan: Plan) -> _Values:
     return found
 
 
-def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
+def _peer_values(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
     if isinstance(other, ExternalPeer):
         yield ("security group", other.name), "id", other.group_id
         yield ("security group", other.name), "account", other.account or ""
@@ -138,7 +138,7 @@ def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str,
     yield ("network", other.name), "prefix_list entries", str(other.weight)
 
 
-def _naming(plan: Plan) -> Mapping[str, set[str]]:
+def _roles_by_peer(plan: Plan) -> Mapping[str, set[str]]:
     """The roles whose rules name a network or group, by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     for group, rule in plan.rules():
@@ -147,12 +147,12 @@ def _naming(plan: Plan) -> Mapping[str, set[str]]:
     return found
 
 
-def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _host_setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Changed descriptions and launch settings of hosts of both sides; changed roles are in `groups`."""
     old = {host.name: host for host in before.hosts}
     owners = {group.role: group.owner for group in after.groups}
     for host in after.hosts:
-        was, now = _of_host(old.get(host.name, host)), _of_host(host)
+        was, now = _host_values(old.get(host.name, host)), _host_values(host)
         for field in sorted({*was, *now}) if was != now else ():
             if was.get(field) != now.get(field):
                 whose = tuple(sorted({owners.get(role, "") for role in host.roles} - {""}))
@@ -161,7 +161,7 @@ def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
                 yield DeclaredChange(f"host “{host.name}”", field, *texts, where, "after", host.roles, whose)
 
 
-def _of_host(host: Host) -> Mapping[str, str]:
+def _host_values(host: Host) -> Mapping[str, str]:
     launch = host.launch
     if launch is None:
         return {"description": host.description}
@@ -173,12 +173,12 @@ def _of_host(host: Host) -> Mapping[str, str]:
     return {"description": host.description, **{f"launch {key}": value for key, value in values.items() if value}}
 
 
-def _statements(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _statement_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Changed statements: egress lines that name a role, with their traffic and `review_by`."""
     old, new = _stated(before), _stated(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
     for ends in sorted({*old, *new}):
-        was, now = _of_statements(old.get(ends, ())), _of_statements(new.get(ends, ()))
+        was, now = _statement_values(old.get(ends, ())), _statement_values(new.get(ends, ()))
         for field in was if was != now else ():
             if was[field] != now[field]:
                 side: Literal["before", "after"] = "after" if ends in new else "before"
@@ -195,7 +195,7 @@ def _stated(plan: Plan) -> Mapping[tuple[str, str], Sequence[Statement]]:
     return found
 
 
-def _of_statements(stated: Sequence[Statement]) -> Mapping[str, str]:
+def _statement_values(stated: Sequence[Statement]) -> Mapping[str, str]:
     reviews = sorted({str(each.review_by) for each in stated if each.review_by})
     traffic = union(traffic.interval for each in stated for traffic in each.traffic)
     return {"service": traffic_text(traffic) if stated else "", "review_by": ", ".join(reviews)}

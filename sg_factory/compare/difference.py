@@ -158,25 +158,27 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         room -= sum(map(comparison_size, rules))
         if room < 0:
             raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
-        found.append((pair.name, _of(pair, old, new, rules)))
+        found.append((pair.name, _pair_difference(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),
-        changes=_together((name, each.changes) for name, each in found),
-        paths=_together((name, each.paths) for name, each in found),
-        protection=merged_acceptances(_together((name, each.protection) for name, each in found)),
-        groups=_together((name, each.groups) for name, each in found),
-        hosts=_together((name, each.hosts) for name, each in found),
-        declared=_together((name, each.declared) for name, each in found),
-        gaps=_together((name, each.gaps) for name, each in found),
-        rewritings=_together((name, each.rewritings) for name, each in found),
-        rewordings=_together((name, each.rewordings) for name, each in found),
-        unknown=_together((name, each.unknown) for name, each in found),
+        changes=_merged((name, each.changes) for name, each in found),
+        paths=_merged((name, each.paths) for name, each in found),
+        protection=merged_acceptances(_merged((name, each.protection) for name, each in found)),
+        groups=_merged((name, each.groups) for name, each in found),
+        hosts=_merged((name, each.hosts) for name, each in found),
+        declared=_merged((name, each.declared) for name, each in found),
+        gaps=_merged((name, each.gaps) for name, each in found),
+        rewritings=_merged((name, each.rewritings) for name, each in found),
+        rewordings=_merged((name, each.rewordings) for name, each in found),
+        unknown=_merged((name, each.unknown) for name, each in found),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
     )
 
 
-def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[ChangedRules, ...]) -> Difference:
+def _pair_difference(
+    pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[ChangedRules, ...]
+) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
     beside = (reason_changes, left_out_changes) if pair.are_alike and not pair.because else ()
@@ -190,7 +192,7 @@ def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[C
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # a difference is a change of access
     anew = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
-        changes=tuple(replace(change, because=_because(change, pair, old, new)) for change in access),
+        changes=tuple(replace(change, because=_cause(change, pair, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         protection=_protection(pair),
         groups=groups,
@@ -216,7 +218,7 @@ def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
-def _because(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRules) -> str:
+def _cause(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRules) -> str:
     return "" if change.is_lasting else pair.because or cause(change, old, new)
 
 
@@ -243,7 +245,7 @@ class _Item(Protocol):
 DifferenceItem = TypeVar("DifferenceItem", bound=_Item)
 
 
-def _together(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
+def _merged(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
     """Each item once, with all the names that it was found under."""
     names: dict[DifferenceItem, list[str]] = {}
     for name, items in found:

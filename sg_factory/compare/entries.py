@@ -10,10 +10,14 @@ from sg_factory.plan import PrefixListPeer, RangePeer, Rule
 
 def expanded(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Replace rules with prefix lists by one rule per entry; a rule also stays if some entries are unknown."""
-    return tuple(each for rule in rules for each in _of(rule)) if any(map(_names_known_list, rules)) else tuple(rules)
+    return (
+        tuple(each for rule in rules for each in _expanded_rule(rule))
+        if any(map(_names_known_list, rules))
+        else tuple(rules)
+    )
 
 
-def _of(rule: Rule) -> Iterator[Rule]:
+def _expanded_rule(rule: Rule) -> Iterator[Rule]:
     peer = rule.peer
     if not (isinstance(peer, PrefixListPeer) and _names_known_list(rule)):
         yield rule

@@ -39,14 +39,14 @@ def gaps(
 ) -> Iterator[DeployGap]:
     """Every rule that is removed and created again, in order. `owner` returns the owner of a role."""
     for rules in changed_rules:
-        for found in _of(*rules.written, old, new):
+        for found in _rule_gaps(*rules.written, old, new):
             yield DeployGap(rules.role, owner(rules.role), *found)
 
 
 _Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]
 
 
-def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
+def _rule_gaps(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
     known = {rule.identity: rule for rule in now}
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]

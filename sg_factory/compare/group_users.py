@@ -22,7 +22,7 @@ class GroupUsers:
             for role in dict.fromkeys(host.roles):
                 self._hosts[role].append(host.name)
 
-    def of(self, group: Group) -> str:
+    def in_words(self, group: Group) -> str:
         """The known users of the group in words; only the account knows what else it is attached to."""
         roles = sorted({role for role, _ in self._rules.get(group.role, ())})
         hosts = sorted(self._hosts.get(group.role, ()))
@@ -30,7 +30,7 @@ class GroupUsers:
         known += [f"{listed(_quoted(hosts))} {'have' if len(hosts) > 1 else 'has'} it"] if hosts else []
         return ", ".join(known) or "a group cannot be deleted while it is attached to anything"
 
-    def naming(self, group: Group) -> tuple[Place, ...]:
+    def places(self, group: Group) -> tuple[Place, ...]:
         """The places where other files name the group; a flow between roles is in the accepting role's file."""
         lines = dict.fromkeys(line for _, line in self._rules.get(group.role, ()) if line.file != group.origin.file)
         places = [line.at("from", fragment=group.role) for line in lines]

@@ -52,7 +52,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     names = NewNames(before, after)
     for role in sorted({*old, *new}):
         if role not in new:
-            name = names.of(old[role])
+            name = names.new_name(old[role])
             why = f"it is renamed to “{name}”, which makes a new group" if name else ""
             yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
         elif role not in old:

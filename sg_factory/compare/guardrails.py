@@ -30,7 +30,7 @@ _ANY_ROLE: PointSets = {"any role": POINT}
 
 
 @dataclass(frozen=True, slots=True)
-class _Forbidding:
+class _ForbiddenTraffic:
     """A guardrail with what it forbids: sources, destinations, traffic, and the number of roles between."""
 
     guardrail: Guardrail
@@ -51,15 +51,15 @@ def guardrail_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     peers = [peer for plan in (before, after) for rail in plan.guardrails for peer in _peers(rail)]
     everyone = union_of(({family: ((0, (1 << BITS[family]) - 1),) for family in FAMILIES}, {ANYONE_ELSE: POINT}))
     everyone = union_of((everyone, *map(_points, peers)))
-    old, new = (_all(plan, everyone) for plan in (before, after))
+    old, new = (_all_in_environment(plan, everyone) for plan in (before, after))
     names = _names(peers)
-    yield from _of(old, new, names, "before")
-    yield from _of(new, old, names, "after")
+    yield from _one_sided_changes(old, new, names, "before")
+    yield from _one_sided_changes(new, old, names, "after")
 
 
-def _of(
-    some: Sequence[_Forbidding],
-    others: Sequence[_Forbidding],
+def _one_sided_changes(
+    some: Sequence[_ForbiddenTraffic],
+    others: Sequence[_ForbiddenTraffic],
     names: Sequence[tuple[str, PointSets]],
     side: ProtectionSide,
 ) -> Iterator[ProtectionChange]:
@@ -88,8 +88,8 @@ def _of(
 
 
 def _change(
-    each: _Forbidding,
-    twin: _Forbidding | None,
+    each: _ForbiddenTraffic,
+    twin: _ForbiddenTraffic | None,
     left: Sequence[SetProduct],
     names: Sequence[tuple[str, PointSets]],
     side: ProtectionSide,
@@ -108,9 +108,9 @@ def _change(
     return ProtectionChange("guardrail", turn, said, text, rail.description, where, where_side)
 
 
-def _all(plan: Plan, everyone: PointSets) -> list[_Forbidding]:
+def _all_in_environment(plan: Plan, everyone: PointSets) -> list[_ForbiddenTraffic]:
     """The guardrails that forbid something in this environment."""
-    found = (_Forbidding(rail, _box(rail, everyone)) for rail in plan.guardrails)
+    found = (_ForbiddenTraffic(rail, _box(rail, everyone)) for rail in plan.guardrails)
     return [each for each in found if all(each.box)]
 
 
@@ -145,15 +145,15 @@ def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, PointSets]]:
 class _GuardrailIndex:
     """Guardrails indexed by destination, so that not every one is compared with every other."""
 
-    def __init__(self, all_: Sequence[_Forbidding]) -> None:
-        self._all = all_
+    def __init__(self, all_: Sequence[_ForbiddenTraffic]) -> None:
+        self._guardrails = all_
         by_line: dict[str, list[int]] = defaultdict(list)
         for number, each in enumerate(all_):
             for line in each.box[1]:
                 by_line[line].append(number)
         self._by_line: Mapping[str, list[int]] = by_line
 
-    def overlapping(self, box: SetProduct) -> list[_Forbidding]:
+    def overlapping(self, box: SetProduct) -> list[_ForbiddenTraffic]:
         """The guardrails that forbid some traffic of the box, in their order."""
         numbers = sorted({number for line in box[1] for number in self._by_line.get(line, ())})
-        return [self._all[number] for number in numbers if overlap(box, self._all[number].box)]
+        return [self._guardrails[number] for number in numbers if overlap(box, self._guardrails[number].box)]

@@ -50,7 +50,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
         elif plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc:
             yield _in_another_vpc(plan, successor)
         else:
-            for hazard in _of_groups(plan, successor, kept):
+            for hazard in _group_hazards(plan, successor, kept):
                 shared.setdefault(hazard, []).append(plan.environment.name)
     for hazard, names in shared.items():
         yield _in_environments(hazard, list(filter(None, names)))
@@ -105,7 +105,7 @@ def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
     return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
 
 
-def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
+def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
     if plan.layout != successor.layout:
         yield _layout_changed(successor)
         return
@@ -124,27 +124,27 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
 
 def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:
     """A role that is removed from one environment and stays in others."""
-    text = f"“{group.role}” is removed from an environment without being retired there first: {users.of(group)}"
+    text = f"“{group.role}” is removed from an environment without being retired there first: {users.in_words(group)}"
     help = (
         "first keep the environment in the file and list it under `retired:`, remove what names the role there, and "
         "deploy; then remove the environment from the file"
     )
-    return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
+    return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
 
 
 def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
     """A role whose group would be deleted; a new role with the same rules counts as a rename."""
-    renamed = names.of(group)
+    renamed = names.new_name(group)
     help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
-        text = f"“{group.role}” is removed without being retired first: {users.of(group)}"
-        return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
-    text = f"“{group.role}” is renamed to “{renamed}”, which makes a new group: {users.of(group)}"
+        text = f"“{group.role}” is removed without being retired first: {users.in_words(group)}"
+        return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
+    text = f"“{group.role}” is renamed to “{renamed}”, which makes a new group: {users.in_words(group)}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
         f"To avoid an interruption, deploy “{renamed}” beside it before that, and attach both groups"
     )
-    return _hazard("base", "renamed-role", text, group.origin, help, users.naming(group))
+    return _hazard("base", "renamed-role", text, group.origin, help, users.places(group))
 
 
 def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
@@ -154,7 +154,7 @@ def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
         "To avoid an interruption, give it a new name in the new folder instead, and retire the old role once its "
         "group is attached to nothing"
     )
-    return _hazard("base", "moved-role", text + users.of(group), group.origin, help, users.naming(group))
+    return _hazard("base", "moved-role", text + users.in_words(group), group.origin, help, users.places(group))
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:

@@ -17,12 +17,12 @@ _Reasons = Mapping[tuple[str, str], set[str]]
 def reason_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Every guardrail and acceptance of the new side whose reason no equal one of the old side has."""
     if before.guardrails != after.guardrails:
-        yield from _of_guardrails(before, after)
+        yield from _guardrail_reasons(before, after)
     if before.accepted != after.accepted:
-        yield from _of_acceptances(before, after)
+        yield from _acceptance_reasons(before, after)
 
 
-def _of_guardrails(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _guardrail_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old: dict[str, set[str]] = defaultdict(set)
     for rail in before.guardrails:
         old[guardrail_text(rail)].add(rail.description)
@@ -34,7 +34,7 @@ def _of_guardrails(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
             yield DeclaredChange(f"guardrail “{text}”", "description", was, rail.description, where)
 
 
-def _of_acceptances(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _acceptance_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old = _reasons(before)
     owners = {group.role: group.owner for group in after.groups}
     for acceptance, things in accepted_things(after).items():

@@ -53,24 +53,24 @@ def rewordings(
         if was is None:
             continue
         in_files = not (was.origin.path or group.origin.path)  # a template's groups are in one
-        texts, before = _of_group(group, in_files), _of_group(was, in_files)
+        texts, before = _group_texts(group, in_files), _group_texts(was, in_files)
         for field in sorted({*texts, *before}) if texts != before else ():
             if texts.get(field, "") != before.get(field, ""):
                 words = before.get(field, ""), texts.get(field, "")
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
     for rules in changed_rules:
         if rules.role in new.groups:
-            yield from _of_rules(new.groups[rules.role], *rules.written, told)
+            yield from _rule_rewordings(new.groups[rules.role], *rules.written, told)
 
 
-def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
+def _group_texts(group: Group, in_files: bool) -> Mapping[str, str]:
     tags = {f"tags {key}": value for key, value in group.tags}
     review = group.review_by.isoformat() if group.review_by else ""
     file = group.origin.file if in_files else ""
     return {"description": group.description, "file": file, "owner": group.owner, "review_by": review, **tags}
 
 
-def _of_rules(
+def _rule_rewordings(
     group: Group, was: Sequence[Rule], now: Sequence[Rule], told: set[tuple[Place, str]]
 ) -> Iterator[Rewording]:
     known = {rule.identity: rule for rule in was}
@@ -78,14 +78,14 @@ def _of_rules(
         old = known.get(rule.identity)
         if old is None or _is_other_half(rule):
             continue
-        before, after = _of_rule(old), _of_rule(rule)
+        before, after = _rule_texts(old), _rule_texts(rule)
         for field, text in after.items():
             if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in told):
                 where = rule.origin.key(field)
                 yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
 
 
-def _of_rule(rule: Rule) -> Mapping[str, str]:
+def _rule_texts(rule: Rule) -> Mapping[str, str]:
     return {
         "description": rule.description,
         "ticket": rule.ticket or "",

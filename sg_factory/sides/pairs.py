@@ -28,24 +28,27 @@ def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tupl
 
     `environments` are names or patterns of the wanted environments; all if empty. Raises SideError.
     """
-    _known(environments, (*before.plans, *after.plans))
+    _refuse_unknown(environments, (*before.plans, *after.plans))
     old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
-    passed_over = tuple(_passed_over(before.passed_over, after.passed_over))
+    passed_over = tuple(_skipped_pairs(before.passed_over, after.passed_over))
     if before.readings and after.readings:
-        return (*_of_templates(before.readings, after.readings), *passed_over)
+        return (*_template_pairs(before.readings, after.readings), *passed_over)
     if before.readings:
-        stacks_before = (_of_a_stack(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+        stacks_before = (_stack_pair(name, theirs, ours) for name, ours, theirs in _stacks_with_templates(new, before))
         return (*stacks_before, *passed_over)
     if after.readings:
-        return (*(_of_a_stack(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
-    return tuple(_protected(pair, before.plans, after.plans) for pair in _of_environments(old, new))
+        return (
+            *(_stack_pair(name, ours, theirs) for name, ours, theirs in _stacks_with_templates(old, after)),
+            *passed_over,
+        )
+    return tuple(_protected(pair, before.plans, after.plans) for pair in _environment_pairs(old, new))
 
 
 def _is_wanted(plan: Plan, patterns: Collection[str]) -> bool:
     return not patterns or any(fnmatchcase(plan.environment.name or "", pattern) for pattern in patterns)
 
 
-def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
+def _refuse_unknown(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
     names = [plan.environment.name for plan in plans if plan.environment.name]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
@@ -53,7 +56,7 @@ def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
             raise SideError(f"unknown environment “{pattern}”: {help}")
 
 
-def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
+def _environment_pairs(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
     old = {plan.environment.name: plan for plan in before}
     new = {plan.environment.name: plan for plan in after}
     for name in {**new, **old}:
@@ -80,19 +83,19 @@ def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Plan
     return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
 
 
-def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
+def _stack_pair(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
     """A stack of role files and a template, which has no protection of role files."""
     return replace(_pair("stack", name, before, after), are_alike=False)
 
 
-def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
+def _skipped_pairs(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
     """The skipped parts of either side: a separate pair, because they are part of no other."""
     for some in (*before, *after)[:1]:
         was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
         yield PlanPair("", replace(some, remarks=was), replace(some, remarks=now))
 
 
-def _of_templates(
+def _template_pairs(
     before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
 ) -> Iterator[PlanPair]:
     """Pair templates by name; if each side has only one, they are a pair regardless of their names.
@@ -100,21 +103,21 @@ def _of_templates(
     File extensions are ignored, unless two files of one side differ only in those.
     """
     if len(before) == len(after) == 1:
-        yield from _of_readings("", *before.values(), *after.values())
+        yield from _reading_pairs("", *before.values(), *after.values())
         return
     is_told_apart = all(len({*map(_stem, side)}) == len(side) for side in (before, after))
     old, new = (
         {_stem(file) if is_told_apart else file: read for file, read in side.items()} for side in (before, after)
     )
     for name in {**new, **old}:
-        yield from _of_readings(name, old.get(name, ()), new.get(name, ()))
+        yield from _reading_pairs(name, old.get(name, ()), new.get(name, ()))
 
 
 def _stem(file: str) -> str:
     return next((file[: -len(ending)] for ending in _ENDINGS if file.lower().endswith(ending)), file)
 
 
-def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
+def _reading_pairs(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
     """Each pair of readings that one deploy may lead from and to; a missing side is empty."""
     if before and after:
         yield from (PlanPair(name, *pair) for pair in reading_pairs(before, after))
@@ -123,7 +126,7 @@ def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, .
         yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)
 
 
-def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
+def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
     """A stack's name, the project's Plan and the template's Plan of it; None if there is no template."""
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
@@ -133,7 +136,7 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:
-                yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
+                yield meant[1].name, held(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():
             yield stack.name, held(plan, stack), None
@@ -145,5 +148,5 @@ def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tup
     return called[0] if called else ours[0] if len(ours) == len(templates.readings) == 1 else None
 
 
-def _in_words_of(plan: Plan, stack: Stack, template: Plan) -> Plan:
+def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
     return translated(template, held(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

@@ -66,16 +66,16 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "until": _until(difference.until),
         "counts": _counts(difference),
         "owners": owners(difference),
-        "changes": _told(sorted(difference.changes, key=_importance), _change, find),
-        "paths": _told(difference.paths, _path, find),
-        "protection": _told(sorted(difference.protection, key=_weight), _protection, find),
-        "gaps": _told(difference.gaps, _gap, find),
-        "groups": _told(difference.groups, _group, find),
-        "hosts": _told(difference.hosts, _host, find),
-        "declared": _told(difference.declared, _declared, find),
-        "rewritings": _told(difference.rewritings, _rewriting, find),
-        "rewordings": _told(difference.rewordings, _rewording, find),
-        "unknown": _told(difference.unknown, _unknown, find),
+        "changes": _listed_facts(sorted(difference.changes, key=_importance), _change, find),
+        "paths": _listed_facts(difference.paths, _path, find),
+        "protection": _listed_facts(sorted(difference.protection, key=_weight), _protection, find),
+        "gaps": _listed_facts(difference.gaps, _gap, find),
+        "groups": _listed_facts(difference.groups, _group, find),
+        "hosts": _listed_facts(difference.hosts, _host, find),
+        "declared": _listed_facts(difference.declared, _declared, find),
+        "rewritings": _listed_facts(difference.rewritings, _rewriting, find),
+        "rewordings": _listed_facts(difference.rewordings, _rewording, find),
+        "unknown": _listed_facts(difference.unknown, _unknown, find),
     }
     found["left_out"] = {key: len(getattr(difference, key)) - len(found[key]) for key in LISTED}
     found["summary"] = summary(found)
@@ -83,7 +83,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
     return printable
 
 
-def _told(
+def _listed_facts(
     items: Sequence[ListedItem], write: Callable[[ListedItem, _Find], JsonObject], find: _Find
 ) -> list[JsonObject]:
     return [write(item, find) for item in first(items)]
@@ -124,9 +124,9 @@ def _counts(difference: Difference) -> JsonObject:
 def _change(change: Change, find: _Find) -> JsonObject:
     lines: list[JsonObject] = []
     if change.gained or change.is_lasting:
-        lines += _lines("after", _told_of(change, change.after, change.before), find)
+        lines += _lines("after", _changed_rules(change, change.after, change.before), find)
     if change.lost or change.is_lasting:
-        lines += _lines("before", _told_of(change, change.before, change.after), find)
+        lines += _lines("before", _changed_rules(change, change.before, change.after), find)
     found: JsonObject = {
         "kind": change.kind,
         "source": change.source,
@@ -150,7 +150,7 @@ def _change(change: Change, find: _Find) -> JsonObject:
     return found
 
 
-def _told_of(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
+def _changed_rules(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
     return some if change.is_lasting else without_twins(some, others)
 
 
