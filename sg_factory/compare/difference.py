@@ -190,7 +190,7 @@ def _pair_difference(
     hosts = tuple(host_changes(old, new))
     was, now = _unknown(before), _unknown(after)
     lists = _unknown(before, _LIST), _unknown(after, _LIST)  # a difference is a change of access
-    anew = {change.role for change in groups if change.turn == "replaced"}
+    replaced = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
         changes=tuple(replace(change, because=_cause(change, pair, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
@@ -198,7 +198,7 @@ def _pair_difference(
         groups=groups,
         hosts=hosts,
         declared=declared,
-        gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
+        gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(

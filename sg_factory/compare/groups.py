@@ -48,7 +48,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
     """Every changed group, sorted by role."""
     old = {group.role: group for group in before.groups}
     new = {group.role: group for group in after.groups}
-    anew = _common_replacement_reason(before, after)
+    common = _common_replacement_reason(before, after)
     names = NewNames(before, after)
     for role in sorted({*old, *new}):
         if role not in new:
@@ -58,7 +58,7 @@ def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
-            reason = anew or _replacement_reason(old[role], new[role], after)
+            reason = common or _replacement_reason(old[role], new[role], after)
             if reason:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
             for what in _switched(old[role], new[role]):

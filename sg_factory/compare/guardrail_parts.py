@@ -23,9 +23,9 @@ NamedPoints = Sequence[tuple[str, PointSets]]
 
 def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedPoints) -> str:
     """Such as `for “internet” → “database” on tcp/22`; only the first of many parts."""
-    told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
-    more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
-    return "; ".join((*told[:_MOST], *more))
+    texts = list(dict.fromkeys(_part(rail, part, names) for part in parts))
+    more = [f"{len(texts) - _MOST:,} more"] if len(texts) > _MOST else []
+    return "; ".join((*texts[:_MOST], *more))
 
 
 def _part(rail: Guardrail, part: SetProduct, names: NamedPoints) -> str:
@@ -52,8 +52,8 @@ def _through(first: int, last: int) -> str:
 
 
 def _peers(points: PointSets, names: NamedPoints) -> str:
-    told = list(_named(points, names))
-    return listed(told, _MOST)
+    texts = list(_named(points, names))
+    return listed(texts, _MOST)
 
 
 def _named(points: PointSets, names: NamedPoints) -> Iterator[str]:

@@ -70,9 +70,9 @@ def _one_sided_changes(
         return
     index = _GuardrailIndex(others)
     was = {each.key for each in some}
-    anew = [other for other in others if other.key not in was]
+    added = [other for other in others if other.key not in was]
     room = MOST_PARTS
-    by_description = {(other.guardrail.kind, other.guardrail.description): other for other in reversed(anew)}
+    by_description = {(other.guardrail.kind, other.guardrail.description): other for other in reversed(added)}
     for each in changed:
         overlapping = index.overlapping(each.box)
         left = [each.box]

@@ -43,8 +43,8 @@ def _acceptance_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         if was and acceptance.reason not in was:
             roles = tuple(sorted({each.role for each in things if each.role}))
             whose = tuple(sorted({owners[role] for role in roles if owners.get(role)}))
-            about, told = f"acceptance of “{acceptance.check}”", "; ".join(was)
-            yield DeclaredChange(about, "reason", told, acceptance.reason, acceptance.origin, "after", roles, whose)
+            about, reasons = f"acceptance of “{acceptance.check}”", "; ".join(was)
+            yield DeclaredChange(about, "reason", reasons, acceptance.reason, acceptance.origin, "after", roles, whose)
 
 
 def _reasons(plan: Plan) -> _Reasons:

@@ -47,7 +47,7 @@ def rewordings(
 
     An `expires` date that `changes` report as longer or shorter access is left out.
     """
-    told = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
+    reported = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
     for role, group in new.groups.items():
         was = old.groups.get(role)
         if was is None:
@@ -60,7 +60,7 @@ def rewordings(
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
     for rules in changed_rules:
         if rules.role in new.groups:
-            yield from _rule_rewordings(new.groups[rules.role], *rules.written, told)
+            yield from _rule_rewordings(new.groups[rules.role], *rules.written, reported)
 
 
 def _group_texts(group: Group, in_files: bool) -> Mapping[str, str]:
@@ -71,7 +71,7 @@ def _group_texts(group: Group, in_files: bool) -> Mapping[str, str]:
 
 
 def _rule_rewordings(
-    group: Group, was: Sequence[Rule], now: Sequence[Rule], told: set[tuple[Place, str]]
+    group: Group, was: Sequence[Rule], now: Sequence[Rule], reported: set[tuple[Place, str]]
 ) -> Iterator[Rewording]:
     known = {rule.identity: rule for rule in was}
     for rule in now:
@@ -80,7 +80,7 @@ def _rule_rewordings(
             continue
         before, after = _rule_texts(old), _rule_texts(rule)
         for field, text in after.items():
-            if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in told):
+            if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in reported):
                 where = rule.origin.key(field)
                 yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
 

@@ -6,6 +6,6 @@ from __future__ import annotations
 class TooManyChanges(Exception):
     """The comparison is too large for one run; the message has the limit and what to do."""
 
-    def __init__(self, told: str) -> None:
-        told = f"{told}, which is more than one run compares"
-        super().__init__(f"{told}: compare fewer environments (--environment), or compare with a revision in between")
+    def __init__(self, limit: str) -> None:
+        text = f"{limit}, which is more than one run compares"
+        super().__init__(f"{text}: compare fewer environments (--environment), or compare with a revision in between")

@@ -76,7 +76,7 @@ def test_both_sides_are_judged_as_of_one_moment(shop: Path, names: str, moment: 
 
 @pytest.mark.parametrize(
     ("moment", "expected"),
-    [("2009-12-31", "broader: 1 widened; all of it ends by itself by 2010-01-01"), ("2010-01-02", "no difference")],
+    [("2009-12-31", "broader: 1 widened; all gained access expires by 2010-01-01"), ("2010-01-02", "no difference")],
 )
 def test_a_change_of_what_has_ended_is_none(shop: Path, moment: str, expected: str):
     commit(write(shop, {"roles/database.yaml": ENDED}))

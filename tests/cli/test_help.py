@@ -40,7 +40,7 @@ Commands:
   guardrails   List the guardrails and say whether role files keep them.
   init         Begin a project in DIR: roles, a CDK app, pins, a workflow.
   new          Write the file of a new ROLE from a template.
-  plan-deploy  Say in which order stacks deploy, and if one deploy is enough.
+  plan-deploy  Show the deploy order of stacks, and if one deploy is enough.
   reach        Say whether SOURCE may reach DESTINATION, and by which rules.
   schema       Write JSON Schemas of the project's files, for editors.
   services     List the services that a rule may name, or one with its source.

@@ -65,12 +65,12 @@ def declared_text(change: Facts) -> str:
     if not change["field"]:
         return f"{change['about']}: {after or f'no longer: {before}'}"
     if not before:
-        told = f"{after} added"
+        text = f"{after} added"
     elif not after:
-        told = f"{before} removed"
+        text = f"{before} removed"
     else:
-        told = f"{after}, was {before}"
-    return f"{change['about']}, {change['field']}: {told}"
+        text = f"{after}, was {before}"
+    return f"{change['about']}, {change['field']}: {text}"
 
 
 def roles_text(change: Facts) -> str:

@@ -55,8 +55,8 @@ def as_markdown(facts: Facts) -> str:
 
 def _heading(facts: Facts) -> str:
     counts = facts["counts"]
-    told = counted_access(counts) or counted_besides(counts)
-    text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
+    texts = counted_access(counts) or counted_besides(counts)
+    text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(texts))))
     return inert(with_notes(text, facts))
 
 
@@ -126,9 +126,9 @@ class _Section:
             text += f"| {' | '.join(self.columns)} |\n|{' --- |' * len(self.columns)}\n{''.join(self.rows)}\n"
         left_out = self.count - len(self.rows)
         if left_out:
-            told = f"{left_out:,} more" if self.rows else "All"
+            texts = f"{left_out:,} more" if self.rows else "All"
             shows = "everything" if not self.unlisted else "more of it"
-            text += f"{told} left out, as the size of a comment is limited: `sg-factory diff` shows {shows}.\n\n"
+            text += f"{texts} left out, as the size of a comment is limited: `sg-factory diff` shows {shows}.\n\n"
         return f"{text}</details>"
 
 

@@ -24,8 +24,8 @@ def owners(difference: Difference) -> list[dict[str, Any]]:
     besides = Counter(other.owner for other in others)
     besides.update(owner for change in difference.declared for owner in change.owners)
     besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
-    everybody = filter(None, {*access, *protection, *besides})
-    known = sorted(everybody, key=lambda owner: (not access[owner], not (access[owner] or protection[owner]), owner))
+    names = filter(None, {*access, *protection, *besides})
+    known = sorted(names, key=lambda owner: (not access[owner], not (access[owner] or protection[owner]), owner))
     return [
         {"owner": owner, "access": access[owner], "protection": protection[owner], "besides": besides[owner]}
         for owner in known

@@ -33,10 +33,10 @@ def edges(facts: Facts) -> Edges:
     for change in facts["changes"]:
         for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
             if extents:
-                told = found.setdefault((change["source"], change["destination"], sign), [])
+                labels = found.setdefault((change["source"], change["destination"], sign), [])
                 until = until_text(change["until"]) if sign == "+" else ""
                 traffic = (f"{extent['traffic']}{until}" for extent in extents)
-                told += dict.fromkeys(each for each in traffic if each not in told)
+                labels += dict.fromkeys(each for each in traffic if each not in labels)
     return found
 
 

@@ -56,16 +56,16 @@ def protection_counts(changes: Iterable[ProtectionChange]) -> dict[str, int]:
 
 def protection_summary(counts: Mapping[str, int]) -> str:
     """Such as `looser protection: 1 guardrail gone; stricter: 1 guardrail new`; empty if there is no change."""
-    looser, stricter = _told(counts, is_looser=True), _told(counts, is_looser=False)
+    looser, stricter = _counts_text(counts, is_looser=True), _counts_text(counts, is_looser=False)
     parts = [f"looser protection: {looser}"] if looser else []
     parts += [f"{'stricter' if looser else 'stricter protection'}: {stricter}"] if stricter else []
     return "; ".join(parts)
 
 
-def _told(counts: Mapping[str, int], *, is_looser: bool) -> str:
-    told = []
+def _counts_text(counts: Mapping[str, int], *, is_looser: bool) -> str:
+    texts = []
     for at, (key, one, many) in _COUNTED.items():
         count = counts[key]
         if count and (at in LOOSER) is is_looser:
-            told.append(one if at[0] == "consent" else f"{count:,} {one if count == 1 else many}")
-    return ", ".join(told)
+            texts.append(one if at[0] == "consent" else f"{count:,} {one if count == 1 else many}")
+    return ", ".join(texts)

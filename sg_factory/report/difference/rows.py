@@ -30,12 +30,12 @@ def change(change: Facts, places: str) -> Cells:
     """A change of access, with the owners of both ends and the lines of its rules."""
     why = [f"because {inert(change['because'])}"] if change["because"] else []
     why += [inert(half_text(change))] if change["one_half"] else []
-    told = ("<br>".join(filter(None, (_where(where), inert(words)))) for where, words in lines_text(change["lines"]))
+    texts = ("<br>".join(filter(None, (_where(where), inert(words)))) for where, words in lines_text(change["lines"]))
     return (
         f"**{SIGNS[change['kind']]}**&nbsp;{change['kind']}",
         f"{code(change['source'])}{_TO}{code(change['destination'])}{places}{_below(owners_text(change))}",
         inert(change["text"], _MOST_TRAFFIC).replace("; ", "<br>"),
-        _stacked([*why, *told]),
+        _stacked([*why, *texts]),
     )
 
 
@@ -69,8 +69,8 @@ def protection(change: Facts, places: str) -> Cells:
 
 def _dated(lines: Sequence[Facts]) -> list[str]:
     """The places of the first lines, each with its end date."""
-    told = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
-    return [*told, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else told
+    texts = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
+    return [*texts, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else texts
 
 
 def gap(gap: Facts, places: str) -> Cells:
@@ -89,14 +89,14 @@ def group(group: Facts, places: str) -> Cells:
 
 def host(host: Facts, places: str) -> Cells:
     """A host that gained or lost roles."""
-    told = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
-    return f"{told}{places}", _where(host["where"])
+    texts = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
+    return f"{texts}{places}", _where(host["where"])
 
 
 def declared(change: Facts, places: str) -> Cells:
     """A declaration before and after, with its roles."""
-    told = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
-    return f"{'<br>'.join(filter(None, told))}{places}", _where(change["where"])
+    texts = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
+    return f"{'<br>'.join(filter(None, texts))}{places}", _where(change["where"])
 
 
 def rewriting(rewriting: Facts, places: str) -> Cells:

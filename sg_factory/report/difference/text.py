@@ -97,10 +97,10 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        told = f"      {step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
+        step_text = f"      {step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
         dated = [f"{where_text(line['where'])}{until_text(line['expires'])}" for line in step["lines"]]
-        yield f"{told}  {dated[0]}"
-        yield from (f"{' ' * len(told)}  {line}" for line in dated[1:])
+        yield f"{step_text}  {dated[0]}"
+        yield from (f"{' ' * len(step_text)}  {line}" for line in dated[1:])
 
 
 def _protection(change: Facts, places: str, paint: Paint) -> Iterator[str]:

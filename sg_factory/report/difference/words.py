@@ -36,14 +36,14 @@ def summary(facts: Facts) -> str:
     """The verdict in one line: `broader: 2 gained, 1 widened, 1 lost`."""
     counts = facts["counts"]
     by_access = facts["verdict"] in ("broader", "may be broader", "narrower")
-    told = (counted_access(counts) if by_access else []) or counted_besides(counts)
+    texts = (counted_access(counts) if by_access else []) or counted_besides(counts)
     verdict = facts["verdict"].replace("same access", "no access changes")
-    return with_notes(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
+    return with_notes(f"{verdict}: {', '.join(texts)}" if texts else verdict, facts)
 
 
 def with_notes(text: str, facts: Facts) -> str:
     """The verdict, with the end of all gained access, the change of protection, and a note on unread parts."""
-    ends = f"all of it ends by itself by {facts['until']}" if facts["until"] else ""
+    ends = f"all gained access expires by {facts['until']}" if facts["until"] else ""
     protection = protection_summary(facts["counts"]["protection"])
     is_said = facts["verdict"].endswith(_IN_PART) or not facts["counts"]["unknown"]
     return "; ".join(filter(None, (text, ends, protection, "" if is_said else NOT_ALL)))
@@ -51,20 +51,20 @@ def with_notes(text: str, facts: Facts) -> str:
 
 def counted_access(counts: Facts) -> list[str]:
     """The number of changes of access of each kind."""
-    told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
-    told += _counted(counts["paths"], "new path from the internet", "new paths from the internet")
-    return [*told, *_counted(counts["joins"], "host combines roles", "hosts combine roles")]
+    texts = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
+    texts += _counted(counts["paths"], "new path from the internet", "new paths from the internet")
+    return [*texts, *_counted(counts["joins"], "host combines roles", "hosts combine roles")]
 
 
 def counted_besides(counts: Facts) -> list[str]:
     """The number of changes that do not affect access, of each kind."""
-    told = _counted(counts["gaps"], "gap", "gaps")
+    texts = _counted(counts["gaps"], "gap", "gaps")
     for turn, count in counts["groups"].items():
-        told += _counted(count, f"group {turn}", f"groups {turn}")
-    told += _counted(counts["hosts"], "host with changed roles", "hosts with changed roles")
-    told += _counted(counts["declared"], "declaration changed", "declarations changed")
-    told += _counted(counts["rewritings"], "rule list rewritten", "rule lists rewritten")
-    return [*told, *_counted(counts["rewordings"], "text or date changed", "texts or dates changed")]
+        texts += _counted(count, f"group {turn}", f"groups {turn}")
+    texts += _counted(counts["hosts"], "host with changed roles", "hosts with changed roles")
+    texts += _counted(counts["declared"], "declaration changed", "declarations changed")
+    texts += _counted(counts["rewritings"], "rule list rewritten", "rule lists rewritten")
+    return [*texts, *_counted(counts["rewordings"], "text or date changed", "texts or dates changed")]
 
 
 def left_out_text(facts: Facts, key: str) -> str:

@@ -44,7 +44,7 @@ def test_everything_has_its_key(tmp_path: Path):
         "compared": [],
         "verdict": "broader",
         "protection_verdict": "same",
-        "summary": "broader: 1 widened, 1 shorter; all of it ends by itself by 2031-12-31",
+        "summary": "broader: 1 widened, 1 shorter; all gained access expires by 2031-12-31",
         "until": "2031-12-31",
         "counts": {
             "changes": {
