@@ -1,4 +1,4 @@
-"""Which tests reach a line of the package, and the work that each of them is."""
+"""The tests that reach a line of the package, with the CPU time of each."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CACHES = ("cache", "lru_cache", "cached_property")
 
 
 class Reach:
-    """What was noted of the tests of a tree."""
+    """Recorded coverage and CPU time of the tests of a tree."""
 
     def __init__(self, root: Path, noted: Iterable[Noted]) -> None:
         self.root = root
@@ -82,7 +82,7 @@ class Reach:
 
 
 def statement(source: str, line: int) -> tuple[set[int], bool]:
-    """The lines of the innermost statement that a line is of, without its body, and whether it runs but once."""
+    """The lines of the innermost statement around a line, without its body, and whether it runs only once."""
     statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
     around = [node for node in statements if _first(node) <= line <= _last(node)]  # the outer ones come first
     functions = [node for node in around if isinstance(node, ast.FunctionDef) and line >= _first(node.body[0])]
@@ -108,7 +108,7 @@ def _module(file: str) -> str:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, and what may be one among the names that it takes from a package."""
+    """The modules that a file imports, and the names from packages that may be modules."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
