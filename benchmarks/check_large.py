@@ -67,7 +67,7 @@ def _verify_too_large(project: Path, roles: int, between: int) -> None:
 
 
 def _verify_flawless(project: Path, between: int, templates: Path) -> None:
-    """Assert that there are no findings, and that the templates have all groups, parameters and rules between groups."""
+    """Assert that nothing is found, and that the templates have all groups, parameters and rules between groups."""
     _, out = run(_check(project, 0, "--format", "json"))
     if json.loads(out)["diagnostics"]:
         raise WorkNotDone(f"check was to find nothing:\n{out[:2000]}")

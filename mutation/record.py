@@ -139,7 +139,7 @@ class Record:
 
 
 def state(root: Path) -> State:
-    """The digest of the tree, which decides whether tests must run again."""
+    """The digests of the tree, which decide what must be recorded again."""
     tests = sorted((root / "tests").rglob("test_*.py"))
     helping = {folder: _others(folder) for folder in {path.parent for path in tests}}
     package = sorted(path for path in (root / "sg_factory").rglob("*") if path.is_file())

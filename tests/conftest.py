@@ -1,4 +1,4 @@
-"""What every test starts from."""
+"""Settings of all tests."""
 
 import os
 import sys
@@ -26,5 +26,5 @@ settings.load_profile("repository")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: tests often wait for other programs."""
+    """Use one process more than there are cores, as tests often wait for other programs."""
     return (os.cpu_count() or 1) + 1

@@ -1,4 +1,4 @@
-"""The house: who may import whom, how large a room may be, and that ARCHITECTURE.md describes what is there."""
+"""The architecture: imports between rooms, sizes of modules, and agreement with ARCHITECTURE.md."""
 
 from __future__ import annotations
 

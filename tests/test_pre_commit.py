@@ -24,7 +24,7 @@ SHOP = {
 
 
 def ours(folder: Path) -> Path:
-    """A repository of this tool as the work tree has it."""
+    """A repository with the working tree of this tool."""
     folder.mkdir()
     for name in INSTALLED:
         source = REPOSITORY / name

@@ -1,4 +1,4 @@
-"""Ways to take a clause of the language wrongly: an oracle each, which is right in everything else.
+"""Misreadings of the language: an oracle for each, which is right in everything else.
 
 A random project is worth something only if some of them show the difference: whoever reads the language like this, be
 it the compiler or the oracle, must be found out.
