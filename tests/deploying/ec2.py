@@ -74,9 +74,9 @@ class PrefixList:
 class Ec2:
     """The groups of an account's region.
 
-    `foreign` are external groups that rules may name, `lists` the known prefix lists; `rules_per_group` is the quota for
-    each direction and family. `interfaces` are the groups of each interface. `revoked` are the revoked rules, with their
-    descriptions.
+    `foreign` are external groups that rules may name, `lists` the known prefix lists; `rules_per_group` is the quota
+    for each direction and family. `interfaces` are the groups of each interface. `revoked` are the revoked rules, with
+    their descriptions.
     """
 
     rules_per_group: int = 60

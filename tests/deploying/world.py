@@ -1,7 +1,7 @@
 """Accounts that projects are deployed in, and the interfaces that use their groups.
 
-Once a deploy has completed, an interface uses the group of every role that is not retired, found through Parameter Store.
-Only then are the groups of removed and retired roles detached.
+Once a deploy has completed, an interface uses the group of every role that is not retired, found through Parameter
+Store. Only then are the groups of removed and retired roles detached.
 """
 
 from __future__ import annotations
