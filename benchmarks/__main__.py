@@ -46,7 +46,7 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "bounds": bounds,
 }
 
-# How wide a column is. A row is printed when it is measured, before anybody knows how wide the later ones are.
+# Fixed widths of columns, as a row is printed when it is measured, before later ones are known.
 _WIDTHS = (17, 74, 8, 9, 22)
 
 

@@ -33,7 +33,7 @@ def main(size: int, seed: int) -> None:
     for file, before, after in old:
         click.echo(f"stale in mutation/argued.yaml: {file} has no such change\n    - {before}\n    + {after}")
     click.echo("learning which tests reach what ...", err=True)
-    # All at once, so that what is edited in the meantime has no part in it.
+    # All at once, so that edits during the run have no effect.
     first, *trees = (Tree.of(REPOSITORY, KEPT / f"tree-{number}") for number in range(1 + _WORKERS))
     drawn = written(first.root, sample(sites(first.root, "sg_factory"), size, seed))
     record = Record(first, KEPT / "reach")

@@ -112,8 +112,8 @@ def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
 class _Collector(cst.CSTVisitor):
     """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not.
 
-    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one. Nor does
-    `__all__`: ruff and mypy hold that its names are there, and that nobody imports another.
+    Nor are the flags of a dataclass changed: type checkers reject writes to a frozen one. Nor is `__all__`: ruff and
+    mypy assert that its names exist, and that no other name is imported.
     """
 
     METADATA_DEPENDENCIES = (PositionProvider,)

@@ -12,7 +12,7 @@ from coverage import CoverageData
 
 from mutation.record import Noted
 
-# Files that real processes alone can show at work, and the tests that do.
+# Files that only tests with real processes exercise, and these tests.
 _ELSEWHERE = {"sg_factory/cli/watch.py": ("tests/cli/test_watch.py",)}
 _ANY = 0  # no line of a file, for who reaches one of its lines of which nobody knows the number now
 _CACHES = ("cache", "lru_cache", "cached_property")
@@ -34,10 +34,10 @@ class Reach:
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line: of each file the one with least work, then all others by work.
+        """Return the tests that reach a line's statement: the fastest one of each file, then all others by CPU time.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: by tests that
-        reach a line of it or of a file that imports it, and by those that import it themselves.
+        Code that runs only once, as a file is imported or for a cache, is reached by every user of the file: by tests
+        that reach a line of it or of a file that imports it, and by those that import it themselves.
         """
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)

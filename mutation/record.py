@@ -16,7 +16,7 @@ from coverage import CoverageData
 from mutation.tree import Tree
 from mutation.watching import FOLDER, KNOWN
 
-# What works in other processes: it takes long, and no line is reached in the process of the test.
+# Tests that work in other processes: they take long, and reach no line in their own process.
 _ELSEWHERE = (
     "tests/cli/test_shells.py",
     "tests/differential/",

@@ -60,7 +60,7 @@ class Tree:
         before, stat = path.read_bytes(), path.stat()
         try:
             path.write_text(code, "utf-8")
-            # No two versions have the same time, by which Python knows whether what it has compiled is of this one.
+            # Each version gets another time, by which Python knows whether its compiled file is current.
             os.utime(path, (stat.st_atime, stat.st_mtime + 2 * next(_LATER)))
             yield
         finally:

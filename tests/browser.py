@@ -35,7 +35,7 @@ _FONTS = """\
 class Opened:
     """A page in the browser, with its errors and its network requests so far.
 
-    `complaints` are errors and warnings on its console and exceptions that nobody caught. `requests` are the addresses
+    `complaints` are errors and warnings on its console and uncaught exceptions. `requests` are the addresses
     that it asked for outside this machine; none is answered.
     """
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-# Whoever runs the tests has settings of their own: hooks, signatures, line ends.
+# Ignore the git settings of the user: hooks, signatures, line ends.
 _ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
     "GIT_CONFIG_GLOBAL": os.devnull,

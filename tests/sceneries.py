@@ -18,7 +18,7 @@ from tests.documents import ROOT, blocks
 from tests.git import git, repository
 from tests.projects import write
 
-# What the documents show is of this day: `review_by` and `expires` lie behind it.
+# The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
 
 DATABASE = next(block.text for block in blocks(ROOT / "README.md") if block.text.startswith("# roles/database.yaml"))
@@ -156,7 +156,7 @@ def shell(command: str, folder: Path) -> tuple[int, str]:
     """
     tools = folder.parent / "tools"
     tools.mkdir(exist_ok=True)
-    # A home of its own: what a document tells to write there shall not be written into that of whoever runs the tests.
+    # A home of its own, as commands of documents write there.
     variables = {"PATH": f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}", "HOME": str(tools)}
     program, *arguments = shlex.split(command, comments=True)
     if program == "sg-factory" and not _FOR_A_SHELL.search(command):

@@ -19,7 +19,7 @@ from sg_factory.report.findings import FORMATS, renderer
 EXAMPLE = Path(__file__).parent.parent / "examples" / "media"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.yaml"))
 
-# What authors write by mistake, and what YAML makes of it.
+# Typical mistakes of authors, as values that YAML makes of them.
 ODD = st.one_of(
     st.none(),
     st.booleans(),

@@ -16,7 +16,7 @@ from sg_factory.plan.layout import whole
 from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned
 from tests.sceneries import AS_OF, SCENERIES, shell
 
-# Commands that begin so, and why they are not run here.
+# Beginnings of commands that are not run here, and why.
 NOT_RUN = {
     ".venv/bin/python -m benchmarks ": "takes minutes",
     "aws ": "asks an account",
@@ -27,7 +27,7 @@ NOT_RUN = {
     "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
     "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
 }
-# What stands in a sentence for something else.
+# Placeholders in sentences, and their values.
 MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]

@@ -14,7 +14,7 @@ INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 
 
 class Region(Protocol):
-    """Where resources are made."""
+    """The region in which resources are made: its EC2 and its Parameter Store."""
 
     ec2: Ec2
     ssm: Parameters

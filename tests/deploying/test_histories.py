@@ -48,7 +48,7 @@ def of_quota(project, rules_per_group):
 def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layout, findings):
     seen = Counter()
 
-    # A shrunk history would say no more than the change that failed, and takes minutes.
+    # Shrinking a history takes minutes, and would show no more than the failing change.
     @settings(examples(30), phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(projects(), st.integers(0, 2**32))
     def histories(project, seed):

@@ -16,7 +16,7 @@ from tests.cli.command import run
 ROOT = Path(__file__).parents[2]
 CHECKOV = ROOT / ".venv/checkov/bin/checkov"
 
-# What checkov has of security groups in CloudFormation, and cfn-lint besides the form of every resource.
+# Checks of checkov for security groups in CloudFormation, and those of cfn-lint beyond the form of resources.
 SECURITY_GROUPS = "AWS::EC2::SecurityGroup"
 
 Said = tuple[str, str, str]

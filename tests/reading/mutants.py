@@ -30,7 +30,7 @@ TURNED = {
 }
 
 
-# Ways for one rule to say something else
+# Changes of one rule
 
 
 def _other_ports(first: int, last: int) -> Callable[[Rule], Iterator[Rule]]:
@@ -103,7 +103,7 @@ def _dropped(_rule: Rule) -> Iterator[None]:
     yield None
 
 
-# Ways for a template to hold its rules otherwise
+# Changes of the rules of a template
 
 
 def _at_each_rule(change: Callable[[Rule], Iterable[Rule | None]]) -> Callable[[Template], Mutants]:
