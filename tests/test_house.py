@@ -1,4 +1,4 @@
-"""The house: who may import whom, how large a room may be, and that ARCHITECTURE.md describes what is there."""
+"""The architecture: imports between rooms, sizes of modules, and agreement with ARCHITECTURE.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "sg_factory"
 ARCHITECTURE = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8")
 
-# A library by its files and folders.
+# Libraries, and the files and folders that may import them.
 ONLY_IN: dict[str, set[str]] = {
     "aws_cdk": {"app.py", "sg_factory/cdk/"},
     "constructs": {"sg_factory/cdk/"},
@@ -77,7 +77,7 @@ def names(cell: str) -> set[str]:
     return set(re.findall(r"`([^`]+)`", cell))
 
 
-# What a room sees is all of its imports of ours, wherever they are.
+# Rooms, each a module or a folder of the package, and the rooms that their files import.
 SEES = {room: names(seen) for cell, seen in rows_of("Who may import whom") for room in names(cell)}
 
 
