@@ -1,4 +1,4 @@
-"""What is large in what a project becomes: it is counted before it is made, and what is not shown is told."""
+"""Limits of outputs: they are counted before they are made, and omissions are reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _role(*lines: str) -> str:
 
 
 def _all_to_all(count: int) -> dict[str, str]:
-    """So many roles, each in a folder of its own, that accept each other."""
+    """Roles, each in a folder of its own, that all accept each other."""
     names = [f"r{number}" for number in range(count)]
     others = {name: ", ".join(other for other in names if other != name) for name in names}
     roles = {f"roles/{name}/{name}.yaml": _role(f"from: [{listed}], service: https") for name, listed in others.items()}

@@ -37,6 +37,9 @@ if TYPE_CHECKING:  # a module of 0.1 s that only a handle needs
     from aws_cdk import aws_ec2 as ec2
     from constructs import IMixin
 
+# CDK takes a stack trace for each resource. Those of one CfnInclude lie in Node and name no line of the app; CDK takes
+# them all the same for `cdk synth --debug`.
+_NO_TRACES = "aws:cdk:disable-creation-stack-traces"
 # Stack → the logical ids that are taken in it → the path of the construct that took it.
 _TAKEN: MutableMapping[cdk.Stack, dict[str, str]] = WeakKeyDictionary()
 
@@ -95,6 +98,7 @@ class SecurityGroups(Construct):
         tokens = {} if vpc is None else {f"{id_prefix}{VPC_PARAMETER}": vpc.vpc_id}
         _claim(stack, path, tuple(_names(ours, tokens)))
         claim_published(node.root, path, place, tuple(_published(ours)))
+        node.set_context(_NO_TRACES, True)
         self._included = _include(self, ours, tokens)
         parameters = ours.get("Parameters", {})
         self._watched = Watched(

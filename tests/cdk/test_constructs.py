@@ -111,6 +111,15 @@ def test_an_app_may_tag_the_groups_as_everything_else_of_its_own(tmp_path: Path)
     }
 
 
+def test_cdk_traces_what_the_app_makes_itself_and_nothing_of_the_groups(tmp_path: Path) -> None:
+    stack = a_stack(tmp_path)
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
+    cdk.CfnResource(stack, "Topic", type="AWS::SNS::Topic")
+    made = [each for each in stack.node.find_all() if isinstance(each, cdk.CfnResource)]
+    assert [each.logical_id for each in made if each.creation_stack] == [stack.node.find_child("Topic").logical_id]
+    assert len(made) > 1
+
+
 def test_without_publish_there_are_no_ssm_parameters(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", plan, publish=False)

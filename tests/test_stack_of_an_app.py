@@ -1,4 +1,4 @@
-"""RoleSecurityGroups in a stack that somebody else wrote, and the app that makes a stack of every environment."""
+"""RoleSecurityGroups in a stack of the app, and apps that make a stack of every environment."""
 
 from pathlib import Path
 from textwrap import dedent
@@ -84,7 +84,7 @@ def stack_of(tmp_path: Path, **context: Any) -> cdk.Stack:
 
 
 def template_of(project: Path, disable: tuple[str, ...] = (), as_of: str = BEFORE) -> dict[str, Any]:
-    """What `sg-factory template` prints of a project with one environment."""
+    """The output of `sg-factory template` for a project with one environment."""
     (plan,) = run(project, disable=disable, as_of=moment(as_of), judge=False).plans
     return template(plan, whole(plan))
 
