@@ -1,4 +1,4 @@
-"""Plan → the resources of a CloudFormation template, in pure Python. `emit.constructs` makes CDK of the same ones.
+"""Plan → the resources of a CloudFormation template, in pure Python. CDK includes the same template.
 
 Sources: the resource types' pages of the CloudFormation user guide; that every group has explicit egress, and why,
 is in ARCHITECTURE.md.

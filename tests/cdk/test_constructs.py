@@ -264,7 +264,7 @@ def test_an_unknown_role_is_a_key_error_that_names_the_nearest(tmp_path: Path) -
     with pytest.raises(UnknownRole) as told:
         groups["databse"]
     assert isinstance(told.value, KeyError)
-    assert str(told.value) == "“databse” is no role here: did you mean “database”?"
+    assert str(told.value) == "unknown role “databse”: did you mean “database”?"
 
 
 # Held against the plan
@@ -314,7 +314,7 @@ def test_an_aspect_that_changes_a_group_stops_the_synth(tmp_path: Path) -> None:
     stack = a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
     cdk.Aspects.of(stack).add(_Opens())
-    with pytest.raises(RuntimeError, match=f"{WEB} is not what the role files say"):
+    with pytest.raises(RuntimeError, match=f"{WEB} differs from the role files"):
         synthesized(stack)
 
 
@@ -324,5 +324,5 @@ def test_a_rule_that_is_taken_away_stops_the_synth(tmp_path: Path) -> None:
     assert isinstance(included, CfnInclude)
     rule = next(key for key in template(plan, whole(plan))["Resources"] if key.startswith(f"{WEB}Egress"))
     assert included.node.try_remove_child(rule)
-    with pytest.raises(RuntimeError, match=f"{rule} is not what the role files say"):
+    with pytest.raises(RuntimeError, match=f"{rule} differs from the role files"):
         synthesized(stack)

@@ -258,7 +258,7 @@ def test_a_retired_role_has_no_handle_and_says_why(tmp_path: Path, project: Path
     for handle in (groups.__getitem__, groups.mutable):
         with pytest.raises(UnknownRole) as told:
             handle("cart")
-        assert str(told.value) == "“cart” is retired: nothing may wear it"
+        assert str(told.value) == "“cart” is retired: its group cannot be attached"
 
 
 def test_more_than_one_stack_takes_is_an_error_that_names_what_to_use(tmp_path: Path) -> None:
@@ -305,5 +305,5 @@ def test_a_group_is_worn_by_way_of_the_stack_that_holds_it(tmp_path: Path, proje
     assert synthesized(holding)["Resources"]["Server"]["Properties"] == {
         "SecurityGroupIds": [{"Fn::GetAtt": [group_logical_id("web"), "GroupId"]}]
     }
-    with pytest.raises(UnknownRole, match="“web” is no role here"):
+    with pytest.raises(UnknownRole, match="unknown role “web”"):
         rules["web"]

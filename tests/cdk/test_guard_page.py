@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS
+from sg_factory.cdk.synthesized.guarded_plan import FATAL, SEVERITIES
 from tests.documents import ROOT, blocks
 from tests.projects import write
 from tests.stacks import an_app
@@ -79,10 +79,10 @@ def test_every_line_of_a_table_is_read():
 
 
 def test_every_objection_of_the_guard_has_a_line():
-    assert {name for row in ROWS for name in row.objections} == set(OBJECTIONS)
+    assert {name for row in ROWS for name in row.objections} == set(SEVERITIES)
     for row in ROWS:
         assert bool(row.objections) == (row.answer != "fine"), row
-        assert any(OBJECTIONS[name] == FATAL for name in row.objections) == (row.answer == "fails"), row
+        assert any(SEVERITIES[name] == FATAL for name in row.objections) == (row.answer == "fails"), row
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         plugins = json.loads((tmp_path / "cdk.out/validation-report.json").read_text("utf-8"))["pluginReports"]
         assert not [plugin["metadata"] for plugin in plugins if "error" in plugin.get("metadata", {})]
         found = [violation for plugin in plugins for violation in plugin["violations"]]
-        return told, [violation for violation in found if violation["ruleName"] in OBJECTIONS]
+        return told, [violation for violation in found if violation["ruleName"] in SEVERITIES]
 
     return run
 
@@ -114,6 +114,6 @@ def test_a_line_gets_the_answer_that_the_page_says(row: Row, report: Any) -> Non
     assert told.startswith("ValidationFailed: FATAL") == (row.answer == "fails")
     assert (not told) == (row.answer != "fails")
     for violation in violations:
-        assert violation["severity"] == OBJECTIONS[violation["ruleName"]]
+        assert violation["severity"] == SEVERITIES[violation["ruleName"]]
         assert [construct["constructPath"] for construct in violation["violatingConstructs"]] != [""]
         assert violation["suggestedFix"]

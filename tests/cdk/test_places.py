@@ -63,7 +63,7 @@ def test_a_stack_of_another_account_or_region_than_its_environment_is_an_error_t
     with pytest.raises(ValueError, match="theirs/Groups") as error:
         RoleSecurityGroups(a_stack(an_app(tmp_path), account, region), "Groups", project=project, environment="prod")
     assert str(error.value) == (
-        f"theirs/Groups is of the environment “prod”, and its stack is in {told}: choose the environment of that "
+        f"theirs/Groups is for the environment “prod”, but its stack is in {told}: choose the environment of that "
         "account and region with environment=, or give the stack "
         'env=cdk.Environment(account="444455556666", region="eu-central-1")'
     )
@@ -254,6 +254,6 @@ def test_what_is_no_vpc_is_an_error_that_says_how_to_import_one(tmp_path: Path, 
     made = ec2.CfnVPC(stack, "Vpc", cidr_block="10.0.0.0/16")
     for vpc, words in (("vpc-0a1b2c3d", "not “vpc-0a1b2c3d”"), (made, "not CfnVPC")):
         with pytest.raises(
-            ValueError, match=f"^vpc= takes an ec2.Vpc, {words}: import it by ec2.Vpc.from_vpc_attributes"
+            ValueError, match=f"^vpc= takes an ec2.Vpc, {words}: import it with ec2.Vpc.from_vpc_attributes"
         ):
             RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc)  # type: ignore[arg-type]

@@ -21,11 +21,11 @@ from aws_cdk import aws_ssm as ssm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.cdk.synthesized.asked import Asked
+from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.refused import refused
+from sg_factory.cdk.synthesized.refused_calls import refused_calls
+from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import Templates
-from sg_factory.cdk.synthesized.watched import Watched
 from sg_factory.cloudformation.template import template
 from sg_factory.constructs import RoleSecurityGroups
 from sg_factory.pipeline import moment, run
@@ -112,7 +112,7 @@ def test_a_call_is_told_with_the_construct_the_traffic_and_the_line_to_write(app
     here, line = Path(__file__).relative_to(Path.cwd()), listener_line()
     assert found["severity"] == "warning"
     assert found["description"] == (
-        f"tcp/80 from internet into “balancer” is asked for (at {here}:{line}) and not made: no role file has it"
+        f"tcp/80 from internet into “balancer” is requested (at {here}:{line}) but not made: no role file has it"
     )
     assert found["suggestedFix"] == (
         "write in roles/balancer.yaml, below ingress: - {from: internet, service: tcp/80, description: …}; "
@@ -333,7 +333,7 @@ def test_other_traffic_with_it_is_not_there_whichever_it_is(tmp_path: Path) -> N
 def test_where_cdk_has_looked_its_id_up_the_role_file_has_it(tmp_path: Path) -> None:
     key = "ssm:account=111122223333:parameterName=/sg-factory/default/web:region=eu-west-1"
     found = asked_by_web(tmp_path, 5432, **{key: "sg-0a1b2c3d4e5f"})
-    assert [each["description"].partition(" is asked for")[0] for each in found] == [
+    assert [each["description"].partition(" is requested")[0] for each in found] == [
         "tcp/5432 to bank/Groups/ledger out of “web”"
     ]
 
@@ -342,7 +342,7 @@ def test_where_cdk_has_looked_its_id_up_the_role_file_has_it(tmp_path: Path) -> 
 def test_each_call_is_told_once(app: App, ask: Callable[[App], Any], rule: str, line: str) -> None:
     ask(app)
     (found,) = told(app)
-    assert found["description"].split(" is asked for (at ")[0] == rule
+    assert found["description"].split(" is requested (at ")[0] == rule
     assert found["suggestedFix"] == f"write in {line}"
 
 
@@ -372,7 +372,7 @@ def test_of_several_groups_one_that_has_the_rule_is_enough(app: App) -> None:
 def test_several_groups_without_the_rule_are_one_warning(app: App) -> None:
     in_two_groups(app).connections.allow_from(app.balancer(), ec2.Port.tcp(22))
     (found,) = told(app)
-    assert found["description"].startswith("tcp/22 from balancer into “web” or “database” is asked for")
+    assert found["description"].startswith("tcp/22 from balancer into “web” or “database” is requested")
     assert found["suggestedFix"] == (
         "write in roles/web.yaml or roles/database.yaml, below ingress: "
         "- {from: balancer, service: tcp/22, description: …}"
@@ -383,7 +383,7 @@ def test_calls_in_a_loop_are_one_question_each(app: App) -> None:
     for role in ("web", "database"):
         app.groups[role].connections.allow_from(app.groups["balancer"], ec2.Port.tcp(8080))
     (found,) = told(app)
-    assert found["description"].startswith("tcp/8080 from balancer into “database” is asked for")
+    assert found["description"].startswith("tcp/8080 from balancer into “database” is requested")
 
 
 def test_nothing_of_what_was_asked_for_is_made(app: App, tmp_path: Path) -> None:
@@ -416,10 +416,10 @@ def test_a_warning_may_be_acknowledged(app: App) -> None:
 # Which traffic the role files have: against an oracle that knows addresses and ports only
 
 
-def watched(folder: Path, asked: Asked) -> Watched:
+def guarded_plan(folder: Path, call: RuleCall) -> GuardedPlan:
     (plan,) = run(write(folder, PROJECT), as_of=moment("2027-01-01"), judge=False).plans
     groups = {group.role: group for group in plan.groups}
-    return Watched("shop/Groups", "shop", "file", {}, groups, frozenset(), asked=lambda: [asked])
+    return GuardedPlan("shop/Groups", "shop", "file", {}, groups, frozenset(), calls=lambda: [call])
 
 
 @pytest.fixture(scope="module")
@@ -439,7 +439,7 @@ def test_silent_is_only_what_lies_within_a_rule(
 ) -> None:
     network = ip_network(f"{address}/{length}", strict=False)
     traffic = {"ipProtocol": protocol, "fromPort": low, "toPort": low + more}
-    part = watched(folder, Asked("web", "ingress", traffic, cidr=str(network)))
+    plan = guarded_plan(folder, RuleCall("web", "ingress", traffic, cidr=str(network)))
     is_within = network.subnet_of(ip_network("10.0.0.0/16")) and low >= 9100 and low + more <= 9200
-    found = list(refused(part, References(Templates({"file": {}}, {}))))
+    found = list(refused_calls(plan, References(Templates({"file": {}}, {}))))
     assert (found == []) == (is_within and protocol == "tcp")

@@ -253,12 +253,12 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "level", "told"),
     [
-        ("world-open-admn", "off", "“world-open-admn” is no check of templates: did you mean “world-open-admin”?"),
-        ("unworn-role", "off", "“unworn-role” asks about role files: write it under checks: in sg-factory.yaml"),
-        ("guardrail-broken", "off", "“guardrail-broken” has one level: it says what must hold"),
-        ("world-open-admin", "eror", "“eror” is no level of “world-open-admin”: did you mean “error”?"),
-        ("world-open-admin", False, "“world-open-admin” is False: a level is a text, such as 'off'"),
-        ("world-open-admin", None, "“world-open-admin” is None: a level is a text, such as 'off'"),
+        ("world-open-admn", "off", "unknown check of templates “world-open-admn”: did you mean “world-open-admin”?"),
+        ("unworn-role", "off", "“unworn-role” checks role files: set its level under checks: in sg-factory.yaml"),
+        ("guardrail-broken", "off", "“guardrail-broken” has a fixed level: guardrails cannot be switched off"),
+        ("world-open-admin", "eror", "unknown level “eror” of “world-open-admin”: did you mean “error”?"),
+        ("world-open-admin", False, "“world-open-admin” is False: a level is a string, such as 'off'"),
+        ("world-open-admin", None, "“world-open-admin” is None: a level is a string, such as 'off'"),
     ],
 )
 def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: Any, told: str) -> None:

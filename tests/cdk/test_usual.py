@@ -13,7 +13,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 
-from sg_factory.cdk.synthesized.watched import OBJECTIONS
+from sg_factory.cdk.synthesized.guarded_plan import SEVERITIES
 from sg_factory.cloudformation.template import group_logical_id
 from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
 from tests.cdk.usual import ASKING, GIVEN, MIXED, Here
@@ -111,7 +111,7 @@ def test_of_those_that_ask_for_a_rule_each_is_told(tmp_path: Path) -> None:
     app, stack, vpc, groups = an_app_with(tmp_path, {"roles/web.yaml": "{description: Web servers, owner: storefront}"})
     for name, (make, _) in ASKING.items():
         make(Here(stack, vpc, name, groups["web"]))
-    told = [each["description"] for each in violations(app) if each["ruleName"] in OBJECTIONS]
+    told = [each["description"] for each in violations(app) if each["ruleName"] in SEVERITIES]
     for name, (_, words) in ASKING.items():
         assert [each for each in told if each.startswith(words)], name
     assert len(told) == len(ASKING)

@@ -83,7 +83,7 @@ def test_the_construct_that_wrote_a_rule_is_named_with_the_rule_and_what_to_do(t
     assert told.startswith("ValidationFailed: FATAL TheirsSneaky")
     assert f"writes a rule into {WEB} that no role file shows: “web” tcp/22 from 0.0.0.0/0 (sg-factory)" in told
     assert "   shop/Theirs/Sneaky (TheirsSneaky" in told
-    assert "Suggested fix: write it in the role file, or take the group by groups.mutable(…)" in told
+    assert "Suggested fix: write the rule in the role file, or use groups.mutable(…)" in told
 
 
 def test_a_construct_library_that_imports_the_group_by_its_id_is_named(tmp_path: Path) -> None:
@@ -256,14 +256,13 @@ def condition(made: dict[str, cdk.CfnResource]) -> None:
             'GroupDescription is "Changed", not "Security group of the role web"',
         ),
         (override(WEB, "GroupName", "web"), 'GroupName is "web", not []'),
-        (condition, "it is made only if Maybe"),
+        (condition, "it is made only on the condition Maybe"),
     ],
     ids=["a rule", "the description", "a name", "a condition"],
 )
 def test_a_changed_resource_is_told_with_what_it_says_instead(tmp_path: Path, change: Any, told: str) -> None:
-    assert (
-        f"{WEB} is not what the role files say: {told} (sg-factory)\n   shop/SecurityGroups/Template/{WEB}"
-        in changed(tmp_path, change)
+    assert f"{WEB} differs from the role files: {told} (sg-factory)\n   shop/SecurityGroups/Template/{WEB}" in changed(
+        tmp_path, change
     )
 
 

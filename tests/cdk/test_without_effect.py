@@ -98,52 +98,52 @@ DONE: dict[str, tuple[Callable[[RoleSecurityGroups], object], str, str]] = {
         lambda groups: cdk.Tags.of(groups["web"]).add("team", "the “shop”: 1"),
         'the tag "team"',
         'write tags: {"team": "the “shop”: 1"} in roles/web.yaml; or '
-        'write cdk.Tags.of(groups).add("team", "the “shop”: 1"), which is of all groups',
+        'write cdk.Tags.of(groups).add("team", "the “shop”: 1"), which applies to all groups',
     ),
     "a tag that comes from the role file": (
         lambda groups: cdk.Tags.of(groups["web"]).add("owner", "shop"),
         'the tag "owner"',
-        'write cdk.Tags.of(groups).add("owner", "shop"), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).add("owner", "shop"), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "a tag that only a deploy knows": (
         lambda groups: cdk.Tags.of(groups["web"]).add("account", cdk.Aws.ACCOUNT_ID),
         'the tag "account"',
-        'write cdk.Tags.of(groups).add("account", …), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).add("account", …), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "a tag that is taken off": (
         lambda groups: cdk.Tags.of(groups["web"]).remove("team"),
         'the removal of the tag "team"',
-        'write cdk.Tags.of(groups).remove("team"), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).remove("team"), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "an aspect": (
         lambda groups: cdk.Aspects.of(groups["web"]).add(Looks()),
         "the aspect Looks",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "the same twice": (
         lambda groups: [cdk.Aspects.of(groups["web"]).add(Looks()) for _ in "ab"],
         "the aspect Looks",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "removal policies": (
         lambda groups: cdk.RemovalPolicies.of(groups["web"]).retain(),
-        "one aspect of a library",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "an aspect of a library",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a mixin": (
         lambda groups: groups["web"].with_(Marks()),
         "the mixin Marks",
-        "write cdk.Mixins.of(groups).apply(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Mixins.of(groups).apply(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a dependency": (
         lambda groups: groups["web"].node.add_dependency(first(groups)),
         "a dependency on shop/First",
-        "write groups.node.add_dependency(…), which is of all groups; “web” is in roles/web.yaml",
+        "write groups.node.add_dependency(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a dependency on another group": (
         lambda groups: groups["web"].node.add_dependency(groups["cache"]),
         "a dependency on another group",
-        "remove it: groups need no order among each other; “web” is in roles/web.yaml",
+        "remove it: groups do not depend on each other; “web” is in roles/web.yaml",
     ),
 }
 
@@ -166,7 +166,7 @@ def test_the_same_on_several_handles_is_told_once(groups: RoleSecurityGroups) ->
             'groups["cache"], groups["database"], groups["search"] and 1 other are given the tag "team", '
             "which does not reach the groups: a handle has no resource",
             'write tags: {"team": "shop"} in roles/cache.yaml, roles/database.yaml, roles/search.yaml and 1 other; '
-            'or write cdk.Tags.of(groups).add("team", "shop"), which is of all groups',
+            'or write cdk.Tags.of(groups).add("team", "shop"), which applies to all groups',
         )
     ]
 
@@ -178,9 +178,9 @@ def test_where_no_role_file_has_words_for_it_none_is_named_of_several(groups: Ro
         (
             "warning",
             "shop/Groups",
-            'groups["web"] and groups["cache"] are given one aspect of a library, '
+            'groups["web"] and groups["cache"] are given an aspect of a library, '
             "which does not reach the groups: a handle has no resource",
-            "write cdk.Aspects.of(groups).add(…), which is of all groups",
+            "write cdk.Aspects.of(groups).add(…), which applies to all groups",
         )
     ]
 
@@ -193,7 +193,7 @@ def test_so_it_is_on_a_group_that_others_may_write_into(groups: RoleSecurityGrou
             "shop/Groups/web mutable",
             'groups.mutable("web") is given the tag "team", which does not reach the group: a handle has no resource',
             'write tags: {"team": "shop"} in roles/web.yaml; or '
-            'write cdk.Tags.of(groups).add("team", "shop"), which is of all groups',
+            'write cdk.Tags.of(groups).add("team", "shop"), which applies to all groups',
         )
     ]
 
