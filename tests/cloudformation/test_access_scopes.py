@@ -146,7 +146,7 @@ def test_what_comes_from_the_internet_comes_by_its_gateway_and_not_from_declared
             },
             {"Source": {"ResourceStatement": GATEWAY, "PacketHeaderStatement": {"SourcePrefixLists": [CDN]}}},
         ],
-        "limits": ["The analyzer does not know icmp."],
+        "limits": ["The analyzer does not support icmp."],
     }
 
 
@@ -166,8 +166,8 @@ def test_sources_of_every_kind_have_a_path_each_and_what_has_none_is_said(tmp_pa
         ],
         "limits": [
             "A group of another account cannot be named: auditor.",
-            "Only the direct way is looked for, as a packet ends at a host; `sg-factory check` looks through others.",
-            "An address of partner counts whoever has it, a host that wears a role, too.",
+            "Only direct paths are found; `sg-factory check` also finds paths through other hosts.",
+            "An address of partner always counts, also if it is that of a host with a role.",
         ],
     }
 
@@ -188,7 +188,7 @@ def test_what_only_some_may_use_is_every_path_to_a_role_but_theirs(tmp_path: Pat
         ],
         "limits": [
             "IPv6 is left out: office.",
-            "An address of office counts whoever has it, a host that wears a role, too.",
+            "An address of office always counts, also if it is that of a host with a role.",
         ],
     }
 
@@ -201,11 +201,11 @@ def test_a_guardrail_that_the_analyzer_has_no_words_for_is_named_with_the_reason
         },
         {
             "guardrail": "never lan to partner",
-            "why": "Neither of its ends is a role or a security group, and of others groups know nothing.",
+            "why": "Neither of its ends is a role or a security group, so security groups do not control this traffic.",
         },
         {
             "guardrail": "never office to web on icmp/echo-request, icmpv6/echo-request",
-            "why": "The analyzer does not know icmp/echo-request, icmpv6/echo-request. IPv6 is left out: office.",
+            "why": "The analyzer does not support icmp/echo-request and icmpv6/echo-request. IPv6 is left out: office.",
         },
         {"guardrail": "never six to database", "why": "IPv6 is left out: six."},
     ]
@@ -268,7 +268,7 @@ def test_of_more_roles_than_a_template_can_name_the_vpc_stands_for_all(tmp_path:
             }
         ],
         "ExcludePaths": [{"Source": groups(BASTION)}],
-        "limits": ["All of the VPC is looked at, as one template cannot name the groups of 153 roles."],
+        "limits": ["All of the VPC is checked, as one template cannot name the groups of 153 roles."],
     }
 
 

@@ -422,7 +422,7 @@ def test_so_many_launch_templates_that_no_template_takes_them_are_a_mistake(tmp_
         (
             "the stack “sg-factory-hosts” would hold 502 resources (500 launch templates and their SSM parameters, "
             "2 for Session Manager); a template takes 500",
-            "let hosts that wear the same roles share one entry: any number of instances start from one template",
+            "let hosts that have the same roles share one entry: any number of instances start from one template",
         ),
     ]
 

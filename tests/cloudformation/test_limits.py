@@ -145,7 +145,7 @@ def lists(count: int) -> dict[str, str]:
 WEB = {"roles/web.yaml": "description: Web servers\nowner: shop\n"}
 IN_FOLDERS = {"sg-factory.yaml": "{name: shop, stacks: folder}", "roles/front/web.yaml": WEB["roles/web.yaml"]}
 FOLDERS = "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
-SHARED = "let hosts that wear the same roles share one entry: any number of instances start from one template"
+SHARED = "let hosts that have the same roles share one entry: any number of instances start from one template"
 OWN_FOLDER = "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
 
 
