@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.graph.build import graph_of
-from sg_factory.graph.tiers import stands
+from sg_factory.graph.tiers import tiers_and_columns
 from sg_factory.pipeline import moment, run
 from tests.compiled import templates
 from tests.graph.drawn import columns, edges, graph, role
@@ -162,7 +162,7 @@ SETS = st.sets(st.sampled_from("abcdefgh"), max_size=3)
 def test_a_role_stands_as_many_columns_in_as_steps_from_public_ones(
     flows: list[tuple[str, str]], public: set[str], data: set[str]
 ):
-    found = stands(set("abcdefgh"), public, data, flows)
+    found = tiers_and_columns(set("abcdefgh"), public, data, flows)
     network = networkx.DiGraph(flows)
     network.add_nodes_from("abcdefgh")
     steps = networkx.multi_source_dijkstra_path_length(network, public) if public else {}

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
-from sg_factory.graph.focus import around, in_use, letting_through
+from sg_factory.graph.focus import allowing, around, without_isolated
 from sg_factory.graph.fold import folded, is_large
 from sg_factory.graph.layout.sequence import columns as sequenced
 from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node
@@ -86,7 +86,7 @@ def test_a_role_without_a_flow_is_alone(tmp_path: Path):
     ],
 )
 def test_a_service_is_let_through_by_sets(tmp_path: Path, traffic: Traffic, found: list[str]):
-    part = in_use(letting_through(graph(tmp_path, CHAIN), [traffic]))
+    part = without_isolated(allowing(graph(tmp_path, CHAIN), [traffic]))
     assert [edge.split(":")[0] for edge in edges(part)] == found
     assert {node.key for node in part.nodes} == {key for edge in part.edges for key in (edge.source, edge.destination)}
 
@@ -248,23 +248,23 @@ RANGES = tuple(f"10.{number}.0.0/16" for number in range(14))
         (
             replace(OFFICE, kind="range", name="10.0.0.0/16", members=RANGES[:1]),
             "",
-            ("10.0.0.0/16", "ranges without a name", "10.0.0.0/16"),
+            ("10.0.0.0/16", "unnamed ranges", "10.0.0.0/16"),
         ),
         (
             replace(OFFICE, kind="range", name="2 ranges", members=RANGES[:2]),
             "",
-            ("2 ranges", "ranges without a name", *RANGES[:2]),
+            ("2 ranges", "unnamed ranges", *RANGES[:2]),
         ),
         (
             replace(OFFICE, kind="internet", name="internet", members=("0.0.0.0/0",)),
             "",
-            ("internet", "everybody", "0.0.0.0/0"),
+            ("internet", "all addresses", "0.0.0.0/0"),
         ),
         (replace(OFFICE, kind="prefix-list", members=("pl-1",)), "", ("office", "prefix list", "pl-1")),
         (
             replace(OFFICE, kind="external", members=("sg-1",)),
             "",
-            ("office", "security group of somebody else", "sg-1"),
+            ("office", "external security group", "sg-1"),
         ),
     ],
 )

@@ -244,7 +244,7 @@ def test_an_svg_says_in_words_what_it_shows_and_each_part_what_it_is(tmp_path: P
     drawn = ElementTree.fromstring(FORMATS["svg"](shop(tmp_path), locate))
     assert drawn.get("role") == "img"
     titles = [title.text for title in drawn.iterfind(".//svg:title", SVG)]
-    assert titles[0] == "Who may talk to whom in sg-factory"
+    assert titles[0] == "Allowed traffic in sg-factory"
     loop = "web → web: tcp/7800\n    Needed (roles/web.yaml:7, owner platform)"
     assert f"web\nA role\nroles/web.yaml, owner platform\n{loop}" in titles
     assert "orders → database: tcp/5432\n    Needed (roles/database.yaml:7, owner platform)" in titles
