@@ -1,4 +1,4 @@
-"""A host's groups on real constructs of CDK: each wears them in its template, and nothing writes into them."""
+"""A host's groups on real constructs of CDK: each has them in its template, and nothing adds rules to them."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def by_a_mixin_of_its_roles(shop: Shop, made: Any) -> None:
 
 @pytest.mark.parametrize("give", [by_attach, by_a_mixin_of_the_host, by_a_mixin_of_its_roles])
 @pytest.mark.parametrize(("make", "kind"), MAKERS, ids=[make.__name__ for make, _ in MAKERS])
-def test_whatever_has_connections_wears_the_groups_of_the_host(
+def test_a_construct_with_connections_gets_the_groups_of_the_host(
     shop: Shop, make: Callable[[Shop], Any], kind: str, give: Callable[[Shop, Any], None]
 ) -> None:
     ours = security_groups(synthesized(Shop(shop.folder.parent / "alone").stack))
@@ -284,7 +284,7 @@ def test_whatever_has_connections_wears_the_groups_of_the_host(
     assert {str({"Fn::GetAtt": [name, "GroupId"]}) for name in (LINUX, ORDERS)} <= held
 
 
-def test_what_is_made_with_the_groups_of_a_host_wears_nothing_else(shop: Shop) -> None:
+def test_a_construct_made_with_the_groups_of_a_host_has_no_other_group(shop: Shop) -> None:
     function(shop, security_groups=shop.groups.host_groups("orders-api"))
     made = synthesized(shop.stack)
     (listed,) = (worn(r["Properties"]) for r in made["Resources"].values() if r["Type"] == "AWS::Lambda::Function")
@@ -294,7 +294,7 @@ def test_what_is_made_with_the_groups_of_a_host_wears_nothing_else(shop: Shop) -
     ]
 
 
-def test_attaching_twice_or_to_what_wears_them_already_changes_nothing(shop: Shop) -> None:
+def test_attaching_twice_or_to_a_construct_that_has_the_groups_changes_nothing(shop: Shop) -> None:
     made = instance(shop, security_group=shop.groups["orders"])
     shop.groups.attach("orders-api", made)
     shop.groups.attach("orders-api", made)
@@ -335,7 +335,7 @@ def test_rules_that_cdk_code_gives_a_construct_stay_out_of_the_groups_of_its_hos
     assert not [group for group in written if group["Fn::GetAtt"][0] in (LINUX, ORDERS)]
 
 
-def test_others_let_in_whoever_wears_the_groups(shop: Shop) -> None:
+def test_other_constructs_can_allow_ingress_from_the_attached_groups(shop: Shop) -> None:
     lambda_function = function(shop)
     other = ec2.SecurityGroup(shop.stack, "Other", vpc=shop.vpc)
     shop.groups.attach("orders-api", lambda_function)
@@ -349,7 +349,7 @@ def test_others_let_in_whoever_wears_the_groups(shop: Shop) -> None:
 
 
 def refusals(shop: Shop) -> list[dict[str, Any]]:
-    """What the report says of an app whose synth fails by its guard, in one order."""
+    """The sorted violations of an app whose synth fails by its guard."""
     root = shop.stack.node.root
     assert isinstance(root, cdk.App)
     with pytest.raises(RuntimeError):
@@ -369,7 +369,7 @@ KEEP = "prevent the rule: open=False on a listener, or pass security_groups="
 
 
 @pytest.mark.parametrize("is_attached_first", [True, False])
-def test_a_listener_that_lets_the_internet_in_past_the_role_files_is_told_once(
+def test_a_listener_that_allows_the_internet_without_a_role_file_is_reported_once(
     shop: Shop, *, is_attached_first: bool
 ) -> None:
     balancer = application_load_balancer(shop)
@@ -391,7 +391,7 @@ def test_a_listener_that_lets_the_internet_in_past_the_role_files_is_told_once(
     )
 
 
-def test_what_another_load_balancer_asks_for_is_told_beside_that(shop: Shop) -> None:
+def test_a_request_of_another_load_balancer_is_reported_beside_that(shop: Shop) -> None:
     balancer, given = application_load_balancer(shop), [shop.groups["orders"]]
     balancer.with_(shop.groups.of("orders"))
     http(balancer)
@@ -401,7 +401,7 @@ def test_what_another_load_balancer_asks_for_is_told_beside_that(shop: Shop) -> 
     assert refused["violatingConstructs"][0]["constructPath"] == "shop/Other"
 
 
-def test_a_listener_that_opens_what_a_role_file_has_is_told_to_leave_it_to_that(tmp_path: Path) -> None:
+def test_a_listener_that_opens_what_a_role_file_allows_is_reported_with_the_remedy(tmp_path: Path) -> None:
     public = """
         description: Order service
         owner: storefront
@@ -468,7 +468,7 @@ def test_there_what_it_lets_out_after_that_stops_the_synth(tmp_path: Path) -> No
 # Mistakes
 
 
-def test_an_unknown_host_is_told_with_the_nearest(shop: Shop) -> None:
+def test_an_unknown_host_is_reported_with_a_similar_name(shop: Shop) -> None:
     told = []
     for ask in (shop.groups.host_groups, shop.groups.launch_template, lambda host: shop.groups.attach(host, shop.vpc)):
         with pytest.raises(UnknownHost) as error:
@@ -491,7 +491,7 @@ def test_a_project_without_hosts_says_so(tmp_path: Path) -> None:
         shop.groups.host_groups("orders-api")
 
 
-def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
+def test_a_construct_without_connections_cannot_have_the_groups(shop: Shop) -> None:
     made = autoscaling.AutoScalingGroup(
         shop.stack,
         "It",
@@ -514,7 +514,7 @@ def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
     )
 
 
-def test_what_has_decided_what_it_wears_in_a_way_that_is_not_known_says_what_to_write(shop: Shop) -> None:
+def test_a_construct_whose_list_is_fixed_and_unknown_is_an_error_with_the_remedy(shop: Shop) -> None:
     bare = ec2.SecurityGroup(shop.stack, "Bare", vpc=shop.vpc)
     with pytest.raises(ValueError, match=r"^shop/Bare takes no more groups: pass security_groups=groups.host_groups"):
         shop.groups.attach("orders-api", bare)
@@ -532,7 +532,7 @@ def test_more_groups_than_an_interface_holds_are_refused_with_the_count(tmp_path
         shop.groups.attach("all", instance(shop))
 
 
-def test_groups_of_other_stacks_are_told(tmp_path: Path) -> None:
+def test_groups_of_other_stacks_are_reported(tmp_path: Path) -> None:
     files = {**PROJECT, "sg-factory.yaml": "{name: shop, stacks: folder}"}
     files["roles/orders/orders.yaml"] = files.pop("roles/orders.yaml")
     project = write(tmp_path / "project", files)
@@ -550,7 +550,7 @@ def test_groups_of_other_stacks_are_told(tmp_path: Path) -> None:
 # Launch templates
 
 
-def test_a_scaling_group_launches_what_wears_the_groups(shop: Shop) -> None:
+def test_a_scaling_group_launches_instances_with_the_groups(shop: Shop) -> None:
     launched = shop.groups.launch_template("orders-api")
     assert shop.groups.launch_template("orders-api") is launched
     autoscaling.AutoScalingGroup(

@@ -1,4 +1,4 @@
-"""Whatever is changed in what role files have made, and however a rule leads to one of their groups: the guard tells.
+"""The guard reports any change to resources of role files, and any rule in their groups, however their id is passed.
 
 The templates are those of a real app; what is changed in them is drawn, in memory.
 """
@@ -65,18 +65,18 @@ Contents = dict[str, Any]
 
 @dataclass(frozen=True)
 class Real:
-    """The templates that an app has synthesized, and what its guard knows."""
+    """The templates that an app has synthesized, and the plans of its guard."""
 
     contents: Contents = field(repr=False)
     nested: dict[str, ResourceKey] = field(repr=False)
     plans: tuple[GuardedPlan, ...] = field(repr=False)
 
     def told(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
-        """What the guard says of other contents."""
+        """The interference in other contents."""
         return list(interference(self.plans, Templates(contents, {**self.nested, **(nested or {})})))
 
     def fatal(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
-        """What fails the synth with other contents."""
+        """The interference in other contents that fails the synth."""
         return [found for found in self.told(contents, nested) if SEVERITIES[found.rule] == FATAL]
 
 
@@ -104,7 +104,7 @@ def _frozen(plan: GuardedPlan) -> Callable[[], Any] | None:
     return None if vpc_id is None else lambda: vpc_id
 
 
-def test_as_it_is_the_guard_has_nothing_to_say(real: Real) -> None:
+def test_an_unchanged_app_has_no_interference(real: Real) -> None:
     assert real.told(real.contents) == []
     assert len(real.plans) == 6
     assert real.nested
@@ -117,7 +117,7 @@ _OF_THE_APP = {"Tags", "Metadata", "DependsOn"}
 
 
 def places(real: Real) -> list[Path]:
-    """Every place in our resources and parameters, and these themselves, but for what the app decides."""
+    """Every place in the plans' resources and parameters, and these themselves, except what the app may change."""
     found: list[Path] = []
     for plan in real.plans:
         found += [
@@ -150,7 +150,7 @@ def at(contents: Contents, path: Path) -> Any:
 
 
 def is_ours_alone(value: Any) -> bool:
-    """Whether a value is a list or mapping in which the app may decide nothing: it may of a launch template."""
+    """True if a value is a list or mapping that the app may not change: of a launch template, it may."""
     return isinstance(value, list) or (isinstance(value, dict) and "LaunchTemplateData" not in value)
 
 
@@ -165,7 +165,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_nothing_of_ours_is_changed_or_taken_out_in_silence(real: Real, data: st.DataObject) -> None:
+def test_every_change_or_removal_of_a_plans_resource_is_reported(real: Real, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(places(real)), "path")
     contents = deepcopy(real.contents)
     holder, before = at(contents, path[:-1]), at(contents, path)
@@ -178,7 +178,7 @@ def test_nothing_of_ours_is_changed_or_taken_out_in_silence(real: Real, data: st
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_nothing_is_added_to_what_is_ours_in_silence(real: Real, data: st.DataObject) -> None:
+def test_every_addition_to_a_plans_resource_is_reported(real: Real, data: st.DataObject) -> None:
     mappings = [path for path in places(real) if is_ours_alone(at(real.contents, path))]
     path = data.draw(st.sampled_from(mappings), "path")
     contents = deepcopy(real.contents)
@@ -198,7 +198,7 @@ def test_nothing_is_added_to_what_is_ours_in_silence(real: Real, data: st.DataOb
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_no_resource_of_ours_is_renamed_and_no_stack_left_out_in_silence(real: Real, data: st.DataObject) -> None:
+def test_every_renamed_resource_and_every_missing_stack_is_reported(real: Real, data: st.DataObject) -> None:
     plan = data.draw(st.sampled_from(real.plans))
     contents = deepcopy(real.contents)
     if data.draw(st.booleans(), "leave out the template"):
@@ -216,9 +216,7 @@ def test_no_resource_of_ours_is_renamed_and_no_stack_left_out_in_silence(real: R
 
 @settings(max_examples=60, deadline=None)
 @given(macro=st.text(min_size=1) | st.just("AWS::Include"), data=st.data())
-def test_no_macro_of_others_goes_through_a_template_with_groups_in_silence(
-    real: Real, macro: str, data: st.DataObject
-) -> None:
+def test_every_unknown_macro_in_a_template_with_groups_is_reported(real: Real, macro: str, data: st.DataObject) -> None:
     files = sorted({plan.template_file for plan in real.plans} | {parent for parent, _ in real.nested.values()})
     contents = deepcopy(real.contents)
     content = contents[data.draw(st.sampled_from(files))]
@@ -421,7 +419,7 @@ CHAINS = st.lists(st.sampled_from(HOPS), max_size=5)
 
 
 def travelled(real: Real, file: str, logical_id: str, chain: list[Callable[[Way], None]]) -> Way:
-    """The way of a group's id from hop to hop, with a rule at its end."""
+    """The path of a group's id from stack to stack, with a rule at its end."""
     way = Way(deepcopy(real.contents), file, {"Fn::GetAtt": [logical_id, "GroupId"]})
     for hop in chain:
         hop(way)
@@ -432,7 +430,7 @@ def travelled(real: Real, file: str, logical_id: str, chain: list[Callable[[Way]
 
 @settings(max_examples=250, deadline=None)
 @given(data=st.data(), chain=CHAINS)
-def test_a_rule_into_our_group_is_told_whatever_way_the_id_has_taken(
+def test_a_rule_in_a_group_of_role_files_is_reported_however_its_id_is_passed(
     real: Real, data: st.DataObject, chain: list[Callable[[Way], None]]
 ) -> None:
     plan = data.draw(st.sampled_from([plan for plan in real.plans if plan.groups]))
@@ -448,7 +446,7 @@ def test_a_rule_into_our_group_is_told_whatever_way_the_id_has_taken(
 
 @settings(max_examples=100, deadline=None)
 @given(chain=CHAINS)
-def test_a_rule_into_a_group_of_theirs_is_their_own_whatever_way_the_id_has_taken(
+def test_a_rule_in_a_group_of_the_app_is_not_reported_however_its_id_is_passed(
     real: Real, chain: list[Callable[[Way], None]]
 ) -> None:
     theirs = deepcopy(real.contents)

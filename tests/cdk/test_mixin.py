@@ -1,4 +1,4 @@
-"""The groups of roles as a mixin on L1s, on whole scopes, and where it cannot be applied; L2s are in test_attach."""
+"""The groups of roles as a mixin on L1s, on whole scopes, and on constructs that take none; L2s are in test_attach."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_what_consists_of_an_instance_has_them_on_the_instance(shop: Shop) -> No
     assert ids(ORDERS)[0] in made["Properties"]["SecurityGroupIds"]
 
 
-def test_connections_of_somebodys_own_kind_are_none(shop: Shop) -> None:
+def test_connections_of_another_type_are_none(shop: Shop) -> None:
     made = Construct(shop.stack, "Mine")
     made.connections = ["to the orders"]
     instance = ec2.CfnInstance(made, "Instance")
@@ -213,7 +213,7 @@ def test_connections_of_somebodys_own_kind_are_none(shop: Shop) -> None:
 # Mistakes
 
 
-def test_an_unknown_role_or_host_is_told_with_the_nearest(shop: Shop) -> None:
+def test_an_unknown_role_or_host_is_reported_with_a_similar_name(shop: Shop) -> None:
     with pytest.raises(UnknownRole, match=r"^unknown role “ordrs”: did you mean “orders”\?$"):
         shop.groups.of("linux-host", "ordrs")
     known = "did you mean “orders-api”\\? known here: orders-api, orders-db"

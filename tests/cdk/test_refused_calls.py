@@ -1,4 +1,4 @@
-"""What CDK's constructs ask locked groups for: told where no role file has it, with the line to write."""
+"""Rules that CDK's constructs ask locked groups for: reported if no role file has them, with the line to write."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class App:
         return rds.DatabaseInstance(self.stack, "Database", vpc=self.vpc, security_groups=groups, engine=engine, **more)
 
     def function(self) -> lambda_.Function:
-        """One to which CDK gives a group of its own."""
+        """A construct for which CDK makes a group."""
         code = lambda_.Code.from_inline("-")
         runtime = lambda_.Runtime.PYTHON_3_12
         return lambda_.Function(self.stack, "Report", vpc=self.vpc, code=code, handler="a.b", runtime=runtime)
@@ -99,13 +99,13 @@ def app(tmp_path: Path) -> App:
 
 
 def told(app: App) -> list[dict[str, Any]]:
-    """What the report says of calls that were refused."""
+    """The refused calls in the report."""
     root = app.stack.node.root
     assert isinstance(root, cdk.App)
     return [each for each in violations(root) if each["ruleName"] == "refused-call"]
 
 
-def test_a_call_is_told_with_the_construct_the_traffic_and_the_line_to_write(app: App) -> None:
+def test_a_call_is_reported_with_the_construct_the_traffic_and_the_line_to_write(app: App) -> None:
     listener = app.balancer().add_listener("Http", port=80)
     listener.add_action("Away", action=elb.ListenerAction.redirect(port="443"))
     (found,) = told(app)
@@ -128,7 +128,7 @@ def listener_line() -> int:
     return next(number for number, line in enumerate(lines, 1) if line.strip().startswith("listener = app.balancer()"))
 
 
-def test_what_the_role_files_have_is_asked_for_in_silence(app: App) -> None:
+def test_a_call_for_a_rule_that_role_files_have_is_not_reported(app: App) -> None:
     balancer, server, database = app.balancer(), app.server(), app.database()
     balancer.add_listener("Https", port=443, protocol=elb.ApplicationProtocol.HTTP).add_targets(
         "Servers", port=8080, targets=[scaling_group(app)]
@@ -282,7 +282,7 @@ BANK = {
 
 
 def asked_by_web(folder: Path, port: int, **context: Any) -> list[dict[str, Any]]:
-    """What is told of the ledger where the shop's web servers ask for a port of it."""
+    """The refused calls of the shop's web servers to the ledger."""
     root = an_app(folder, **context)
     shop, bank = (cdk.Stack(root, name) for name in ("shop", "bank"))
     vpc = ec2.Vpc(shop, "Vpc", max_azs=1)
@@ -339,7 +339,7 @@ def test_where_cdk_has_looked_its_id_up_the_role_file_has_it(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("ask", "rule", "line"), ROWS.values(), ids=ROWS)
-def test_each_call_is_told_once(app: App, ask: Callable[[App], Any], rule: str, line: str) -> None:
+def test_each_call_is_reported_once(app: App, ask: Callable[[App], Any], rule: str, line: str) -> None:
     ask(app)
     (found,) = told(app)
     assert found["description"].split(" is requested (at ")[0] == rule

@@ -1,4 +1,4 @@
-"""What an app does to the handles of groups: told where it does not reach the group, with what to write instead."""
+"""Operations of an app on handles of groups: reported if they have no effect, with the remedy."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def stack_of(groups: RoleSecurityGroups) -> cdk.Stack:
 
 
 def told(groups: RoleSecurityGroups) -> list[tuple[str, str, str, str]]:
-    """What the report says: severity, construct, text, and what to write instead."""
+    """The violations in the report: severity, construct, text, remedy."""
     root = groups.node.root
     assert isinstance(root, cdk.App)
     found = [each for each in violations(root) if each["ruleName"] == "without-effect"]
@@ -149,14 +149,14 @@ DONE: dict[str, tuple[Callable[[RoleSecurityGroups], object], str, str]] = {
 
 
 @pytest.mark.parametrize("name", DONE)
-def test_what_does_not_reach_the_group_is_told_with_what_to_write(name: str, groups: RoleSecurityGroups) -> None:
+def test_an_operation_without_effect_is_reported_with_the_remedy(name: str, groups: RoleSecurityGroups) -> None:
     do, what, help = DONE[name]
     do(groups)
     text = f'groups["web"] is given {what}, which does not reach the group: a handle has no resource'
     assert told(groups) == [("warning", "shop/Groups/web", text, help)]
 
 
-def test_the_same_on_several_handles_is_told_once(groups: RoleSecurityGroups) -> None:
+def test_the_same_operation_on_several_handles_is_reported_once(groups: RoleSecurityGroups) -> None:
     for role in groups:
         cdk.Tags.of(groups[role]).add("team", "shop")
     assert told(groups) == [
@@ -185,7 +185,7 @@ def test_where_no_role_file_has_words_for_it_none_is_named_of_several(groups: Ro
     ]
 
 
-def test_so_it_is_on_a_group_that_others_may_write_into(groups: RoleSecurityGroups) -> None:
+def test_an_operation_on_a_mutable_handle_is_reported_too(groups: RoleSecurityGroups) -> None:
     cdk.Tags.of(groups.mutable("web")).add("team", "shop")
     assert told(groups) == [
         (
@@ -198,7 +198,7 @@ def test_so_it_is_on_a_group_that_others_may_write_into(groups: RoleSecurityGrou
     ]
 
 
-def test_what_is_done_to_the_construct_or_only_says_something_is_fine(groups: RoleSecurityGroups) -> None:
+def test_operations_on_the_construct_and_annotations_are_not_reported(groups: RoleSecurityGroups) -> None:
     cdk.Tags.of(groups).add("team", "shop")
     cdk.Annotations.of(groups["web"]).add_warning_v2("shop:web", "To be split")
     groups["web"].node.add_metadata("shop:contact", "storefront")

@@ -1,4 +1,4 @@
-"""What one template holds is known before it is written."""
+"""The limits of a template are checked before it is written."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def held(folder: Path, files: dict[str, str]) -> tuple[dict[str, tuple[int, int]
     return counts, [found.message for found in outcome.diagnostics]
 
 
-def test_a_folder_may_fill_its_stacks_whatever_the_others_hold(tmp_path: Path):
+def test_a_folder_may_fill_its_stacks_independently_of_other_folders(tmp_path: Path):
     files = a_folder("quiet", 250, 0) | a_folder("busy", 10, 25) | a_folder("many", 200, 1)
     counts, mistakes = held(tmp_path, files)
     assert counts == {

@@ -1,4 +1,4 @@
-"""A part of a graph, and its roles by their folders: what is left out, what is joined, and what it is called."""
+"""A part of a graph, and its roles by folders: omitted and joined nodes, and their names."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_around_a_role_is_who_reaches_it_and_whom_it_reaches(tmp_path: Path):
     assert part.focus == {"web"}
 
 
-def test_two_steps_around_leave_out_what_others_reach(tmp_path: Path):
+def test_two_steps_around_a_role_leave_out_nodes_that_only_others_reach(tmp_path: Path):
     assert edges(around(graph(tmp_path, CHAIN), "web", 2)) == [
         "balancer → web: tcp/8080",
         "bastion → web: tcp/22",
@@ -216,7 +216,7 @@ def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[in
     ("count", "most", "rest"),
     [(1, 12, ()), (12, 12, ()), (13, 12, ("and 1 more",)), (15, 12, ("and 3 more",)), (15, 2, ("and 13 more",))],
 )
-def test_flows_of_an_edge_are_told_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
+def test_flows_of_an_edge_are_listed_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
     flow = EdgeFlow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
     edge = Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count)))
     told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, most))]
@@ -268,7 +268,7 @@ RANGES = tuple(f"10.{number}.0.0/16" for number in range(14))
         ),
     ],
 )
-def test_below_a_name_and_for_who_asks_stands_what_a_node_is(node: Node, note: str, words: tuple[str, ...]):
+def test_a_node_has_a_note_below_its_name_and_a_description(node: Node, note: str, words: tuple[str, ...]):
     assert (node_note(node), node_words(node)) == (note, words)
 
 
