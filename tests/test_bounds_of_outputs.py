@@ -90,7 +90,7 @@ def test_a_drawing_whose_lines_pass_very_many_columns_is_refused_with_their_coun
     refused = run("graph", "--format", "svg", "--detail", "folders", folder=tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "sg-factory: 1,980 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+        "sg-factory: 1,980 edges are too many to draw: use --around, --service or --format json\n"
     )
 
 
@@ -165,7 +165,7 @@ def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_loo
         drawn = run("graph", "--detail", "roles", "--format", format, "--project", "base", folder=tmp_path)
         assert (drawn.returncode, drawn.stdout) == (2, "")
         assert drawn.stderr == (
-            "sg-factory: 30,800 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+            "sg-factory: 30,800 edges are too many to draw: use --around, --service or --format json\n"
         )
     listed = run("graph", "--format", "json", "--project", "base", folder=tmp_path)
     assert len(json.loads(listed.stdout)["edges"]) == 30_800

@@ -245,7 +245,7 @@ def test_what_is_over_a_limit_raises_too_and_its_findings_are_left_to_check(tmp_
 def test_a_folder_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as told:
         RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=tmp_path / "projct")
-    assert str(told.value) == f"{tmp_path}/projct is no folder"
+    assert str(told.value) == f"{tmp_path}/projct is not a folder"
 
 
 def test_a_warning_stands_in_the_report_and_nowhere_else(tmp_path: Path, project: Path) -> None:

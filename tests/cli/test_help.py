@@ -36,7 +36,7 @@ Commands:
   completion   Print the script for SHELL that completes commands and names.
   diff         Compare BASE with HEAD: access and protection gained and lost.
   docs         Write the project as pages: roles, reasons, graphs, a search.
-  graph        Draw who may talk to whom: Mermaid, SVG, Graphviz or JSON.
+  graph        Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.
   guardrails   List the guardrails and say whether role files keep them.
   init         Begin a project in DIR: roles, a CDK app, pins, a workflow.
   new          Write the file of a new ROLE from a template.
@@ -44,7 +44,7 @@ Commands:
   reach        Say whether SOURCE may reach DESTINATION, and by which rules.
   schema       Write JSON Schemas of the project's files, for editors.
   services     List the services that a rule may name, or one with its source.
-  show         Show the groups that the project makes, or only that of ROLE.
+  show         Show the project's security groups, or only that of ROLE.
   template     Print the CloudFormation template of a stack, or write all.
 
   Every key of a project's files, with examples:

@@ -216,7 +216,7 @@ def plan_deploy(project: Path) -> tuple[int, str]:
 
 
 def differs(stack: str, project: Path, aws: Aws) -> list[str]:
-    """What a deployed stack and the project's own differ in."""
+    """The difference between a deployed stack and the project."""
     ran = sg_factory("diff", f"deployed:{stack}", "--format", "json", project=project, aws=aws)
     found = json.loads(ran.stdout)
     assert [found[key] for key in ("groups", "gaps", "rewordings", "rewritings", "unknown")] == [[]] * 5
