@@ -1,4 +1,4 @@
-"""When Python looks for cycles that nobody refers to."""
+"""Garbage collection, paused during a run."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Garbage collection off: a run makes a million small values that all stay, and no cycles worth finding.
+    """Switch garbage collection off: a run makes a million small values that all stay, and no cycles worth finding.
 
-    Measured on 2,500 roles of 20 rules: it halves the time. Of a short run it is a twentieth, as modules and their
-    classes stay, too. What is there by then is not looked at later, either.
+    Measured on 2,500 roles of 20 rules: it halves the time; of a short run it saves a twentieth. Objects that exist at
+    the end are frozen, so that later collections skip them.
     """
     was_enabled = gc.isenabled()
     gc.disable()

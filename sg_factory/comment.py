@@ -1,21 +1,21 @@
-"""Keep one comment under a pull request, or one note under a merge request: written once, then anew on every push.
+"""Keep one comment on a pull request, or one note on a merge request: create it once, update it on every push.
 
     python3 -I -m sg_factory.comment FILE
 
-FILE is what `sg-factory diff --format markdown` has printed. The comment is known by that text's last line, which is
-hidden, and by its author: what somebody else has written under the same sign is left alone. Nothing but Python's own
-library is needed.
+FILE is the output of `sg-factory diff --format markdown`. The comment is recognized by the last line of that text,
+which is hidden, and by its author; comments of other accounts are never changed. Only Python's standard library is
+needed.
 
-It is part of the package, so that no pipeline runs a copy that a branch can change: it is what holds the token.
+It is part of the package because it holds the token: no pipeline runs a copy that a branch can change.
 
-PROJECT is the project's folder, by default the current one. Where it is another one, the comment is that project's
-alone, so that two projects of one repository have a comment each.
+PROJECT is the project's folder, by default the current one. Another folder gets a comment of its own, so that two
+projects of one repository have a comment each.
 
-On GitHub, TOKEN and PULL_REQUEST (a number) come from the caller, AUTHOR too where it is not the job's own account.
-On GitLab, TOKEN does: that of a project, with the scope `api`, as the job's own may not write notes.
+On GitHub, TOKEN and PULL_REQUEST (a number) come from the caller, and AUTHOR if it is not the job's own account.
+On GitLab, TOKEN is a project token with the scope `api`, as the job's own token may not write notes.
 
-Exit status 0 also where the token may only read, as on a fork's pull request: that is said, and is no fault of the
-change. 1: the code host did not answer as it should.
+The exit status is 0 also if the token may only read, as for a pull request from a fork, which is printed as a warning.
+It is 1 if the code host did not answer as expected.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ A_PAGE = 100
 
 @dataclass(frozen=True)
 class Thread:
-    """The comments of one request: where they are listed and written, where one is changed, and whose are ours."""
+    """The comments of one pull or merge request: the URLs to list, create and update them, and our account."""
 
     comments: str
     comment: str
@@ -54,7 +54,7 @@ class Thread:
 
 
 def thread(environment: Mapping[str, str]) -> Thread:
-    """The comments that this job is about. Raises KeyError for what the job's environment lacks."""
+    """Return the comments of the job's request. Raises KeyError for a missing environment variable."""
     if "GITLAB_CI" in environment:
         token = {"PRIVATE-TOKEN": environment["TOKEN"]}
         api = environment["CI_API_V4_URL"]
@@ -70,7 +70,7 @@ def thread(environment: Mapping[str, str]) -> Thread:
 
 
 def ask(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> Any:
-    """What the code host answers. Raises HTTPError, or URLError where it does not."""
+    """Send a request to the code host and return its answer. Raises HTTPError, or URLError without an answer."""
     data = None if body is None else json.dumps({"body": body}).encode()
     request = Request(url, data, {**headers, "Content-Type": "application/json"}, method=method)
     with urlopen(request, timeout=SECONDS) as answer:
@@ -78,7 +78,7 @@ def ask(method: str, url: str, headers: Mapping[str, str], body: str | None = No
 
 
 def listed(thread: Thread) -> Iterator[Mapping[str, Any]]:
-    """Every comment, oldest first or not, page after page."""
+    """Yield every comment, page by page, in any order."""
     page = 1
     while True:
         found = ask("GET", f"{thread.comments}?per_page={A_PAGE}&page={page}", thread.headers)
@@ -89,7 +89,7 @@ def listed(thread: Thread) -> Iterator[Mapping[str, Any]]:
 
 
 def keep(thread: Thread, text: str) -> str:
-    """Write the comment, or change the one that is there; what was done."""
+    """Create the comment or update the existing one, and return which of both was done."""
     sign = text.rstrip().rpartition("\n")[2]
     text = fitting(text, sign, thread.most)
     for comment in listed(thread):
@@ -101,7 +101,7 @@ def keep(thread: Thread, text: str) -> str:
 
 
 def of_project(text: str, project: str) -> str:
-    """The text, with the folder of a project that is not the current one in its heading and in its sign."""
+    """Return the text with the project's folder in its heading and its last line, unless it is the current folder."""
     folder = quote(posixpath.normpath(project))
     if folder == ".":
         return text
@@ -111,7 +111,7 @@ def of_project(text: str, project: str) -> str:
 
 
 def fitting(text: str, sign: str, most: int) -> str:
-    """The text, or where the code host would not take so much its verdict alone."""
+    """Return the text, or only its verdict if the text is too long for the code host."""
     if len(text) <= most:
         return text
     return (
@@ -120,7 +120,7 @@ def fitting(text: str, sign: str, most: int) -> str:
 
 
 def main() -> int:
-    """The exit status."""
+    """Run the program and return its exit status."""
     text = of_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
     try:
         print(keep(thread(os.environ), text))
@@ -136,7 +136,7 @@ def main() -> int:
 
 
 def say(level: str, sentence: str, status: int) -> int:
-    """Print what is wrong, in GitHub's way where that is what reads it."""
+    """Print a message, on GitHub as an annotation, and return `status`."""
     print(f"{level}: {sentence}" if "GITLAB_CI" in os.environ else f"::{level}::{sentence}")
     return status
 

@@ -1,4 +1,4 @@
-"""What AWS, or the way to it, may answer instead of what was asked for → one sentence for a person."""
+"""Errors of boto3 and AWS → one sentence for a person."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 
 class NotDeployed(Exception):
-    """What is deployed cannot be told; the message is one sentence for a person that says why."""
+    """The deployed stack cannot be read; the message is one sentence that says why."""
 
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Whatever boto3 raises inside becomes NotDeployed; `what` is the stack that was asked for, as a person knows it.
+    """Turn errors of boto3 inside the block into NotDeployed; `what` is the name of the stack.
 
     Raises NotDeployed.
     """
@@ -25,18 +25,20 @@ def told(what: str) -> Iterator[None]:
     except ClientError as error:
         raise NotDeployed(_refused(what, error.response.get("Error", {}))) from None
     except (ResponseParserError, LookupError):
-        raise NotDeployed(f"the stack “{what}” was not read: what answers is not AWS, but perhaps a proxy") from None
+        raise NotDeployed(
+            f"the stack “{what}” was not read: the answer is not from AWS but perhaps from a proxy"
+        ) from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
         raise NotDeployed(_not_asked(what, error)) from None
-    except OSError as error:  # not of botocore's own: a file or program that a profile or a variable names
+    except OSError as error:  # from a file or program that a profile or a variable names
         raise NotDeployed(f"the stack “{what}” was not read: {_unusable(error)}") from None
 
 
 @contextmanager
 def logging_in(what: str) -> Iterator[None]:
-    """What boto3 trips over in the login program, cache or server that a profile names becomes NotDeployed.
+    """Turn errors in the login program, cache or server of a profile into NotDeployed.
 
-    There boto3 takes any form for the right one, and raises whatever Python does. Raises NotDeployed.
+    boto3 does not check their format, so that any exception of Python may be raised. Raises NotDeployed.
     """
     from botocore.exceptions import BotoCoreError
 
@@ -44,7 +46,7 @@ def logging_in(what: str) -> Iterator[None]:
         yield
     except (BotoCoreError, OSError):
         raise
-    except RuntimeError:  # what came in place of expired credentials has expired as well
+    except RuntimeError:  # the refreshed credentials have expired as well
         raise NotDeployed(f"the credentials have expired, so the stack “{what}” was not read: log in again") from None
     except (AttributeError, LookupError, TypeError, ValueError):
         text = "the login program, cache or server of the profile gives no credentials in AWS's form"
@@ -52,17 +54,17 @@ def logging_in(what: str) -> Iterator[None]:
 
 
 def hold_form(*credentials: object) -> None:
-    """Raise ValueError where one of the credentials is no text that a request can carry."""
+    """Raise ValueError if one of the credentials is not a text that a request can contain."""
     for credential in credentials:
         if not (isinstance(credential, str) and credential.isascii() and credential.isprintable()):
             raise ValueError("no credential")
 
 
 def _refused(what: str, error: dict[str, Any]) -> str:
-    """The sentence for an error that AWS itself has answered with."""
+    """Return the sentence for an error that AWS has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
     if code == "ValidationError" and "does not exist" in message:
-        return f"there is no stack “{what}” there: is it another name, account or region?"
+        return f"there is no stack “{what}” in this account and region: check its name, the account and the region"
     if code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"):
         return f"these credentials may not read the stack “{what}”: {_NEEDED}"
     if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
@@ -70,8 +72,8 @@ def _refused(what: str, error: dict[str, Any]) -> str:
     if code in _UNKNOWN_CREDENTIALS:
         return f"AWS does not know the credentials, so the stack “{what}” was not read: log in again"
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return f"AWS has too many requests just now to read the stack “{what}”: try again in a minute"
-    return f"AWS did not give the stack “{what}”: {message.rstrip('.') or code or 'it does not say why'}"
+        return f"AWS throttles requests, so the stack “{what}” was not read: try again in a minute"
+    return f"AWS did not return the stack “{what}”: {message.rstrip('.') or code or 'no reason given'}"
 
 
 _NEEDED = "they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
@@ -88,11 +90,11 @@ def _unusable(error: OSError) -> str:
     why = error.strerror or str(error) or type(error).__name__
     if error.filename is None:
         return why
-    return f"{error.filename}, which the settings for AWS name, cannot be used: {why}"
+    return f"{error.filename}, which the AWS settings name, cannot be used: {why}"
 
 
 def _not_asked(what: str, error: Exception) -> str:
-    """The sentence for what kept a question from being asked, or from being answered at all."""
+    """Return the sentence for a request that was not sent or not answered."""
     sentence = _SENTENCES.get(type(error).__name__)
     if sentence is not None:
         return f"the stack “{what}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
@@ -105,16 +107,16 @@ def _endpoint(error: Exception) -> str:
 
 
 def _log_in(_: Exception) -> str:
-    return "the login has ended, so `aws sso login` or `aws login` first"
+    return "the login has expired; run `aws sso login` or `aws login`"
 
 
 # By the name of botocore's exception, so that none of them has to be imported.
 _SENTENCES: dict[str, Callable[[Exception], str]] = {
     "NoCredentialsError": lambda _: "there are no AWS credentials; log in, or set AWS_PROFILE",
-    "PartialCredentialsError": lambda error: f"the AWS credentials are not whole: {error}",
-    "CredentialRetrievalError": lambda error: f"the AWS credentials cannot be had: {error}",
-    "NoRegionError": lambda _: "nothing says in which region it is; set AWS_REGION",
-    "InvalidRegionError": lambda error: f"the region is none: {error}",
+    "PartialCredentialsError": lambda error: f"the AWS credentials are incomplete: {error}",
+    "CredentialRetrievalError": lambda error: f"the AWS credentials cannot be retrieved: {error}",
+    "NoRegionError": lambda _: "no region is set; set AWS_REGION",
+    "InvalidRegionError": lambda error: f"the region is not valid: {error}",
     "ProfileNotFound": lambda error: f"there is no AWS profile “{getattr(error, 'kwargs', {}).get('profile', '')}”",
     "EndpointConnectionError": lambda error: f"{_endpoint(error)} cannot be reached",
     "ConnectTimeoutError": lambda error: f"{_endpoint(error)} does not answer",

@@ -60,14 +60,14 @@ def _image_fits(written: LaunchSettings, place: Place) -> Iterator[Diagnostic]:
     if not image.is_public:
         return  # what is in it, and for which processor, only its maker knows
     if image.family.startswith(_WITHOUT_AGENT) and not isinstance(written.access, KeyPair):
-        text = f"nobody gets in: {image} holds no SSM agent, which Session Manager speaks with"
-        help = "write access: {key_pair: NAME}, or an image of your own that holds it: image: {ssm: …, family: …}"
+        text = f"Session Manager does not work: {image} has no SSM agent"
+        help = "write access: {key_pair: NAME}, or an image of your own that has the agent: image: {ssm: …, family: …}"
         yield mistake("no-agent", text, place.at("access"), help=help)
     if written.instance_type is None:
         return
     wanted = "arm64" if _GRAVITON.match(written.instance_type) else "x86_64"
     if image.architecture != wanted:
-        text = f"“{written.instance_type}” has a processor for {wanted}; the image {image} is for {image.architecture}"
+        text = f"“{written.instance_type}” has an {wanted} processor; the image {image} is for {image.architecture}"
         yield mistake("wrong-processor", text, place.at("instance_type"), help=_remedy(image, wanted))
 
 
@@ -82,6 +82,6 @@ def _owners_fit(project: Project, name: str, roles: Iterable[str], place: Place)
     sources = (project.roles.get(role) for role in roles)
     owners = _owners(source.written.owner or "" for source in sources if source is not None)
     if len(owners) > TAG_VALUE_LENGTH:
-        text = f"the owners of the roles of “{name}” have {len(owners)} characters together; a tag's value holds "
+        text = f"the owners of the roles of “{name}” have {len(owners)} characters together; a tag value holds at most "
         text += str(TAG_VALUE_LENGTH)
         yield mistake("tag-text-length", text, place, help="give the teams shorter names")

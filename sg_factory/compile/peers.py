@@ -27,7 +27,7 @@ _AWS_PREFIX_LISTS = (
     (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
 )
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "all", "*"))
-_EVERYBODY = "name each role or network that is meant; everybody there is, in IPv4 and IPv6, is written “internet”"
+_EVERYBODY = "name each role or network that is meant; “internet” means everyone, in IPv4 and IPv6"
 _SOME_RANGE = "write a range such as 10.1.0.0/16 or 2001:db8::/32"
 
 
@@ -96,8 +96,10 @@ class Peers:
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
         region = self.environment.region
         if region is not None and not is_of_region(group, region):
-            message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
-            raise NotHere("other-region", message, "name the range that its traffic comes from, as a network")
+            message = f"“{name}” is in {group.region}; a rule can only name a group of its own region ({region})"
+            raise NotHere(
+                "other-region", message, "declare the ranges that its traffic comes from as a network, and name that"
+            )
         return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
 
 
@@ -111,8 +113,8 @@ def no_vpc(project: Project) -> NoPeer:
     help = f"declare the environment in {SETTINGS_FILE}: its account, region and vpc with its cidrs"
     vpc = project.app_vpc
     if vpc is None:
-        return NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
-    text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment says which “vpc” has"
+        return NoPeer("no-vpc", "no environment declares the ranges of “vpc”", help)
+    text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment declares those of “vpc”"
     return NoPeer("no-vpc", text, f"{help}; or write them in the app: vpc_cidr_block= of Vpc.from_vpc_attributes")
 
 
@@ -184,12 +186,12 @@ def unknown(name: str, project: Project) -> NoPeer:
     told = foreign_peer(name)
     if told is not None:
         return NoPeer("unknown-peer", f"“{name}” {told.what}", told.help, told.fix)
-    message = f"“{name}” is no role, network or external group"
+    message = f"unknown peer “{name}”"
     fix = ""
     if name.removeprefix("_") in project.bases:
-        help = "it is a base: rules to be shared, with no group of its own"
+        help = "it is a base: shared rules, without a security group of its own"
     elif name == "self":
-        help = "outside of a role's file “self” is nobody: name the role"
+        help = "“self” has no meaning outside of a role file: name the role"
     elif name.lower() in _MEANT_INTERNET:
         help = _EVERYBODY
     else:

@@ -76,9 +76,9 @@ def _together(sizes: Sequence[Size]) -> Size:
 
 def beyond(project: Project) -> Diagnostic:
     """The mistake that a project is which asks for more than one run makes."""
-    most = f"{room_of(project):,} groups, rules and names of rules"
-    what = f"the project asks for more than one run makes: {most} at this size"
+    most = f"{room_of(project):,} groups, rules and names in rules"
+    what = f"the project is too large for one run, which makes at most {most} at this size"
     if len(project.settings.environments or ()) < 2:
-        return mistake("too-large", what, Span(ROLES_FOLDER), help="divide it into several projects")
-    help = "compile some of the environments (--environment 'prod-*'), or divide the project into several"
+        return mistake("too-large", what, Span(ROLES_FOLDER), help="split it into several projects")
+    help = "compile some of the environments (--environment 'prod-*'), or split the project"
     return mistake("too-large", what, Place(SETTINGS_FILE).key("environments"), help=help)

@@ -54,4 +54,4 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
     if not help:
         otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
         help, fix = remedy(text, known, otherwise, exact=known)
-    raise NoService("unknown-service", f"“{text}” is no service", help, fix)
+    raise NoService("unknown-service", f"unknown service “{text}”", help, fix)

@@ -36,7 +36,7 @@ def other_vpc_ranges(project: Project, environment: str | None) -> Iterator[Diag
         Severity.WARNING,
         f"“{environment}” has {', '.join(declared)} in {SETTINGS_FILE}; the VPC {vpc.name} has {', '.join(meant)}",
         Place(SETTINGS_FILE).at(*path),
-        help=f"here “vpc” means the VPC's own ranges; write cidrs: [{', '.join(meant)}], or hand over another VPC",
+        help=f"“vpc” means the ranges of that VPC; write cidrs: [{', '.join(meant)}], or pass another VPC",
     )
 
 

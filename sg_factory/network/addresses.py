@@ -110,7 +110,7 @@ def _not_a_range(text: str) -> NotARange:
     meant, proposed = _meant(text)
     what = fault(text)
     if not what and meant:
-        what = "has host bits set" + (", and /0 is everybody, whatever stands before it" if not proposed else "")
+        what = "has host bits set" + (", and /0 means every address" if not proposed else "")
     return NotARange(f"“{text}” {what or 'is not an address range'}", meant, proposed)
 
 

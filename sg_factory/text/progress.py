@@ -1,7 +1,6 @@
-"""How far long work is, told to whoever listens.
+"""Progress of long work, reported to a listener.
 
-Who does the work says `steps` where it goes through many things. It knows nobody, and pays nothing where nobody
-listens.
+Loops over many items iterate over `steps(items, …)`. Without a listener that costs nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Listener = Callable[[str, int, int], None]
-"""What is being done (“reading”), how many are done, and how many there are."""
+"""A callback with the activity (“reading”), the number of finished items, and the number of all items."""
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
 def heard_by(listener: Listener) -> Iterator[None]:
-    """Within the block, `listener` is told of every step before it is made."""
+    """Within the block, call `listener` before every step."""
     token = _listener.set(listener)
     try:
         yield
@@ -30,7 +29,7 @@ def heard_by(listener: Listener) -> Iterator[None]:
 
 
 def steps(items: Collection[T], doing: str) -> Iterable[T]:
-    """The same items, one after the other; `doing` is what is done with each."""
+    """Iterate over items and report each to the listener; `doing` names the activity."""
     told = _listener.get()
     return items if told is None else _told(items, doing, told)
 

@@ -421,7 +421,7 @@ def test_three_dots_and_a_second_side_that_is_named_twice_are_told(shop: Path):
     assert refusal("main..HEAD", folder=shop) == "sg-factory: name the two sides apart: main HEAD\n"
     assert (
         refusal("mian...", folder=shop)
-        == "sg-factory: “mian” is no revision of a git repository around .: did you mean “main”?\n"
+        == "sg-factory: “mian” is not a revision of a git repository around .: did you mean “main”?\n"
     )
 
     assert (

@@ -86,7 +86,7 @@ def test_every_file_of_a_project_that_links_out_of_it_is_a_mistake_on_that_file(
     assert checked.stdout == (
         f"error[unreadable]: {told} cannot be read: {OUT_OF_PROJECT}\n"
         f" --> {told}\n"
-        "  = help: put a file there that can be read, or remove it\n"
+        "  = help: replace it by a file that can be read, or remove it\n"
     )
     assert run("template", folder=project).returncode == 2
 
@@ -114,7 +114,7 @@ def test_a_template_of_the_project_that_links_out_of_it_is_refused(project: Path
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(project: Path):
     os.mkfifo(project / "parts/pipe")
     (project / "roles/web.yaml").symlink_to("../parts/pipe")
-    assert answer(project, "roles/web.yaml") == "it is no file"
+    assert answer(project, "roles/web.yaml") == "it is not a regular file"
 
 
 def test_in_a_repository_both_sides_of_a_comparison_follow_the_same_links(tmp_path: Path):

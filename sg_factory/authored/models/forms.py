@@ -14,6 +14,8 @@ from typing import Any
 from pydantic import AfterValidator, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from sg_factory.text.counting import listed
+
 JsonSchema = dict[str, Any]
 
 NAMES = "names"
@@ -103,7 +105,7 @@ def keyed_by(kind: str) -> SchemaText:
 def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> JsonSchema:
     """A mapping with one of `keys`. `may_join` may stand beside another; where `unless` holds there need be none."""
     some = [{"required": [key]} for key in keys] + ([dict(unless)] if unless else [])
-    listed = " or ".join(f"“{key}”" for key in keys)
+    choice = listed([f"“{key}”" for key in keys], "or")
     alone = [key for key in keys if key != may_join]
-    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {listed}"}
-    return {"allOf": [{"anyOf": some, "errorMessage": f"add {listed}"}, both]}
+    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {choice}"}
+    return {"allOf": [{"anyOf": some, "errorMessage": f"add {choice}"}, both]}

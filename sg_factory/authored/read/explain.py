@@ -17,6 +17,7 @@ from sg_factory.authored.read.known_keys import keys_at
 from sg_factory.authored.read.sentences import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import MAX_PORT
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import as_name, nearest, remedy
 from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
 from sg_factory.yaml.scalar import Padded
@@ -163,7 +164,7 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         known = keys_at(model, found.path[:-1])
         near = str(meant[found.path][-1]) if found.path in meant else ""
         help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
-        return mistake("unknown-key", f"“{_quoted(name)}” is no key here", place, help=help, fix=right)
+        return mistake("unknown-key", f"unknown key “{_quoted(name)}”", place, help=help, fix=right)
     if found.kind in SENTENCES:
         return _sentence(found, place)
     if found.kind == "one-of":
@@ -199,42 +200,41 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
 def _one_of(found: _Error, place: Place) -> Diagnostic:
     keys, given = found.context["keys"], found.context["given"]
     if given:
-        text = f"{_listed(given, 'and')} cannot stand together"
+        text = f"{_quoted_list(given, 'and')} cannot be used together"
         related = (Related(place.key(given[0]), "the other one"),)
-        help = f"keep one of {_listed(keys, 'and')}"
+        help = f"keep one of {_quoted_list(keys, 'and')}"
         return mistake("too-many-keys", text, place.key(given[-1]), help=help, related=related)
-    choice = _listed(keys, "or")
+    choice = _quoted_list(keys, "or")
     return mistake("missing-key", f"one of {choice} is missing", place.at(keys[0]), help=f"add {choice}")
 
 
-def _listed(keys: Sequence[str], last: str) -> str:
-    quoted = [f"“{key}”" for key in keys]
-    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+def _quoted_list(keys: Sequence[str], last: str) -> str:
+    return listed([f"“{key}”" for key in keys], last)
 
 
 def _wrong_value(found: _Error, place: Place) -> Diagnostic:
     if found.kind != "literal_error":
         word = "at least" if found.kind == "greater_than_equal" else "at most"
         wanted = f"{word} {next(iter(found.context.values()))}"
-        text = f"{found.subject} is {wanted}, not {found.value}"
+        text = f"{found.subject} must be {wanted}, not {found.value}"
         return mistake("wrong-value", text, place, help=f"write a number, {wanted}")
     choices = found.context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-    wanted = CHOICES.get(found.name) or " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
+    wanted = CHOICES.get(found.name) or listed(choices, "or")
     if found.value is None:
         return _nothing(found, wanted, f"write {wanted}", place)
     near = nearest(str(found.value), choices)
     help = f"did you mean “{near}”?" if near else f"write {wanted}"
-    text = f"{found.subject} is {wanted}, not {_written(found.value)}"
+    text = f"{found.subject} must be {wanted}, not {_written(found.value)}"
     return mistake("wrong-value", text, place, help=help, fix=near)
 
 
 def _nothing(found: _Error, wanted: str, help: str, place: Place) -> Diagnostic:
-    return mistake("empty-value", f"{found.subject} has no value; {wanted} belongs here", place, help=help)
+    return mistake("empty-value", f"{found.subject} has no value; it must be {wanted}", place, help=help)
 
 
 def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnostic:
     if found.kind == "left-blank":
-        return mistake("empty-value", f"{found.subject} has no value", place, help="write one, or remove the line")
+        return mistake("empty-value", f"{found.subject} has no value", place, help="write a value, or remove the line")
     is_number = isinstance(found.value, int) and not isinstance(found.value, bool)
     if found.name == "account" and is_number and "tags" not in found.path:
         message = "an account number without quotes is a number to YAML, which drops its leading zeros"
@@ -251,7 +251,7 @@ def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnos
         help = _remedy(found, wanted)
     if found.value is None:
         return _nothing(found, wanted, "write [] if there is none" if found.kind == "tuple_type" else help, place)
-    return mistake("wrong-type", f"{found.subject} takes {wanted}, not {_written(found.value)}", place, help=help)
+    return mistake("wrong-type", f"{found.subject} must be {wanted}, not {_written(found.value)}", place, help=help)
 
 
 def _remedy(found: _Error, wanted: str) -> str:
@@ -268,7 +268,7 @@ def _remedy(found: _Error, wanted: str) -> str:
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"
         return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"
-    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write a text"
+    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write text"
 
 
 def _digits(value: Any) -> str:
@@ -277,7 +277,7 @@ def _digits(value: Any) -> str:
 
 def _written(value: Any) -> str:
     if isinstance(value, bool):
-        return "a yes or no"
+        return "a boolean"
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, (list, tuple)):

@@ -63,13 +63,11 @@ def understand(data: Any, file: str, model: type[M]) -> Read[M]:
 def unreadable(file: str, reason: str) -> Diagnostic:
     """The mistake that a file or folder is which the operating system does not let us read."""
     message = f"{file} cannot be read: {reason}"
-    return mistake("unreadable", message, Span(file), help="put a file there that can be read, or remove it")
+    return mistake("unreadable", message, Span(file), help="replace it by a file that can be read, or remove it")
 
 
 def _pointer(file: str) -> Diagnostic:
     """The mistake that a file is which only says where its contents are."""
-    message = f"{file} is a pointer of Git LFS, and its contents are elsewhere"
-    help = (
-        "`git lfs pull` brings them here; keep the file out of LFS (.gitattributes), as no revision is read through it"
-    )
+    message = f"{file} is a Git LFS pointer: its contents are not here"
+    help = "run `git lfs pull`, and keep the file out of LFS (.gitattributes): revisions are not read through LFS"
     return mistake("unreadable", message, Span(file), help=help)

@@ -112,19 +112,19 @@ def _rename(file: str) -> Diagnostic:
 
 def _wrong_name(name: str, stem: str, file: str) -> Diagnostic | None:
     if not NAME_PATTERN.fullmatch(name):
-        message = f"“{stem}” is no name of a role: names are lower-case words and digits with single hyphens"
+        message = f"“{stem}” is not a valid role name: names are lower-case words and digits with single hyphens"
         right = f"{'_' if stem.startswith('_') else ''}{as_name(name) or 'web-frontend'}.yaml"
         return mistake("bad-name", message, Span(file), help=f"rename the file to {right}")
     if name.startswith("sg-"):
-        message = f"“{stem}” is no name of a role: EC2 keeps names that begin with “sg-” for ids"
+        message = f"“{stem}” is not a valid role name: EC2 reserves names that begin with “sg-” for ids"
         return mistake("bad-name", message, Span(file), help=f"rename the file to {name.removeprefix('sg-')}.yaml")
     if name in WORDS:
-        return mistake("name-taken", f"“{stem}” is a word of the language", Span(file), help="rename the file")
+        return mistake("name-taken", f"“{stem}” is a reserved word", Span(file), help="rename the file")
     if len(name) > _LONGEST_NAME:
         message = f"the role's name has {len(name)} characters, more than {_LONGEST_NAME}"
         return mistake("bad-name", message, Span(file), help="rename the file")
     if len(file) > TAG_VALUE_LENGTH:
-        message = f"the file's path has {len(file)} characters; it becomes a tag, whose value holds {TAG_VALUE_LENGTH}"
+        message = f"the file's path has {len(file)} characters; it becomes a tag value, which holds {TAG_VALUE_LENGTH}"
         return mistake("bad-name", message, Span(file), help="move it to a folder with a shorter name")
     return None
 

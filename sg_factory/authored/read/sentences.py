@@ -1,27 +1,27 @@
-"""What is said of each kind of mistake that a model finds."""
+"""Messages and remedies for the mistakes that the models find."""
 
 from __future__ import annotations
 
-# What stands behind a key that is missing.
+# The meaning of a missing key, by its name.
 MEANING = {
     "description": "what it is for",
-    "owner": "the team that answers for it",
-    "service": "what flows: a name of the catalogue, or tcp/8443",
-    "from": "who may come in",
-    "to": "what may be reached",
-    "roles": "what it wears",
+    "owner": "the team responsible for it",
+    "service": "the traffic: a service of the catalogue, or ports such as tcp/8443",
+    "from": "the allowed sources",
+    "to": "the allowed destinations",
+    "roles": "the roles of the host",
     "access": "session-manager or {key_pair: NAME}",
     "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
-    "reason": "why it is lived with",
+    "reason": "why the finding is accepted",
     "account": "its twelve digits, in quotes",
     "region": "such as eu-west-1",
     "vpc": "its id, or the SSM parameter that holds it, and its cidrs",
     "cidrs": "its address ranges",
 }
 
-# What a value had to be, by pydantic's name of the mistake.
+# The expected kind of value, by pydantic's name of the mistake.
 WANTED = {
-    "string_type": "a text",
+    "string_type": "text",
     "bool_type": "true or false",
     "int_type": "a whole number",
     "tuple_type": "a list",
@@ -30,7 +30,7 @@ WANTED = {
     "model_type": "a mapping",
 }
 
-# What stands under a key that takes values of more than one kind.
+# The values of a key that takes more than one kind.
 CHOICES = {
     "access": "session-manager or {key_pair: NAME}",
     "hops": "a number of roles or “any”",
@@ -41,54 +41,54 @@ CHOICES = {
 # The message and the remedy of each code that the models give.
 SENTENCES = {
     "bad-name": (
-        "{value} is no name: names are lower-case words and digits with single hyphens, 60 characters at most",
+        "{value} is not a valid name: names are lower-case words and digits with single hyphens, 60 characters at most",
         "write {proper}",
     ),
-    "bad-account": ("{value} is no account number", "an account number has twelve digits, in quotes{account}"),
-    "bad-region": ("{value} is no region", "write a region such as eu-west-1"),
-    "bad-vpc-id": ("{value} is no VPC's id", "an id is vpc- and 8 to 17 hexadecimal digits"),
-    "bad-group-id": ("{value} is no security group's id", "an id is sg- and 8 to 17 hexadecimal digits"),
-    "bad-prefix-list-id": ("{value} is no prefix list's id", "an id is pl- and 8 to 17 hexadecimal digits"),
-    "bad-image-id": ("{value} is no image's id", "an id is ami- and 8 to 17 hexadecimal digits"),
-    "bad-instance-type": ("{value} is no instance type", "write a type such as t3.micro"),
+    "bad-account": ("{value} is not an account number", "an account number has twelve digits, in quotes{account}"),
+    "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
+    "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
+    "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
+    "bad-prefix-list-id": ("{value} is not a prefix list id", "an id is pl- and 8 to 17 hexadecimal digits"),
+    "bad-image-id": ("{value} is not an image id", "an id is ami- and 8 to 17 hexadecimal digits"),
+    "bad-instance-type": ("{value} is not an instance type", "write a type such as t3.micro"),
     "bad-instance-profile": (
-        "{value} is no instance profile's name",
-        "write its name, not its ARN: of A-Z, a-z, 0-9 and _+=,.@-",
+        "{value} is not the name of an instance profile",
+        "write its name, not its ARN; it consists of A-Z, a-z, 0-9 and _+=,.@-",
     ),
-    "bad-kms-key": ("{value} is no KMS key", "write its alias (alias/NAME), its id or its ARN"),
-    "bad-ssm-path": ("{value} is no SSM parameter's name", "begin with a slash: /network/vpc-id"),
-    "bad-tag-key": ("{value} is no tag's key", "a key has 1 to 128 characters and does not begin with aws:"),
+    "bad-kms-key": ("{value} is not a KMS key", "write its alias (alias/NAME), its id or its ARN"),
+    "bad-ssm-path": ("{value} is not the name of an SSM parameter", "begin with a slash: /network/vpc-id"),
+    "bad-tag-key": ("{value} is not a valid tag key", "a key has 1 to 128 characters and does not begin with aws:"),
     "bad-project-name": (
-        "the project's name begins the paths of its SSM parameters, and AWS keeps “aws…” and “ssm…” for itself",
+        "AWS reserves SSM parameters whose paths begin with “aws” or “ssm”, and the project's name begins its paths",
         "choose another name",
     ),
-    "blank-text": ("“{name}” is blank", "say it in a few words"),
-    "control-character": ("a control character (U+{number}) stands in “{name}”", "leave it out"),
+    "blank-text": ("“{name}” is blank", "write a few words"),
+    "control-character": ("“{name}” contains a control character (U+{number})", "remove it"),
     "dynamic-reference": (
-        "CloudFormation would put a parameter's or a secret's value in place of “{{{{resolve:”",
+        "CloudFormation would replace “{{{{resolve:” by the value of a parameter or secret",
         "write it without the two braces",
     ),
     "rule-text": (
-        "EC2 does not take {what} in a rule's description",
+        "EC2 does not allow {what} in the description of a rule",
         "write it with letters, digits, spaces and ._-:/()#,@[]+=;{{}}!$*{such_as}",
     ),
     "rule-text-length": (
-        "the description has {length} characters; EC2 takes at most {limit}",
-        "say it in fewer words; what is cut off is lost",
+        "the description has {length} characters; EC2 allows at most {limit}",
+        "write a shorter description",
     ),
-    "tag-text-length": ("the text has {length} characters; a tag's value holds {limit}", "say it in fewer words"),
-    "not-a-date": ("{value} is no date", "write year, month and day: 2027-05-01"),
-    "not-a-moment": ("{value} is no date and no time in UTC", "write 2027-05-01 or 2027-05-01T18:00Z"),
+    "tag-text-length": ("the text has {length} characters; a tag value holds at most {limit}", "write a shorter text"),
+    "not-a-date": ("{value} is not a date", "write year, month and day: 2027-05-01"),
+    "not-a-moment": ("{value} is neither a date nor a time in UTC", "write 2027-05-01 or 2027-05-01T18:00Z"),
     "bad-question-name": (
-        "{value} is no name of a question",
+        "{value} is not a valid name of a question",
         "write lower-case letters, digits and underscores; “role” is the new role's name",
     ),
     "no-choices": ("a question of the type choice lacks its “choices”", "add “choices: [a, b]”"),
-    "key-of-another-type": ("“{key}” means nothing to a question of this type", "it is for {types}"),
-    "bad-default": ("the default is no answer to its question", "write {wanted}"),
-    "bad-pattern": ("the pattern is no regular expression: {reason}", "write one that Python's re takes"),
+    "key-of-another-type": ("“{key}” does not apply to a question of this type", "it is for {types}"),
+    "bad-default": ("the default is not a valid answer to its question", "write {wanted}"),
+    "bad-pattern": ("the pattern is not a regular expression: {reason}", "write one that Python's re accepts"),
     "quota-product": (
-        "the two quotas multiply to {product:,}; AWS allows an interface 1,000 rules",
+        "the product of the two quotas is {product:,}; AWS allows 1,000 rules for an interface",
         "lower one: rules_per_group times groups_per_interface is at most 1,000",
     ),
 }

@@ -12,7 +12,7 @@ from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
 
 _PEER = "role, network, external group or range"
-_SERVICE = "service, or traffic such as tcp/8443,"
+_SERVICE = "service (traffic is written like tcp/8443)"
 _MEANING = {
     "internet": "everyone: 0.0.0.0/0 and ::/0",
     "vpc": "the ranges of the environment's VPC",
@@ -51,16 +51,16 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
         "check": _one_of(names.checks, "check that may be accepted or switched off"),
         "tag": {
             "not": {"pattern": f"^(?:{'|'.join(map(_any_case, KEPT_TAGS))})(?![\\s\\S])"},
-            "errorMessage": f"another key: {', '.join(KEPT_TAGS)} are set from the role file itself",
+            "errorMessage": f"choose another key: {', '.join(KEPT_TAGS)} are set from the role file itself",
         },
-        "new-peer": _none_of((*names.roles, *WORDS), "another name: a role has it, or the language itself"),
-        "new-service": _none_of(taken, "another name: the catalogue has it, and it opens the same everywhere"),
+        "new-peer": _none_of((*names.roles, *WORDS), "choose another name: it is that of a role, or a reserved word"),
+        "new-service": _none_of(taken, "choose another name: it is that of a service of the catalogue"),
     }
 
 
 def _one_of(names: Described, kind: str, *others: JsonSchema, known: bool = True) -> JsonSchema:
     """One of the names, or what `others` take; any text where not all names are `known`."""
-    says = f"no {kind} that is known here; if it is new, `sg-factory schema` learns it"
+    says = f"unknown {kind}; if it is new, run `sg-factory schema`"
     listed: JsonSchema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
     arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
     if not arms:

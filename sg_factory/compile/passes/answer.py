@@ -66,7 +66,9 @@ def _not_accepted(
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
     text = f"“{destination}” does not accept {_list(missing)} from “{source}”{draft.where}"
-    help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
+    help = (
+        f"add an ingress line from “{source}” to “{destination}”, or remove this line, which allows nothing by itself"
+    )
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
 
 
@@ -76,12 +78,12 @@ def _accepting(
     """The lines that accept something from the source: here, or else in other environments, or where one belongs."""
     source, destination = pair
     if not flows and pair in elsewhere:
-        return (Related(elsewhere[pair], "this line is not of this environment"),)
+        return (Related(elsewhere[pair], "this line is for other environments"),)
     if not flows:
         ingress = draft.project.roles[destination].place.key("ingress")
-        return (Related(ingress, f"nothing here is from “{source}”"),)
+        return (Related(ingress, f"no rule here is from “{source}”"),)
     places = _places(flow.line.origin.at("service") for flow in flows)
-    return tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in places)
+    return tuple(Related(place, f"“{destination}” accepts this from “{source}”") for place in places)
 
 
 def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
@@ -120,9 +122,9 @@ def _stating(pair: RolePair, lines: list[Line], draft: Draft) -> tuple[Related, 
     source, destination = pair
     if not lines:
         egress = draft.project.roles[source].place.key("egress")
-        return (Related(egress, f"nothing here is to “{destination}”"),)
+        return (Related(egress, f"no rule here is to “{destination}”"),)
     places = _places(line.origin.at("service") for line in lines)
-    return tuple(Related(place, f"what “{source}” states") for place in places)
+    return tuple(Related(place, f"“{source}” states this") for place in places)
 
 
 def _no_consent(
@@ -130,7 +132,7 @@ def _no_consent(
 ) -> Diagnostic:
     source, destination = pair
     text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{draft.where}"
-    help = f"`consent: both` wants an egress line to “{destination}” on “{source}” as well"
+    help = f"with `consent: both`, “{source}” needs an egress line to “{destination}” as well"
     return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
 
 

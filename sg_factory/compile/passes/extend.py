@@ -69,12 +69,12 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
         for index, name in enumerate(written.extends):
             place = source.place.at("extends", index)
             if name in seen:
-                yield mistake("name-twice", f"“{name}” stands here twice", place, help="name each base once")
+                yield mistake("name-twice", f"“{name}” is listed twice", place, help="name each base once")
             elif name in project.bases:
                 base = project.bases[name]
                 if isinstance(written, Base) and circle[source.name] == circle[name]:
                     through = "" if base is source else f" through “_{name}”"
-                    help = "remove this line" if base is source else "remove this line, or the one that leads back"
+                    help = "remove this line" if base is source else "remove this line, or the one that extends back"
                     yield mistake("extends-itself", f"“_{source.name}” extends itself{through}", place, help=help)
             elif f"_{name}" not in project.unreadable:
                 yield _unknown(name, place, project)
@@ -84,9 +84,9 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
 def _unknown(name: str, place: Place, project: Project) -> Diagnostic:
     bare, fix = name.removeprefix("_"), ""
     if bare != name and (bare in project.bases or name in project.unreadable):
-        help, fix = f"write “{bare}”: the underscore belongs to the file's name", bare
+        help, fix = f"write “{bare}”, without the underscore of the file name", bare
     elif name in project.roles:
-        help = f"“{name}” is a role; shared rules stand in a file of their own, roles/_{name}.yaml"
+        help = f"“{name}” is a role; put shared rules in a base, roles/_{name}.yaml"
     else:
         help, fix = remedy(name, project.bases, otherwise=f"add roles/_{bare}.yaml")
-    return mistake("unknown-base", f"there is no base “{name}”", place, help=help, fix=fix)
+    return mistake("unknown-base", f"unknown base “{name}”", place, help=help, fix=fix)

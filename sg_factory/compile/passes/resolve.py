@@ -22,7 +22,7 @@ from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
 # Of the combinations of a line that make nothing.
 _MOST_SHOWN = 20
 _A_GROUP: Size = (1, 0, 0)
-_OF_FAMILIES = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
+_OF_FAMILIES = "“icmp” is for IPv4, “icmpv6” for IPv6, “ping” for both; write a line for each"
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def _too_many(meant: _Meant, found: _Found) -> bool:
     line = meant.line
     found.unclear.add(line.role)
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
-    text += f"and {MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
+    text += f"or {MOST_OF_A_LINE:,} with the highest quota that AWS grants"
     help = "name a role or a prefix list instead of ranges; write ranges that touch, and ports that touch, as one"
     found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
     return False
@@ -115,7 +115,7 @@ def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str,
     for role, direction in sorted(crowded):
         found.unclear.add(role)
         text = f"the {direction} lines of “{role}” make {counts[role, direction]:,} rules, copies included"
-        text += f"{draft.where}; {MOST_OF_A_ROLE:,} are the most"
+        text += f"{draft.where}; the limit is {MOST_OF_A_ROLE:,}"
         place = Place(first[role].origin.file).key(direction)
         found.mistakes.append(mistake("too-many-rules", text, place, help="split the role"))
     return crowded
@@ -180,8 +180,8 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
     for role, wanted in stated.items():
         found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
-        text = "a line that only states what another role accepts cannot expire"
-        help = "put “expires” on the accepting role's line"
+        text = "an egress line to a role cannot expire: it only states what that role accepts"
+        help = "put “expires” on the ingress line of that role"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
     if meeting and draft.is_here(line):
         met = {(index, service) for index, peer in peers for service, _ in meeting[peer.families]}
@@ -217,7 +217,7 @@ def _never_met(
     for peer, service in islice(apart, _MOST_SHOWN):
         name, words = line.written.peers[peer], line.written.service[service]
         family = "IPv4" if families[peer] == "ipv4" else "IPv6"
-        text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
+        text = f"“{words}” does not apply to “{name}”, which has {family} addresses only{where}"
         yield mistake("no-common-family", text, line.origin.at("service", service), help=_OF_FAMILIES)
     more = len(families) * len(services) - len(met) - _MOST_SHOWN
     if more > 0:

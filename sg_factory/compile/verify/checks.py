@@ -25,7 +25,7 @@ def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diag
 def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
     if name not in checks:
         help, fix = remedy(name, checks, otherwise="`sg-factory check --explain all` lists them")
-        yield mistake("unknown-check", f"“{name}” is no check", place, help=help, fix=fix)
+        yield mistake("unknown-check", f"unknown check “{name}”", place, help=help, fix=fix)
     elif not checks[name]:
-        text = f"“{name}” is neither switched off nor accepted: it says what must hold whatever role files say"
+        text = f"“{name}” can be neither switched off nor accepted: guardrails hold for every role file"
         yield mistake("fixed-check", text, place, help="remove this, and change the guardrail if it is wrong")

@@ -53,7 +53,7 @@ def _names(project: Project) -> Iterator[Diagnostic]:
             if name in project.roles:
                 yield _taken(name, f"{kind} and a role", place, project.roles[name].place)
             elif name in WORDS:
-                yield mistake("name-taken", f"“{name}” is a word of the language", place, help="choose another name")
+                yield mistake("name-taken", f"“{name}” is a reserved word", place, help="choose another name")
 
 
 def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
@@ -81,10 +81,10 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
     known = project.settings.environments
     for index, name in enumerate(names):
         if known is None:
-            text = f"“{name}” is no environment: {SETTINGS_FILE} declares none"
+            text = f"unknown environment “{name}”: {SETTINGS_FILE} declares none"
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
-            text = f"“{name}” is no environment"
+            text = f"unknown environment “{name}”"
             help, fix = remedy_of_few(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
@@ -105,22 +105,22 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
         for index, role in enumerate(host.roles):
             place = Place(HOSTS_FILE).at(name, "roles", index)
             if role in seen:
-                yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
+                yield mistake("name-twice", f"“{role}” is listed twice", place, help="name each role once")
             elif role not in project.roles and role not in project.unreadable:
-                help, fix = _worn(role, project)
-                yield mistake("unknown-role", f"“{role}” is no role", place, help=help, fix=fix)
+                help, fix = _role_remedy(role, project)
+                yield mistake("unknown-role", f"unknown role “{role}”", place, help=help, fix=fix)
             seen.add(role)
 
 
-def _worn(name: str, project: Project) -> tuple[str, str]:
-    """What to do about a name that a host cannot wear, and the right one where one is near."""
+def _role_remedy(name: str, project: Project) -> tuple[str, str]:
+    """Return the remedy for a name that is not a role, and the nearest role if one is near."""
     bare = name.removeprefix("_")
     if bare in project.bases:
-        return f"“{bare}” is a base: a host wears the roles that extend it", ""
+        return f"“{bare}” is a base: name the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
-        return "a host wears roles, not networks or groups of others", ""
+        return "a host has roles, not networks or external groups", ""
     if is_literal(name) or foreign_peer(name):
-        return "a host wears roles: write the name of one", ""
+        return "a host has roles: write the name of one", ""
     return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 

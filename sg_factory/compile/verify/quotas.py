@@ -62,8 +62,8 @@ def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
 def _too_many_groups(host: Host, plan: Plan) -> Iterator[Diagnostic]:
     limit = plan.environment.quotas.groups_per_interface
     if len(host.roles) > limit:
-        text = f"“{host.name}” wears {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
-        help = "join roles that are always worn together, or move shared rules to a base that the roles extend"
+        text = f"“{host.name}” has {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
+        help = "merge roles that are always used together, or move shared rules to a base that the roles extend"
         yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)
 
 
@@ -74,7 +74,7 @@ def _too_many_tags(project: Project) -> Iterator[Diagnostic]:
     for tags, place in owners:
         count = len(shared) + sum(key not in shared for key in tags)
         if count > MOST_TAGS:
-            text = f"{count} tags of your own; with the tool's four EC2 takes {MOST_TAGS}"
+            text = f"{count} tags; EC2 allows {MOST_TAGS} besides the four that sg-factory sets"
             yield mistake("too-many-tags", text, place, help="remove some")
 
 
