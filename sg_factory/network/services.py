@@ -1,4 +1,4 @@
-"""Named services: what a rule's `service` may say, and the traffic it stands for.
+"""Services: the values of `service` in a rule, and their traffic.
 
 The catalogue is data, in services.yaml beside this file; each entry there names its source.
 """
@@ -17,8 +17,8 @@ import yaml
 from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
-_NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros: they are octal to some readers
-# Protocols that `protocol/N` does not take, by what is written instead.
+_NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros, which some tools read as octal
+# Protocol numbers that `protocol/N` rejects, with the text to write instead.
 HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
 # The words before the slash of traffic that is written out.
 PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "protocol")
@@ -33,12 +33,12 @@ _WORDS: dict[str, tuple[Traffic, ...]] = {
     ),
     **{name: (Traffic(number),) for name, number in _PROTOCOL_NUMBERS.items()},
 }
-# What is traffic by itself, without a slash.
+# Traffic that is written as a single word, without a slash.
 WORDS_OF_TRAFFIC = tuple(_WORDS)
 
 
 class NotTraffic(ValueError):
-    """A text that writes no traffic; `help` says what to write instead."""
+    """A text that is not valid traffic; `help` says what to write instead."""
 
     def __init__(self, message: str, help: str = "write tcp/8443, udp/5000-5100, icmp/echo-request or all") -> None:
         super().__init__(message)
@@ -57,7 +57,7 @@ class Service:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Service]:
-    """Every named service by name, sorted."""
+    """Return every service of the catalogue by name, sorted."""
     text = files("sg_factory.network").joinpath("services.yaml").read_bytes()
     entries = yaml.load(text, yaml.CSafeLoader)
     return {
@@ -69,13 +69,13 @@ def catalogue() -> Mapping[str, Service]:
 
 
 def is_written_out(text: str) -> bool:
-    """Whether a service is written as traffic rather than by a name of the catalogue or the project."""
+    """True if a service is written as traffic rather than by a name of the catalogue or the project."""
     return "/" in text or text in _WORDS
 
 
 @cache
 def traffic(text: str) -> tuple[Traffic, ...]:
-    """The traffic that `text` writes out: `tcp/8443`, `udp/5000-5100`, `icmp/echo-request`, `protocol/47`, `all`.
+    """Parse traffic: `tcp/8443`, `udp/5000-5100`, `icmp/echo-request`, `protocol/47`, `all`.
 
     Raises NotTraffic for everything else, names of the catalogue included.
     """
@@ -95,7 +95,7 @@ def _is_traffic(text: str) -> bool:
 
 
 def _respelt(text: str) -> tuple[str, ...]:
-    """What a text may have been meant for: `TCP/443`, `tcp/ 443`, `tcp/0443`, and `443/tcp` as other tools write it."""
+    """Return possible corrections of `TCP/443`, `tcp/ 443`, `tcp/0443`, or `443/tcp` as other tools write it."""
     plain = "".join(text.split()).lower()
     before, _, behind = plain.partition("/")
     return plain, re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain), f"{behind}/{before}"

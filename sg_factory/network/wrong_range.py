@@ -1,4 +1,4 @@
-"""What is wrong with a text that is meant as an address range, in one clause."""
+"""Mistakes in address ranges, in one clause."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _PREFIXES = {4: 32, 6: 128}
 
 
 def fault(text: str) -> str:
-    """What is wrong with a text that `ipaddress` takes for no range; empty where nothing in particular can be said.
+    """Return the mistake in a text that `ipaddress` does not accept as a range; empty if there is no specific one.
 
-    The clause goes on after the text in quotes: `has the prefix length 33, and IPv4 ends at 32`.
+    The clause follows the text in quotes: `has the prefix length 33; that of IPv4 is 32 at most`.
     """
     if text != "".join(text.split()):
         return "contains white space"

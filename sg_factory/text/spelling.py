@@ -93,7 +93,7 @@ def is_slip(name: str, right: str) -> bool:
 
 
 def _nearest(name: str, choices: list[str], exact: Collection[str]) -> str:
-    from difflib import get_close_matches  # only a run with a mistake pays for it
+    from difflib import get_close_matches  # imported only for a mistake
 
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     slips = same or [choice for choice in choices if choice in exact and is_slip(name, choice)]

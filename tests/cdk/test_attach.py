@@ -517,7 +517,7 @@ def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
 def test_what_has_decided_what_it_wears_in_a_way_that_is_not_known_says_what_to_write(shop: Shop) -> None:
     bare = ec2.SecurityGroup(shop.stack, "Bare", vpc=shop.vpc)
     with pytest.raises(
-        ValueError, match=r"^shop/Bare has decided the roles of the host: give it security_groups=groups.worn_by"
+        ValueError, match=r"^shop/Bare has decided what it wears: give it security_groups=groups.worn_by"
     ):
         shop.groups.attach("orders-api", bare)
 

@@ -385,7 +385,7 @@ def test_a_name_that_is_nothing_is_told(shop: Path):
 def test_a_side_with_mistakes_is_shown_with_its_lines(shop: Path):
     write(shop, {"roles/database.yaml": SHOP["roles/database.yaml"].replace("web", "wep")})
     told = refusal("main", folder=shop)
-    assert told.startswith("error[unknown-peer]: “wep”")
+    assert told.startswith("error[unknown-peer]: unknown peer “wep”")
     assert told.endswith("sg-factory: 1 error in the files here: there is nothing to compare\n")
 
 

@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a file → diagnostics in an author's words."""
+"""Validation errors of pydantic → diagnostics in the terms of role files."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ KeyPath = tuple[str | int, ...]
 _ABSENT = object()
 _LONGEST_QUOTE = 80
 _ACCOUNT_DIGITS = 12
-# Of what pydantic found; what a union's arms say of one place is one mistake.
+# The most errors of pydantic; those of a union's members for one place become one mistake.
 MOST_ERRORS = 5_000
 _IN_A_ROLE = "a role file has lists under ingress: and egress:, each rule with from: (or to:), service:, description:"
-# What sg-factory.yaml has in the place of another tool's keys.
+# The keys of sg-factory.yaml to write instead of those of another tool.
 _INSTEAD = {
     "networks": "a network has description: and cidrs:, such as cidrs: [10.1.0.0/16], or prefix_list:",
     "guardrails": "a guardrail has never: (or only:), with from:, to: and service:, such as service: tcp/8443",
 }
-# Two keys that are not alike, and that authors take for each other.
+# Keys that authors confuse, though their names are not similar.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Error:
-    """One thing that pydantic found; `path` leads to it in the file."""
+    """One error of pydantic, with its path in the file."""
 
     kind: str
     path: KeyPath
@@ -50,19 +50,19 @@ class _Error:
 
     @property
     def name(self) -> str:
-        """The key that the value stands under."""
+        """The key of the value."""
         return next((step for step in reversed(self.path) if isinstance(step, str)), "")
 
     @property
     def subject(self) -> str:
-        """What a sentence about the value begins with."""
+        """The subject of a message about the value."""
         if not self.path:
             return "the file"
         return f"“{self.name}”" if isinstance(self.path[-1], str) else f"an item of “{self.name}”"
 
 
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
-    """One diagnostic for each place that `error` names in `data`, which was read from `file`."""
+    """Yield a diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
     told, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
     yield from told
@@ -80,8 +80,8 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
     seen = set()
     for found, path, of_key in located:
         if found["type"] == "literal_error" and isinstance(found["input"], dict) and path in around:
-            continue  # another arm of the union takes a mapping, and says what is wrong inside
-        if path not in seen:  # the other arms of a union say the same of one value
+            continue  # another member of the union takes a mapping, and has the errors inside it
+        if path not in seen:  # the other members of a union report the same value
             seen.add(path)
             yield _Error(found["type"], path, of_key, found["input"], found.get("ctx", {}))
 
@@ -89,9 +89,9 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
 def _without_other_tools(
     errors: list[_Error], data: Any, file: str, *, is_of_role: bool
 ) -> tuple[list[Diagnostic], list[_Error]]:
-    """One diagnostic for each mapping in the keys of another tool, and the errors that this leaves.
+    """Return a diagnostic for each mapping with keys of another tool, and the remaining errors.
 
-    What is missing there is not a mistake of its own: it is what those keys say.
+    Missing keys of such a mapping are not reported: they correspond to those of the other tool.
     """
     unknown: dict[KeyPath, list[str]] = {}
     for found in errors:
@@ -121,7 +121,7 @@ def _is_of_a_tool(found: _Error, tool: str) -> bool:
 
 
 def _path(found: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:
-    """The steps that the file has, without the names of unions' arms; and whether they end at a key."""
+    """Return the path in the file, without the names of union members; and True if it means a key."""
     path: list[str | int] = []
     for step in found["loc"]:
         inside = _inside(data, step)
@@ -140,7 +140,7 @@ def _inside(data: Any, step: str | int) -> Any:
 
 
 def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
-    """Unknown keys that were meant for one that is missing beside them: one slip is one mistake."""
+    """Return unknown keys that are a misspelt missing key beside them, so that both are one mistake."""
     missing: dict[KeyPath, list[str]] = {}
     for found in errors:
         if found.kind == "missing":

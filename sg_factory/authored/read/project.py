@@ -1,4 +1,4 @@
-"""A project's files → what its authors wrote, and every mistake in its files."""
+"""A project's files → authored values, and every mistake in the files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from sg_factory.files import Files
 from sg_factory.text.progress import steps
 from sg_factory.text.spelling import as_name
 
-# SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
+# SSM parameters and tags allow longer names, but their errors would not be clear.
 _LONGEST_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project as far as it could be read.
+    """A project as far as it could be read, with its mistakes.
 
-    Without `settings_readable` no name of sg-factory.yaml can be judged, and nothing may be compiled.
+    Without `settings_readable` the names of sg-factory.yaml are unknown, and nothing may be compiled.
     """
 
     project: Project
@@ -32,7 +32,7 @@ class Loaded:
 
 
 def load(files: Files) -> Loaded:
-    """Read every file of a project; nothing is raised for what authors wrote."""
+    """Read every file of a project. Mistakes in files are returned, not raised."""
     settings = _optional(files, SETTINGS_FILE, Settings)
     hosts = _optional(files, HOSTS_FILE, HostFile)
     found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
@@ -86,7 +86,7 @@ def _read_role(files: Files, file: str, stem: str) -> Read[Role] | Read[Base]:
 
 
 def _role_files(files: Files, found: list[Diagnostic]) -> Iterator[str]:
-    """The role files, sorted; what looks like one but would be ignored is a mistake."""
+    """Yield the role files, sorted; report files that look like one but would be ignored."""
     for level in files.levels(ROLES_FOLDER):
         if level.closed:
             found.append(unreadable(level.folder, level.closed))

@@ -18,10 +18,10 @@ KINDS: Mapping[str, tuple[type[Authored] | type[HostFile], str]] = {
     "sg-factory": (Settings, "sg-factory.yaml of {}"),
     "hosts": (HostFile, "hosts.yaml of {}"),
 }
-"""The kinds of file by the names of their schemas: the model of each, and its title around the project's name."""
+"""The kinds of file by the names of their schemas: the model of each, and its title with the project's name."""
 
 FOLDER = ".sg-factory"
-"""Where a project keeps its schemas."""
+"""The folder of a project's schemas."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _NOTE = (
@@ -31,12 +31,12 @@ _NOTE = (
 
 
 def file_of(kind: str) -> str:
-    """The file of a schema in a project."""
+    """Return the file of a schema in a project."""
     return f"{FOLDER}/{kind}.schema.json"
 
 
 def schemas_of(names: SchemaNames) -> dict[str, JsonSchema]:
-    """The schema of every kind of file."""
+    """Return the schema of every kind of file."""
     shared = definitions(names)
     return {kind: _schema(model, title.format(names.project), shared) for kind, (model, title) in KINDS.items()}
 
@@ -54,7 +54,7 @@ def _of_model(model: type[Authored] | type[HostFile]) -> JsonSchema:
 
 
 def _plain(node: Any) -> Any:
-    """What pydantic makes, as an editor likes it: no titles made of keys, no empty defaults, names by reference."""
+    """Return a schema of pydantic adapted to editors: no titles, no empty defaults, names by reference."""
     if isinstance(node, list):
         return [_plain(item) for item in node]
     if not isinstance(node, dict):
@@ -74,7 +74,7 @@ def _plain(node: Any) -> Any:
 
 
 def _with_any_key(node: JsonSchema) -> JsonSchema:
-    """A mapping whose keys must have a form: as pydantic writes it, keys of another form would pass unseen."""
+    """Return the schema of a mapping with a pattern for keys, which pydantic's version would not enforce."""
     patterns = node.pop("patternProperties", None)
     if patterns is None:
         return node
@@ -86,7 +86,7 @@ def _with_any_key(node: JsonSchema) -> JsonSchema:
 
 
 def _used(node: Any) -> set[str]:
-    """The shared definitions that something refers to."""
+    """Return the shared definitions that a schema refers to."""
     if isinstance(node, list):
         return set().union(*map(_used, node))
     if not isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""The definitions that the names of a project become: what may be named where, and what may be written out instead."""
+"""Schema definitions for names: the names allowed in each place, and the texts allowed instead of names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MEANING = {
     "vpc": "the ranges of the environment's VPC",
     "self": "this role's own group",
 }
-# As written in a range that EC2 takes; that no host bit is set, and what of IPv6 is one address, no pattern says.
+# Ranges that EC2 accepts; a pattern cannot check host bits, nor the structure of IPv6 addresses.
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _RANGE = (
     rf"^(?:(?:{_OCTET}\.){{3}}{_OCTET}/(?:[0-9]|[12][0-9]|3[0-2])"
@@ -29,7 +29,7 @@ _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
 def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
-    """Every kind of name that the models know, as a definition of its own."""
+    """Return a definition for every kind of name in the models."""
     services = {name: f"{found.title}: {_listed(found.traffic)}" for name, found in catalogue().items()}
     words = dict.fromkeys(WORDS_OF_TRAFFIC, "traffic written out")
     here = {word: _MEANING[word] for word in WORDS if word != "vpc" or names.environments or not names.are_all}
@@ -37,7 +37,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     peers = {**names.roles, **names.networks, **names.groups}
     own = {name: f"{SETTINGS_FILE}: {traffic}" for name, traffic in names.services.items()}
     taken = sorted({*services, *words, *PROTOCOLS})
-    # Where names are missing, a name that is not listed may be one of them.
+    # If not all names are known, a name that is not listed may be valid.
     known = names.are_all
     return {
         "role": _one_of(names.roles, "role"),
@@ -59,7 +59,7 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
 
 
 def _one_of(names: Described, kind: str, *others: JsonSchema, known: bool = True) -> JsonSchema:
-    """One of the names, or what `others` take; any text where not all names are `known`."""
+    """Return the schema of one of the names, or a text of `others`; of any text if not all names are `known`."""
     says = f"unknown {kind}; if it is new, run `sg-factory schema`"
     listed: JsonSchema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
     arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
@@ -78,7 +78,7 @@ def _ranges() -> JsonSchema:
 
 
 def _written_out() -> JsonSchema:
-    """Traffic that is written with a slash; that a range of ports ends after it begins, no pattern says."""
+    """Return the schema of traffic with a slash; a pattern cannot check that a port range is in order."""
     icmp, icmpv6 = ("|".join(ICMP_TYPES[protocol]) for protocol in ("icmp", "icmpv6"))
     named = "|".join(str(number) for number in HAVE_A_WORD)
     forms = (

@@ -1,4 +1,4 @@
-"""Pass 4: what a role states that it reaches, the other role must accept; with `consent: both` also the reverse."""
+"""Pass 4: check that each statement (egress to a role) is accepted; with `consent: both` also the reverse."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sg_factory.text.few import few_of_a_kind
 
 RolePair = tuple[str, str]
 
-_MOST_SHOWN = 3  # of places and of traffic: enough to go on from
+_MOST_SHOWN = 3  # of places and of traffic
 
 
 def answer(draft: Draft) -> Draft:
-    """Report statements that nothing answers and, where both sides must consent, flows that nothing states.
+    """Report statements that are not accepted and, with `consent: both`, flows that are not stated.
 
-    A flow that has expired still answers: it is its end that was wanted, and a deploy that stops on it would
-    keep it alive.
+    An expired flow still counts as accepted: its end is intended, and an error would prevent the deploy that removes
+    it.
     """
     if not draft.stated and draft.project.settings.consent is None:
         return draft
@@ -75,7 +75,7 @@ def _not_accepted(
 def _accepting(
     pair: RolePair, flows: list[Flow], elsewhere: Mapping[RolePair, Place], draft: Draft
 ) -> tuple[Related, ...]:
-    """The lines that accept something from the source: here, or else in other environments, or where one belongs."""
+    """Return the lines that accept the source: in this environment, else in others, else the place to add one."""
     source, destination = pair
     if not flows and pair in elsewhere:
         return (Related(elsewhere[pair], "this line is for other environments"),)
@@ -87,7 +87,7 @@ def _accepting(
 
 
 def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
-    """A line for each pair of roles that talk to each other in other environments only."""
+    """Return a line for each pair of roles that have flows only in other environments."""
     return {
         (out.rule.peer.role, out.role): out.rule.origin.at("environments")
         for out in draft.left_out
@@ -118,7 +118,7 @@ def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
 
 
 def _stating(pair: RolePair, lines: list[Line], draft: Draft) -> tuple[Related, ...]:
-    """The lines that state something of the destination, or where one belongs."""
+    """Return the lines that state the destination, or the place to add one."""
     source, destination = pair
     if not lines:
         egress = draft.project.roles[source].place.key("egress")
@@ -137,7 +137,7 @@ def _no_consent(
 
 
 def _places(places: Iterable[Place]) -> tuple[Place, ...]:
-    """A few of the places, each once: enough to go on from."""
+    """Return the first few distinct places."""
     return tuple(islice(dict.fromkeys(places), _MOST_SHOWN))
 
 

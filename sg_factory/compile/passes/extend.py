@@ -1,4 +1,4 @@
-"""Pass 1: every role's own lines, and those of the bases that it extends, each keeping its place in its own file."""
+"""Pass 1: gather every role's own lines and those of its bases, each with its place in its own file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sg_factory.text.spelling import remedy
 
 
 def extend(draft: Draft) -> Draft:
-    """Gather the lines of the roles that are present, and what is left of those whose files have mistakes."""
+    """Gather the lines of the roles that are present, and the readable lines of files with mistakes."""
     project = draft.project
     sizes: dict[str, int] = {}
     sources: dict[str, tuple[RoleSource, ...]] = {}
@@ -48,7 +48,7 @@ def _lines(role: str, source: RoleSource) -> Iterator[Line]:
 
 
 def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
-    """Every base that a role or base extends, directly or through another, each once; unknown names are passed over."""
+    """Return every base that a role or base extends, directly or through others, without unknown ones."""
     found: dict[str, RoleSource] = {}
     waiting = deque(source.written.extends)
     while waiting:
@@ -60,7 +60,7 @@ def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
 
 
 def verify_extends(project: Project) -> Iterator[Diagnostic]:
-    """Mistakes in `extends`: a base that does not exist, that extends itself, or that is named twice."""
+    """Yield mistakes in `extends`: unknown bases, bases that extend themselves, and names that are listed twice."""
     extended = {name: [n for n in base.written.extends if n in project.bases] for name, base in project.bases.items()}
     circle = circles(extended)
     for source in (*project.roles.values(), *project.bases.values()):

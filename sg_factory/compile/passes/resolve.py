@@ -1,6 +1,6 @@
-"""Pass 2: names → peers and traffic. Every combination of a line becomes a flow; a name that means nothing, a mistake.
+"""Pass 2: names → peers and traffic. Every combination of a line becomes a flow; unknown names are mistakes.
 
-An egress line that names a role becomes a statement: the accepting role's lines say what flows.
+An egress line to a role becomes a statement: the rules come from the lines of the accepting role.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import AddressFamily, Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
 
-# Of the combinations of a line that make nothing.
+# Combinations of a line without a common address family.
 _MOST_SHOWN = 20
 _A_GROUP: Size = (1, 0, 0)
 _OF_FAMILIES = "“icmp” is for IPv4, “icmpv6” for IPv6, “ping” for both; write a line for each"
@@ -27,7 +27,7 @@ _OF_FAMILIES = "“icmp” is for IPv4, “icmpv6” for IPv6, “ping” for bo
 
 @dataclass(slots=True)
 class _Found:
-    """What the lines say; filled line by line, because a pass over 50,000 lines builds its result once."""
+    """The results of the pass; mutable, because a pass over 50,000 lines builds its result once."""
 
     flows: list[Flow] = field(default_factory=list)
     stated: list[tuple[Line, Statement]] = field(default_factory=list)
@@ -36,14 +36,14 @@ class _Found:
 
 
 class _Ends(NamedTuple):
-    """The peers that a name stands for, and how many there are."""
+    """The peers of a name, with their number."""
 
     peers: tuple[Peer, ...]
     size: Size
 
 
 class _Flows(NamedTuple):
-    """The traffic that a service stands for, and how many pieces there are."""
+    """The traffic of a service, with its number."""
 
     traffic: tuple[Traffic, ...]
     size: Size
@@ -51,7 +51,7 @@ class _Flows(NamedTuple):
 
 @dataclass(slots=True)
 class _Known:
-    """What names stand for in the environment, and how much that is; each name is looked up and counted once."""
+    """The peers and traffic of the names in the environment; each name is looked up and counted once."""
 
     names: Peers
     ends: dict[str, _Ends] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class _Known:
 
 
 class _Meant(NamedTuple):
-    """What the names of a line stand for, each with the index of the name, and how many rules that makes.
+    """The resolved names of a line, each with its index, and the number of rules.
 
     A tuple, as each of 50,000 lines has one.
     """
@@ -71,7 +71,7 @@ class _Meant(NamedTuple):
 
 
 def resolve(draft: Draft) -> Draft:
-    """Resolve the names of every line. What a line would make is counted before any of it is made."""
+    """Resolve the names of every line. The rules are counted before any of them is created."""
     known = _Known(Peers(draft.project, draft.environment))
     found = _Found()
     meant = [_meant(line, draft, known, found) for line in draft.lines]
@@ -94,7 +94,7 @@ def _meant(line: Line, draft: Draft, known: _Known, found: _Found) -> _Meant:
 
 
 def _too_many(meant: _Meant, found: _Found) -> bool:
-    """Report a line that alone makes more rules than any group may hold; False, as none of them is made."""
+    """Report a line with more rules than any group may hold; return False, as none of them is created."""
     line = meant.line
     found.unclear.add(line.role)
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
@@ -105,7 +105,7 @@ def _too_many(meant: _Meant, found: _Found) -> bool:
 
 
 def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str, Direction]]:
-    """Report the roles whose lines of one direction make far more rules than a group may hold."""
+    """Report the roles with far more rules of one direction than a group may hold; return them."""
     counts: Counter[tuple[str, Direction]] = Counter()
     first: dict[str, Line] = {}
     for each in lines:
@@ -122,7 +122,7 @@ def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str,
 
 
 def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Ends]]:
-    """The peers of a line, each with the index of the name that stands for them."""
+    """Yield the peers of a line, with the index of each name."""
     for index, name in enumerate(line.written.peers):
         if name in known.ends:
             yield index, known.ends[name]
@@ -143,7 +143,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[t
 
 
 def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Flows]]:
-    """The traffic of a line, each with the index of the service that stands for it."""
+    """Yield the traffic of a line, with the index of each service."""
     for index, name in enumerate(line.written.service):
         if name not in known.flows:
             try:
@@ -156,7 +156,7 @@ def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator
             yield index, meant
             continue
         found.unclear.add(line.role)
-        if name not in draft.project.settings.services:  # there, the fault is reported where it stands
+        if name not in draft.project.settings.services:  # verify_settings reports the mistake in sg-factory.yaml
             place = line.origin.at("service", index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
 
@@ -165,7 +165,7 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
     line = meant.line
     peers = [(index, peer) for index, ends in meant.peers for peer in ends.peers]
     traffic = [(index, each) for index, flows in meant.traffic for each in flows.traffic]
-    # Where some meet nothing, what those of the same families meet.
+    # If some pairs share no family: the traffic for the peers of each family.
     meeting: dict[tuple[AddressFamily, ...], list[tuple[int, Traffic]]] = {}
     if meant.rules < len(peers) * len(traffic):
         for families in {peer.families for _, peer in peers}:
@@ -209,7 +209,7 @@ def _never_met(
     met: set[tuple[int, int]],
     where: str,
 ) -> Iterator[Diagnostic]:
-    """Combinations of a peer and a service that share no address family."""
+    """Report combinations of a peer and a service without a common address family."""
     families = {index: peer.families[0] for index, peer in peers}
     if len(met) == len(families) * len(services):
         return

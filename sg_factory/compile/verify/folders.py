@@ -1,4 +1,4 @@
-"""Mistakes about the folders of roles/ where they become stacks: what CloudFormation would not take as a stack's name.
+"""Mistakes in the names of folders of roles/ that become stacks, with the rules of CloudFormation for stack names.
 
 Source: CreateStack in the CloudFormation API reference: letters, digits and hyphens, 128 at most.
 """
@@ -18,7 +18,7 @@ _LONGEST_STACK_NAME = 128
 
 
 def verify_folders(project: Project) -> Iterator[Diagnostic]:
-    """Folders whose stacks would have no name, too long a one, or that of another folder or environment."""
+    """Yield folders whose stack names would be invalid, too long, or those of another folder or environment."""
     if project.settings.stacks == "one":
         return
     folders = sorted(

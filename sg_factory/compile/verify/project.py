@@ -1,4 +1,4 @@
-"""What can be said of a project whatever the environment: mistakes in sg-factory.yaml, hosts.yaml and names."""
+"""Mistakes that are independent of the environment: in sg-factory.yaml, hosts.yaml and names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sg_factory.text.translations import foreign_peer
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Every mistake that holds in all environments. `checks` says of every check whether it may be silenced."""
+    """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
     yield from verify_extends(project)
     yield from verify_settings(project)
     yield from verify_checks(project, checks)
@@ -36,7 +36,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
 
 
 def _names(project: Project) -> Iterator[Diagnostic]:
-    """Roles, networks and external groups share one name space."""
+    """Report duplicate names: roles, networks and external groups share one name space."""
     settings = project.settings
     file = Place(SETTINGS_FILE)
     for name in settings.networks:
@@ -63,7 +63,7 @@ def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
 
 
 def _environments(project: Project) -> Iterator[Diagnostic]:
-    """Every `environments:` of roles and their lines names declared ones."""
+    """Report unknown environments of roles and of their lines."""
     for source in (*project.roles.values(), *project.bases.values()):
         written = source.written
         if isinstance(written, Role) and written.environments is not None:
@@ -125,11 +125,11 @@ def _role_remedy(name: str, project: Project) -> tuple[str, str]:
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:
-    """An environment without a role has an empty template, which CloudFormation refuses."""
+    """Report environments without roles: their templates would be empty, which CloudFormation rejects."""
     names = project.settings.environments or {}
     roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
     if project.unreadable or not names.keys() >= {name for role in roles for name in role.environments or ()}:
-        return  # a role that could not be read, or whose environment is misspelt, may exist there
+        return  # a role that could not be read, or with a misspelt environment, may exist there
     present = project.roles_by_environment()
     for name in names:
         if roles and not present[name]:

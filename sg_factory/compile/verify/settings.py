@@ -1,4 +1,4 @@
-"""Mistakes in sg-factory.yaml that its form does not show: ranges, services, environments and names of checks."""
+"""Mistakes in sg-factory.yaml that its model does not find: in ranges, services, environments and guardrails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FILE = Place(SETTINGS_FILE)
 
 
 def verify_settings(project: Project) -> Iterator[Diagnostic]:
-    """Every such mistake, each in its place."""
+    """Yield every such mistake, with its place."""
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
