@@ -103,7 +103,7 @@ def keyed_by(kind: str) -> SchemaText:
 
 
 def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> JsonSchema:
-    """Return the schema of a mapping with one of `keys`; `may_join` may accompany it, and `unless` makes it optional."""
+    """Return the schema of a mapping with one of `keys`; `may_join` may accompany it, `unless` makes it optional."""
     some = [{"required": [key]} for key in keys] + ([dict(unless)] if unless else [])
     choice = listed([f"“{key}”" for key in keys], "or")
     alone = [key for key in keys if key != may_join]
