@@ -125,7 +125,7 @@ class Suppressed:
         return Suppressed(self.finding.placed(place), tuple(replace(each, where=place(each.where)) for each in self.by))
 
 
-def below(folder: str, found: Where) -> Where:
+def prefixed(folder: str, found: Where) -> Where:
     """Return a place with a prefix before the path of its file: a folder, or the name of a revision."""
     return replace(found, file=f"{folder}{found.file}")
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from sg_factory.check import CHECKS, NAMES, NOTICES, Judged, run_checks
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.spelled import spellings
-from sg_factory.collection import no_collection
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import FileSource, Folder, files_of
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.plan import Plan
 from sg_factory.text.progress import steps
-from sg_factory.text.spelling import few_guesses, remedy_of_few, suggestion
+from sg_factory.text.spelling import limited_guesses, remedy_of_few, suggestion
 from sg_factory.yaml import Locator, pin, pin_suppressed
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:
 
     Raises UnknownName, which says what to write instead.
     """
-    from sg_factory.compile.traffics import NoService, general_traffic
+    from sg_factory.compile.services import NoService, general_traffic
 
     own = dict(plan.services)
     try:
@@ -154,7 +154,7 @@ def run(
     from sg_factory.authored.read import load
     from sg_factory.compile import other_vpc_ranges
 
-    with no_collection(), few_guesses():
+    with paused_collection(), limited_guesses():
         files = files_of(source)
         loaded = load(files)
         if app_vpc is not None:
@@ -168,8 +168,8 @@ def run(
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        told = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
-        diagnostics = pin(chain(compiled.limits, told, *of_plans), locator)
+        vpcs = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
+        diagnostics = pin(chain(compiled.limits, vpcs, *of_plans), locator)
         return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
@@ -178,7 +178,7 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
 
     Raises UnknownName for a folder without templates.
     """
-    with no_collection():
+    with paused_collection():
         plans, mistakes, judged = _judged(paths, as_of or datetime.now(UTC))
         locator = Locator(Folder(Path(), may_leave=True))
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
@@ -202,7 +202,7 @@ def judge_templates(
 
     `levels` replace the default levels of checks; None is off.
     """
-    with no_collection():
+    with paused_collection():
         _, mistakes, judged = _judged(paths, datetime.now(UTC), levels)
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.compile.circles import circles
+from sg_factory.compile.cycles import cycles
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE
 from sg_factory.diagnostic import Place, mistake
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import run
 from sg_factory.text.few import MOST_OF_A_CODE, MOST_OF_A_FILE
-from sg_factory.text.spelling import few_guesses, nearest
+from sg_factory.text.spelling import limited_guesses, nearest
 from sg_factory.yaml import pin
 
 _ROLE = "description: Web servers of the shop\nowner: storefront\n"
@@ -72,7 +72,7 @@ def test_of_thousands_of_mistakes_of_one_kind_the_first_are_listed_and_the_rest_
 
 def test_a_run_guesses_what_the_first_few_wrong_names_were_meant_for():
     known = [f"role-{number}" for number in range(1000)]
-    with few_guesses():
+    with limited_guesses():
         guesses = [nearest(f"rolle-{number}", known) for number in range(30)]
     assert guesses == [f"role-{number}" for number in range(20)] + [""] * 10
     assert nearest("rolle-29", known) == "role-29"
@@ -80,7 +80,7 @@ def test_a_run_guesses_what_the_first_few_wrong_names_were_meant_for():
 
 def test_what_leads_back_to_itself_is_found_on_the_longest_path():
     edges = {str(number): [str(number + 1)] for number in range(50_000)} | {"50000": ["10"]}
-    found = circles(edges)
+    found = cycles(edges)
     assert len({found[str(number)] for number in range(10, 50_001)}) == 1
     assert len({found[str(number)] for number in range(11)}) == 11
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.authored.read.sentences import MEANING
+from sg_factory.authored.read.messages import MEANING
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 

@@ -4,7 +4,7 @@ Credentials and region come from the usual AWS settings (variables, `~/.aws`, SS
 caller gives a region; AWS_ENDPOINT_URL replaces the endpoint. All calls are read-only.
 """
 
-from sg_factory.account.refusals import NotDeployed
+from sg_factory.account.errors import NotDeployed
 from sg_factory.account.stack import DeployedStack, deployed
 
 __all__ = ["DeployedStack", "NotDeployed", "deployed"]

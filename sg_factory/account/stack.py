@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.account.refusals import NotDeployed, hold_form, logging_in, told
+from sg_factory.account.errors import NotDeployed, aws_errors, check_form, logging_in
 from sg_factory.text.json_text import json_text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def deployed(
     the expected account, if known, as a guard against wrong credentials. `patience` is the timeout in seconds. Raises
     NotDeployed.
     """
-    with told(stack):
+    with aws_errors(stack):
         client = _client(stack, region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named
@@ -90,7 +90,7 @@ def _client(stack: str, region: str | None, patience: float) -> Any:
         credentials = session.get_credentials()
         if credentials is not None:  # else the request fails with a clear error
             frozen = credentials.get_frozen_credentials()
-            hold_form(frozen.access_key, frozen.secret_key, frozen.token or "")
+            check_form(frozen.access_key, frozen.secret_key, frozen.token or "")
     client: BaseClient = session.client("cloudformation", config=asking)
     return client
 

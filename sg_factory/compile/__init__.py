@@ -15,8 +15,8 @@ from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import beyond, room_of
-from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.verify.absent import absent_rules
 from sg_factory.compile.verify.misplaced import misplaced_ids
 from sg_factory.compile.verify.project import verify

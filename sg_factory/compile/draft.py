@@ -66,7 +66,7 @@ class Draft:
         """The end of a message, such as ` in prod`; empty without environments."""
         return f" in {self.environment.name}" if self.environment.name else ""
 
-    def is_here(self, line: Line) -> bool:
+    def applies(self, line: Line) -> bool:
         """True if a line and its role are in this environment."""
         environments = line.written.environments
         return self.is_live(line.role) and (environments is None or self.environment.name in environments)

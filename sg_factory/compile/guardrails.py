@@ -8,7 +8,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import GuardrailSettings
 from sg_factory.compile.peers import NoPeer, Peers
-from sg_factory.compile.traffics import NoService, service_traffic
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Environment, GuardedPeer, Guardrail, Internet

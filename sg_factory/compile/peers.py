@@ -131,10 +131,10 @@ def literal(text: str, *, among_ranges: bool = False) -> RangePeer:
     try:
         return RangePeer(cidr(text))
     except NotARange as error:
-        told = foreign_peer(text)
-        if told is not None:
-            help = (among_ranges and told.among_ranges) or told.help
-            raise NoPeer("bad-range", f"“{text}” {told.what}", help, told.fix) from None
+        foreign = foreign_peer(text)
+        if foreign is not None:
+            help = (among_ranges and foreign.among_ranges) or foreign.help
+            raise NoPeer("bad-range", f"“{text}” {foreign.what}", help, foreign.fix) from None
         help = f"write {error.proposed}" if error.proposed else _SOME_RANGE
         raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
@@ -183,9 +183,9 @@ def unknown(name: str, project: Project) -> NoPeer:
     `internet` is never the fix of a word that may mean less.
     """
     settings = project.settings
-    told = foreign_peer(name)
-    if told is not None:
-        return NoPeer("unknown-peer", f"“{name}” {told.what}", told.help, told.fix)
+    foreign = foreign_peer(name)
+    if foreign is not None:
+        return NoPeer("unknown-peer", f"“{name}” {foreign.what}", foreign.help, foreign.fix)
     message = f"unknown peer “{name}”"
     fix = ""
     if name.removeprefix("_") in project.bases:

@@ -12,11 +12,11 @@ import subprocess
 from pathlib import Path
 
 # Variables that make git use another repository, print more, or read paths as patterns.
-_LEADS_ASTRAY = re.compile(
+_MISLEADING = re.compile(
     "GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|TRACE.*|(GLOB|NOGLOB|ICASE)_PATHSPECS)"
 )
 
-_ONLY_AROUND = "safe.bareRepository=explicit"  # ignored by git before 2.38
+_NO_BARE_REPOSITORY = "safe.bareRepository=explicit"  # ignored by git before 2.38
 
 
 class GitFails(Exception):
@@ -29,15 +29,15 @@ class GitFindsNothing(GitFails):
 
 def git(folder: Path, *arguments: str, fed: bytes = b"") -> bytes:
     """Run git and return its output. Raises GitFails, and GitFindsNothing if git fails without an error message."""
-    kept = {name: value for name, value in os.environ.items() if not _LEADS_ASTRAY.fullmatch(name)}
-    told = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
+    kept = {name: value for name, value in os.environ.items() if not _MISLEADING.fullmatch(name)}
+    environment = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
         done = subprocess.run(
-            ["git", "-c", _ONLY_AROUND, "-C", str(folder), *arguments],
+            ["git", "-c", _NO_BARE_REPOSITORY, "-C", str(folder), *arguments],
             input=fed,
             capture_output=True,
             check=False,
-            env=told,
+            env=environment,
         )
     except FileNotFoundError:
         raise GitFails("git is not installed, so no revision can be read: name a folder instead") from None
@@ -52,8 +52,8 @@ def git(folder: Path, *arguments: str, fed: bytes = b"") -> bytes:
     raise GitFails(f"git does not read the repository: {reason or ended}")
 
 
-def _reason(said: list[str]) -> str:
+def _reason(output: list[str]) -> str:
     """Return the last error of git with its advice, in one line; "" if there are only warnings."""
-    errors = [number for number, line in enumerate(said) if line.startswith(("fatal: ", "error: "))]
-    told = " ".join(" ".join(said[errors[-1] :]).split()) if errors else ""
-    return told.removeprefix("fatal: ").removeprefix("error: ")
+    errors = [number for number, line in enumerate(output) if line.startswith(("fatal: ", "error: "))]
+    message = " ".join(" ".join(output[errors[-1] :]).split()) if errors else ""
+    return message.removeprefix("fatal: ").removeprefix("error: ")

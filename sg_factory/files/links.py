@@ -11,7 +11,7 @@ MOST_LINKS = 40  # as Linux does
 _GIT = ".git"
 
 
-def behind(folder: Path, file: str) -> Path:
+def resolved(folder: Path, file: str) -> Path:
     """Return the path of `file` (below `folder`, with slashes) with all links resolved.
 
     A link may lead anywhere in the git repository around the folder, or in the folder if there is no repository; not

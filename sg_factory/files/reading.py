@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from sg_factory.files.checkout import left_out
-from sg_factory.files.links import MOST_LINKS, behind
+from sg_factory.files.links import MOST_LINKS, resolved
 
 
 class NoFile(Exception):
@@ -117,7 +117,7 @@ class Folder:
         if self.may_leave:
             return self.path / file
         try:
-            return behind(self.path, file)
+            return resolved(self.path, file)
         except OSError as error:
             raise NoFile(error.strerror or _SILENT) from None
 

@@ -27,7 +27,7 @@ def names(peers: Iterable[GuardedPeer]) -> list[str]:
 
 
 def _listed(peers: Iterable[GuardedPeer]) -> str:
-    return ", ".join(names(peers)) or "nobody"
+    return ", ".join(names(peers)) or "no peer"
 
 
 def name(peer: GuardedPeer) -> str:

@@ -97,7 +97,7 @@ def source_of(peer: RangePeer, plan: Plan) -> PublicSource | None:
         return "range"
     if is_within(peer.cidr, known.vpc):
         return None
-    return "network" if is_within(peer.cidr, known.not_strangers) else "internet"
+    return "network" if is_within(peer.cidr, known.named_or_private) else "internet"
 
 
 ByFamily = Mapping[AddressFamily, Intervals]
@@ -108,12 +108,12 @@ ByFamily = Mapping[AddressFamily, Intervals]
 class DeclaredAddresses:
     """Addresses of the VPC and of declared networks; `nameless` are networks that are the internet in pieces.
 
-    `not_strangers` are the addresses of other networks and those that are not public.
+    `named_or_private` are the addresses of other networks and those that are not public.
     """
 
     vpc: ByFamily
     named: ByFamily
-    not_strangers: ByFamily
+    named_or_private: ByFamily
     nameless: frozenset[str]
 
 

@@ -62,8 +62,8 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         wiring.append(replace(_stack(plan, "rules", folder, groups), needs=_needs(plan, needed)))
     launched = _launched(plan)
     if launched:
-        worn = {folder_of[role] for host in launched for role in host.roles}
-        wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, worn), hosts=launched))
+        used = {folder_of[role] for host in launched for role in host.roles}
+        wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     return (*holding, *wiring)
 
 
@@ -76,7 +76,7 @@ def _launched(plan: Plan) -> tuple[Host, ...]:
     return tuple(host for host in plan.hosts if host.launch is not None)
 
 
-def held(plan: Plan, stack: Stack) -> Plan:
+def part_of(plan: Plan, stack: Stack) -> Plan:
     """Return the part of a plan that is in one of its stacks."""
 
     def rules(all_of_them: tuple[Rule, ...]) -> tuple[Rule, ...]:

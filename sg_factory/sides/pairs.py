@@ -11,7 +11,7 @@ from sg_factory.cloudformation.ids import peers_by_id, role_of
 from sg_factory.compare import PlanPair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
-from sg_factory.plan.layout import Stack, held, stacks
+from sg_factory.plan.layout import Stack, part_of, stacks
 from sg_factory.sides.sides import NoSide, Side
 from sg_factory.sides.ways import ways
 from sg_factory.text.spelling import remedy_of_few
@@ -132,10 +132,10 @@ def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:
-                yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
+                yield meant[1].name, part_of(*meant), _in_words_of(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():
-            yield stack.name, held(plan, stack), None
+            yield stack.name, part_of(plan, stack), None
 
 
 def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:
@@ -145,4 +145,4 @@ def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tup
 
 
 def _in_words_of(plan: Plan, stack: Stack, template: Plan) -> Plan:
-    return translated(template, held(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)
+    return translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

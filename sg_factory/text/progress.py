@@ -19,7 +19,7 @@ _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
+def reporting_to(listener: Listener) -> Iterator[None]:
     """Within the block, call `listener` before every step."""
     token = _listener.set(listener)
     try:
@@ -30,11 +30,11 @@ def heard_by(listener: Listener) -> Iterator[None]:
 
 def steps(items: Collection[T], doing: str) -> Iterable[T]:
     """Iterate over items and report each to the listener; `doing` names the activity."""
-    told = _listener.get()
-    return items if told is None else _told(items, doing, told)
+    listener = _listener.get()
+    return items if listener is None else _reported(items, doing, listener)
 
 
-def _told(items: Collection[T], doing: str, told: Listener) -> Iterator[T]:
+def _reported(items: Collection[T], doing: str, listener: Listener) -> Iterator[T]:
     for number, item in enumerate(items):
-        told(doing, number, len(items))
+        listener(doing, number, len(items))
         yield item

@@ -20,7 +20,7 @@ _left: ContextVar[int | None] = ContextVar("comparisons left", default=None)
 
 
 @contextmanager
-def few_guesses() -> Iterator[None]:
+def limited_guesses() -> Iterator[None]:
     """Within the block, compare only the first unknown names with the known ones."""
     token = _left.set(MOST_COMPARED)
     try:

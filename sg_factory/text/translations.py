@@ -38,13 +38,13 @@ class Translation:
 
 def foreign_peer(text: str) -> Translation | None:
     """Return the kind and remedy of a text that is a peer to other tools; None if it is not."""
-    for pattern, told in _PEERS if len(text) <= _LONGEST else ():
+    for pattern, translation in _PEERS if len(text) <= _LONGEST else ():
         if match := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
-            return told(match) if callable(told) else told
+            return translation(match) if callable(translation) else translation
     return None
 
 
-def _told(what: str, help: str, among_ranges: str = "") -> Translation:
+def _fixed(what: str, help: str, among_ranges: str = "") -> Translation:
     return Translation(what, help, among_ranges=among_ranges)
 
 
@@ -89,24 +89,24 @@ def _from_to(match: re.Match[str]) -> Translation | None:
     return Translation(what, f"write exactly these, best as a network: {these}", among_ranges=f"write {these}")
 
 
-_Told = Translation | Callable[[re.Match[str]], Translation | None]
-_PEERS: tuple[tuple[str, _Told], ...] = (
+_Translate = Translation | Callable[[re.Match[str]], Translation | None]
+_PEERS: tuple[tuple[str, _Translate], ...] = (
     (
         r"subnet-[0-9a-f]+",
-        _told("is a subnet id; rules take address ranges", _RANGE, "write its range, such as 10.1.2.0/24"),
+        _fixed("is a subnet id; rules take address ranges", _RANGE, "write its range, such as 10.1.2.0/24"),
     ),
-    (r"vpc-[0-9a-f]+", _told("is a VPC id", _VPC, "write its ranges, such as 10.1.0.0/16")),
+    (r"vpc-[0-9a-f]+", _fixed("is a VPC id", _VPC, "write its ranges, such as 10.1.0.0/16")),
     (
         r"(i|eni|lt|asg|vgw|igw|nat|tgw|vpce|pcx)-[0-9a-f]+",
-        _told("is an AWS id that a rule cannot name", f"name its role, or {_ADDRESSES}", _ITS_ADDRESSES),
+        _fixed("is an AWS id that a rule cannot name", f"name its role, or {_ADDRESSES}", _ITS_ADDRESSES),
     ),
     (
         r"sg-[0-9a-f]+",
-        _told("is a security group id", "give it a name and a description under security_groups: in sg-factory.yaml"),
+        _fixed("is a security group id", "give it a name and a description under security_groups: in sg-factory.yaml"),
     ),
     (
         r"pl-[0-9a-f]+|com\.amazonaws\..*",
-        _told(
+        _fixed(
             "is a prefix list",
             "give it a name and a description under networks: in sg-factory.yaml",
             "write it under `prefix_list:` of a network, instead of `cidrs:`",
@@ -114,31 +114,31 @@ _PEERS: tuple[tuple[str, _Told], ...] = (
     ),
     (
         r"arn:aws[a-z-]*:.*",
-        _told("is an ARN", "name a role, or the group under security_groups: or the ranges under networks:"),
+        _fixed("is an ARN", "name a role, or the group under security_groups: or the ranges under networks:"),
     ),
     (
         r"\d{12}",
-        _told("is an account number", "name a group of it under security_groups:, or its ranges under networks:"),
+        _fixed("is an account number", "name a group of it under security_groups:, or its ranges under networks:"),
     ),
     (
         r"\$?\{?(data\.aws_\w+|module|var|local|each|aws_\w+)\.[\w.\[\]\"*-]+\}?",
-        _told("is a Terraform expression", "name the role of that group, or declare it under security_groups:"),
+        _fixed("is a Terraform expression", "name the role of that group, or declare it under security_groups:"),
     ),
     (
         r"\$\{.*\}|\{\{.*\}\}|!\w+ .*|Fn::\w+.*",
-        _told(
+        _fixed(
             "is an expression, which role files do not support", "write the name of a role, network or external group"
         ),
     ),
     (r"[\w./:-]+(?:\s*[,;]\s*[\w./:-]+)+", _several),
-    (r"[a-z][a-z0-9+.-]*://.*", _told("is a URL; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
+    (r"[a-z][a-z0-9+.-]*://.*", _fixed("is a URL; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
     (rf"(?P<address>{_ADDRESS}|\[[0-9a-f:.]+\]):(?P<port>\d{{1,5}})", _with_port),
     (
         rf"(?P<first>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+)\s*(?:-|–|—|\.\.\.?|to)\s*(?P<last>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+|\d{{1,3}})",
         _from_to,
     ),
     (r"\d{1,3}(?:\.\d{1,3}){0,2}(?:\.[*x]){1,3}", _stars),
-    (_DNS + r"(?::\d+)?", _told("is a DNS name; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
+    (_DNS + r"(?::\d+)?", _fixed("is a DNS name; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
 )
 
 SESSION_MANAGER = (
@@ -162,7 +162,7 @@ _SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("kube-apiserver", "k8s-api"), "kubernetes-api"),
     **dict.fromkeys(("domain",), "dns"),
 }
-_OF_SERVICES: Mapping[str, str] = {
+_AMBIGUOUS_SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("ssm", "aws-ssm", "systems-manager", "ssm-agent"), SESSION_MANAGER),
     **dict.fromkeys(("rabbitmq", "rabbit"), "write amqps (TLS) or amqp for clients, rabbitmq-clustering for nodes"),
     **dict.fromkeys(
@@ -183,7 +183,7 @@ def foreign_service(text: str) -> tuple[str, str]:
     name = re.sub(r"[ _]+", "-", text.strip().casefold())
     if name in _SERVICES:
         return f"write {_SERVICES[name]}", _SERVICES[name]
-    return _OF_SERVICES.get(name, ""), ""
+    return _AMBIGUOUS_SERVICES.get(name, ""), ""
 
 
 # Keys of rules in other tools, from the references of the Terraform provider and of CloudFormation.

@@ -19,7 +19,7 @@ from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
 from sg_factory.text.few import MOST_OF_A_FILE, few_of_a_file
 from sg_factory.yaml import span_of
 from sg_factory.yaml.scalar import plain
-from sg_factory.yaml.unreadable import not_utf8, not_yaml, tabs
+from sg_factory.yaml.syntax_errors import not_utf8, not_yaml, tabs
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40

@@ -1,6 +1,6 @@
 """Types of text in authored files, with their patterns.
 
-Every pattern is a limit of AWS or of the language; its error code is a key of `authored.read.sentences`.
+Every pattern is a limit of AWS or of the language; its error code is a key of `authored.read.messages`.
 """
 
 from __future__ import annotations

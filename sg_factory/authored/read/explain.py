@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from sg_factory.authored.models.role import Base, Role
 from sg_factory.authored.models.text import LONGEST_NAME
 from sg_factory.authored.read.known_keys import keys_at
-from sg_factory.authored.read.sentences import CHOICES, MEANING, SENTENCES, WANTED
+from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import MAX_PORT
 from sg_factory.text.counting import listed
@@ -64,8 +64,8 @@ class _Error:
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
-    told, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
-    yield from told
+    of_other_tools, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
+    yield from of_other_tools
     meant = _meant(errors, model)
     misspelt = set(meant.values())
     for found in errors:
@@ -98,7 +98,7 @@ def _without_other_tools(
         if found.kind == "extra_forbidden" and (is_of_role or found.path[0] in _INSTEAD):
             unknown.setdefault(found.path[:-1], []).append(found.name)
     tools = {path: tool for path, keys in unknown.items() if (tool := tool_of(keys))}
-    told = []
+    found_tools = []
     for path, tool in tools.items():
         first = next(key for key in unknown[path] if is_of(tool, key))
         at_rule = len(path) > 1 and path[0] in ("ingress", "egress")
@@ -110,14 +110,14 @@ def _without_other_tools(
                 rule = rule[step]
             help = f"a rule has {side}:, service: and description:, {rule_of(rule, side)}"
         text = f"“{first}” is a key of {tool}"
-        told.append(mistake("unknown-key", text, Place(file, (*path, first), "key"), help=help))
-    return told, [found for found in errors if not _is_of_a_tool(found, tools.get(found.path[:-1], ""))]
+        found_tools.append(mistake("unknown-key", text, Place(file, (*path, first), "key"), help=help))
+    return found_tools, [found for found in errors if not _is_of_a_tool(found, tools.get(found.path[:-1], ""))]
 
 
 def _is_of_a_tool(found: _Error, tool: str) -> bool:
     is_in_a_rule = found.path[:1] in (("ingress",), ("egress",)) and len(found.path) > len(("ingress", 0))
-    is_told = found.kind == "extra_forbidden" and is_of(tool, found.name)
-    return bool(tool) and (is_told or (found.kind == "missing" and is_in_a_rule))
+    is_reported = found.kind == "extra_forbidden" and is_of(tool, found.name)
+    return bool(tool) and (is_reported or (found.kind == "missing" and is_in_a_rule))
 
 
 def _path(found: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:
@@ -262,8 +262,8 @@ def _remedy(found: _Error, wanted: str) -> str:
         return f"write {wanted}"
     if isinstance(value, bool):
         return "on, off, yes, no, true and false are not text to YAML: use another name, or write it in quotes"
-    if {"from", "to"}.intersection(found.path) and (told := foreign_peer(_digits(value))):
-        return told.help
+    if {"from", "to"}.intersection(found.path) and (foreign := foreign_peer(_digits(value))):
+        return foreign.help
     if isinstance(value, int) and {"service", "services"}.intersection(found.path):
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"

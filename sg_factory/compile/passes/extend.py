@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sg_factory.authored.models import Base, Project, Role, RoleSource
-from sg_factory.compile.circles import circles
+from sg_factory.compile.cycles import cycles
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
@@ -62,7 +62,7 @@ def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
 def verify_extends(project: Project) -> Iterator[Diagnostic]:
     """Yield mistakes in `extends`: unknown bases, bases that extend themselves, and names that are listed twice."""
     extended = {name: [n for n in base.written.extends if n in project.bases] for name, base in project.bases.items()}
-    circle = circles(extended)
+    cycle = cycles(extended)
     for source in (*project.roles.values(), *project.bases.values()):
         written: Role | Base = source.written
         seen: set[str] = set()
@@ -72,7 +72,7 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
                 yield mistake("name-twice", f"“{name}” is listed twice", place, help="name each base once")
             elif name in project.bases:
                 base = project.bases[name]
-                if isinstance(written, Base) and circle[source.name] == circle[name]:
+                if isinstance(written, Base) and cycle[source.name] == cycle[name]:
                     through = "" if base is source else f" through “_{name}”"
                     help = "remove this line" if base is source else "remove this line, or the one that extends back"
                     yield mistake("extends-itself", f"“_{source.name}” extends itself{through}", place, help=help)

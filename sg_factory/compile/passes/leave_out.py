@@ -35,7 +35,7 @@ def leave_out(draft: Draft) -> Draft:
 
 
 def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
-    if not draft.is_here(line) or not draft.is_live(other):
+    if not draft.applies(line) or not draft.is_live(other):
         return "environment"
     if line.role in draft.off or other in draft.off:
         return "disabled"

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, PRICE_OF_A_RULE, Size, by_family, combinations
-from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import AddressFamily, Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
@@ -131,7 +131,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[t
             yield index, _Ends((GroupPeer(line.role),), _A_GROUP)
             continue
         meant = known.names.named(name)
-        if isinstance(meant, NotHere) and not draft.is_here(line):
+        if isinstance(meant, NotHere) and not draft.applies(line):
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
@@ -183,7 +183,7 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
         text = "an egress line to a role cannot expire: it only states what that role accepts"
         help = "put “expires” on the ingress line of that role"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
-    if meeting and draft.is_here(line):
+    if meeting and draft.applies(line):
         met = {(index, service) for index, peer in peers for service, _ in meeting[peer.families]}
         found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.where))
 

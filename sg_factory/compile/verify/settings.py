@@ -8,8 +8,8 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.services import NoService, general_traffic, service_traffic
 from sg_factory.compile.size import MOST_GUARDRAILS
-from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network.services import PROTOCOLS, catalogue, is_written_out

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 
-def circles(edges: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def cycles(edges: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Return, for each node, the representative of its strongly connected component (Kosaraju).
 
     The time is linear in the number of edges, and there is no recursion.

@@ -12,8 +12,8 @@ class NotDeployed(Exception):
 
 
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Turn errors of boto3 inside the block into NotDeployed; `what` is the name of the stack.
+def aws_errors(stack: str) -> Iterator[None]:
+    """Turn errors of boto3 inside the block into NotDeployed; `stack` is the name of the stack.
 
     Raises NotDeployed.
     """
@@ -23,19 +23,19 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise NotDeployed(_refused(what, error.response.get("Error", {}))) from None
+        raise NotDeployed(_refused(stack, error.response.get("Error", {}))) from None
     except (ResponseParserError, LookupError):
         raise NotDeployed(
-            f"the stack “{what}” was not read: the answer is not from AWS but perhaps from a proxy"
+            f"the stack “{stack}” was not read: the answer is not from AWS but perhaps from a proxy"
         ) from None
     except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
-        raise NotDeployed(_not_asked(what, error)) from None
+        raise NotDeployed(_not_asked(stack, error)) from None
     except OSError as error:  # from a file or program that a profile or a variable names
-        raise NotDeployed(f"the stack “{what}” was not read: {_unusable(error)}") from None
+        raise NotDeployed(f"the stack “{stack}” was not read: {_unusable(error)}") from None
 
 
 @contextmanager
-def logging_in(what: str) -> Iterator[None]:
+def logging_in(stack: str) -> Iterator[None]:
     """Turn errors in the login program, cache or server of a profile into NotDeployed.
 
     boto3 does not check their format, so that any exception of Python may be raised. Raises NotDeployed.
@@ -47,33 +47,33 @@ def logging_in(what: str) -> Iterator[None]:
     except (BotoCoreError, OSError):
         raise
     except RuntimeError:  # the refreshed credentials have expired as well
-        raise NotDeployed(f"the credentials have expired, so the stack “{what}” was not read: log in again") from None
+        raise NotDeployed(f"the credentials have expired, so the stack “{stack}” was not read: log in again") from None
     except (AttributeError, LookupError, TypeError, ValueError):
         text = "the login program, cache or server of the profile gives no credentials in AWS's form"
-        raise NotDeployed(f"the stack “{what}” was not read: {text}") from None
+        raise NotDeployed(f"the stack “{stack}” was not read: {text}") from None
 
 
-def hold_form(*credentials: object) -> None:
+def check_form(*credentials: object) -> None:
     """Raise ValueError if one of the credentials is not a text that a request can contain."""
     for credential in credentials:
         if not (isinstance(credential, str) and credential.isascii() and credential.isprintable()):
             raise ValueError("no credential")
 
 
-def _refused(what: str, error: dict[str, Any]) -> str:
+def _refused(stack: str, error: dict[str, Any]) -> str:
     """Return the sentence for an error that AWS has answered with."""
     code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
     if code == "ValidationError" and "does not exist" in message:
-        return f"there is no stack “{what}” in this account and region: check its name, the account and the region"
+        return f"there is no stack “{stack}” in this account and region: check its name, the account and the region"
     if code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"):
-        return f"these credentials may not read the stack “{what}”: {_NEEDED}"
+        return f"these credentials may not read the stack “{stack}”: {_NEEDED}"
     if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
-        return f"the credentials have expired, so the stack “{what}” was not read: log in again"
+        return f"the credentials have expired, so the stack “{stack}” was not read: log in again"
     if code in _UNKNOWN_CREDENTIALS:
-        return f"AWS does not know the credentials, so the stack “{what}” was not read: log in again"
+        return f"AWS does not know the credentials, so the stack “{stack}” was not read: log in again"
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return f"AWS throttles requests, so the stack “{what}” was not read: try again in a minute"
-    return f"AWS did not return the stack “{what}”: {message.rstrip('.') or code or 'no reason given'}"
+        return f"AWS throttles requests, so the stack “{stack}” was not read: try again in a minute"
+    return f"AWS did not return the stack “{stack}”: {message.rstrip('.') or code or 'no reason given'}"
 
 
 _NEEDED = "they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
@@ -93,13 +93,13 @@ def _unusable(error: OSError) -> str:
     return f"{error.filename}, which the AWS settings name, cannot be used: {why}"
 
 
-def _not_asked(what: str, error: Exception) -> str:
+def _not_asked(stack: str, error: Exception) -> str:
     """Return the sentence for a request that was not sent or not answered."""
     sentence = _SENTENCES.get(type(error).__name__)
     if sentence is not None:
-        return f"the stack “{what}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
+        return f"the stack “{stack}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
     reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-    return f"the stack “{what}” was not read: {reason}"
+    return f"the stack “{stack}” was not read: {reason}"
 
 
 def _endpoint(error: Exception) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
+def paused_collection() -> Iterator[None]:
     """Switch garbage collection off: a run makes a million small values that all stay, and no cycles worth finding.
 
     Measured on 2,500 roles of 20 rules: it halves the time; of a short run it saves a twentieth. Objects that exist at
