@@ -60,7 +60,7 @@ def thread(environment: Mapping[str, str]) -> Thread:
         api = environment["CI_API_V4_URL"]
         request = environment["CI_MERGE_REQUEST_IID"]
         notes = f"{api}/projects/{environment['CI_PROJECT_ID']}/merge_requests/{request}/notes"
-        author = ask("GET", f"{api}/user", token)["username"]
+        author = request_json("GET", f"{api}/user", token)["username"]
         return Thread(notes, f"{notes}/{{id}}", "PUT", token, 1_000_000, author)
     headers = {"Authorization": f"Bearer {environment['TOKEN']}", "Accept": "application/vnd.github+json"}
     issues = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/issues"
@@ -69,7 +69,7 @@ def thread(environment: Mapping[str, str]) -> Thread:
     return Thread(comments, f"{issues}/comments/{{id}}", "PATCH", headers, 65_536, author)
 
 
-def ask(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> Any:
+def request_json(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> Any:
     """Send a request to the code host and return its answer. Raises HTTPError, or URLError without an answer."""
     data = None if body is None else json.dumps({"body": body}).encode()
     request = Request(url, data, {**headers, "Content-Type": "application/json"}, method=method)
@@ -77,30 +77,30 @@ def ask(method: str, url: str, headers: Mapping[str, str], body: str | None = No
         return json.load(answer)
 
 
-def listed(thread: Thread) -> Iterator[Mapping[str, Any]]:
+def existing_comments(thread: Thread) -> Iterator[Mapping[str, Any]]:
     """Yield every comment, page by page, in any order."""
     page = 1
     while True:
-        found = ask("GET", f"{thread.comments}?per_page={A_PAGE}&page={page}", thread.headers)
+        found = request_json("GET", f"{thread.comments}?per_page={A_PAGE}&page={page}", thread.headers)
         yield from found
         if len(found) < A_PAGE:
             return
         page += 1
 
 
-def keep(thread: Thread, text: str) -> str:
+def write_comment(thread: Thread, text: str) -> str:
     """Create the comment or update the existing one, and return which of both was done."""
     sign = text.rstrip().rpartition("\n")[2]
-    text = fitting(text, sign, thread.most)
-    for comment in listed(thread):
+    text = shortened(text, sign, thread.most)
+    for comment in existing_comments(thread):
         if thread.written_by_us(comment) and comment["body"].rstrip().endswith(sign):
-            ask(thread.edit, thread.comment.format(id=comment["id"]), thread.headers, text)
+            request_json(thread.edit, thread.comment.format(id=comment["id"]), thread.headers, text)
             return "the comment is up to date"
-    ask("POST", thread.comments, thread.headers, text)
+    request_json("POST", thread.comments, thread.headers, text)
     return "the comment is written"
 
 
-def of_project(text: str, project: str) -> str:
+def with_project(text: str, project: str) -> str:
     """Return the text with the project's folder in its heading and its last line, unless it is the current folder."""
     folder = quote(posixpath.normpath(project))
     if folder == ".":
@@ -110,7 +110,7 @@ def of_project(text: str, project: str) -> str:
     return f"### `{folder}`: {verdict}\n{body}\n{sign.removesuffix(' -->')} {folder} -->\n"
 
 
-def fitting(text: str, sign: str, most: int) -> str:
+def shortened(text: str, sign: str, most: int) -> str:
     """Return the text, or only its verdict if the text is too long for the code host."""
     if len(text) <= most:
         return text
@@ -121,9 +121,9 @@ def fitting(text: str, sign: str, most: int) -> str:
 
 def main() -> int:
     """Run the program and return its exit status."""
-    text = of_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
+    text = with_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
     try:
-        print(keep(thread(os.environ), text))
+        print(write_comment(thread(os.environ), text))
     except KeyError as error:
         return say("error", f"{error.args[0]} is not set", 1)
     except HTTPError as error:

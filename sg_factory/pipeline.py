@@ -179,7 +179,7 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
     Raises UnknownName for a folder without templates.
     """
     with paused_collection():
-        plans, mistakes, judged = _judged(paths, as_of or datetime.now(UTC))
+        plans, mistakes, judged = _checked_templates(paths, as_of or datetime.now(UTC))
         locator = Locator(Folder(Path(), may_leave=True))
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
@@ -203,7 +203,7 @@ def judge_templates(
     `levels` replace the default levels of checks; None is off.
     """
     with paused_collection():
-        _, mistakes, judged = _judged(paths, datetime.now(UTC), levels)
+        _, mistakes, judged = _checked_templates(paths, datetime.now(UTC), levels)
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
@@ -213,7 +213,7 @@ def known_ids() -> dict[str, str]:
     return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
 
 
-def _judged(
+def _checked_templates(
     paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
     """Return the plans of templates, the mistakes in them, and the results of the checks.
@@ -242,7 +242,7 @@ def _compile(
     mistakes = [*loaded.diagnostics, *verify(project, {check.name: not check.is_fixed for check in CHECKS})]
     limits = [*beyond_quotas_of_all(project)]
     _known_roles(disable, (*project.roles, *project.unreadable))
-    names = _chosen(environment_names(project), environments)
+    names = _selected(environment_names(project), environments)
     plans: list[Plan] = []
     for plan, found in compile_environments(project, steps(names, "compiling"), disable, as_of):
         plans.append(plan)
@@ -251,7 +251,7 @@ def _compile(
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 
 
-def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
+def _selected(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
     """Return the environments that match one of the patterns. Raises UnknownName for a pattern without a match."""
     if patterns is None:
         return names

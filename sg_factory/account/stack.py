@@ -64,7 +64,7 @@ def deployed(
         client = _client(stack, region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
         try:
             described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named
-            _hold(described, account)
+            _check(described, account)
             # The template with macros expanded; without macros, it is the original template.
             body = client.get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
         finally:
@@ -95,7 +95,7 @@ def _client(stack: str, region: str | None, patience: float) -> Any:
     return client
 
 
-def _hold(described: Mapping[str, Any], account: str | None) -> None:
+def _check(described: Mapping[str, Any], account: str | None) -> None:
     """Raise NotDeployed for a stack of another account, or in a status in which its template is not deployed."""
     name, status = described["StackName"], described["StackStatus"]
     theirs = described["StackId"].split(":")[4]

@@ -51,7 +51,7 @@ def named(name: str, project: Path) -> RevisionFiles:
     if revision is None:
         return RevisionFiles(Folder(Path(name)), f"{name.rstrip('/')}/")
     inside = os.fsdecode(_git(project, "rev-parse", "--show-prefix")).removesuffix("\n")
-    _hold_no_submodule(revision, inside, project)
+    _check_no_submodule(revision, inside, project)
     return RevisionFiles(_snapshot(revision, inside, project), f"{name}:{inside}", is_revision=True)
 
 
@@ -109,7 +109,7 @@ def _commit(name: str, project: Path) -> str | None:
     return None  # it is a tree or a file
 
 
-def _hold_no_submodule(revision: str, inside: str, project: Path) -> None:
+def _check_no_submodule(revision: str, inside: str, project: Path) -> None:
     """Raise NoRevision if the project's folder is in a submodule of the revision."""
     around = [path.as_posix() for path in (PurePosixPath(inside), *PurePosixPath(inside).parents)][:-1]
     if around:
@@ -123,12 +123,12 @@ def _snapshot(revision: str, inside: str, project: Path) -> Snapshot:
     for (mode, _, path), content in contents:
         held[mode == _LINK][path] = content
     read = Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
-    files = _behind([path for path in read.links if read.dead_end(path)], f"{revision}:{inside}", project)
+    files = _linked_contents([path for path in read.links if read.dead_end(path)], f"{revision}:{inside}", project)
     links = {path: target for path, target in read.links.items() if path not in files}
     return Snapshot({**read.contents, **files}, links)
 
 
-def _behind(links: Iterable[str], above: str, project: Path) -> Mapping[str, bytes]:
+def _linked_contents(links: Iterable[str], above: str, project: Path) -> Mapping[str, bytes]:
     """Return the contents of the files in the repository that links lead to, without broken links.
 
     `above` is the revision and folder that git needs before the path of a link.

@@ -37,7 +37,7 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool
         for file, content in files.items():
             target = folder / file
             _make_parents(folder, file, made)
-            _hold_free(target, are_new)
+            _check_free(target, are_new)
             # Editors, git and readers of role files ignore this name.
             aside = target.with_name(f".{token_hex(8)}{_ENDING}")
             waiting[aside] = target
@@ -63,7 +63,7 @@ def _make_parents(folder: Path, file: str, made: list[Path]) -> None:
             made.append(here)
 
 
-def _hold_free(target: Path, is_new: bool) -> None:
+def _check_free(target: Path, is_new: bool) -> None:
     if target.is_symlink():
         raise OSError(ELOOP, _LINK, os.fspath(target))
     if is_new and target.exists():

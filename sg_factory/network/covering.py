@@ -23,7 +23,7 @@ Sizes = tuple[Sequence[int], int]
 """The sorted prefix lengths in use, and the length of an address."""
 
 
-class Kept(dict[TreeNode, list[CoveringFlow]]):
+class KeptFlows(dict[TreeNode, list[CoveringFlow]]):
     """The flows that are kept, by their ranges."""
 
     @cached_property
@@ -32,7 +32,7 @@ class Kept(dict[TreeNode, list[CoveringFlow]]):
         return sorted((first, length) for length, first in self)
 
 
-def letting_through(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
+def covering_flows(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> Iterator[int]:
     """Yield the fewest flows that cover one: of its and wider ranges by ports, or of parts of its range by addresses.
 
     If only both kinds together cover it, those of wider ranges and some of parts. The search stops at the number shown.
@@ -42,7 +42,7 @@ def letting_through(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) 
     return iter(by_addresses if 0 < len(by_addresses) < len(by_ports) else by_ports)
 
 
-def _by_ports(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
+def _by_ports(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> Iterator[int]:
     """Yield, from the first port on, the flow of a wider range that reaches furthest, or flows of parts."""
     node = (range_.prefix_length, range_.first)
     around = [flows for wider in (*wider_than(node, *sizes), node) if (flows := kept.get(wider))]
@@ -63,7 +63,7 @@ def _by_ports(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Ite
         low = last + 1
 
 
-def _by_addresses(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> list[int]:
+def _by_addresses(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> list[int]:
     """Return, from the first address on, the widest covered parts of a range; empty if some part is not covered."""
     lengths, bits = sizes
     found: list[int] = []
@@ -81,7 +81,7 @@ def _by_addresses(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) ->
     return found
 
 
-def _some_within(interval: Interval, range_: Cidr, kept: Kept) -> Iterator[int]:
+def _some_within(interval: Interval, range_: Cidr, kept: KeptFlows) -> Iterator[int]:
     """Yield the first flows of parts of a range that overlap an interval."""
     inside = islice(kept.by_address, bisect_left(kept.by_address, (range_.first, range_.prefix_length + 1)), None)
     parts = takewhile(lambda each: each[0] <= range_.last, inside)

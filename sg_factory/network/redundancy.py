@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from sg_factory.network.addresses import BITS, Cidr
-from sg_factory.network.covering import CoveringFlow, Kept, TreeNode, letting_through, wider_than
+from sg_factory.network.covering import CoveringFlow, KeptFlows, TreeNode, covering_flows, wider_than
 from sg_factory.network.intervals import Interval, Intervals, intersection, union
 
 _FEW = 32  # up to this number, all pairs are compared before anything is sorted; most groups have no more
@@ -26,7 +26,7 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     that of sorting, multiplied by the length of an address.
     """
     found: dict[int, tuple[int, ...]] = {}
-    for places in _apart(flows):
+    for places in _overlapping(flows):
         part = [flows[place] for place in places]
         if len(part) > _FEW or _any_meet(part):
             for place, others in _redundant(part).items():
@@ -34,7 +34,7 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     return dict(sorted(found.items()))
 
 
-def _apart(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
+def _overlapping(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
     """Yield the indices of flows whose ranges overlap: a flow can only be redundant within such a set."""
     together: list[int] = []
     last = -1
@@ -72,9 +72,9 @@ def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, .
         kept[node] = _without_those_within(kept[node], [above[node], halves])
         allowed[node] = union(interval for interval, _ in kept[node])
     stay = {place for found in kept.values() for _, place in found}
-    staying = Kept(kept)
+    staying = KeptFlows(kept)
     return {
-        place: tuple(dict.fromkeys(letting_through(interval, range_, staying, (lengths, bits))))
+        place: tuple(dict.fromkeys(covering_flows(interval, range_, staying, (lengths, bits))))
         for place, (interval, range_) in enumerate(flows)
         if place not in stay
     }

@@ -123,7 +123,7 @@ def declared(plan: Plan) -> DeclaredAddresses:
     networks: dict[str, list[RangePeer]] = defaultdict(list)
     for network in plan.networks:
         networks[network.name].append(network)
-    nameless = frozenset(name for name, ranges in networks.items() if _names_nobody(ranges))
+    nameless = frozenset(name for name, ranges in networks.items() if _is_internet_network(ranges))
     named = [network.cidr for network in named_networks(plan.networks, nameless)]
     vpc = (network.cidr for network in networks.get("vpc", ()))
     return DeclaredAddresses(addresses(vpc), addresses(named), addresses((*named, *NOT_PUBLIC)), nameless)
@@ -134,7 +134,7 @@ def named_networks(networks: Iterable[RangePeer], nameless: frozenset[str]) -> I
     return (network for network in networks if network.name not in nameless)
 
 
-def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
+def _is_internet_network(ranges: Iterable[RangePeer]) -> bool:
     """True if the ranges of one network are the internet in pieces, alone or together."""
     held: dict[AddressFamily, list[Cidr]] = defaultdict(list)
     for peer in ranges:

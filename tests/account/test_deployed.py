@@ -1,4 +1,4 @@
-"""What CloudFormation holds of a stack, asked of a simulated AWS over HTTP."""
+"""Reading deployed stacks from a simulated AWS over HTTP."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ YAML = dedent("""\
 
 
 def create(aws: Aws, text: str, **parameters: str) -> str:
-    """A stack of a new name; the name."""
+    """Create a stack with a new name, and return the name."""
     name = f"shop-{uuid4().hex[:8]}"
     given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
     aws.client("cloudformation").create_stack(StackName=name, TemplateBody=text, Parameters=given)

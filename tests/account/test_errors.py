@@ -1,4 +1,4 @@
-"""Everything that keeps a stack from being read is one plain sentence."""
+"""Every error that prevents reading a stack is one plain sentence."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ FAILED = (
 
 
 def answer(**given: object) -> str:
-    """A login program's line that prints credentials."""
+    """Return the command line of a login program that prints credentials."""
     whole = {"Version": 1, "AccessKeyId": "key", "SecretAccessKey": "secret", "SessionToken": "token"}
     return f"cat <<'END'\n{json.dumps(whole | given)}\nEND"
 

@@ -1,4 +1,4 @@
-"""A checkout that lacks what git has is never read as if the project were smaller, and names may be any bytes."""
+"""A checkout without all files is never read as a smaller project, and names may be any bytes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def refusal(project: Path, *command: str) -> tuple[int, str]:
-    """The status of a command, and the first line of what it says is wrong."""
+    """Return the exit status of a command, and the first line of its errors."""
     ran = run(*(command or ("check",)), folder=project)
     return ran.returncode, (ran.stdout or ran.stderr).splitlines()[0]
 

@@ -1,4 +1,4 @@
-"""A link of a project leads no further on disk than git follows a committed one."""
+"""Links of a project are only followed within the repository, as git does for committed links."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ABSOLUTE = "a link leads to an absolute path"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project in no repository, beside a file and a folder that are none of its own."""
+    """Return a project outside of any repository, beside a file and a folder that do not belong to it."""
     write(tmp_path, {"outside/web.yaml": WEB, "outside/sg-factory.yaml": "name: other\n"})
     return write(tmp_path / "shop", {"roles/api.yaml": WEB, "parts/db.yaml": WEB})
 
 
 def answer(source: Path, file: str) -> str:
-    """Why a file is not read; "" where it is read as WEB."""
+    """Return the reason why a file is not read; "" if it is read as WEB."""
     try:
         return "" if Folder(source).read(file) == WEB.encode() else "something else"
     except NoFile as error:

@@ -1,4 +1,4 @@
-"""A revision is read as it was committed, or one sentence says why not: it is never read as if it held less."""
+"""A revision is read as it was committed, or one sentence says why not: it is never read incompletely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses, ports and protocols as sets, held against Python's `ipaddress` and against sets counted out."""
+"""Addresses, ports and protocols as sets, compared with Python's `ipaddress` and with enumerated sets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    """Any range of either family, short prefixes and long ones, that is no IPv4 range in IPv6 clothing."""
+    """Any range of either family, with short and long prefixes, without IPv4-mapped IPv6 ranges."""
     kind, bits = draw(st.sampled_from([(ipaddress.IPv4Network, 32), (ipaddress.IPv6Network, 128)]))
     network = kind((draw(st.integers(0, 2**bits - 1)), draw(st.integers(0, bits))), strict=False)
     assume(getattr(network.network_address, "ipv4_mapped", None) is None)
@@ -188,12 +188,12 @@ one_protocol = with_ports | icmp | without_ports
 
 
 def packets(traffic: Iterable[Traffic]) -> set[tuple[str | int, ...]]:
-    """Every packet of a small world that some of the traffic lets through, counted out one by one."""
+    """Return every packet of a small world that some traffic allows."""
     return {packet for packet in PACKETS for one in traffic if meets(one, *packet)}
 
 
 def meets(traffic: Traffic, protocol: str | int, *numbers: str | int) -> bool:
-    """Whether a packet (a port, or a type and a code) is of this traffic."""
+    """True if a packet (a port, or a type and a code) is part of the traffic."""
     if traffic.protocol in ("-1", protocol):
         if traffic.protocol in ("tcp", "udp"):
             return numbers[0] in range(traffic.low, traffic.high + 1)
@@ -202,7 +202,7 @@ def meets(traffic: Traffic, protocol: str | int, *numbers: str | int) -> bool:
 
 
 def ends(traffic: Traffic) -> tuple[int | None, int | None]:
-    """The two numbers of a traffic."""
+    """Return the two numbers of traffic."""
     return traffic.low, traffic.high
 
 

@@ -1,4 +1,4 @@
-"""What a rule's `service` may say: traffic that is written out, and the names of the catalogue."""
+"""Values of `service`: traffic that is written out, and names of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of very many mistakes the first are listed, and one tells of the rest."""
+"""Limits on the number of diagnostics: the first are listed, and one says that there are more."""
 
 from __future__ import annotations
 

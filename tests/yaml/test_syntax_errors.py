@@ -1,4 +1,4 @@
-"""What keeps a file from being YAML is said in plain words, where it is, with what to do."""
+"""Syntax errors of YAML are reported in plain words, with place and remedy."""
 
 from __future__ import annotations
 

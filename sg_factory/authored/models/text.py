@@ -53,7 +53,7 @@ def one_of(model: M, *keys: str, may_join: str = "") -> M:
     return model
 
 
-def _said(text: str) -> str:
+def _words(text: str) -> str:
     """Return the text if it is not blank and has neither control characters nor dynamic references."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
@@ -66,7 +66,7 @@ def _said(text: str) -> str:
 
 
 def _rule_text(text: str) -> str:
-    _said(text)
+    _words(text)
     found = _NOT_RULE_TEXT.search(text)
     if found:
         raise PydanticCustomError("rule-text", "character", _not_taken(found[0], text))
@@ -89,7 +89,7 @@ def _not_taken(character: str, text: str) -> dict[str, str]:
 
 
 def _tag_text(text: str) -> str:
-    _said(text)
+    _words(text)
     if len(text) > TAG_VALUE_LENGTH:
         raise PydanticCustomError("tag-text-length", "long", {"length": len(text), "limit": TAG_VALUE_LENGTH})
     return text
@@ -130,7 +130,7 @@ def has_ended(expires: date | datetime, moment: datetime) -> bool:
     return moment >= expires if isinstance(expires, datetime) else moment.date() > expires
 
 
-def _given(value: Any) -> Any:
+def _not_null(value: Any) -> Any:
     if value is None:
         raise PydanticCustomError("left-blank", "blank")
     return value
@@ -180,7 +180,7 @@ RuleText = Annotated[
     WithJsonSchema(written(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH)),
 ]
 TagText = Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]
-Text = Annotated[str, AfterValidator(_said), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
+Text = Annotated[str, AfterValidator(_words), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(written(_DAY, _DAY_SAYS))]
 Moment = Annotated[
     date | datetime,
@@ -191,7 +191,7 @@ Moment = Annotated[
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), SchemaText(one_or_more)]
 # A key that may be absent, but not null: an `expires:` without a date would never end.
-Maybe = Annotated[T | None, BeforeValidator(_given), SchemaText(without_null)]
+Maybe = Annotated[T | None, BeforeValidator(_not_null), SchemaText(without_null)]
 
 # The tags of every group that come from its role file.
 KEPT_TAGS = ("Name", "owner", "description", "source")

@@ -66,7 +66,7 @@ def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str
     errors = list(_errors(error, data))
     of_other_tools, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
     yield from of_other_tools
-    meant = _meant(errors, model)
+    meant = _misspelt_keys(errors, model)
     misspelt = set(meant.values())
     for found in errors:
         if found.kind != "missing" or found.path not in misspelt:
@@ -139,7 +139,7 @@ def _inside(data: Any, step: str | int) -> Any:
     return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else _ABSENT
 
 
-def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
+def _misspelt_keys(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
     """Return unknown keys that are a misspelt missing key beside them, so that both are one mistake."""
     missing: dict[KeyPath, list[str]] = {}
     for found in errors:

@@ -41,14 +41,14 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     known = names.are_all
     return {
         "role": _one_of(names.roles, "role"),
-        "base": _one_of(names.bases, "base: a file such as roles/_linux.yaml, named without its underscore"),
+        "base": _one_of(names.bases, "base (a file such as roles/_linux.yaml, named without its underscore)"),
         "peer": _one_of({**peers, **here}, _PEER, _ranges(), known=known),
         "any-peer": _one_of({**peers, **anywhere}, _PEER, _ranges(), known=known),
         "range": _ranges(),
         "service": _one_of({**own, **words, **services}, _SERVICE, _written_out(), known=known),
         "traffic": _one_of({**words, **services}, _SERVICE, _written_out()),
         "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
-        "check": _one_of(names.checks, "check that may be accepted or switched off"),
+        "check": _one_of(names.checks, "check (guardrails cannot be accepted or switched off)"),
         "tag": {
             "not": {"pattern": f"^(?:{'|'.join(map(_any_case, KEPT_TAGS))})(?![\\s\\S])"},
             "errorMessage": f"choose another key: {', '.join(KEPT_TAGS)} are set from the role file itself",

@@ -26,7 +26,7 @@ _OF_FAMILIES = "“icmp” is for IPv4, “icmpv6” for IPv6, “ping” for bo
 
 
 @dataclass(slots=True)
-class _Found:
+class _Results:
     """The results of the pass; mutable, because a pass over 50,000 lines builds its result once."""
 
     flows: list[Flow] = field(default_factory=list)
@@ -35,14 +35,14 @@ class _Found:
     unclear: set[str] = field(default_factory=set)
 
 
-class _Ends(NamedTuple):
+class _NamedPeers(NamedTuple):
     """The peers of a name, with their number."""
 
     peers: tuple[Peer, ...]
     size: Size
 
 
-class _Flows(NamedTuple):
+class _NamedTraffic(NamedTuple):
     """The traffic of a service, with its number."""
 
     traffic: tuple[Traffic, ...]
@@ -54,29 +54,29 @@ class _Known:
     """The peers and traffic of the names in the environment; each name is looked up and counted once."""
 
     names: Peers
-    ends: dict[str, _Ends] = field(default_factory=dict)
-    flows: dict[str, _Flows | NoService] = field(default_factory=dict)
+    ends: dict[str, _NamedPeers] = field(default_factory=dict)
+    flows: dict[str, _NamedTraffic | NoService] = field(default_factory=dict)
 
 
-class _Meant(NamedTuple):
+class _ResolvedLine(NamedTuple):
     """The resolved names of a line, each with its index, and the number of rules.
 
     A tuple, as each of 50,000 lines has one.
     """
 
     line: Line
-    peers: list[tuple[int, _Ends]]
-    traffic: list[tuple[int, _Flows]]
+    peers: list[tuple[int, _NamedPeers]]
+    traffic: list[tuple[int, _NamedTraffic]]
     rules: int
 
 
 def resolve(draft: Draft) -> Draft:
     """Resolve the names of every line. The rules are counted before any of them is created."""
     known = _Known(Peers(draft.project, draft.environment))
-    found = _Found()
-    meant = [_meant(line, draft, known, found) for line in draft.lines]
-    meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _too_many(each, found)]
-    crowded = _crowded(meant, draft, found)
+    found = _Results()
+    meant = [_resolved_line(line, draft, known, found) for line in draft.lines]
+    meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _report_large_line(each, found)]
+    crowded = _report_crowded_roles(meant, draft, found)
     meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
     room = draft.room - PRICE_OF_A_RULE * sum(each.rules for each in meant)
     for each in meant if room >= 0 else ():
@@ -86,14 +86,14 @@ def resolve(draft: Draft) -> Draft:
     return draft.with_mistakes(*dict.fromkeys(found.mistakes))
 
 
-def _meant(line: Line, draft: Draft, known: _Known, found: _Found) -> _Meant:
+def _resolved_line(line: Line, draft: Draft, known: _Known, found: _Results) -> _ResolvedLine:
     peers = list(_peers(line, draft, known, found))
     traffic = list(_traffic(line, draft, known, found))
     count = combinations([ends.size for _, ends in peers], [flows.size for _, flows in traffic])
-    return _Meant(line, peers, traffic, count)
+    return _ResolvedLine(line, peers, traffic, count)
 
 
-def _too_many(meant: _Meant, found: _Found) -> bool:
+def _report_large_line(meant: _ResolvedLine, found: _Results) -> bool:
     """Report a line with more rules than any group may hold; return False, as none of them is created."""
     line = meant.line
     found.unclear.add(line.role)
@@ -104,7 +104,7 @@ def _too_many(meant: _Meant, found: _Found) -> bool:
     return False
 
 
-def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str, Direction]]:
+def _report_crowded_roles(lines: list[_ResolvedLine], draft: Draft, found: _Results) -> set[tuple[str, Direction]]:
     """Report the roles with far more rules of one direction than a group may hold; return them."""
     counts: Counter[tuple[str, Direction]] = Counter()
     first: dict[str, Line] = {}
@@ -121,14 +121,14 @@ def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str,
     return crowded
 
 
-def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Ends]]:
+def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator[tuple[int, _NamedPeers]]:
     """Yield the peers of a line, with the index of each name."""
     for index, name in enumerate(line.written.peers):
         if name in known.ends:
             yield index, known.ends[name]
             continue
         if name == "self":
-            yield index, _Ends((GroupPeer(line.role),), _A_GROUP)
+            yield index, _NamedPeers((GroupPeer(line.role),), _A_GROUP)
             continue
         meant = known.names.named(name)
         if isinstance(meant, NotHere) and not draft.applies(line):
@@ -138,17 +138,17 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[t
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
-            known.ends[name] = _Ends(meant, by_family(meant))
+            known.ends[name] = _NamedPeers(meant, by_family(meant))
             yield index, known.ends[name]
 
 
-def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Flows]]:
+def _traffic(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator[tuple[int, _NamedTraffic]]:
     """Yield the traffic of a line, with the index of each service."""
     for index, name in enumerate(line.written.service):
         if name not in known.flows:
             try:
                 opened = service_traffic(name, draft.project)
-                known.flows[name] = _Flows(opened, by_family(opened))
+                known.flows[name] = _NamedTraffic(opened, by_family(opened))
             except NoService as error:
                 known.flows[name] = error
         meant = known.flows[name]
@@ -161,7 +161,7 @@ def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
 
 
-def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
+def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
     line = meant.line
     peers = [(index, peer) for index, ends in meant.peers for peer in ends.peers]
     traffic = [(index, each) for index, flows in meant.traffic for each in flows.traffic]
@@ -185,7 +185,7 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
     if meeting and draft.applies(line):
         met = {(index, service) for index, peer in peers for service, _ in meeting[peer.families]}
-        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.where))
+        found.mistakes.extend(_without_common_family(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
@@ -202,7 +202,7 @@ def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
     )
 
 
-def _never_met(
+def _without_common_family(
     line: Line,
     peers: list[tuple[int, Peer]],
     services: set[int],

@@ -1,4 +1,4 @@
-"""What an author sees while writing: the real language server of VS Code's YAML extension, with a project's schemas."""
+"""Editor support: the real language server of VS Code's YAML extension, with a project's schemas."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ingress:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new project, as init begins it."""
+    """Return a new project, as created by init."""
     folder = tmp_path_factory.mktemp("editor")
     assert run("init", "shop", folder=folder).returncode == 0
     return folder / "shop"
