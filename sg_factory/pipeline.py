@@ -64,8 +64,8 @@ class UnknownName(Exception):
 class Outcome:
     """The result of a run over a project or over templates.
 
-    `mistakes` prevent that anything is generated from a project, or that a template is read. With mistakes in files
-    there are no plans; with mistakes about limits there are. `diagnostics` are the mistakes and the findings of the
+    With `mistakes` nothing is generated from a project, or a template was not read. With mistakes in files there are no
+    plans; with mistakes about limits there are. `diagnostics` are the mistakes and the findings of the
     plans. Both are pinned and sorted. `of_plans` are the findings of a project by plan, not pinned. `size` is that of
     the project's files in bytes. `suppressed` are the accepted findings, pinned and sorted.
     """
