@@ -1,21 +1,21 @@
-"""Keep one comment under a pull request, or one note under a merge request: written once, then anew on every push.
+"""Keep one comment on a pull request, or one note on a merge request: create it once, update it on every push.
 
     python3 -I -m sg_factory.comment FILE
 
-FILE is what `sg-factory diff --format markdown` has printed. The comment is known by that text's last line, which is
-hidden, and by its author: what somebody else has written under the same sign is left alone. Nothing but Python's own
-library is needed.
+FILE is the output of `sg-factory diff --format markdown`. The comment is recognized by the last line of that text,
+which is hidden, and by its author; comments of other accounts are never changed. Only Python's standard library is
+needed.
 
-It is part of the package, so that no pipeline runs a copy that a branch can change: it is what holds the token.
+It is part of the package because it holds the token: no pipeline runs a copy that a branch can change.
 
-PROJECT is the project's folder, by default the current one. Where it is another one, the comment is that project's
-alone, so that two projects of one repository have a comment each.
+PROJECT is the project's folder, by default the current one. Another folder gets a comment of its own, so that two
+projects of one repository have a comment each.
 
-On GitHub, TOKEN and PULL_REQUEST (a number) come from the caller, AUTHOR too where it is not the job's own account.
-On GitLab, TOKEN does: that of a project, with the scope `api`, as the job's own may not write notes.
+On GitHub, TOKEN and PULL_REQUEST (a number) come from the caller, and AUTHOR if it is not the job's own account.
+On GitLab, TOKEN is a project token with the scope `api`, as the job's own token may not write notes.
 
-Exit status 0 also where the token may only read, as on a fork's pull request: that is said, and is no fault of the
-change. 1: the code host did not answer as it should.
+The exit status is 0 also if the token may only read, as for a pull request from a fork, which is printed as a warning.
+It is 1 if the code host did not answer as expected.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ A_PAGE = 100
 
 @dataclass(frozen=True)
 class Thread:
-    """The comments of one request: where they are listed and written, where one is changed, and whose are ours."""
+    """The comments of one pull or merge request: the URLs to list, create and update them, and our account."""
 
     comments: str
     comment: str
@@ -54,13 +54,13 @@ class Thread:
 
 
 def thread(environment: Mapping[str, str]) -> Thread:
-    """The comments that this job is about. Raises KeyError for what the job's environment lacks."""
+    """Return the comments of the job's request. Raises KeyError for a missing environment variable."""
     if "GITLAB_CI" in environment:
         token = {"PRIVATE-TOKEN": environment["TOKEN"]}
         api = environment["CI_API_V4_URL"]
         request = environment["CI_MERGE_REQUEST_IID"]
         notes = f"{api}/projects/{environment['CI_PROJECT_ID']}/merge_requests/{request}/notes"
-        author = ask("GET", f"{api}/user", token)["username"]
+        author = request_json("GET", f"{api}/user", token)["username"]
         return Thread(notes, f"{notes}/{{id}}", "PUT", token, 1_000_000, author)
     headers = {"Authorization": f"Bearer {environment['TOKEN']}", "Accept": "application/vnd.github+json"}
     issues = f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/issues"
@@ -69,39 +69,39 @@ def thread(environment: Mapping[str, str]) -> Thread:
     return Thread(comments, f"{issues}/comments/{{id}}", "PATCH", headers, 65_536, author)
 
 
-def ask(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> Any:
-    """What the code host answers. Raises HTTPError, or URLError where it does not."""
+def request_json(method: str, url: str, headers: Mapping[str, str], body: str | None = None) -> Any:
+    """Send a request to the code host and return its answer. Raises HTTPError, or URLError without an answer."""
     data = None if body is None else json.dumps({"body": body}).encode()
     request = Request(url, data, {**headers, "Content-Type": "application/json"}, method=method)
     with urlopen(request, timeout=SECONDS) as answer:
         return json.load(answer)
 
 
-def listed(thread: Thread) -> Iterator[Mapping[str, Any]]:
-    """Every comment, oldest first or not, page after page."""
+def existing_comments(thread: Thread) -> Iterator[Mapping[str, Any]]:
+    """Yield every comment, page by page, in any order."""
     page = 1
     while True:
-        found = ask("GET", f"{thread.comments}?per_page={A_PAGE}&page={page}", thread.headers)
+        found = request_json("GET", f"{thread.comments}?per_page={A_PAGE}&page={page}", thread.headers)
         yield from found
         if len(found) < A_PAGE:
             return
         page += 1
 
 
-def keep(thread: Thread, text: str) -> str:
-    """Write the comment, or change the one that is there; what was done."""
+def write_comment(thread: Thread, text: str) -> str:
+    """Create the comment or update the existing one, and return which of both was done."""
     sign = text.rstrip().rpartition("\n")[2]
-    text = fitting(text, sign, thread.most)
-    for comment in listed(thread):
+    text = shortened(text, sign, thread.most)
+    for comment in existing_comments(thread):
         if thread.written_by_us(comment) and comment["body"].rstrip().endswith(sign):
-            ask(thread.edit, thread.comment.format(id=comment["id"]), thread.headers, text)
+            request_json(thread.edit, thread.comment.format(id=comment["id"]), thread.headers, text)
             return "the comment is up to date"
-    ask("POST", thread.comments, thread.headers, text)
+    request_json("POST", thread.comments, thread.headers, text)
     return "the comment is written"
 
 
-def of_project(text: str, project: str) -> str:
-    """The text, with the folder of a project that is not the current one in its heading and in its sign."""
+def with_project(text: str, project: str) -> str:
+    """Return the text with the project's folder in its heading and its last line, unless it is the current folder."""
     folder = quote(posixpath.normpath(project))
     if folder == ".":
         return text
@@ -110,8 +110,8 @@ def of_project(text: str, project: str) -> str:
     return f"### `{folder}`: {verdict}\n{body}\n{sign.removesuffix(' -->')} {folder} -->\n"
 
 
-def fitting(text: str, sign: str, most: int) -> str:
-    """The text, or where the code host would not take so much its verdict alone."""
+def shortened(text: str, sign: str, most: int) -> str:
+    """Return the text, or only its verdict if the text is too long for the code host."""
     if len(text) <= most:
         return text
     return (
@@ -120,10 +120,10 @@ def fitting(text: str, sign: str, most: int) -> str:
 
 
 def main() -> int:
-    """The exit status."""
-    text = of_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
+    """Run the program and return its exit status."""
+    text = with_project(Path(sys.argv[1]).read_text("utf-8"), os.environ.get("PROJECT", "."))
     try:
-        print(keep(thread(os.environ), text))
+        print(write_comment(thread(os.environ), text))
     except KeyError as error:
         return say("error", f"{error.args[0]} is not set", 1)
     except HTTPError as error:
@@ -136,7 +136,7 @@ def main() -> int:
 
 
 def say(level: str, sentence: str, status: int) -> int:
-    """Print what is wrong, in GitHub's way where that is what reads it."""
+    """Print a message, on GitHub as an annotation, and return `status`."""
     print(f"{level}: {sentence}" if "GITLAB_CI" in os.environ else f"::{level}::{sentence}")
     return status
 

@@ -1,7 +1,7 @@
-"""The only shape of "something is wrong", from the loader to the printed line.
+"""Diagnostics: the one type for mistakes and findings, with their places in files.
 
-A `Place` says where in an author's terms (a file and a key path) and costs nothing to keep. A `Span` says where in
-an editor's terms (line and column). Places become spans only when something is printed: see `places`.
+A `Place` is a file and a key path, which costs nothing to keep. A `Span` is a line and column. Places become spans
+only when something is printed: see `yaml/locator.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 
 class Severity(IntEnum):
-    """How much a diagnostic weighs; an error stops the command."""
+    """The severity of a diagnostic; an error makes the command fail."""
 
     INFO = 1
     WARNING = 2
@@ -27,10 +27,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A spot in a YAML file: the keys and list indices that lead to it.
+    """A place in a YAML file: the keys and list indices that lead to it.
 
-    `part` says whether the value at that path is meant or the key that names it. `fragment` narrows a scalar to the
-    part of its text that is at fault. A path that the file does not have means the nearest thing around it.
+    `part` is `value` for the value at that path, `key` for its key. `fragment` narrows a scalar to the part of its text
+    that is wrong. A path that the file does not have means the nearest node above it.
     """
 
     file: str
@@ -39,17 +39,17 @@ class Place:
     fragment: str = ""
 
     def at(self, *steps: str | int, fragment: str = "") -> Place:
-        """The value that lies `steps` further down."""
+        """Return the place of the value `steps` further down."""
         return Place(self.file, self.path + steps, "value", fragment)
 
     def key(self, *steps: str | int) -> Place:
-        """The key that lies `steps` further down."""
+        """Return the place of the key `steps` further down."""
         return Place(self.file, self.path + steps, "key")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one line of a file. `line`, `column` and `end` count from 1; `end` is one past the last character.
+    """A part of one line of a file. `line`, `column` and `end` count from 1; `end` is one past the last character.
 
     `line` 0 means the file as a whole.
     """
@@ -62,7 +62,7 @@ class Span:
 
     @property
     def text(self) -> str:
-        """The line as people write it: `roles/web.yaml:12`."""
+        """The file and line, such as `roles/web.yaml:12`."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
@@ -74,7 +74,7 @@ Where = Place | Span
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """The other end of a diagnostic, and what it has to do with it."""
+    """Another place that a diagnostic concerns, with a label that says why."""
 
     where: Where
     label: str
@@ -84,9 +84,9 @@ class Related:
 class Diagnostic:
     """One mistake or finding.
 
-    `code` is a kebab name that never changes its meaning. `message` is a sentence that stands alone; `label` stands
-    beside the underlined text; `help` says what to write instead. `fix` is the text that in place of the underlined one
-    ends it, where a machine may write it; empty where a person has to choose.
+    `code` is a kebab-case name that never changes its meaning. `message` makes sense alone; `label` is printed beside
+    the underlined text; `help` says what to write instead. `fix` is the replacement of the underlined text, if a
+    machine may apply it; empty if a person has to choose.
     """
 
     code: str
@@ -99,14 +99,14 @@ class Diagnostic:
     fix: str = ""
 
     def placed(self, place: Callable[[Where], Where]) -> Diagnostic:
-        """The same, with all of its places put through a function."""
+        """Return the diagnostic with a function applied to all of its places."""
         related = tuple(Related(place(other.where), other.label) for other in self.related)
         return replace(self, where=place(self.where), related=related)
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """The words by which somebody accepts findings, such as `checkov CKV_AWS_24`; where they stand, and why."""
+    """An acceptance of findings, such as `checkov CKV_AWS_24`, with its place and reason."""
 
     words: str
     where: Where
@@ -115,18 +115,18 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A finding that somebody has looked at and lives with: of several suppressions, all that cover a part of it."""
+    """An accepted finding, with all suppressions that cover a part of it."""
 
     finding: Diagnostic
     by: tuple[Suppression, ...]
 
     def placed(self, place: Callable[[Where], Where]) -> Suppressed:
-        """As Diagnostic.placed."""
+        """Return the finding and its suppressions with a function applied to all places."""
         return Suppressed(self.finding.placed(place), tuple(replace(each, where=place(each.where)) for each in self.by))
 
 
-def below(folder: str, found: Where) -> Where:
-    """A place with what stands before its file's path: a folder, or the name of a revision."""
+def prefixed(folder: str, found: Where) -> Where:
+    """Return a place with a prefix before the path of its file: a folder, or the name of a revision."""
     return replace(found, file=f"{folder}{found.file}")
 
 
@@ -140,5 +140,5 @@ def mistake(
     related: tuple[Related, ...] = (),
     fix: str = "",
 ) -> Diagnostic:
-    """A mistake of form: always an error, and nothing switches it off."""
+    """Return the diagnostic of a mistake: always an error, which cannot be switched off or accepted."""
     return Diagnostic(code, Severity.ERROR, message, where, label, help, related, fix)

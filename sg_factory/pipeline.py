@@ -1,7 +1,7 @@
-"""The table of contents: load, compile, check. Everything that reads a project goes through `run`.
+"""The pipeline of a run: load, compile, check. Every command that reads a project calls `run`.
 
-`read_templates` is the other way in: what somebody else has written becomes Plans, and is checked like them. Neither
-pays for what only the other one needs: it is imported where it is called, and is most of a short run.
+`read_templates` does the same for CloudFormation templates. Modules that only one of the two needs are imported inside
+functions, because imports take most of the time of a short run.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from sg_factory.check import CHECKS, NAMES, NOTICES, Judged, run_checks
 from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.spelled import spellings
-from sg_factory.collection import no_collection
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import FileSource, Folder, files_of
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.plan import Plan
 from sg_factory.text.progress import steps
-from sg_factory.text.spelling import few_guesses, remedy_of_few, suggestion
+from sg_factory.text.spelling import limited_guesses, remedy_of_few, suggestion
 from sg_factory.yaml import Locator, pin, pin_suppressed
 
 if TYPE_CHECKING:
@@ -49,25 +49,25 @@ __all__ = [
     "traffic_of",
 ]
 
-# The level of each check that a project may give another one.
+# The default level of each check whose level a project may change.
 LEVELS = tuple((check.name, check.level) for check in CHECKS if not check.is_fixed)
-# By name: the checks that nothing switches off or accepts, and those that have a question to templates.
+# Names of the checks that cannot be switched off or accepted, and of those that apply to templates.
 NEVER_SILENCED = frozenset(check.name for check in CHECKS if check.is_fixed)
 TEMPLATE_CHECKS = tuple(check.name for check in CHECKS if "template" in check.reads)
 
 
 class UnknownName(Exception):
-    """The caller, not an author, named what is not there: a role or environment, or a folder's templates."""
+    """The caller named an unknown role or environment, or a folder without templates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a project, or of templates.
+    """The result of a run over a project or over templates.
 
-    `mistakes` keep a project from being made, or a template from being read; those of form leave no plan, those about
-    limits do. `diagnostics` are all that is to be told: the mistakes, and the findings of the plans that there are.
-    Both are pinned and sorted. `of_plans` are the findings of a project once more, each plan's by themselves and not
-    pinned yet. `size` is that of a project's files in bytes. `suppressed` is what somebody accepts, pinned and sorted.
+    With `mistakes` nothing is generated from a project, or a template was not read. With mistakes in files there are no
+    plans; with mistakes about limits there are. `diagnostics` are the mistakes and the findings of the
+    plans. Both are pinned and sorted. `of_plans` are the findings of a project by plan, not pinned. `size` is that of
+    the project's files in bytes. `suppressed` are the accepted findings, pinned and sorted.
     """
 
     plans: tuple[Plan, ...]
@@ -79,15 +79,15 @@ class Outcome:
 
     @property
     def is_broken(self) -> bool:
-        """Whether there are mistakes: nothing is to be made of the project, or a template was not read."""
+        """True if there are mistakes: nothing is generated from the project, or a template was not read."""
         return bool(self.mistakes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """The plans of a project with what is wrong: `mistakes`, with which no plan is to be used, and `limits`.
+    """The plans of a project with its mistakes: with `mistakes` no plan may be used, `limits` are about limits of AWS.
 
-    `has_all` says that there is one for each environment that the project declares.
+    `has_all` is True if there is a plan for each declared environment.
     """
 
     plans: tuple[Plan, ...] = ()
@@ -97,19 +97,20 @@ class _Compiled:
 
 
 def moment(text: str) -> datetime:
-    """The moment that `--as-of` names: `2027-05-01` is the first one of that day in UTC. Raises ValueError."""
+    """Parse the value of `--as-of`; `2027-05-01` is the beginning of that day in UTC. Raises ValueError."""
     from sg_factory.authored.models.text import parse_moment
 
     parsed = parse_moment(text)
     if parsed is None:
-        raise ValueError(f"“{text}” is no date and no time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
+        raise ValueError(f"“{text}” is neither a date nor a time in UTC: write 2027-05-01 or 2027-05-01T18:00Z")
     return parsed if isinstance(parsed, datetime) else datetime(parsed.year, parsed.month, parsed.day, tzinfo=UTC)
 
 
 def schemas(source: FileSource) -> tuple[dict[str, dict[str, Any]], bool]:
-    """JSON Schemas by the kind of file (`role`, `base`, `sg-factory`, `hosts`), with the names of a project.
+    """Return the JSON Schema of each kind of file (`role`, `base`, `sg-factory`, `hosts`), with the names of a project.
 
-    Mistakes in its files are no hindrance; with some in sg-factory.yaml, nobody knows its names: then False.
+    The second value is False if sg-factory.yaml has mistakes, so that its names are unknown. Other mistakes do not
+    matter.
     """
     from sg_factory.authored.read import load
     from sg_factory.authored.schema import names_of, schemas_of
@@ -121,11 +122,11 @@ def schemas(source: FileSource) -> tuple[dict[str, dict[str, Any]], bool]:
 
 
 def traffic_of(service: str, plan: Plan) -> tuple[Traffic, ...]:
-    """What a `service` stands for in a project: a name of the catalogue or its own, or traffic written out.
+    """Return the traffic of a service: a name of the catalogue or the project, or traffic such as tcp/8443.
 
     Raises UnknownName, which says what to write instead.
     """
-    from sg_factory.compile.traffics import NoService, general_traffic
+    from sg_factory.compile.services import NoService, general_traffic
 
     own = dict(plan.services)
     try:
@@ -145,13 +146,12 @@ def run(
 ) -> Outcome:
     """Load, compile and check a project.
 
-    `environments` are names or patterns (`prod-*`) of the declared ones: only those are compiled. `disable` switches
-    roles off for this run; `as_of` is the moment that `expires` and `review_by` are held against, now where it is not
-    given. Without `judge` the findings are only what a reader of the output must know. `app_vpc` is the VPC of the CDK
-    app that asks, whose ranges “vpc” means. Raises UnknownName where `environments` or `disable` names what is not
-    there.
+    `environments` are names or patterns (`prod-*`) of declared environments: only those are compiled. `disable`
+    switches roles off for this run; `as_of` is the moment for `expires` and `review_by`, by default now. Without
+    `judge` only the findings that concern the output are reported. `app_vpc` is the VPC of the CDK app, whose ranges
+    “vpc” means. Raises UnknownName for an unknown name in `environments` or `disable`.
     """
-    with no_collection(), few_guesses():
+    with paused_collection(), limited_guesses():
         from sg_factory.authored.read import load
         from sg_factory.compile import other_vpc_ranges
 
@@ -168,18 +168,18 @@ def run(
         judged = run_checks(compiled.plans, checks, is_whole=compiled.has_all and not disable)
         of_plans = tuple(tuple(each.findings) for each in judged)
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        told = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
-        diagnostics = pin(chain(compiled.limits, told, *of_plans), locator)
+        vpcs = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
+        diagnostics = pin(chain(compiled.limits, vpcs, *of_plans), locator)
         return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
 
 
 def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
-    """Read and check CloudFormation templates: files, folders of them, what `cdk synth` has written.
+    """Read and check CloudFormation templates: files, folders, cloud assemblies of `cdk synth`.
 
-    Raises UnknownName where a folder holds none.
+    Raises UnknownName for a folder without templates.
     """
-    with no_collection():
-        plans, mistakes, judged = _judged(paths, as_of or datetime.now(UTC))
+    with paused_collection():
+        plans, mistakes, judged = _checked_templates(paths, as_of or datetime.now(UTC))
         locator = Locator(Folder(Path(), may_leave=True))
         suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
         diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
@@ -187,7 +187,7 @@ def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> O
 
 
 def template_in(file: Path) -> dict[str, Any] | None:
-    """The template in a file, JSON or YAML with short tags, as JSON has it; None where it cannot be read as one."""
+    """Return the template in a file (JSON, or YAML with short tags) in its JSON form; None if it is not a template."""
     from sg_factory.source.cloudformation.text import parse, read_bytes
 
     written = read_bytes(file, file.name)
@@ -198,27 +198,27 @@ def template_in(file: Path) -> dict[str, Any] | None:
 def judge_templates(
     paths: Iterable[Path], levels: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> tuple[Diagnostic, ...]:
-    """The findings of CloudFormation templates, each once and with the keys that lead to it instead of its line.
+    """Return the findings of CloudFormation templates, each once, with key paths instead of lines.
 
-    `levels` are those of checks that are not to have their own; None is off.
+    `levels` replace the default levels of checks; None is off.
     """
-    with no_collection():
-        _, mistakes, judged = _judged(paths, datetime.now(UTC), levels)
+    with paused_collection():
+        _, mistakes, judged = _checked_templates(paths, datetime.now(UTC), levels)
         return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
 
 
 def known_ids() -> dict[str, str]:
-    """The ids of other tools by which a template may accept findings, by each spelling in small letters."""
+    """Return the ids of other tools by which a template may suppress findings, by each spelling in lower case."""
     ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
     return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
 
 
-def _judged(
+def _checked_templates(
     paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
-    """What templates become, what is wrong with them, and what checks find.
+    """Return the plans of templates, the mistakes in them, and the results of the checks.
 
-    What a template accepts in another tool's words is honoured; whether that tool needs it is not for us to say.
+    Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
     """
     from sg_factory.source.cloudformation import NoTemplate, adopt
 
@@ -242,7 +242,7 @@ def _compile(
     mistakes = [*loaded.diagnostics, *verify(project, {check.name: not check.is_fixed for check in CHECKS})]
     limits = [*beyond_quotas_of_all(project)]
     _known_roles(disable, (*project.roles, *project.unreadable))
-    names = _chosen(environment_names(project), environments)
+    names = _selected(environment_names(project), environments)
     plans: list[Plan] = []
     for plan, found in compile_environments(project, steps(names, "compiling"), disable, as_of):
         plans.append(plan)
@@ -251,15 +251,15 @@ def _compile(
     return _Compiled(tuple(plans), tuple(mistakes), tuple(limits), has_all=names == environment_names(project))
 
 
-def _chosen(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
-    """The environments that one of the patterns means; a pattern that means none is the caller's slip."""
+def _selected(names: tuple[str | None, ...], patterns: Collection[str] | None) -> tuple[str | None, ...]:
+    """Return the environments that match one of the patterns. Raises UnknownName for a pattern without a match."""
     if patterns is None:
         return names
     declared = [name for name in names if name is not None]
     meant = {pattern: [name for name in declared if fnmatchcase(name, pattern)] for pattern in patterns}
     for pattern in (pattern for pattern, matches in meant.items() if not matches):
         help, _ = remedy_of_few(pattern, declared, "the project declares")
-        raise UnknownName(f"“{pattern}” is no environment: {help}")
+        raise UnknownName(f"unknown environment “{pattern}”: {help}")
     return tuple(name for name in declared if any(name in matches for matches in meant.values()))
 
 
@@ -267,4 +267,4 @@ def _known_roles(names: Collection[str], known: Collection[str]) -> None:
     for name in names:
         if name not in known:
             help = suggestion(name, known, otherwise="`sg-factory show` lists them")
-            raise UnknownName(f"“{name}” is no role: {help}")
+            raise UnknownName(f"unknown role “{name}”: {help}")

@@ -90,4 +90,4 @@ def test_a_date_is_no_text_and_the_report_says_which_date(tmp_path: Path) -> Non
     content = (EXAMPLE / "roles/data/load-test.yaml").read_text("utf-8").replace("owner: data", "owner: 2027-05-01")
     outcome = outcome_of(tmp_path / "project", "roles/data/load-test.yaml", content.encode())
     [found] = outcome.diagnostics
-    assert (found.code, found.message) == ("wrong-type", f"“owner” takes a text, not the date {date(2027, 5, 1)}")
+    assert (found.code, found.message) == ("wrong-type", f"“owner” must be text, not the date {date(2027, 5, 1)}")

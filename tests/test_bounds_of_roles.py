@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.compile.circles import circles
+from sg_factory.compile.cycles import cycles
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE
 from sg_factory.diagnostic import Place, mistake
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import run
 from sg_factory.text.few import MOST_OF_A_CODE, MOST_OF_A_FILE
-from sg_factory.text.spelling import few_guesses, nearest
+from sg_factory.text.spelling import limited_guesses, nearest
 from sg_factory.yaml import pin
 
 _ROLE = "description: Web servers of the shop\nowner: storefront\n"
@@ -26,9 +26,9 @@ def _messages(**files: str) -> list[str]:
 @pytest.mark.parametrize(("direction", "key"), [("ingress", "from"), ("egress", "to")])
 def test_a_line_with_more_rules_than_any_group_holds_is_told_with_their_count(direction: str, key: str):
     line = f"{direction}:\n  - {{{key}: [{_RANGES}], service: [{_PORTS}], description: Offices}}\n"
-    most = f"{MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
+    most = f"{MOST_OF_A_LINE:,} with the highest quota that AWS grants"
     assert _messages(web=_ROLE + line) == [
-        f"this line alone makes 810,000 {direction} rules; a group holds 60, and {most}"
+        f"this line alone makes 810,000 {direction} rules; a group holds 60, or {most}"
     ]
 
 
@@ -43,15 +43,15 @@ def test_what_another_role_accepts_is_not_missed_because_the_line_that_accepts_i
 def test_many_lines_that_make_far_too_many_rules_together_are_told_with_their_count():
     line = f"  - {{from: internet, service: [{', '.join(_PORTS.split(', ')[:500])}], description: Offices}}\n"
     assert _messages(web=f"{_ROLE}ingress:\n{line * 30}") == [
-        f"the ingress lines of “web” make 30,000 rules, copies included; {MOST_OF_A_ROLE:,} are the most"
+        f"the ingress lines of “web” make 30,000 rules, copies included; the limit is {MOST_OF_A_ROLE:,}"
     ]
 
 
 def test_a_file_with_thousands_of_mistakes_tells_the_first_ones_and_that_there_are_more():
     messages = _messages(web="a: 1\n" * 50_000)
     assert len(messages) == MOST_OF_A_FILE + 1
-    assert messages[0] == "the file has more mistakes than are listed: what follows was not looked at"
-    assert set(messages[1:]) == {"the key “a” stands here twice; YAML would drop the first in silence"}
+    assert messages[0] == "the file has more mistakes than are listed: the rest of it was not checked"
+    assert set(messages[1:]) == {"duplicate key “a”: YAML would silently drop the first one"}
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 100_000, "\t\n" * 100_000, "x: [" + "*a, " * 50_000 + "]"])
@@ -72,7 +72,7 @@ def test_of_thousands_of_mistakes_of_one_kind_the_first_are_listed_and_the_rest_
 
 def test_a_run_guesses_what_the_first_few_wrong_names_were_meant_for():
     known = [f"role-{number}" for number in range(1000)]
-    with few_guesses():
+    with limited_guesses():
         guesses = [nearest(f"rolle-{number}", known) for number in range(30)]
     assert guesses == [f"role-{number}" for number in range(20)] + [""] * 10
     assert nearest("rolle-29", known) == "role-29"
@@ -80,7 +80,7 @@ def test_a_run_guesses_what_the_first_few_wrong_names_were_meant_for():
 
 def test_what_leads_back_to_itself_is_found_on_the_longest_path():
     edges = {str(number): [str(number + 1)] for number in range(50_000)} | {"50000": ["10"]}
-    found = circles(edges)
+    found = cycles(edges)
     assert len({found[str(number)] for number in range(10, 50_001)}) == 1
     assert len({found[str(number)] for number in range(11)}) == 11
 
@@ -89,4 +89,4 @@ def test_more_guardrails_than_a_project_takes_are_told_with_their_count():
     rail = "  - {description: No way out, never: {from: web, to: internet}}\n"
     files = {"sg-factory.yaml": f"guardrails:\n{rail * 501}".encode(), "roles/web.yaml": _ROLE.encode()}
     found = [each.message for each in run(Snapshot(files)).diagnostics]
-    assert found == ["501 guardrails; a project takes 500, as each is held against all groups"]
+    assert found == ["501 guardrails; a project can have 500, as each is checked against all groups"]

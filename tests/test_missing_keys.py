@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.authored.read.sentences import MEANING
+from sg_factory.authored.read.messages import MEANING
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 
@@ -26,20 +26,20 @@ def without(key: str) -> dict[str, str]:
 
 MISSING = {
     "description": ("roles/api.yaml", "owner: shop\n", "what it is for"),
-    "owner": ("roles/api.yaml", "description: API\n", "the team that answers for it"),
+    "owner": ("roles/api.yaml", "description: API\n", "the team responsible for it"),
     "service": (
         "roles/api.yaml",
         rule("ingress", **{"from": "web"}, description="Calls"),
-        "what flows: a name of the catalogue, or tcp/8443",
+        "the traffic: a service of the catalogue, or ports such as tcp/8443",
     ),
-    "from": ("roles/api.yaml", rule("ingress", service="ssh", description="Calls"), "who may come in"),
-    "to": ("roles/api.yaml", rule("egress", service="ssh", description="Calls"), "what may be reached"),
+    "from": ("roles/api.yaml", rule("ingress", service="ssh", description="Calls"), "the allowed sources"),
+    "to": ("roles/api.yaml", rule("egress", service="ssh", description="Calls"), "the allowed destinations"),
     "reason": (
         "roles/api.yaml",
         rule("ingress", **{"from": "web"}, service="ssh", description="Calls", accept="[{check: named-range}]"),
-        "why it is lived with",
+        "why the finding is accepted",
     ),
-    "roles": ("hosts.yaml", "one: {description: One}\n", "what it wears"),
+    "roles": ("hosts.yaml", "one: {description: One}\n", "the roles of the host"),
     "access": (
         "hosts.yaml",
         "one: {description: One, roles: web, launch: {tenancy: host}}\n",

@@ -68,7 +68,7 @@ sg-factory check.........................................................Failed
 - hook id: sg-factory-check
 - exit code: 1
 
-error[unknown-key]: “ownr” is no key here
+error[unknown-key]: unknown key “ownr”
  --> roles/web.yaml:2:1
   |
 2 | ownr: shop

@@ -201,7 +201,7 @@ def test_one_of_several_environments_has_to_be_named(tmp_path: Path, project: Pa
 
 def test_an_environment_that_is_not_declared_is_an_error_that_names_the_nearest(tmp_path: Path, project: Path) -> None:
     write(project, {"sg-factory.yaml": ENVIRONMENTS})
-    with pytest.raises(ProjectError, match="“prd” is no environment: did you mean “prod”"):
+    with pytest.raises(ProjectError, match="unknown environment “prd”: did you mean “prod”"):
         RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=project, environment="prd")
 
 
@@ -213,7 +213,7 @@ def test_mistakes_raise_one_exception_with_all_of_them_as_check_tells_them(tmp_p
     with pytest.raises(ProjectError) as told:
         RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=project, as_of=BEFORE)
     assert str(told.value) == render(run(project, as_of=moment(BEFORE)).diagnostics)
-    assert "error[unknown-key]: “ownr” is no key here" in str(told.value)
+    assert "error[unknown-key]: unknown key “ownr”" in str(told.value)
     assert "error[unknown-peer]" in str(told.value)
     assert " --> roles/bastion.yaml:3:1\n" in str(told.value)
 
@@ -313,7 +313,7 @@ def test_the_context_switches_off_more_than_the_app_does_and_never_less(tmp_path
 
 
 def test_a_misspelt_role_is_not_switched_off_in_silence(tmp_path: Path, project: Path) -> None:
-    with pytest.raises(ProjectError, match="“bastoin” is no role: did you mean “bastion”"):
+    with pytest.raises(ProjectError, match="unknown role “bastoin”: did you mean “bastion”"):
         RoleSecurityGroups(stack_of(tmp_path, disable="bastoin"), "SecurityGroups", project=project)
 
 
@@ -328,7 +328,7 @@ def test_the_moment_comes_from_the_context_unless_the_app_says_it(tmp_path: Path
 
 
 def test_what_is_no_date_is_told_so(tmp_path: Path, project: Path) -> None:
-    with pytest.raises(ProjectError, match="“tomorrow” is no date and no time in UTC: write 2027-05-01 or"):
+    with pytest.raises(ProjectError, match="“tomorrow” is neither a date nor a time in UTC: write 2027-05-01 or"):
         RoleSecurityGroups(stack_of(tmp_path, as_of="tomorrow"), "SecurityGroups", project=project)
 
 

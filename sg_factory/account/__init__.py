@@ -1,10 +1,10 @@
-"""An AWS account, asked over the network: what is deployed there. boto3 is imported here alone, and only when asked.
+"""Deployed stacks of an AWS account. boto3 is imported only here, and only when it is used.
 
-Credentials come from where every AWS tool looks for them (variables, `~/.aws`, SSO, the machine's own role), the region
-from the caller or else from there too; AWS_ENDPOINT_URL sends all of it elsewhere. Nothing is ever changed.
+Credentials and region come from the usual AWS settings (variables, `~/.aws`, SSO, the machine's own role), unless the
+caller gives a region; AWS_ENDPOINT_URL replaces the endpoint. All calls are read-only.
 """
 
-from sg_factory.account.refusals import NotDeployed
+from sg_factory.account.errors import NotDeployed
 from sg_factory.account.stack import DeployedStack, deployed
 
 __all__ = ["DeployedStack", "NotDeployed", "deployed"]

@@ -1,4 +1,4 @@
-"""A stack's name → what CloudFormation holds of it: the template, and what its parameters were given.
+"""Stack name → deployed template and parameter values.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html, API_DescribeStacks.html
 and API_Parameter.html beside it.
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.account.refusals import NotDeployed, hold_form, logging_in, told
+from sg_factory.account.errors import NotDeployed, aws_errors, check_form, logging_in
 from sg_factory.text.json_text import json_text
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 Parameters = tuple[tuple[str, str], ...]
 
-# Seconds that AWS may take to answer once; boto3 then tries again, as often as AWS_MAX_ATTEMPTS says.
+# Timeout of one request in seconds; boto3 tries again as often as AWS_MAX_ATTEMPTS says.
 PATIENCE = 20.0
 
-# Only here what stands in the account is what the stack's template says.
+# Only with these statuses do the resources in the account match the stack's template.
 _SETTLED = (
     "CREATE_COMPLETE",
     "UPDATE_COMPLETE",
@@ -32,18 +32,18 @@ _SETTLED = (
 )
 _EMPTY = {
     "REVIEW_IN_PROGRESS": "nothing of it has been deployed yet",
-    "ROLLBACK_COMPLETE": "its creation failed and all of it was taken away again",
+    "ROLLBACK_COMPLETE": "its creation failed and was rolled back",
     "DELETE_COMPLETE": "it has been deleted",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class DeployedStack:
-    """A stack as CloudFormation holds it.
+    """A deployed stack.
 
-    `template` is its text, YAML as it was written or JSON laid out anew. `parameters` are names with values, sorted:
-    those of the template whose value is known (of one that names an SSM parameter, what that held; none with NoEcho),
-    and of AWS's own `AWS::AccountId`, `AWS::Partition`, `AWS::Region`, `AWS::StackId` and `AWS::StackName`.
+    `template` is its text, YAML as it was written or JSON formatted again. `parameters` are sorted names with values:
+    those of the template with a known value (of an SSM parameter its resolved value; none with NoEcho), and the pseudo
+    parameters `AWS::AccountId`, `AWS::Partition`, `AWS::Region`, `AWS::StackId` and `AWS::StackName`.
     """
 
     name: str
@@ -54,28 +54,28 @@ class DeployedStack:
 def deployed(
     stack: str, region: str | None = None, *, account: str | None = None, patience: float = PATIENCE
 ) -> DeployedStack:
-    """What CloudFormation holds of the stack of this name or ARN, nested stacks left out, as they are their own.
+    """Return the deployed stack of this name or ARN, without its nested stacks.
 
-    `region` is where it is, where the caller knows; else an ARN says it, AWS_REGION (which of AWS's tools boto3 alone
-    does not look at) or boto3's own chain. `account` is whose it must be, where that is known: credentials are easily
-    somebody else's. `patience` is in seconds. Raises NotDeployed.
+    `region` is by default that of the ARN, of AWS_REGION (which boto3 ignores) or of boto3's own settings. `account` is
+    the expected account, if known, as a guard against wrong credentials. `patience` is the timeout in seconds. Raises
+    NotDeployed.
     """
-    with told(stack):
+    with aws_errors(stack):
         client = _client(stack, region or _region_in(stack) or os.environ.get("AWS_REGION"), patience)
         try:
-            described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named: there are no pages
-            _hold(described, account)
-            # Once macros have done their work. Of a template without any it is the one that was written.
+            described = client.describe_stacks(StackName=stack)["Stacks"][0]  # one, as it is named
+            _check(described, account)
+            # The template with macros expanded; without macros, it is the original template.
             body = client.get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
         finally:
             client.close()
-    # boto3 has parsed JSON by now.
+    # boto3 returns JSON templates parsed.
     text = body if isinstance(body, str) else json_text(body)
     return DeployedStack(described["StackName"], text, tuple(sorted(_parameters(described))))
 
 
 def _region_in(stack: str) -> str | None:
-    """The region that an ARN names."""
+    """Return the region of an ARN, or None."""
     parts = stack.split(":")
     return parts[3] if len(parts) == 6 and parts[0] == "arn" else None
 
@@ -88,25 +88,25 @@ def _client(stack: str, region: str | None, patience: float) -> Any:
     session = boto3.Session(region_name=region)
     with logging_in(stack):
         credentials = session.get_credentials()
-        if credentials is not None:  # else boto3 says so once it is asked
+        if credentials is not None:  # else the request fails with a clear error
             frozen = credentials.get_frozen_credentials()
-            hold_form(frozen.access_key, frozen.secret_key, frozen.token or "")
+            check_form(frozen.access_key, frozen.secret_key, frozen.token or "")
     client: BaseClient = session.client("cloudformation", config=asking)
     return client
 
 
-def _hold(described: Mapping[str, Any], account: str | None) -> None:
-    """Raise NotDeployed where the stack is somebody else's, or its template does not say what is there."""
+def _check(described: Mapping[str, Any], account: str | None) -> None:
+    """Raise NotDeployed for a stack of another account, or in a status in which its template is not deployed."""
     name, status = described["StackName"], described["StackStatus"]
     theirs = described["StackId"].split(":")[4]
     if account is not None and theirs != account:
-        raise NotDeployed(f"the credentials are of the account {theirs}, and “{name}” is to be read in {account}")
+        raise NotDeployed(f"the credentials are of the account {theirs}, but “{name}” is to be read in {account}")
     if status in _EMPTY:
         raise NotDeployed(f"there is nothing in the stack “{name}”: {_EMPTY[status]} ({status})")
     if status.endswith("_IN_PROGRESS"):
-        raise NotDeployed(f"the stack “{name}” is being changed just now ({status}): ask again once that is done")
+        raise NotDeployed(f"the stack “{name}” is being updated ({status}): try again when that is done")
     if status not in _SETTLED:
-        raise NotDeployed(f"the stack “{name}” was left half-way ({status}): none of its templates says what is there")
+        raise NotDeployed(f"the stack “{name}” was left half-way ({status}): no template describes its resources")
 
 
 def _parameters(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -123,5 +123,5 @@ def _parameters(described: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _is_hidden(value: str) -> bool:
-    """Whether CloudFormation shows asterisks for what is not to be shown (NoEcho)."""
+    """True if the value is masked by asterisks (NoEcho)."""
     return value != "" and not value.strip("*")

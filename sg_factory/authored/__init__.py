@@ -1,1 +1,1 @@
-"""What authors write: its `models`, how it is `read` from files, and its JSON `schema`."""
+"""Authored files: their `models`, reading them, and their JSON `schema`."""

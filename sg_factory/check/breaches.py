@@ -202,7 +202,7 @@ def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
     known = addresses(ranges)
     if Internet() not in guardrail.sources:
         return known
-    others = declared(plan).not_strangers
+    others = declared(plan).named_or_private
     return {
         family: union((*known.get(family, ()), *difference(whole(family), others.get(family, ()))))
         for family in FAMILIES

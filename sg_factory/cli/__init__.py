@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem, add_completion_class
 from sg_factory import __version__
 from sg_factory.cli.streams import standard_streams
 from sg_factory.cli.words import SHELLS
-from sg_factory.collection import no_collection
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.text.spelling import suggestion
 
 # Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
@@ -57,7 +57,7 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        with no_collection():
+        with paused_collection():
             command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
         return command
 

@@ -13,8 +13,8 @@ from sg_factory.cli.options import SeveralType, as_of_option, environment_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
-from sg_factory.collection import no_collection
 from sg_factory.compare import Difference, TooManyChanges, difference
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.report.difference.facts import facts
 from sg_factory.report.difference.json import as_json
 from sg_factory.report.difference.markdown import as_markdown
@@ -65,7 +65,7 @@ def command(
     tree.
     """
     try:
-        with no_collection(), progress():
+        with paused_collection(), progress():
             before, after = open_sides(base, head, folder, as_of)
             found = difference(pairs(before, after, environments), max(before.size, after.size))
             data = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())

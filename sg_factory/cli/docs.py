@@ -10,7 +10,7 @@ from sg_factory.check import page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
-from sg_factory.collection import no_collection
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
@@ -47,7 +47,7 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     if outcome.is_broken:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was made")
-    with no_collection():
+    with paused_collection():
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)
             sources = [JudgedPlan(plan, pin(found, chosen.folder)) for plan, found in each]

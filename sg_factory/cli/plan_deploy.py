@@ -14,11 +14,11 @@ from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.cloudformation.template import template
-from sg_factory.collection import no_collection
 from sg_factory.compare import Deployment, MadeStack, deployment
-from sg_factory.diagnostic import Diagnostic, below
+from sg_factory.diagnostic import Diagnostic, prefixed
 from sg_factory.files import Folder
 from sg_factory.files.revisions import NoRevision, RevisionFiles, named
+from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline import pin, run
 from sg_factory.plan.layout import stacks
 from sg_factory.report.deployment import as_json, as_text
@@ -46,7 +46,7 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
         after = RevisionFiles(Folder(folder), "") if head is None else named(head, folder)
     except NoRevision as error:
         fail(escaped(str(error)))
-    with no_collection():
+    with paused_collection():
         found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
     findings = _pinned(found, before, after)
     if format == "json":
@@ -77,4 +77,4 @@ def _pinned(found: Deployment, base: RevisionFiles, head: RevisionFiles) -> tupl
 
 def _below(prefix: str, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Prefix the paths of diagnostics with their side."""
-    return tuple(found.placed(partial(below, prefix)) for found in diagnostics)
+    return tuple(found.placed(partial(prefixed, prefix)) for found in diagnostics)

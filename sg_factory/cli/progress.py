@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TextIO
 
-from sg_factory.text.progress import heard_by
+from sg_factory.text.progress import reporting_to
 
 # Seconds after which somebody wonders, and between two lines.
 SHOWN_AFTER = 1.0
@@ -25,7 +25,7 @@ def progress() -> Iterator[None]:
         return
     line = _Line(sys.stderr)
     try:
-        with heard_by(line.tell):
+        with reporting_to(line.tell):
             yield
     finally:
         line.erase()

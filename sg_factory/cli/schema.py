@@ -11,7 +11,7 @@ import click
 from sg_factory.authored.schema import FOLDER, KINDS, file_of
 from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put
-from sg_factory.files.carried import language
+from sg_factory.files.package_data import language
 from sg_factory.files.writing import write_files
 from sg_factory.pipeline import schemas
 from sg_factory.text.json_text import json_text

@@ -1,4 +1,4 @@
-"""Authored roles → the Plan of one environment, by the passes in their order."""
+"""Authored roles → the Plan of one environment, by passes in a fixed order."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sg_factory.compile.draft import Draft
 from sg_factory.compile.guardrails import guardrails
 from sg_factory.compile.passes import PASSES
 from sg_factory.compile.peers import NoPeer, Peers
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import beyond, room_of
-from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.compile.verify.absent import absent_rules
 from sg_factory.compile.verify.misplaced import misplaced_ids
 from sg_factory.compile.verify.project import verify
@@ -49,20 +49,20 @@ __all__ = [
 
 
 def environment_names(project: Project) -> tuple[str | None, ...]:
-    """The declared environments, sorted; None alone where a project declares none."""
+    """Return the declared environments, sorted; only None if a project declares none."""
     return tuple(sorted(project.settings.environments)) if project.settings.environments else (None,)
 
 
 def compile_environments(
     project: Project, names: Iterable[str | None], disabled: Collection[str], as_of: datetime
 ) -> Iterator[tuple[Plan, tuple[Diagnostic, ...]]]:
-    """For each of the environments its Plan, and every mistake on the way. With a mistake the Plan is not to be used.
+    """Yield the Plan of each environment with all mistakes. With a mistake the Plan must not be used.
 
-    Quotas are not among them: `beyond_quotas` asks the Plan.
+    Mistakes about quotas are not included: see `beyond_quotas`.
 
-    The run ends at the environment with which it would make more than `room_of` the project.
+    The run ends at the environment that exceeds `room_of` the project.
 
-    `disabled` are roles that this run leaves switched off; `as_of` is the moment at which rules expire or not.
+    `disabled` are roles that are switched off for this run; `as_of` is the moment for expiry dates.
     """
     everywhere, somewhere = _roles(project)
     unused, absent, misplaced = unused_names(project), absent_rules(project), misplaced_ids(project)
@@ -82,7 +82,7 @@ def compile_environments(
 
 
 def _roles(project: Project) -> tuple[dict[str, Role], Mapping[str | None, dict[str, Role]]]:
-    """The roles of all environments, and by environment those that say of which they are."""
+    """Return the roles without `environments:`, and by environment those with it."""
     everywhere: dict[str, Role] = {}
     somewhere: dict[str | None, dict[str, Role]] = defaultdict(dict)
     for name, source in project.roles.items():
@@ -121,7 +121,7 @@ def _environment(project: Project, name: str | None) -> Environment:
 
 
 def _misplaced(found: Iterable[MisplacedId], environment: str | None) -> tuple[MisplacedId, ...]:
-    """Those that are wrong in an environment: an id wherever it is in force, a list in another region than its own."""
+    """Return those that are wrong in an environment: an id everywhere, a list in another region than its own."""
     return tuple(
         each
         for each in found
@@ -158,19 +158,19 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
 
 
 def _absent(found: Collection[AbsentRule], draft: Draft) -> tuple[AbsentRule, ...]:
-    """Those of the roles of an environment."""
+    """Return the absent rules of the roles of an environment."""
     written = {line.origin for line in draft.lines} if found else ()
     return tuple(rule for rule in found if rule.line in written)
 
 
 def _switched_off(draft: Draft, disabled: Collection[str]) -> tuple[str, ...]:
-    """The roles that only this run leaves out."""
+    """Return the roles that are switched off for this run only."""
     live = (role for role in draft.present if draft.is_live(role))
     return tuple(role for role in live if role in disabled and draft.present[role].enabled)
 
 
 def _named(draft: Draft) -> tuple[Peer, ...]:
-    """What has a name in this environment and is no role, the VPC's ranges among them."""
+    """Return the declared peers of this environment that are not roles, with the VPC's ranges."""
     settings = draft.project.settings
     names = Peers(draft.project, draft.environment)
     found: list[Peer] = []
@@ -181,20 +181,20 @@ def _named(draft: Draft) -> tuple[Peer, ...]:
 
 
 def _same_everywhere(project: Project) -> tuple[str, ...]:
-    """The networks that have no ranges of their own in some environment."""
+    """Return the networks with the same ranges in every environment."""
     networks = tuple(sorted(name for name, network in project.settings.networks.items() if not network.environments))
     return (*networks, "vpc") if len(project.settings.environments or ()) == 1 else networks
 
 
 def _described(project: Project) -> tuple[tuple[str, str], ...]:
-    """What each network and external group of sg-factory.yaml is."""
+    """Return the description of each network and external group of sg-factory.yaml, by name."""
     networks = ((name, network.description) for name, network in project.settings.networks.items())
     groups = ((name, group.description) for name, group in project.settings.security_groups.items())
     return tuple(sorted((*networks, *groups)))
 
 
 def _services(project: Project) -> tuple[tuple[str, tuple[Traffic, ...]], ...]:
-    """What each service of sg-factory.yaml opens; verify_settings reports what opens nothing."""
+    """Return the traffic of each service of sg-factory.yaml; verify_settings reports invalid ones."""
     found: dict[str, tuple[Traffic, ...]] = {}
     for name in sorted(project.settings.services):
         with suppress(NoService):

@@ -1,4 +1,4 @@
-"""What the authors of an environment's rules accept of the findings."""
+"""Accepted findings on the rules of one environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.plan import Acceptance
 
 
 def accepted(draft: Draft, absent: Iterable[Place]) -> tuple[Acceptance, ...]:
-    """Every `accept` of the lines that something can be found on: those that are made, copies of them, and `absent`."""
+    """Return every `accept` of lines that can have findings: those with rules, duplicates, and `absent` ones."""
     lines = [line for line in draft.lines if line.written.accept]
     made = _made(draft).union(absent) if lines else set()
     found = {accepted for line in lines if line.origin in made for accepted in _of(line)}
@@ -24,7 +24,7 @@ def _of(line: Line) -> Iterator[Acceptance]:
 
 
 def _made(draft: Draft) -> set[Place]:
-    """The places of the lines that an environment has, copies and what has expired among them."""
+    """Return the places of an environment's lines, with duplicates and expired ones."""
     rules = {rule.origin for group in draft.groups for rule in group.rules}
     copies = {out.rule.origin for out in draft.left_out if out.reason in ("duplicate", "expired")}
     return rules | copies | {statement.origin for _, statement in draft.stated}

@@ -1,4 +1,4 @@
-"""What one pass hands to the next: a project on its way to the Plan of one environment."""
+"""The value that passes take and return: a project on its way to the Plan of one environment."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.plan import Direction, Environment, Group, Host, LeftOut, Rule, 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One rule as an author wrote it, on the role that it holds for; its place may be in a base's file."""
+    """One authored rule with its role; its place may be in the file of a base."""
 
     role: str
     direction: Direction
@@ -22,13 +22,13 @@ class Line:
 
     @property
     def peers_key(self) -> str:
-        """The key that names the other end."""
+        """The key of the peers: `from` or `to`."""
         return "from" if self.direction == "ingress" else "to"
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One combination of a line's peers and services."""
+    """One combination of a peer and a service of a line."""
 
     line: Line
     rule: Rule
@@ -36,11 +36,12 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The state between two passes. A pass returns a new one and leaves the old as it was.
+    """The state between two passes. A pass returns a new draft.
 
     `present` are the roles of this environment by name, sorted; `off` are those that are switched off, by their file or
-    for this run; `retired` are those that only keep their group. `room` is how many roles, lines and rules may
-    still be made in this run. `expired` are the flows that held once: they still answer statements.
+    for this run; `retired` are those without rules that only keep their group. `room` is how many roles, lines and
+    rules this run may still add. `expired` are flows past their end, which still answer statements. `unclear` are roles
+    with lines that could not be resolved.
     """
 
     project: Project
@@ -62,18 +63,18 @@ class Draft:
 
     @property
     def where(self) -> str:
-        """The environment as a message ends with it; empty where there are none."""
+        """The end of a message, such as ` in prod`; empty without environments."""
         return f" in {self.environment.name}" if self.environment.name else ""
 
-    def is_here(self, line: Line) -> bool:
-        """Whether a line is of this environment at all, and its role too."""
+    def applies(self, line: Line) -> bool:
+        """True if a line and its role are in this environment."""
         environments = line.written.environments
         return self.is_live(line.role) and (environments is None or self.environment.name in environments)
 
     def is_live(self, role: str) -> bool:
-        """Whether a role takes part in this environment: it exists there and is not retired."""
+        """True if a role exists in this environment and is not retired."""
         return role in self.present and role not in self.retired
 
     def with_mistakes(self, *mistakes: Diagnostic) -> Draft:
-        """The same draft with more to report."""
+        """Return the draft with more mistakes."""
         return replace(self, diagnostics=self.diagnostics + mistakes) if mistakes else self

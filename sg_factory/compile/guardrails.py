@@ -1,4 +1,4 @@
-"""What must hold whatever role files say: the guardrails of sg-factory.yaml, as one environment reads them."""
+"""Guardrails of sg-factory.yaml → the guardrails of one environment."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import GuardrailSettings
 from sg_factory.compile.peers import NoPeer, Peers
-from sg_factory.compile.traffics import NoService, service_traffic
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
 from sg_factory.plan import Environment, GuardedPeer, Guardrail, Internet
 
 
 def guardrails(project: Project, environment: Environment) -> tuple[Guardrail, ...]:
-    """Every guardrail with what its names stand for here; verify_settings reports names that stand for nothing."""
+    """Return every guardrail with its names resolved; verify_settings reports unknown names."""
     names = Peers(project, environment)
     place = Place(SETTINGS_FILE).at("guardrails")
     return tuple(_guardrail(written, place.at(n), names) for n, written in enumerate(project.settings.guardrails))
@@ -34,9 +34,9 @@ def _guardrail(written: GuardrailSettings, place: Place, names: Peers) -> Guardr
             hops=None if flow.hops == "any" else flow.hops,
         )
     assert written.only is not None
-    door = written.only
-    traffic = _traffic(door.service, names.project)
-    return Guardrail("only", written.description, place, sources=_peers(door.source, names), traffic=traffic)
+    allowed = written.only
+    traffic = _traffic(allowed.service, names.project)
+    return Guardrail("only", written.description, place, sources=_peers(allowed.source, names), traffic=traffic)
 
 
 def _peers(written: Iterable[str], names: Peers) -> tuple[GuardedPeer, ...]:

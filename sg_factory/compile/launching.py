@@ -1,4 +1,4 @@
-"""What hosts.yaml says of launching → the plan's words for it, and the mistakes in it that its form does not show."""
+"""`launch:` of hosts.yaml → launch templates of the Plan, and the mistakes that the model does not find."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from sg_factory.plan import Image, Launch
 
 # Systems Manager user guide, “AMIs with SSM Agent preinstalled”: Debian's own images are not among them.
 _WITHOUT_AGENT = "debian-"
-# EC2 user guide, instance type names: the letter after the generation tells the processor, g being AWS Graviton.
+# EC2 user guide, instance type names: the letter after the generation is the processor, g being AWS Graviton.
 _GRAVITON = re.compile(r"(a1|[a-z]+[0-9]+g[a-z]*)\.")
 
 
 def launch(written: LaunchSettings, roles: Iterable[str], draft: Draft) -> Launch:
-    """How a host that wears `roles` is launched."""
+    """Return the launch template of a host with `roles`."""
     return Launch(
         image=_image(written.image),
         key_pair=written.access.key_pair if isinstance(written.access, KeyPair) else None,
@@ -42,12 +42,12 @@ def _image(written: str | OwnImage) -> Image:
 
 
 def _owners(names: Iterable[str]) -> str:
-    """The teams that answer for a host: those of its roles."""
+    """Return the owners of a host: those of its roles."""
     return ", ".join(sorted(set(names)))
 
 
 def verify_launching(project: Project) -> Iterator[Diagnostic]:
-    """Launch templates that EC2 takes, and that no instance could be launched from or nobody could get into."""
+    """Yield mistakes in launch templates: instances that could not be launched, or not be accessed."""
     for name, host in project.hosts.root.items():
         if host.launch is not None:
             place = Place(HOSTS_FILE).at(name)
@@ -58,16 +58,16 @@ def verify_launching(project: Project) -> Iterator[Diagnostic]:
 def _image_fits(written: LaunchSettings, place: Place) -> Iterator[Diagnostic]:
     image = _image(written.image)
     if not image.is_public:
-        return  # what is in it, and for which processor, only its maker knows
+        return  # the contents and architecture of an own image are unknown
     if image.family.startswith(_WITHOUT_AGENT) and not isinstance(written.access, KeyPair):
-        text = f"nobody gets in: {image} holds no SSM agent, which Session Manager speaks with"
-        help = "write access: {key_pair: NAME}, or an image of your own that holds it: image: {ssm: …, family: …}"
+        text = f"Session Manager does not work: {image} has no SSM agent"
+        help = "write access: {key_pair: NAME}, or an image of your own that has the agent: image: {ssm: …, family: …}"
         yield mistake("no-agent", text, place.at("access"), help=help)
     if written.instance_type is None:
         return
     wanted = "arm64" if _GRAVITON.match(written.instance_type) else "x86_64"
     if image.architecture != wanted:
-        text = f"“{written.instance_type}” has a processor for {wanted}; the image {image} is for {image.architecture}"
+        text = f"“{written.instance_type}” has an {wanted} processor; the image {image} is for {image.architecture}"
         yield mistake("wrong-processor", text, place.at("instance_type"), help=_remedy(image, wanted))
 
 
@@ -78,10 +78,10 @@ def _remedy(image: Image, wanted: str) -> str:
 
 
 def _owners_fit(project: Project, name: str, roles: Iterable[str], place: Place) -> Iterator[Diagnostic]:
-    """Of all roles, wherever they exist: a host is the same in every environment."""
+    """Report owners that are too long for a tag; a host is the same in every environment, so all roles count."""
     sources = (project.roles.get(role) for role in roles)
     owners = _owners(source.written.owner or "" for source in sources if source is not None)
     if len(owners) > TAG_VALUE_LENGTH:
-        text = f"the owners of the roles of “{name}” have {len(owners)} characters together; a tag's value holds "
+        text = f"the owners of the roles of “{name}” have {len(owners)} characters together; a tag value holds at most "
         text += str(TAG_VALUE_LENGTH)
         yield mistake("tag-text-length", text, place, help="give the teams shorter names")

@@ -1,4 +1,4 @@
-"""What a name in `from` or `to` stands for, in one environment."""
+"""Names in `from` and `to` → peers of one environment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixLi
 from sg_factory.text.spelling import as_name, remedy
 from sg_factory.text.translations import foreign_peer
 
-# The most entries that AWS's own lists may hold (VPC quotas page): what each counts for in a group.
+# The maximum number of entries of AWS's own lists (VPC quotas page), which is their weight in a group.
 _AWS_PREFIX_LISTS = (
     (r"com\.amazonaws\.global\.(ipv6\.)?cloudfront\.origin-facing", 55),
     (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?route53-healthchecks", 25),
@@ -27,14 +27,14 @@ _AWS_PREFIX_LISTS = (
     (r"com\.amazonaws\.[a-z0-9-]+\.(ipv6\.)?(s3|dynamodb)", 1),
 )
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "all", "*"))
-_EVERYBODY = "name each role or network that is meant; everybody there is, in IPv4 and IPv6, is written “internet”"
+_EVERYONE_HELP = "name each role or network that is meant; “internet” means everyone, in IPv4 and IPv6"
 _SOME_RANGE = "write a range such as 10.1.0.0/16 or 2001:db8::/32"
 
 
 class NoPeer(ValueError):
-    """A name that stands for no peer here; `help` says what to write instead, `code` which mistake it is.
+    """A name that is not a peer; `code` is that of the mistake, `help` says what to write instead.
 
-    `fix` is the right name where one is near.
+    `fix` is the nearest known name, or empty.
     """
 
     def __init__(self, code: str, message: str, help: str, fix: str = "") -> None:
@@ -45,11 +45,11 @@ class NoPeer(ValueError):
 
 
 class NotHere(NoPeer):
-    """A name that stands for something, but for nothing in this environment."""
+    """A declared name without a peer in this environment."""
 
 
 class Peers:
-    """The names of a project, as one environment reads them. Each name is looked up once."""
+    """The peers of a project by name, in one environment. Each name is looked up once."""
 
     def __init__(self, project: Project, environment: Environment) -> None:
         self.project = project
@@ -57,10 +57,10 @@ class Peers:
         self._known: dict[str, tuple[Peer, ...] | NoPeer] = {}
 
     def named(self, name: str) -> tuple[Peer, ...] | NoPeer:
-        """The peers that `name` stands for, or why it stands for none.
+        """Return the peers of a name, or the reason why it has none.
 
-        No peers are returned for a name whose own file has mistakes. `self` is not a name: the line that says it
-        knows its role.
+        A name whose own file has mistakes has no peers. `self` is handled by the caller, which knows the role of the
+        line.
         """
         if name not in self._known:
             try:
@@ -96,49 +96,51 @@ class Peers:
     def _external(self, name: str, group: ExternalGroup) -> ExternalPeer:
         region = self.environment.region
         if region is not None and not is_of_region(group, region):
-            message = f"“{name}” is in {group.region}; a rule can name a group of its own region only ({region})"
-            raise NotHere("other-region", message, "name the range that its traffic comes from, as a network")
+            message = f"“{name}” is in {group.region}; a rule can only name a group of its own region ({region})"
+            raise NotHere(
+                "other-region", message, "declare the ranges that its traffic comes from as a network, and name that"
+            )
         return ExternalPeer(name, group.id, None if group.account == self.environment.account else group.account)
 
 
 def is_of_region(group: ExternalGroup, region: str) -> bool:
-    """Whether rules of a region can name the group: it is in this one, or nobody has said where it is."""
+    """True if rules of a region can name the group: it is in that region, or its region is unknown."""
     return group.region in (None, region)
 
 
 def no_vpc(project: Project) -> NoPeer:
-    """The mistake that `vpc` is where no environment is declared, and no app knows the ranges of its VPC."""
+    """Return the mistake for `vpc` without declared environments, and without an app that knows its VPC's ranges."""
     help = f"declare the environment in {SETTINGS_FILE}: its account, region and vpc with its cidrs"
     vpc = project.app_vpc
     if vpc is None:
-        return NoPeer("no-vpc", "no environment says which ranges “vpc” has", help)
-    text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment says which “vpc” has"
+        return NoPeer("no-vpc", "no environment declares the ranges of “vpc”", help)
+    text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment declares those of “vpc”"
     return NoPeer("no-vpc", text, f"{help}; or write them in the app: vpc_cidr_block= of Vpc.from_vpc_attributes")
 
 
 def is_literal(name: str) -> bool:
-    """Whether a name is meant as a range, a right one or not."""
+    """True if a name looks like a range, valid or not."""
     return "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name) is not None
 
 
 def literal(text: str, *, among_ranges: bool = False) -> RangePeer:
-    """The peer that a written range is; raises NoPeer with the range to write instead.
+    """Return the peer of a literal range. Raises NoPeer with the range to write instead.
 
-    `among_ranges` says that it is one of the ranges of sg-factory.yaml, where no name is taken.
+    `among_ranges` is True for the ranges of sg-factory.yaml, where names are not allowed.
     """
     try:
         return RangePeer(cidr(text))
     except NotARange as error:
-        told = foreign_peer(text)
-        if told is not None:
-            help = (among_ranges and told.among_ranges) or told.help
-            raise NoPeer("bad-range", f"“{text}” {told.what}", help, told.fix) from None
+        foreign = foreign_peer(text)
+        if foreign is not None:
+            help = (among_ranges and foreign.among_ranges) or foreign.help
+            raise NoPeer("bad-range", f"“{text}” {foreign.what}", help, foreign.fix) from None
         help = f"write {error.proposed}" if error.proposed else _SOME_RANGE
         raise NoPeer("bad-range", str(error), help, error.proposed) from None
 
 
 def network_peers(name: str, network: NetworkSettings, environment: str | None) -> tuple[Peer, ...]:
-    """What a network is in an environment; raises NoPeer where it is nothing there."""
+    """Return the peers of a network in an environment. Raises NoPeer if it has no ranges there."""
     meant = ranges_in(network, environment)
     if meant.prefix_list is not None:
         return (_prefix_list(name, meant.prefix_list),)
@@ -149,12 +151,12 @@ def network_peers(name: str, network: NetworkSettings, environment: str | None) 
 
 
 def ranges_in(network: NetworkSettings, environment: str | None) -> NetworkSettings | NetworkRanges:
-    """What is written of a network for an environment: an entry of its own there, or what holds everywhere else."""
+    """Return the entry of a network for an environment: its own one, or the general one."""
     return network.environments.get(environment or "", network)
 
 
 def ranges(texts: Iterable[str], name: str) -> tuple[Peer, ...]:
-    """The ranges among `texts`; what is none is a mistake in sg-factory.yaml, which verify_settings reports."""
+    """Return the peers of ranges; verify_settings reports those that are not valid."""
     peers = []
     for text in texts:
         with suppress(NotARange):
@@ -169,29 +171,29 @@ def _prefix_list(name: str, written: PrefixListRef) -> PrefixListPeer:
 
 
 def weight_of(written: PrefixListRef) -> int | None:
-    """How many rules a prefix list counts as, or None where nobody has said."""
+    """Return the number of rules that a prefix list counts as; None if it is unknown."""
     known = next((weight for form, weight in _AWS_PREFIX_LISTS if re.fullmatch(form, written.name or "")), None)
     return max((number for number in (known, written.entries) if number is not None), default=None)
 
 
 def unknown(name: str, project: Project) -> NoPeer:
-    """The mistake that a name is which stands for nothing, with the nearest right one.
+    """Return the mistake for an unknown name, with the nearest known one.
 
-    The words of the language let in more than a name does: each is proposed for an evident slip of it alone
-    (`is_slip`), and `internet` is never an edit for a word that may mean less.
+    Reserved words allow more than a name does: they are only proposed for evident typing errors (`is_slip`), and
+    `internet` is never the fix of a word that may mean less.
     """
     settings = project.settings
-    told = foreign_peer(name)
-    if told is not None:
-        return NoPeer("unknown-peer", f"“{name}” {told.what}", told.help, told.fix)
-    message = f"“{name}” is no role, network or external group"
+    foreign = foreign_peer(name)
+    if foreign is not None:
+        return NoPeer("unknown-peer", f"“{name}” {foreign.what}", foreign.help, foreign.fix)
+    message = f"unknown peer “{name}”"
     fix = ""
     if name.removeprefix("_") in project.bases:
-        help = "it is a base: rules to be shared, with no group of its own"
+        help = "it is a base: shared rules, without a security group of its own"
     elif name == "self":
-        help = "outside of a role's file “self” is nobody: name the role"
+        help = "“self” has no meaning outside of a role file: name the role"
     elif name.lower() in _MEANT_INTERNET:
-        help = _EVERYBODY
+        help = _EVERYONE_HELP
     else:
         known = chain(project.roles, settings.networks, settings.security_groups, WORDS)
         help, fix = remedy(name, known, otherwise=_addition(name), exact=WORDS)

@@ -1,4 +1,4 @@
-"""How much a project asks for: counted before any of it is made, because small files can ask for a lot."""
+"""Limits on the size of a project, checked before rules are created, because small files can expand to many."""
 
 from __future__ import annotations
 
@@ -11,40 +11,40 @@ from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.network import Traffic
 from sg_factory.plan import Peer
 
-# What a group may hold where AWS raised its quota as far as it does; a line that alone makes more is a mistake.
+# The highest quota of a group that AWS grants; a line with more rules is a mistake.
 MOST_OF_A_LINE = 1_000
-# Of the lines of a role in one direction, copies of a rule included.
+# The most rules of a role in one direction, with duplicates.
 MOST_OF_A_ROLE = 20_000
-# Rules, lines and names on lines, of all environments of a run: of files of 1 MiB together, and of larger projects for
-# each MiB that is begun. 500 roles of ten rules in each of twenty environments, in 0.4 MiB, ask for 450,000.
+# The most rules, lines and names in lines of all environments of a run: for files up to 1 MiB, and for larger projects
+# per started MiB. 500 roles of ten rules in each of twenty environments, in 0.4 MiB, have 450,000.
 MOST_OF_A_RUN = 450_000
 MOST_OF_A_MIB = 1_000_000
 # A role is a group with tags, parameters and a place in a stack.
 PRICE_OF_A_ROLE = 10
 PRICE_OF_A_RULE = 2  # against a line or a name
-# EC2 takes 50 tags on a resource; what a project gives each of its groups beyond that is a mistake, and left out.
+# EC2 allows 50 tags for a resource; with more shared tags, the project has a mistake and they are left out.
 MOST_TAGS = 50 - len(KEPT_TAGS)
 MOST_GUARDRAILS = 500
 
 _MIB = 1 << 20
 
 Size = tuple[int, int, int]
-"""How many peers, or pieces of traffic, there are: all, those of IPv4 alone and those of IPv6 alone."""
+"""Numbers of peers or of traffic: all, those only for IPv4 and those only for IPv6."""
 
 
 def room_of(project: Project) -> int:
-    """How much one run may make of a project."""
+    """Return the size limit of one run over a project."""
     return MOST_OF_A_RUN if project.size <= _MIB else MOST_OF_A_MIB * (project.size // _MIB + 1)
 
 
 def size_of(source: RoleSource) -> int:
-    """The lines of a file, the names on them, and the bases that it extends."""
+    """Return the size of a file: its lines, the names in them, and the bases that it extends."""
     lines: tuple[IngressRule | EgressRule, ...] = (*source.written.ingress, *source.written.egress)
     return 1 + len(source.written.extends) + _size(lines)
 
 
 def size_of_fragments(project: Project) -> int:
-    """The lines of files with mistakes, and the names on them."""
+    """Return the size of files with mistakes: their lines and the names in them."""
     return _size([part.written for part in project.fragments])
 
 
@@ -53,13 +53,13 @@ def _size(lines: Sequence[IngressRule | EgressRule]) -> int:
 
 
 def by_family(meant: Iterable[Peer] | Iterable[Traffic]) -> Size:
-    """How many of what a name stands for there are."""
+    """Count the peers or traffic of a name by family."""
     families = [each.families for each in meant]
     return len(families), families.count(("ipv4",)), families.count(("ipv6",))
 
 
 def combinations(peers: Sequence[Size], traffic: Sequence[Size]) -> int:
-    """How many rules a line makes of its peers and services: those that have an address family in common."""
+    """Return the number of rules of a line: pairs of a peer and traffic with a common address family."""
     ends, ends4, ends6 = _together(peers)
     flows, flows4, flows6 = _together(traffic)
     return ends * flows - ends4 * flows6 - ends6 * flows4
@@ -75,10 +75,10 @@ def _together(sizes: Sequence[Size]) -> Size:
 
 
 def beyond(project: Project) -> Diagnostic:
-    """The mistake that a project is which asks for more than one run makes."""
-    most = f"{room_of(project):,} groups, rules and names of rules"
-    what = f"the project asks for more than one run makes: {most} at this size"
+    """Return the mistake for a project that is too large for one run."""
+    most = f"{room_of(project):,} groups, rules and names in rules"
+    what = f"the project is too large for one run, which makes at most {most} at this size"
     if len(project.settings.environments or ()) < 2:
-        return mistake("too-large", what, Span(ROLES_FOLDER), help="divide it into several projects")
-    help = "compile some of the environments (--environment 'prod-*'), or divide the project into several"
+        return mistake("too-large", what, Span(ROLES_FOLDER), help="split it into several projects")
+    help = "compile some of the environments (--environment 'prod-*'), or split the project"
     return mistake("too-large", what, Place(SETTINGS_FILE).key("environments"), help=help)

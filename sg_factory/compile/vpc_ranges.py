@@ -1,4 +1,4 @@
-"""What `vpc` means: the ranges of the VPC that a CDK app has, else those of the environment in sg-factory.yaml."""
+"""The ranges of the peer `vpc`: those of the VPC in a CDK app, else those of the environment in sg-factory.yaml."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import FAMILIES, AddressFamily, AppVpc, NotARange, cidr
 
-# `cdk synth` throws away what it makes before it has looked a VPC up, but has to get that far.
+# Stands in until `cdk synth` has looked the VPC up; it discards the output of the runs before that.
 _PENDING = ("10.0.0.0/16",)
 
 
 def vpc_ranges(project: Project, environment: str | None) -> tuple[str, ...]:
-    """The ranges that `vpc` stands for in an environment; none where nobody knows any."""
+    """Return the ranges of `vpc` in an environment; empty if they are unknown."""
     declared = _declared(project, environment)
     vpc = project.app_vpc
     if vpc is None:
@@ -25,7 +25,7 @@ def vpc_ranges(project: Project, environment: str | None) -> tuple[str, ...]:
 
 
 def other_vpc_ranges(project: Project, environment: str | None) -> Iterator[Diagnostic]:
-    """Tell that sg-factory.yaml declares other ranges than the VPC of the app has."""
+    """Report ranges in sg-factory.yaml that differ from those of the app's VPC."""
     declared, meant = _declared(project, environment), vpc_ranges(project, environment)
     vpc = project.app_vpc
     if vpc is None or not declared or set(declared) == set(meant):
@@ -36,7 +36,7 @@ def other_vpc_ranges(project: Project, environment: str | None) -> Iterator[Diag
         Severity.WARNING,
         f"“{environment}” has {', '.join(declared)} in {SETTINGS_FILE}; the VPC {vpc.name} has {', '.join(meant)}",
         Place(SETTINGS_FILE).at(*path),
-        help=f"here “vpc” means the VPC's own ranges; write cidrs: [{', '.join(meant)}], or hand over another VPC",
+        help=f"“vpc” means the ranges of that VPC; write cidrs: [{', '.join(meant)}], or pass another VPC",
     )
 
 
@@ -48,21 +48,21 @@ def _declared(project: Project, environment: str | None) -> tuple[str, ...]:
 
 
 def _of_family(vpc: AppVpc, declared: tuple[str, ...], family: AddressFamily) -> Iterable[str]:
-    """The ranges of one family.
+    """Return the ranges of one family.
 
-    An imported VPC is known by its first range alone: what is declared beside that one stays.
+    Of an imported VPC only the first range is known: other declared ranges are kept.
     """
     known, said = _in_family(vpc.cidrs, family), _in_family(declared, family)
     return known if family in vpc.complete or not known.keys() <= said.keys() else said
 
 
 def _in_family(texts: Iterable[str], family: AddressFamily) -> dict[str, None]:
-    """The ranges of one family, in their order."""
+    """Return the ranges of one family, in their order."""
     return {text: None for text in texts if _family(text) == family}
 
 
 def _family(text: str) -> str:
-    """The family of a range; of what is none, which verify_settings reports, no family."""
+    """Return the family of a range; empty for an invalid one, which verify_settings reports."""
     try:
         return cidr(text).family
     except NotARange:

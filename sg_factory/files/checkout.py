@@ -1,6 +1,6 @@
-"""What git has of a folder, and its checkout has not: files that are not there though nobody has removed them.
+"""Files that a folder lacks because git did not check them out: sparse checkouts and submodules.
 
-git is asked only where something says that there may be any, as most runs have no other need of it.
+git is called only if the repository may have such files, because most runs do not need it otherwise.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from pathlib import Path
 
 from sg_factory.files.links import repository_around
 
-_SKIPPED = "git leaves it out of this work tree (sparse, or skip-worktree): `git sparse-checkout disable` brings it"
-_SUBMODULE = "it is a submodule that is not checked out: `git submodule update --init` brings it"
-_AROUND = "the project is in a submodule that is not checked out: `git submodule update --init` brings it"
-_PLAIN_INDEX = b"DIRC\0\0\0\2"  # how an index of version 2 begins, which has no room for what skip-worktree marks
+_SKIPPED = "git did not check it out (sparse checkout or skip-worktree): run `git sparse-checkout disable`"
+_SUBMODULE = "it is a submodule that is not checked out: run `git submodule update --init`"
+_AROUND = "the project is in a submodule that is not checked out: run `git submodule update --init`"
+_PLAIN_INDEX = b"DIRC\0\0\0\2"  # the header of an index of version 2, which has no skip-worktree flag
 _ENTRY = re.compile(rb"(\w) ([0-7]+) [0-9a-f]+ [0-3]\t(.*)", re.DOTALL)
 
 
 def left_out(folder: Path, file: str) -> Mapping[str, str]:
-    """What is not there of `file` (below `folder`, and all below it), by its path, with why; of a folder once.
+    """Return the paths at or below `file` (relative to `folder`) that are not checked out, each with the reason.
 
-    It is "." where `folder` is itself what is not there. Where git does not tell, what there is counts as all.
+    Of a missing folder only its own path; "." if `folder` itself is not checked out. Empty if git gives no answer.
     """
     if not _may_lack(folder):
         return {}
-    from sg_factory.files.git import GitFails, git  # subprocess is a part of a short run
+    from sg_factory.files.git import GitFails, git  # imports subprocess, which takes a notable part of a short run
 
     asked = ("ls-files", "--stage", "-t", "-z", "--")
     try:

@@ -1,7 +1,7 @@
-"""git as a program: what it prints about a repository, or one sentence why it does not.
+"""Calls of the git program: its output, or one sentence that says why there is none.
 
-The repository is the one around the folder, whatever GIT_DIR says, as it does in a hook. A folder whose files look like
-a bare repository is none: a branch can hold such files, with settings that name programs to run.
+The repository is the one around the folder, even if GIT_DIR is set, as in a hook. A folder that looks like a bare
+repository is ignored: a branch can contain such files, with settings that run programs.
 """
 
 from __future__ import annotations
@@ -11,36 +11,36 @@ import re
 import subprocess
 from pathlib import Path
 
-# What sends git to another repository, or has it print more, or take paths for patterns.
-_LEADS_ASTRAY = re.compile(
+# Variables that make git use another repository, print more, or read paths as patterns.
+_MISLEADING = re.compile(
     "GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|TRACE.*|(GLOB|NOGLOB|ICASE)_PATHSPECS)"
 )
 
-_ONLY_AROUND = "safe.bareRepository=explicit"  # git before 2.38 does not know it
+_NO_BARE_REPOSITORY = "safe.bareRepository=explicit"  # ignored by git before 2.38
 
 
 class GitFails(Exception):
-    """git did not do what it was asked; the message is for people."""
+    """A git command failed; the message is for people."""
 
 
 class GitFindsNothing(GitFails):
-    """git was asked for what it does not have, or where there is no repository."""
+    """The object does not exist, or there is no repository."""
 
 
 def git(folder: Path, *arguments: str, fed: bytes = b"") -> bytes:
-    """What git prints. Raises GitFails, and GitFindsNothing where git has no more to say than no."""
-    kept = {name: value for name, value in os.environ.items() if not _LEADS_ASTRAY.fullmatch(name)}
-    told = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
+    """Run git and return its output. Raises GitFails, and GitFindsNothing if git fails without an error message."""
+    kept = {name: value for name, value in os.environ.items() if not _MISLEADING.fullmatch(name)}
+    environment = {**kept, "LC_ALL": "C", "GIT_LITERAL_PATHSPECS": "1"}
     try:
         done = subprocess.run(
-            ["git", "-c", _ONLY_AROUND, "-C", str(folder), *arguments],
+            ["git", "-c", _NO_BARE_REPOSITORY, "-C", str(folder), *arguments],
             input=fed,
             capture_output=True,
             check=False,
-            env=told,
+            env=environment,
         )
     except FileNotFoundError:
-        raise GitFails("git is not there to read a revision with: name a folder instead") from None
+        raise GitFails("git is not installed, so no revision can be read: name a folder instead") from None
     except OSError as error:
         raise GitFails(f"git cannot be run: {error.strerror}") from None
     if not done.returncode:
@@ -52,8 +52,8 @@ def git(folder: Path, *arguments: str, fed: bytes = b"") -> bytes:
     raise GitFails(f"git does not read the repository: {reason or ended}")
 
 
-def _reason(said: list[str]) -> str:
-    """The error that git ended with and its advice, in one line; "" where it has only warned."""
-    errors = [number for number, line in enumerate(said) if line.startswith(("fatal: ", "error: "))]
-    told = " ".join(" ".join(said[errors[-1] :]).split()) if errors else ""
-    return told.removeprefix("fatal: ").removeprefix("error: ")
+def _reason(output: list[str]) -> str:
+    """Return the last error of git with its advice, in one line; "" if there are only warnings."""
+    errors = [number for number, line in enumerate(output) if line.startswith(("fatal: ", "error: "))]
+    message = " ".join(" ".join(output[errors[-1] :]).split()) if errors else ""
+    return message.removeprefix("fatal: ").removeprefix("error: ")

@@ -1,4 +1,4 @@
-"""Where symbolic links of a folder lead on disk: nowhere that git would not follow a committed one."""
+"""Symbolic links below a folder, followed only within the repository, as for committed links."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ MOST_LINKS = 40  # as Linux does
 _GIT = ".git"
 
 
-def behind(folder: Path, file: str) -> Path:
-    """The path of `file` (below `folder`, with slashes), or of what it links to, be it through other links.
+def resolved(folder: Path, file: str) -> Path:
+    """Return the path of `file` (below `folder`, with slashes) with all links resolved.
 
-    A link may lead anywhere in the git repository around the folder, or, where there is none, in the folder; not into
-    .git nor a submodule, and not to an absolute path, which means another file in another checkout. The folder itself
-    may be reached by links. Raises OSError where one leads elsewhere, or round and round.
+    A link may lead anywhere in the git repository around the folder, or in the folder if there is no repository; not
+    into .git or a submodule, and not to an absolute path, which is another file in another checkout. The path of the
+    folder itself may have links. Raises OSError for a link that leads elsewhere, and for a loop.
     """
     parts = PurePosixPath(file).parts
-    # As text: every file of a project is asked for, and paths are made ten times as slowly.
+    # As text: this is called for every file of a project, and Path objects take ten times as long.
     if not any(map(os.path.islink, islice(accumulate((os.fspath(folder), *parts), os.path.join), 1, None))):
         return folder / file
     here = Path(os.path.realpath(folder))
@@ -47,7 +47,7 @@ def behind(folder: Path, file: str) -> Path:
 
 
 def repository_around(folder: Path) -> Path | None:
-    """The top of the work tree of git that a folder is in, without links in its path; None where it is in none."""
+    """Return the top of the git work tree around a folder, with links resolved; None if there is none."""
     here = Path(os.path.realpath(folder))
     return next((above for above in (here, *here.parents) if os.path.lexists(above / _GIT)), None)
 

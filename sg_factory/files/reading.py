@@ -1,4 +1,4 @@
-"""The files of a project, wherever they are: in a folder, or in memory as a revision of git has them."""
+"""The files of a project: in a folder, or in memory as read from a git revision."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from sg_factory.files.checkout import left_out
-from sg_factory.files.links import MOST_LINKS, behind
+from sg_factory.files.links import MOST_LINKS, resolved
 
 
 class NoFile(Exception):
-    """A file that cannot be read; the message is why, in the words of the operating system."""
+    """A file that cannot be read; the message is the reason, usually that of the operating system."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderListing:
-    """What a folder holds: the names of its files, and of folders that are links. `closed` is why it is not known."""
+    """The files of a folder and the folders in it that are links. `closed` says why it cannot be listed, if so."""
 
     folder: str
     files: tuple[str, ...] = ()
@@ -34,56 +34,56 @@ class Files(Protocol):
     """Files by their paths below one folder, with slashes."""
 
     def exists(self, file: str) -> bool:
-        """Whether there is something of that name, be it a link that leads nowhere."""
+        """True if the path exists, even as a broken link."""
         ...
 
     def read(self, file: str, most: int | None = None) -> bytes:
-        """What the file holds, or its first `most` bytes. Raises NoFile."""
+        """Return the contents of the file, or its first `most` bytes. Raises NoFile."""
         ...
 
     def levels(self, folder: str) -> Iterator[FolderListing]:
-        """A folder and all below it, each before what is in it, sorted; links to folders are not followed."""
+        """Yield a folder and all folders below it, sorted, from the top; links to folders are not followed."""
         ...
 
 
 FileSource = Path | Files
-"""Where files are: a folder by its path, or files themselves."""
+"""A folder by its path, or its files."""
 
 
 def files_of(source: FileSource) -> Files:
-    """The files that a source means."""
+    """Return the files of a source."""
     return Folder(source) if isinstance(source, Path) else source
 
 
 def content(path: Path, most: int | None = None) -> bytes:
-    """What a regular file on disk holds, or its first `most` bytes. Raises NoFile."""
+    """Return the contents of a regular file on disk, or its first `most` bytes. Raises NoFile."""
     try:
         with open(path, "rb", opener=_without_waiting) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise NoFile("it is no file")
+                raise NoFile("it is not a regular file")
             return stream.read(-1 if most is None else most)
     except OSError as error:
         raise NoFile(error.strerror or _SILENT) from None
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    """Open, but do not wait for somebody to write into a pipe."""
+    """Open a path without waiting for the writer of a named pipe."""
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The files of a folder on disk. What links lead to out of it is none of them, but with `may_leave`."""
+    """The files of a folder on disk. Links that lead out of it are errors, unless `may_leave`."""
 
     path: Path
     may_leave: bool = False
 
     def exists(self, file: str) -> bool:
-        """As Files.exists; what git has and has not checked out exists, too."""
+        """Implement Files.exists; a file that git did not check out exists, too."""
         return os.path.lexists(self.path / file) or file in left_out(self.path, file)
 
     def read(self, file: str, most: int | None = None) -> bytes:
-        """As Files.read; what is no regular file is none."""
+        """Implement Files.read for regular files."""
         try:
             return content(self._place(file), most)
         except NoFile:
@@ -92,7 +92,7 @@ class Folder:
             raise
 
     def levels(self, folder: str) -> Iterator[FolderListing]:
-        """As Files.levels."""
+        """Implement Files.levels."""
         closed: list[FolderListing] = []
         try:
             self._place(folder)
@@ -113,11 +113,11 @@ class Folder:
             yield FolderListing(folder if path == "." else path, closed=why)
 
     def _place(self, file: str) -> Path:
-        """Where the file is that a name means. Raises NoFile."""
+        """Return the path on disk of a file. Raises NoFile."""
         if self.may_leave:
             return self.path / file
         try:
-            return behind(self.path, file)
+            return resolved(self.path, file)
         except OSError as error:
             raise NoFile(error.strerror or _SILENT) from None
 
@@ -130,17 +130,17 @@ _SILENT = "the system does not say why"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Files in memory, by their paths; `links` are symbolic ones with what they name."""
+    """Files in memory, by their paths; `links` are symbolic links with their targets."""
 
     contents: Mapping[str, bytes]
     links: Mapping[str, str] = field(default_factory=dict)
 
     def exists(self, file: str) -> bool:
-        """As Files.exists."""
+        """Implement Files.exists."""
         return file in self.contents or file in self.links
 
     def read(self, file: str, most: int | None = None) -> bytes:
-        """As Files.read; a link that leads out of the snapshot leads nowhere."""
+        """Implement Files.read; a link that leads out of the snapshot is broken."""
         content = self.contents.get(self._target(file))
         if content is None:
             raise NoFile(os.strerror(ENOENT))
@@ -154,7 +154,7 @@ class Snapshot:
         raise NoFile(os.strerror(ELOOP))
 
     def levels(self, folder: str) -> Iterator[FolderListing]:
-        """As Files.levels."""
+        """Implement Files.levels."""
         found: dict[str, list[str]] = {}
         for path in (*self.contents, *self.links):
             parent, _, name = path.rpartition("/")
@@ -169,7 +169,7 @@ class Snapshot:
                 yield FolderListing(path, closed=why)
 
     def dead_end(self, path: str) -> str:
-        """Why a link at `path` leads to nothing in the snapshot, though there may be a folder; "" where it does not."""
+        """Return why a link at `path` leads to nothing in the snapshot; "" if it leads to a file or folder."""
         try:
             is_known = self._target(path) in self.contents or self._is_linked_folder(path)
         except NoFile as error:
@@ -186,22 +186,22 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Files with one more, as if it stood among them."""
+    """Files with one more file added."""
 
     files: Files
     file: str
     content: bytes
 
     def exists(self, file: str) -> bool:
-        """As Files.exists."""
+        """Implement Files.exists."""
         return file == self.file or self.files.exists(file)
 
     def read(self, file: str, most: int | None = None) -> bytes:
-        """As Files.read."""
+        """Implement Files.read."""
         return self.content[:most] if file == self.file else self.files.read(file, most)
 
     def levels(self, folder: str) -> Iterator[FolderListing]:
-        """As Files.levels; the folder of the file comes last where it is a new one."""
+        """Implement Files.levels; a new folder of the added file comes last."""
         parent, _, name = self.file.rpartition("/")
         is_placed = not self.file.startswith(f"{folder}/")
         for level in self.files.levels(folder):

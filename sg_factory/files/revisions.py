@@ -1,7 +1,7 @@
-"""git: the project as a revision has it → its files, without touching the work tree.
+"""Git revision of a project → its files, without touching the work tree.
 
-Only what a project is read from is taken, byte for byte as it was committed (no filters, no line ends changed). What a
-partial clone lacks git fetches by itself.
+Only the files of a project are read, byte for byte as committed (no filters, no conversion of line ends). In a partial
+clone, git fetches missing objects itself.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from sg_factory.files.reading import Files, Folder, Snapshot
 from sg_factory.text.spelling import nearest
 
 READ = ("sg-factory.yaml", "sg-factory.yml", "hosts.yaml", "hosts.yml", "roles")
-"""What a project is read from: its files and its folder."""
+"""The files and the folder that a project consists of."""
 
 _LINK, _SUBMODULE = "120000", "160000"
 
 
 class NoRevision(Exception):
-    """What was named is neither a revision that can be read nor a folder; the message is for people."""
+    """The name is neither a readable revision nor a folder; the message is for people."""
 
 
 class _Nothing(NoRevision):
-    """git was asked for what it does not have, or where there is no repository."""
+    """The object does not exist, or there is no repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class RevisionFiles:
-    """The files that a name means, and what stands before their paths in messages; `is_revision` where git has them."""
+    """The files of a revision or folder, with the prefix of their paths in messages."""
 
     files: Files
     prefix: str
@@ -40,7 +40,7 @@ class RevisionFiles:
 
 
 def named(name: str, project: Path) -> RevisionFiles:
-    """What `name` means, beside the project in the folder `project`: a revision of its repository, or else a folder.
+    """Return the files of a revision of the repository around `project`, or else of the folder of that name.
 
     `./main` is always the folder. Raises NoRevision.
     """
@@ -51,26 +51,26 @@ def named(name: str, project: Path) -> RevisionFiles:
     if revision is None:
         return RevisionFiles(Folder(Path(name)), f"{name.rstrip('/')}/")
     inside = os.fsdecode(_git(project, "rev-parse", "--show-prefix")).removesuffix("\n")
-    _hold_no_submodule(revision, inside, project)
+    _check_no_submodule(revision, inside, project)
     return RevisionFiles(_snapshot(revision, inside, project), f"{name}:{inside}", is_revision=True)
 
 
 def merge_base(one: str, other: str, project: Path) -> str:
-    """The commit at which two revisions parted, by a short name. Raises NoRevision."""
+    """Return the short name of the merge base of two revisions. Raises NoRevision."""
     for name in (one, other):
         if _commit(name, project) is None:
-            text = f"“{name}” is no revision of a git repository around {project}"
+            text = f"“{name}” is not a revision of a git repository around {project}"
             raise NoRevision(_with_nearest(text, name, project))
     try:
         found = _git(project, "merge-base", one, other).decode().strip()
     except NoRevision:
-        text = f"nothing shows where “{one}” and “{other}” parted: a shallow clone has too little of their history"
+        text = f"“{one}” and “{other}” have no merge base here: a shallow clone lacks most of the history"
         raise NoRevision(text) from None
     return _git(project, "rev-parse", "--short", found).decode().strip()
 
 
 def branches_and_tags(project: Path) -> tuple[str, ...]:
-    """The names of the revisions of the repository around `project`; none where there is no git or no repository."""
+    """Return HEAD, branches and tags of the repository around `project`; empty without git or a repository."""
     try:
         listed = _git(project, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
     except NoRevision:
@@ -79,15 +79,15 @@ def branches_and_tags(project: Path) -> tuple[str, ...]:
 
 
 def _with_nearest(text: str, name: str, project: Path) -> str:
-    """What is told of a name that means nothing, with the branch or tag that it comes near."""
+    """Return the message for an unknown name, with the nearest branch or tag."""
     near = nearest(name, branches_and_tags(project))
     return f"{text}: did you mean “{near}”?" if near else text
 
 
 def _commit(name: str, project: Path) -> str | None:
-    """The commit that a revision means; None where there is no such revision.
+    """Return the commit of a revision; None if there is no such revision.
 
-    Raises NoRevision where git has another reason not to tell, and there is no folder that may be meant.
+    Raises NoRevision if git fails for another reason and there is no folder of that name.
     """
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
     try:
@@ -104,13 +104,13 @@ def _commit(name: str, project: Path) -> str | None:
     try:
         _git(project, "cat-file", "-e", found)
     except NoRevision:
-        text = f"the commit {found}, which “{name}” means, is not in the repository: `git fetch` what a clone lacks"
+        text = f"the commit {found}, which “{name}” means, is not in the repository: `git fetch` it"
         raise NoRevision(text) from None
     return None  # it is a tree or a file
 
 
-def _hold_no_submodule(revision: str, inside: str, project: Path) -> None:
-    """Raise NoRevision where the revision has a submodule at the project's folder, or around it."""
+def _check_no_submodule(revision: str, inside: str, project: Path) -> None:
+    """Raise NoRevision if the project's folder is in a submodule of the revision."""
     around = [path.as_posix() for path in (PurePosixPath(inside), *PurePosixPath(inside).parents)][:-1]
     if around:
         _entries(_git(project, "ls-tree", "--full-tree", "-d", "-z", revision, "--", *around))
@@ -123,17 +123,19 @@ def _snapshot(revision: str, inside: str, project: Path) -> Snapshot:
     for (mode, _, path), content in contents:
         held[mode == _LINK][path] = content
     read = Snapshot(held[False], {path: os.fsdecode(target) for path, target in held[True].items()})
-    files = _behind([path for path in read.links if read.dead_end(path)], f"{revision}:{inside}", project)
+    files = _linked_contents([path for path in read.links if read.dead_end(path)], f"{revision}:{inside}", project)
     links = {path: target for path, target in read.links.items() if path not in files}
     return Snapshot({**read.contents, **files}, links)
 
 
-def _behind(links: Iterable[str], above: str, project: Path) -> Mapping[str, bytes]:
-    """The contents of the files of the repository that links lead to, through whatever others; without those of none.
+def _linked_contents(links: Iterable[str], above: str, project: Path) -> Mapping[str, bytes]:
+    """Return the contents of the files in the repository that links lead to, without broken links.
 
-    `above` is what stands before a link's path where git is asked for it.
+    `above` is the revision and folder that git needs before the path of a link.
     """
-    asked = [link for link in links if "\n" not in link]  # git takes a name a line; no role file is called so
+    asked = [
+        link for link in links if "\n" not in link
+    ]  # git takes one name per line; no role file has a line break in its name
     fed = os.fsencode("".join(f"{above}{link}\n" for link in asked))
     printed = _git(project, "cat-file", "--batch-check", "--follow-symlinks", fed=fed)
     objects: dict[str, str] = {}
@@ -144,18 +146,18 @@ def _behind(links: Iterable[str], above: str, project: Path) -> Mapping[str, byt
         position = header.end() + (int(header[2]) + 1 if header[2] else 0)
         if header[1]:
             objects[link] = header[1].decode()
-    names = {name: link for link, name in objects.items()}  # many links may lead to one file
+    names = {name: link for link, name in objects.items()}  # several links may lead to one file
     held = dict(zip(names, _contents(project, list(names.items())), strict=True))
     return {link: held[name] for link, name in objects.items()}
 
 
-# What `git cat-file --batch-check --follow-symlinks` prints: of a file its object, of a link that leads to none how
-# long the text is that comes next, of anything else a line.
+# Output of `git cat-file --batch-check --follow-symlinks`: for a file its object, for a broken link the length of the
+# text that follows, for anything else one line.
 _ANSWER = re.compile(rb"(?:([0-9a-f]+) blob [0-9]+|(?:symlink|dangling|loop|notdir) ([0-9]+)|[^\n]*)\n")
 
 
 def _entries(listing: bytes) -> list[tuple[str, str, str]]:
-    """The mode, object and path of every file; `listing` is what `git ls-tree -z` prints."""
+    """Return mode, object and path of every file; `listing` is the output of `git ls-tree -z`."""
     entries = []
     for line in listing.split(b"\0")[:-1]:
         (mode, _, name), path = line[: line.index(b"\t")].decode().split(), os.fsdecode(line[line.index(b"\t") + 1 :])
@@ -168,22 +170,22 @@ def _entries(listing: bytes) -> list[tuple[str, str, str]]:
 
 
 def _contents(project: Path, files: list[tuple[str, str]]) -> Iterator[bytes]:
-    """The contents of files by their objects, each with its path, in one call of git's. Raises NoRevision."""
+    """Yield the contents of files, given by object and path, in one call of git. Raises NoRevision."""
     printed = _git(project, "cat-file", "--batch", fed="".join(f"{name}\n" for name, _ in files).encode())
     position = 0
     for name, path in files:
         header = _BLOB.match(printed, position)
         if header is None or header[1].decode() != name:
-            raise NoRevision(f"{path} is not read: its object {name} is missing or damaged, as `git fsck` tells")
+            raise NoRevision(f"{path} is not read: its object {name} is missing or damaged (see `git fsck`)")
         position = header.end() + int(header[2]) + 1
         yield printed[header.end() : position - 1]
 
 
-_BLOB = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")  # what `git cat-file --batch` prints before a file's contents
+_BLOB = re.compile(rb"([0-9a-f]+) blob ([0-9]+)\n")  # the line of `git cat-file --batch` before the contents of a file
 
 
 def _git(project: Path, *arguments: str, fed: bytes = b"") -> bytes:
-    """What git prints. Raises NoRevision, and _Nothing where git has no more to say than no."""
+    """Run git and return its output. Raises NoRevision, and _Nothing if git fails without an error message."""
     try:
         return git(project, *arguments, fed=fed)
     except GitFindsNothing as error:

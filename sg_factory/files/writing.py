@@ -1,7 +1,7 @@
-"""Files are written whole or not at all, several as one step, and never through a link.
+"""Atomic writing of files: completely or not at all, several in one step, and never through a link.
 
-Each is written aside, beside where it belongs, and then takes its name: a full disk, Ctrl-C or a crash leaves what was
-there before, or nothing.
+Each file is written under a temporary name in its folder and then renamed: a full disk, Ctrl-C or a crash leaves the
+old file, or none.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _LINK = "this is a symbolic link, and nothing is written through one"
 
 
 def is_left_over(path: str) -> bool:
-    """Whether a file was being written by a run that was killed, and will not get its name."""
+    """True for a temporary file that a killed run has left."""
     return path.endswith(_ENDING)
 
 
 def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool = False) -> None:
-    """Write `files` (path below the folder, with slashes → text or bytes) into a folder, which is made where it is not.
+    """Write `files` (path below the folder, with slashes → text or bytes) into a folder, which is created if missing.
 
-    The folder itself may be a link, as the caller has named it; nothing below it may. With `are_new` a file that is
-    there already is an error, otherwise it is replaced. Raises OSError with the path at fault; where some of several
-    files have taken their names by then, its words tell which.
+    The folder itself may be a link, as the caller has named it; nothing below it may. With `are_new` an existing file
+    is an error, otherwise it is replaced. Raises OSError with the path; if some of the files were written before the
+    error, the message lists them.
     """
     waiting: dict[Path, Path] = {}
     made: list[Path] = []
@@ -37,8 +37,8 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool
         for file, content in files.items():
             target = folder / file
             _make_parents(folder, file, made)
-            _hold_free(target, are_new)
-            # No editor, no git and no reader of role files takes it for one of theirs.
+            _check_free(target, are_new)
+            # Editors, git and readers of role files ignore this name.
             aside = target.with_name(f".{token_hex(8)}{_ENDING}")
             waiting[aside] = target
             _write(aside, content, target)
@@ -47,12 +47,12 @@ def write_files(folder: Path, files: Mapping[str, str | bytes], *, are_new: bool
         for aside in waiting:
             aside.unlink(missing_ok=True)
         for each in reversed(made):
-            with suppress(OSError):  # it holds something: it stays
+            with suppress(OSError):  # not empty: it stays
                 each.rmdir()
 
 
 def _make_parents(folder: Path, file: str, made: list[Path]) -> None:
-    """Make the folders below `folder` that a file stands in, and add to `made` those that were not there."""
+    """Create the folders of a file below `folder`, and add the new ones to `made`."""
     here = folder
     for part in PurePosixPath(file).parts[:-1]:
         here = here / part
@@ -63,7 +63,7 @@ def _make_parents(folder: Path, file: str, made: list[Path]) -> None:
             made.append(here)
 
 
-def _hold_free(target: Path, is_new: bool) -> None:
+def _check_free(target: Path, is_new: bool) -> None:
     if target.is_symlink():
         raise OSError(ELOOP, _LINK, os.fspath(target))
     if is_new and target.exists():
@@ -71,7 +71,7 @@ def _hold_free(target: Path, is_new: bool) -> None:
 
 
 def _write(aside: Path, content: str | bytes, target: Path) -> None:
-    """Write a new file with the permissions that `target` has, if it is there."""
+    """Write a new file with the permissions of `target`, if that exists."""
     with open(aside, "xb") as stream:
         stream.write(content.encode("utf-8") if isinstance(content, str) else content)
         with suppress(OSError):
@@ -81,7 +81,7 @@ def _write(aside: Path, content: str | bytes, target: Path) -> None:
 
 
 def _name_all(waiting: Mapping[Path, Path], are_new: bool) -> None:
-    """Give the files that were written aside their names."""
+    """Rename the temporary files to their names."""
     named: list[Path] = []
     for aside, target in waiting.items():
         try:
@@ -96,7 +96,7 @@ def _name_all(waiting: Mapping[Path, Path], are_new: bool) -> None:
 
 
 def _name_new(aside: Path, target: Path) -> None:
-    """Give a file its name, but for that of another one, be that of the same moment."""
+    """Rename a file without replacing an existing one, even if that is created at the same time."""
     try:
         os.link(aside, target)
     except FileExistsError:

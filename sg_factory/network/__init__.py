@@ -1,4 +1,4 @@
-"""Addresses, ports and protocols as sets: what "everyone", "overlaps" and "covers" mean."""
+"""Address ranges, ports and protocols as sets: overlap, coverage and difference."""
 
 from sg_factory.network.addresses import (
     BITS,

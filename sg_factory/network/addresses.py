@@ -1,4 +1,4 @@
-"""Address ranges: what "everyone", "public" and "covers" mean."""
+"""Address ranges: parsing, coverage, and the ranges that are public."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sg_factory.network.wrong_range import fault
 AddressFamily = Literal["ipv4", "ipv6"]
 FAMILIES: tuple[AddressFamily, AddressFamily] = ("ipv4", "ipv6")
 FAMILY_NAMES: dict[AddressFamily, str] = {"ipv4": "IPv4", "ipv6": "IPv6"}
-"""The families as people write them."""
+"""The names of the families in text."""
 BITS: dict[AddressFamily, int] = {"ipv4": 32, "ipv6": 128}
-"""How long an address is."""
+"""The length of an address in bits."""
 
 _WRITTEN_RANGE = re.compile(r"[0-9A-Fa-f:.]+/(0|[1-9][0-9]{0,2})\Z")
 
 
 class NotARange(ValueError):
-    """A text that is no address range. `meant` is the range that it comes closest to, or empty where there is none.
+    """A text that is not an address range. `meant` is the range closest to it, or empty.
 
-    `proposed` is the range to write instead: `meant`, but never everybody for a text that may have meant less.
+    `proposed` is the range to write instead: `meant`, but never a /0 for a text that may have meant less.
     """
 
     def __init__(self, message: str, meant: str = "", proposed: str = "") -> None:
@@ -44,38 +44,38 @@ class Cidr:
 
     @property
     def prefix_length(self) -> int:
-        """How many leading bits are fixed: 0 is everyone."""
+        """The number of fixed leading bits: 0 is everyone."""
         return BITS[self.family] - (self.last - self.first).bit_length()
 
     @property
     def size(self) -> int:
-        """How many addresses it holds."""
+        """The number of addresses in the range."""
         return self.last - self.first + 1
 
     @property
     def interval(self) -> Interval:
-        """The range as a stretch of all addresses of its family, ends included."""
+        """The first and last address as integers."""
         return self.first, self.last
 
     @property
     def is_everyone(self) -> bool:
-        """Whether this is all of its address family."""
+        """True for all addresses of the family (/0)."""
         return self.prefix_length == 0
 
     def covers(self, other: Cidr) -> bool:
-        """Whether every address of `other` is in this range."""
+        """True if every address of `other` is in this range."""
         return self.family == other.family and self.first <= other.first and other.last <= self.last
 
     def overlaps(self, other: Cidr) -> bool:
-        """Whether some address is in both."""
+        """True if some address is in both ranges."""
         return self.family == other.family and self.first <= other.last and other.first <= self.last
 
 
 def cidr(text: str) -> Cidr:
-    """The range that `text` writes, such as `10.1.0.0/16` or `2001:db8::/32`.
+    """Parse a range such as `10.1.0.0/16` or `2001:db8::/32`.
 
-    Raises NotARange for anything that EC2 would refuse or silently read as another range: host bits, a missing
-    prefix length, a netmask, a scope id, an IPv4 address in IPv6 clothing. Everybody is never meant by host bits.
+    Raises NotARange for anything that EC2 would reject or silently read as another range: host bits, a missing
+    prefix length, a netmask, a zone, an IPv4-mapped IPv6 address.
     """
     found = _read(text)
     if isinstance(found, NotARange):
@@ -85,11 +85,11 @@ def cidr(text: str) -> Cidr:
 
 @cache
 def _read(text: str) -> Cidr | NotARange:
-    """A range or what is wrong with it, either of them found out once."""
+    """Parse a range, and cache the range or the error."""
     try:
         return _parsed(text)
     except NotARange as error:
-        error.__context__ = None  # what it came from is as large as a hundred ranges
+        error.__context__ = None  # the context takes as much memory as a hundred ranges
         return error.with_traceback(None)
 
 
@@ -110,14 +110,14 @@ def _not_a_range(text: str) -> NotARange:
     meant, proposed = _meant(text)
     what = fault(text)
     if not what and meant:
-        what = "has host bits set" + (", and /0 is everybody, whatever stands before it" if not proposed else "")
+        what = "has host bits set" + (", and /0 means every address" if not proposed else "")
     return NotARange(f"“{text}” {what or 'is not an address range'}", meant, proposed)
 
 
 def _meant(text: str) -> tuple[str, str]:
-    """The range that a text comes closest to (one address, a netmask, a blank, host bits), and what to write instead.
+    """Return the range closest to a text (one address, a netmask, a blank, host bits), and the one to propose.
 
-    Everybody is proposed for no other address than zero, nor for the mask 0.0.0.0, which to some means one address.
+    A /0 is only proposed for the address zero, and never for the mask 0.0.0.0, which may mean a single address.
     """
     plain = "".join(text.split())
     address, _, length = plain.partition("/")
@@ -144,30 +144,30 @@ NOT_PUBLIC = tuple(
         *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
     )
 )
-"""Ranges that no packet from the internet comes from (IANA special-purpose registries).
+"""Ranges that are never the source of a packet from the internet (IANA special-purpose registries).
 
-The documentation ranges are not among them: in examples they stand for public addresses and are judged like them.
+The documentation ranges are not in the list: examples use them as public addresses.
 """
 
 
 @cache
 def is_public(range_: Cidr) -> bool:
-    """Whether the range holds any public address."""
+    """True if the range contains a public address."""
     return not any(private.covers(range_) for private in NOT_PUBLIC)
 
 
 @cache
 def is_private(range_: Cidr) -> bool:
-    """Whether the range holds any address that is not public; a wide range holds both kinds."""
+    """True if the range contains an address that is not public; a wide range contains both kinds."""
     return any(private.overlaps(range_) for private in NOT_PUBLIC)
 
 
-# The limited broadcast address and the loopback ranges (IANA special-purpose registries): whatever is sent there never
-# leaves the interface, which is why templates name them to let nothing out.
+# The limited broadcast address and the loopback ranges (IANA special-purpose registries): packets to them never leave
+# the interface, so templates use them for egress rules that allow nothing.
 _NOWHERE = tuple(map(cidr, ("255.255.255.255/32", "127.0.0.0/8", "::1/128")))
 
 
 @cache
 def is_nowhere(range_: Cidr) -> bool:
-    """Whether no packet ever comes from or goes to the range over a network."""
+    """True if no packet over a network ever has a source or destination in the range."""
     return any(nowhere.covers(range_) for nowhere in _NOWHERE)

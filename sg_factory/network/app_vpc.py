@@ -1,4 +1,4 @@
-"""The VPC of a CDK app, as far as the app knows it before a deploy."""
+"""The VPC of a CDK app, as known before a deploy."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sg_factory.network.addresses import AddressFamily
 
 @dataclass(frozen=True, slots=True)
 class AppVpc:
-    """The VPC that a CDK app makes the groups in: what `vpc` means there.
+    """The VPC in which a CDK app creates the groups; the peer `vpc` means its ranges.
 
-    `name` is the path of its construct. `cidrs` are the ranges that the app knows, in canonical form; of the families
-    in `complete` the VPC has no others. `is_pending`: `cdk synth` looks the VPC up, and has not done so yet.
+    `name` is the path of its construct. `cidrs` are the known ranges, in canonical form; for the families in `complete`
+    these are all. `is_pending` means that `cdk synth` has not looked the VPC up yet.
     """
 
     name: str

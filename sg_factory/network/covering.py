@@ -1,4 +1,4 @@
-"""The fewest flows that stand for one: by ports, by addresses, or where neither alone will do, by both."""
+"""The fewest flows that together cover another one: by ports, by addresses, or by both."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from itertools import islice, takewhile
 from sg_factory.network.addresses import Cidr
 from sg_factory.network.intervals import Interval
 
-_SHOWN = 4  # of the flows that stand for another
-_SHOWN_WITHIN = 2  # of them where they are of parts of its range, each of which lets in only some of it
+_SHOWN = 4  # of the flows that cover another
+_SHOWN_WITHIN = 2  # of those for parts of its range that cover only some of its traffic
 
 TreeNode = tuple[int, int]
-"""A range: the length of its prefix, its first address."""
+"""A range: its prefix length and its first address."""
 
 CoveringFlow = tuple[Interval, int]
-"""An interval of traffic with its place among all."""
+"""An interval of traffic with the index of its flow."""
 
 Sizes = tuple[Sequence[int], int]
-"""The lengths of prefixes that there are, sorted, and that of an address."""
+"""The sorted prefix lengths in use, and the length of an address."""
 
 
-class Kept(dict[TreeNode, list[CoveringFlow]]):
-    """The flows that stay, by their ranges."""
+class KeptFlows(dict[TreeNode, list[CoveringFlow]]):
+    """The flows that are kept, by their ranges."""
 
     @cached_property
     def by_address(self) -> list[tuple[int, int]]:
-        """The ranges by their first addresses and the lengths of their prefixes."""
+        """The ranges, sorted by first address and prefix length."""
         return sorted((first, length) for length, first in self)
 
 
-def letting_through(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
-    """The fewest flows that let one through: of wider ranges and its own by ports, or of its parts by addresses.
+def covering_flows(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> Iterator[int]:
+    """Yield the fewest flows that cover one: of its and wider ranges by ports, or of parts of its range by addresses.
 
-    Where only flows of both kinds do, those of wider ranges and some within. More than are shown are not looked for.
+    If only both kinds together cover it, those of wider ranges and some of parts. The search stops at the number shown.
     """
     by_ports = list(islice(_by_ports(interval, range_, kept, sizes), _SHOWN))
     by_addresses = _by_addresses(interval, range_, kept, sizes) if len(by_ports) > 1 else []
     return iter(by_addresses if 0 < len(by_addresses) < len(by_ports) else by_ports)
 
 
-def _by_ports(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Iterator[int]:
-    """From the first port on, the flow around one that reaches furthest; where none does, parts of it."""
+def _by_ports(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> Iterator[int]:
+    """Yield, from the first port on, the flow of a wider range that reaches furthest, or flows of parts."""
     node = (range_.prefix_length, range_.first)
     around = [flows for wider in (*wider_than(node, *sizes), node) if (flows := kept.get(wider))]
     low, high = interval
@@ -63,8 +63,8 @@ def _by_ports(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> Ite
         low = last + 1
 
 
-def _by_addresses(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) -> list[int]:
-    """From the first address on, the widest part of a range of which a flow lets in all; none where a part has none."""
+def _by_addresses(interval: Interval, range_: Cidr, kept: KeptFlows, sizes: Sizes) -> list[int]:
+    """Return, from the first address on, the widest covered parts of a range; empty if some part is not covered."""
     lengths, bits = sizes
     found: list[int] = []
     address = range_.first
@@ -81,8 +81,8 @@ def _by_addresses(interval: Interval, range_: Cidr, kept: Kept, sizes: Sizes) ->
     return found
 
 
-def _some_within(interval: Interval, range_: Cidr, kept: Kept) -> Iterator[int]:
-    """The first flows of parts of a range that meet an interval."""
+def _some_within(interval: Interval, range_: Cidr, kept: KeptFlows) -> Iterator[int]:
+    """Yield the first flows of parts of a range that overlap an interval."""
     inside = islice(kept.by_address, bisect_left(kept.by_address, (range_.first, range_.prefix_length + 1)), None)
     parts = takewhile(lambda each: each[0] <= range_.last, inside)
     met = (flow for first, length in parts for flow in _meeting(interval, kept[length, first]))
@@ -90,13 +90,13 @@ def _some_within(interval: Interval, range_: Cidr, kept: Kept) -> Iterator[int]:
 
 
 def _reaching(flows: Sequence[CoveringFlow], low: int) -> CoveringFlow | None:
-    """Of one range's flows the one that lets in `low` and reaches furthest: they begin and end in the same order."""
+    """Return the flow that contains `low` and reaches furthest; flows of a range are sorted by start and by end."""
     position = bisect_right(flows, low, key=_start) - 1
     return flows[position] if position >= 0 and flows[position][0][1] >= low else None
 
 
 def _next_start(flows: Sequence[CoveringFlow], low: int) -> int:
-    """Where the first flow begins that does so after `low`; 0 where none does."""
+    """Return the start of the first flow that begins after `low`; 0 if there is none."""
     position = bisect_right(flows, low, key=_start)
     return flows[position][0][0] if position < len(flows) else 0
 
@@ -106,7 +106,7 @@ def _start(flow: CoveringFlow) -> int:
 
 
 def _meeting(interval: Interval, flows: Sequence[CoveringFlow]) -> Iterator[CoveringFlow]:
-    """The first flows of one range that meet an interval."""
+    """Yield the first flows of one range that overlap an interval."""
     low, high = interval
     start = max(bisect_right(flows, low, key=_start) - 2, 0)
     met = (flow for flow in islice(flows, start, None) if flow[0][1] >= low)
@@ -114,7 +114,7 @@ def _meeting(interval: Interval, flows: Sequence[CoveringFlow]) -> Iterator[Cove
 
 
 def wider_than(node: TreeNode, lengths: Iterable[int], bits: int) -> Iterator[TreeNode]:
-    """The ranges around one, from the widest; `lengths` are those of prefixes that there are, sorted."""
+    """Yield the ranges that contain another one, from the widest; `lengths` are the sorted prefix lengths in use."""
     length, first = node
     shorter = takewhile(lambda each: each < length, lengths)
     return ((each, first >> (bits - each) << (bits - each)) for each in shorter)

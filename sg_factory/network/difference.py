@@ -1,4 +1,4 @@
-"""What of a flow others do not let through, in addresses and traffic at once."""
+"""The part of a flow that other flows do not allow, in addresses and traffic together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.network.intervals import Interval, Intervals, union, without
 
 @dataclass(frozen=True, slots=True, order=True)
 class FlowPart:
-    """Traffic (`Traffic.interval`) at a stretch of addresses; `first` and `last` are its ends, both included."""
+    """Traffic (`Traffic.interval`) for the addresses from `first` to `last`, both included."""
 
     family: AddressFamily
     first: int
@@ -20,13 +20,13 @@ class FlowPart:
 
 
 def lacking(interval: Interval, range_: Cidr, allowed: Iterable[tuple[Interval, Cidr]]) -> Iterator[FlowPart]:
-    """The parts of one flow, apart from each other and sorted by address, that none of `allowed` lets through."""
+    """Yield the disjoint parts of a flow, sorted by address, that none of the `allowed` flows allows."""
     met = [(other, cidr) for other, cidr in allowed if cidr.overlaps(range_) and _meet(other, interval)]
     met.sort(key=_outer_first)
     starts = {range_.first, *(max(cidr.first, range_.first) for _, cidr in met)}
     starts |= {cidr.last + 1 for _, cidr in met if cidr.last < range_.last}
     ordered = sorted(starts)
-    around: list[tuple[Interval, Cidr]] = []  # ranges hold each other or are apart: the last one is the innermost
+    around: list[tuple[Interval, Cidr]] = []  # CIDRs nest or are disjoint: the last one is the innermost
     following_one = 0
     open_: FlowPart | None = None
     for first, following in zip(ordered, [*ordered[1:], range_.last + 1], strict=True):

@@ -1,4 +1,4 @@
-"""Sets of integers as sorted intervals, ends included, that neither meet nor touch."""
+"""Sets of integers as sorted intervals, ends included, that neither overlap nor touch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Intervals = tuple[Interval, ...]
 
 
 def union(intervals: Iterable[Interval]) -> Intervals:
-    """What is in any of them."""
+    """Return the union of intervals."""
     merged: list[Interval] = []
     for low, high in sorted(intervals):
         if merged and low <= merged[-1][1] + 1:
@@ -22,7 +22,7 @@ def union(intervals: Iterable[Interval]) -> Intervals:
 
 
 def take_in(held: list[Interval], interval: Interval) -> None:
-    """Make one more interval part of a set that is held as a list."""
+    """Add an interval to a set, in place."""
     low, high = interval
     first, last = bisect_left(held, low - 1, key=_end), bisect_right(held, high + 1, key=_start)
     if first < last:
@@ -31,13 +31,13 @@ def take_in(held: list[Interval], interval: Interval) -> None:
 
 
 def meeting(held: Sequence[Interval], interval: Interval) -> Sequence[Interval]:
-    """The intervals of a set that have something in common with one."""
+    """Return the intervals of a set that overlap another interval."""
     low, high = interval
     return held[bisect_left(held, low, key=_end) : bisect_right(held, high, key=_start)]
 
 
 def intersection(one: Intervals, other: Intervals) -> Intervals:
-    """What is in both."""
+    """Return the intersection of two sets."""
     found: list[Interval] = []
     mine = theirs = 0
     while mine < len(one) and theirs < len(other):
@@ -52,7 +52,7 @@ def intersection(one: Intervals, other: Intervals) -> Intervals:
 
 
 def without(wanted: Interval, taken: Sequence[Interval]) -> Iterator[Interval]:
-    """What of one interval is not in a set, in logarithmic time and the time of what lies within."""
+    """Yield the parts of an interval that are not in a set, in logarithmic time plus that of the overlaps."""
     low, high = wanted
     for position in range(max(bisect_right(taken, low, key=_start) - 1, 0), len(taken)):
         taken_low, taken_high = taken[position]
@@ -66,7 +66,7 @@ def without(wanted: Interval, taken: Sequence[Interval]) -> Iterator[Interval]:
 
 
 def difference(wanted: Intervals, taken: Intervals) -> Intervals:
-    """What of one set is not in another."""
+    """Return the difference of two sets."""
     return tuple(part for interval in wanted for part in without(interval, taken))
 
 

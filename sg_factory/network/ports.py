@@ -1,7 +1,7 @@
-"""Which ports are what: the words in which checks speak of services, and what makes a role one of the data tier.
+"""Groups of ports for checks: the web, administration, the data tier, high risk; and the names of known ports.
 
-Sources: Security Hub's control EC2.19 lists high-risk ports; the others are those that other scanners ask about, with
-the numbers that IANA or the product's own documents give.
+Sources: Security Hub's control EC2.19 lists high-risk ports; the others are those that other scanners check, with the
+numbers from IANA or the product's own documents.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ def _both(*ports: _Ports) -> tuple[Traffic, ...]:
 
 
 WEB = TrafficSet((*_tcp(80, 443), Traffic("udp", 443, 443)))
-"""What everybody may be meant to reach: HTTP and HTTPS, which is UDP too (HTTP/3)."""
+"""Ports that may be open to everyone: HTTP and HTTPS, which is UDP too (HTTP/3)."""
 
 EVERY_PORT = (Traffic("tcp", 1, MAX_PORT), Traffic("udp", 1, MAX_PORT))
-"""All ports of a protocol that something can listen on: port 0 is none."""
+"""All usable ports of TCP and UDP, without port 0."""
 
 HTTP = TrafficSet(_tcp(80))
 HTTPS = TrafficSet(_tcp(443))
 
 ICMP = ("icmp", "icmpv6")
-"""The protocols that have types where others have ports."""
+"""The protocols with types instead of ports."""
 
 HARMLESS_ICMP = TrafficSet(
     (
@@ -39,7 +39,7 @@ HARMLESS_ICMP = TrafficSet(
         *(Traffic("icmpv6", kind, -1) for kind in (1, 2, 3, 4, 128, 129)),
     )
 )
-"""Echo, and the errors that a sender needs: unreachable, hence path MTU; too big, time exceeded, parameter problem.
+"""Echo, and the errors that a sender needs: unreachable (with path MTU), too big, time exceeded, parameter problem.
 
 RFC 4890 says which messages of ICMPv6 are not to be filtered; for IPv4 these are their counterparts.
 """
@@ -48,12 +48,12 @@ ADMIN = TrafficSet((*_tcp(22), *_both(3389)))
 """SSH and RDP."""
 
 BASTION = TrafficSet((*_tcp(22), *_both(3389), *map(Traffic, ICMP)))
-"""What a bastion accepts: administration, and to be pinged."""
+"""Traffic that a bastion accepts: administration and ping."""
 
 CIFS = TrafficSet(_both(445))
 
 CLEAR_TEXT = TrafficSet(_tcp(20, 21, 23, 110, 143, 389, 512, 513, 514))
-"""Logins and mail that cross the network as they are typed: FTP, Telnet, POP3, IMAP, LDAP, the r-commands."""
+"""Logins and mail without encryption: FTP, Telnet, POP3, IMAP, LDAP, the r-commands."""
 
 DATA = TrafficSet(
     (
@@ -65,7 +65,7 @@ DATA = TrafficSet(
         *_tcp(111, 2049),  # NFS, hence EFS
     )
 )
-"""Databases, caches, brokers, search and file systems: what a data tier listens on."""
+"""Ports of a data tier: databases, caches, brokers, search and file systems."""
 
 HIGH_RISK = TrafficSet(
     (
@@ -76,10 +76,10 @@ HIGH_RISK = TrafficSet(
         *_tcp(10250, 11211, (27017, 27019)),
     )
 )
-"""What must not be open to everybody, whatever it is for."""
+"""Ports that must not be open to everyone for any purpose."""
 
 
-# What listens on these ports as a rule, tcp or udp.
+# The usual services on these ports, TCP or UDP.
 _NAMES: dict[_Ports, str] = {
     20: "FTP data",
     21: "FTP",
@@ -143,7 +143,7 @@ _PORTS_NAMED = 6  # of those that a range holds
 
 @cache
 def _known(protocol: str) -> tuple[tuple[int, int, str], ...]:
-    """What somebody asks about of a protocol: the first and last port, and what listens there."""
+    """Return the known ports of a protocol: the first and last port, and the service."""
     ranges = [(each, each) if isinstance(each, int) else each for each in _NAMES]
     sets = (ADMIN, CIFS, CLEAR_TEXT, DATA, HIGH_RISK)
     return tuple(
@@ -155,19 +155,19 @@ def _known(protocol: str) -> tuple[tuple[int, int, str], ...]:
 
 @cache
 def _firsts(one: TrafficSet, other: TrafficSet | None, protocol: str) -> frozenset[int]:
-    """The known ports, each by its first, that are in a set, and not in another."""
+    """Return the first ports of the known ranges that are in one set and not in another."""
     known = ((low, Traffic(protocol, low, high)) for low, high, _ in _known(protocol))
     return frozenset(low for low, each in known if one.meets(each) and not (other and other.meets(each)))
 
 
 def _within(traffic: Traffic) -> list[tuple[int, int, str]]:
-    """The known ports of which traffic holds some."""
+    """Return the known port ranges that overlap traffic."""
     first, last = traffic.low or 0, MAX_PORT if traffic.high is None else traffic.high
     return [(low, high, name) for low, high, name in _known(traffic.protocol) if low <= last and first <= high]
 
 
 def holds_other_risks(traffic: Traffic) -> bool:
-    """Whether a port of high risk that is no data tier's is part of traffic."""
+    """True if traffic contains a high-risk port that is not a port of the data tier."""
     if traffic.protocol not in ("tcp", "udp"):
         return False
     risks = _firsts(HIGH_RISK, DATA, traffic.protocol)
@@ -175,9 +175,9 @@ def holds_other_risks(traffic: Traffic) -> bool:
 
 
 def held(traffic: Traffic, first: TrafficSet) -> str:
-    """The known ports that a range holds, such as `110 (POP3) and 143 (IMAP)`, those of `first` before the others.
+    """Return the known ports in a range, such as `110 (POP3) and 143 (IMAP)`, those of `first` before the others.
 
-    Empty of a single port, of everything, and of a range that holds none.
+    Empty for a single port, for all ports, and for a range without known ports.
     """
     if traffic.protocol not in ("tcp", "udp") or traffic.low == traffic.high or is_everything(traffic):
         return ""
@@ -190,24 +190,24 @@ def held(traffic: Traffic, first: TrafficSet) -> str:
 
 
 def _cut(low: int, high: int, traffic: Traffic) -> str:
-    """What of known ports is part of traffic."""
+    """Return the part of a known port range that traffic contains."""
     low = max(low, traffic.low or 0)
     high = high if traffic.high is None else min(high, traffic.high)
     return str(low) if low == high else f"{low}-{high}"
 
 
 def is_everything(traffic: Traffic) -> bool:
-    """Whether traffic is all protocols, or all ports of TCP or UDP, but for port 0."""
+    """True if traffic is all protocols, or all ports of TCP or UDP, with or without port 0."""
     low, high = traffic.interval
     return any(low <= first and last <= high for first, last in (each.interval for each in EVERY_PORT))
 
 
-# More ports than this are no choice of a service: dynamic ports of containers, or a guess.
+# A range with more ports does not mean one service: it has dynamic ports of containers, or is a guess.
 _MOST_PORTS = 100
 
 
 @cache
 def is_data(traffic: Traffic) -> bool:
-    """Whether traffic is what a data tier listens on, rather than a wide range that such a port lies in."""
+    """True if traffic is for ports of a data tier, rather than a wide range that contains such a port."""
     low, high = traffic.interval
     return high - low < _MOST_PORTS and DATA.meets(traffic)

@@ -1,8 +1,7 @@
-"""Which of many flows the others already let through, alone or together.
+"""Redundant flows: those that other flows already allow, alone or together.
 
-A flow is an interval of traffic (`Traffic.interval`) with an address range. Ranges are nested or apart, never askew, so
-what is let through at every address of a range is what wider ranges let through, what the range itself does, and what
-both of its halves do.
+A flow is an interval of traffic (`Traffic.interval`) with an address range. CIDRs nest or are disjoint, so the traffic
+allowed for every address of a range is that of wider ranges, of the range itself, and of both of its halves.
 """
 
 from __future__ import annotations
@@ -13,21 +12,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from sg_factory.network.addresses import BITS, Cidr
-from sg_factory.network.covering import CoveringFlow, Kept, TreeNode, letting_through, wider_than
+from sg_factory.network.covering import CoveringFlow, KeptFlows, TreeNode, covering_flows, wider_than
 from sg_factory.network.intervals import Interval, Intervals, intersection, union
 
-_FEW = 32  # flows of which every two are looked at before anything is sorted: most groups have no more
+_FEW = 32  # up to this number, all pairs are compared before anything is sorted; most groups have no more
 
 
 def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ...]]:
-    """The flows, by their places, that can go, all of them at once, without any access going with them.
+    """Return the indices of flows that can all be removed together without removing any access.
 
-    With each, the fewest of those that stay and let it through, by ports or by addresses; of many the first. All ranges
-    are of one family. Of equal flows the first stays, and of two where one covers the other the wider one. Takes the
-    time of sorting, times the length of an address.
+    With each, the fewest remaining flows that cover it, by ports or by addresses; of many, the first ones. All ranges
+    are of one family. Of equal flows the first one stays, and of two flows the one that covers the other. The time is
+    that of sorting, multiplied by the length of an address.
     """
     found: dict[int, tuple[int, ...]] = {}
-    for places in _apart(flows):
+    for places in _overlapping(flows):
         part = [flows[place] for place in places]
         if len(part) > _FEW or _any_meet(part):
             for place, others in _redundant(part).items():
@@ -35,8 +34,8 @@ def redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, ..
     return dict(sorted(found.items()))
 
 
-def _apart(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
-    """The places of the flows by ranges that hold nothing of each other: one stands for another only within these."""
+def _overlapping(flows: Sequence[tuple[Interval, Cidr]]) -> Iterator[list[int]]:
+    """Yield the indices of flows whose ranges overlap: a flow can only be redundant within such a set."""
     together: list[int] = []
     last = -1
     by_range = sorted(range(len(flows)), key=lambda place: (flows[place][1].first, flows[place][1].prefix_length))
@@ -73,16 +72,16 @@ def _redundant(flows: Sequence[tuple[Interval, Cidr]]) -> dict[int, tuple[int, .
         kept[node] = _without_those_within(kept[node], [above[node], halves])
         allowed[node] = union(interval for interval, _ in kept[node])
     stay = {place for found in kept.values() for _, place in found}
-    staying = Kept(kept)
+    staying = KeptFlows(kept)
     return {
-        place: tuple(dict.fromkeys(letting_through(interval, range_, staying, (lengths, bits))))
+        place: tuple(dict.fromkeys(covering_flows(interval, range_, staying, (lengths, bits))))
         for place, (interval, range_) in enumerate(flows)
         if place not in stay
     }
 
 
 def _any_meet(flows: Sequence[tuple[Interval, Cidr]]) -> bool:
-    """Whether two flows let something through that is the same: without that none is redundant."""
+    """True if two of the flows overlap: otherwise none is redundant."""
     return any(
         low <= other_high and other_low <= high and range_.overlaps(other)
         for ((low, high), range_), ((other_low, other_high), other) in combinations(flows, 2)
@@ -90,7 +89,7 @@ def _any_meet(flows: Sequence[tuple[Interval, Cidr]]) -> bool:
 
 
 def _is_within(interval: Interval, sets: Sequence[Intervals]) -> bool:
-    """Whether sets let all of an interval through, one or several together."""
+    """True if sets contain all of an interval, alone or together."""
     low, high = interval
     while low <= high:
         reached = max(_end_of(taken, low) for taken in sets)
@@ -101,7 +100,7 @@ def _is_within(interval: Interval, sets: Sequence[Intervals]) -> bool:
 
 
 def _end_of(taken: Intervals, low: int) -> int:
-    """Where the interval of a set ends that begins at `low` or before."""
+    """Return the end of the last interval of a set that begins at or before `low`; -1 if there is none."""
     position = bisect_right(taken, low, key=_first) - 1
     return taken[position][1] if position >= 0 else -1
 
@@ -111,7 +110,7 @@ def _first(interval: Interval) -> int:
 
 
 def _fewest(flows: Iterable[CoveringFlow]) -> list[CoveringFlow]:
-    """Of the flows of one range as few as let the same through: no three of them have anything in common."""
+    """Return the fewest flows of one range with the same union: no three of them overlap."""
     found: list[CoveringFlow] = []
     for flow in sorted(flows, key=lambda flow: (flow[0][0], -flow[0][1], flow[1])):
         (low, high), _ = flow
@@ -124,7 +123,7 @@ def _fewest(flows: Iterable[CoveringFlow]) -> list[CoveringFlow]:
 
 
 def _without_those_within(flows: list[CoveringFlow], sets: list[Intervals]) -> list[CoveringFlow]:
-    """Without the flows that sets and their neighbours let through; see `_fewest`, whose result this takes."""
+    """Remove the flows that sets and neighbouring flows cover; `flows` is a result of `_fewest`."""
     found: list[CoveringFlow] = []
     for position, (interval, place) in enumerate(flows):
         neighbours = [(flow[0],) for flow in (*found[-1:], *flows[position + 1 : position + 2])]
@@ -136,7 +135,7 @@ def _without_those_within(flows: list[CoveringFlow], sets: list[Intervals]) -> l
 def _from_narrow_to_wide(
     kept: Mapping[TreeNode, list[CoveringFlow]], allowed: Mapping[TreeNode, Intervals], bits: int
 ) -> Iterable[tuple[TreeNode, Intervals]]:
-    """Every range after all that are narrower, with what both of its halves let through by then."""
+    """Yield every range after all narrower ones, with the traffic that both of its halves allow by then."""
     ranges: dict[int, set[int]] = defaultdict(set)
     for length, first in kept:
         ranges[length].add(first)

@@ -1,4 +1,4 @@
-"""Named services: what a rule's `service` may say, and the traffic it stands for.
+"""Services: the values of `service` in a rule, and their traffic.
 
 The catalogue is data, in services.yaml beside this file; each entry there names its source.
 """
@@ -17,11 +17,12 @@ import yaml
 from sg_factory.network import ALL_TRAFFIC, ICMP_TYPES, MAX_PORT, NAMED_PROTOCOLS, Traffic
 
 _PROTOCOL_NUMBERS = {name: number for number, name in NAMED_PROTOCOLS.items()}
-_NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros: they are octal to some readers
-# Protocols that `protocol/N` does not take, by what is written instead.
+_NUMBER = "0|[1-9][0-9]{0,8}"  # without leading zeros, which some tools read as octal
+# Protocol numbers that `protocol/N` rejects, with the text to write instead.
 HAVE_A_WORD = {1: "icmp", 6: "tcp/PORT", 17: "udp/PORT", 58: "icmpv6"}
-# What stands before the slash where traffic is written out.
+# The words before the slash of traffic that is written out.
 PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "protocol")
+_ONE_PROTOCOL = f"{', '.join(PROTOCOLS[:-1])} or {PROTOCOLS[-1]}"
 _WORDS: dict[str, tuple[Traffic, ...]] = {
     "all": (ALL_TRAFFIC,),
     "icmp": (Traffic("icmp", -1, -1),),
@@ -32,12 +33,12 @@ _WORDS: dict[str, tuple[Traffic, ...]] = {
     ),
     **{name: (Traffic(number),) for name, number in _PROTOCOL_NUMBERS.items()},
 }
-# What is traffic by itself, without a slash.
+# Traffic that is written as a single word, without a slash.
 WORDS_OF_TRAFFIC = tuple(_WORDS)
 
 
 class NotTraffic(ValueError):
-    """A text that writes no traffic; `help` says what to write instead."""
+    """A text that is not valid traffic; `help` says what to write instead."""
 
     def __init__(self, message: str, help: str = "write tcp/8443, udp/5000-5100, icmp/echo-request or all") -> None:
         super().__init__(message)
@@ -56,7 +57,7 @@ class Service:
 
 @lru_cache(maxsize=1)
 def catalogue() -> Mapping[str, Service]:
-    """Every named service by name, sorted."""
+    """Return every service of the catalogue by name, sorted."""
     text = files("sg_factory.network").joinpath("services.yaml").read_bytes()
     entries = yaml.load(text, yaml.CSafeLoader)
     return {
@@ -68,13 +69,13 @@ def catalogue() -> Mapping[str, Service]:
 
 
 def is_written_out(text: str) -> bool:
-    """Whether a service is written as traffic rather than by a name of the catalogue or the project."""
+    """True if a service is written as traffic rather than by a name of the catalogue or the project."""
     return "/" in text or text in _WORDS
 
 
 @cache
 def traffic(text: str) -> tuple[Traffic, ...]:
-    """The traffic that `text` writes out: `tcp/8443`, `udp/5000-5100`, `icmp/echo-request`, `protocol/47`, `all`.
+    """Parse traffic: `tcp/8443`, `udp/5000-5100`, `icmp/echo-request`, `protocol/47`, `all`.
 
     Raises NotTraffic for everything else, names of the catalogue included.
     """
@@ -84,7 +85,7 @@ def traffic(text: str) -> tuple[Traffic, ...]:
         meant = next(filter(_is_traffic, _respelt(text)), None)
         if meant is None:
             raise
-        raise NotTraffic(f"“{text}” is no traffic", f"write {meant}") from None
+        raise NotTraffic(f"“{text}” is not valid traffic", f"write {meant}") from None
 
 
 def _is_traffic(text: str) -> bool:
@@ -94,7 +95,7 @@ def _is_traffic(text: str) -> bool:
 
 
 def _respelt(text: str) -> tuple[str, ...]:
-    """What a text may have been meant for: `TCP/443`, `tcp/ 443`, `tcp/0443`, and `443/tcp` as other tools write it."""
+    """Return possible corrections of `TCP/443`, `tcp/ 443`, `tcp/0443`, or `443/tcp` as other tools write it."""
     plain = "".join(text.split()).lower()
     before, _, behind = plain.partition("/")
     return plain, re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain), f"{behind}/{before}"
@@ -110,17 +111,19 @@ def _read(text: str) -> tuple[Traffic, ...]:
         return (_icmp(protocol, rest),)
     if protocol == "protocol":
         return (_numbered(rest),)
-    raise NotTraffic(f"“{text}” is no traffic: what stands before the slash is one of {', '.join(PROTOCOLS)}")
+    raise NotTraffic(f"“{text}” is not valid traffic: the protocol is {_ONE_PROTOCOL}")
 
 
 def _ports(protocol: str, text: str) -> Traffic:
     match = re.fullmatch(rf"({_NUMBER})(?:-({_NUMBER}))?", text)
     if match is None:
-        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} port or range of ports", _ports_meant(protocol, text))
+        raise NotTraffic(f"“{protocol}/{text}” is not a {protocol} port or port range", _ports_meant(protocol, text))
     low = int(match[1])
     high = int(match[2] or match[1])
     if high > MAX_PORT or low > MAX_PORT:
-        raise NotTraffic(f"{max(low, high)} is no port: ports end at {MAX_PORT}", f"write ports of 0 to {MAX_PORT}")
+        raise NotTraffic(
+            f"{max(low, high)} is not a port: the highest port is {MAX_PORT}", f"write ports of 0 to {MAX_PORT}"
+        )
     if low > high:
         raise NotTraffic(f"the range {low}-{high} ends before it begins", f"write {protocol}/{high}-{low}")
     return Traffic(protocol, low, high)
@@ -133,10 +136,10 @@ def _ports_meant(protocol: str, text: str) -> str:
         named = catalogue()[text].traffic
         ports = [str(each) for each in named if each.protocol == protocol]
         if len(ports) == len(named):
-            return f"write {text}: its ports are known"
+            return f"write {text}, which has its ports"
         if ports:
             return f"write {_listed(ports)}"
-        return f"{text} is not spoken over {protocol}: write {text}, or the ports that are meant"
+        return f"{text} does not use {protocol}: write {text}, or the ports that are meant"
     if re.fullmatch(rf"({_NUMBER})( ?(,|;|and|&) ?({_NUMBER}))+", text):
         return f"write {_listed([f'{protocol}/{port}' for port in re.findall(_NUMBER, text)])}"
     if ends := re.fullmatch(rf"({_NUMBER}) ?(?:\.\.\.?|:|–|to) ?({_NUMBER})", text):
@@ -155,16 +158,16 @@ def _icmp(protocol: str, text: str) -> Traffic:
     if match is None or int(match[1]) > 255 or int(match[2] or 0) > 255:
         code = ", with /CODE if it matters" if protocol == "icmp" else " with its /CODE"
         help = f"write a number of 0 to 255{code}, or one of {', '.join(ICMP_TYPES[protocol])}"
-        raise NotTraffic(f"“{protocol}/{text}” is no {protocol} type", help)
+        raise NotTraffic(f"“{protocol}/{text}” is not an {protocol} type", help)
     if match[2] is None and protocol == "icmpv6":
-        raise NotTraffic(f"“{protocol}/{text}” names no code", f"write {protocol}/{text}/0, each code on its own")
+        raise NotTraffic(f"“{protocol}/{text}” has no code", f"write {protocol}/{text}/0, each code on its own")
     return Traffic(protocol, int(match[1]), -1 if match[2] is None else int(match[2]))
 
 
 def _numbered(text: str) -> Traffic:
     if not re.fullmatch(_NUMBER, text) or int(text) > 255:
         help = f"write {text}" if text in _WORDS else "write a number of 0 to 255, such as protocol/47"
-        raise NotTraffic(f"“protocol/{text}” is no protocol", help)
+        raise NotTraffic(f"“protocol/{text}” is not a protocol", help)
     number = int(text)
     if number in HAVE_A_WORD:
         raise NotTraffic(f"protocol {number} is written by its name", f"write {HAVE_A_WORD[number]}")

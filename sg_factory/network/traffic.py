@@ -1,6 +1,6 @@
-"""Protocols and ports, as one number line: what "overlaps" and "covers" mean for them.
+"""Protocols and ports on one number line, so that traffic can be compared as intervals.
 
-Sources: the protocol numbers and ICMP types are IANA's; how EC2 writes them is in the API reference of IpPermission
+Sources: the protocol numbers and ICMP types are IANA's; EC2's notation is in the API reference of IpPermission
 (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html).
 """
 
@@ -21,7 +21,7 @@ _CODES = 256
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """One protocol with its ports, as EC2 writes it.
+    """One protocol with its ports, in EC2's notation.
 
     `protocol` is `tcp`, `udp`, `icmp`, `icmpv6`, `-1` (all) or an IANA number. `low` and `high` are the first and
     last port; for ICMP the type and the code, -1 for any; for every other protocol both are None.
@@ -33,16 +33,16 @@ class Traffic:
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
-        """The address families that the traffic can meet: ICMP belongs to IPv4, ICMPv6 to IPv6."""
+        """The address families of the traffic: ICMP belongs to IPv4, ICMPv6 to IPv6."""
         if self.protocol == "icmp":
             return ("ipv4",)
         return ("ipv6",) if self.protocol == "icmpv6" else FAMILIES
 
     @property
     def interval(self) -> tuple[int, int]:
-        """The traffic as a stretch of the line on which every port of every protocol has its place, ends included.
+        """The traffic as an interval of the line on which every port of every protocol has a number, ends included.
 
-        An ICMP type and code stand where ports do, a protocol without ports takes the room of all of its own.
+        An ICMP type and code are encoded as a port; a protocol without ports takes all numbers of its protocol.
         """
         if self.protocol == "-1":
             return 0, _PROTOCOLS * _SPAN - 1
@@ -57,9 +57,9 @@ class Traffic:
 
     @staticmethod
     def of(protocol: int, low: int, high: int) -> tuple[Traffic, ...]:
-        """What a stretch of one protocol's part of that line stands for; `low` and `high` count from where that begins.
+        """Return the traffic of an interval in one protocol; `low` and `high` count from the protocol's first number.
 
-        Of ICMP these are whole types where there are any, and single codes beside them.
+        For ICMP, these are whole types where possible, and single codes otherwise.
         """
         name = _NAMES.get(protocol, str(protocol))
         if name in ("tcp", "udp"):
@@ -75,12 +75,12 @@ class Traffic:
         return tuple(found)
 
     def meets(self, other: Traffic) -> bool:
-        """Whether some packet is part of both."""
+        """True if the two overlap."""
         (low, high), (other_low, other_high) = self.interval, other.interval
         return low <= other_high and other_low <= high
 
     def __str__(self) -> str:
-        """The traffic as an author would write it."""
+        """Return the traffic in the notation of role files."""
         return _written(self)
 
 
@@ -102,11 +102,11 @@ def _written(traffic: Traffic) -> str:
     return f"{traffic.protocol}/{traffic.low}" + ("" if traffic.low == traffic.high else f"-{traffic.high}")
 
 
-# Protocols without ports that have a word of their own (IANA protocol numbers).
+# Protocols without ports that have a name of their own (IANA protocol numbers).
 NAMED_PROTOCOLS = {"47": "gre", "50": "esp", "51": "ah"}
 
-# Type and code by name, -1 for any code (IANA ICMP and ICMPv6 parameters). EC2 takes any code of an ICMPv6 type, too,
-# but CloudFormation's linter takes it for a mistake (E3688): there, each name has its one code.
+# Type and code by name, -1 for any code (IANA ICMP and ICMPv6 parameters). EC2 accepts any code of an ICMPv6 type, too,
+# but CloudFormation's linter reports that (E3688): therefore each name of ICMPv6 has one code.
 ICMP_TYPES: dict[str, dict[str, tuple[int, int]]] = {
     "icmp": {
         "echo-reply": (0, -1),

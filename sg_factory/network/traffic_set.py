@@ -1,4 +1,4 @@
-"""What the union of some traffic lets through."""
+"""Union of traffic."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _WITH_PORTS = ("tcp", "udp")
 
 
 class TrafficSet:
-    """What the union of some traffic lets through. Made once, it answers each question in logarithmic time."""
+    """The union of some traffic. Once created, it answers each question in logarithmic time."""
 
     def __init__(self, allowed: Iterable[Traffic]) -> None:
         self._allowed = union(traffic.interval for traffic in allowed)
 
     def meets(self, traffic: Traffic) -> bool:
-        """Whether some packet of `traffic` is let through."""
+        """True if the set overlaps `traffic`."""
         whole = traffic.interval
         return next(without(whole, self._allowed), None) != whole
 
     def lacks(self, wanted: Traffic) -> tuple[Traffic, ...]:
-        """What of `wanted` is not let through; port ranges may cover one together, and leave gaps.
+        """Return the parts of `wanted` that are not in the set; several port ranges may cover it together.
 
-        For ICMP and the protocols without ports it is all or nothing, which is how they are written.
+        ICMP and protocols without ports are not divided: the result is all of `wanted` or nothing.
         """
         gaps = without(wanted.interval, self._allowed)
         if wanted.protocol in _WITH_PORTS:

@@ -1,4 +1,4 @@
-"""Sets of traffic and stretches of addresses, as people write them."""
+"""Sets of traffic and intervals of addresses → text."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sg_factory.network.intervals import Intervals, without
 from sg_factory.network.traffic import ALL_TRAFFIC, MAX_PORT, Traffic
 
 _SPAN = MAX_PORT + 1
-_MOST = 8  # protocols, or pieces of one, that are told by their names; of more it is told what is missing
+_MOST = 8  # protocols, or parts of one, that are listed; of more, the missing ones are listed if they are fewer
 
 
-@lru_cache(maxsize=4096)  # pictures ask for the same again and again
+@lru_cache(maxsize=4096)  # drawings repeat the same sets
 def traffic_text(allowed: Intervals) -> str:
-    """Such as `tcp/80, tcp/443`, `all`, `all but tcp/22` or `nothing`; `allowed` is a set as `intervals` makes them."""
+    """Return such as `tcp/80, tcp/443`, `all`, `all but tcp/22` or `nothing`; `allowed` is a set of `intervals`."""
     if not allowed:
         return "nothing"
     whole = ALL_TRAFFIC.interval
@@ -31,7 +31,7 @@ def traffic_text(allowed: Intervals) -> str:
 
 
 def _pieces(allowed: Intervals) -> dict[int, list[tuple[int, int]]]:
-    """What a set holds of each protocol by its number, as stretches of the ports or of what it has instead."""
+    """Return the parts of a set by protocol number, as intervals of ports or of encoded ICMP types."""
     pieces: dict[int, list[tuple[int, int]]] = {}
     for low, high in allowed:
         for number in range(low // _SPAN, high // _SPAN + 1):
@@ -41,7 +41,7 @@ def _pieces(allowed: Intervals) -> dict[int, list[tuple[int, int]]]:
 
 
 def _protocols(pieces: dict[int, list[tuple[int, int]]]) -> Iterator[str]:
-    """A text for each protocol, in their order."""
+    """Yield the text of each protocol, in their order."""
     for number, held in pieces.items():
         named = _named(number, held)
         if len(named) > _MOST:
@@ -58,7 +58,7 @@ def _named(protocol: int, held: list[tuple[int, int]]) -> list[Traffic]:
 
 
 def address_text(family: AddressFamily, first: int, last: int) -> str:
-    """A range such as `10.1.0.0/16`, or its two ends where it is none: `10.1.0.0-10.1.2.255`."""
+    """Return a CIDR such as `10.1.0.0/16`, or first and last address if it is not one: `10.1.0.0-10.1.2.255`."""
     version = ipaddress.IPv4Address if family == "ipv4" else ipaddress.IPv6Address
     ranges = list(ipaddress.summarize_address_range(version(first), version(last)))
     return str(ranges[0]) if len(ranges) == 1 else f"{version(first)}-{version(last)}"

@@ -10,7 +10,7 @@ from sg_factory.authored.models.project import WORDS
 from sg_factory.authored.models.template import PeerKind, Reasons, TemplateQuestion, Words
 from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
-from sg_factory.compile.traffics import NoService, general_traffic
+from sg_factory.compile.services import NoService, general_traffic
 from sg_factory.onboard.known import ProjectNames
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer

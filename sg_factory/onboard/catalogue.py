@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sg_factory.authored.models.text import NAME_PATTERN
 from sg_factory.files import Files, Folder
-from sg_factory.files.carried import above_templates
+from sg_factory.files.package_data import above_templates
 
 FOLDER = "templates/roles"
 _ENDING = ".yaml.j2"

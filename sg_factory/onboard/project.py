@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from sg_factory.authored.models import Settings
-from sg_factory.files.carried import above_templates
+from sg_factory.files.package_data import above_templates
 from sg_factory.onboard.home import OWNERS, UPDATES
 from sg_factory.text.spelling import as_name
 

@@ -1,4 +1,4 @@
-"""The Plan: the groups and rules of one environment, frozen. Everything downstream of the compiler sees only this."""
+"""The Plan: the groups and rules of one environment, frozen. All steps after the compiler read only this."""
 
 from sg_factory.plan.declared import (
     AbsentRule,

@@ -1,4 +1,4 @@
-"""What a project declares besides its groups: statements, hosts, guardrails, what is accepted, what is left out."""
+"""Parts of a Plan besides groups: statements, hosts, guardrails, accepted findings, rules that are left out."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TemplateNoteKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An egress line that names a role: it adds nothing, the accepting role's rules must answer it."""
+    """An egress line to a role: it adds no rule, but the other role must accept its traffic."""
 
     source: str
     destination: str
@@ -44,10 +44,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A rule that an author wrote and that is not in the groups, and why.
+    """A rule of role files that is not in the groups, with the reason.
 
     `reason` is `expired`, `disabled` (a role that it names is switched off), `environment` (it, or a role that it
-    names, is not of this environment) or `duplicate`; `kept` is then the rule that stands for it.
+    names, is not in this environment) or `duplicate`; `kept` is then the identical rule in the group.
     """
 
     role: str
@@ -58,10 +58,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Something that wears one or more roles; `kind` is what a template says that it is, such as `load-balancer`.
+    """A host with one or more roles; `kind` is that of a template's resource, such as `load-balancer`.
 
-    `type` is its resource's, such as `AWS::RDS::DBInstance`, of a template alone. `launch` says how its instances are
-    launched, where a launch template is asked for.
+    `type` is the resource type, such as `AWS::RDS::DBInstance`, only in templates. `launch` describes its launch
+    template, if it has one.
     """
 
     name: str
@@ -75,10 +75,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Findings that somebody has looked at and lives with: those of a check, at or below `where`.
+    """Accepted findings: those of one check, at or below `where`.
 
-    `check` is a name of ours or one that another tool has for it; `written` is how a template writes that. Past `until`
-    they are back.
+    `check` is our name of the check or an id of another tool; `written` is the spelling in a template. After `until`,
+    the findings are reported again.
     """
 
     check: str
@@ -90,13 +90,13 @@ class Acceptance:
 
     @property
     def words(self) -> str:
-        """What a report calls it."""
+        """The name of the suppression in reports."""
         return self.written or f"accept in {self.origin.file}"
 
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """A name that sg-factory.yaml declares and no role file has, in any environment."""
+    """A name that sg-factory.yaml declares and no role file uses, in any environment."""
 
     kind: NameKind
     name: str
@@ -105,7 +105,7 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """The environments that a rule says that it is in, or a role; `role` is empty for the rule itself."""
+    """The environments of a role, or of a rule itself if `role` is empty."""
 
     role: str
     environments: tuple[str, ...]
@@ -114,11 +114,11 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class AbsentRule:
-    """A rule of a role file or base that is in no environment, or that is in none with some of its peers.
+    """A rule of a role file or base that exists in no environment, or in none together with some of its peers.
 
-    `line` is all of it, `where` what is at fault: its environments, or its first such peer. `roles` are those that it
-    has no environment in common with; `is_part` says that other peers of the rule are in one. `presences` are all that
-    say which environments they are in; `shared` are the environments that the roles among them have in common.
+    `line` is the whole rule, `where` its environments or the first such peer. `roles` are those that share no
+    environment with it; `is_part` is True if other peers do. `presences` are the environments of the rule and roles;
+    `shared` are those that all the roles have in common.
     """
 
     line: Place
@@ -131,10 +131,10 @@ class AbsentRule:
 
 @dataclass(frozen=True, slots=True)
 class MisplacedId:
-    """Something of one region that sg-factory.yaml has in force in environments of others.
+    """An id of one region that sg-factory.yaml uses in environments of other regions.
 
-    `text` is an id, or AWS's name of a prefix list of `region`; `name` is what sg-factory.yaml calls it, `where` are
-    its places there. `environments` are all in which it is in force, each with its region.
+    `text` is an id, or AWS's name of a prefix list of `region`; `name` is its name in sg-factory.yaml, `where` are its
+    places there. `environments` are all that use it, each with its region.
     """
 
     kind: Literal["VPC", "network", "security group", "list name"]
@@ -158,10 +158,10 @@ GuardedPeer = GroupPeer | ExternalPeer | RangePeer | PrefixListPeer | Internet
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """What must hold whatever role files say.
+    """A guardrail: a requirement for all role files.
 
-    `never`: no flow of `traffic` (none: any) from a source to a destination, through `hops` others at most (None: any
-    number). `only`: `traffic` comes from the sources alone, to whatever role.
+    `never`: no flow of `traffic` (empty: any) from a source to a destination, through at most `hops` roles (None: any
+    number). `only`: to any role, `traffic` is only allowed from the sources.
     """
 
     kind: Literal["never", "only"]
@@ -175,17 +175,17 @@ class Guardrail:
 
 @dataclass(frozen=True, slots=True)
 class TemplateNote:
-    """What the reader of a template has noticed and the groups do not show.
+    """A fact about a template that is not part of the groups, and that a check reports.
 
-    `kind`: `malformed` (EC2 would refuse it), `unknown` (what it becomes is not known before a deploy), `open-egress`
-    (none is declared, so EC2 allows all), `ended-egress` (a rule of its own silently ends what EC2 allows:
-    `…-of-balancer` where only load balancers wear the group, `…-of-others` where the template does not make it),
-    `no-vpc`, `undescribed`, `default-worn` (something names no group, so it wears the default one), `open-nodes` (EKS
-    lets everybody log in), `nodes` (it lets some groups do so),
-    `association` (a group serves a further VPC), `public-access` (of Block Public Access)
-    or `list-of-others` (a peer is a prefix list whose entries are not in the template).
-    `level` is one that this remark has and not all of its kind. `expression` is the canonical form of what is not
-    known, where `text` does not hold all of it. `is_left_out` says that what EC2 would refuse is no part of the groups.
+    `kind`: `malformed` (EC2 would reject it), `unknown` (its value is not known before a deploy), `open-egress` (none
+    is declared, so EC2 allows all), `ended-egress` (a rule of its own silently replaces the egress that EC2 allows:
+    `…-of-balancer` if only load balancers use the group, `…-of-others` if the template does not create it), `no-vpc`,
+    `undescribed`, `default-worn` (a resource names no group, so it has the default one), `open-nodes` (EKS allows
+    everyone to log in), `nodes` (it allows some groups to do so), `association` (a group serves a further VPC),
+    `public-access` (of Block Public Access) or `list-of-others` (a peer is a prefix list whose entries are not in the
+    template). `level` replaces the level of the check for this note. `expression` is the canonical form of an unknown
+    value, if `text` does not contain all of it. `is_left_out` is True if a rule that EC2 would reject is not in the
+    groups.
     """
 
     kind: TemplateNoteKind
@@ -199,15 +199,15 @@ class TemplateNote:
 
     @property
     def unread(self) -> str:
-        """What tells what is not known from all else that is not."""
+        """The identity of the unknown value."""
         return self.expression or self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a load balancer of a template sends to those behind it, and which groups either wears.
+    """Traffic that a load balancer of a template sends to its targets, with the groups of both.
 
-    `targets` is the target group that says so, `port` whether it is sent there to be worked on or as a health check.
+    `targets` is the target group; `port` says whether it is the traffic port or the health check port.
     """
 
     targets: str

@@ -1,4 +1,4 @@
-"""Security groups and their rules, and how much of a quota they use."""
+"""Security groups and their rules, and their share of the quotas."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Expiry = date | datetime
 class Rule:
     """One flow that a group allows, in one direction, with one peer.
 
-    `origin` is the line that an author wrote; for the half that the compiler adds it is the line on the other role.
+    `origin` is its line in a role file; for a rule that the compiler adds, the line of the other role.
     """
 
     direction: Direction
@@ -33,17 +33,17 @@ class Rule:
 
     @property
     def identity(self) -> str:
-        """What EC2 takes for the same rule: traffic and peer, whatever the description. Unique in one direction."""
+        """The identity of a rule in EC2: traffic and peer, without the description. Unique in one direction."""
         return f"{self.traffic.protocol} {self.traffic.low} {self.traffic.high} {self.peer.key}"
 
 
 def written_expiry(expires: Expiry) -> str:
-    """An expiry as an author writes it: `2027-05-01` or `2027-05-01T18:00Z`."""
+    """Return an expiry as it is written in role files: `2027-05-01` or `2027-05-01T18:00Z`."""
     return expires.strftime("%Y-%m-%dT%H:%MZ") if isinstance(expires, datetime) else expires.isoformat()
 
 
 def end_of(expires: Expiry | None) -> datetime:
-    """The last moment in UTC: of a date that of its day; of no expiry one after all others."""
+    """Return the last moment in UTC: for a date, the end of the day; without an expiry, the latest datetime."""
     if expires is None:
         return datetime.max.replace(tzinfo=UTC)
     return expires if isinstance(expires, datetime) else datetime.combine(expires, time.max, UTC)
@@ -51,10 +51,10 @@ def end_of(expires: Expiry | None) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The security group of one role, with both halves of every flow that it takes part in.
+    """The security group of one role, with its rules in both directions.
 
-    A `retired` one allows nothing, is named by nothing and is not published: it waits to be removed. `fixed` is what a
-    template says of it that CloudFormation makes a new group for when it changes, by property.
+    A `retired` group has no rules, no rule names it, and its id is not published: the next step is its removal. `fixed`
+    are the properties in a template whose change makes CloudFormation replace the group.
     """
 
     role: str
@@ -71,29 +71,29 @@ class Group:
     egress: tuple[Rule, ...] = ()
 
     def in_direction(self, direction: Direction) -> tuple[Rule, ...]:
-        """The rules of one direction."""
+        """Return the rules of one direction."""
         return self.ingress if direction == "ingress" else self.egress
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """Ingress, then egress."""
+        """All rules: ingress, then egress."""
         return self.ingress + self.egress
 
     @property
     def folder(self) -> str:
-        """The folder that the role's file stands in, such as `roles/payments`."""
+        """The folder of the role's file, such as `roles/payments`."""
         return self.origin.file.rpartition("/")[0]
 
 
 def weight(rule: Rule) -> int:
-    """How many rules a rule counts as: a prefix list as many as it may hold entries."""
+    """Return the number of rules that a rule counts as: for a prefix list, its maximum number of entries."""
     return rule.peer.weight if isinstance(rule.peer, PrefixListPeer) else 1
 
 
 def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]:
-    """What of the quota of rules a group uses in one direction, by family.
+    """Return how many rules of the quota a group uses in one direction, by family.
 
-    A group without egress to ranges counts one more: the rule to nowhere that keeps its egress closed.
+    A group without egress to ranges counts one more: the rule to nowhere that replaces the default egress.
     """
     used = dict.fromkeys(FAMILIES, 0)
     for rule in group.in_direction(direction):
@@ -105,7 +105,7 @@ def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]
 
 
 def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
-    """How much of the quota each of an author's lines uses in one direction."""
+    """Return how many rules of the quota each line of role files uses in one direction."""
     weights: dict[Place, int] = {}
     for rule in group.in_direction(direction):
         weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
@@ -113,10 +113,10 @@ def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
 
 
 def needs_sentinel(group: Group) -> bool:
-    """Whether no egress rule of the group is inline, so that an explicit rule to nowhere has to stand there."""
+    """True if no egress rule of the group is inline, so that it needs an explicit rule to nowhere."""
     return not any(map(is_inline, group.egress))
 
 
 def is_inline(rule: Rule) -> bool:
-    """Whether a rule of role files is part of its group's resource. A kind of peer never moves between the two."""
+    """True if a rule of role files is part of its group's resource, which depends on the kind of its peer alone."""
     return isinstance(rule.peer, (RangePeer, PrefixListPeer))

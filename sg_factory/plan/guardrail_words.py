@@ -1,4 +1,4 @@
-"""Guardrails in words: what one says, in a line."""
+"""Guardrails as text: one line each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sg_factory.plan.peers import GroupPeer, RangePeer
 
 
 def guardrail_text(guardrail: Guardrail) -> str:
-    """Such as `never internet to database, nor through 1 other` or `only tcp/22 from bastion, corporate-vpn`."""
+    """Return such as `never internet to database, nor through 1 other` or `only tcp/22 from bastion, corporate-vpn`."""
     sources = _listed(guardrail.sources)
     traffic = ", ".join(map(str, guardrail.traffic))
     if guardrail.kind == "only":
@@ -22,16 +22,16 @@ def guardrail_text(guardrail: Guardrail) -> str:
 
 
 def names(peers: Iterable[GuardedPeer]) -> list[str]:
-    """The peers as an author named them, each once."""
+    """Return the names of the peers, each once."""
     return list(dict.fromkeys(map(name, peers)))
 
 
 def _listed(peers: Iterable[GuardedPeer]) -> str:
-    return ", ".join(names(peers)) or "nobody"
+    return ", ".join(names(peers)) or "no peer"
 
 
 def name(peer: GuardedPeer) -> str:
-    """What an author calls a peer of a guardrail; a range without a name by its addresses."""
+    """Return the name of a guardrail's peer, or the addresses of a range without a name."""
     if isinstance(peer, (Internet, GroupPeer)):
         return str(peer)
     return (peer.name or peer.cidr.text) if isinstance(peer, RangePeer) else peer.name

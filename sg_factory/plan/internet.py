@@ -1,8 +1,8 @@
-"""What "the internet" means: everybody, also in pieces, and in role files whoever is in no declared network.
+"""The meaning of "the internet": every public address that is in no declared network.
 
-A declared network that is the internet in pieces gives its addresses no name: one that holds a range wider than a /8
-(IPv6: /16), or whose ranges hold as much together as sixteen of these. Ranges that rules of one group let in for the
-same traffic, or out, are counted together, too.
+Ranges too wide to be a network are the internet in pieces: a range wider than a /8 (IPv6: /16), or ranges that together
+are as large as sixteen of these. A declared network of such ranges counts as the internet. The ranges of one group's
+rules with the same direction and traffic are counted together, too.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from sg_factory.network.intervals import Interval, Intervals, union, without
 from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.groups import DIRECTIONS, Direction
 
-# A wider range is the internet in pieces, whatever name it was given: 0.0.0.0/1 and 128.0.0.0/1.
+# A wider range is the internet in pieces, even with a name: 0.0.0.0/1 and 128.0.0.0/1.
 _WIDEST_NETWORK: dict[AddressFamily, int] = {"ipv4": 8, "ipv6": 16}
 
-# So many of the widest networks, or as much in narrower ranges, are the internet in pieces, too: a list of /8.
+# This many of the widest networks, or as many addresses in narrower ranges, are the internet in pieces, too.
 PIECES = 16
 
 PublicSource = Literal["internet", "network", "range"]
-"""Whose public addresses come in: those of everybody or of nobody declared, of a declared network, or of a `range`.
+"""The owner of public addresses: the internet, a declared network, or the `range` of a template.
 
-A `range` stands in a template, where nothing can be declared: it is somebody, as long as it is not very wide.
+Templates cannot declare networks: there, a range that is not very wide counts as a network of its own.
 """
 
 _Found = TypeVar("_Found")
 
 
 def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
-    """Keep what `find` answers for the last plan: a dozen checks ask the same, of one plan after the other."""
+    """Cache the result of `find` for the last plan: a dozen checks need it, for one plan after the other."""
     kept: list[tuple[Plan, _Found]] = []
 
     @wraps(find)
@@ -47,45 +47,45 @@ def once_for_a_plan(find: Callable[[Plan], _Found]) -> Callable[[Plan], _Found]:
 
 
 def is_internet(peer: Peer, plan: Plan) -> bool:
-    """Whether a peer, or an entry of a prefix list, holds public addresses that are in no declared network.
+    """True if a peer, or an entry of a prefix list, has public addresses that are in no declared network.
 
-    In a template, where none can be declared, whether it is so wide that no network is meant.
+    In a template, which cannot declare networks: if it is too wide to be a network.
     """
     return any(source_of(held, plan) == "internet" for held in ranges_of(peer))
 
 
 def ranges_of(peer: Peer) -> tuple[RangePeer, ...]:
-    """The range that a peer is, or those that are known of a prefix list."""
+    """Return the range of a peer, or the known ranges of a prefix list."""
     if isinstance(peer, RangePeer):
         return (peer,)
     return tuple(RangePeer(entry.cidr) for entry in peer.entries) if isinstance(peer, PrefixListPeer) else ()
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:
-    """Whether a peer is everyone, or so wide a part that no network is meant."""
+    """True if a peer is a range that is too wide to be a network, such as /0."""
     if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
         return False
     return peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]
 
 
 def are_internet_together(ranges: Sequence[Cidr]) -> bool:
-    """Whether ranges of one family, at least one, hold so much together that they are the internet in pieces."""
+    """True if ranges of one family, at least one, are together too large to be a network."""
     held = union(range_.interval for range_ in ranges)
     return sum(last - first + 1 for first, last in held) >= _too_much(ranges[0].family)
 
 
 def is_everyone(ranges: Iterable[Cidr]) -> bool:
-    """Whether ranges are all addresses of a family, one or several together."""
+    """True if ranges contain all addresses of a family, alone or together."""
     return any(held == whole(family) for family, held in addresses(ranges).items())
 
 
 def whole(family: AddressFamily) -> Intervals:
-    """All addresses of a family."""
+    """Return all addresses of a family."""
     return ((0, (1 << BITS[family]) - 1),)
 
 
 def source_of(peer: RangePeer, plan: Plan) -> PublicSource | None:
-    """Whose public addresses a range holds; None where it holds none, or those of the VPC."""
+    """Return the owner of a range's public addresses; None if it has none, or is part of the VPC."""
     if not is_public(peer.cidr):
         return None
     if is_internet_in_pieces(peer):
@@ -97,7 +97,7 @@ def source_of(peer: RangePeer, plan: Plan) -> PublicSource | None:
         return "range"
     if is_within(peer.cidr, known.vpc):
         return None
-    return "network" if is_within(peer.cidr, known.not_strangers) else "internet"
+    return "network" if is_within(peer.cidr, known.named_or_private) else "internet"
 
 
 ByFamily = Mapping[AddressFamily, Intervals]
@@ -106,36 +106,36 @@ ByFamily = Mapping[AddressFamily, Intervals]
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAddresses:
-    """Addresses of the VPC, and all that a declared network gives a name; `nameless` are networks that give none.
+    """Addresses of the VPC and of declared networks; `nameless` are networks that are the internet in pieces.
 
-    `not_strangers` are those with a name and those that are not public.
+    `named_or_private` are the addresses of other networks and those that are not public.
     """
 
     vpc: ByFamily
     named: ByFamily
-    not_strangers: ByFamily
+    named_or_private: ByFamily
     nameless: frozenset[str]
 
 
 @once_for_a_plan
 def declared(plan: Plan) -> DeclaredAddresses:
-    """Read which addresses have a name in a plan."""
+    """Return the addresses of the VPC and of the declared networks of a plan."""
     networks: dict[str, list[RangePeer]] = defaultdict(list)
     for network in plan.networks:
         networks[network.name].append(network)
-    nameless = frozenset(name for name, ranges in networks.items() if _names_nobody(ranges))
+    nameless = frozenset(name for name, ranges in networks.items() if _is_internet_network(ranges))
     named = [network.cidr for network in named_networks(plan.networks, nameless)]
     vpc = (network.cidr for network in networks.get("vpc", ()))
     return DeclaredAddresses(addresses(vpc), addresses(named), addresses((*named, *NOT_PUBLIC)), nameless)
 
 
 def named_networks(networks: Iterable[RangePeer], nameless: frozenset[str]) -> Iterator[RangePeer]:
-    """The ranges of those networks that give their addresses a name."""
+    """Yield the ranges of networks that are not the internet in pieces."""
     return (network for network in networks if network.name not in nameless)
 
 
-def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
-    """Tell whether the ranges of one network are the internet in pieces, one alone or several together."""
+def _is_internet_network(ranges: Iterable[RangePeer]) -> bool:
+    """True if the ranges of one network are the internet in pieces, alone or together."""
     held: dict[AddressFamily, list[Cidr]] = defaultdict(list)
     for peer in ranges:
         if is_internet_in_pieces(peer):
@@ -146,17 +146,17 @@ def _names_nobody(ranges: Iterable[RangePeer]) -> bool:
 
 
 def is_nameless(peer: RangePeer, plan: Plan) -> bool:
-    """Tell whether a range is the internet in pieces, alone or with the others of its network."""
+    """True if a range is the internet in pieces, alone or with the others of its network."""
     return is_internet_in_pieces(peer) or peer.name in declared(plan).nameless
 
 
 Together = tuple[str, Direction, Traffic, AddressFamily]
-"""A role, with which of its rules hold so much together that they are the internet in pieces."""
+"""A role, and the direction, traffic and family of its rules that are together the internet in pieces."""
 
 
 @once_for_a_plan
 def together(plan: Plan) -> frozenset[Together]:
-    """Find the ranges of one group, direction, traffic and family that are the internet in pieces, no one alone."""
+    """Return the rules of groups, by direction, traffic and family, that are only together the internet in pieces."""
     found: set[Together] = set()
     for group in plan.groups:
         for direction in DIRECTIONS:
@@ -177,7 +177,7 @@ def together(plan: Plan) -> frozenset[Together]:
 
 
 def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
-    """Tell whether a role's rule is the internet because of what other rules of the role hold."""
+    """True if a role's rule is the internet in pieces together with other rules of the role."""
     found = together(plan)
     return bool(found) and any(
         (role, rule.direction, rule.traffic, peer.cidr.family) in found and source_of(peer, plan) is not None
@@ -186,7 +186,7 @@ def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
 
 
 def why_internet(role: str, rule: Rule, plan: Plan) -> str:
-    """Say why a rule is taken for one of the internet whose range is no /0 and is declared, or is not very wide."""
+    """Return why a rule counts as one with the internet, if that is not evident from its range; else empty."""
     name = getattr(rule.peer, "name", "")
     if any(is_everyone([peer.cidr]) for peer in ranges_of(rule.peer)):
         return ""
@@ -200,7 +200,7 @@ def why_internet(role: str, rule: Rule, plan: Plan) -> str:
 
 
 def addresses(ranges: Iterable[Cidr]) -> ByFamily:
-    """Join ranges of both families."""
+    """Return the union of ranges, by family."""
     found: dict[AddressFamily, list[Interval]] = defaultdict(list)
     for range_ in ranges:
         found[range_.family].append(range_.interval)
@@ -208,15 +208,15 @@ def addresses(ranges: Iterable[Cidr]) -> ByFamily:
 
 
 def is_within(range_: Cidr, held: ByFamily) -> bool:
-    """Tell whether all of a range is among some addresses."""
+    """True if all addresses of a range are in a set."""
     return next(without(range_.interval, held.get(range_.family, ())), None) is None
 
 
 def _share(range_: Cidr) -> float:
-    """Which part a range is of what is the internet in pieces: from 1 on it is."""
+    """Return the size of a range as a share of the internet in pieces; with 1 or more it is."""
     return range_.size / _too_much(range_.family)
 
 
 def _too_much(family: AddressFamily) -> int:
-    """How many addresses are the internet, in whatever pieces."""
+    """Return the number of addresses from which on ranges are the internet in pieces."""
     return PIECES << (BITS[family] - _WIDEST_NETWORK[family])

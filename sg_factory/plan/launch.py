@@ -1,4 +1,4 @@
-"""How the instances of a host are launched: what its launch template says besides the groups that it wears."""
+"""Launch templates of hosts: their settings besides the security groups."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Tenancy = Literal["default", "dedicated", "host"]
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What an instance starts from: the image of an id, the one that an SSM parameter names, or else a public one.
+    """The image of an instance: by its id, by the SSM parameter that holds the id, or a public one.
 
-    `family` is an operating system such as `ubuntu-24.04`. `architecture` is that of the public image, which is the
-    newest one whenever an instance starts.
+    `family` is an operating system such as `ubuntu-24.04`. `architecture` is that of the public image, of which the
+    newest one is used whenever an instance starts.
     """
 
     family: str
@@ -23,7 +23,7 @@ class Image:
 
     @property
     def is_public(self) -> bool:
-        """Whether it is the image that its family's maker publishes."""
+        """True for the public image of the family."""
         return self.id is None and self.ssm is None
 
     def __str__(self) -> str:
@@ -32,10 +32,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a launch template says. Without a `key_pair` administrators get in by Session Manager.
+    """The settings of a launch template. Without a `key_pair`, administrators use Session Manager.
 
-    `instance_profile` is the name of one that somebody else made; `kms_key` an id, ARN or alias, None being the
-    account's default key. `owner` and `tags` are tags of instances and volumes.
+    `instance_profile` is the name of an existing profile; `kms_key` an id, ARN or alias, None being the account's
+    default key. `owner` and `tags` are tags of instances and volumes.
     """
 
     image: Image
@@ -50,5 +50,5 @@ class Launch:
 
     @property
     def needs_profile(self) -> bool:
-        """Whether it needs the instance profile that lets Session Manager in."""
+        """True if it needs an instance profile for Session Manager."""
         return self.key_pair is None and self.instance_profile is None

@@ -1,10 +1,10 @@
-"""Which stack holds what: one for a whole environment, or two for every folder of roles/.
+"""The stacks of an environment: one for all of it, or two for every folder of roles/.
 
 A folder's *groups* stack holds its groups, their rules with ranges and prefix lists, and the SSM parameters that
-publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, wherever those stand.
-Rules stacks need groups stacks and nothing needs a rules stack, so there is no cycle whoever talks to whom. Where a
-role's resources go follows from its own file's place alone. A host wears groups of several folders: launch templates
-stand together in a *hosts* stack, where there are any.
+publish the groups' ids. Its *rules* stack holds the rules that its groups have with other groups, of any folder.
+Rules stacks need groups stacks and no stack needs a rules stack, so there are no cycles. The stack of a role's
+resources depends only on the folder of its file. A host may have groups of several folders: launch templates are
+together in a *hosts* stack, if there are any.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ StackPart = Literal["all", "groups", "rules", "hosts"]
 class Stack:
     """One CloudFormation stack of an environment.
 
-    `folder` is that of its roles, such as `roles/payments`, and empty for the stack of all. `name` is CloudFormation's;
-    `label` is what `cdk` calls it: the name without the project's where environments tell stacks apart. `part` is what
-    it holds of its `groups`, and `hosts` are those whose launch templates it holds. `needs` are the names of the stacks
-    that must stand before it.
+    `folder` is that of its roles, such as `roles/payments`, and empty for a stack of all. `name` is its name in
+    CloudFormation; `label` that in `cdk`: the name without the project's if there are environments. `part` is the part
+    of its `groups` that it holds, and `hosts` are those whose launch templates it holds. `needs` are the names of the
+    stacks that must be deployed before it.
     """
 
     name: str
@@ -38,17 +38,17 @@ class Stack:
 
     @property
     def holds_groups(self) -> bool:
-        """Whether the groups themselves are in it, with their SSM parameters."""
+        """True if it holds the groups themselves, with their SSM parameters."""
         return self.part in ("all", "groups")
 
     @property
     def holds_rules(self) -> bool:
-        """Whether the rules of its groups with other groups are in it."""
+        """True if it holds the rules of its groups with other groups."""
         return self.part in ("all", "rules")
 
 
 def stacks(plan: Plan) -> tuple[Stack, ...]:
-    """The stacks of an environment, each after all that it needs: groups by folder, rules by folder, hosts."""
+    """Return the stacks of an environment in deployment order: groups by folder, rules by folder, hosts."""
     if plan.layout == "one":
         return (whole(plan),)
     folders: dict[str, list[Group]] = {}
@@ -62,13 +62,13 @@ def stacks(plan: Plan) -> tuple[Stack, ...]:
         wiring.append(replace(_stack(plan, "rules", folder, groups), needs=_needs(plan, needed)))
     launched = _launched(plan)
     if launched:
-        worn = {folder_of[role] for host in launched for role in host.roles}
-        wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, worn), hosts=launched))
+        used = {folder_of[role] for host in launched for role in host.roles}
+        wiring.append(replace(_stack(plan, "hosts", "", ()), needs=_needs(plan, used), hosts=launched))
     return (*holding, *wiring)
 
 
 def _needs(plan: Plan, folders: Iterable[str]) -> tuple[str, ...]:
-    """The names of the stacks that hold the groups of folders."""
+    """Return the names of the groups stacks of folders."""
     return tuple(_name(plan.project, plan.environment.name, folder, "groups") for folder in sorted(folders))
 
 
@@ -76,8 +76,8 @@ def _launched(plan: Plan) -> tuple[Host, ...]:
     return tuple(host for host in plan.hosts if host.launch is not None)
 
 
-def held(plan: Plan, stack: Stack) -> Plan:
-    """What of a plan one of its stacks holds."""
+def part_of(plan: Plan, stack: Stack) -> Plan:
+    """Return the part of a plan that is in one of its stacks."""
 
     def rules(all_of_them: tuple[Rule, ...]) -> tuple[Rule, ...]:
         return tuple(rule for rule in all_of_them if (stack.holds_groups if is_inline(rule) else stack.holds_rules))
@@ -87,12 +87,12 @@ def held(plan: Plan, stack: Stack) -> Plan:
 
 
 def whole(plan: Plan) -> Stack:
-    """All of an environment as one stack, whatever the plan's layout."""
+    """Return all of an environment as one stack, for any layout."""
     return replace(_stack(plan, "all", "", plan.groups), hosts=_launched(plan))
 
 
 def names(project: str, environment: str | None, folders: Iterable[str], layout: Layout) -> tuple[str, ...]:
-    """The names of the stacks that an environment has where its roles stand in `folders`."""
+    """Return the names of the stacks of an environment whose roles are in `folders`."""
     if layout == "one":
         return (_name(project, environment, "", "all"),)
     parts: tuple[StackPart, StackPart] = ("groups", "rules")

@@ -1,12 +1,12 @@
-"""Meaning of a rule's other end: the one definition for checks, guardrails and `reach`.
+"""Matching of rule peers with named peers: the one definition for checks, guardrails and `reach`.
 
 - The internet is any public address in no declared network (`internet.py`).
 - An external group's interfaces may be at any address of the VPC, and at any other that is in no declared network.
-- A prefix list is its entries where these are known. AWS's own is nobody but itself. Any other one may hold any
-  address: what is there only then is asked with `filled`.
-- A range that is the internet in pieces holds all of them, AWS's own lists as well, but for a list that is known.
+- A prefix list is its entries if they are known. A list of AWS's own is only itself. Any other list may contain any
+  address; with `filled`, it is taken to contain all.
+- A range that is the internet in pieces contains every prefix list, also AWS's own, except those with known entries.
 
-A rule that names a group lets in who uses that group, whatever address it has: a range that is asked for is never it.
+A rule that names a group allows the interfaces with that group at any address, so it never matches a range.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _AWS = "com.amazonaws."
 
 @dataclass(frozen=True, slots=True)
 class FarEnd:
-    """The other end of a rule that is no role; `in_pieces` says that other rules of its group make it the internet."""
+    """The peer of a rule, not a role; `in_pieces` if it is the internet together with other rules of its group."""
 
     peer: Peer
     in_pieces: bool = False
 
 
 def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = False) -> bool:
-    """Tell whether a rule's other end may be what a guardrail or a question names.
+    """True if a rule's peer may be the peer that a guardrail or a question names.
 
-    With `filled`, prefix lists that nobody has read hold every address of their family.
+    With `filled`, prefix lists with unknown entries contain every address of their family.
     """
     if _is_same(end.peer, guarded):
         return True
@@ -63,19 +63,19 @@ def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = Fa
 
 def _is_same(peer: Peer, guarded: GuardedPeer) -> bool:
     if isinstance(guarded, (Internet, RangePeer)) or type(peer) is not type(guarded):
-        return False  # a range is what overlaps it
+        return False  # ranges are compared by overlap
     return identity(peer) == identity(guarded)
 
 
 def identity(peer: Peer) -> str:
-    """Return what a peer is, as a text: for a list of AWS's own that is its name, however the project finds its id."""
+    """Return the identity of a peer as text: for a list of AWS's own its name, even if it is declared by id."""
     if isinstance(peer, PrefixListPeer) and peer.aws_name and peer.aws_name.startswith(_AWS):
         return f"prefix-list {peer.aws_name}"
     return peer.key
 
 
 def is_unread(peer: object) -> bool:
-    """Tell whether something is a prefix list that may hold any address, as far as is known."""
+    """True for a prefix list with unknown entries, which may contain any address."""
     return (
         isinstance(peer, PrefixListPeer)
         and not peer.is_whole
@@ -84,14 +84,14 @@ def is_unread(peer: object) -> bool:
 
 
 def _is_filled(peer: Peer, guarded: GuardedPeer) -> bool:
-    """Tell whether one of both is a list that nobody has read, which may hold an address of the other."""
+    """True if one of both is a prefix list with unknown entries that may contain an address of the other."""
     if not isinstance(peer, (RangePeer, PrefixListPeer)) or not (is_unread(peer) or is_unread(guarded)):
         return False
     return isinstance(guarded, Internet) or not {*peer.families}.isdisjoint(guarded.families)
 
 
 def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
-    """Tell whether ranges hold an entry that is known, or are so wide that they hold every list with others."""
+    """True if ranges contain a known entry, or are so wide that they contain every list with unknown entries."""
     for held in ranges_of(end.peer):
         is_everybody = not guarded.is_whole and (end.in_pieces or is_nameless(held, plan))
         if is_everybody and held.cidr.family == guarded.family:
@@ -102,9 +102,9 @@ def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
 
 
 def is_inside(end: FarEnd, plan: Plan, *, filled: bool = False) -> bool:
-    """Tell whether a rule's other end may be an address of the VPC, and so a host of ours.
+    """True if a rule's peer may be an address of the VPC, and therefore one of our hosts.
 
-    Where the VPC's ranges are not declared, that is any that is not public, and whoever is on the internet.
+    If the VPC's ranges are not declared, these are all addresses that are not public, and the internet.
     """
     vpc = declared(plan).vpc
     if filled and is_unread(end.peer):
@@ -121,7 +121,7 @@ _PRIVATE = addresses(NOT_PUBLIC)
 
 @once_for_a_plan
 def _standing(plan: Plan) -> ByFamily:
-    """The addresses that the interfaces of somebody else's group may have."""
+    """Return the addresses that interfaces with an external group may have."""
     known = declared(plan)
     vpc = known.vpc or _PRIVATE
     return {

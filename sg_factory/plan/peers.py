@@ -1,4 +1,4 @@
-"""The other end of a rule: a group, a range, a prefix list."""
+"""The peer of a rule: a group, an external group, a range or a prefix list."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class GroupPeer:
 
     @property
     def key(self) -> str:
-        """What the peer is, as a text that is unique among all peers and sorts them."""
+        """The identity of the peer as text, unique among all peers, for comparison and sorting."""
         return f"group {self.role}"
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
-        """A group holds interfaces of both families."""
+        """Both families, because interfaces may have addresses of both."""
         return FAMILIES
 
     def __str__(self) -> str:
@@ -30,7 +30,7 @@ class GroupPeer:
 
 @dataclass(frozen=True, slots=True)
 class ExternalPeer:
-    """A security group that somebody else owns; `account` only where it is not the environment's own."""
+    """A security group managed outside of the project; `account` only if it is not the environment's own."""
 
     name: str = field(compare=False)
     group_id: str
@@ -38,7 +38,7 @@ class ExternalPeer:
 
     @property
     def key(self) -> str:
-        """As GroupPeer.key; neither the name that the project gave the group nor its owner is part of it.
+        """The group id; neither the name in the project nor the owner is part of it.
 
         A group's id is unique among all accounts, and an egress rule has no field for the owner.
         """
@@ -46,7 +46,7 @@ class ExternalPeer:
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
-        """A group holds interfaces of both families."""
+        """Both families, because interfaces may have addresses of both."""
         return FAMILIES
 
     def __str__(self) -> str:
@@ -55,19 +55,19 @@ class ExternalPeer:
 
 @dataclass(frozen=True, slots=True)
 class RangePeer:
-    """An address range. `name` is the network it was written as; empty where it was written literally."""
+    """An address range. `name` is the network that the rule names; empty for a literal range."""
 
     cidr: Cidr
     name: str = field(default="", compare=False)
 
     @property
     def key(self) -> str:
-        """As GroupPeer.key; the network's name is no part of it."""
+        """The range, without the name of its network."""
         return f"range {self.cidr.family} {self.cidr.text}"
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
-        """A range belongs to one family."""
+        """The family of the range."""
         return (self.cidr.family,)
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ class RangePeer:
 
 @dataclass(frozen=True, slots=True)
 class PrefixListEntry:
-    """A range that a prefix list holds."""
+    """A range in a prefix list."""
 
     cidr: Cidr
     origin: Place = field(compare=False)
@@ -86,8 +86,8 @@ class PrefixListEntry:
 class PrefixListPeer:
     """A prefix list: by `id`, by the SSM parameter that holds the id, or as a parameter of the template.
 
-    `weight` is how many rules it counts as: the most entries that it may hold. `entries` are those that are known, of a
-    list that the same template makes; `is_whole` says that it holds no others.
+    `weight` is the number of rules that it counts as: its maximum number of entries. `entries` are the known ones, of a
+    list in the same template; `is_whole` is True if these are all.
     """
 
     name: str = field(compare=False)
@@ -101,12 +101,12 @@ class PrefixListPeer:
 
     @property
     def key(self) -> str:
-        """As GroupPeer.key."""
+        """The id, SSM parameter or AWS name of the list."""
         return f"prefix-list {self.id or self.ssm or self.aws_name}"
 
     @property
     def families(self) -> tuple[AddressFamily, ...]:
-        """A prefix list holds one family."""
+        """The family of the list's entries."""
         return (self.family,)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The Plan of one environment, and where it is to be."""
+"""The Plan of one environment, with its account, region and VPC."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Layout = Literal["one", "folder"]
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
-    """Where the groups live: an id, or an SSM parameter that holds it, or neither: a parameter of the template."""
+    """The VPC of the groups: its id, or the SSM parameter that holds it, or neither for a parameter of the template."""
 
     id: str | None = None
     ssm: str | None = None
@@ -37,7 +37,7 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """What AWS allows an environment. `rules_per_group` counts per direction and family, prefix lists at weight."""
+    """The quotas of an environment. `rules_per_group` counts per direction and family, prefix lists by their weight."""
 
     rules_per_group: int = 60
     groups_per_interface: int = 5
@@ -57,18 +57,16 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one environment is to hold. Everything in it is sorted, so that equal projects make equal plans.
+    """The groups and rules of one environment. All of it is sorted, so that equal projects have equal plans.
 
-    `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks`
-    are the ranges that the project has given a name, `others` the prefix lists and external groups that have one,
-    `same_everywhere` the names whose ranges are those of every other environment, too, `described` what all of
-    these are, by name, `services` what its own ones open. `asks_both` is its `consent: both`; `levels` is what its
-    `checks:` says of each check, None being off. `switched_off` are the roles that only this run leaves out.
-    `absent` are rules of its roles that are in no environment, `misplaced` what it takes from another region.
-    `as_of` is the moment it was made for. `read_from` says whether authors wrote roles, or somebody a template:
-    there, a role's name is its group's logical id, and all are taken as meant to be `public`; `owners` is the role
-    that each rule of its own is of, by the rule's resource, whether it could be read or not; empty where it names
-    no group.
+    `layout` says whether the groups share one stack or each folder of roles has its own (`layout.py`). `networks` are
+    the ranges of declared networks, `others` the declared prefix lists and external groups, `same_everywhere` the
+    networks with the same ranges in every environment, `described` the descriptions of all of these by name, `services`
+    the traffic of the project's own services. `asks_both` is `consent: both`; `levels` are those under `checks:`, None
+    being off. `switched_off` are the roles that only this run leaves out. `absent` are rules of its roles that exist in
+    no environment, `misplaced` ids of other regions. `as_of` is the moment for expiry dates. `read_from` is the kind of
+    source: in a template, the name of a role is the logical id of its group, and all roles count as `public`; `owners`
+    is then the role of each rule resource, also of those that could not be read; empty for a rule without a group.
     """
 
     project: str
@@ -99,11 +97,11 @@ class Plan:
 
     @property
     def environment_name(self) -> str:
-        """The environment's name, or `default`: the second step of every SSM parameter's path."""
+        """The environment's name, or `default`, as in the paths of SSM parameters."""
         return self.environment.name or "default"
 
     def rules(self) -> Iterator[tuple[Group, Rule]]:
-        """Every rule with the group that holds it."""
+        """Yield every rule with its group."""
         for group in self.groups:
             for rule in group.rules:
                 yield group, rule

@@ -11,7 +11,7 @@ from sg_factory.cloudformation.ids import peers_by_id, role_of
 from sg_factory.compare import PlanPair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
-from sg_factory.plan.layout import Stack, held, stacks
+from sg_factory.plan.layout import Stack, part_of, stacks
 from sg_factory.sides.reading_pairs import reading_pairs
 from sg_factory.sides.sides import Side, SideError
 from sg_factory.text.counting import listed
@@ -136,10 +136,10 @@ def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tup
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:
-                yield meant[1].name, held(*meant), _translated(*meant, reading.plan)
+                yield meant[1].name, part_of(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():
-            yield stack.name, held(plan, stack), None
+            yield stack.name, part_of(plan, stack), None
 
 
 def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:
@@ -149,4 +149,4 @@ def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tup
 
 
 def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
-    return translated(template, held(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)
+    return translated(template, part_of(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

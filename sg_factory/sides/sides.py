@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sg_factory.diagnostic import Diagnostic, Place, Span, below
+from sg_factory.diagnostic import Diagnostic, Place, Span, prefixed
 from sg_factory.files import Files, Folder, Snapshot, revisions
 from sg_factory.pipeline import Locator, known_ids, pin, run
 from sg_factory.plan import Environment, Plan
@@ -127,7 +127,7 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
 def _project(found: revisions.RevisionFiles, name: str, as_of: datetime) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
-        raise BrokenSide(name, tuple(each.placed(partial(below, found.prefix)) for each in outcome.mistakes))
+        raise BrokenSide(name, tuple(each.placed(partial(prefixed, found.prefix)) for each in outcome.mistakes))
     return Side(name, found.files, found.prefix, plans=outcome.plans, size=outcome.size)
 
 
@@ -161,7 +161,7 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given, known_ids())
     if mistakes:
         raise BrokenSide(
-            DEPLOYED + stack, tuple(each.placed(partial(below, DEPLOYED)) for each in pin(mistakes, files))
+            DEPLOYED + stack, tuple(each.placed(partial(prefixed, DEPLOYED)) for each in pin(mistakes, files))
         )
     return Side(DEPLOYED + stack, files, DEPLOYED, readings={found.name: read}, is_whole=False)
 

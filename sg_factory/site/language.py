@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sg_factory.files.carried import language
+from sg_factory.files.package_data import language
 from sg_factory.site.prose import as_html
 
 

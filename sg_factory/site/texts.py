@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sg_factory.files.carried import above_templates, pages
+from sg_factory.files.package_data import above_templates, pages
 from sg_factory.site.addresses import Format, slug
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped

@@ -1,1 +1,1 @@
-"""What is done to text, whatever it is about: escaping, lists in words, Markdown, spelling."""
+"""Text functions for all rooms: escaping, lists in words, Markdown, spelling."""

@@ -1,6 +1,6 @@
-"""The first few of very many mistakes, and one that tells of the rest: nobody reads more before mending some.
+"""Limits on the number of diagnostics: the first ones, and one that says that there are more.
 
-Every exit status and level stays, as what tells of the rest has the code and the level of one of them.
+Exit statuses do not change, as the additional diagnostic has the code and the level of one that is left out.
 """
 
 from __future__ import annotations
@@ -16,31 +16,33 @@ MOST_OF_A_FILE = 1_000
 MOST_OF_A_KIND = 1_000
 # Each costs as much as a hundred lines of a file, once its place is looked up and shown.
 MOST_OF_A_CODE = 2_000
-_HELP = "mend those that are listed, and run it again"
+_HELP = "fix those that are listed, and run it again"
 
 
 def few_of_a_file(mistakes: Iterable[Diagnostic], file: str, *, is_cut: bool = False) -> Iterator[Diagnostic]:
-    """The first mistakes of a file, and where there are more, or `is_cut` says so, one that tells it."""
+    """Yield the first mistakes of a file, and one that says so if there are more, or if `is_cut`."""
     left = iter(mistakes)
     last = None
     for last in islice(left, MOST_OF_A_FILE):
         yield last
     more = next(left, last if is_cut else None)
     if more is not None:
-        text = "the file has more mistakes than are listed: what follows was not looked at"
+        text = "the file has more mistakes than are listed: the rest of it was not checked"
         yield replace(more, message=text, where=Span(file), help=_HELP, related=(), fix="")
 
 
 def few_of_a_kind(mistakes: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The first mistakes of one kind; where there are more, one at the next place tells that others begin there."""
+    """Yield the first mistakes of one kind; if there are more, one at the next place that says so."""
     left = iter(mistakes)
     yield from islice(left, MOST_OF_A_KIND)
     for found in islice(left, 1):
-        yield replace(found, message=f"more of “{found.code}” begin here and are not listed", help=_HELP, fix="")
+        yield replace(
+            found, message=f"more of “{found.code}” follow from here on and are not listed", help=_HELP, fix=""
+        )
 
 
 def few_of_each_code(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """The first diagnostics of each code, and for each that has more one of them that tells how many more."""
+    """Yield the first diagnostics of each code, and for a code with more, one that gives the number of the others."""
     counts: Counter[str] = Counter()
     cut: dict[str, Diagnostic] = {}
     for found in diagnostics:

@@ -1,4 +1,4 @@
-"""Values → JSON for machines and people, in the one form in which all of it is written."""
+"""Values → JSON text, indented by two spaces."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 
 def json_text(value: Any) -> str:
-    """What `json.dumps(value, indent=2, ensure_ascii=False)` says, of keys that are text, and a final line break.
+    """Return `json.dumps(value, indent=2, ensure_ascii=False)` with a final line break; all keys have to be text.
 
-    Measured on the stacks of 2,500 roles with 20 rules: less than half of its time, which is spent in handing each
-    token up through a generator for every level.
+    Measured on the stacks of 2,500 roles with 20 rules: it takes less than half the time of `json.dumps`, which passes
+    each token through a generator for every level.
     """
     return _text(value, "\n") + "\n"
 
 
 def _text(value: Any, line: str) -> str:
-    """`line` begins a line here: a line break and blanks."""
+    """Return the JSON of a value; `line` is a line break with the indentation of this level."""
     if isinstance(value, str):
         return encode_basestring(value)
     inner = line + "  "

@@ -1,8 +1,8 @@
-"""What authors wrote → Markdown of a code host, and HTML in it, that shows the text and does nothing else.
+"""Text of authors → Markdown of a code host, and HTML in it, that shows the text literally.
 
-A reference stands for a sign and never means anything to Markdown or HTML (CommonMark 0.31, Entity and numeric
-character references). It does not keep a code host from what it looks for in the finished text: mentions of people,
-issues and addresses. Those are broken by a joiner of no width.
+Numeric character references have no meaning to Markdown or HTML (CommonMark 0.31, Entity and numeric character
+references). A code host still looks for mentions of people, issues and addresses in the rendered text: a zero-width
+joiner breaks those.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ _NO_WIDTH = "\u2060"
 
 
 def inert(text: str, most: int = 300) -> str:
-    """A printable text, at most so many signs of it, for any place of a line of Markdown but its first."""
+    """Return at most `most` characters of a printable text, escaped for a line of Markdown after its beginning."""
     shown = text if len(text) <= most else f"{text[: most - 1]}…"
     broken = _LOOKED_FOR.sub(_NO_WIDTH, shown)
     return _SIGNS.sub(lambda sign: f"&#{ord(sign[0])};", broken)
 
 
 def code(text: str, most: int = 300) -> str:
-    """The same in the type of code: for names and for what is written in a file."""
+    """Return the escaped text as inline code, for names and quotations from files."""
     return f"<code>{inert(text, most)}</code>"
 
 
 def backslashed(text: str) -> str:
-    """A printable text for a cell of a table that people also read as it is written; it mentions and links nothing."""
+    """Return a printable text for a table cell with backslash escapes, which stays readable as source text."""
     return _TABLE.sub(r"\\\g<0>", _LOOKED_FOR.sub(_NO_WIDTH, text))

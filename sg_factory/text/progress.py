@@ -1,7 +1,6 @@
-"""How far long work is, told to whoever listens.
+"""Progress of long work, reported to a listener.
 
-Who does the work says `steps` where it goes through many things. It knows nobody, and pays nothing where nobody
-listens.
+Loops over many items iterate over `steps(items, …)`. Without a listener that costs nothing.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Listener = Callable[[str, int, int], None]
-"""What is being done (“reading”), how many are done, and how many there are."""
+"""A callback with the activity (“reading”), the number of finished items, and the number of all items."""
 
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
-    """Within the block, `listener` is told of every step before it is made."""
+def reporting_to(listener: Listener) -> Iterator[None]:
+    """Within the block, call `listener` before every step."""
     token = _listener.set(listener)
     try:
         yield
@@ -30,12 +29,12 @@ def heard_by(listener: Listener) -> Iterator[None]:
 
 
 def steps(items: Collection[T], doing: str) -> Iterable[T]:
-    """The same items, one after the other; `doing` is what is done with each."""
-    told = _listener.get()
-    return items if told is None else _told(items, doing, told)
+    """Iterate over items and report each to the listener; `doing` names the activity."""
+    listener = _listener.get()
+    return items if listener is None else _reported(items, doing, listener)
 
 
-def _told(items: Collection[T], doing: str, told: Listener) -> Iterator[T]:
+def _reported(items: Collection[T], doing: str, listener: Listener) -> Iterator[T]:
     for number, item in enumerate(items):
-        told(doing, number, len(items))
+        listener(doing, number, len(items))
         yield item

@@ -9,19 +9,19 @@ from contextvars import ContextVar
 from itertools import islice
 
 LISTED_AT_MOST = 12
-# How many pairs of names one run compares: the first few unknown names get a guess; for thousands it takes minutes.
+# The most pairs of names that one run compares: for thousands of unknown names it would take minutes.
 MOST_COMPARED = 20_000
-# What is longer was not meant for any name.
+# A longer text is not a misspelt name.
 _LONGEST = 200
-# A letter more or less makes another protocol's name of a shorter one: LDP of LDAP, NNTP of NTP.
+# In a shorter name, a letter more or less makes the name of another protocol: LDP of LDAP, NNTP of NTP.
 _LONG_ENOUGH = 5
 
 _left: ContextVar[int | None] = ContextVar("comparisons left", default=None)
 
 
 @contextmanager
-def few_guesses() -> Iterator[None]:
-    """A run, in which only the first few wrong names are compared with the right ones."""
+def limited_guesses() -> Iterator[None]:
+    """Within the block, compare only the first unknown names with the known ones."""
     token = _left.set(MOST_COMPARED)
     try:
         yield
@@ -30,23 +30,23 @@ def few_guesses() -> Iterator[None]:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that `name` was most likely meant to be, or empty where none is near.
+    """Return the known name nearest to `name`, or empty if none is near.
 
-    Also empty where this run has compared too many names already.
+    Also empty if this run has compared too many names already.
     """
     return remedy(name, known)[1]
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str = "", exact: Collection[str] = ()) -> str:
-    """The remedy for an unknown name: the nearest one, else the list of them where it is short, else `otherwise`."""
+    """Return the remedy for an unknown name: the nearest one, else `otherwise`, else a short list of the known ones."""
     return remedy(name, known, otherwise, exact)[0]
 
 
 def remedy(name: str, known: Iterable[str], otherwise: str = "", exact: Collection[str] = ()) -> tuple[str, str]:
-    """What `suggestion` and `nearest` say, of one comparison.
+    """Return the results of `suggestion` and of `nearest`, by one comparison.
 
-    A name of `exact` opens something of its own, as a service or `internet` does: it is proposed only for what
-    `is_slip` takes for a slip of it, never because it looks alike.
+    A name in `exact` opens access by itself, as a service or `internet` does: it is proposed only if `is_slip` holds,
+    never because it looks similar.
     """
     left = _left.get()
     if len(name) > _LONGEST or (left is not None and left <= 0):
@@ -59,9 +59,9 @@ def remedy(name: str, known: Iterable[str], otherwise: str = "", exact: Collecti
 
 
 def remedy_of_few(name: str, known: Iterable[str], words: str = "known here:") -> tuple[str, str]:
-    """The remedy for the name of an environment, of which there are few: the nearest, and all that there are.
+    """Return the remedy for an unknown environment: the nearest one, and the list of all.
 
-    `words` is what they are listed behind.
+    `words` introduce the list.
     """
     choices = sorted(known)
     near = nearest(name, choices)
@@ -71,12 +71,11 @@ def remedy_of_few(name: str, known: Iterable[str], words: str = "known here:") -
 
 
 def is_slip(name: str, right: str) -> bool:
-    """Whether `name` is `right` but for a slip of the pen that makes no other word of it.
+    """True if `name` is `right` with a typing error that does not make another word of it.
 
-    That is: other case or other signs between words; two neighbouring letters in each other's place; in a name of
-    five letters or more, a letter twice where it is once, or one missing inside a word. Another letter in the place
-    of one is no slip (`ssm`, `ssh`), nor is an end that is missing or added (`amqp`, `amqps`): other protocols are
-    called so.
+    That is: different case or separators; two neighbouring letters swapped; in a name of five letters or more, a letter
+    doubled, or one missing inside a word. A different letter is not a typing error (`ssm`, `ssh`), nor is a missing or
+    additional ending (`amqp`, `amqps`): these are names of other protocols.
     """
     if _bare(name) == _bare(right):
         return bool(_bare(right))
@@ -94,7 +93,7 @@ def is_slip(name: str, right: str) -> bool:
 
 
 def _nearest(name: str, choices: list[str], exact: Collection[str]) -> str:
-    from difflib import get_close_matches  # only a run with a mistake pays for it
+    from difflib import get_close_matches  # imported only for a mistake
 
     same = [choice for choice in choices if choice.casefold() == name.casefold()]
     slips = same or [choice for choice in choices if choice in exact and is_slip(name, choice)]
@@ -114,7 +113,7 @@ def _listed(choices: list[str]) -> str:
 
 
 def as_name(text: str) -> str:
-    """A name that `text` may have been meant for, such as `web-server` for `Web_Server`; empty where there is none."""
+    """Return the valid name nearest to a text, such as `web-server` for `Web_Server`; empty if there is none."""
     from unicodedata import normalize  # as above
 
     letters = normalize("NFKD", text).encode("ascii", "ignore").decode("ascii").lower()

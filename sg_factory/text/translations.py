@@ -1,6 +1,6 @@
-"""What other tools write, and what people call things → what is written here instead.
+"""Terms of other tools → the peers, services and keys of role files.
 
-Nothing here lets more through than the text said: a text that may mean several things gets a sentence and no edit.
+No proposal allows more than the text meant: for an ambiguous text there is a sentence and no automatic fix.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_MOST_RANGES = 12  # that are told one by one
+_MOST_RANGES = 12  # listed one by one
 _LONGEST = 300  # of a text that is meant as a peer
 _RANGE = "declare its range as a network of sg-factory.yaml, and name that"
-_VPC = "for the environment's own VPC write “vpc”; of another one, declare the ranges as a network"
+_VPC = "for the environment's own VPC write “vpc”; for another one, declare its ranges as a network"
 _ITS_ADDRESSES = "write its addresses, such as 10.1.2.3/32"
 _ADDRESSES = "declare its addresses as a network of sg-factory.yaml, and name that"
 
@@ -24,10 +24,10 @@ _DNS = r"(?:[a-z0-9_*](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z]\.?"
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a text is where it is no peer, such as `is a subnet's id`, and what to write instead.
+    """The kind of a text that is not a peer, such as `is a subnet id`, and the remedy.
 
-    `fix` is the text that means exactly the same here, or empty. `among_ranges` is what to write where it is one
-    of the ranges of sg-factory.yaml.
+    `fix` is the equivalent text of role files, or empty. `among_ranges` is the remedy where only ranges are allowed, in
+    sg-factory.yaml.
     """
 
     what: str
@@ -37,40 +37,40 @@ class Translation:
 
 
 def foreign_peer(text: str) -> Translation | None:
-    """What a text is that other tools take for a peer; None where it is nothing that is known here."""
-    for pattern, told in _PEERS if len(text) <= _LONGEST else ():
+    """Return the kind and remedy of a text that is a peer to other tools; None if it is not."""
+    for pattern, translation in _PEERS if len(text) <= _LONGEST else ():
         if match := re.fullmatch(pattern, text.strip(), re.IGNORECASE):
-            return told(match) if callable(told) else told
+            return translation(match) if callable(translation) else translation
     return None
 
 
-def _told(what: str, help: str, among_ranges: str = "") -> Translation:
+def _fixed(what: str, help: str, among_ranges: str = "") -> Translation:
     return Translation(what, help, among_ranges=among_ranges)
 
 
 def _several(match: re.Match[str]) -> Translation:
     parts = [part.strip() for part in re.split("[,;]", match[0]) if part.strip()]
     written = ", ".join(f'"{part}"' if ":" in part else part for part in parts)
-    return Translation("is a list in one text", f"write a list: [{written}]")
+    return Translation("is several values in one text", f"write a list: [{written}]")
 
 
 def _with_port(match: re.Match[str]) -> Translation:
     address, port = match["address"].strip("[]"), match["port"]
     length = "/128" if ":" in address else "/32"
     help = f"write {address}{length} here, and service: tcp/{port} or udp/{port}"
-    return Translation("has a port", help, among_ranges=f"write {address}{length}; a rule says the port")
+    return Translation("has a port", help, among_ranges=f"write {address}{length}; the port belongs in the rule")
 
 
 def _stars(match: re.Match[str]) -> Translation:
     parts = [part for part in match[0].split(".") if part.isdigit()]
     if any(int(part) > 0xFF or (len(part) > 1 and part[0] == "0") for part in parts):
-        return Translation("is no range", "write a range such as 10.1.0.0/16")
+        return Translation("is not an address range", "write a range such as 10.1.0.0/16")
     meant = f"{'.'.join((parts + ['0'] * 4)[:4])}/{8 * len(parts)}"
     return Translation("is written with a star", f"write {meant}", meant)
 
 
 def _from_to(match: re.Match[str]) -> Translation | None:
-    what = "is written by its ends, and a rule names CIDRs"
+    what = "is written by its first and last address; rules take CIDRs"
     first, last = match["first"], match["last"]
     if last.isdigit():
         last = f"{first.rpartition('.')[0]}.{last}"
@@ -78,7 +78,7 @@ def _from_to(match: re.Match[str]) -> Translation | None:
         ends = ipaddress.ip_address(first), ipaddress.ip_address(last)
         cidrs = [str(each) for each in ipaddress.summarize_address_range(*ends)]
     except (ValueError, TypeError):
-        return Translation(what, "its ends are no two addresses in order: write CIDRs such as 10.1.0.0/16")
+        return Translation(what, "its ends are not two addresses in order: write CIDRs such as 10.1.0.0/16")
     if len(cidrs) == 1:
         return Translation(what, f"write {cidrs[0]}", cidrs[0])
     if len(cidrs) > _MOST_RANGES:
@@ -89,24 +89,24 @@ def _from_to(match: re.Match[str]) -> Translation | None:
     return Translation(what, f"write exactly these, best as a network: {these}", among_ranges=f"write {these}")
 
 
-_Told = Translation | Callable[[re.Match[str]], Translation | None]
-_PEERS: tuple[tuple[str, _Told], ...] = (
+_Translate = Translation | Callable[[re.Match[str]], Translation | None]
+_PEERS: tuple[tuple[str, _Translate], ...] = (
     (
         r"subnet-[0-9a-f]+",
-        _told("is a subnet's id, and a rule names ranges", _RANGE, "write its range, such as 10.1.2.0/24"),
+        _fixed("is a subnet id; rules take address ranges", _RANGE, "write its range, such as 10.1.2.0/24"),
     ),
-    (r"vpc-[0-9a-f]+", _told("is a VPC's id", _VPC, "write its ranges, such as 10.1.0.0/16")),
+    (r"vpc-[0-9a-f]+", _fixed("is a VPC id", _VPC, "write its ranges, such as 10.1.0.0/16")),
     (
         r"(i|eni|lt|asg|vgw|igw|nat|tgw|vpce|pcx)-[0-9a-f]+",
-        _told("is an id of AWS that no rule can name", f"name its role, or {_ADDRESSES}", _ITS_ADDRESSES),
+        _fixed("is an AWS id that a rule cannot name", f"name its role, or {_ADDRESSES}", _ITS_ADDRESSES),
     ),
     (
         r"sg-[0-9a-f]+",
-        _told("is a security group's id", "give it a name and a description under security_groups: in sg-factory.yaml"),
+        _fixed("is a security group id", "give it a name and a description under security_groups: in sg-factory.yaml"),
     ),
     (
         r"pl-[0-9a-f]+|com\.amazonaws\..*",
-        _told(
+        _fixed(
             "is a prefix list",
             "give it a name and a description under networks: in sg-factory.yaml",
             "write it under `prefix_list:` of a network, instead of `cidrs:`",
@@ -114,29 +114,31 @@ _PEERS: tuple[tuple[str, _Told], ...] = (
     ),
     (
         r"arn:aws[a-z-]*:.*",
-        _told("is an ARN", "name a role, or the group under security_groups: or the ranges under networks:"),
+        _fixed("is an ARN", "name a role, or the group under security_groups: or the ranges under networks:"),
     ),
     (
         r"\d{12}",
-        _told("is an account's number", "name a group of it under security_groups:, or its ranges under networks:"),
+        _fixed("is an account number", "name a group of it under security_groups:, or its ranges under networks:"),
     ),
     (
         r"\$?\{?(data\.aws_\w+|module|var|local|each|aws_\w+)\.[\w.\[\]\"*-]+\}?",
-        _told("is an expression of Terraform", "name the role of that group, or declare it under security_groups:"),
+        _fixed("is a Terraform expression", "name the role of that group, or declare it under security_groups:"),
     ),
     (
         r"\$\{.*\}|\{\{.*\}\}|!\w+ .*|Fn::\w+.*",
-        _told("is an expression, and none is read here", "write the name of a role, network or external group"),
+        _fixed(
+            "is an expression, which role files do not support", "write the name of a role, network or external group"
+        ),
     ),
     (r"[\w./:-]+(?:\s*[,;]\s*[\w./:-]+)+", _several),
-    (r"[a-z][a-z0-9+.-]*://.*", _told("is a URL, and groups know addresses alone", _ADDRESSES, _ITS_ADDRESSES)),
+    (r"[a-z][a-z0-9+.-]*://.*", _fixed("is a URL; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
     (rf"(?P<address>{_ADDRESS}|\[[0-9a-f:.]+\]):(?P<port>\d{{1,5}})", _with_port),
     (
         rf"(?P<first>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+)\s*(?:-|–|—|\.\.\.?|to)\s*(?P<last>{_ADDRESS}|[0-9a-f]*:[0-9a-f:]+|\d{{1,3}})",
         _from_to,
     ),
     (r"\d{1,3}(?:\.\d{1,3}){0,2}(?:\.[*x]){1,3}", _stars),
-    (_DNS + r"(?::\d+)?", _told("is a DNS name, and groups know addresses alone", _ADDRESSES, _ITS_ADDRESSES)),
+    (_DNS + r"(?::\d+)?", _fixed("is a DNS name; security groups only take addresses", _ADDRESSES, _ITS_ADDRESSES)),
 )
 
 SESSION_MANAGER = (
@@ -144,7 +146,7 @@ SESSION_MANAGER = (
     "endpoints of Systems Manager"
 )
 
-# What people call a service, by its name in the catalogue: the same traffic.
+# Common names of services, with the equivalent name in the catalogue.
 _SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("postgres", "pgsql", "psql", "postgre", "aurora-postgresql", "aurora-postgres"), "postgresql"),
     **dict.fromkeys(("mariadb", "aurora-mysql"), "mysql"),
@@ -160,29 +162,31 @@ _SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("kube-apiserver", "k8s-api"), "kubernetes-api"),
     **dict.fromkeys(("domain",), "dns"),
 }
-_OF_SERVICES: Mapping[str, str] = {
+_AMBIGUOUS_SERVICES: Mapping[str, str] = {
     **dict.fromkeys(("ssm", "aws-ssm", "systems-manager", "ssm-agent"), SESSION_MANAGER),
-    **dict.fromkeys(("rabbitmq", "rabbit"), "clients speak amqps (TLS) or amqp; nodes rabbitmq-clustering"),
+    **dict.fromkeys(("rabbitmq", "rabbit"), "write amqps (TLS) or amqp for clients, rabbitmq-clustering for nodes"),
     **dict.fromkeys(
-        ("tls", "ssl"), "it has no port of its own: write what is spoken over it, such as https or tcp/8443"
+        ("tls", "ssl"), "it has no port of its own: write the protocol that runs over it, such as https or tcp/8443"
     ),
     **dict.fromkeys(("web", "www"), "write https, or [http, https] where both are meant"),
-    **dict.fromkeys(("any", "everything", "*", "-1", "all"), "name what is spoken; all traffic is written “all”"),
-    **dict.fromkeys(("ftp", "ftps"), "its data ports are each server's choice: write them out, as tcp/21 and tcp/N-M"),
+    **dict.fromkeys(
+        ("any", "everything", "*", "-1", "all"), "name the services that are meant; “all” means all traffic"
+    ),
+    **dict.fromkeys(("ftp", "ftps"), "its data ports depend on the server: write them out, such as tcp/21 and tcp/N-M"),
     **dict.fromkeys(("telnet",), "write tcp/23, which sends passwords in clear"),
-    **dict.fromkeys(("ipsec",), "write [ipsec-ike, ipsec-nat-t, esp], or those that are spoken"),
+    **dict.fromkeys(("ipsec",), "write [ipsec-ike, ipsec-nat-t, esp], or those that are used"),
 }
 
 
 def foreign_service(text: str) -> tuple[str, str]:
-    """What to write for what people call a service, and the name that means exactly the same; both may be empty."""
+    """Return the remedy for a common name of a service, and the equivalent name; both may be empty."""
     name = re.sub(r"[ _]+", "-", text.strip().casefold())
     if name in _SERVICES:
         return f"write {_SERVICES[name]}", _SERVICES[name]
-    return _OF_SERVICES.get(name, ""), ""
+    return _AMBIGUOUS_SERVICES.get(name, ""), ""
 
 
-# Keys by which other tools write a rule, as the provider's and CloudFormation's references have them.
+# Keys of rules in other tools, from the references of the Terraform provider and of CloudFormation.
 _TERRAFORM = frozenset(
     (
         *(
@@ -201,7 +205,7 @@ _TERRAFORM = frozenset(
         *("security_group_id", "type", "self"),
     )
 )
-# Those of them that name peers which no range is: what these are here, only an author knows.
+# Those that name groups and prefix lists, which cannot be translated.
 _GROUPS = (
     *(
         "security_groups",
@@ -220,12 +224,12 @@ _CLOUDFORMATION = frozenset(
         *("GroupName", "VpcId", "GroupId", "Resources", "Type", "Properties"),
     )
 )
-# Words that other files have, too: they tell of a tool only beside another key of it.
+# Keys that other files have, too: they identify a tool only beside another key of it.
 _WEAK = frozenset(("Description", "type", "Type", "self", "vpc_id", "Properties"))
 
 
 def tool_of(unknown: Collection[str]) -> str:
-    """The tool whose keys some of the unknown keys of a mapping are, or empty."""
+    """Return the tool that has some of the unknown keys, or empty."""
     for tool, known in (("Terraform", _TERRAFORM), ("CloudFormation", _CLOUDFORMATION)):
         if known.intersection(unknown) - _WEAK:
             return tool
@@ -233,14 +237,14 @@ def tool_of(unknown: Collection[str]) -> str:
 
 
 def is_of(tool: str, key: str) -> bool:
-    """Whether a key is one of those by which a tool writes a rule."""
+    """True if a tool writes rules with this key."""
     return key in (_TERRAFORM if tool == "Terraform" else _CLOUDFORMATION)
 
 
 def rule_of(keys: Mapping[str, Any], side: str) -> str:
-    """The peer and the traffic of a rule in another tool's keys, as this language has them: the same and no more.
+    """Return the peer and traffic of a rule in another tool's keys, translated exactly.
 
-    `side` is `from` or `to`. What cannot be told without more than the keys say is left to an example.
+    `side` is `from` or `to`. A key without an exact translation is replaced by an example.
     """
     ranges = [
         each

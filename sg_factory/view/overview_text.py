@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sg_factory.files.carried import pages
+from sg_factory.files.package_data import pages
 from sg_factory.text.markdown import backslashed
 
 

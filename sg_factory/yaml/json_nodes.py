@@ -1,7 +1,7 @@
-"""JSON text → nodes like YAML's, with their marks: a report of a JSON file does not pay for importing YAML.
+"""JSON text → nodes like PyYAML's, with their marks, without importing PyYAML.
 
-YAML's own composer takes most JSON, but for characters outside the first plane as JSON escapes them, some control
-characters, a key of over 1,024 characters and a colon on the next line.
+PyYAML's composer reads most JSON, except escaped characters outside the first plane, some control characters, keys of
+over 1,024 characters and a colon on the next line.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 _DECODE = JSONDecoder().raw_decode
 _BLANK = re.compile(r"[ \t\r\n]*")
-_MOST_PASSED_OVER = 12  # levels, as each is read once more for every one above it; below them all is composed at once
+_MOST_PASSED_OVER = 12  # levels, as each is read again for every level above it; deeper ones are composed at once
 _PLAIN = re.compile(r"[^\s,\]}\[{:\"]+")
 
 
 class _Mark:
-    """A place in a text. Line and column count from 0, as libyaml's do, and are looked up when they are asked for."""
+    """A position in a text. Line and column count from 0, as in libyaml, and are computed on access."""
 
     __slots__ = ("index", "starts")
 
@@ -38,9 +38,9 @@ class _Mark:
 
 
 class JsonNode:
-    """What a locator asks of a node of YAML. `id` is `scalar`, `sequence` or `mapping`, as there.
+    """A node with the attributes of PyYAML's nodes. `id` is `scalar`, `sequence` or `mapping`.
 
-    Of a collection `compose` makes what it holds, once somebody asks for that.
+    `compose` creates the children of a collection on first access.
     """
 
     __slots__ = ("_compose", "_value", "end_mark", "id", "start_mark")
@@ -62,12 +62,12 @@ class JsonNode:
 
 
 def compose_json(text: str) -> JsonNode:
-    """The nodes of a JSON text. Raises ValueError where it is none."""
+    """Return the root node of a JSON text. Raises ValueError for other text."""
     return _Composer(text).document()
 
 
 class _Composer:
-    """Composes a text. Where it is JSON, what lies off the way to a place is passed over by Python's own reader."""
+    """Composer of one text. In valid JSON, parts that are not accessed are skipped by Python's own decoder."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -80,7 +80,7 @@ class _Composer:
         try:
             _DECODE(self.text, start)
         except ValueError:
-            self.is_json = False  # some of YAML's words are taken, too
+            self.is_json = False  # some plain scalars of YAML are accepted, too
         node, end = self.value(start, 0)
         if self.skip(end) != len(self.text):
             raise ValueError
@@ -123,7 +123,7 @@ class _Composer:
         return JsonNode(kind, held, self.mark(start), self.mark(self.end)), self.end
 
     def held(self, start: int, depth: int) -> list[Any]:
-        """What a collection holds; `end` is where it ends."""
+        """Return the children of a collection; `end` is then its end."""
         closing = "}" if self.text[start] == "{" else "]"
         held: list[Any] = []
         for index in self.items(start, closing):
@@ -139,7 +139,7 @@ class _Composer:
         return held
 
     def items(self, start: int, closing: str) -> Iterator[int]:
-        """Where each item begins; `end` is where the last one ended, and afterwards where the collection does."""
+        """Yield the start of each item; `end` is the end of the last item, and finally of the collection."""
         index = self.skip(start + 1)
         while self.text[index : index + 1] != closing:
             yield index

@@ -1,4 +1,4 @@
-"""Places → spans: where a key path stands in a file. Files are read again, and only those that are printed."""
+"""Places → spans: the line and column of a key path. Only files with places to print are read again."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sg_factory.files import Files, FileSource, NoFile, files_of
 from sg_factory.text.few import few_of_each_code
 from sg_factory.yaml.json_nodes import compose_json
 
-YamlNode = Any  # of YAML, or what JSON has instead
+YamlNode = Any  # a node of PyYAML, or a JsonNode
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
 
 
 class Locator:
-    """Finds places in a project's files; each file is read once, and only when it is asked for."""
+    """Finds places in a project's files; each file is read once, on the first access."""
 
     def __init__(self, source: FileSource) -> None:
         self._source = files_of(source)
         self._marked: dict[str, _Marked] = {}
 
     def span(self, where: Where) -> Span:
-        """Where the place stands. A path that the file does not have is taken for what stands nearest to it."""
+        """Return the span of a place. A path that the file does not have means the nearest node above it."""
         if isinstance(where, Span):
             return where
         if where.file not in self._marked:
@@ -33,25 +33,25 @@ class Locator:
 
 
 def span_of(start: Any, end: Any, lines: list[str], file: str) -> Span:
-    """The first line between two marks of libyaml; at least one column wide."""
+    """Return the first line between two marks of libyaml; at least one column wide."""
     source = lines[start.line] if start.line < len(lines) else ""
     last = end.column if end.line == start.line else len(source)
     return Span(file, start.line + 1, start.column + 1, max(last, start.column + 1) + 1, source)
 
 
 def pin(diagnostics: Iterable[Diagnostic], source: FileSource | Locator) -> tuple[Diagnostic, ...]:
-    """The diagnostics with every place turned into a span, sorted by file, line and column, each once.
+    """Return the distinct diagnostics with spans instead of places, sorted by file, line and column.
 
-    Of a code that very many have, the first few.
+    The number for each code is limited.
     """
     span = _locator(source).span
-    # The same is found of many environments, and in many ways to read a template: it is looked up once.
+    # Many environments, or readings of a template, have the same diagnostics: each is looked up once.
     pinned = {_pinned(diagnostic, span) for diagnostic in few_of_each_code(dict.fromkeys(diagnostics))}
     return tuple(sorted(pinned, key=_order))
 
 
 def pin_suppressed(found: Iterable[Suppressed], source: FileSource | Locator) -> tuple[Suppressed, ...]:
-    """The same of what is accepted, all of it: it is to be counted."""
+    """Return the accepted findings likewise, but all of them, because they are counted."""
     span = _locator(source).span
     pinned = {replace(each.placed(span), finding=_pinned(each.finding, span)) for each in dict.fromkeys(found)}
     return tuple(sorted(pinned, key=lambda each: (_order(each.finding), [by.words for by in each.by])))
@@ -67,7 +67,7 @@ def _pinned(found: Diagnostic, span: Callable[[Where], Span]) -> Diagnostic:
 
 
 def _fix(fix: str, where: Where) -> str:
-    """What replaces the underlined text, in its quotes; empty where more is underlined than the one word at fault."""
+    """Return the fix with the quotes of the underlined text; empty if more than one word is underlined."""
     assert isinstance(where, Span)
     underlined = _ONE_WORD.fullmatch(where.source[where.column - 1 : where.end - 1])
     return f"{underlined[1]}{fix}{underlined[1]}" if fix and underlined else ""
@@ -95,9 +95,7 @@ class _Marked:
         self.lines = text.splitlines()
         self.text = text
         self.root: YamlNode = None
-        self.by_key: dict[
-            int, dict[str, tuple[YamlNode, YamlNode]]
-        ] = {}  # what each mapping that was walked through holds
+        self.by_key: dict[int, dict[str, tuple[YamlNode, YamlNode]]] = {}  # the keys and values of each visited mapping
 
     def span(self, place: Place) -> Span:
         if not place.path:
@@ -115,7 +113,7 @@ class _Marked:
         return self._first_line() if meant is None else self._narrowed(meant, place.fragment)
 
     def _around(self, node: YamlNode, key: YamlNode, depth: int) -> Span:
-        """What stands nearest to a path that the file does not have: the key it would stand under, or its scalar."""
+        """Return the span nearest to a path that the file does not have: the key above it, or its scalar."""
         if node is None or depth == 0:
             return self._first_line()
         if _kind(node) != "scalar" and key is not None:
@@ -133,13 +131,13 @@ class _Marked:
 
     def _of(self, node: YamlNode) -> Span:
         if _kind(node) == "mapping" and node.value and node.value[0][0].start_mark.line > node.start_mark.line:
-            return self._of(node.value[0][0])  # behind a brace that stands alone
+            return self._of(node.value[0][0])  # after a brace alone on its line
         return span_of(node.start_mark, node.end_mark, self.lines, self.file)
 
     def _child(self, node: YamlNode, step: str | int) -> tuple[YamlNode, YamlNode]:
-        """The key (of a mapping) and value that lie one step down, or nothing.
+        """Return the key (of a mapping) and value one step down, or None for both.
 
-        A function of CloudFormation may stand as a short tag (`!If`): the step into it stays where it is.
+        The step into a CloudFormation function that is written as a short tag (`!If`) stays at the node.
         """
         if node is not None and isinstance(step, str) and node.tag == f"!{step.removeprefix('Fn::')}":
             return None, node
@@ -149,11 +147,11 @@ class _Marked:
         if _kind(node) == "sequence" and isinstance(step, int) and step < len(node.value):
             return None, node.value[step]
         if step == 0 and _kind(node) == "scalar":
-            return None, node  # one value where a list may stand is the list's first
+            return None, node  # a single value is the first item of the list that may be there
         return None, None
 
     def _held(self, node: YamlNode) -> dict[str, tuple[YamlNode, YamlNode]]:
-        """The keys and values of a mapping, looked through once."""
+        """Return the keys and values of a mapping, by name; computed once."""
         if id(node) not in self.by_key:
             self.by_key[id(node)] = {key.value: (key, value) for key, value in reversed(node.value)}
         return self.by_key[id(node)]
@@ -172,9 +170,9 @@ def _composed(text: str) -> YamlNode:
             return compose_json(text)
         except ValueError:
             pass  # it is YAML that begins with a brace
-    import yaml  # which a report of nothing but JSON does without
+    import yaml  # not needed for JSON alone
 
-    # What a plain scalar is, a number or a date, says nothing about its place, and is dear to find out.
+    # The type of a plain scalar, a number or a date, has no effect on its place, and takes time to resolve.
     return yaml.compose(text, yaml.CBaseLoader)
 
 
@@ -182,7 +180,7 @@ def _kind(node: YamlNode) -> str:
     return "" if node is None else str(node.id)
 
 
-# What a rule of a template says where a role's rule has these keys: checks speak of both in one way.
+# The keys of rules in templates that correspond to the keys of rules in role files.
 _IN_TEMPLATES: dict[str, tuple[str, ...]] = {
     "from": ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourceSecurityGroupName", "SourcePrefixListId"),
     "to": ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "DestinationPrefixListId"),

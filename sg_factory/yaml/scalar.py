@@ -1,4 +1,4 @@
-"""An unquoted scalar → the value that YAML 1.1 reads it as, for the types that role files hold."""
+"""Unquoted scalar → its value in YAML 1.1, for the types in role files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 class Padded(int):
-    """A number that is written with leading zeros; `written` is its text."""
+    """A number with leading zeros; `written` is its text."""
 
     def __new__(cls, text: str) -> Padded:
-        """The number of `text`, which it keeps."""
+        """Create the number of `text`, and keep the text."""
         number = super().__new__(cls, text)
         number.written = text
         return number
@@ -26,10 +26,10 @@ class Padded(int):
 
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> Any:
-    """What YAML 1.1 reads an unquoted scalar as, for the types that role files hold.
+    """Return the value of an unquoted scalar in YAML 1.1, for the types in role files.
 
-    Digits are a decimal number whatever zeros they begin with; sexagesimal, octal and hexadecimal numbers stay text,
-    which no key takes for a number.
+    Digits are a decimal number even with leading zeros; sexagesimal, octal and hexadecimal numbers stay text, which no
+    key accepts as a number.
     """
     if text in _NULL:
         return None

@@ -1,4 +1,4 @@
-"""A server that answers as AWS may and the simulated one does not."""
+"""A server with answers of AWS that the simulated one does not give."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NAMESPACE = 'xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"'
 
 @contextmanager
 def answering(status: int, *bodies: str) -> Iterator[str]:
-    """The URL of a server that answers with the bodies, one after the other, and then with the last one for ever."""
+    """Yield the URL of a server that answers with the bodies in turn, and then always with the last one."""
     waiting = [body.encode() for body in bodies]
 
     class Handler(BaseHTTPRequestHandler):
@@ -41,7 +41,7 @@ def answering(status: int, *bodies: str) -> Iterator[str]:
 
 
 def described(said: str) -> str:
-    """What CloudFormation answers to DescribeStacks about the stack `shop`, with what is `said` of it besides."""
+    """Return CloudFormation's answer to DescribeStacks for the stack `shop`, with additional elements."""
     arn = "arn:aws:cloudformation:eu-west-1:123456789012:stack/shop/51af3dc0"
     member = f"<member><StackId>{arn}</StackId><StackName>shop</StackName>{said}</member>"
     result = f"<DescribeStacksResult><Stacks>{member}</Stacks></DescribeStacksResult>"
@@ -49,12 +49,12 @@ def described(said: str) -> str:
 
 
 def template(text: str) -> str:
-    """What CloudFormation answers to GetTemplate."""
+    """Return CloudFormation's answer to GetTemplate."""
     result = f"<GetTemplateResult><TemplateBody>{text}</TemplateBody></GetTemplateResult>"
     return f"<GetTemplateResponse {_NAMESPACE}>{result}</GetTemplateResponse>"
 
 
 def error(code: str, message: str) -> str:
-    """An error as CloudFormation writes it."""
+    """Return an error in CloudFormation's format."""
     said = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
     return f"<ErrorResponse {_NAMESPACE}>{said}</ErrorResponse>"

@@ -1,4 +1,4 @@
-"""A simulated AWS for the whole room, and an environment in which nothing but a test says where to look."""
+"""A simulated AWS, and an environment without AWS settings except those of the test."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
 
 @pytest.fixture(autouse=True)
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials, no region and no endpoint, whatever whoever runs the tests has; one try, no proxy."""
+    """Remove credentials, region and endpoint of the caller's environment; one attempt, no proxy."""
     for name in os.environ:
         if name.startswith("AWS_") or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
@@ -31,7 +31,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def logged_in(monkeypatch: pytest.MonkeyPatch, aws: Aws) -> Aws:
-    """The environment of somebody who works in the account."""
+    """Return the environment of a user of the account."""
     for name, value in aws.environment.items():
         monkeypatch.setenv(name, value)
     return aws

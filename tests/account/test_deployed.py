@@ -1,4 +1,4 @@
-"""What CloudFormation holds of a stack, asked of a simulated AWS over HTTP."""
+"""Reading deployed stacks from a simulated AWS over HTTP."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ YAML = dedent("""\
 
 
 def create(aws: Aws, text: str, **parameters: str) -> str:
-    """A stack of a new name; the name."""
+    """Create a stack with a new name, and return the name."""
     name = f"shop-{uuid4().hex[:8]}"
     given = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
     aws.client("cloudformation").create_stack(StackName=name, TemplateBody=text, Parameters=given)
@@ -103,7 +103,7 @@ def test_a_stack_is_found_by_its_arn_too(shop: str):
         (
             "444455556666",
             2,
-            f"sg-factory: the credentials are of the account {ACCOUNT}, and “{{stack}}” is to be read in 444455556666",
+            f"sg-factory: the credentials are of the account {ACCOUNT}, but “{{stack}}” is to be read in 444455556666",
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_the_caller_may_say_the_region_and_whose_the_stack_must_be(shop: str, mo
     with pytest.raises(NotDeployed) as refused:
         deployed(shop, "eu-west-1", account="444455556666")
     assert str(refused.value) == (
-        f"the credentials are of the account {ACCOUNT}, and “{shop}” is to be read in 444455556666"
+        f"the credentials are of the account {ACCOUNT}, but “{shop}” is to be read in 444455556666"
     )
 
 
@@ -169,4 +169,7 @@ def test_nothing_is_deployed_of_a_stack_that_was_deleted(shop: str, logged_in: A
     assert str(refused.value) == f"there is nothing in the stack “{shop}”: it has been deleted (DELETE_COMPLETE)"
     with pytest.raises(NotDeployed) as refused:
         deployed(shop)
-    assert str(refused.value) == f"there is no stack “{shop}” there: is it another name, account or region?"
+    assert (
+        str(refused.value)
+        == f"there is no stack “{shop}” in this account and region: check its name, the account and the region"
+    )

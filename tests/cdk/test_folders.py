@@ -167,9 +167,9 @@ def test_names_in_one_text_are_separated_by_commas_as_in_the_context(tmp_path: P
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("dev,test-*", "“test-*” is no environment: the project declares dev, prod-eu, prod-us"),
-        ("PROD-*", "“PROD-*” is no environment: the project declares dev, prod-eu, prod-us"),
-        ("prod-", "“prod-” is no environment: did you mean “prod-us”? the project declares dev, prod-eu, prod-us"),
+        ("dev,test-*", "unknown environment “test-*”: the project declares dev, prod-eu, prod-us"),
+        ("PROD-*", "unknown environment “PROD-*”: the project declares dev, prod-eu, prod-us"),
+        ("prod-", "unknown environment “prod-”: did you mean “prod-us”? the project declares dev, prod-eu, prod-us"),
     ],
 )
 def test_a_pattern_that_means_none_is_an_error(tmp_path: Path, project: Path, written: str, told: str) -> None:

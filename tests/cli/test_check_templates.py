@@ -268,7 +268,10 @@ def test_a_baseline_holds_for_templates_too(tmp_path: Path):
 
 def test_a_pipe_is_no_template_and_nobody_waits_for_it(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
-    assert checked(tmp_path, "pipe") == ["pipe:0 error[unreadable] pipe cannot be read: it is no file", "status 1"]
+    assert checked(tmp_path, "pipe") == [
+        "pipe:0 error[unreadable] pipe cannot be read: it is not a regular file",
+        "status 1",
+    ]
 
 
 def test_a_template_pays_for_nothing_that_only_role_files_need(tmp_path: Path):

@@ -385,7 +385,7 @@ def test_a_name_that_is_nothing_is_told(shop: Path):
 def test_a_side_with_mistakes_is_shown_with_its_lines(shop: Path):
     write(shop, {"roles/database.yaml": SHOP["roles/database.yaml"].replace("web", "wep")})
     told = refusal("main", folder=shop)
-    assert told.startswith("error[unknown-peer]: “wep”")
+    assert told.startswith("error[unknown-peer]: unknown peer “wep”")
     assert told.endswith("sg-factory: 1 error in working tree: cannot compare\n")
 
 
@@ -421,7 +421,7 @@ def test_three_dots_and_a_second_side_that_is_named_twice_are_told(shop: Path):
     assert refusal("main..HEAD", folder=shop) == "sg-factory: write the two sides as two arguments: main HEAD\n"
     assert (
         refusal("mian...", folder=shop)
-        == "sg-factory: “mian” is no revision of a git repository around .: did you mean “main”?\n"
+        == "sg-factory: “mian” is not a revision of a git repository around .: did you mean “main”?\n"
     )
 
     assert (

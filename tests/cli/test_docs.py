@@ -162,7 +162,7 @@ def test_files_that_were_lost_are_written_again(project: Path):
 def test_a_mistake_in_the_files_writes_nothing(project: Path):
     ran = run("docs", folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("error[unknown-peer]: “wbe” is no role")
+    assert ran.stderr.startswith("error[unknown-peer]: unknown peer “wbe”")
     assert ran.stderr.endswith("sg-factory: 1 error: nothing was made\n")
     assert not (project / "site").exists()
 

@@ -276,7 +276,7 @@ MISTAKES = [
     ),
     (
         "mail --template worker --set service=htps",
-        "an answer will not do; nothing was written\n  --set service: “htps” is no service: did you mean “https”?",
+        "an answer will not do; nothing was written\n  --set service: unknown service “htps”: did you mean “https”?",
     ),
     (
         "tasks --template ecs-service --set service=tcp/9000 --set s3=none --set owner=shop",
@@ -294,7 +294,7 @@ MISTAKES = [
     (
         "mail --template worker --set why=Don't",
         "an answer will not do; nothing was written\n"
-        "  --set why: EC2 does not take “'” in a rule's description: write it with letters, digits, spaces and"
+        "  --set why: EC2 does not allow “'” in the description of a rule: write it with letters, digits, spaces and"
         " ._-:/()#,@[]+=;{}!$*, such as: Dont",
     ),
 ]
@@ -329,7 +329,7 @@ def test_what_check_would_object_to_is_refused_with_the_line_that_would_be_at_fa
 @projects("mistake")
 def test_a_project_with_mistakes_cannot_be_tried_and_says_so(project: Path):
     assert refused(project, "mail", "--template", "worker", "--set", "to=10.0.0.0/16") == (
-        "error[unknown-peer]: “wbe” is no role, network or external group\n"
+        "error[unknown-peer]: unknown peer “wbe”\n"
         " --> roles/web.yaml:4:11\n"
         "  |\n"
         "4 |   - from: wbe\n"
@@ -347,7 +347,7 @@ def test_a_name_is_not_called_unknown_whose_file_has_a_mistake(tmp_path: Path):
         "  |\n"
         "1 | description: Orders are taken\n"
         "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  = help: add “owner: …”, the team that answers for it\n"
+        "  = help: add “owner: …”, the team responsible for it\n"
         "sg-factory: the project has mistakes already, so roles/orders-db.yaml cannot be tried in it: mend them first\n"
     )
 
@@ -454,15 +454,15 @@ def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
         """
     project = write(shop(tmp_path), {"templates/roles/own.yaml.j2": own})
     assert refused(project, "mail", "--template", "own") == (
-        "error[unknown-key]: “titel” is no key here\n"
+        "error[unknown-key]: unknown key “titel”\n"
         " --> templates/roles/own.yaml.j2:2:1\n"
         "  |\n"
         "2 | titel: Misspelt\n"
         "  | ^^^^^\n"
         "  = help: did you mean “title”?\n"
         "\n"
-        "error[wrong-value]: “type” is text, reason, owner, choice, yes-no, date, peer, peers, service or services,"
-        " not “choise”\n"
+        "error[wrong-value]: “type” must be text, reason, owner, choice, yes-no, date, peer, peers, service or"
+        " services, not “choise”\n"
         " --> templates/roles/own.yaml.j2:5:11\n"
         "  |\n"
         "5 |     type: choise\n"
@@ -504,23 +504,23 @@ BROKEN = [
     ),
     (
         "---\ntitle: x\nquestions:\n  a: {type: service, default: htps, help: x}\n---\nb: {{ a }}\n",
-        "the default is no answer to its question: “htps” is no service: did you mean “https”?",
+        "the default is no answer to its question: unknown service “htps”: did you mean “https”?",
         4,
     ),
     (
         "---\ntitle: x\nquestions:\n  a: {type: text, kinds: [role], help: x}\n---\nb: {{ a }}\n",
-        "“kinds” means nothing to a question of this type",
+        "“kinds” does not apply to a question of this type",
         4,
     ),
     (
         "---\ntitle: x\nquestions:\n  role: {type: text, help: x}\n---\nb: {{ role }}\n",
-        "“role” is no name of a question",
+        "“role” is not a valid name of a question",
         4,
     ),
     ("---\ntitle: x\nquestions:\n  a: {type: choice, help: x}\n---\nb: {{ a }}\n", "a question of the type choice", 4),
     (
         "---\ntitle: x\nquestions:\n  a: {type: text, pattern: '[', help: x}\n---\nb: {{ a }}\n",
-        "the pattern is no regular expression: ",
+        "the pattern is not a regular expression: ",
         4,
     ),
 ]

@@ -541,7 +541,7 @@ error[missing-key]: “owner” is missing
   |
 1 | description: Web servers
   | ^^^^^^^^^^^^^^^^^^^^^^^^
-  = help: add “owner: …”, the team that answers for it
+  = help: add “owner: …”, the team responsible for it
 sg-factory: 1 error in main: cannot compare
 """,
     )
@@ -565,7 +565,7 @@ def test_outside_of_a_repository_there_are_folders_only(tmp_path: Path):
 def test_without_git_a_revision_cannot_be_read(shop: Path, tmp_path_factory: pytest.TempPathFactory):
     ran = run("plan-deploy", "main", folder=shop, PATH=str(tmp_path_factory.mktemp("empty")))
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "sg-factory: git is not there to read a revision with: name a folder instead\n"
+    assert ran.stderr == "sg-factory: git is not installed, so no revision can be read: name a folder instead\n"
 
 
 def test_a_submodule_is_not_read_as_if_it_were_empty(shop: Path, tmp_path_factory: pytest.TempPathFactory):

@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory.pipeline import read_templates
 from sg_factory.pipeline import run as compiled
-from sg_factory.text.progress import heard_by, steps
+from sg_factory.text.progress import reporting_to, steps
 from tests.cli.command import run
 from tests.cli.conftest import projects
 from tests.projects import write
@@ -106,7 +106,7 @@ def test_a_pipe_gets_none(project: Path):
 @projects("environments")
 def test_each_stage_tells_of_each_of_its_steps(project: Path):
     told: list[tuple[str, int, int]] = []
-    with heard_by(lambda *step: told.append(step)):
+    with reporting_to(lambda *step: told.append(step)):
         [plan, _] = compiled(project).plans
     assert plan.groups
     checks = sum(doing == "checking" for doing, _, _ in told)
@@ -122,7 +122,7 @@ def test_templates_are_told_of_one_by_one(project: Path):
     template = run("template", folder=project).stdout
     write(project, {f"stacks/{name}.json": template for name in ("a", "b", "c")})
     told: list[tuple[str, int, int]] = []
-    with heard_by(lambda *step: told.append(step)):
+    with reporting_to(lambda *step: told.append(step)):
         read_templates([project / "stacks"])
     assert [step for step in told if step[0] == "reading"] == [("reading", number, 3) for number in range(3)]
 

@@ -795,20 +795,20 @@ MISTAKES = {
     "web postgresql database": "“postgresql” is a service: it stands last, behind SOURCE and DESTINATION",
     "tcp/443 web": "“tcp/443” is a service: it stands last, behind SOURCE and DESTINATION",
     "web database 5432": "“5432” has no protocol: write tcp/5432 or udp/5432",
-    "web database postgres": "“postgres” is no service: write postgresql",
-    "web database orders-aip": "“orders-aip” is no service: did you mean “orders-api”?",
+    "web database postgres": "unknown service “postgres”: write postgresql",
+    "web database orders-aip": "unknown service “orders-aip”: did you mean “orders-api”?",
     "10.0.0.1/8 database": "“10.0.0.1/8” has host bits set: write 10.0.0.0/8",
-    "10.0.0.256 web": "“10.0.0.256” has the part 256, and a part of an IPv4 address ends at 255: write 10.1.2.3,"
+    "10.0.0.256 web": "“10.0.0.256” has the part 256; a part of an IPv4 address is 255 at most: write 10.1.2.3,"
     " 10.1.0.0/16 or 2001:db8::/32",
     "world database": "“world” is nobody here: everybody is written “internet”",
     "web self": "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`",
-    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group's id: ask by the name that it"
+    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group id: ask by the name that it"
     " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
-    "db.example.com web": "“db.example.com” is a DNS name, and groups know addresses alone: ask by the name that it"
+    "db.example.com web": "“db.example.com” is a DNS name; security groups only take addresses: ask by the name that it"
     " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
     "internal database": "“internal” is no role, host, network or range in dev, prod: `sg-factory show` lists them",
-    "web database ssm": "“ssm” is no service: Session Manager needs no ingress rule: write an egress rule with service:"
-    " session-manager (https) to the endpoints of Systems Manager",
+    "web database ssm": "unknown service “ssm”: Session Manager needs no ingress rule: write an egress rule with"
+    " service: session-manager (https) to the endpoints of Systems Manager",
     "internet s3": "neither internet nor s3 is a role or a host: no group has a say in what flows between"
     " them directly; with --hops 1 or more, what flows through roles is told",
     "10.0.0.0/8 web icmpv6": "no packet of “icmpv6” could be between 10.0.0.0/8 and web: icmp is IPv4's, icmpv6 IPv6's",

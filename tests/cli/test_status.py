@@ -52,7 +52,7 @@ def test_template_and_show_are_2_for_mistakes_and_write_nothing(project: Path, a
     ran = run(*arguments, folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "error[unknown-peer]: “wbe” is no role, network or external group\n"
+        "error[unknown-peer]: unknown peer “wbe”\n"
         " --> roles/web.yaml:4:11\n"
         "  |\n"
         "4 |   - from: wbe\n"
@@ -90,10 +90,10 @@ def test_a_file_that_cannot_be_read_is_a_mistake_of_the_project(tmp_path: Path):
     assert checked.stdout == (
         "error[unreadable]: hosts.yaml cannot be read: Is a directory\n"
         " --> hosts.yaml\n"
-        "  = help: put a file there that can be read, or remove it\n"
+        "  = help: replace it by a file that can be read, or remove it\n"
         "\n"
         "error[unreadable]: roles/web.yaml cannot be read: No such file or directory\n"
         " --> roles/web.yaml\n"
-        "  = help: put a file there that can be read, or remove it\n"
+        "  = help: replace it by a file that can be read, or remove it\n"
     )
     assert run("show", folder=tmp_path).returncode == 2

@@ -41,33 +41,33 @@ MISTAKES = [
     ),
     (
         "check --environment prd",
-        "sg-factory: “prd” is no environment: did you mean “prod”? the project declares prod, test",
+        "sg-factory: unknown environment “prd”: did you mean “prod”? the project declares prod, test",
     ),
     (
         "template --environment elsewhere",
-        "sg-factory: “elsewhere” is no environment: the project declares prod, test",
+        "sg-factory: unknown environment “elsewhere”: the project declares prod, test",
     ),
     (
         "check --disable databse",
-        "sg-factory: “databse” is no role: did you mean “database”?",
+        "sg-factory: unknown role “databse”: did you mean “database”?",
     ),
     (
         "show --disable nobody",
-        "sg-factory: “nobody” is no role: `sg-factory show` lists them",
+        "sg-factory: unknown role “nobody”: `sg-factory show` lists them",
     ),
     (
         "check --as-of tomorrow",
-        "Error: Invalid value for '--as-of': “tomorrow” is no date and no time in UTC:"
+        "Error: Invalid value for '--as-of': “tomorrow” is neither a date nor a time in UTC:"
         " write 2027-05-01 or 2027-05-01T18:00Z",
     ),
     (
         "template --environment prod --as-of 2027-02-30",
-        "Error: Invalid value for '--as-of': “2027-02-30” is no date and no time in UTC:"
+        "Error: Invalid value for '--as-of': “2027-02-30” is neither a date nor a time in UTC:"
         " write 2027-05-01 or 2027-05-01T18:00Z",
     ),
     (
         "check --as-of 2027-05-01T18:00+02:00",
-        "Error: Invalid value for '--as-of': “2027-05-01T18:00+02:00” is no date and no time in UTC:"
+        "Error: Invalid value for '--as-of': “2027-05-01T18:00+02:00” is neither a date nor a time in UTC:"
         " write 2027-05-01 or 2027-05-01T18:00Z",
     ),
     (
@@ -92,11 +92,11 @@ MISTAKES = [
     ),
     (
         "graph --service postgres",
-        "sg-factory: “postgres” is no service: write postgresql",
+        "sg-factory: unknown service “postgres”: write postgresql",
     ),
     (
         "graph --service tcp/70000",
-        "sg-factory: 70000 is no port: ports end at 65535: write ports of 0 to 65535",
+        "sg-factory: 70000 is not a port: the highest port is 65535: write ports of 0 to 65535",
     ),
     (
         "graph --format png",
@@ -146,7 +146,7 @@ def test_a_wrong_call_is_answered_with_what_is_wrong_and_what_to_write(project: 
 def test_an_environment_is_unknown_where_none_is_declared(project: Path):
     ran = run("check", "--environment", "prod", folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "sg-factory: “prod” is no environment: the project declares none\n"
+    assert ran.stderr == "sg-factory: unknown environment “prod”: the project declares none\n"
 
 
 def test_a_call_without_a_command_lists_them(tmp_path: Path):

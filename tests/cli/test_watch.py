@@ -77,7 +77,7 @@ def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project:
         assert seen.waits() == (
             "roles/database.yaml changed\n"
             "\n"
-            "error[unknown-peer]: “wbe” is no role, network or external group\n"
+            "error[unknown-peer]: unknown peer “wbe”\n"
             " --> roles/database.yaml:4:11\n"
             "  |\n"
             "4 |   - from: wbe\n"

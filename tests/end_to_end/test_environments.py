@@ -48,4 +48,4 @@ def test_an_unknown_environment_is_reported_in_one_line(platform: Path) -> None:
     ran = cdk("list", "-c", "environment=prd-*", project=platform)
     assert (ran.status, ran.stdout) == (1, "")
     declared = ", ".join((*DEV, *PROD, *STAGE))
-    assert ran.stderr.splitlines()[0] == f"“prd-*” is no environment: the project declares {declared}"
+    assert ran.stderr.splitlines()[0] == f"unknown environment “prd-*”: the project declares {declared}"

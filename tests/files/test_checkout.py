@@ -1,4 +1,4 @@
-"""A checkout that lacks what git has is never read as if the project were smaller, and names may be any bytes."""
+"""A checkout without all files is never read as a smaller project, and names may be any bytes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.projects import write
 
 WEB = "description: Web servers of the shop\nowner: shop\n"
 API = "description: Programs that others call\nowner: shop\n"
-SKIPPED = "git leaves it out of this work tree (sparse, or skip-worktree): `git sparse-checkout disable` brings it"
-SUBMODULE = "it is a submodule that is not checked out: `git submodule update --init` brings it"
+SKIPPED = "git did not check it out (sparse checkout or skip-worktree): run `git sparse-checkout disable`"
+SUBMODULE = "it is a submodule that is not checked out: run `git submodule update --init`"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def refusal(project: Path, *command: str) -> tuple[int, str]:
-    """The status of a command, and the first line of what it says is wrong."""
+    """Return the exit status of a command, and the first line of its errors."""
     ran = run(*(command or ("check",)), folder=project)
     return ran.returncode, (ran.stdout or ran.stderr).splitlines()[0]
 
@@ -99,7 +99,7 @@ def test_a_project_in_a_submodule_that_is_not_checked_out_is_told(shop: Path, tm
     outer = with_submodule("vendor", shop, tmp_path / "outer")
     assert refusal(outer / "vendor") == (0, "no findings")
     git("submodule", "--quiet", "deinit", "--force", "vendor", folder=outer)
-    why = "the project is in a submodule that is not checked out: `git submodule update --init` brings it"
+    why = "the project is in a submodule that is not checked out: run `git submodule update --init`"
     assert refusal(outer / "vendor") == (1, f"error[unreadable]: roles cannot be read: {why}")
 
 
@@ -107,7 +107,7 @@ def test_a_project_in_a_submodule_that_is_not_checked_out_is_told(shop: Path, tm
 def test_a_pointer_of_git_lfs_is_told_to_be_one(shop: Path, command: tuple[str, ...]):
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
     commit(write(shop, {"roles/web.yaml": pointer}))
-    said = "error[unreadable]: roles/web.yaml is a pointer of Git LFS, and its contents are elsewhere"
+    said = "error[unreadable]: roles/web.yaml is a Git LFS pointer: its contents are not here"
     assert refusal(shop, *command) == (1 if command == ("check",) else 2, said)
 
 
@@ -162,6 +162,6 @@ def test_names_that_differ_in_case_alone_are_two_files(shop: Path):
     ran = run("check", folder=shop)
     assert ran.returncode == 1
     assert [line for line in ran.stdout.splitlines() if line.startswith("error")] == [
-        "error[bad-name]: “Web” is no name of a role: names are lower-case words and digits with single hyphens",
+        "error[bad-name]: “Web” is not a valid role name: names are lower-case words and digits with single hyphens",
         "error[name-twice]: “api” is the name of two files",
     ]

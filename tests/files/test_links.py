@@ -1,4 +1,4 @@
-"""A link of a project leads no further on disk than git follows a committed one."""
+"""Links of a project are only followed within the repository, as git does for committed links."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ABSOLUTE = "a link leads to an absolute path"
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project in no repository, beside a file and a folder that are none of its own."""
+    """Return a project outside of any repository, beside a file and a folder that do not belong to it."""
     write(tmp_path, {"outside/web.yaml": WEB, "outside/sg-factory.yaml": "name: other\n"})
     return write(tmp_path / "shop", {"roles/api.yaml": WEB, "parts/db.yaml": WEB})
 
 
 def answer(source: Path, file: str) -> str:
-    """Why a file is not read; "" where it is read as WEB."""
+    """Return the reason why a file is not read; "" if it is read as WEB."""
     try:
         return "" if Folder(source).read(file) == WEB.encode() else "something else"
     except NoFile as error:
@@ -86,7 +86,7 @@ def test_every_file_of_a_project_that_links_out_of_it_is_a_mistake_on_that_file(
     assert checked.stdout == (
         f"error[unreadable]: {told} cannot be read: {OUT_OF_PROJECT}\n"
         f" --> {told}\n"
-        "  = help: put a file there that can be read, or remove it\n"
+        "  = help: replace it by a file that can be read, or remove it\n"
     )
     assert run("template", folder=project).returncode == 2
 
@@ -114,7 +114,7 @@ def test_a_template_of_the_project_that_links_out_of_it_is_refused(project: Path
 def test_a_pipe_is_no_file_and_nobody_waits_for_it(project: Path):
     os.mkfifo(project / "parts/pipe")
     (project / "roles/web.yaml").symlink_to("../parts/pipe")
-    assert answer(project, "roles/web.yaml") == "it is no file"
+    assert answer(project, "roles/web.yaml") == "it is not a regular file"
 
 
 def test_in_a_repository_both_sides_of_a_comparison_follow_the_same_links(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""A revision is read as it was committed, or one sentence says why not: it is never read as if it held less."""
+"""A revision is read as it was committed, or one sentence says why not: it is never read incompletely."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_file_whose_object_is_missing_is_told_in_a_sentence(shop: Path, comman
     assert (ran.returncode, ran.stdout, ran.stderr) == (
         2,
         "",
-        f"sg-factory: roles/web.yaml is not read: its object {found} is missing or damaged, as `git fsck` tells\n",
+        f"sg-factory: roles/web.yaml is not read: its object {found} is missing or damaged (see `git fsck`)\n",
     )
 
 
@@ -64,7 +64,7 @@ def test_a_commit_that_is_missing_is_told(shop: Path):
     found, file = loose("main", shop)
     file.unlink()
     assert refusal("main", shop) == (
-        f"the commit {found}, which “main” means, is not in the repository: `git fetch` what a clone lacks"
+        f"the commit {found}, which “main” means, is not in the repository: `git fetch` it"
     )
 
 
@@ -85,9 +85,9 @@ def test_what_a_shallow_clone_lacks_is_told(shop: Path, tmp_path: Path):
     git("clone", "--quiet", "--depth", "1", f"file://{shop}", "shallow", folder=tmp_path)
     shallow = tmp_path / "shallow"
     assert refusal(before, shallow) == (
-        f"the commit {before}, which “{before}” means, is not in the repository: `git fetch` what a clone lacks"
+        f"the commit {before}, which “{before}” means, is not in the repository: `git fetch` it"
     )
-    with pytest.raises(NoRevision, match="“origin/other” is no revision"):
+    with pytest.raises(NoRevision, match="“origin/other” is not a revision"):
         merge_base("origin/other", "HEAD", shallow)
 
 

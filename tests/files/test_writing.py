@@ -1,4 +1,4 @@
-"""What is written is there whole or not at all, and nothing is written through a link."""
+"""Files are written completely or not at all, and never through a link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WEB = "description: Web servers\nowner: shop\n"
 
 
 def held(folder: Path) -> dict[str, str]:
-    """Every file below a folder, and what it holds; links to files are read, those to folders are not followed."""
+    """Return every file below a folder with its contents; links to files are read, links to folders not followed."""
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(paths)}
 
@@ -72,7 +72,7 @@ def test_where_a_later_file_cannot_take_its_name_those_that_have_are_told(tmp_pa
 
 
 def no_room_for(bytes_: int) -> None:
-    """A disk that takes files of so many bytes at most, as the system has it for a process."""
+    """Limit the size of files that the process may write."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_))
 

@@ -235,7 +235,7 @@ LEFT_OUT: list[tuple[str, str, int, int]] = [
 
 
 def ports(item: str) -> Ports | None:
-    """The ports that an item of `traffic` opens; None for what has no ports. Fails on what is no legal form."""
+    """Return the ports of an item of `traffic`; None without ports. Fails on invalid items."""
     if re.fullmatch(r"icmp|icmpv6|esp|ah|gre|(icmp|icmpv6)/[a-z]+(-[a-z]+)*", item):
         return None
     if number := re.fullmatch(r"protocol/(0|[1-9][0-9]*)", item):

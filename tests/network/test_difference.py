@@ -1,4 +1,4 @@
-"""What of a flow others do not let through, held against counting out every address and port; and how it is written."""
+"""Differences of flows, compared with enumerating every address and port; and their text."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ Packet = tuple[AddressFamily, int, int]
 
 
 def packets(traffic: Traffic, range_: Cidr) -> set[Packet]:
-    """Every address of the universe with every place on the line of traffic that is looked at."""
+    """Return every address and every number of traffic in the test's universe."""
     low, high = traffic.interval
     return {
         packet

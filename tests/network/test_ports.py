@@ -1,4 +1,4 @@
-"""Which ports are what."""
+"""Groups and names of ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses, ports and protocols as sets, held against Python's `ipaddress` and against sets counted out."""
+"""Addresses, ports and protocols as sets, compared with Python's `ipaddress` and with enumerated sets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    """Any range of either family, short prefixes and long ones, that is no IPv4 range in IPv6 clothing."""
+    """Any range of either family, with short and long prefixes, without IPv4-mapped IPv6 ranges."""
     kind, bits = draw(st.sampled_from([(ipaddress.IPv4Network, 32), (ipaddress.IPv6Network, 128)]))
     network = kind((draw(st.integers(0, 2**bits - 1)), draw(st.integers(0, bits))), strict=False)
     assume(getattr(network.network_address, "ipv4_mapped", None) is None)
@@ -62,37 +62,41 @@ def test_a_range_covers_another_where_ipaddress_calls_it_a_subnet(one: Network, 
     [
         ("10.1.2.3", "“10.1.2.3” has no prefix length", "10.1.2.3/32"),
         ("2001:db8::1", "“2001:db8::1” has no prefix length", "2001:db8::1/128"),
-        ("10.1.0.0/255.255.0.0", "“10.1.0.0/255.255.0.0” has a netmask where a prefix length belongs", "10.1.0.0/16"),
-        ("10.1.0.0 / 16", "“10.1.0.0 / 16” has a blank in it", "10.1.0.0/16"),
+        ("10.1.0.0/255.255.0.0", "“10.1.0.0/255.255.0.0” has a netmask instead of a prefix length", "10.1.0.0/16"),
+        ("10.1.0.0 / 16", "“10.1.0.0 / 16” contains white space", "10.1.0.0/16"),
         ("10.1.2.3/16", "“10.1.2.3/16” has host bits set", "10.1.0.0/16"),
         ("2001:DB8::1/32", "“2001:DB8::1/32” has host bits set", "2001:db8::/32"),
         ("::ffff:10.0.0.0/104", "“::ffff:10.0.0.0/104” is an IPv4 range written as IPv6", "10.0.0.0/8"),
-        ("10.0.0.0/33", "“10.0.0.0/33” has the prefix length 33, and IPv4 ends at 32", ""),
+        ("10.0.0.0/33", "“10.0.0.0/33” has the prefix length 33; that of IPv4 is 32 at most", ""),
         ("010.0.0.0/8", "“010.0.0.0/8” has the part 010 with a leading zero, which some tools read as octal", ""),
-        ("10.0.0/8", "“10.0.0/8” has 3 parts, and an IPv4 address four", ""),
-        ("999.1.1.1/8", "“999.1.1.1/8” has the part 999, and a part of an IPv4 address ends at 255", ""),
-        ("fe80::%eth0/64", "“fe80::%eth0/64” names an interface of one machine", ""),
-        ("10.0.0.0/8\n", "“10.0.0.0/8\n” has a blank in it", "10.0.0.0/8"),
+        ("10.0.0/8", "“10.0.0/8” has 3 parts; an IPv4 address has four", ""),
+        ("999.1.1.1/8", "“999.1.1.1/8” has the part 999; a part of an IPv4 address is 255 at most", ""),
+        ("fe80::%eth0/64", "“fe80::%eth0/64” has a zone (%), which names an interface of one machine", ""),
+        ("10.0.0.0/8\n", "“10.0.0.0/8\n” contains white space", "10.0.0.0/8"),
         ("", "“” is not an address range", ""),
-        ("10.0.0.5/0", "“10.0.0.5/0” has host bits set, and /0 is everybody, whatever stands before it", ""),
-        ("10.0.0.5 /0", "“10.0.0.5 /0” has a blank in it", ""),
+        ("10.0.0.5/0", "“10.0.0.5/0” has host bits set, and /0 means every address", ""),
+        ("10.0.0.5 /0", "“10.0.0.5 /0” contains white space", ""),
         ("office", "“office” is not an address range", ""),
         ("office/24", "“office/24” is not an address range", ""),
         ("/8", "“/8” has no address before its slash", ""),
         ("10..0.0/8", "“10..0.0/8” has a part without digits", ""),
-        ("10.0.0.0/", "“10.0.0.0/” has nothing behind its slash", ""),
-        ("10.0.0.0/-1", "“10.0.0.0/-1” has -1 behind its slash, which is no prefix length", ""),
-        ("10.0.0.0/x", "“10.0.0.0/x” has x behind its slash, which is no prefix length", ""),
-        ("10.0.0.256", "“10.0.0.256” has the part 256, and a part of an IPv4 address ends at 255", ""),
-        ("10.0.0.0.0/8", "“10.0.0.0.0/8” has 5 parts, and an IPv4 address four", ""),
+        ("10.0.0.0/", "“10.0.0.0/” has nothing after its slash", ""),
+        ("10.0.0.0/-1", "“10.0.0.0/-1” has -1 after its slash, which is not a prefix length", ""),
+        ("10.0.0.0/x", "“10.0.0.0/x” has x after its slash, which is not a prefix length", ""),
+        ("10.0.0.256", "“10.0.0.256” has the part 256; a part of an IPv4 address is 255 at most", ""),
+        ("10.0.0.0.0/8", "“10.0.0.0.0/8” has 5 parts; an IPv4 address has four", ""),
         ("010.0.0.1", "“010.0.0.1” has the part 010 with a leading zero, which some tools read as octal", ""),
-        ("2001:db8::/129", "“2001:db8::/129” has the prefix length 129, and IPv6 ends at 128", ""),
-        ("::1::", "“::1::” has “::” twice, and it may be there once", ""),
-        ("2001:db8:::/32", "“2001:db8:::/32” has three colons together", ""),
+        ("2001:db8::/129", "“2001:db8::/129” has the prefix length 129; that of IPv6 is 128 at most", ""),
+        ("::1::", "“::1::” has “::” twice; it may be there once", ""),
+        ("2001:db8:::/32", "“2001:db8:::/32” has three colons in a row", ""),
         ("[2001:db8::]/32", "“[2001:db8::]/32” has brackets", ""),
-        ("20010::/16", "“20010::/16” has the group 20010, and one of IPv6 is one to four hexadecimal digits", ""),
-        ("1:2:3/64", "“1:2:3/64” has 3 groups, and an IPv6 address eight", ""),
-        ("10.0.0.0/0.0.0.0", "“10.0.0.0/0.0.0.0” has a netmask where a prefix length belongs", ""),
+        (
+            "20010::/16",
+            "“20010::/16” has the group 20010; a group of an IPv6 address is one to four hexadecimal digits",
+            "",
+        ),
+        ("1:2:3/64", "“1:2:3/64” has 3 groups; an IPv6 address has eight", ""),
+        ("10.0.0.0/0.0.0.0", "“10.0.0.0/0.0.0.0” has a netmask instead of a prefix length", ""),
         ("٣.0.0.0/8", "“٣.0.0.0/8” has characters that are not plain digits", ""),
     ],
 )
@@ -184,12 +188,12 @@ one_protocol = with_ports | icmp | without_ports
 
 
 def packets(traffic: Iterable[Traffic]) -> set[tuple[str | int, ...]]:
-    """Every packet of a small world that some of the traffic lets through, counted out one by one."""
+    """Return every packet of a small world that some traffic allows."""
     return {packet for packet in PACKETS for one in traffic if meets(one, *packet)}
 
 
 def meets(traffic: Traffic, protocol: str | int, *numbers: str | int) -> bool:
-    """Whether a packet (a port, or a type and a code) is of this traffic."""
+    """True if a packet (a port, or a type and a code) is part of the traffic."""
     if traffic.protocol in ("-1", protocol):
         if traffic.protocol in ("tcp", "udp"):
             return numbers[0] in range(traffic.low, traffic.high + 1)
@@ -198,7 +202,7 @@ def meets(traffic: Traffic, protocol: str | int, *numbers: str | int) -> bool:
 
 
 def ends(traffic: Traffic) -> tuple[int | None, int | None]:
-    """The two numbers of a traffic."""
+    """Return the two numbers of traffic."""
     return traffic.low, traffic.high
 
 

@@ -1,4 +1,4 @@
-"""Which flows others already let through, held against sets that are counted out: ports 0 to 40, addresses of a /27."""
+"""Redundant flows, compared with enumerated sets: ports 0 to 40, addresses of a /27."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Flow = tuple[Interval, Cidr]
 
 
 def part(family: Literal["ipv4", "ipv6"], length: int, number: int) -> Cidr:
-    """The range of some prefix length in the universe that comes `number`th, counted around."""
+    """Return the `number`th range of a prefix length in the universe, modulo their count."""
     start, shortest, bits = UNIVERSES[family]
     size = 1 << (bits - length)
     return cidr(f"{ipaddress.ip_address(start) + number % (1 << (length - shortest)) * size}/{length}")
@@ -39,7 +39,7 @@ def flows(draw: st.DrawFn) -> list[Flow]:
 
 
 def points(found: list[Flow]) -> set[tuple[int, int]]:
-    """Every port at every address that some flows let through."""
+    """Return every pair of port and address that some flows allow."""
     return {
         (port, address)
         for (low, high), range_ in found

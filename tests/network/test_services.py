@@ -1,4 +1,4 @@
-"""What a rule's `service` may say: traffic that is written out, and the names of the catalogue."""
+"""Values of `service`: traffic that is written out, and names of the catalogue."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def test_written_out_traffic_means_what_it_says(text: str, meant: list[tuple]):
 @pytest.mark.parametrize(
     ("text", "message", "help"),
     [
-        ("tcp/65536", "65536 is no port: ports end at 65535", "write ports of 0 to 65535"),
+        ("tcp/65536", "65536 is not a port: the highest port is 65535", "write ports of 0 to 65535"),
         ("tcp/8100-8000", "the range 8100-8000 ends before it begins", "write tcp/8000-8100"),
-        ("TCP/443", "“TCP/443” is no traffic", "write tcp/443"),
-        ("443/tcp", "“443/tcp” is no traffic", "write tcp/443"),
-        ("tcp/ 443", "“tcp/ 443” is no traffic", "write tcp/443"),
-        ("tcp/*", "“tcp/*” is no tcp port or range of ports", "write tcp/0-65535"),
-        ("icmpv6/135", "“icmpv6/135” names no code", "write icmpv6/135/0, each code on its own"),
-        ("tcp/https", "“tcp/https” is no tcp port or range of ports", "write https: its ports are known"),
+        ("TCP/443", "“TCP/443” is not valid traffic", "write tcp/443"),
+        ("443/tcp", "“443/tcp” is not valid traffic", "write tcp/443"),
+        ("tcp/ 443", "“tcp/ 443” is not valid traffic", "write tcp/443"),
+        ("tcp/*", "“tcp/*” is not a tcp port or port range", "write tcp/0-65535"),
+        ("icmpv6/135", "“icmpv6/135” has no code", "write icmpv6/135/0, each code on its own"),
+        ("tcp/https", "“tcp/https” is not a tcp port or port range", "write https, which has its ports"),
     ],
 )
 def test_what_is_no_traffic_is_refused_with_what_to_write(text: str, message: str, help: str):

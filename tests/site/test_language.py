@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.files.carried import language
+from sg_factory.files.package_data import language
 from sg_factory.site.language import language_html, language_markdown
 from tests.site.conftest import REPOSITORY, made
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import sg_factory
-from sg_factory.authored.read.sentences import SENTENCES
+from sg_factory.authored.read.messages import SENTENCES
 
 # Who makes a diagnostic, and which of its arguments is the code.
 _MAKERS = {"mistake": 0, "NoPeer": 0, "NotHere": 0, "NoService": 0, "wrong": 1}

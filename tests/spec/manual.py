@@ -1,4 +1,4 @@
-"""A page of the manual → its cases: what stands between two `##` headings, as text and fenced blocks in turn."""
+"""A page of the manual → its cases: the sections of `##` headings, as text and fenced blocks in turn."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _names(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A title that is a sentence, and what follows it up to the next one."""
+    """One case: its title, and the text up to the next title."""
 
     page: str
     title: str
@@ -78,7 +78,7 @@ def cases(page: Path) -> list[Case]:
 
 
 def sections(text: str) -> tuple[str, list[tuple[str, tuple[str | Block, ...]]]]:
-    """What a page begins with, and its sections by title. A heading inside of a block is none."""
+    """Return the text before the first section, and the sections by title; headings in blocks do not count."""
     outside = _FENCE.sub(lambda fence: re.sub(r"(?m)^#", " ", fence[0]), text)
     starts = [match.start() for match in re.finditer(r"(?m)^## ", outside)]
     found = []

@@ -1,4 +1,4 @@
-"""`python -m tests.spec.rewrite [PAGE…]`: write what really happens into the manual, for all pages or these.
+"""`python -m tests.spec.rewrite [PAGE…]`: write the actual results into the manual, for all pages or these.
 
 A changed message then shows in `git diff`, where it is read before it is committed. A new case needs only its title
 and its files: what `check` says and the rules are filled in.
@@ -15,7 +15,7 @@ from tests.spec.telling import retold
 
 
 def rewrite(page: Path) -> bool:
-    """Tell the cases of a page anew; whether that changed it."""
+    """Rewrite the cases of a page; return True if it changed."""
     text = page.read_text("utf-8")
     new, _ = sections(text)
     for case in cases(page):

@@ -1,4 +1,4 @@
-"""A case → the same case with what really happens: its commands are run, in this process, on its project."""
+"""A case → the case with its actual results: its commands are run, in this process, on its project."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def _commands(block: Block) -> list[str]:
 
 
 def _options(blocks: Sequence[Block]) -> Sequence[str]:
-    """What stands behind the command's name in the last line of the last block."""
+    """Return the arguments of the command in the last line of the last block."""
     return shlex.split(_commands(blocks[-1])[-1])[3:] if blocks else ()
 
 
 def _output(command: str, folder: Path) -> str:
-    """What a terminal shows of a command; of what goes to stderr only why it could not do the work."""
+    """Return the output of a command on a terminal; of stderr only errors that prevented its work."""
     result = _run(shlex.split(command)[2:], folder)
     return result.stdout if result.exit_code < 2 else result.stderr
 

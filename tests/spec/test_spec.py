@@ -1,4 +1,4 @@
-"""What the manual says is what happens; and it says enough."""
+"""The results in the manual are the actual ones, and every code of a mistake has a case."""
 
 from __future__ import annotations
 

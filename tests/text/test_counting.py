@@ -1,4 +1,4 @@
-"""How many there are of something, in words that agree with it."""
+"""Counts and lists in words."""
 
 from __future__ import annotations
 

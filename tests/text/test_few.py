@@ -1,4 +1,4 @@
-"""Of very many mistakes the first are listed, and one tells of the rest."""
+"""Limits on the number of diagnostics: the first are listed, and one says that there are more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sg_factory.text.few import (
     few_of_each_code,
 )
 
-HELP = "mend those that are listed, and run it again"
+HELP = "fix those that are listed, and run it again"
 
 
 def mistakes(count: int, code: str = "bad", severity: Severity = Severity.ERROR) -> list[Diagnostic]:
@@ -34,7 +34,7 @@ def test_as_many_as_are_listed_are_all(count: int):
 @pytest.mark.parametrize("more", [1, 5])
 def test_of_a_file_one_says_that_there_are_more(more: int):
     every = mistakes(MOST_OF_A_FILE + more)
-    text = "the file has more mistakes than are listed: what follows was not looked at"
+    text = "the file has more mistakes than are listed: the rest of it was not checked"
     rest = Diagnostic("bad", Severity.ERROR, text, Span("a.yaml"), "", HELP)
     assert list(few_of_a_file(every, "a.yaml")) == [*every[:MOST_OF_A_FILE], rest]
     assert list(few_of_a_file(every[:2], "a.yaml", is_cut=True)) == [*every[:2], rest]
@@ -45,7 +45,7 @@ def test_of_a_file_one_says_that_there_are_more(more: int):
 def test_of_a_kind_the_next_place_says_that_more_begin_there(more: int):
     every = mistakes(MOST_OF_A_KIND + more)
     next_ = every[MOST_OF_A_KIND]
-    text = "more of “bad” begin here and are not listed"
+    text = "more of “bad” follow from here on and are not listed"
     rest = Diagnostic("bad", Severity.ERROR, text, next_.where, "", HELP, next_.related)
     assert list(few_of_a_kind(every)) == [*every[:MOST_OF_A_KIND], rest]
 

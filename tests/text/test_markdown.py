@@ -1,4 +1,4 @@
-"""What authors wrote is shown by a code host's Markdown as it is, and does nothing there."""
+"""Text of authors is shown literally by a code host's Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Any name has an id of its own in Mermaid, and any text is shown as it is."""
+"""Every name has a unique id in Mermaid, and every text is shown literally."""
 
 from __future__ import annotations
 
@@ -113,5 +113,5 @@ def test_mermaid_itself_shows_every_text_as_it_is(opened: Opener):
 
 
 def seen(texts: list[str]) -> list[str]:
-    """Texts without the sign that is not seen."""
+    """Texts without the invisible joiner."""
     return [text.replace("\u2060", "") for text in texts]

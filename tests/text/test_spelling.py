@@ -1,4 +1,4 @@
-"""The nearest right name to a wrong one: never one that opens something else."""
+"""The nearest known name to an unknown one: never one that opens something else."""
 
 from __future__ import annotations
 

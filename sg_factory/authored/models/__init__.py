@@ -1,4 +1,4 @@
-"""What authors write: one frozen model for each kind of file. These models say what may be written."""
+"""Models of authored files: one frozen model for each kind of file, with the keys and values it may have."""
 
 from sg_factory.authored.models.hosts import HostFile
 from sg_factory.authored.models.project import Fragment, Project, RoleSource

@@ -1,7 +1,7 @@
-"""What JSON Schema says of values that pydantic knows by their validators alone.
+"""JSON Schema for values that pydantic only checks by validators.
 
-Each is an annotation that stands beside such a validator, and says the same to an editor. `names` marks what names
-something of the project, or of ours: the room `schemas` writes those names in.
+Each is an annotation beside such a validator that describes the same to an editor. `names` marks texts that name
+something in the project or in the catalogue: `authored/schema/` fills those names in.
 """
 
 from __future__ import annotations
@@ -14,35 +14,37 @@ from typing import Any
 from pydantic import AfterValidator, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from sg_factory.text.counting import listed
+
 JsonSchema = dict[str, Any]
 
 NAMES = "names"
-# To Python `$` also stands before a last line break, and ECMAScript, which editors speak, has no \Z.
+# In Python, `$` also matches before a final line break, and ECMAScript, which editors use, has no \Z.
 _END = r"(?![\s\S])"
 
 
 def written(pattern: str, says: str, **others: Any) -> JsonSchema:
-    """A text that matches `pattern` whole, which Python and ECMAScript read alike; `says` is what it must be."""
+    """Return the schema of a text that matches all of `pattern`, in Python and ECMAScript; `says` describes it."""
     message = {"patternErrorMessage": says} if says else {}
     return {"type": "string", "pattern": f"^(?:{pattern}){_END}", **message, **others}
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A text that must match `pattern` whole. `code` is the mistake where it does not, `says` what it must be."""
+    """A text that must match all of `pattern`. `code` is that of the mistake, `says` describes the text."""
 
     pattern: str
     code: str
     says: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
-        """The validator of the text."""
+        """Return the validator of the text."""
         validator: Any = AfterValidator(self._checked)
         made: CoreSchema = validator.__get_pydantic_core_schema__(source, handler)
         return made
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """The same for an editor; what the text had to match already, it still has to."""
+        """Return the schema of the text; an earlier pattern stays in force."""
         known, also = handler(core), written(self.pattern, self.says)
         return {"allOf": [known, also]} if "pattern" in known else {**known, **also}
 
@@ -54,56 +56,56 @@ class Matching:
 
 @dataclass(frozen=True, slots=True)
 class SchemaText:
-    """Puts what is true in place of what pydantic tells of a value."""
+    """Replaces the schema that pydantic generates for a value by a correct one."""
 
     how: Callable[[JsonSchema], JsonSchema]
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """What is true of the value."""
+        """Return the correct schema."""
         return self.how(handler(core))
 
 
 def one_or_more(known: JsonSchema) -> JsonSchema:
-    """One value, or a list of such that is not empty."""
+    """Return the schema of one value or a list of values that is not empty."""
     return {"anyOf": [known["items"], at_least_one(known)]}
 
 
 def at_least_one(known: JsonSchema) -> JsonSchema:
-    """A list that is not empty; pydantic takes the limit for one of a text."""
+    """Return the schema of a list that is not empty; pydantic would apply the limit to a text."""
     return {"type": "array", "items": known["items"], "minItems": 1}
 
 
 def distinct(known: JsonSchema) -> JsonSchema:
-    """One value, or a list in which none stands twice."""
+    """Return the schema of one value or a list of distinct values."""
     one, several = known["anyOf"]
     return {"anyOf": [one, {**several, "uniqueItems": True}]}
 
 
 def unique(known: JsonSchema) -> JsonSchema:
-    """A list in which nothing stands twice."""
+    """Return the schema of a list of distinct values."""
     return {**known, "uniqueItems": True}
 
 
 def without_null(known: JsonSchema) -> JsonSchema:
-    """What may be left out, but not left blank."""
+    """Return the schema of a key that may be absent, but not null."""
     arms = [arm for arm in known["anyOf"] if arm != {"type": "null"}]
     return dict(arms[0]) if len(arms) == 1 else {"anyOf": arms}
 
 
 def naming(kind: str) -> Any:
-    """A text that names something; `kind` is what, as `schemas.vocabulary` lists them."""
+    """Return the annotation of a text that is a name; `kind` is a key of `authored.schema.vocabulary`."""
     return WithJsonSchema({"type": "string", NAMES: kind})
 
 
 def keyed_by(kind: str) -> SchemaText:
-    """A mapping whose keys name something; `kind` as in `naming`."""
+    """Return the annotation of a mapping whose keys are names; `kind` as in `naming`."""
     return SchemaText(lambda known: {**known, "propertyNames": {"type": "string", NAMES: kind}})
 
 
 def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> JsonSchema:
-    """A mapping with one of `keys`. `may_join` may stand beside another; where `unless` holds there need be none."""
+    """Return the schema of a mapping with one of `keys`; `may_join` may accompany it, `unless` makes it optional."""
     some = [{"required": [key]} for key in keys] + ([dict(unless)] if unless else [])
-    listed = " or ".join(f"“{key}”" for key in keys)
+    choice = listed([f"“{key}”" for key in keys], "or")
     alone = [key for key in keys if key != may_join]
-    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {listed}"}
-    return {"allOf": [{"anyOf": some, "errorMessage": f"add {listed}"}, both]}
+    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {choice}"}
+    return {"allOf": [{"anyOf": some, "errorMessage": f"add {choice}"}, both]}

@@ -15,9 +15,9 @@ class HostEntry(Authored):
     """An instance, a load balancer or anything else with a network interface, and its roles."""
 
     roles: Annotated[OneOrMore[RoleName], SchemaText(distinct)] = Field(
-        description="The roles whose groups are attached to it: five at most, unless AWS raised the quota.",
+        description="The roles whose groups are attached to the host: five at most, unless AWS raised the quota.",
     )
-    description: TagText = Field(description="What the host is, in a few words.", examples=["Order service"])
+    description: TagText = Field(description="A short description of the host.", examples=["Order service"])
     launch: Maybe[LaunchSettings] = Field(
         default=None, description="An EC2 launch template for the host, with its groups; none is made without it."
     )

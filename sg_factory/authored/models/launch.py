@@ -1,6 +1,6 @@
 """`launch:` of hosts.yaml: how the instances of a host are launched.
 
-Sources: the EC2 API reference of RequestLaunchTemplateData; which families there are, `emit/images.py` knows more of.
+Sources: the EC2 API reference of RequestLaunchTemplateData; `cloudformation/images.py` has the images of each family.
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ class KeyPair(Authored):
 
 
 class OwnImage(Authored):
-    """An image that is not its family's public one."""
+    """An image of your own, by its id or by an SSM parameter."""
 
     model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
 
     id: Maybe[ImageId] = Field(default=None, description="The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
     ssm: Maybe[SsmPath] = Field(
         default=None,
-        description="The SSM parameter that holds the image's id; EC2 looks whenever an instance starts.",
+        description="The SSM parameter that holds the image's id; EC2 reads it whenever an instance starts.",
         examples=["/images/hardened/latest"],
     )
     family: OsFamily = Field(
-        description="The operating system: where the root volume is, and how updates are installed, follows from it."
+        description="The operating system, which determines the root volume and how updates are installed."
     )
 
     @model_validator(mode="after")
@@ -90,29 +90,27 @@ class LaunchSettings(Authored):
     """An EC2 launch template with the host's groups."""
 
     access: Literal["session-manager"] | KeyPair = Field(
-        description="How people get onto the host: Session Manager, which needs no open port, or an EC2 key pair.",
+        description="Access for administrators: Session Manager, which needs no open port, or an EC2 key pair.",
         examples=["session-manager", {"key_pair": "ops-2027"}],
     )
     image: PublicImage | OwnImage = Field(
         default="amazon-linux-2023",
-        description="What it starts from: the newest public image of an operating system, or an image of your own.",
+        description="The image: the newest public image of an operating system, or an image of your own.",
         examples=["ubuntu-24.04", {"ssm": "/images/hardened/latest", "family": "amazon-linux-2023"}],
     )
     instance_type: Maybe[InstanceType] = Field(
-        default=None, description="The instance type; without it, whoever launches says it.", examples=["t3.micro"]
+        default=None, description="The instance type; without it, it is chosen at launch.", examples=["t3.micro"]
     )
     instance_profile: Maybe[ProfileName] = Field(
         default=None,
-        description="The name of an existing instance profile; without it, one for Session Manager is made.",
+        description="The name of an existing instance profile; without it, one for Session Manager is created.",
         examples=["orders-api"],
     )
     tenancy: Literal["default", "dedicated", "host"] = Field(
         default="default",
-        description="default: hardware that others share; dedicated: a dedicated instance; host: a dedicated host.",
+        description="default: shared hardware; dedicated: a dedicated instance; host: a dedicated host.",
     )
-    patch_on_boot: bool = Field(
-        default=False, description="Whether the host installs its updates when it first starts."
-    )
+    patch_on_boot: bool = Field(default=False, description="true: the host installs updates when it first starts.")
     kms_key: Maybe[KmsKey] = Field(
         default=None,
         description="The KMS key that encrypts the root volume; without it, the account's default key for EBS.",

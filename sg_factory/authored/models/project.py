@@ -1,4 +1,4 @@
-"""A whole project, as its authors wrote it."""
+"""A whole project as its authors wrote it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from sg_factory.network import AppVpc
 SETTINGS_FILE = "sg-factory.yaml"
 HOSTS_FILE = "hosts.yaml"
 ROLES_FOLDER = "roles"
-# Peers that the language itself names.
+# Reserved names of peers.
 WORDS = ("internet", "vpc", "self")
 
 
 @dataclass(frozen=True, slots=True)
 class RoleSource:
-    """A role or base with the file that it stands in; paths are relative to the project, with forward slashes."""
+    """A role or base with its file; paths are relative to the project, with forward slashes."""
 
     name: str
     file: str
@@ -35,7 +35,7 @@ class RoleSource:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """The names that a line holds in a file with mistakes: they are looked up, and nothing is made of them."""
+    """The names in a line of a file with mistakes: they are looked up, but no rule is created."""
 
     role: str
     direction: Literal["ingress", "egress"]
@@ -45,11 +45,11 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that was read without a mistake, by name.
+    """All files that were read without a mistake, by name.
 
-    `unreadable` are the names of roles whose files have mistakes of their own: to name one is no second mistake.
-    `fragments` are what else can be said of those files. `size` is how many bytes were read. `app_vpc` is the VPC of
-    the CDK app that reads the project, where it has one.
+    `unreadable` are the names of roles whose files have mistakes: naming one is not another mistake. `fragments` are
+    the readable lines of those files. `size` is the number of bytes read. `app_vpc` is the VPC of the CDK app that
+    reads the project, if any.
     """
 
     settings: Settings
@@ -62,7 +62,7 @@ class Project:
     app_vpc: AppVpc | None = None
 
     def roles_by_environment(self) -> Counter[str]:
-        """How many roles exist in each of the declared environments."""
+        """Count the roles of each declared environment."""
         roles = [source.written for source in self.roles.values() if isinstance(source.written, Role)]
         everywhere = sum(role.environments is None for role in roles)
         counts = Counter(name for role in roles for name in role.environments or ())

@@ -43,7 +43,7 @@ CheckLevel = Annotated[
 ]
 Ranges = Annotated[Several[Range], Field(min_length=1), SchemaText(at_least_one)]
 
-# VPC quotas page: the product of the two settings may not pass 1,000, an interface wears at most 16 groups.
+# VPC quotas page: the product of the two settings may not pass 1,000, an interface has at most 16 groups.
 MOST_RULES_AN_INTERFACE = 1000
 MOST_GROUPS_AN_INTERFACE = 16
 
@@ -71,10 +71,10 @@ class QuotaSettings(Authored):
     """The quotas that AWS raised for an account. The two multiply to 1,000 at most."""
 
     rules_per_group: Annotated[int, Field(ge=1, le=MOST_RULES_AN_INTERFACE)] = Field(
-        default=60, description="Rules of a group, counted for each direction and address family.", examples=[100]
+        default=60, description="The most rules of a group, for each direction and address family.", examples=[100]
     )
     groups_per_interface: Annotated[int, Field(ge=1, le=MOST_GROUPS_AN_INTERFACE)] = Field(
-        default=5, description="Groups of a network interface.", examples=[10]
+        default=5, description="The most groups of a network interface.", examples=[10]
     )
 
     @model_validator(mode="after")
@@ -89,7 +89,7 @@ class EnvironmentSettings(Authored):
     """An account, a region and a VPC."""
 
     account: Account = Field(description="The account's twelve digits, in quotes.", examples=["111122223333"])
-    region: Region = Field(description="The region, as AWS calls it.", examples=["eu-west-1"])
+    region: Region = Field(description="The AWS region.", examples=["eu-west-1"])
     vpc: VpcRef = Field(
         description="The VPC: its id, or the SSM parameter that holds it, and its ranges.",
         examples=[{"id": "vpc-0a1b2c3d4e5f60718", "cidrs": ["10.20.0.0/16"]}],
@@ -118,11 +118,11 @@ class PrefixListRef(Authored):
     )
     entries: Maybe[Annotated[int, Field(ge=1, le=1000)]] = Field(
         default=None,
-        description="How many rules it counts as: its MaxEntries. Of AWS's own lists the name tells it.",
+        description="The number of rules that the list counts as: its MaxEntries. AWS's own lists do not need it.",
         examples=[1],
     )
     family: Maybe[Literal["ipv4", "ipv6"]] = Field(
-        default=None, description="The address family of its entries; without it, the name tells it, else IPv4."
+        default=None, description="The address family of its entries; without it, that of AWS's own list, else IPv4."
     )
 
     @model_validator(mode="after")
@@ -131,7 +131,7 @@ class PrefixListRef(Authored):
 
 
 class NetworkRanges(Authored):
-    """What a network is: address ranges or a prefix list."""
+    """Address ranges or a prefix list of a network."""
 
     model_config = ConfigDict(json_schema_extra=exactly_one("cidrs", "prefix_list"))
 
@@ -155,13 +155,13 @@ class NetworkSettings(Authored):
     )
 
     description: Text = Field(
-        description="What the network is, in a few words.", examples=["Where the offices leave the VPN"]
+        description="A short description of the network.", examples=["Where the offices leave the VPN"]
     )
     cidrs: Maybe[Ranges] = Field(default=None, description=_CIDRS, examples=[["203.0.113.0/24", "2001:db8:40::/48"]])
     prefix_list: Maybe[PrefixListRef] = Field(default=None, description=_LIST)
     environments: Annotated[dict[str, NetworkRanges], keyed_by("environment")] = Field(
         default={},
-        description="Ranges or a prefix list that take the place of those above in single environments.",
+        description="Ranges or a prefix list of single environments, which replace those above.",
         examples=[{"dev": {"cidrs": ["198.51.100.0/24"]}}],
     )
 
@@ -173,20 +173,20 @@ class NetworkSettings(Authored):
 
 
 class ExternalGroup(Authored):
-    """A security group that somebody else owns."""
+    """A security group that is managed outside of the project."""
 
     id: GroupId = Field(description="The group's id.", examples=["sg-0123456789abcdef0"])
     description: Text = Field(
-        description="What the group is attached to, in a few words.", examples=["Vulnerability scanner"]
+        description="A short description of what the group is attached to.", examples=["Vulnerability scanner"]
     )
     account: Maybe[Account] = Field(
         default=None,
-        description="Its account, where it is not the environment's, in quotes.",
+        description="Its account, if that is not the environment's, in quotes.",
         examples=["999988887777"],
     )
     region: Maybe[Region] = Field(
         default=None,
-        description="Its region: rules can name it in environments of that region only.",
+        description="Its region: only rules in environments of that region can name it.",
         examples=["eu-west-1"],
     )
 
@@ -194,34 +194,34 @@ class ExternalGroup(Authored):
 class ForbiddenFlow(Authored):
     """A flow that a guardrail forbids."""
 
-    source: OneOrMore[AnyPeerName] = Field(alias="from", description="Who must never reach it; one or a list.")
-    destination: OneOrMore[AnyPeerName] = Field(alias="to", description="What must never be reached; one or a list.")
+    source: OneOrMore[AnyPeerName] = Field(alias="from", description="The forbidden sources; one or a list.")
+    destination: OneOrMore[AnyPeerName] = Field(alias="to", description="The forbidden destinations; one or a list.")
     service: Maybe[OneOrMore[ServiceName]] = Field(
-        default=None, description="The traffic that is forbidden; without it, all traffic.", examples=["ssh"]
+        default=None, description="The forbidden traffic; without it, all traffic.", examples=["ssh"]
     )
     hops: Annotated[int, Field(ge=0)] | Literal["any"] = Field(
         default=0,
-        description="How many other roles may lie between the two: 0 is direct access, any is every path.",
+        description="The most roles between source and destination: 0 is direct access, any is every path.",
         examples=[1, "any"],
     )
 
 
 class AllowedIngress(Authored):
-    """A service that only some may use."""
+    """A service and the only peers that may use it."""
 
     service: OneOrMore[ServiceName] = Field(
-        description="The traffic that only these may send; one or a list.", examples=["ssh"]
+        description="The traffic that only these peers may send; one or a list.", examples=["ssh"]
     )
     source: OneOrMore[AnyPeerName] = Field(alias="from", description="The only peers that may use it; one or a list.")
 
 
 class GuardrailSettings(Authored):
-    """What must hold whatever role files say."""
+    """A guardrail: a requirement that every role file has to meet."""
 
     model_config = ConfigDict(json_schema_extra=exactly_one("never", "only"))
 
     description: Text = Field(
-        description="Why it must hold.", examples=["Customer data is never one rule away from the internet"]
+        description="The reason for the guardrail.", examples=["Customer data is never one rule away from the internet"]
     )
     never: Maybe[ForbiddenFlow] = Field(default=None, description="A flow that must not be possible.")
     only: Maybe[AllowedIngress] = Field(default=None, description="A service that only some peers may use.")
@@ -232,10 +232,12 @@ class GuardrailSettings(Authored):
 
 
 class Settings(Authored):
-    """All of sg-factory.yaml; every key has a default, so that a project may go without the file."""
+    """All of sg-factory.yaml; every key has a default, so that the file is optional."""
 
     name: ProjectName = Field(
-        default="sg-factory", description="The project's name: of its SSM parameters and its stacks.", examples=["shop"]
+        default="sg-factory",
+        description="The project's name, with which the names of its SSM parameters and stacks begin.",
+        examples=["shop"],
     )
     stacks: Literal["one", "folder"] = Field(
         default="one",
@@ -243,13 +245,14 @@ class Settings(Authored):
     )
     environments: Maybe[Annotated[dict[Name, EnvironmentSettings], Field(min_length=1)]] = Field(
         default=None,
-        description="Accounts, regions and VPCs by name. Without any there is one stack that asks for its VPC.",
+        description="Accounts, regions and VPCs by name. Without any, there is one stack with its VPC as a parameter.",
     )
     networks: Annotated[dict[Name, NetworkSettings], keyed_by("new-peer")] = Field(
         default={}, description="Sets of address ranges and prefix lists by name, for `from` and `to` of rules."
     )
     security_groups: Annotated[dict[Name, ExternalGroup], keyed_by("new-peer")] = Field(
-        default={}, description="Groups that others own by name, for `from` and `to` of rules; they are never changed."
+        default={},
+        description="Security groups of others by name, for `from` and `to` of rules; they are never changed.",
     )
     services: Annotated[dict[Name, OneOrMore[TrafficName]], keyed_by("new-service")] = Field(
         default={},
@@ -262,10 +265,10 @@ class Settings(Authored):
     )
     checks: Annotated[dict[str, CheckLevel], keyed_by("check")] = Field(
         default={},
-        description="Levels of single checks, in place of their own: off, info, warning or error.",
+        description="Levels of single checks, which replace their own: off, info, warning or error.",
         examples=[{"named-range": "off", "egress-web": "error"}],
     )
     guardrails: Several[GuardrailSettings] = Field(
         default=(),
-        description="What must hold whatever role files say; it can be neither accepted nor switched off.",
+        description="Requirements that every role file has to meet; they can be neither accepted nor switched off.",
     )

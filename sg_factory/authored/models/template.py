@@ -1,4 +1,4 @@
-"""The front matter of a template for new roles, as its authors write it: what it is for and what it asks."""
+"""The front matter of a template for new roles: its title and questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.authored.models.text import Authored, Maybe, OneOrMore, RuleText
 QuestionType = Literal["text", "reason", "owner", "choice", "yes-no", "date", "peer", "peers", "service", "services"]
 PeerKind = Literal["role", "self", "network", "group", "range", "vpc", "internet"]
 
-# Not a name that Jinja or the renderer has given a meaning, and one that `--set name=value` can take apart.
+# Not a name with a meaning to Jinja or the renderer, and without `=`, for `--set name=value`.
 QuestionName = Annotated[str, matching(r"(?!(role|true|false|none|loop)\Z)[a-z][a-z0-9_]{0,39}", "bad-question-name")]
 Default = Annotated[bool | OneOrMore[str], Field(union_mode="left_to_right")]
 
@@ -23,10 +23,10 @@ _FROM_PROJECT = (*_PEERS, "service", "services")
 
 
 class TemplateQuestion(Authored):
-    """One question: what kind of answer it takes, and which one stands where nothing is answered.
+    """One question, with the type of its answer and the default.
 
-    `prefer` are names in order; the first that the project has is the default, before `default`. `kinds` are the peers
-    that will do (all, where it is not given). `pattern` is a regular expression that a text must match whole.
+    `prefer` are names in order; the first that exists in the project takes precedence over `default`. `kinds` are the
+    allowed kinds of peers (by default all). `pattern` is a regular expression that must match all of the text.
     """
 
     type: QuestionType
@@ -83,14 +83,14 @@ def _compiles(pattern: str) -> None:
 
 
 class FrontMatter(Authored):
-    """All of a front matter: one line of what the template is for, and its questions in the order they are asked."""
+    """The whole front matter: a title of one line, and the questions in their order."""
 
     title: TagText
     questions: dict[QuestionName, TemplateQuestion]
 
 
 class Words(RootModel[dict[str, TagText]]):
-    """Answers that become tags, as the description and the owner of a role do, by the names of their questions."""
+    """Answers that become tags, such as the description and owner of a role, by the names of their questions."""
 
     model_config = ConfigDict(defer_build=True)
     root: dict[str, TagText]

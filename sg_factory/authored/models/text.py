@@ -1,6 +1,6 @@
-"""The kinds of text that role files hold, and what each may look like.
+"""Types of text in authored files, with their patterns.
 
-Every pattern here is a limit of AWS or of the language; its error code names the sentence in `load.sentences`.
+Every pattern is a limit of AWS or of the language; its error code is a key of `authored.read.messages`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ T = TypeVar("T")
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
-# EC2, AuthorizeSecurityGroupIngress: what a rule's description may hold.
+# EC2, AuthorizeSecurityGroupIngress: the characters of a rule's description.
 _NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
-# What to write instead of the characters that authors reach for; others are left out of what is proposed.
+# Replacements for common characters that EC2 rejects; others are removed from the proposal.
 _LOOKALIKES = (
     dict.fromkeys("'\"’‘“”`", "")
     | dict.fromkeys("–—~", "-")
@@ -32,7 +32,7 @@ TAG_VALUE_LENGTH = 256
 
 
 class Authored(BaseModel):
-    """A mapping in a YAML file: unknown keys are mistakes, text is never guessed from other types."""
+    """A mapping in a YAML file: unknown keys are mistakes, and other types are never converted to text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
@@ -41,20 +41,20 @@ M = TypeVar("M", bound=Authored)
 
 
 def matching(pattern: str, code: str, says: str = "") -> Matching:
-    """A text that must match `pattern` whole. `code` is the mistake where it does not, `says` what it must be."""
+    """Return the annotation of a text that must match all of `pattern`; `code` and `says` as in Matching."""
     return Matching(pattern, code, says)
 
 
 def one_of(model: M, *keys: str, may_join: str = "") -> M:
-    """The model, where it has one of `keys` and no other; `may_join` may stand beside another."""
+    """Return the model if it has exactly one of `keys`; `may_join` may accompany another. Else raise an error."""
     given = [key for key in keys if getattr(model, key) is not None]
     if not given or len([key for key in given if key != may_join]) > 1:
         raise PydanticCustomError("one-of", "one of", {"keys": keys, "given": tuple(given)})
     return model
 
 
-def _said(text: str) -> str:
-    """Words: not blank, nothing that a terminal obeys, nothing that CloudFormation puts something else in place of."""
+def _words(text: str) -> str:
+    """Return the text if it is not blank and has neither control characters nor dynamic references."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
     control = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", text)
@@ -66,7 +66,7 @@ def _said(text: str) -> str:
 
 
 def _rule_text(text: str) -> str:
-    _said(text)
+    _words(text)
     found = _NOT_RULE_TEXT.search(text)
     if found:
         raise PydanticCustomError("rule-text", "character", _not_taken(found[0], text))
@@ -76,7 +76,7 @@ def _rule_text(text: str) -> str:
 
 
 def _not_taken(character: str, text: str) -> dict[str, str]:
-    from unicodedata import normalize  # only a run with a mistake pays for it
+    from unicodedata import normalize  # imported only for a mistake
 
     plain = "".join(_LOOKALIKES.get(c, c) for c in normalize("NFKC", text))
     plain = _NOT_RULE_TEXT.sub("", normalize("NFKD", plain)).strip()
@@ -89,7 +89,7 @@ def _not_taken(character: str, text: str) -> dict[str, str]:
 
 
 def _tag_text(text: str) -> str:
-    _said(text)
+    _words(text)
     if len(text) > TAG_VALUE_LENGTH:
         raise PydanticCustomError("tag-text-length", "long", {"length": len(text), "limit": TAG_VALUE_LENGTH})
     return text
@@ -110,7 +110,7 @@ def _moment(value: Any) -> date | datetime:
 
 
 def parse_moment(value: Any) -> date | datetime | None:
-    """A date, or a time that says that it is UTC; None for everything else."""
+    """Parse a date or a time in UTC; None for everything else."""
     day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
     return day or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
 
@@ -126,11 +126,11 @@ def _parsed(value: Any, parse: Callable[[str], T], pattern: str) -> T | None:
 
 
 def has_ended(expires: date | datetime, moment: datetime) -> bool:
-    """Whether something that expires then no longer holds at a moment in UTC: a date holds to the end of its day."""
+    """True if an expiry is past at a moment in UTC; a date lasts to the end of its day."""
     return moment >= expires if isinstance(expires, datetime) else moment.date() > expires
 
 
-def _given(value: Any) -> Any:
+def _not_null(value: Any) -> Any:
     if value is None:
         raise PydanticCustomError("left-blank", "blank")
     return value
@@ -159,7 +159,7 @@ SsmPath = Annotated[
     matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path", "an SSM parameter's name, which begins with a slash"),
 ]
 
-# The same as the validators above, as one pattern each: an editor says it before `check` does.
+# Patterns equivalent to the validators above, for editors.
 _WORDS = r"(?=[\s\S]*\S)(?![\s\S]*\{\{resolve:)[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]*"
 _WORDS_SAY = "words: not blank, without control characters and without “{{resolve:”"
 _RULE_WORDS = r"(?=.*[^ ])(?!.*\{\{resolve:)[a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]*"
@@ -180,7 +180,7 @@ RuleText = Annotated[
     WithJsonSchema(written(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH)),
 ]
 TagText = Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]
-Text = Annotated[str, AfterValidator(_said), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
+Text = Annotated[str, AfterValidator(_words), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(written(_DAY, _DAY_SAYS))]
 Moment = Annotated[
     date | datetime,
@@ -190,15 +190,15 @@ Moment = Annotated[
 
 Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
 OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), SchemaText(one_or_more)]
-# What may be left out, but not begun and left blank: an `expires:` without a date would never end.
-Maybe = Annotated[T | None, BeforeValidator(_given), SchemaText(without_null)]
+# A key that may be absent, but not null: an `expires:` without a date would never end.
+Maybe = Annotated[T | None, BeforeValidator(_not_null), SchemaText(without_null)]
 
-# The tags that every group has from its role file.
+# The tags of every group that come from its role file.
 KEPT_TAGS = ("Name", "owner", "description", "source")
 TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key", _TAG_KEY_SAYS)]
 Tags = Annotated[dict[TagKey, Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]], keyed_by("tag")]
 
-# What names something that stands elsewhere; whether it is there, the compiler says.
+# Names of things that are declared elsewhere; the compiler checks that they exist.
 RoleName = Annotated[str, naming("role")]
 BaseName = Annotated[str, naming("base")]
 PeerName = Annotated[str, naming("peer")]

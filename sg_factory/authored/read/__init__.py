@@ -1,4 +1,4 @@
-"""YAML text → what authors wrote, with places. `load` is the door."""
+"""YAML files → authored values, with places; see `load`."""
 
 from sg_factory.authored.read.project import Loaded, load
 

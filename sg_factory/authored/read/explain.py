@@ -1,4 +1,4 @@
-"""What pydantic found wrong with a file → diagnostics in an author's words."""
+"""Validation errors of pydantic → diagnostics in the terms of role files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from pydantic_core import ErrorDetails
 from sg_factory.authored.models.role import Base, Role
 from sg_factory.authored.models.text import LONGEST_NAME
 from sg_factory.authored.read.known_keys import keys_at
-from sg_factory.authored.read.sentences import CHOICES, MEANING, SENTENCES, WANTED
+from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTED
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import MAX_PORT
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import as_name, nearest, remedy
 from sg_factory.text.translations import foreign_peer, foreign_service, is_of, rule_of, tool_of
 from sg_factory.yaml.scalar import Padded
@@ -25,21 +26,21 @@ KeyPath = tuple[str | int, ...]
 _ABSENT = object()
 _LONGEST_QUOTE = 80
 _ACCOUNT_DIGITS = 12
-# Of what pydantic found; what a union's arms say of one place is one mistake.
+# The most errors of pydantic; those of a union's members for one place become one mistake.
 MOST_ERRORS = 5_000
 _IN_A_ROLE = "a role file has lists under ingress: and egress:, each rule with from: (or to:), service:, description:"
-# What sg-factory.yaml has in the place of another tool's keys.
+# The keys of sg-factory.yaml to write instead of those of another tool.
 _INSTEAD = {
     "networks": "a network has description: and cidrs:, such as cidrs: [10.1.0.0/16], or prefix_list:",
     "guardrails": "a guardrail has never: (or only:), with from:, to: and service:, such as service: tcp/8443",
 }
-# Two keys that are not alike, and that authors take for each other.
+# Keys that authors confuse, though their names are not similar.
 _TAKEN_FOR = {"from": "to", "to": "from"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Error:
-    """One thing that pydantic found; `path` leads to it in the file."""
+    """One error of pydantic, with its path in the file."""
 
     kind: str
     path: KeyPath
@@ -49,23 +50,23 @@ class _Error:
 
     @property
     def name(self) -> str:
-        """The key that the value stands under."""
+        """The key of the value."""
         return next((step for step in reversed(self.path) if isinstance(step, str)), "")
 
     @property
     def subject(self) -> str:
-        """What a sentence about the value begins with."""
+        """The subject of a message about the value."""
         if not self.path:
             return "the file"
         return f"“{self.name}”" if isinstance(self.path[-1], str) else f"an item of “{self.name}”"
 
 
 def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
-    """One diagnostic for each place that `error` names in `data`, which was read from `file`."""
+    """Yield a diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
-    told, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
-    yield from told
-    meant = _meant(errors, model)
+    of_other_tools, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
+    yield from of_other_tools
+    meant = _misspelt_keys(errors, model)
     misspelt = set(meant.values())
     for found in errors:
         if found.kind != "missing" or found.path not in misspelt:
@@ -79,8 +80,8 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
     seen = set()
     for found, path, of_key in located:
         if found["type"] == "literal_error" and isinstance(found["input"], dict) and path in around:
-            continue  # another arm of the union takes a mapping, and says what is wrong inside
-        if path not in seen:  # the other arms of a union say the same of one value
+            continue  # another member of the union takes a mapping, and has the errors inside it
+        if path not in seen:  # the other members of a union report the same value
             seen.add(path)
             yield _Error(found["type"], path, of_key, found["input"], found.get("ctx", {}))
 
@@ -88,16 +89,16 @@ def _errors(error: ValidationError, data: Any) -> Iterator[_Error]:
 def _without_other_tools(
     errors: list[_Error], data: Any, file: str, *, is_of_role: bool
 ) -> tuple[list[Diagnostic], list[_Error]]:
-    """One diagnostic for each mapping in the keys of another tool, and the errors that this leaves.
+    """Return a diagnostic for each mapping with keys of another tool, and the remaining errors.
 
-    What is missing there is not a mistake of its own: it is what those keys say.
+    Missing keys of such a mapping are not reported: they correspond to those of the other tool.
     """
     unknown: dict[KeyPath, list[str]] = {}
     for found in errors:
         if found.kind == "extra_forbidden" and (is_of_role or found.path[0] in _INSTEAD):
             unknown.setdefault(found.path[:-1], []).append(found.name)
     tools = {path: tool for path, keys in unknown.items() if (tool := tool_of(keys))}
-    told = []
+    found_tools = []
     for path, tool in tools.items():
         first = next(key for key in unknown[path] if is_of(tool, key))
         at_rule = len(path) > 1 and path[0] in ("ingress", "egress")
@@ -109,18 +110,18 @@ def _without_other_tools(
                 rule = rule[step]
             help = f"a rule has {side}:, service: and description:, {rule_of(rule, side)}"
         text = f"“{first}” is a key of {tool}"
-        told.append(mistake("unknown-key", text, Place(file, (*path, first), "key"), help=help))
-    return told, [found for found in errors if not _is_of_a_tool(found, tools.get(found.path[:-1], ""))]
+        found_tools.append(mistake("unknown-key", text, Place(file, (*path, first), "key"), help=help))
+    return found_tools, [found for found in errors if not _is_of_a_tool(found, tools.get(found.path[:-1], ""))]
 
 
 def _is_of_a_tool(found: _Error, tool: str) -> bool:
     is_in_a_rule = found.path[:1] in (("ingress",), ("egress",)) and len(found.path) > len(("ingress", 0))
-    is_told = found.kind == "extra_forbidden" and is_of(tool, found.name)
-    return bool(tool) and (is_told or (found.kind == "missing" and is_in_a_rule))
+    is_reported = found.kind == "extra_forbidden" and is_of(tool, found.name)
+    return bool(tool) and (is_reported or (found.kind == "missing" and is_in_a_rule))
 
 
 def _path(found: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:
-    """The steps that the file has, without the names of unions' arms; and whether they end at a key."""
+    """Return the path in the file, without the names of union members; and True if it means a key."""
     path: list[str | int] = []
     for step in found["loc"]:
         inside = _inside(data, step)
@@ -138,8 +139,8 @@ def _inside(data: Any, step: str | int) -> Any:
     return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else _ABSENT
 
 
-def _meant(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
-    """Unknown keys that were meant for one that is missing beside them: one slip is one mistake."""
+def _misspelt_keys(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
+    """Return unknown keys that are a misspelt missing key beside them, so that both are one mistake."""
     missing: dict[KeyPath, list[str]] = {}
     for found in errors:
         if found.kind == "missing":
@@ -163,7 +164,7 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         known = keys_at(model, found.path[:-1])
         near = str(meant[found.path][-1]) if found.path in meant else ""
         help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
-        return mistake("unknown-key", f"“{_quoted(name)}” is no key here", place, help=help, fix=right)
+        return mistake("unknown-key", f"unknown key “{_quoted(name)}”", place, help=help, fix=right)
     if found.kind in SENTENCES:
         return _sentence(found, place)
     if found.kind == "one-of":
@@ -199,42 +200,41 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
 def _one_of(found: _Error, place: Place) -> Diagnostic:
     keys, given = found.context["keys"], found.context["given"]
     if given:
-        text = f"{_listed(given, 'and')} cannot stand together"
+        text = f"{_quoted_list(given, 'and')} cannot be used together"
         related = (Related(place.key(given[0]), "the other one"),)
-        help = f"keep one of {_listed(keys, 'and')}"
+        help = f"keep one of {_quoted_list(keys, 'and')}"
         return mistake("too-many-keys", text, place.key(given[-1]), help=help, related=related)
-    choice = _listed(keys, "or")
+    choice = _quoted_list(keys, "or")
     return mistake("missing-key", f"one of {choice} is missing", place.at(keys[0]), help=f"add {choice}")
 
 
-def _listed(keys: Sequence[str], last: str) -> str:
-    quoted = [f"“{key}”" for key in keys]
-    return f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+def _quoted_list(keys: Sequence[str], last: str) -> str:
+    return listed([f"“{key}”" for key in keys], last)
 
 
 def _wrong_value(found: _Error, place: Place) -> Diagnostic:
     if found.kind != "literal_error":
         word = "at least" if found.kind == "greater_than_equal" else "at most"
         wanted = f"{word} {next(iter(found.context.values()))}"
-        text = f"{found.subject} is {wanted}, not {found.value}"
+        text = f"{found.subject} must be {wanted}, not {found.value}"
         return mistake("wrong-value", text, place, help=f"write a number, {wanted}")
     choices = found.context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-    wanted = CHOICES.get(found.name) or " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
+    wanted = CHOICES.get(found.name) or listed(choices, "or")
     if found.value is None:
         return _nothing(found, wanted, f"write {wanted}", place)
     near = nearest(str(found.value), choices)
     help = f"did you mean “{near}”?" if near else f"write {wanted}"
-    text = f"{found.subject} is {wanted}, not {_written(found.value)}"
+    text = f"{found.subject} must be {wanted}, not {_written(found.value)}"
     return mistake("wrong-value", text, place, help=help, fix=near)
 
 
 def _nothing(found: _Error, wanted: str, help: str, place: Place) -> Diagnostic:
-    return mistake("empty-value", f"{found.subject} has no value; {wanted} belongs here", place, help=help)
+    return mistake("empty-value", f"{found.subject} has no value; it must be {wanted}", place, help=help)
 
 
 def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnostic:
     if found.kind == "left-blank":
-        return mistake("empty-value", f"{found.subject} has no value", place, help="write one, or remove the line")
+        return mistake("empty-value", f"{found.subject} has no value", place, help="write a value, or remove the line")
     is_number = isinstance(found.value, int) and not isinstance(found.value, bool)
     if found.name == "account" and is_number and "tags" not in found.path:
         message = "an account number without quotes is a number to YAML, which drops its leading zeros"
@@ -251,7 +251,7 @@ def _wrong_type(found: _Error, place: Place, *, holds_mappings: bool) -> Diagnos
         help = _remedy(found, wanted)
     if found.value is None:
         return _nothing(found, wanted, "write [] if there is none" if found.kind == "tuple_type" else help, place)
-    return mistake("wrong-type", f"{found.subject} takes {wanted}, not {_written(found.value)}", place, help=help)
+    return mistake("wrong-type", f"{found.subject} must be {wanted}, not {_written(found.value)}", place, help=help)
 
 
 def _remedy(found: _Error, wanted: str) -> str:
@@ -262,13 +262,13 @@ def _remedy(found: _Error, wanted: str) -> str:
         return f"write {wanted}"
     if isinstance(value, bool):
         return "on, off, yes, no, true and false are not text to YAML: use another name, or write it in quotes"
-    if {"from", "to"}.intersection(found.path) and (told := foreign_peer(_digits(value))):
-        return told.help
+    if {"from", "to"}.intersection(found.path) and (foreign := foreign_peer(_digits(value))):
+        return foreign.help
     if isinstance(value, int) and {"service", "services"}.intersection(found.path):
         if 0 <= value <= MAX_PORT:
             return f"write tcp/{value} or udp/{value}"
         return foreign_service(str(value))[0] or f"write a protocol and ports of 0 to {MAX_PORT}, such as tcp/8443"
-    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write a text"
+    return "put it in quotes if it is meant as text" if isinstance(value, (int, float, date)) else "write text"
 
 
 def _digits(value: Any) -> str:
@@ -277,7 +277,7 @@ def _digits(value: Any) -> str:
 
 def _written(value: Any) -> str:
     if isinstance(value, bool):
-        return "a yes or no"
+        return "a boolean"
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""One file → one model, or what is wrong with the file."""
+"""One file → one model, or its mistakes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[M]):
-    """A file as a model; None and the reasons where it cannot be one. `data` is then what it says all the same.
+    """A file as a model, or None with its mistakes. `data` are then the plain values of the file.
 
-    `size` is how many bytes it has.
+    `size` is its number of bytes.
     """
 
     model: M | None
@@ -34,7 +34,7 @@ class Read(Generic[M]):
 
 
 def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
-    """What one of the files says as a `model`. An empty file is an empty mapping: what is missing is then named."""
+    """Read a file as a `model`. An empty file is an empty mapping, so that missing keys are reported."""
     try:
         return _understood(files.read(file, MOST_BYTES + 1), file, model)
     except NoFile as error:
@@ -43,7 +43,7 @@ def read_file(files: Files, file: str, model: type[M]) -> Read[M]:
 
 @cache
 def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
-    """Of two revisions most files are the same, and are understood once."""
+    """Parse a file; cached, because most files of two revisions are equal."""
     if content.startswith(_POINTER):
         return Read(None, (_pointer(file),), size=len(content))
     data, diagnostics = read_document(content, file)
@@ -52,7 +52,7 @@ def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
 
 
 def understand(data: Any, file: str, model: type[M]) -> Read[M]:
-    """What values say as a `model`, wherever they come from."""
+    """Validate plain values as a `model`."""
     try:
         return Read(model.model_validate({} if data is None else data))
     except ValidationError as error:
@@ -61,15 +61,13 @@ def understand(data: Any, file: str, model: type[M]) -> Read[M]:
 
 
 def unreadable(file: str, reason: str) -> Diagnostic:
-    """The mistake that a file or folder is which the operating system does not let us read."""
+    """Return the mistake for a file or folder that cannot be read."""
     message = f"{file} cannot be read: {reason}"
-    return mistake("unreadable", message, Span(file), help="put a file there that can be read, or remove it")
+    return mistake("unreadable", message, Span(file), help="replace it by a file that can be read, or remove it")
 
 
 def _pointer(file: str) -> Diagnostic:
-    """The mistake that a file is which only says where its contents are."""
-    message = f"{file} is a pointer of Git LFS, and its contents are elsewhere"
-    help = (
-        "`git lfs pull` brings them here; keep the file out of LFS (.gitattributes), as no revision is read through it"
-    )
+    """Return the mistake for a pointer of Git LFS."""
+    message = f"{file} is a Git LFS pointer: its contents are not here"
+    help = "run `git lfs pull`, and keep the file out of LFS (.gitattributes): revisions are not read through LFS"
     return mistake("unreadable", message, Span(file), help=help)

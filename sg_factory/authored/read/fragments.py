@@ -1,4 +1,4 @@
-"""What the lines of a file name, where the file has mistakes: one run tells of them all."""
+"""Names in the lines of a file with mistakes, so that one run reports mistakes of both kinds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place
 
 
 def fragments(stem: str, file: str, data: Any) -> Iterator[Fragment]:
-    """The peers and services of every line of `data` that are texts, whatever else is wrong with the line."""
+    """Yield the peers and services of every line of `data`, even if the line has other mistakes."""
     for index, line in _lines(data, "ingress"):
         ingress = IngressRule.model_construct(
             description="", peers=_texts(line, "from"), service=_texts(line, "service")
@@ -32,4 +32,4 @@ def _texts(line: dict[str, Any], key: str) -> tuple[str, ...]:
     value = line.get(key)
     values = value if isinstance(value, list) else [value]
     texts = tuple(text for text in values if isinstance(text, str))
-    return texts if len(texts) == len(values) else ()  # a text's index is its place
+    return texts if len(texts) == len(values) else ()  # the index of a name is part of its place

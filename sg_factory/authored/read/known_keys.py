@@ -1,4 +1,4 @@
-"""Which keys may stand in which mapping of a file, read from the file's model."""
+"""The allowed keys of each mapping in a file, from the file's model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 
 def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys that may stand in the mapping at `path` of a file that `model` describes."""
+    """Return the allowed keys of the mapping at `path` in a file of `model`."""
     schema = _schema(model)
     definitions = schema.get("$defs", {})
     keys: list[str] = []

@@ -1,4 +1,4 @@
-"""A project's files → what its authors wrote, and every mistake in its files."""
+"""A project's files → authored values, and every mistake in the files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from sg_factory.files import Files
 from sg_factory.text.progress import steps
 from sg_factory.text.spelling import as_name
 
-# SSM parameters and tags hold longer ones, but such a name is a slip that no limit of theirs would explain.
+# SSM parameters and tags allow longer names, but their errors would not be clear.
 _LONGEST_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A project as far as it could be read.
+    """A project as far as it could be read, with its mistakes.
 
-    Without `settings_readable` no name of sg-factory.yaml can be judged, and nothing may be compiled.
+    Without `settings_readable` the names of sg-factory.yaml are unknown, and nothing may be compiled.
     """
 
     project: Project
@@ -32,7 +32,7 @@ class Loaded:
 
 
 def load(files: Files) -> Loaded:
-    """Read every file of a project; nothing is raised for what authors wrote."""
+    """Read every file of a project. Mistakes in files are returned, not raised."""
     settings = _optional(files, SETTINGS_FILE, Settings.model_construct())
     hosts = _optional(files, HOSTS_FILE, HostFile.model_construct({}))
     found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
@@ -86,7 +86,7 @@ def _read_role(files: Files, file: str, stem: str) -> Read[Role] | Read[Base]:
 
 
 def _role_files(files: Files, found: list[Diagnostic]) -> Iterator[str]:
-    """The role files, sorted; what looks like one but would be ignored is a mistake."""
+    """Yield the role files, sorted; report files that look like one but would be ignored."""
     for level in files.levels(ROLES_FOLDER):
         if level.closed:
             found.append(unreadable(level.folder, level.closed))
@@ -112,19 +112,19 @@ def _rename(file: str) -> Diagnostic:
 
 def _wrong_name(name: str, stem: str, file: str) -> Diagnostic | None:
     if not NAME_PATTERN.fullmatch(name):
-        message = f"“{stem}” is no name of a role: names are lower-case words and digits with single hyphens"
+        message = f"“{stem}” is not a valid role name: names are lower-case words and digits with single hyphens"
         right = f"{'_' if stem.startswith('_') else ''}{as_name(name) or 'web-frontend'}.yaml"
         return mistake("bad-name", message, Span(file), help=f"rename the file to {right}")
     if name.startswith("sg-"):
-        message = f"“{stem}” is no name of a role: EC2 keeps names that begin with “sg-” for ids"
+        message = f"“{stem}” is not a valid role name: EC2 reserves names that begin with “sg-” for ids"
         return mistake("bad-name", message, Span(file), help=f"rename the file to {name.removeprefix('sg-')}.yaml")
     if name in WORDS:
-        return mistake("name-taken", f"“{stem}” is a word of the language", Span(file), help="rename the file")
+        return mistake("name-taken", f"“{stem}” is a reserved word", Span(file), help="rename the file")
     if len(name) > _LONGEST_NAME:
         message = f"the role's name has {len(name)} characters, more than {_LONGEST_NAME}"
         return mistake("bad-name", message, Span(file), help="rename the file")
     if len(file) > TAG_VALUE_LENGTH:
-        message = f"the file's path has {len(file)} characters; it becomes a tag, whose value holds {TAG_VALUE_LENGTH}"
+        message = f"the file's path has {len(file)} characters; it becomes a tag value, which holds {TAG_VALUE_LENGTH}"
         return mistake("bad-name", message, Span(file), help="move it to a folder with a shorter name")
     return None
 

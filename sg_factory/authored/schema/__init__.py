@@ -1,4 +1,4 @@
-"""JSON Schemas of what authors write: keys from the models, names from the project. `schemas_of` is the door."""
+"""JSON Schemas of authored files: keys from the models, names from the project; see `schemas_of`."""
 
 from sg_factory.authored.schema.build import FOLDER, KINDS, file_of, schemas_of
 from sg_factory.authored.schema.names import SchemaNames, names_of

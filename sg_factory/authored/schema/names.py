@@ -1,4 +1,4 @@
-"""What the files of a project may name, each with a word on what it is."""
+"""Names that the files of a project may use, each with a description."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Described = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SchemaNames:
-    """Names of a project by their kind, each with what an editor says of it.
+    """Names of a project by kind, each with the description that editors show.
 
-    Without `are_all` there are more that nobody knows: sg-factory.yaml has mistakes.
+    Without `are_all` there are more, unknown names: sg-factory.yaml has mistakes.
     """
 
     project: str
@@ -30,7 +30,7 @@ class SchemaNames:
 
 
 def names_of(project: Project, checks: Iterable[str], *, are_all: bool) -> SchemaNames:
-    """The names of a project. Those of files with mistakes are names all the same."""
+    """Return the names of a project, also those of files with mistakes."""
     settings = project.settings
     unread = dict.fromkeys(sorted(project.unreadable), "its file has mistakes")
     roles = {name: f"{found.written.description} ({found.file})" for name, found in project.roles.items()}

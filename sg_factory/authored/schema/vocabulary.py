@@ -1,4 +1,4 @@
-"""The definitions that the names of a project become: what may be named where, and what may be written out instead."""
+"""Schema definitions for names: the names allowed in each place, and the texts allowed instead of names."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import HAVE_A_WORD, PROTOCOLS, WORDS_OF_TRAFFIC, catalogue
 
 _PEER = "role, network, external group or range"
-_SERVICE = "service, or traffic such as tcp/8443,"
+_SERVICE = "service (traffic is written like tcp/8443)"
 _MEANING = {
     "internet": "everyone: 0.0.0.0/0 and ::/0",
     "vpc": "the ranges of the environment's VPC",
     "self": "this role's own group",
 }
-# As written in a range that EC2 takes; that no host bit is set, and what of IPv6 is one address, no pattern says.
+# Ranges that EC2 accepts; a pattern cannot check host bits, nor the structure of IPv6 addresses.
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _RANGE = (
     rf"^(?:(?:{_OCTET}\.){{3}}{_OCTET}/(?:[0-9]|[12][0-9]|3[0-2])"
@@ -29,7 +29,7 @@ _BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
 def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
-    """Every kind of name that the models know, as a definition of its own."""
+    """Return a definition for every kind of name in the models."""
     services = {name: f"{found.title}: {_listed(found.traffic)}" for name, found in catalogue().items()}
     words = dict.fromkeys(WORDS_OF_TRAFFIC, "traffic written out")
     here = {word: _MEANING[word] for word in WORDS if word != "vpc" or names.environments or not names.are_all}
@@ -37,30 +37,30 @@ def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     peers = {**names.roles, **names.networks, **names.groups}
     own = {name: f"{SETTINGS_FILE}: {traffic}" for name, traffic in names.services.items()}
     taken = sorted({*services, *words, *PROTOCOLS})
-    # Where names are missing, a name that is not listed may be one of them.
+    # If not all names are known, a name that is not listed may be valid.
     known = names.are_all
     return {
         "role": _one_of(names.roles, "role"),
-        "base": _one_of(names.bases, "base: a file such as roles/_linux.yaml, named without its underscore"),
+        "base": _one_of(names.bases, "base (a file such as roles/_linux.yaml, named without its underscore)"),
         "peer": _one_of({**peers, **here}, _PEER, _ranges(), known=known),
         "any-peer": _one_of({**peers, **anywhere}, _PEER, _ranges(), known=known),
         "range": _ranges(),
         "service": _one_of({**own, **words, **services}, _SERVICE, _written_out(), known=known),
         "traffic": _one_of({**words, **services}, _SERVICE, _written_out()),
         "environment": _one_of(names.environments, f"environment of {SETTINGS_FILE}", known=known),
-        "check": _one_of(names.checks, "check that may be accepted or switched off"),
+        "check": _one_of(names.checks, "check (guardrails cannot be accepted or switched off)"),
         "tag": {
             "not": {"pattern": f"^(?:{'|'.join(map(_any_case, KEPT_TAGS))})(?![\\s\\S])"},
-            "errorMessage": f"another key: {', '.join(KEPT_TAGS)} are set from the role file itself",
+            "errorMessage": f"choose another key: {', '.join(KEPT_TAGS)} are set from the role file itself",
         },
-        "new-peer": _none_of((*names.roles, *WORDS), "another name: a role has it, or the language itself"),
-        "new-service": _none_of(taken, "another name: the catalogue has it, and it opens the same everywhere"),
+        "new-peer": _none_of((*names.roles, *WORDS), "choose another name: it is that of a role, or a reserved word"),
+        "new-service": _none_of(taken, "choose another name: it is that of a service of the catalogue"),
     }
 
 
 def _one_of(names: Described, kind: str, *others: JsonSchema, known: bool = True) -> JsonSchema:
-    """One of the names, or what `others` take; any text where not all names are `known`."""
-    says = f"no {kind} that is known here; if it is new, `sg-factory schema` learns it"
+    """Return the schema of one of the names, or a text of `others`; of any text if not all names are `known`."""
+    says = f"unknown {kind}; if it is new, run `sg-factory schema`"
     listed: JsonSchema = {"enum": list(names), "enumDescriptions": list(names.values()), "errorMessage": says}
     arms = [*([listed] if names else []), *others, *([] if known else [{"type": "string"}])]
     if not arms:
@@ -78,7 +78,7 @@ def _ranges() -> JsonSchema:
 
 
 def _written_out() -> JsonSchema:
-    """Traffic that is written with a slash; that a range of ports ends after it begins, no pattern says."""
+    """Return the schema of traffic with a slash; a pattern cannot check that a port range is in order."""
     icmp, icmpv6 = ("|".join(ICMP_TYPES[protocol]) for protocol in ("icmp", "icmpv6"))
     named = "|".join(str(number) for number in HAVE_A_WORD)
     forms = (

@@ -1,4 +1,4 @@
-"""The passes: `PASSES` is their order; each is one file and one verb, and turns a Draft into a new one."""
+"""The passes, in the order of `PASSES`. Each is a function Draft → Draft in a file of its own, named by a verb."""
 
 from __future__ import annotations
 

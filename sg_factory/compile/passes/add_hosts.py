@@ -1,4 +1,4 @@
-"""Pass 7: hosts.yaml → the hosts of one environment, each with the roles that exist there."""
+"""Pass 7: hosts.yaml → the hosts of one environment, each with its roles there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pass 4: what a role states that it reaches, the other role must accept; with `consent: both` also the reverse."""
+"""Pass 4: check that each statement (egress to a role) is accepted; with `consent: both` also the reverse."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from sg_factory.text.few import few_of_a_kind
 
 RolePair = tuple[str, str]
 
-_MOST_SHOWN = 3  # of places and of traffic: enough to go on from
+_MOST_SHOWN = 3  # of places and of traffic
 
 
 def answer(draft: Draft) -> Draft:
-    """Report statements that nothing answers and, where both sides must consent, flows that nothing states.
+    """Report statements that are not accepted and, with `consent: both`, flows that are not stated.
 
-    A flow that has expired still answers: it is its end that was wanted, and a deploy that stops on it would
-    keep it alive.
+    An expired flow still counts as accepted: its end is intended, and an error would prevent the deploy that removes
+    it.
     """
     if not draft.stated and draft.project.settings.consent is None:
         return draft
@@ -66,26 +66,28 @@ def _not_accepted(
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
     text = f"“{destination}” does not accept {_list(missing)} from “{source}”{draft.where}"
-    help = f"add an ingress line from “{source}” to “{destination}”, or remove this line: it adds nothing by itself"
+    help = (
+        f"add an ingress line from “{source}” to “{destination}”, or remove this line, which allows nothing by itself"
+    )
     return mistake("not-accepted", text, line.origin.at("service"), help=help, related=related)
 
 
 def _accepting(
     pair: RolePair, flows: list[Flow], elsewhere: Mapping[RolePair, Place], draft: Draft
 ) -> tuple[Related, ...]:
-    """The lines that accept something from the source: here, or else in other environments, or where one belongs."""
+    """Return the lines that accept the source: in this environment, else in others, else the place to add one."""
     source, destination = pair
     if not flows and pair in elsewhere:
-        return (Related(elsewhere[pair], "this line is not of this environment"),)
+        return (Related(elsewhere[pair], "this line is for other environments"),)
     if not flows:
         ingress = draft.project.roles[destination].place.key("ingress")
-        return (Related(ingress, f"nothing here is from “{source}”"),)
+        return (Related(ingress, f"no rule here is from “{source}”"),)
     places = _places(flow.line.origin.at("service") for flow in flows)
-    return tuple(Related(place, f"what “{destination}” accepts from “{source}”") for place in places)
+    return tuple(Related(place, f"“{destination}” accepts this from “{source}”") for place in places)
 
 
 def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
-    """A line for each pair of roles that talk to each other in other environments only."""
+    """Return a line for each pair of roles that have flows only in other environments."""
     return {
         (out.rule.peer.role, out.role): out.rule.origin.at("environments")
         for out in draft.left_out
@@ -116,13 +118,13 @@ def _by_line(flows: list[Flow]) -> list[tuple[Line, tuple[Traffic, ...]]]:
 
 
 def _stating(pair: RolePair, lines: list[Line], draft: Draft) -> tuple[Related, ...]:
-    """The lines that state something of the destination, or where one belongs."""
+    """Return the lines that state the destination, or the place to add one."""
     source, destination = pair
     if not lines:
         egress = draft.project.roles[source].place.key("egress")
-        return (Related(egress, f"nothing here is to “{destination}”"),)
+        return (Related(egress, f"no rule here is to “{destination}”"),)
     places = _places(line.origin.at("service") for line in lines)
-    return tuple(Related(place, f"what “{source}” states") for place in places)
+    return tuple(Related(place, f"“{source}” states this") for place in places)
 
 
 def _no_consent(
@@ -130,12 +132,12 @@ def _no_consent(
 ) -> Diagnostic:
     source, destination = pair
     text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{draft.where}"
-    help = f"`consent: both` wants an egress line to “{destination}” on “{source}” as well"
+    help = f"with `consent: both`, “{source}” needs an egress line to “{destination}” as well"
     return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
 
 
 def _places(places: Iterable[Place]) -> tuple[Place, ...]:
-    """A few of the places, each once: enough to go on from."""
+    """Return the first few distinct places."""
     return tuple(islice(dict.fromkeys(places), _MOST_SHOWN))
 
 

@@ -1,4 +1,4 @@
-"""Pass 1: every role's own lines, and those of the bases that it extends, each keeping its place in its own file."""
+"""Pass 1: gather every role's own lines and those of its bases, each with its place in its own file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sg_factory.authored.models import Base, Project, Role, RoleSource
-from sg_factory.compile.circles import circles
+from sg_factory.compile.cycles import cycles
 from sg_factory.compile.draft import Draft, Line
 from sg_factory.compile.size import PRICE_OF_A_ROLE, size_of, size_of_fragments
 from sg_factory.diagnostic import Diagnostic, Place, mistake
@@ -15,7 +15,7 @@ from sg_factory.text.spelling import remedy
 
 
 def extend(draft: Draft) -> Draft:
-    """Gather the lines of the roles that are present, and what is left of those whose files have mistakes."""
+    """Gather the lines of the roles that are present, and the readable lines of files with mistakes."""
     project = draft.project
     sizes: dict[str, int] = {}
     sources: dict[str, tuple[RoleSource, ...]] = {}
@@ -48,7 +48,7 @@ def _lines(role: str, source: RoleSource) -> Iterator[Line]:
 
 
 def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
-    """Every base that a role or base extends, directly or through another, each once; unknown names are passed over."""
+    """Return every base that a role or base extends, directly or through others, without unknown ones."""
     found: dict[str, RoleSource] = {}
     waiting = deque(source.written.extends)
     while waiting:
@@ -60,21 +60,21 @@ def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
 
 
 def verify_extends(project: Project) -> Iterator[Diagnostic]:
-    """Mistakes in `extends`: a base that does not exist, that extends itself, or that is named twice."""
+    """Yield mistakes in `extends`: unknown bases, bases that extend themselves, and names that are listed twice."""
     extended = {name: [n for n in base.written.extends if n in project.bases] for name, base in project.bases.items()}
-    circle = circles(extended)
+    cycle = cycles(extended)
     for source in (*project.roles.values(), *project.bases.values()):
         written: Role | Base = source.written
         seen: set[str] = set()
         for index, name in enumerate(written.extends):
             place = source.place.at("extends", index)
             if name in seen:
-                yield mistake("name-twice", f"“{name}” stands here twice", place, help="name each base once")
+                yield mistake("name-twice", f"“{name}” is listed twice", place, help="name each base once")
             elif name in project.bases:
                 base = project.bases[name]
-                if isinstance(written, Base) and circle[source.name] == circle[name]:
+                if isinstance(written, Base) and cycle[source.name] == cycle[name]:
                     through = "" if base is source else f" through “_{name}”"
-                    help = "remove this line" if base is source else "remove this line, or the one that leads back"
+                    help = "remove this line" if base is source else "remove this line, or the one that extends back"
                     yield mistake("extends-itself", f"“_{source.name}” extends itself{through}", place, help=help)
             elif f"_{name}" not in project.unreadable:
                 yield _unknown(name, place, project)
@@ -84,9 +84,9 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
 def _unknown(name: str, place: Place, project: Project) -> Diagnostic:
     bare, fix = name.removeprefix("_"), ""
     if bare != name and (bare in project.bases or name in project.unreadable):
-        help, fix = f"write “{bare}”: the underscore belongs to the file's name", bare
+        help, fix = f"write “{bare}”, without the underscore of the file name", bare
     elif name in project.roles:
-        help = f"“{name}” is a role; shared rules stand in a file of their own, roles/_{name}.yaml"
+        help = f"“{name}” is a role; put shared rules in a base, roles/_{name}.yaml"
     else:
         help, fix = remedy(name, project.bases, otherwise=f"add roles/_{bare}.yaml")
-    return mistake("unknown-base", f"there is no base “{name}”", place, help=help, fix=fix)
+    return mistake("unknown-base", f"unknown base “{name}”", place, help=help, fix=fix)

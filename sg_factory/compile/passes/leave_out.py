@@ -1,4 +1,4 @@
-"""Pass 3: what does not hold here and now goes: other environments' rules, roles that are off, and what has expired."""
+"""Pass 3: leave out the rules of other environments, of roles that are switched off, and expired rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Reason = Literal["expired", "disabled", "environment"]
 
 
 def leave_out(draft: Draft) -> Draft:
-    """Keep the flows and statements that hold; the rest is remembered with its reason."""
+    """Keep the flows and statements in force; record the others with the reason."""
     kept: list[Flow] = []
     expired: list[Flow] = []
     left_out: list[LeftOut] = []
@@ -35,7 +35,7 @@ def leave_out(draft: Draft) -> Draft:
 
 
 def _reason(line: Line, other: str, draft: Draft) -> Reason | None:
-    if not draft.is_here(line) or not draft.is_live(other):
+    if not draft.applies(line) or not draft.is_live(other):
         return "environment"
     if line.role in draft.off or other in draft.off:
         return "disabled"

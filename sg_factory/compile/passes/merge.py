@@ -1,4 +1,4 @@
-"""Pass 5: the same rule twice is one rule. EC2 refuses the second one, whatever its description."""
+"""Pass 5: merge duplicate rules, because EC2 rejects a second rule that differs in its description only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sg_factory.plan import LeftOut
 
 
 def merge(draft: Draft) -> Draft:
-    """Keep one flow of each identity; which one depends on what it says, never on where it stands in its file."""
+    """Keep one flow of each identity; the choice depends on its contents, never on its position in the file."""
     kept: dict[tuple[str, str, str], Flow] = {}
     twice: list[tuple[tuple[str, str, str], Flow]] = []
     for flow in draft.flows:

@@ -1,6 +1,6 @@
-"""Pass 2: names → peers and traffic. Every combination of a line becomes a flow; a name that means nothing, a mistake.
+"""Pass 2: names → peers and traffic. Every combination of a line becomes a flow; unknown names are mistakes.
 
-An egress line that names a role becomes a statement: the accepting role's lines say what flows.
+An egress line to a role becomes a statement: the rules come from the lines of the accepting role.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import NamedTuple
 
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.compile.peers import NoPeer, NotHere, Peers
+from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, PRICE_OF_A_RULE, Size, by_family, combinations
-from sg_factory.compile.traffics import NoService, service_traffic
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import AddressFamily, Traffic
 from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
 
-# Of the combinations of a line that make nothing.
+# Combinations of a line without a common address family.
 _MOST_SHOWN = 20
 _A_GROUP: Size = (1, 0, 0)
-_OF_FAMILIES = "“icmp” is IPv4's, “icmpv6” IPv6's, “ping” asks either; give each its own line"
+_OF_FAMILIES = "“icmp” is for IPv4, “icmpv6” for IPv6, “ping” for both; write a line for each"
 
 
 @dataclass(slots=True)
-class _Found:
-    """What the lines say; filled line by line, because a pass over 50,000 lines builds its result once."""
+class _Results:
+    """The results of the pass; mutable, because a pass over 50,000 lines builds its result once."""
 
     flows: list[Flow] = field(default_factory=list)
     stated: list[tuple[Line, Statement]] = field(default_factory=list)
@@ -35,15 +35,15 @@ class _Found:
     unclear: set[str] = field(default_factory=set)
 
 
-class _Ends(NamedTuple):
-    """The peers that a name stands for, and how many there are."""
+class _NamedPeers(NamedTuple):
+    """The peers of a name, with their number."""
 
     peers: tuple[Peer, ...]
     size: Size
 
 
-class _Flows(NamedTuple):
-    """The traffic that a service stands for, and how many pieces there are."""
+class _NamedTraffic(NamedTuple):
+    """The traffic of a service, with its number."""
 
     traffic: tuple[Traffic, ...]
     size: Size
@@ -51,32 +51,32 @@ class _Flows(NamedTuple):
 
 @dataclass(slots=True)
 class _Known:
-    """What names stand for in the environment, and how much that is; each name is looked up and counted once."""
+    """The peers and traffic of the names in the environment; each name is looked up and counted once."""
 
     names: Peers
-    ends: dict[str, _Ends] = field(default_factory=dict)
-    flows: dict[str, _Flows | NoService] = field(default_factory=dict)
+    ends: dict[str, _NamedPeers] = field(default_factory=dict)
+    flows: dict[str, _NamedTraffic | NoService] = field(default_factory=dict)
 
 
-class _Meant(NamedTuple):
-    """What the names of a line stand for, each with the index of the name, and how many rules that makes.
+class _ResolvedLine(NamedTuple):
+    """The resolved names of a line, each with its index, and the number of rules.
 
     A tuple, as each of 50,000 lines has one.
     """
 
     line: Line
-    peers: list[tuple[int, _Ends]]
-    traffic: list[tuple[int, _Flows]]
+    peers: list[tuple[int, _NamedPeers]]
+    traffic: list[tuple[int, _NamedTraffic]]
     rules: int
 
 
 def resolve(draft: Draft) -> Draft:
-    """Resolve the names of every line. What a line would make is counted before any of it is made."""
+    """Resolve the names of every line. The rules are counted before any of them is created."""
     known = _Known(Peers(draft.project, draft.environment))
-    found = _Found()
-    meant = [_meant(line, draft, known, found) for line in draft.lines]
-    meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _too_many(each, found)]
-    crowded = _crowded(meant, draft, found)
+    found = _Results()
+    meant = [_resolved_line(line, draft, known, found) for line in draft.lines]
+    meant = [each for each in meant if each.rules <= MOST_OF_A_LINE or _report_large_line(each, found)]
+    crowded = _report_crowded_roles(meant, draft, found)
     meant = [each for each in meant if (each.line.role, each.line.direction) not in crowded]
     room = draft.room - PRICE_OF_A_RULE * sum(each.rules for each in meant)
     for each in meant if room >= 0 else ():
@@ -86,26 +86,26 @@ def resolve(draft: Draft) -> Draft:
     return draft.with_mistakes(*dict.fromkeys(found.mistakes))
 
 
-def _meant(line: Line, draft: Draft, known: _Known, found: _Found) -> _Meant:
+def _resolved_line(line: Line, draft: Draft, known: _Known, found: _Results) -> _ResolvedLine:
     peers = list(_peers(line, draft, known, found))
     traffic = list(_traffic(line, draft, known, found))
     count = combinations([ends.size for _, ends in peers], [flows.size for _, flows in traffic])
-    return _Meant(line, peers, traffic, count)
+    return _ResolvedLine(line, peers, traffic, count)
 
 
-def _too_many(meant: _Meant, found: _Found) -> bool:
-    """Report a line that alone makes more rules than any group may hold; False, as none of them is made."""
+def _report_large_line(meant: _ResolvedLine, found: _Results) -> bool:
+    """Report a line with more rules than any group may hold; return False, as none of them is created."""
     line = meant.line
     found.unclear.add(line.role)
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
-    text += f"and {MOST_OF_A_LINE:,} where AWS raised its quota as far as it does"
+    text += f"or {MOST_OF_A_LINE:,} with the highest quota that AWS grants"
     help = "name a role or a prefix list instead of ranges; write ranges that touch, and ports that touch, as one"
     found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
     return False
 
 
-def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str, Direction]]:
-    """Report the roles whose lines of one direction make far more rules than a group may hold."""
+def _report_crowded_roles(lines: list[_ResolvedLine], draft: Draft, found: _Results) -> set[tuple[str, Direction]]:
+    """Report the roles with far more rules of one direction than a group may hold; return them."""
     counts: Counter[tuple[str, Direction]] = Counter()
     first: dict[str, Line] = {}
     for each in lines:
@@ -115,40 +115,40 @@ def _crowded(lines: list[_Meant], draft: Draft, found: _Found) -> set[tuple[str,
     for role, direction in sorted(crowded):
         found.unclear.add(role)
         text = f"the {direction} lines of “{role}” make {counts[role, direction]:,} rules, copies included"
-        text += f"{draft.where}; {MOST_OF_A_ROLE:,} are the most"
+        text += f"{draft.where}; the limit is {MOST_OF_A_ROLE:,}"
         place = Place(first[role].origin.file).key(direction)
         found.mistakes.append(mistake("too-many-rules", text, place, help="split the role"))
     return crowded
 
 
-def _peers(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Ends]]:
-    """The peers of a line, each with the index of the name that stands for them."""
+def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator[tuple[int, _NamedPeers]]:
+    """Yield the peers of a line, with the index of each name."""
     for index, name in enumerate(line.written.peers):
         if name in known.ends:
             yield index, known.ends[name]
             continue
         if name == "self":
-            yield index, _Ends((GroupPeer(line.role),), _A_GROUP)
+            yield index, _NamedPeers((GroupPeer(line.role),), _A_GROUP)
             continue
         meant = known.names.named(name)
-        if isinstance(meant, NotHere) and not draft.is_here(line):
+        if isinstance(meant, NotHere) and not draft.applies(line):
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
             place = line.origin.at(line.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
-            known.ends[name] = _Ends(meant, by_family(meant))
+            known.ends[name] = _NamedPeers(meant, by_family(meant))
             yield index, known.ends[name]
 
 
-def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator[tuple[int, _Flows]]:
-    """The traffic of a line, each with the index of the service that stands for it."""
+def _traffic(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator[tuple[int, _NamedTraffic]]:
+    """Yield the traffic of a line, with the index of each service."""
     for index, name in enumerate(line.written.service):
         if name not in known.flows:
             try:
                 opened = service_traffic(name, draft.project)
-                known.flows[name] = _Flows(opened, by_family(opened))
+                known.flows[name] = _NamedTraffic(opened, by_family(opened))
             except NoService as error:
                 known.flows[name] = error
         meant = known.flows[name]
@@ -156,16 +156,16 @@ def _traffic(line: Line, draft: Draft, known: _Known, found: _Found) -> Iterator
             yield index, meant
             continue
         found.unclear.add(line.role)
-        if name not in draft.project.settings.services:  # there, the fault is reported where it stands
+        if name not in draft.project.settings.services:  # verify_settings reports the mistake in sg-factory.yaml
             place = line.origin.at("service", index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
 
 
-def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
+def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
     line = meant.line
     peers = [(index, peer) for index, ends in meant.peers for peer in ends.peers]
     traffic = [(index, each) for index, flows in meant.traffic for each in flows.traffic]
-    # Where some meet nothing, what those of the same families meet.
+    # If some pairs share no family: the traffic for the peers of each family.
     meeting: dict[tuple[AddressFamily, ...], list[tuple[int, Traffic]]] = {}
     if meant.rules < len(peers) * len(traffic):
         for families in {peer.families for _, peer in peers}:
@@ -180,12 +180,12 @@ def _combine(meant: _Meant, draft: Draft, found: _Found) -> None:
     for role, wanted in stated.items():
         found.stated.append((line, Statement(line.role, role, tuple(wanted), line.origin, line.written.review_by)))
     if stated and line.written.expires is not None:
-        text = "a line that only states what another role accepts cannot expire"
-        help = "put “expires” on the accepting role's line"
+        text = "an egress line to a role cannot expire: it only states what that role accepts"
+        help = "put “expires” on the ingress line of that role"
         found.mistakes.append(mistake("stated-expiry", text, line.origin.key("expires"), help=help))
-    if meeting and draft.is_here(line):
+    if meeting and draft.applies(line):
         met = {(index, service) for index, peer in peers for service, _ in meeting[peer.families]}
-        found.mistakes.extend(_never_met(line, peers, {i for i, _ in traffic}, met, draft.where))
+        found.mistakes.extend(_without_common_family(line, peers, {i for i, _ in traffic}, met, draft.where))
 
 
 def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
@@ -202,14 +202,14 @@ def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
     )
 
 
-def _never_met(
+def _without_common_family(
     line: Line,
     peers: list[tuple[int, Peer]],
     services: set[int],
     met: set[tuple[int, int]],
     where: str,
 ) -> Iterator[Diagnostic]:
-    """Combinations of a peer and a service that share no address family."""
+    """Report combinations of a peer and a service without a common address family."""
     families = {index: peer.families[0] for index, peer in peers}
     if len(met) == len(families) * len(services):
         return
@@ -217,7 +217,7 @@ def _never_met(
     for peer, service in islice(apart, _MOST_SHOWN):
         name, words = line.written.peers[peer], line.written.service[service]
         family = "IPv4" if families[peer] == "ipv4" else "IPv6"
-        text = f"“{words}” meets no address of “{name}”, which holds {family} only{where}"
+        text = f"“{words}” does not apply to “{name}”, which has {family} addresses only{where}"
         yield mistake("no-common-family", text, line.origin.at("service", service), help=_OF_FAMILIES)
     more = len(families) * len(services) - len(met) - _MOST_SHOWN
     if more > 0:

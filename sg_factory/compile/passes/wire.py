@@ -1,4 +1,4 @@
-"""Pass 6: flows → groups. A flow between two roles becomes a rule on each of them, from one line."""
+"""Pass 6: flows → groups. A flow between two roles becomes an egress rule and an ingress rule, from one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.plan import Direction, Group, GroupPeer, Rule
 
 
 def wire(draft: Draft) -> Draft:
-    """Make the groups of the roles that are present; each has its rules sorted by what they allow."""
+    """Create the groups of the roles that are present, with sorted rules."""
     ends: dict[tuple[str, Direction], list[Rule]] = defaultdict(list)
     for flow in draft.flows:
         rule = flow.rule

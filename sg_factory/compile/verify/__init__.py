@@ -1,1 +1,1 @@
-"""Mistakes of a project that no single environment shows, and what a Plan has too much of."""
+"""Mistakes that concern the whole project rather than one environment, and exceeded quotas of a Plan."""

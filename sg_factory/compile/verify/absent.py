@@ -1,4 +1,4 @@
-"""Rules that an author wrote and that are in no environment of the project."""
+"""Authored rules that exist in no environment of the project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Environments = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The environments of a project, and those of each of its roles."""
+    """The environments of a project and of each of its roles."""
 
     everywhere: _Environments
     of_roles: Mapping[str, _Environments]
@@ -26,9 +26,9 @@ class _Known:
 
 
 def absent_rules(project: Project) -> tuple[AbsentRule, ...]:
-    """The rules, or parts of them, whose line, role and peer have no environment in common.
+    """Return the rules, or parts of them, whose line, role and peer have no common environment.
 
-    A rule of a base is in the environments of all roles that extend it; one of a retired role is not looked at.
+    A rule of a base is in the environments of all roles that extend it; rules of retired roles are skipped.
     """
     everywhere = frozenset(project.settings.environments or ())
     if not everywhere:
@@ -49,7 +49,7 @@ def absent_rules(project: Project) -> tuple[AbsentRule, ...]:
 
 
 def _holders(project: Project) -> dict[str, list[str]]:
-    """By file the roles that have its rules."""
+    """Return the roles with the rules of each file, by file."""
     holders: dict[str, list[str]] = defaultdict(list)
     for name, source in project.roles.items():
         if not is_retired(source.written, project):
@@ -59,7 +59,7 @@ def _holders(project: Project) -> dict[str, list[str]]:
 
 
 def _of_a_file(source: RoleSource, holders: list[str], known: _Known) -> Iterator[AbsentRule]:
-    """`holders` are the roles that have the lines of the file."""
+    """Yield the absent rules of a file; `holders` are the roles with the lines of the file."""
     present = frozenset(chain.from_iterable(known.of_roles[name] for name in holders))
     written_lines: tuple[tuple[str, str, tuple[IngressRule | EgressRule, ...]], ...] = (
         ("ingress", "from", source.written.ingress),
@@ -83,7 +83,7 @@ def _of_a_file(source: RoleSource, holders: list[str], known: _Known) -> Iterato
 def _presences(
     written: IngressRule | EgressRule, line: Place, roles: Iterable[str], known: _Known
 ) -> tuple[Presence, ...]:
-    """What the line says, and what the roles do."""
+    """Return the environments of the line, if it names any, and of the roles."""
     own = () if written.environments is None else (Presence("", written.environments, line.at("environments")),)
     return (*own, *(_presence(name, known) for name in dict.fromkeys(roles)))
 

@@ -1,4 +1,4 @@
-"""Names of checks: under `checks:` of sg-factory.yaml, and in the `accept` of role files."""
+"""Mistakes in names of checks: under `checks:` of sg-factory.yaml, and in `accept` of role files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.text.spelling import remedy
 
 
 def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Names of no check, and of one that nothing silences. `checks` says of every name whether it may be silenced."""
+    """Yield unknown checks, and those that cannot be switched off. `checks` maps every name to True if it can be."""
     for name in project.settings.checks:
         yield from _name(name, Place(SETTINGS_FILE).key("checks", name), checks)
     for source in (*project.roles.values(), *project.bases.values()):
@@ -25,7 +25,7 @@ def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diag
 def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
     if name not in checks:
         help, fix = remedy(name, checks, otherwise="`sg-factory check --explain all` lists them")
-        yield mistake("unknown-check", f"“{name}” is no check", place, help=help, fix=fix)
+        yield mistake("unknown-check", f"unknown check “{name}”", place, help=help, fix=fix)
     elif not checks[name]:
-        text = f"“{name}” is neither switched off nor accepted: it says what must hold whatever role files say"
+        text = f"“{name}” can be neither switched off nor accepted: guardrails hold for every role file"
         yield mistake("fixed-check", text, place, help="remove this, and change the guardrail if it is wrong")

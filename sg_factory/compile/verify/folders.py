@@ -1,4 +1,4 @@
-"""Mistakes about the folders of roles/ where they become stacks: what CloudFormation would not take as a stack's name.
+"""Mistakes in the names of folders of roles/ that become stacks, with the rules of CloudFormation for stack names.
 
 Source: CreateStack in the CloudFormation API reference: letters, digits and hyphens, 128 at most.
 """
@@ -18,7 +18,7 @@ _LONGEST_STACK_NAME = 128
 
 
 def verify_folders(project: Project) -> Iterator[Diagnostic]:
-    """Folders whose stacks would have no name, too long a one, or that of another folder or environment."""
+    """Yield folders whose stack names would be invalid, too long, or those of another folder or environment."""
     if project.settings.stacks == "one":
         return
     folders = sorted(
@@ -33,7 +33,7 @@ def verify_folders(project: Project) -> Iterator[Diagnostic]:
 def _misnamed(folder: str) -> Iterator[Diagnostic]:
     for step in folder.split("/")[1:]:
         if not NAME_PATTERN.fullmatch(step):
-            text = f"the folder “{step}” would be part of a stack's name, and is no name: lower-case words and digits"
+            text = f"the folder “{step}” cannot be part of a stack name, which consists of lower-case words and digits"
             yield mistake("bad-name", text, Span(folder), help=f"rename it to {as_name(step) or 'team-a'}")
 
 
@@ -43,7 +43,7 @@ def _named_twice(project: Project, folders: list[str]) -> Iterator[Diagnostic]:
         for folder in folders:
             name = max(names(project.settings.name, environment, (folder,), project.settings.stacks), key=len)
             if len(name) > _LONGEST_STACK_NAME:
-                text = f"the stack “{name}” would have a name of {len(name)} characters; CloudFormation takes "
+                text = f"the stack “{name}” would have a name of {len(name)} characters; CloudFormation allows "
                 text += str(_LONGEST_STACK_NAME)
                 yield mistake("bad-name", text, Span(folder), help="give the folder a shorter path")
             elif name in taken:
@@ -53,9 +53,9 @@ def _named_twice(project: Project, folders: list[str]) -> Iterator[Diagnostic]:
 
 def _taken(name: str, one: tuple[str | None, str], other: tuple[str | None, str]) -> Diagnostic:
     if one[0] == other[0]:
-        text = f"the stack “{name}” would be that of {other[1]} and of {one[1]}"
+        text = f"{other[1]} and {one[1]} would both have the stack “{name}”"
         related = (Related(Place(other[1]), "the other one"),)
         return mistake("name-twice", text, Span(one[1]), help="rename one of the folders", related=related)
-    text = f"the stack “{name}” would be that of {other[1]} in {other[0]} and of {one[1]} in {one[0]}"
+    text = f"{other[1]} in {other[0]} and {one[1]} in {one[0]} would both have the stack “{name}”"
     place = Place(SETTINGS_FILE).key("environments", str(one[0]))
     return mistake("name-twice", text, place, help="rename the environment or the folder")

@@ -1,4 +1,4 @@
-"""Ids and AWS's names of prefix lists that sg-factory.yaml has in environments of regions that they are not of."""
+"""Ids and AWS's names of prefix lists that are used in environments of another region."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sg_factory.compile.peers import is_of_region, ranges_in
 from sg_factory.diagnostic import Place
 from sg_factory.plan import MisplacedId
 
-# AWS's own lists are com.amazonaws.REGION.SERVICE; where `global` is in its place, a list is of every region.
+# AWS's own lists are com.amazonaws.REGION.SERVICE, or com.amazonaws.global.SERVICE for every region.
 _OF_A_REGION = re.compile(r"com\.amazonaws\.([a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2})\..+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """An id or a name where it is written, in force in one environment."""
+    """An id or a name with its place, used in one environment."""
 
     kind: Literal["VPC", "network", "security group", "list name"]
     text: str
@@ -30,7 +30,7 @@ class _Text:
 
 @dataclass(slots=True)
 class _Uses:
-    """The places where one text is written, and the environments in which it is in force, each with its region."""
+    """The places of one id or name, and the environments that use it, each with its region."""
 
     first: _Text
     places: dict[Place, None] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class _Uses:
 
 
 def misplaced_ids(project: Project) -> tuple[MisplacedId, ...]:
-    """The ids that are in force in environments of several regions, and the names of lists that are of another one.
+    """Return the ids in environments of several regions, and the names of lists of another region.
 
-    It counts what is in force in an environment, whether a rule there uses it or not.
+    An id counts for every environment in which it is declared, even if no rule there uses it.
     """
     ids: dict[str, _Uses] = {}
     names: dict[Place, _Uses] = {}
@@ -56,7 +56,7 @@ def misplaced_ids(project: Project) -> tuple[MisplacedId, ...]:
 
 
 def region_of(name: str) -> str | None:
-    """The region in AWS's name of a prefix list; None where it has none."""
+    """Return the region in AWS's name of a prefix list; None if it has none."""
     found = _OF_A_REGION.fullmatch(name)
     return found[1] if found else None
 

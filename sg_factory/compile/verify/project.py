@@ -1,4 +1,4 @@
-"""What can be said of a project whatever the environment: mistakes in sg-factory.yaml, hosts.yaml and names."""
+"""Mistakes that are independent of the environment: in sg-factory.yaml, hosts.yaml and names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sg_factory.text.translations import foreign_peer
 
 
 def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:
-    """Every mistake that holds in all environments. `checks` says of every check whether it may be silenced."""
+    """Yield the mistakes independent of the environment. `checks` maps check names to True if they can be off."""
     yield from verify_extends(project)
     yield from verify_settings(project)
     yield from verify_checks(project, checks)
@@ -36,7 +36,7 @@ def verify(project: Project, checks: Mapping[str, bool]) -> Iterator[Diagnostic]
 
 
 def _names(project: Project) -> Iterator[Diagnostic]:
-    """Roles, networks and external groups share one name space."""
+    """Report duplicate names: roles, networks and external groups share one name space."""
     settings = project.settings
     file = Place(SETTINGS_FILE)
     for name in settings.networks:
@@ -53,7 +53,7 @@ def _names(project: Project) -> Iterator[Diagnostic]:
             if name in project.roles:
                 yield _taken(name, f"{kind} and a role", place, project.roles[name].place)
             elif name in WORDS:
-                yield mistake("name-taken", f"“{name}” is a word of the language", place, help="choose another name")
+                yield mistake("name-taken", f"“{name}” is a reserved word", place, help="choose another name")
 
 
 def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
@@ -63,7 +63,7 @@ def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
 
 
 def _environments(project: Project) -> Iterator[Diagnostic]:
-    """Every `environments:` of roles and their lines names declared ones."""
+    """Report unknown environments of roles and of their lines."""
     for source in (*project.roles.values(), *project.bases.values()):
         written = source.written
         if isinstance(written, Role) and written.environments is not None:
@@ -81,10 +81,10 @@ def _known_environments(names: Iterable[str], place: Place, project: Project) ->
     known = project.settings.environments
     for index, name in enumerate(names):
         if known is None:
-            text = f"“{name}” is no environment: {SETTINGS_FILE} declares none"
+            text = f"unknown environment “{name}”: {SETTINGS_FILE} declares none"
             yield mistake("unknown-environment", text, place.at(index), help="declare it, or remove this line")
         elif name not in known:
-            text = f"“{name}” is no environment"
+            text = f"unknown environment “{name}”"
             help, fix = remedy_of_few(name, known)
             yield mistake("unknown-environment", text, place.at(index), help=help, fix=fix)
 
@@ -105,31 +105,31 @@ def _hosts(project: Project) -> Iterator[Diagnostic]:
         for index, role in enumerate(host.roles):
             place = Place(HOSTS_FILE).at(name, "roles", index)
             if role in seen:
-                yield mistake("name-twice", f"“{role}” stands here twice", place, help="name each role once")
+                yield mistake("name-twice", f"“{role}” is listed twice", place, help="name each role once")
             elif role not in project.roles and role not in project.unreadable:
-                help, fix = _worn(role, project)
-                yield mistake("unknown-role", f"“{role}” is no role", place, help=help, fix=fix)
+                help, fix = _role_remedy(role, project)
+                yield mistake("unknown-role", f"unknown role “{role}”", place, help=help, fix=fix)
             seen.add(role)
 
 
-def _worn(name: str, project: Project) -> tuple[str, str]:
-    """What to do about a name that a host cannot wear, and the right one where one is near."""
+def _role_remedy(name: str, project: Project) -> tuple[str, str]:
+    """Return the remedy for a name that is not a role, and the nearest role if one is near."""
     bare = name.removeprefix("_")
     if bare in project.bases:
-        return f"“{bare}” is a base: a host wears the roles that extend it", ""
+        return f"“{bare}” is a base: name the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
-        return "a host wears roles, not networks or groups of others", ""
+        return "a host has roles, not networks or external groups", ""
     if is_literal(name) or foreign_peer(name):
-        return "a host wears roles: write the name of one", ""
+        return "a host has roles: write the name of one", ""
     return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 
 
 def _empty(project: Project) -> Iterator[Diagnostic]:
-    """An environment without a role has an empty template, which CloudFormation refuses."""
+    """Report environments without roles: their templates would be empty, which CloudFormation rejects."""
     names = project.settings.environments or {}
     roles = [source.written for source in project.roles.values() if isinstance(source.written, Role)]
     if project.unreadable or not names.keys() >= {name for role in roles for name in role.environments or ()}:
-        return  # a role that could not be read, or whose environment is misspelt, may exist there
+        return  # a role that could not be read, or with a misspelt environment, may exist there
     present = project.roles_by_environment()
     for name in names:
         if roles and not present[name]:

@@ -1,8 +1,8 @@
 """Mistakes about quotas: AWS's limits on rules, groups and tags. A project over one of them still has a Plan.
 
 Source: VPC quotas (https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html); the limit on
-rules holds per direction and per address family; a rule that names a group counts in both, a prefix list as often as
-it may hold entries.
+rules applies per direction and address family; a rule with a group counts in both families, a prefix list as its
+maximum number of entries.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ GROUPS_PER_REGION = 2500
 
 
 def beyond_quotas(plan: Plan) -> Iterator[Diagnostic]:
-    """Groups of one environment with too many rules, and hosts with too many groups."""
+    """Yield groups of one environment with too many rules, and hosts with too many groups."""
     for group in plan.groups:
         yield from _too_many_rules(group, plan)
     for host in plan.hosts:
@@ -30,7 +30,7 @@ def beyond_quotas(plan: Plan) -> Iterator[Diagnostic]:
 
 
 def beyond_quotas_of_all(project: Project) -> Iterator[Diagnostic]:
-    """Regions with too many groups, whatever environments are compiled, and roles with too many tags."""
+    """Yield regions with too many groups, counting all environments, and roles with too many tags."""
     yield from _too_many_tags(project)
     yield from _regions(project)
 
@@ -45,7 +45,7 @@ def _too_many_rules(group: Group, plan: Plan) -> Iterator[Diagnostic]:
                 help = "split the role, or name groups instead of ranges; AWS raises the quota on request"
                 place = group.origin.key(direction)
                 yield mistake("too-many-rules", text, place, help=help, related=_heaviest(group, direction))
-                break  # the other family counts the same groups
+                break  # the other family has the same rules with groups
 
 
 def _where(plan: Plan) -> str:
@@ -53,7 +53,7 @@ def _where(plan: Plan) -> str:
 
 
 def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
-    """The lines that add most: the places to begin."""
+    """Return the lines with the most rules."""
     weights = weight_by_line(group, direction)
     heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0].file, str(item[0].path)))[:3]
     return tuple(Related(place, f"{count} of them" if count > 1 else "one of them") for place, count in heaviest)
@@ -62,8 +62,8 @@ def _heaviest(group: Group, direction: Direction) -> tuple[Related, ...]:
 def _too_many_groups(host: Host, plan: Plan) -> Iterator[Diagnostic]:
     limit = plan.environment.quotas.groups_per_interface
     if len(host.roles) > limit:
-        text = f"“{host.name}” wears {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
-        help = "join roles that are always worn together, or move shared rules to a base that the roles extend"
+        text = f"“{host.name}” has {len(host.roles)} groups{_where(plan)}; an interface holds {limit}"
+        help = "merge roles that are always used together, or move shared rules to a base that the roles extend"
         yield mistake("too-many-groups", text, host.origin.at("roles"), help=help)
 
 
@@ -74,7 +74,7 @@ def _too_many_tags(project: Project) -> Iterator[Diagnostic]:
     for tags, place in owners:
         count = len(shared) + sum(key not in shared for key in tags)
         if count > MOST_TAGS:
-            text = f"{count} tags of your own; with the tool's four EC2 takes {MOST_TAGS}"
+            text = f"{count} tags; EC2 allows {MOST_TAGS} besides the four that sg-factory sets"
             yield mistake("too-many-tags", text, place, help="remove some")
 
 

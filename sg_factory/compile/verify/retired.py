@@ -1,7 +1,7 @@
-"""Mistakes about roles that are on their way out: nothing may name what is retired everywhere.
+"""Mistakes about retired roles: nothing may name a role that is retired everywhere.
 
-Its file goes next, and what still named it would then be a mistake, or a rule in another stack that keeps the group
-alive. A role that is retired in some environments only is left out there like one that does not exist there.
+Its file is deleted next; other files that still named it would then have a mistake, or keep a rule in another stack
+that prevents the removal of the group. A role that is retired only in some environments is left out there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 
 
 def verify_retired(project: Project) -> Iterator[Diagnostic]:
-    """Every place that names a retired role."""
+    """Yield a mistake for every place that names a retired role."""
     retired = {name for name, source in project.roles.items() if is_retired(source.written, project)}
     if retired:
         for name, place in _names(project, retired):
@@ -26,13 +26,13 @@ def verify_retired(project: Project) -> Iterator[Diagnostic]:
 
 
 def is_retired(written: object, project: Project) -> bool:
-    """Whether it is a role that is retired in every environment that it exists in."""
+    """True for a role that is retired in every environment in which it exists."""
     names = project.settings.environments or (None,)
     return isinstance(written, Role) and all(written.is_retired_in(name) for name in names if written.exists_in(name))
 
 
 def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
-    """Every name that stands where a role's may, but for those in the files of retired roles: those say nothing."""
+    """Yield every name in a place for names of roles, except in the files of retired roles."""
     live = (source for name, source in project.roles.items() if name not in retired)
     for source in (*live, *project.bases.values()):
         for index, ingress in enumerate(source.written.ingress):

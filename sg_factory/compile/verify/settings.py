@@ -1,4 +1,4 @@
-"""Mistakes in sg-factory.yaml that its form does not show: ranges, services, environments and names of checks."""
+"""Mistakes in sg-factory.yaml that its model does not find: in ranges, services, environments and guardrails."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
 from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.services import NoService, general_traffic, service_traffic
 from sg_factory.compile.size import MOST_GUARDRAILS
-from sg_factory.compile.traffics import NoService, general_traffic, service_traffic
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network.services import PROTOCOLS, catalogue, is_written_out
@@ -20,7 +20,7 @@ _FILE = Place(SETTINGS_FILE)
 
 
 def verify_settings(project: Project) -> Iterator[Diagnostic]:
-    """Every such mistake, each in its place."""
+    """Yield every such mistake, with its place."""
     settings = project.settings
     for name, environment in (settings.environments or {}).items():
         yield from few_of_a_kind(_ranges(environment.vpc.cidrs, _FILE.at("environments", name, "vpc", "cidrs")))
@@ -39,7 +39,7 @@ def _networks(settings: Settings) -> Iterator[Diagnostic]:
             if environment not in environments:
                 help, fix = remedy_of_few(environment, environments)
                 help = help if environments else "declare it under environments:"
-                text, key = f"“{environment}” is no environment", place.key("environments", environment)
+                text, key = f"unknown environment “{environment}”", place.key("environments", environment)
                 yield mistake("unknown-environment", text, key, help=help, fix=fix)
             yield from _own(own, place.at("environments", environment))
 
@@ -52,8 +52,8 @@ def _network(cidrs: Iterable[str] | None, prefix_list: PrefixListRef | None, pla
     if cidrs is not None:
         yield from few_of_a_kind(_ranges(cidrs, place.at("cidrs")))
     if prefix_list is not None and weight_of(prefix_list) is None:
-        text = "nobody has said how many entries this prefix list may hold, and it counts as that many rules"
-        help = "add “entries: …”, its MaxEntries; AWS's own lists are known by their name"
+        text = "the size of this prefix list is unknown, and it counts as that many rules"
+        help = "add “entries: …”, its MaxEntries; for AWS's own lists, the name is enough"
         yield mistake("unknown-weight", text, place.at("prefix_list"), help=help)
 
 
@@ -67,7 +67,7 @@ def _ranges(cidrs: Iterable[str], place: Place) -> Iterator[Diagnostic]:
             continue
         if canonical in seen:
             related = (Related(place.at(seen[canonical]), "the first one"),)
-            text = f"{canonical} stands here twice"
+            text = f"{canonical} is listed twice"
             yield mistake("range-twice", text, place.at(index), help="keep one of them", related=related)
         seen.setdefault(canonical, index)
 
@@ -87,8 +87,8 @@ def _services(settings: Settings) -> Iterator[Diagnostic]:
     for name, written in settings.services.items():
         place = _FILE.at("services", name)
         if name in catalogue() or name in PROTOCOLS or is_written_out(name):
-            text = f"“{name}” is a word of the catalogue, and a name opens the same everywhere"
-            help = "give yours a name of its own; `sg-factory services` lists the taken ones"
+            text = f"“{name}” is a name of the catalogue, which means the same in every project"
+            help = "choose another name; `sg-factory services` lists those of the catalogue"
             yield mistake("name-taken", text, _FILE.key("services", name), help=help)
         for index, text in enumerate(written):
             try:
@@ -100,14 +100,14 @@ def _services(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _of_the_project(name: str) -> NoService:
-    message = f"“{name}” is a service of this file, and one cannot stand for another"
+    message = f"“{name}” is a service of this file, and a service cannot name another one"
     return NoService("unknown-service", message, "write its traffic out here as well")
 
 
 def _guardrails(project: Project) -> Iterator[Diagnostic]:
     count = len(project.settings.guardrails)
     if count > MOST_GUARDRAILS:
-        text = f"{count:,} guardrails; a project takes {MOST_GUARDRAILS}, as each is held against all groups"
+        text = f"{count:,} guardrails; a project can have {MOST_GUARDRAILS}, as each is checked against all groups"
         yield mistake("too-large", text, _FILE.key("guardrails"), help="name several peers or services in one")
     for index, guardrail in enumerate(project.settings.guardrails):
         place = _FILE.at("guardrails", index)

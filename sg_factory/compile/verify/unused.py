@@ -1,4 +1,4 @@
-"""Which names of sg-factory.yaml no file of the project has."""
+"""Names of sg-factory.yaml that no file of the project uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.plan.declared import NameKind
 
 
 def unused_names(project: Project) -> tuple[Unused, ...]:
-    """The networks, services and external groups that no rule and no guardrail names, in any environment."""
+    """Return the networks, services and external groups that no rule and no guardrail names, in any environment."""
     settings, named = project.settings, set(_named(project))
     declared: tuple[tuple[NameKind, str, Collection[str]], ...] = (
         ("network", "networks", settings.networks),

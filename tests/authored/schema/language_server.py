@@ -46,12 +46,12 @@ class Editor:
         return sorted((each["range"]["start"]["line"] + 1, each["message"]) for each in found)
 
     def offered(self, file: Path, line: int, column: int) -> dict[str, str]:
-        """What is offered at a place (counted from 1), each with what is said of it."""
+        """Return the completions at a place (counted from 1), each with its description."""
         found = self._ask("textDocument/completion", _place(file, line, column))
         return {each["label"]: each.get("documentation", "") for each in found["items"]}
 
     def explained(self, file: Path, line: int, column: int) -> str:
-        """What stands in the box that opens over a place, in Markdown."""
+        """Return the hover text at a place, in Markdown."""
         return str(self._ask("textDocument/hover", _place(file, line, column))["contents"]["value"])
 
     def _ask(self, method: str, parameters: Any) -> Any:
@@ -68,7 +68,7 @@ class Editor:
         self._write({"method": method, "params": parameters})
 
     def _take(self, message: dict[str, Any]) -> None:
-        """Answers what the server asks, and keeps what it has found."""
+        """Answer the server's requests, and keep its diagnostics."""
         if message.get("method") == "textDocument/publishDiagnostics":
             self._published[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif "id" in message:

@@ -1,4 +1,4 @@
-"""The tables of docs/language.md, made of the models of what authors write.
+"""The tables of docs/language.md, generated from the models of authored files.
 
 A table stands below `<!-- keys: MODEL -->`. `python -m tests.authored.schema.reference` writes all of them anew.
 """
@@ -36,7 +36,7 @@ _FIRST = ("from", "to")
 
 
 def mappings() -> dict[str, Schema]:
-    """Every mapping that may be written, by the name of its model."""
+    """Return the schema of every mapping, by the name of its model."""
     wholes = [model.model_json_schema(by_alias=True) for model, _ in KINDS.values()]
     named = {name: schema for whole in wholes for name, schema in whole.get("$defs", {}).items()}
     tops = {whole["title"]: whole for whole in wholes if "properties" in whole}
@@ -101,7 +101,7 @@ def current(page: str) -> str:
 
 
 def _is_late(key: str) -> bool:
-    """Whether a key comes after the two ends of a rule."""
+    """True if a key comes after `from` and `to`."""
     return key not in _FIRST
 
 
@@ -143,7 +143,7 @@ def _plain(schema: Schema) -> str:
 
 
 def _default(key: str, schema: Schema, mapping: Schema) -> str:
-    """What holds where a key is not written."""
+    """Return the default of a key."""
     if key in mapping.get("required", ()):
         return "required"
     arms = [arm for rule in mapping.get("allOf", ()) for arm in rule.get("anyOf", ())]

@@ -47,7 +47,7 @@ OF_SEVERAL_PLACES = {
 
 
 def beyond_a_schema(code: str, message: str) -> bool:
-    """Whether a mistake is one that no schema can say; no pattern counts, not within one text either."""
+    """True for a mistake that no schema can express; patterns cannot count, nor compare parts of a text."""
     if code == "bad-range":
         return "has host bits set" in message or ":" in message.removesuffix(":")
     return code in OF_SEVERAL_PLACES or "ends before it begins" in message
@@ -61,7 +61,7 @@ def kind_of(file: str) -> str:
 
 
 def as_json(value: Any) -> Any:
-    """What an editor reads: YAML 1.2 knows no dates."""
+    """Return the document as editors read it: YAML 1.2 has no dates."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, date):
@@ -72,7 +72,7 @@ def as_json(value: Any) -> Any:
 
 
 def said(files: dict[str, Any], file: str) -> tuple[list[str], list[str]]:
-    """What the schema and the pipeline object to in one file of a project, which is written as JSON."""
+    """Return the errors of the schema and of the pipeline for one file of a project, written as JSON."""
     source = Snapshot({name: json.dumps(document).encode() for name, document in files.items()})
     made, _ = schemas(source)
     objections = [
@@ -86,7 +86,7 @@ def said(files: dict[str, Any], file: str) -> tuple[list[str], list[str]]:
 
 
 def sleeps(files: dict[str, Any], file: str) -> bool:
-    """Whether nobody compiles the lines of a file: the compiler does not look at them, and an editor does."""
+    """True if the lines of a file are not compiled: the compiler does not check them, and an editor does."""
     if kind_of(file) not in ("role", "base"):
         return False
     awake: set[str] = set()
@@ -101,7 +101,7 @@ def sleeps(files: dict[str, Any], file: str) -> bool:
 
 
 def base_name(file: str) -> str | None:
-    """What files that extend a base call it."""
+    """Return the name of a base in `extends`."""
     return file.rsplit("/", 1)[1].removeprefix("_").removesuffix(".yaml") if kind_of(file) == "base" else None
 
 
@@ -109,7 +109,7 @@ NAMED = re.compile(r"\$\.(ingress|egress)\[\d+\]\.(from|to|service)")
 
 
 def assert_agreed(files: dict[str, Any], file: str) -> None:
-    """Both object, or neither does; but for what only the pipeline can see."""
+    """Assert that both report errors or neither does, except errors that only the pipeline can find."""
     objections, mistakes = said(files, file)
     if sleeps(files, file):
         objections = [each for each in objections if mistakes or not NAMED.match(each)]

@@ -1,4 +1,4 @@
-"""What an author sees while writing: the real language server of VS Code's YAML extension, with a project's schemas."""
+"""Editor support: the real language server of VS Code's YAML extension, with a project's schemas."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import pytest
 from tests.authored.schema.language_server import Editor, editor
 from tests.cli.command import run
 
-UNKNOWN_PEER = (
-    "no role, network, external group or range that is known here; if it is new, `sg-factory schema` learns it"
-)
-UNKNOWN_SERVICE = (
-    "no service, or traffic such as tcp/8443, that is known here; if it is new, `sg-factory schema` learns it"
-)
+UNKNOWN_PEER = "unknown role, network, external group or range; if it is new, run `sg-factory schema`"
+UNKNOWN_SERVICE = "unknown service (traffic is written like tcp/8443); if it is new, run `sg-factory schema`"
 ROLE = """\
 # yaml-language-server: $schema=../.sg-factory/role.schema.json
 description: Sessions
@@ -40,7 +36,7 @@ ingress:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new project, as init begins it."""
+    """Return a new project, as created by init."""
     folder = tmp_path_factory.mktemp("editor")
     assert run("init", "shop", folder=folder).returncode == 0
     return folder / "shop"
@@ -100,14 +96,14 @@ def test_keys_that_a_line_may_still_have_are_offered(project: Path, vscode: Edit
     vscode.problems(file, f"{ROLE}    \n")
     offered = vscode.offered(file, 8, 5)
     assert set(offered) == {"accept", "environments", "expires", "review_by", "ticket"}
-    assert offered["ticket"] == "The ticket that asked for it."
+    assert offered["ticket"] == "The ticket that asked for the rule."
 
 
 def test_a_key_is_explained_with_examples(project: Path, vscode: Editor):
     file = project / "roles/explained.yaml"
     vscode.problems(file, f"{ROLE}    review_by: 2027-05-01\n")
     explained = vscode.explained(file, 8, 6)
-    assert "The day by which to review the rule; past it, that is a finding." in explained
+    assert "The day by which to review the rule; after it, the check review-overdue reports it." in explained
     assert "```yaml\n2027-05-01\n```" in explained
 
 

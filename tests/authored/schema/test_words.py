@@ -1,4 +1,4 @@
-"""What an editor tells of a key: a sentence, and examples that may be written as they stand."""
+"""Descriptions of keys in editors: a sentence, and valid examples."""
 
 from __future__ import annotations
 
@@ -70,21 +70,21 @@ def mappings() -> Mappings:
 
 
 def keys(mappings: Mappings) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Every key that may be written: its mapping and name, its schema, and the whole that this stands in."""
+    """Yield every key: its mapping and name, its schema, and the whole schema around it."""
     for title, (mapping, whole) in mappings.items():
         for name, schema in mapping["properties"].items():
             yield f"{title}.{name}", schema, whole
 
 
 def words(schema: Any) -> set[str]:
-    """The words that a value may be."""
+    """Return the allowed words of a value."""
     fixed = {*schema.get("enum", ()), schema.get("const", "")} if schema.get("type") != "boolean" else {True, False}
     arms = (words(arm) for arm in schema.get("anyOf", ()))
     return {str(word).lower() if isinstance(word, bool) else word for word in fixed}.union(*arms)
 
 
 def is_sentence(schema: dict[str, Any]) -> bool:
-    """Whether a key is explained in one that begins large, or with a word that may be written there."""
+    """True if a description begins with a capital letter, or with an allowed word."""
     said = schema.get("description", "")
     begins_right = said[:1].isupper() or said.split(" ")[0].strip(":,") in words(schema)
     return begins_right and said.endswith(".") and said.upper() != said

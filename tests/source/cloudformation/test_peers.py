@@ -58,7 +58,7 @@ def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
 def test_host_bits_are_read_as_ec2_does_and_told():
     assert of("CidrIp: 52.1.2.3/0") == [
         "ingress tcp/22 0.0.0.0/0",
-        "malformed: “52.1.2.3/0” has host bits set, and /0 is everybody, whatever stands before it",
+        "malformed: “52.1.2.3/0” has host bits set, and /0 means every address",
     ]
 
 
@@ -68,7 +68,7 @@ def test_host_bits_are_read_as_ec2_does_and_told():
         ("CidrIp: 10.0.0.1", ["ingress tcp/22 10.0.0.1/32", "malformed: “10.0.0.1” has no prefix length"]),
         ("CidrIp: '::/0'", ["ingress tcp/22 ::/0", "malformed: “::/0” is an IPv6 range"]),
         ("CidrIpv6: 10.0.0.0/8", ["ingress tcp/22 10.0.0.0/8", "malformed: “10.0.0.0/8” is an IPv4 range"]),
-        ("CidrIp: 10.0.0.0/33", ["malformed: “10.0.0.0/33” has the prefix length 33, and IPv4 ends at 32"]),
+        ("CidrIp: 10.0.0.0/33", ["malformed: “10.0.0.0/33” has the prefix length 33; that of IPv4 is 32 at most"]),
         ("CidrIp: everyone", ["malformed: “everyone” is not an address range"]),
         ("CidrIp: ''", ["malformed: “” is not an address range"]),
         ("SourceSecurityGroupId: web", ["malformed: “web” is no security group's id"]),

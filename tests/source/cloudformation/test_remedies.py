@@ -97,7 +97,7 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         (
             f"{{{SSH}, {REST}, CidrIp: 10.0.0.0/33}}",
             (
-                "“10.0.0.0/33” has the prefix length 33, and IPv4 ends at 32",
+                "“10.0.0.0/33” has the prefix length 33; that of IPv4 is 32 at most",
                 "CidrIp",
                 "write a range such as 10.1.0.0/16 or 2001:db8::/32",
             ),

@@ -1,4 +1,4 @@
-"""templates/ and docs/language.md, which a checkout has beside the package and an installed package has inside it."""
+"""Package data: templates/ and docs/language.md, beside the package in a checkout and inside it when installed."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _LANGUAGE = "docs/language.md"
 
 
 def above_templates() -> Path:
-    """The folder that holds templates/."""
+    """Return the folder that holds templates/."""
     return _above(_TEMPLATES)
 
 
 def language() -> str:
-    """The reference of every key of every file, in Markdown."""
+    """Return the reference of every key of every file, in Markdown."""
     return (_above(_LANGUAGE) / _LANGUAGE).read_text("utf-8")
 
 
 def pages(folder: str, *, is_html: bool = False, finalize: Callable[[object], object] | None = None) -> Environment:
-    """Jinja2 with what stands in a folder such as `templates/docs`; a name that is not there ends the rendering.
+    """Return a Jinja2 environment with the templates of a folder such as `templates/docs`; undefined names raise.
 
-    In HTML whatever is put in is escaped; `finalize` is called on it before.
+    In HTML, all values are escaped; `finalize` is called on each value before.
     """
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # only who renders pays for it
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # imported only for rendering
 
     return Environment(
         loader=FileSystemLoader(above_templates() / folder),
@@ -41,6 +41,6 @@ def pages(folder: str, *, is_html: bool = False, finalize: Callable[[object], ob
 
 
 def _above(carried: str) -> Path:
-    """The folder from which the path of a carried file or folder begins."""
+    """Return the folder that the path of a data file or folder is relative to."""
     package = Path(__file__).parents[1]
     return package if (package / carried).exists() else package.parent

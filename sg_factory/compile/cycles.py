@@ -1,4 +1,4 @@
-"""Which nodes of a graph lead back to themselves."""
+"""Cycles of a graph: its strongly connected components."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 
-def circles(edges: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """For each node one that stands for all that it leads to and that lead back to it (Kosaraju).
+def cycles(edges: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Return, for each node, the representative of its strongly connected component (Kosaraju).
 
-    Takes the time of looking at each edge twice, however long the paths are.
+    The time is linear in the number of edges, and there is no recursion.
     """
     back: dict[str, list[str]] = defaultdict(list)
     for node, others in edges.items():
@@ -27,7 +27,7 @@ def circles(edges: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def _by_end(edges: Mapping[str, Iterable[str]]) -> list[str]:
-    """The nodes, each after all that it leads to, but for those that lead back to it."""
+    """Return the nodes in postorder of a depth-first search."""
     ended: list[str] = []
     seen: set[str] = set()
     for first in edges:

@@ -1,4 +1,4 @@
-"""What keeps a file from being YAML at all, said in plain sentences."""
+"""Syntax errors of YAML in plain words."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sg_factory.yaml import span_of
 
 
 def tabs(text: str, file: str) -> Iterator[Diagnostic]:
-    """A mistake for every line that holds a tab."""
+    """Return a mistake for every line with a tab."""
     return (
         mistake(
             "tab",
-            "a tab: YAML counts spaces, and a tab has no width",
+            "a tab: YAML is indented with spaces",
             Span(file, number, line.index("\t") + 1, line.index("\t") + 2, line),
             help="write spaces",
         )
@@ -27,7 +27,7 @@ def tabs(text: str, file: str) -> Iterator[Diagnostic]:
 
 
 def not_utf8(content: bytes, offset: int, file: str) -> Diagnostic:
-    """The byte at `offset` that is no part of a UTF-8 character."""
+    """Return the mistake for the byte at `offset` that is not UTF-8."""
     before = content[:offset]
     line = before.count(b"\n") + 1
     start = before.rfind(b"\n") + 1
@@ -39,7 +39,7 @@ def not_utf8(content: bytes, offset: int, file: str) -> Diagnostic:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A mistake that libyaml reports with these words; `at_context` where it is better shown where it began."""
+    """The words of an error of libyaml, with our message; `at_context` puts it at the start of its context."""
 
     context: str
     problem: str
@@ -54,8 +54,8 @@ _KNOWN = (
     _Known(
         "quoted scalar",
         "",
-        "a backslash in double quotes begins an escape, and this is none",
-        "use single quotes, in which a backslash is a backslash",
+        "a backslash in double quotes begins an escape sequence, and this one is not valid",
+        "use single quotes, which have no escape sequences",
     ),
     _Known(
         "flow sequence", "", "the list that begins here lacks a comma or its closing bracket", "write [a, b, c]", True
@@ -71,30 +71,30 @@ _KNOWN = (
         "flow node",
         "",
         "a value is expected here",
-        "close the bracket; put what begins with a sign, such as ::/0, in quotes",
+        "close the bracket; put text that begins with a sign, such as ::/0, in quotes",
     ),
-    _Known("simple key", "", "a key without a colon", "write “key: value”, with a space behind the colon", True),
+    _Known("simple key", "", "a key without a colon", "write “key: value”, with a space after the colon", True),
     _Known(
         "block mapping",
         "expected key",
         "a key is expected here",
-        f"mend the indentation: keys of one mapping stand in one column; or {_QUOTES}",
+        f"fix the indentation: the keys of one mapping are in one column; or {_QUOTES}",
     ),
     _Known(
         "block collection",
         "'-' indicator",
         "an item is expected here, which begins with a hyphen",
-        "mend the indentation: the keys of one item stand in one column",
+        "fix the indentation: the keys of one item are in one column",
     ),
-    _Known("block scalar", "", "behind | and > a text begins on the next line", f"write it there, or {_QUOTES}", True),
-    _Known("an alias", "", "no text begins with *", _QUOTES, True),
-    _Known("an anchor", "", "no text begins with &", _QUOTES, True),
-    _Known("directive", "", "a line that begins with % is a directive of YAML", f"delete it, or {_QUOTES}", True),
+    _Known("block scalar", "", "after | and > the text begins on the next line", f"write it there, or {_QUOTES}", True),
+    _Known("an alias", "", "text cannot begin with *", _QUOTES, True),
+    _Known("an anchor", "", "text cannot begin with &", _QUOTES, True),
+    _Known("directive", "", "a line that begins with % is a YAML directive", f"delete it, or {_QUOTES}", True),
     _Known(
         "",
         "mapping values are not allowed",
         "a colon is not expected here",
-        "put a text that holds a colon and a space in quotes; keys of one mapping stand in one column",
+        "put text that contains a colon and a space in quotes; the keys of one mapping are in one column",
     ),
     _Known(
         "",
@@ -102,16 +102,21 @@ _KNOWN = (
         "a list cannot begin on the line of its key",
         "begin it on the next line, or write [a, b]",
     ),
-    _Known("", "mapping keys are not allowed", "no text begins with ? and a space", _QUOTES),
-    _Known("", "cannot start any token", "no text begins with this sign", _QUOTES),
-    _Known("block node", "expected node content", "no text begins with this sign", _QUOTES),
-    _Known("", "<document start>", "what the file says has ended before this", "write one mapping, key below key"),
+    _Known("", "mapping keys are not allowed", "text cannot begin with ? and a space", _QUOTES),
+    _Known("", "cannot start any token", "text cannot begin with this character", _QUOTES),
+    _Known("block node", "expected node content", "text cannot begin with this character", _QUOTES),
+    _Known(
+        "",
+        "<document start>",
+        "the content of the file has ended before this",
+        "write one mapping, one key below the other",
+    ),
 )
-_ANY = _Known("", "", "", "mend the indentation, or put texts that hold signs of YAML in quotes")
+_ANY = _Known("", "", "", "fix the indentation, or put text that contains special characters of YAML in quotes")
 
 
 def not_yaml(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
-    """What libyaml stumbled over, in plain words, where it began."""
+    """Return an error of libyaml as a mistake in plain words, at its place."""
     mark = getattr(error, "problem_mark", None)
     if not isinstance(error, yaml.MarkedYAMLError) or mark is None:
         return _control_character(text, file)
@@ -127,11 +132,11 @@ def not_yaml(error: yaml.YAMLError, text: str, file: str) -> Diagnostic:
 
 
 def _control_character(text: str, file: str) -> Diagnostic:
-    """The first character that YAML takes nowhere, not even in quotes."""
+    """Return the mistake for the first character that YAML does not allow, not even in quotes."""
     for number, line in enumerate(text.split("\n"), 1):
         found = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]", line)
         if found:
             span = Span(file, number, found.start() + 1, found.start() + 2, line)
-            message = f"a control character (U+{ord(found[0]):04X}) is not taken in YAML"
+            message = f"a control character (U+{ord(found[0]):04X}) is not allowed in YAML"
             return mistake("yaml-syntax", message, span, help="delete it")
     return mistake("yaml-syntax", "this is not YAML", Span(file), help=_ANY.help)

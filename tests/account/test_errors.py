@@ -1,4 +1,4 @@
-"""Everything that keeps a stack from being read is one plain sentence."""
+"""Every error that prevents reading a stack is one plain sentence."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refusal(stack: str = "shop-prod", region: str | None = None, patience: float
 
 
 def test_without_a_region_nobody_can_be_asked():
-    assert refusal() == ("the stack “shop-prod” was not read: nothing says in which region it is; set AWS_REGION")
+    assert refusal() == ("the stack “shop-prod” was not read: no region is set; set AWS_REGION")
 
 
 def test_without_credentials_nobody_answers():
@@ -38,7 +38,7 @@ def test_without_credentials_nobody_answers():
 def test_half_of_the_credentials_are_none(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     assert refusal(region="eu-west-1") == (
-        "the stack “shop-prod” was not read: the AWS credentials are not whole:"
+        "the stack “shop-prod” was not read: the AWS credentials are incomplete:"
         " Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
     )
 
@@ -49,7 +49,7 @@ def test_a_profile_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
 
 
 UNUSABLE = (
-    "the stack “shop-prod” was not read: /nowhere/login, which the settings for AWS name, cannot be used:"
+    "the stack “shop-prod” was not read: /nowhere/login, which the AWS settings name, cannot be used:"
     " No such file or directory"
 )
 
@@ -66,13 +66,13 @@ NO_CREDENTIALS = (
     " the login program, cache or server of the profile gives no credentials in AWS's form"
 )
 FAILED = (
-    "the stack “shop-prod” was not read: the AWS credentials cannot be had:"
+    "the stack “shop-prod” was not read: the AWS credentials cannot be retrieved:"
     " Error when retrieving credentials from custom-process"
 )
 
 
 def answer(**given: object) -> str:
-    """A login program's line that prints credentials."""
+    """Return the command line of a login program that prints credentials."""
     whole = {"Version": 1, "AccessKeyId": "key", "SecretAccessKey": "secret", "SessionToken": "token"}
     return f"cat <<'END'\n{json.dumps(whole | given)}\nEND"
 
@@ -138,7 +138,7 @@ def test_a_login_whose_cache_is_damaged_is_told(monkeypatch: pytest.MonkeyPatch,
     asking = "from sg_factory.account import deployed; deployed('shop-prod', 'eu-west-1')"
     # A process of its own: where the cache is botocore finds out once, when it is imported.
     ran = subprocess.run([sys.executable, "-c", asking], capture_output=True, encoding="utf-8", check=False)
-    assert ran.stderr.splitlines()[-1] == f"sg_factory.account.refusals.NotDeployed: {NO_CREDENTIALS}"
+    assert ran.stderr.splitlines()[-1] == f"sg_factory.account.errors.NotDeployed: {NO_CREDENTIALS}"
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '"x"', '{"AccessKeyId": "key"}', "<html>a page</html>"])
@@ -169,12 +169,15 @@ def test_a_token_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.usefixtures("logged_in")
 def test_a_region_that_is_none_is_said_to_be_none():
-    assert refusal(region="eu west 1").startswith("the stack “shop-prod” was not read: the region is none: ")
+    assert refusal(region="eu west 1").startswith("the stack “shop-prod” was not read: the region is not valid: ")
 
 
 @pytest.mark.usefixtures("logged_in")
 def test_a_stack_that_is_not_there_is_said_not_to_be():
-    assert refusal() == "there is no stack “shop-prod” there: is it another name, account or region?"
+    assert (
+        refusal()
+        == "there is no stack “shop-prod” in this account and region: check its name, the account and the region"
+    )
 
 
 @pytest.mark.parametrize("name", ["", "no spaces", "*", "arn:aws:cloudformation"])
@@ -224,7 +227,7 @@ def test_an_endpoint_that_is_no_url_is_said_to_be_none(monkeypatch: pytest.Monke
     assert refusal() == "the stack “shop-prod” was not read: Invalid endpoint: nonsense"
 
 
-NOT_AWS = "the stack “shop-prod” was not read: what answers is not AWS, but perhaps a proxy"
+NOT_AWS = "the stack “shop-prod” was not read: the answer is not from AWS but perhaps from a proxy"
 
 
 @pytest.mark.parametrize(
@@ -238,14 +241,14 @@ NOT_AWS = "the stack “shop-prod” was not read: what answers is not AWS, but 
         (
             400,
             error("Throttling", "Rate exceeded"),
-            "AWS has too many requests just now to read the stack “shop-prod”: try again in a minute",
+            "AWS throttles requests, so the stack “shop-prod” was not read: try again in a minute",
         ),
         (
             400,
             error("OptInRequired", "You are not subscribed\nto this service."),
-            "AWS did not give the stack “shop-prod”: You are not subscribed to this service",
+            "AWS did not return the stack “shop-prod”: You are not subscribed to this service",
         ),
-        (500, "", "AWS did not give the stack “shop-prod”: Internal Server Error"),
+        (500, "", "AWS did not return the stack “shop-prod”: Internal Server Error"),
         (200, "<html>a login page</html>", NOT_AWS),
         (200, '{"not": "XML"}', NOT_AWS),
         (200, "<DescribeStacksResponse><DescribeStacksResult/></DescribeStacksResponse>", NOT_AWS),
@@ -261,12 +264,11 @@ def test_whatever_aws_answers_is_a_sentence(monkeypatch: pytest.MonkeyPatch, sta
 
 
 STATUSES = {
-    "UPDATE_IN_PROGRESS": "the stack “shop” is being changed just now (UPDATE_IN_PROGRESS):"
-    " ask again once that is done",
+    "UPDATE_IN_PROGRESS": "the stack “shop” is being updated (UPDATE_IN_PROGRESS): try again when that is done",
     "UPDATE_ROLLBACK_FAILED": "the stack “shop” was left half-way (UPDATE_ROLLBACK_FAILED):"
-    " none of its templates says what is there",
+    " no template describes its resources",
     "ROLLBACK_COMPLETE": "there is nothing in the stack “shop”:"
-    " its creation failed and all of it was taken away again (ROLLBACK_COMPLETE)",
+    " its creation failed and was rolled back (ROLLBACK_COMPLETE)",
 }
 
 

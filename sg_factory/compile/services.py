@@ -1,4 +1,4 @@
-"""What a name in `service` stands for, in one project."""
+"""Names in `service` → traffic, in one project."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sg_factory.text.translations import foreign_service
 
 
 class NoService(ValueError):
-    """A text that stands for no traffic; `help` says what to write instead, `code` which mistake it is.
+    """A text that is not a service; `code` is that of the mistake, `help` says what to write instead.
 
-    `fix` is the right text where there is one.
+    `fix` is the corrected text, or empty.
     """
 
     def __init__(self, code: str, message: str, help: str, fix: str = "") -> None:
@@ -26,7 +26,7 @@ class NoService(ValueError):
 
 
 def service_traffic(name: str, project: Project) -> tuple[Traffic, ...]:
-    """The traffic of a service: of sg-factory.yaml, of the catalogue, or written out. Raises NoService."""
+    """Return the traffic of a service of sg-factory.yaml or the catalogue, or written out. Raises NoService."""
     own = project.settings.services
     if name in own:
         return tuple(t for text in own[name] for t in general_traffic(text))
@@ -34,7 +34,7 @@ def service_traffic(name: str, project: Project) -> tuple[Traffic, ...]:
 
 
 def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
-    """The traffic of a service that every project knows; `own` are names that `text` may have been meant for."""
+    """Return the traffic of a service of the catalogue, or written out; `own` are more names to propose."""
     if is_written_out(text):
         try:
             return traffic(text)
@@ -54,4 +54,4 @@ def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
     if not help:
         otherwise = "`sg-factory services` lists the names; or write it out: tcp/8443"
         help, fix = remedy(text, known, otherwise, exact=known)
-    raise NoService("unknown-service", f"“{text}” is no service", help, fix)
+    raise NoService("unknown-service", f"unknown service “{text}”", help, fix)

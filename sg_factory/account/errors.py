@@ -1,0 +1,129 @@
+"""Errors of boto3 and AWS → one sentence for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class NotDeployed(Exception):
+    """The deployed stack cannot be read; the message is one sentence that says why."""
+
+
+@contextmanager
+def aws_errors(stack: str) -> Iterator[None]:
+    """Turn errors of boto3 inside the block into NotDeployed; `stack` is the name of the stack.
+
+    Raises NotDeployed.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    try:
+        yield
+    except ClientError as error:
+        raise NotDeployed(_refused(stack, error.response.get("Error", {}))) from None
+    except (ResponseParserError, LookupError):
+        raise NotDeployed(
+            f"the stack “{stack}” was not read: the answer is not from AWS but perhaps from a proxy"
+        ) from None
+    except (BotoCoreError, ValueError) as error:  # ValueError: an AWS_ENDPOINT_URL that is no URL
+        raise NotDeployed(_not_asked(stack, error)) from None
+    except OSError as error:  # from a file or program that a profile or a variable names
+        raise NotDeployed(f"the stack “{stack}” was not read: {_unusable(error)}") from None
+
+
+@contextmanager
+def logging_in(stack: str) -> Iterator[None]:
+    """Turn errors in the login program, cache or server of a profile into NotDeployed.
+
+    boto3 does not check their format, so that any exception of Python may be raised. Raises NotDeployed.
+    """
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        yield
+    except (BotoCoreError, OSError):
+        raise
+    except RuntimeError:  # the refreshed credentials have expired as well
+        raise NotDeployed(f"the credentials have expired, so the stack “{stack}” was not read: log in again") from None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        text = "the login program, cache or server of the profile gives no credentials in AWS's form"
+        raise NotDeployed(f"the stack “{stack}” was not read: {text}") from None
+
+
+def check_form(*credentials: object) -> None:
+    """Raise ValueError if one of the credentials is not a text that a request can contain."""
+    for credential in credentials:
+        if not (isinstance(credential, str) and credential.isascii() and credential.isprintable()):
+            raise ValueError("no credential")
+
+
+def _refused(stack: str, error: dict[str, Any]) -> str:
+    """Return the sentence for an error that AWS has answered with."""
+    code, message = str(error.get("Code", "")), " ".join(str(error.get("Message", "")).split())
+    if code == "ValidationError" and "does not exist" in message:
+        return f"there is no stack “{stack}” in this account and region: check its name, the account and the region"
+    if code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation"):
+        return f"these credentials may not read the stack “{stack}”: {_NEEDED}"
+    if code in ("ExpiredToken", "ExpiredTokenException", "RequestExpired"):
+        return f"the credentials have expired, so the stack “{stack}” was not read: log in again"
+    if code in _UNKNOWN_CREDENTIALS:
+        return f"AWS does not know the credentials, so the stack “{stack}” was not read: log in again"
+    if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
+        return f"AWS throttles requests, so the stack “{stack}” was not read: try again in a minute"
+    return f"AWS did not return the stack “{stack}”: {message.rstrip('.') or code or 'no reason given'}"
+
+
+_NEEDED = "they need cloudformation:DescribeStacks and cloudformation:GetTemplate"
+_UNKNOWN_CREDENTIALS = (
+    "AuthFailure",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+)
+
+
+def _unusable(error: OSError) -> str:
+    why = error.strerror or str(error) or type(error).__name__
+    if error.filename is None:
+        return why
+    return f"{error.filename}, which the AWS settings name, cannot be used: {why}"
+
+
+def _not_asked(stack: str, error: Exception) -> str:
+    """Return the sentence for a request that was not sent or not answered."""
+    sentence = _SENTENCES.get(type(error).__name__)
+    if sentence is not None:
+        return f"the stack “{stack}” was not read: {' '.join(sentence(error).split()).rstrip(': ')}"
+    reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    return f"the stack “{stack}” was not read: {reason}"
+
+
+def _endpoint(error: Exception) -> str:
+    return str(getattr(error, "kwargs", {}).get("endpoint_url", "AWS"))
+
+
+def _log_in(_: Exception) -> str:
+    return "the login has expired; run `aws sso login` or `aws login`"
+
+
+# By the name of botocore's exception, so that none of them has to be imported.
+_SENTENCES: dict[str, Callable[[Exception], str]] = {
+    "NoCredentialsError": lambda _: "there are no AWS credentials; log in, or set AWS_PROFILE",
+    "PartialCredentialsError": lambda error: f"the AWS credentials are incomplete: {error}",
+    "CredentialRetrievalError": lambda error: f"the AWS credentials cannot be retrieved: {error}",
+    "NoRegionError": lambda _: "no region is set; set AWS_REGION",
+    "InvalidRegionError": lambda error: f"the region is not valid: {error}",
+    "ProfileNotFound": lambda error: f"there is no AWS profile “{getattr(error, 'kwargs', {}).get('profile', '')}”",
+    "EndpointConnectionError": lambda error: f"{_endpoint(error)} cannot be reached",
+    "ConnectTimeoutError": lambda error: f"{_endpoint(error)} does not answer",
+    "ReadTimeoutError": lambda error: f"{_endpoint(error)} does not answer in time",
+    "ProxyConnectionError": lambda _: "the proxy that HTTPS_PROXY names cannot be reached",
+    "UnauthorizedSSOTokenError": _log_in,
+    "SSOTokenLoadError": _log_in,
+    "TokenRetrievalError": _log_in,
+    "LoginRefreshRequired": _log_in,
+}

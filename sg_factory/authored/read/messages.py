@@ -1,0 +1,94 @@
+"""Messages and remedies for the mistakes that the models find."""
+
+from __future__ import annotations
+
+# The meaning of a missing key, by its name.
+MEANING = {
+    "description": "what it is for",
+    "owner": "the team responsible for it",
+    "service": "the traffic: a service of the catalogue, or ports such as tcp/8443",
+    "from": "the allowed sources",
+    "to": "the allowed destinations",
+    "roles": "the roles of the host",
+    "access": "session-manager or {key_pair: NAME}",
+    "family": "the image's operating system, such as amazon-linux-2023 or ubuntu-24.04",
+    "reason": "why the finding is accepted",
+    "account": "its twelve digits, in quotes",
+    "region": "such as eu-west-1",
+    "vpc": "its id, or the SSM parameter that holds it, and its cidrs",
+    "cidrs": "its address ranges",
+}
+
+# The expected kind of value, by pydantic's name of the mistake.
+WANTED = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "tuple_type": "a list",
+    "one-or-more": "a name or a list of names",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+}
+
+# The values of a key that takes more than one kind.
+CHOICES = {
+    "access": "session-manager or {key_pair: NAME}",
+    "hops": "a number of roles or “any”",
+    "image": "an operating system such as amazon-linux-2023 or ubuntu-24.04, {id: …, family: …} or {ssm: …, family: …}",
+    "retired": "true or the environments",
+}
+
+# The message and the remedy of each code that the models give.
+SENTENCES = {
+    "bad-name": (
+        "{value} is not a valid name: names are lower-case words and digits with single hyphens, 60 characters at most",
+        "write {proper}",
+    ),
+    "bad-account": ("{value} is not an account number", "an account number has twelve digits, in quotes{account}"),
+    "bad-region": ("{value} is not a region", "write a region such as eu-west-1"),
+    "bad-vpc-id": ("{value} is not a VPC id", "an id is vpc- and 8 to 17 hexadecimal digits"),
+    "bad-group-id": ("{value} is not a security group id", "an id is sg- and 8 to 17 hexadecimal digits"),
+    "bad-prefix-list-id": ("{value} is not a prefix list id", "an id is pl- and 8 to 17 hexadecimal digits"),
+    "bad-image-id": ("{value} is not an image id", "an id is ami- and 8 to 17 hexadecimal digits"),
+    "bad-instance-type": ("{value} is not an instance type", "write a type such as t3.micro"),
+    "bad-instance-profile": (
+        "{value} is not the name of an instance profile",
+        "write its name, not its ARN; it consists of A-Z, a-z, 0-9 and _+=,.@-",
+    ),
+    "bad-kms-key": ("{value} is not a KMS key", "write its alias (alias/NAME), its id or its ARN"),
+    "bad-ssm-path": ("{value} is not the name of an SSM parameter", "begin with a slash: /network/vpc-id"),
+    "bad-tag-key": ("{value} is not a valid tag key", "a key has 1 to 128 characters and does not begin with aws:"),
+    "bad-project-name": (
+        "AWS reserves SSM parameters whose paths begin with “aws” or “ssm”, and the project's name begins its paths",
+        "choose another name",
+    ),
+    "blank-text": ("“{name}” is blank", "write a few words"),
+    "control-character": ("“{name}” contains a control character (U+{number})", "remove it"),
+    "dynamic-reference": (
+        "CloudFormation would replace “{{{{resolve:” by the value of a parameter or secret",
+        "write it without the two braces",
+    ),
+    "rule-text": (
+        "EC2 does not allow {what} in the description of a rule",
+        "write it with letters, digits, spaces and ._-:/()#,@[]+=;{{}}!$*{such_as}",
+    ),
+    "rule-text-length": (
+        "the description has {length} characters; EC2 allows at most {limit}",
+        "write a shorter description",
+    ),
+    "tag-text-length": ("the text has {length} characters; a tag value holds at most {limit}", "write a shorter text"),
+    "not-a-date": ("{value} is not a date", "write year, month and day: 2027-05-01"),
+    "not-a-moment": ("{value} is neither a date nor a time in UTC", "write 2027-05-01 or 2027-05-01T18:00Z"),
+    "bad-question-name": (
+        "{value} is not a valid name of a question",
+        "write lower-case letters, digits and underscores; “role” is the new role's name",
+    ),
+    "no-choices": ("a question of the type choice lacks its “choices”", "add “choices: [a, b]”"),
+    "key-of-another-type": ("“{key}” does not apply to a question of this type", "it is for {types}"),
+    "bad-default": ("the default is not a valid answer to its question", "write {wanted}"),
+    "bad-pattern": ("the pattern is not a regular expression: {reason}", "write one that Python's re accepts"),
+    "quota-product": (
+        "the product of the two quotas is {product:,}; AWS allows 1,000 rules for an interface",
+        "lower one: rules_per_group times groups_per_interface is at most 1,000",
+    ),
+}
