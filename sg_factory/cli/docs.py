@@ -15,9 +15,9 @@ from sg_factory.pipeline import Locator, pin
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
 from sg_factory.site.everything import site_files
-from sg_factory.site.folder import NotOurs, write_folder
+from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
-from sg_factory.site.sources import JudgedPlan
+from sg_factory.site.sources import PlanWithFindings
 from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
@@ -50,14 +50,14 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     with no_collection():
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)
-            sources = [JudgedPlan(plan, pin(found, chosen.folder)) for plan, found in each]
+            sources = [PlanWithFindings(plan, pin(found, chosen.folder)) for plan, found in each]
             try:
                 files = site_files(sources, Locator(chosen.folder).span, page, format, outcome.size)
             except TooManyPages as error:
                 fail(f"{error}: {_TOO_MANY}")
         try:
             write_folder(output, files)
-        except NotOurs as error:
+        except ForeignFiles as error:
             fail(str(error))
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror}")

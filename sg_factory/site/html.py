@@ -1,4 +1,4 @@
-"""Sites → all files of a web site: pages, the data that their scripts read, and what all pages share."""
+"""Sites → the files of a web site: pages, the data of their scripts, and the files that all pages share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHARED = ("site.css", "site.js")
 
 
 def html_files(sites: Sequence[Site]) -> dict[str, str]:
-    """Every file by its path."""
+    """Return the text of every file by its path."""
     files = {name: shared(name) for name in SHARED}
     if len(sites) > 1:
         paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)

@@ -53,7 +53,7 @@ ANSWERS = """
     try {
       return noted(questionOf(model, { from, to, service, hops }));
     } catch (error) {
-      if (error instanceof NoSense) return null;
+      if (error instanceof BadQuestion) return null;
       throw error;
     }
   });
