@@ -1,4 +1,4 @@
-"""Where a new project begins: a folder, and the repository around it, at whose top GitHub looks for its own files."""
+"""The location of a new project: its folder, and the repository around it, at whose top GitHub reads its files."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from sg_factory.files.links import repository_around
 OWNERS = ".github/CODEOWNERS"
 UPDATES = ".github/dependabot.yml"
 # https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
-# GitHub reads the first of them that is there, and no other.
+# GitHub reads the first one that exists, and no other.
 _PLACES = {
     OWNERS: (OWNERS, "CODEOWNERS", "docs/CODEOWNERS"),
     UPDATES: (UPDATES, ".github/dependabot.yaml"),
 }
-_FOLDER = re.compile(r"[A-Za-z0-9._/-]+")  # other signs have a meaning in a workflow's paths or in CODEOWNERS
+_FOLDER = re.compile(r"[A-Za-z0-9._/-]+")  # other characters have a meaning in a workflow's paths or in CODEOWNERS
 
 
-class NoHome(Exception):
-    """A folder that no project can begin in; the message says why."""
+class BadLocation(Exception):
+    """A folder in which a project cannot be created; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """A project's folder is `inside` (with slashes) `top`, the repository's; "" where both are one, or there is none.
+class ProjectLocation:
+    """The folder of a new project: `inside` is its path, with slashes, below `top`, the repository's folder.
 
-    `kept` are the repository's own files, below `top`, by those of a new project that would take their place.
+    `inside` is "" at the top of a repository, or without one. `kept` are existing files of the repository, below `top`,
+    by the new project's files that would replace them.
     """
 
     top: Path
@@ -37,14 +38,15 @@ class Home:
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
-def home_of(folder: Path) -> Home:
-    """Where a project in `folder` is, which need not be there yet. Raises NoHome."""
+def location_of(folder: Path) -> ProjectLocation:
+    """Return the location of a project in `folder`, which need not exist yet. Raises BadLocation."""
     top = repository_around(folder)
     inside = "" if top is None else os.path.relpath(os.path.realpath(folder), top).replace(os.sep, "/")
     if top is None or inside == ".":
-        return Home(folder)
+        return ProjectLocation(folder)
     if not _FOLDER.fullmatch(inside):
-        rule = "in a repository its path has letters of ASCII, digits, “.”, “_” and “-” only, as workflows name it"
-        raise NoHome(f"“{inside}” is no folder for a project: {rule}")
-    there = {ours: [file for file in places if os.path.lexists(top / file)] for ours, places in _PLACES.items()}
-    return Home(Path(os.path.relpath(top)), inside, {ours: files[0] for ours, files in there.items() if files})
+        rule = "use ASCII letters, digits, “.”, “_”, “-” and “/” only, since GitHub's files name the path"
+        raise BadLocation(f"“{inside}” cannot be a project's folder in a repository: {rule}")
+    existing = {ours: [file for file in places if os.path.lexists(top / file)] for ours, places in _PLACES.items()}
+    kept = {ours: files[0] for ours, files in existing.items() if files}
+    return ProjectLocation(Path(os.path.relpath(top)), inside, kept)
