@@ -23,7 +23,7 @@ BOT = "github-actions[bot]"
 
 @dataclass
 class CodeHost:
-    """Who a token belongs to, and whether it may write; what has been written, as (author, body); what was asked."""
+    """The owner of a token and its right to write; the written comments as (author, body); the requests."""
 
     url: str = ""
     tokens: dict[str, str] = field(default_factory=lambda: {"the-token": BOT})

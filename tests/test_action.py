@@ -170,7 +170,7 @@ def test_what_is_accepted_opens_no_alert(tmp_path: Path, temp: Path, host: CodeH
 
 
 def results(temp: Path) -> list[dict[str, str]]:
-    """What is uploaded to code scanning."""
+    """The SARIF file that is uploaded to code scanning."""
     sarif = json.loads((temp / "sg-factory.sarif").read_text("utf-8"))
     assert sarif["version"] == "2.1.0"
     found: list[dict[str, str]] = sarif["runs"][0]["results"]
@@ -287,7 +287,7 @@ def test_no_file_of_a_branch_is_run(tmp_path: Path, temp: Path, host: CodeHost):
 def test_the_action_installs_what_is_pinned_in_its_own_checkout_and_runs_no_file_of_a_branch(
     tmp_path: Path, host: CodeHost
 ):
-    """As the runner does it, with nothing there beforehand."""
+    """Run the action like a GitHub runner, in a new environment."""
     (tmp_path / "temp").mkdir()
     run_on_a_hostile_branch(tmp_path, tmp_path / "temp", host, ())
     tool = tmp_path / "temp/sg-factory/bin/python3"

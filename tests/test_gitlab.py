@@ -39,7 +39,7 @@ SHOP = {
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Path:
-    """What a job finds installed once its `before_script` is done."""
+    """The packages of a job after its `before_script`."""
     return installed(tmp_path / "temp")
 
 

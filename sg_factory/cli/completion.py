@@ -25,7 +25,7 @@ def command(ctx: click.Context, shell: str) -> None:
       zsh   echo 'eval "$(sg-factory completion zsh)"' >> ~/.zshrc     (below compinit)
       fish  sg-factory completion fish > ~/.config/fish/completions/sg-factory.fish
 
-    The script needs bash 4.4 or later; macOS has an older one.
+    bash has to be 4.4 or later; macOS comes with an older one.
     """
     made = get_completion_class(shell)
     assert made is not None, "click has a class for each shell"

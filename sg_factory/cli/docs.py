@@ -14,7 +14,7 @@ from sg_factory.collection import no_collection
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
-from sg_factory.site.everything import site_files
+from sg_factory.site.files import site_files
 from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
 from sg_factory.site.sources import PlanWithFindings

@@ -111,8 +111,8 @@ def _questions(template: RoleTemplate, known: ProjectNames) -> str:
     """A template's questions: the name, the type, the default, the help and the possible answers."""
     blocks = [f"{template.name}: {escaped(template.title)}\n"]
     for name, question in template.questions.items():
-        stands = default(question, known)
-        state = "required" if stands is None else f"default: {stands}" if stands else "optional"
+        preset = default(question, known)
+        state = "required" if preset is None else f"default: {preset}" if preset else "optional"
         words = escaped(hint(question, known))
         blocks.append(f"  {name} ({question.type}, {escaped(state)})\n      {escaped(question.help)}\n")
         blocks.append(f"      {words}\n" if words else "")
@@ -216,13 +216,13 @@ def _ask(template: RoleTemplate, name: str, known: ProjectNames) -> AnswerValue:
     question = template.questions[name]
     words = escaped(hint(question, known))
     click.echo(f"\n{escaped(question.help)}" + (f"\n({words})" if words else ""), err=True)
-    stands = default(question, known)
+    preset = default(question, known)
     if question.optional:
-        stands = stands or NOTHING
-    return _prompt(name, stands, lambda typed: answer(name, question, typed, known))
+        preset = preset or NOTHING
+    return _prompt(name, preset, lambda typed: answer(name, question, typed, known))
 
 
-def _prompt(name: str, stands: str | None, take: Callable[[str], T]) -> T:
+def _prompt(name: str, preset: str | None, take: Callable[[str], T]) -> T:
     def taken(typed: str) -> T:
         try:
             return take(typed)
@@ -230,7 +230,7 @@ def _prompt(name: str, stands: str | None, take: Callable[[str], T]) -> T:
             raise click.UsageError(escaped(str(error))) from None
 
     try:
-        value: T = click.prompt(name, default=stands, value_proc=taken, err=True)
+        value: T = click.prompt(name, default=preset, value_proc=taken, err=True)
     except click.Abort:
         click.echo(err=True)
         fail("nothing was written")

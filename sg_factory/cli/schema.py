@@ -24,7 +24,7 @@ from sg_factory.text.json_text import json_text
 def command(folder: Path, reference: bool, kind: str | None) -> None:
     """Write JSON Schemas of the project's files, for editors.
 
-    The schemas are written into .sg-factory/; with KIND, that schema is printed instead. With them an editor completes
+    The schemas are written into .sg-factory/; a schema that is named is printed instead. With them an editor completes
     and explains keys, services, and the project's names: roles, bases, networks, external groups and environments. A
     file names its schema in its first line, as `new` and `init` write it:
 
@@ -34,7 +34,7 @@ def command(folder: Path, reference: bool, kind: str | None) -> None:
     """
     if reference:
         if kind is not None:
-            raise click.UsageError("--reference covers all kinds of files: leave out KIND")
+            raise click.UsageError(f"--reference covers all kinds of files: leave out {kind}")
         put(language())
         return
     made, are_all = schemas(folder)

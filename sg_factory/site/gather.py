@@ -39,7 +39,7 @@ from sg_factory.site.facts import (
     Quota,
     RoleFacts,
 )
-from sg_factory.site.naming import ServiceNames
+from sg_factory.site.service_names import ServiceNames
 
 _REASONS = {
     "expired": "expired",

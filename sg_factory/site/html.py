@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sg_factory.site.index import script, search_script
 from sg_factory.site.pages import Site, jobs
 from sg_factory.site.questions import reach_data
+from sg_factory.site.search_index import script, search_script
 from sg_factory.site.texts import shared, templates
 from sg_factory.site.workers import written
 

@@ -904,7 +904,7 @@ function listed(model, asked, fields) {
   const what = asked.from ? `${rows.length} can be reached from ${known.name}` : `${rows.length} can reach ${known.name}`;
   const head = element("thead", {}, element("tr", {}, ...[asked.from ? "To" : "From", "Traffic", "Path"].map((text) => element("th", { scope: "col" }, text))));
   const table = element("div", { class: "scroll" }, element("table", {}, head, element("tbody", {}, ...rows)));
-  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` by ${asked.service}` : ""}.`);
+  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` on ${asked.service}` : ""}.`);
   return rows.length ? [line, table] : [line];
 }
 

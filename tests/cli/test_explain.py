@@ -11,7 +11,7 @@ from tests.cli.command import run
 
 
 def explained(name: str, folder: Path) -> str:
-    """What is printed of a name that is known."""
+    """The output for a known name."""
     ran = run("check", "--explain", name, folder=folder)
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout

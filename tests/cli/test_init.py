@@ -377,7 +377,7 @@ def test_what_dependabot_reads_already_is_left_and_told(tmp_path: Path, updates:
 
 
 def owners(top: Path, paths: set[str]) -> dict[str, str]:
-    """Who owns each file once the lines of CODEOWNERS are in use: the last pattern that fits, each as git reads it."""
+    """The owner of each file by CODEOWNERS without its comment signs: the last matching pattern, as git reads it."""
     lines = [line.removeprefix("# ") for line in (top / ".github/CODEOWNERS").read_text("utf-8").splitlines()]
     found = {}
     for pattern, owner in (line.split()[:2] for line in lines if re.match(r"\S+ +@", line)):

@@ -49,7 +49,7 @@ def files_below(folder: Path) -> set[str]:
 
 
 def refused(project: Path, *arguments: str) -> str:
-    """What `new` says where it does not do it: status 2, nothing on stdout, and no file more than before."""
+    """The message of a `new` that fails, with status 2, nothing on stdout and no new file."""
     before = files_below(project)
     ran = run("new", *arguments, folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -586,7 +586,7 @@ def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tupl
 
 
 def text(seen: Terminal) -> str:
-    """What a program has written on a terminal, with line ends as it wrote them."""
+    """The output of a program on a terminal, with the line ends of the program."""
     return seen.written.decode().replace("\r\n", "\n")
 
 

@@ -1,4 +1,4 @@
-"""What a caller gets wrong is answered with a sentence and status 2, and nothing on stdout."""
+"""Wrong usage gets a one-line message, status 2, and nothing on stdout."""
 
 from __future__ import annotations
 

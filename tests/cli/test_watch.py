@@ -42,7 +42,7 @@ class Watch:
         return paused(self.process.pid)
 
     def interrupted(self) -> tuple[int, str]:
-        """What Ctrl-C does to it: its status and its last words."""
+        """Press Ctrl-C, and return the status and the last output."""
         self.process.send_signal(signal.SIGINT)
         last, _ = self.process.communicate()
         return self.process.returncode, last
@@ -106,7 +106,7 @@ def test_after_it_is_mended_the_last_status_is_0(project: Path):
 
 
 def replaced(folder: Path) -> None:
-    """As many editors save: a new file takes the name of the old one."""
+    """Save like many editors: a new file replaces the old one."""
     new = folder / "roles/.web.yaml.swp"
     new.write_text((folder / "roles/web.yaml").read_text("utf-8"), "utf-8")
     new.rename(folder / "roles/web.yaml")

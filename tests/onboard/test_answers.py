@@ -1,4 +1,4 @@
-"""What somebody types is judged: every kind of question, and for every wrong answer what to write instead."""
+"""Answers are parsed for every kind of question, and every wrong one gets a message with what to write instead."""
 
 from __future__ import annotations
 

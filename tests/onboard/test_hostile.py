@@ -112,7 +112,7 @@ def harmless_answers(template: RoleTemplate) -> dict[str, AnswerValue]:
 
 @cache
 def expected_shape(name: str) -> Any:
-    """What a template makes of harmless answers."""
+    """The role file that a template makes from harmless answers."""
     return shape(read(fill_in(OURS[name], "newcomer", harmless_answers(OURS[name]))))
 
 
@@ -157,7 +157,7 @@ AROUND = st.text(SIGNS.replace("\0", "") + "bc: ", max_size=8)
 
 
 def rendered(body: str, value: str) -> Any:
-    """What a template with this body makes of the value, read; nothing where it is refused."""
+    """The parsed role file that a template with this body makes from the value; nothing if it is refused."""
     made = replace(OURS["worker"], questions=QUESTION, body=body)
     try:
         return read(fill_in(made, "newcomer", {"x": value}))

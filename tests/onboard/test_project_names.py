@@ -1,4 +1,4 @@
-"""What a new role may name in a project: every name with what it is, and the owner of most roles."""
+"""Names that a new role may use: every name with its kind, and the owner of most roles."""
 
 from __future__ import annotations
 

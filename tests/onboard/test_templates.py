@@ -1,4 +1,4 @@
-"""Every template of ours, with several answers: what it writes passes, and lets through what it is for and no more."""
+"""Every carried template with several answers: its role file passes `check` and allows the intended traffic only."""
 
 from __future__ import annotations
 
@@ -388,5 +388,5 @@ def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
 
 
 def ingress(template: RoleTemplate, answers: Mapping[str, AnswerValue]) -> Any:
-    """What comes in by the file that a template makes of answers."""
+    """The ingress of the file that a template makes from answers."""
     return yaml.safe_load(filled_in(template, "newcomer", answers)).get("ingress")

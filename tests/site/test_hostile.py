@@ -1,4 +1,4 @@
-"""What authors wrote is shown on every page as they wrote it, and does nothing there."""
+"""Texts of authors are shown on every page as they are written, and are never run."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_data_in_a_script_cannot_end_it(hostile_site: Path):
 
 @pytest.fixture(scope="module")
 def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same project as Markdown."""
+    """The hostile project as Markdown."""
     folder = tmp_path_factory.mktemp("hostile")
     write(folder / "project", hostile_project())
     return made(folder / "project", folder / "pages", "--format", "markdown", "--as-of", "2026-12-01")

@@ -35,7 +35,7 @@ def accepted(suppressed: Iterable[Suppressed]) -> str:
         return ""
     by_number = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     parts = [f"{count} by {escaped(words)}" for words, count in by_number[:_SHOWN]]
-    others = sum(count for _, count in by_number[_SHOWN:])
-    listed = ", ".join([*parts, f"{others} by others"] if others else parts)
+    rest = sum(count for _, count in by_number[_SHOWN:])
+    listed = ", ".join([*parts, f"{rest} by other suppressions"] if rest else parts)
     total = counts.total()
     return f"{counted(total, 'finding was', 'findings were')} accepted: {listed}"

@@ -373,7 +373,7 @@ def test_a_label_may_hold_the_signs_of_a_link():
 
 
 def fingerprints(*diagnostics: Diagnostic) -> list[str]:
-    """What GitHub takes for the same alert in another run."""
+    """The identity by which GitHub recognizes an alert in another run."""
     results = json.loads(render(diagnostics))["runs"][0]["results"]
     return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
 
