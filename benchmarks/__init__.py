@@ -1,1 +1,1 @@
-"""What sg-factory costs: time and memory, as ratios within one run. `docs/benchmarks.md` says what each figure is."""
+"""Time and memory of sg-factory, as ratios within one run. `docs/benchmarks.md` describes each figure."""

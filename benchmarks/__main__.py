@@ -1,4 +1,4 @@
-"""`make bench`: every figure with its bound, or those that are named: `python -m benchmarks check-large`."""
+"""`make bench`: every figure with its bound, or the named ones: `python -m benchmarks check-large`."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ FIGURES: Mapping[str, Callable[[Path], Iterator[Figure]]] = {
     "bounds": bounds,
 }
 
-# How wide a column is. A row is printed when it is measured, before anybody knows how wide the later ones are.
+# Fixed widths of columns, as a row is printed when it is measured, before later ones are known.
 _WIDTHS = (17, 74, 8, 9, 22)
 
 
 @click.command("benchmarks")
 @click.argument("names", metavar="[FIGURE]...", nargs=-1, type=click.Choice(list(FIGURES)))
 def main(names: tuple[str, ...]) -> None:
-    """Print each figure with its bound; docs/benchmarks.md says what it is.
+    """Print each figure with its bound; docs/benchmarks.md describes it.
 
     A missed bound is told, not judged: the exit status is 1 only where the work was not done.
     """
@@ -73,7 +73,7 @@ def main(names: tuple[str, ...]) -> None:
 
 
 def _row(*cells: str) -> str:
-    """A line of the table; only a cell that is wider than its column moves those behind it."""
+    """A line of the table; a cell that is wider than its column moves the cells after it."""
     return "  ".join(cell.ljust(width) for cell, width in zip(cells, (*_WIDTHS, 0), strict=True)).rstrip()
 
 

@@ -1,4 +1,4 @@
-"""Inputs that are made to hurt: of each kind the slowest that we know, against what nothing of 1 MiB may take."""
+"""The slowest known inputs of each kind, of at most 1 MiB, against a bound for all of them."""
 
 from __future__ import annotations
 

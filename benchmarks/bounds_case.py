@@ -1,4 +1,4 @@
-"""What an input that is made to hurt consists of."""
+"""The form of an input that is made to be slow."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An input of a kind. `lay` writes it into a folder and returns the arguments of `sg-factory`.
+    """A slow input. `lay` writes it into a folder and returns the arguments of `sg-factory`.
 
     The command must end with `status`, and its stdout must hold each of `says`: otherwise the work was not done.
     """

@@ -1,4 +1,4 @@
-"""Projects that are made to hurt where something is made of them: pages, pictures, comparisons."""
+"""Projects with the slowest outputs: pages, pictures, comparisons."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENVIRONMENT = """  e{number}: {{account: "44445555{number:04}", region: eu-west
 
 
 def _dense(folder: Path, roles: int, sources: int) -> None:
-    """So many roles, each in a folder of its own, that accept as many others, each by a line with a port of its own."""
+    """`roles` roles, each in its own folder, that accept `sources` others, each by a line with its own port."""
     for number in range(roles):
         others = [(number + 1 + step * 7) % roles for step in range(sources)]
         lines = "".join(
@@ -43,7 +43,7 @@ def _pages_of_many_flows(folder: Path) -> tuple[str, ...]:
 
 
 def _pages_of_many_findings(folder: Path) -> tuple[str, ...]:
-    """600 roles of nine rules that are found fault with."""
+    """600 roles of nine rules, each with findings."""
     lines = "".join(
         f"  - {{from: {peer}, service: {service}, description: todo}}\n"
         for peer in ("internet", "10.0.0.0/7", "10.0.0.0/8")
@@ -88,7 +88,7 @@ def _changed_lists_of_ranges(folder: Path) -> tuple[str, ...]:
 
 
 def _changed_descriptions(folder: Path) -> tuple[str, ...]:
-    """Two projects of 36 roles with rules of 400 ranges, each with other words."""
+    """Two projects of 36 roles with rules of 400 ranges, with different descriptions."""
     for side, words in (("base", "Shop"), ("head", "Shops")):
         _reached_by_ranges(folder / side, 36, "https", words)
     return "diff", "--format", "json", str(folder / "base"), str(folder / "head")

@@ -1,4 +1,4 @@
-"""Role files, sg-factory.yaml and hosts.yaml that are made to hurt: the slowest of each kind."""
+"""The slowest role files, sg-factory.yaml and hosts.yaml of each kind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _lines_of_ranges(folder: Path) -> tuple[str, ...]:
 
 
 def _nobody(folder: Path) -> tuple[str, ...]:
-    """2,000 peers that are slips of the names of 400 roles."""
+    """2,000 peers that are misspelt names of 400 roles."""
     names = ", ".join(f"rolle-{number}-backen" for number in range(2000))
     roles = {f"role-{number}-backend": "" for number in range(400)}
     rule = f"  - {{from: [{names}], service: https, description: Backends use it}}\n"
@@ -50,7 +50,7 @@ def _bases(folder: Path) -> tuple[str, ...]:
 
 
 def _no_consent(folder: Path) -> tuple[str, ...]:
-    """300 roles that accept each other, where both sides must consent."""
+    """300 roles that accept each other, with `consent: both`."""
     names = [f"r{number}" for number in range(300)]
     rule = f"ingress:\n  - {{from: [{', '.join(names)}], service: https, description: Shop}}\n"
     return _check(folder, _SETTINGS + "consent: both\n", **dict.fromkeys(names, rule))
@@ -70,7 +70,7 @@ def _bad_lines(folder: Path) -> tuple[str, ...]:
 
 
 def _check(folder: Path, settings: str, **roles: str) -> tuple[str, ...]:
-    """Lay a project out; the arguments that check it."""
+    """Write a project, and return the arguments that check it."""
     (folder / "roles").mkdir()
     (folder / "sg-factory.yaml").write_text(settings, "utf-8")
     for name, lines in roles.items():

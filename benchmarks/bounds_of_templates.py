@@ -1,4 +1,4 @@
-"""Templates of others that are made to hurt: the slowest of each kind."""
+"""The slowest CloudFormation templates of each kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.bounds_case import Case
 
 
 def _missing_conditions(folder: Path) -> tuple[str, ...]:
-    """A condition of 8,000 others that are not there."""
+    """A condition that refers to 8,000 missing conditions."""
     every = {"Fn::And": [{"Condition": f"Missing{number}"} for number in range(8000)]}
     return _check(folder, {"Every": every}, [_either("Every")])
 
@@ -22,12 +22,12 @@ def _choices(folder: Path) -> tuple[str, ...]:
 
 
 def _unknown_ranges(folder: Path) -> tuple[str, ...]:
-    """8,000 rules on one line, whose ranges are parameters that are not there."""
+    """8,000 rules on one line, whose ranges are missing parameters."""
     return _check(folder, {}, [_ssh({"Ref": f"Missing{number}"}) for number in range(8000)])
 
 
 def _ports_around_ranges(folder: Path) -> tuple[str, ...]:
-    """3,000 ports of one range, and 3,000 ranges within it that may do all."""
+    """3,000 ports for one range, and all ports for 3,000 ranges within it."""
     narrow = [
         {"IpProtocol": "-1", "CidrIp": f"10.{n % 250}.{n // 250}.0/24", "Description": "Office"} for n in range(3000)
     ]
@@ -44,7 +44,7 @@ def _either(condition: str) -> dict[str, Any]:
 
 
 def _check(folder: Path, conditions: Mapping[str, Any], ingress: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Write a template of one group; the arguments that check it."""
+    """Write a template of one group, and return the arguments that check it."""
     group = {"GroupDescription": "Order service of the shop", "VpcId": "vpc-0a1b2c3d", "SecurityGroupIngress": ingress}
     orders = {"Type": "AWS::EC2::SecurityGroup", "Properties": group}
     template = folder / "orders.json"

@@ -1,4 +1,4 @@
-"""CDK apps as commands, and what the cloud assemblies that they write hold, as values that can be compared."""
+"""CDK apps as commands, and the contents of their cloud assemblies as comparable values."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ VALIDATIONS = {"false": "CDK_VALIDATION=false", "true": "CDK's validation on"}
 
 
 def copy_app(project: Path) -> Command:
-    """Put the app of this repository beside a project's files, as docs/start.md says; the answer starts it."""
+    """Copy the app of this repository into a project, as docs/start.md says, and return the command that starts it."""
     for name in ("app.py", "cdk.json"):
         copy(ROOT / name, project)
     return Command((sys.executable, "app.py"), folder=project)
 
 
 def started_by_cdk(app: Command, assembly: Path, validation: str) -> Command:
-    """An app as the CDK command line would start it, which itself is left out: with the feature flags of cdk.json."""
+    """An app run as the CDK command line would, with the feature flags of cdk.json, but without the command line."""
     context = json.loads((ROOT / "cdk.json").read_text("utf-8"))["context"]
     environment = {
         "CDK_CONTEXT_JSON": json.dumps(context),
@@ -48,12 +48,12 @@ def templates(assembly: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def count(template: Mapping[str, Any], type_: str) -> int:
-    """How many resources of a type a template holds."""
+    """Count the resources of a type in a template."""
     return sum(resource["Type"] == type_ for resource in template["Resources"].values())
 
 
 def rules(template: Mapping[str, Any]) -> set[tuple[str, ...]]:
-    """Every rule as text, with groups by their roles: logical ids are each app's own."""
+    """Every rule as text, with groups by their roles, as logical ids differ between apps."""
     found: set[tuple[str, ...]] = set()
     for logical_id, resource in template["Resources"].items():
         kind, properties = resource["Type"], resource.get("Properties", {})
@@ -80,13 +80,13 @@ def published(template: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def taken(template: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Type and default of the parameters that a stack takes, the CDK's own left out."""
+    """Type and default of a stack's parameters, without the CDK's own."""
     parameters = template.get("Parameters", {})
     return {(each["Type"], each["Default"]) for name, each in parameters.items() if name != "BootstrapVersion"}
 
 
 def dependencies(assembly: Path) -> Mapping[str, set[str]]:
-    """The stacks of an assembly, and which others each is deployed after."""
+    """The stacks of an assembly, each with the stacks that it depends on."""
     artifacts = json.loads((assembly / "manifest.json").read_text("utf-8"))["artifacts"]
     stacks = {name: each for name, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
     return {
@@ -95,7 +95,7 @@ def dependencies(assembly: Path) -> Mapping[str, set[str]]:
 
 
 def _named(value: Any, template: Mapping[str, Any]) -> Any:
-    """A reference to a group as the group's role: of the same stack, or by the SSM parameter that holds its id."""
+    """Replace a reference to a group, in the stack or by its SSM parameter, with the group's role."""
     if not isinstance(value, dict):
         return value
     if "Ref" in value:

@@ -1,4 +1,4 @@
-"""`check` of 2,500 roles with 20 rules each: against reading the same files alone, its growth, and its memory."""
+"""`check` of 2,500 roles with 20 rules each: against only reading the same files, its growth, and its memory."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _check(project: Path, status: int, *words: str) -> Command:
 
 
 def _verify_too_large(project: Path, roles: int, between: int) -> None:
-    """The size is the only mistake, and its count shows that every rule was compiled."""
+    """Assert that the size is the only mistake, with the number of all rules."""
     _, out = run(_check(project, 1, "--format", "json"))
     found = json.loads(out)["diagnostics"]
     counted = f"{roles:,} groups, {roles:,} SSM parameters, {between:,} rules between groups"
@@ -67,7 +67,7 @@ def _verify_too_large(project: Path, roles: int, between: int) -> None:
 
 
 def _verify_flawless(project: Path, between: int, templates: Path) -> None:
-    """Nothing is found, and the templates hold every group, its parameter and every rule between groups."""
+    """Assert that nothing is found, and that the templates have all groups, parameters and rules between groups."""
     _, out = run(_check(project, 0, "--format", "json"))
     if json.loads(out)["diagnostics"]:
         raise WorkNotDone(f"check was to find nothing:\n{out[:2000]}")

@@ -1,4 +1,4 @@
-"""`check` of the sample project, which is what a person waits for: against a Python that only imports yaml."""
+"""`check` of the sample project, against a Python that only imports yaml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ROUNDS = 21
 
 
 def check_sample(_folder: Path) -> Iterator[Figure]:
-    """What is imported is paid for, so start-up is most of it."""
+    """Measure it; start-up, and so its imports, is most of it."""
     rounds = alternate(python("-c", "import yaml"), sg_factory("check", "--as-of", "2026-11-20"), rounds=_ROUNDS)
 
     def to_import(start: Cost, check: Cost) -> float:

@@ -1,4 +1,4 @@
-"""What checks of policy cost: beside loading and compiling, on thousands of rules of one group, and on a template."""
+"""Cost of the checks: beside loading and compiling, on thousands of rules of one group, and on a template."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SIZES = (1000, 2000, 4000)
 
 
 def checks(folder: Path) -> Iterator[Figure]:
-    """All of them on a large project; what covers what in one group; a template, beside other scanners."""
+    """All checks on a large project; covered rules in one group; a template, beside other scanners."""
     yield from _beside_compiling(folder)
     yield from _redundancy(folder)
     yield from _open_choices(folder)
@@ -34,7 +34,7 @@ def _beside_compiling(folder: Path) -> Iterator[Figure]:
 
 
 def _redundancy(folder: Path) -> Iterator[Figure]:
-    """A group of a template with so many rules, of which others cover a half together, and its growth."""
+    """Growth of a template's group in which other rules together cover half of the rules."""
     smallest = folder / "start.yaml"
     smallest.write_text(_template(1), "utf-8")
     commands = [_check(smallest, 0)]
@@ -53,7 +53,7 @@ def _redundancy(folder: Path) -> Iterator[Figure]:
 
 
 def _open_choices(folder: Path) -> Iterator[Figure]:
-    """What takes longest of a template of that size: 900 parameters of 30 values each, and a rule for each of them."""
+    """The slowest template of its size: 900 parameters of 30 values each, and a rule for each of them."""
     template = folder / "choices.json"
     template.write_text(_undecided(900), "utf-8")
     rounds = alternate(_check(template, 1), rounds=_ROUNDS)
@@ -62,7 +62,7 @@ def _open_choices(folder: Path) -> Iterator[Figure]:
 
 
 def _beside_others(folder: Path) -> Iterator[Figure]:
-    """The template of the sample project, on which all have next to nothing to say."""
+    """The template of the sample project, in which all scanners find next to nothing."""
     template = folder / "shop.template.json"
     _, text = run(sg_factory("template", "--project", str(ROOT)))
     template.write_text(text, "utf-8")
@@ -87,7 +87,7 @@ def _check(template: Path, status: int) -> Command:
 
 
 def _verify_covered(template: Path, rules: int) -> None:
-    """Every second rule is found to be covered, by the two around it."""
+    """Assert that every second rule is reported as covered by the two around it."""
     _, out = run(_check(template, 1))
     found = [each for each in json.loads(out)["diagnostics"] if each["code"] == "covered-rule"]
     if len(found) != rules // 2 - 1 or any(len(each["related"]) != 2 for each in found):
@@ -95,7 +95,7 @@ def _verify_covered(template: Path, rules: int) -> None:
 
 
 def _template(rules: int) -> str:
-    """Ports of a wide range, stretch by stretch, and between any two a rule across, of a part of it."""
+    """Adjacent port ranges for a wide CIDR, and across each two of them a rule for a part of it."""
     group = {
         "GroupDescription": "Order service of the shop",
         "VpcId": "vpc-0a1b2c3d",
@@ -107,7 +107,7 @@ def _template(rules: int) -> str:
 
 
 def _undecided(choices: int) -> str:
-    """A group with a rule for each of so many parameters, whose values are all to be tried."""
+    """A group with a rule for each of `choices` parameters, each with several allowed values."""
     parameters = {
         f"P{n}": {"Type": "String", "AllowedValues": [f"10.0.{value}.0/24" for value in range(30)]}
         for n in range(choices)

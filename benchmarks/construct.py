@@ -1,4 +1,4 @@
-"""`RoleSecurityGroups` against the same groups and rules written by hand in L2, which checks nothing."""
+"""`RoleSecurityGroups` against the same groups and rules written by hand in L2, without checks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ _EXTENTS = {"": "40 groups, 240 rules, tags and parameters", "bare": "groups and
 
 
 def construct(folder: Path) -> Iterator[Figure]:
-    """With CDK's own validation, which is most of a synth, and without; with what else a group comes with, and
-    without."""
+    """Measure with and without CDK's own validation, and with and without tags and parameters."""
     project = folder / "project"
     write_role_files(project, forty(), "name: forty\n")
     for extent, validation in product(_EXTENTS, VALIDATIONS):
@@ -38,7 +37,7 @@ def _app(name: str, *words: str) -> Command:
 
 
 def _verify_same(by_hand: Command, its_folder: Path, ours: Command, our_folder: Path, *, bare: bool) -> None:
-    """Both synthesized the 40 groups and 240 rules, each rule with the same words, and the same of the rest."""
+    """Assert that both made the 40 groups and 240 rules, each with the same description, and the same of the rest."""
     run(by_hand)
     run(ours)
     files = (folder / "forty.template.json" for folder in (its_folder, our_folder))

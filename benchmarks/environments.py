@@ -1,4 +1,4 @@
-"""One of 20 environments against all of them, by `template` and by `cdk synth`: it costs a twentieth."""
+"""One of 20 environments against all of them, with `template` and with `cdk synth`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOLDERS, _FOLDER_SIZE, _RULES_PER_GROUP = 20, 25, 10
 
 
 def environments(folder: Path) -> Iterator[Figure]:
-    """What start-up and reading the files cost is known from an environment that has next to nothing.
+    """Subtract the cost of start-up and of reading the files, measured with a nearly empty environment.
 
     An environment is large enough for Node.js to have compiled what runs often, which makes it faster, in a part of it:
     of 20 small ones the first would cost several times as much as the last.
@@ -64,7 +64,7 @@ def _made(project: Path, pattern: str) -> Path:
 
 
 def _write(project: Path) -> None:
-    """Roles that 20 environments have and the idle one has not, which has one without a rule."""
+    """Write roles of 20 environments, and a role without a rule for the idle environment."""
     place = f"region: eu-west-1, vpc: {{id: {VPC_ID}, cidrs: [10.0.0.0/16]}}"
     declared = "".join(
         f'  {name}: {{account: "{111122223333 + number}", {place}}}\n' for number, name in enumerate((_IDLE, *_NAMES))
@@ -77,7 +77,7 @@ def _write(project: Path) -> None:
 
 
 def _verify(command: Command, folder: Path, folders: int) -> None:
-    """Every environment that was asked for has all its stacks, groups and rules, and no other one has any."""
+    """Assert that the chosen environments have all their stacks, groups and rules, and that there are no others."""
     run(command)
     made = [template for _, template in templates(folder)]
     groups, found = sum(count(template, GROUP) for template in made), sum(len(rules(template)) for template in made)

@@ -1,4 +1,4 @@
-"""Groups and their rules as values: what an app by hand and one of role files both make, each in its own way."""
+"""Groups and their rules as values, for an app by hand and for one with role files."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class Group:
 
     @property
     def description(self) -> str:
-        """What becomes a tag."""
+        """The description, which becomes a tag."""
         return f"Servers of {self.name}"
 
     @property
     def source(self) -> str:
-        """The role file that stands for this group."""
+        """The path of the group's role file."""
         return "/".join(filter(None, ("roles", self.folder, f"{self.name}.yaml")))
 
 
 def forty() -> tuple[Group, ...]:
-    """Forty groups with 240 rules, both halves of every flow counted."""
+    """Forty groups with 240 ingress and egress rules."""
     names = [f"service-{number:02d}" for number in range(40)]
 
     def accepts(number: int) -> Iterable[tuple[str, int]]:
@@ -54,7 +54,7 @@ def forty() -> tuple[Group, ...]:
 
 
 def in_folders(folders: int, size: int) -> tuple[Group, ...]:
-    """Folders of so many groups, four flows a group: three from groups of its folder, one from the next folder's."""
+    """Folders of groups with four flows a group: three from groups of its folder, one from the next folder."""
     names = [[f"service-{folder:02d}-{number:02d}" for number in range(size)] for folder in range(folders)]
 
     def accepts(folder: int, number: int) -> Iterable[tuple[str, int]]:
@@ -80,7 +80,7 @@ def _group(number: int, name: str, accepts: Iterable[tuple[str, int]], folder: s
 
 
 def write_role_files(folder: Path, groups: Iterable[Group], settings: str, head: str = "") -> None:
-    """The groups as a project of role files.
+    """Write the groups as a project of role files.
 
     `settings` stands before the networks in sg-factory.yaml, and `head` before the rules in every role file.
     """

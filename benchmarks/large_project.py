@@ -1,4 +1,4 @@
-"""A project as a large company would have it: teams of 25 roles, a folder each, 20 rules a role. Always the same."""
+"""A project of a large company: teams of 25 roles, each in a folder, with 20 rules a role. Always the same."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ egress:
 
 
 def write_large_project(folder: Path, roles: int, layout: Layout = "one") -> int:
-    """Write a project of so many roles; the answer is how many rules between groups it has, both halves counted.
+    """Write a project of `roles` roles, and return the number of its ingress and egress rules between groups.
 
     As `one` stack it is more than a template takes, and nothing is wrong with the others: in `environments` each team
     has one of its own, in `folders` each has two stacks of one environment, and every role accepts one of another team.
@@ -90,7 +90,7 @@ def write_large_project(folder: Path, roles: int, layout: Layout = "one") -> int
 
 
 def write_smallest_project(folder: Path) -> None:
-    """Write a project of one role without a rule: to check it is to start up."""
+    """Write a project of one role without a rule, with which `check` is only start-up."""
     _write(folder / "roles" / "web.yaml", "description: Web servers\nowner: platform\ningress: []\n")
 
 
@@ -138,7 +138,7 @@ def _ingress(sources: list[str], position: int) -> Iterator[str]:
 
 
 def _egress(members: list[str], position: int) -> Iterator[str]:
-    """Six rules: to networks, to ranges, and what one accepting role of the team is to answer."""
+    """Six rules: to networks, to ranges, and a statement that another role of the team answers."""
     for step, network in enumerate(_TARGETS):
         yield _rule("to", network, "https", position + step)
     for step in range(2):
@@ -148,7 +148,7 @@ def _egress(members: list[str], position: int) -> Iterator[str]:
 
 
 def _service(position: int, step: int) -> str:
-    """One in seven rules opens two ports."""
+    """A service; one in seven rules has two ports."""
     service = _SERVICES[(position + 2 * step) % len(_SERVICES)]
     return f"[{service}, tcp/{7000 + position}]" if _opens_two(position, step) else service
 

@@ -1,4 +1,4 @@
-"""`check` of a folder of templates as teams write them, which is what a repository of them pays in every run."""
+"""`check` of a folder of templates as teams write them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SIZES = (18, 60)  # kB, which the smallest and the largest lie between
 
 
 def many_templates(folder: Path) -> Iterator[Figure]:
-    """Each template has a bastion that the internet reaches, and egress to everybody, which it accepts."""
+    """Measure templates, each with a bastion that the internet reaches and with accepted egress to the internet."""
     templates = folder / "templates"
     write_templates(templates, _TEMPLATES)
     check = sg_factory("check", str(templates), "--format", "json", status=1)
@@ -27,7 +27,7 @@ def many_templates(folder: Path) -> Iterator[Figure]:
 
 
 def _verify(check: Command, folder: Path) -> None:
-    """The one thing is found in each file, the other is told to be accepted in each, and nothing else is said."""
+    """Assert that each file has one finding and one accepted finding, and nothing else."""
     sizes = [each.stat().st_size / 1000 for each in folder.iterdir()]
     if not _SIZES[0] < min(sizes) < max(sizes) < _SIZES[1]:
         raise WorkNotDone(f"templates of {min(sizes):.0f} to {max(sizes):.0f} kB were written")

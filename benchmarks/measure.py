@@ -1,4 +1,4 @@
-"""What a command costs: CPU time and memory of its processes, and two commands held against each other.
+"""CPU time and memory of a command's processes, and ratios between two commands.
 
 CPU time, not time on the clock: other work on the machine then weighs little. What is compared runs in alternation,
 and each figure is a median of the rounds' ratios: a machine that slows down half-way slows both sides.
@@ -22,12 +22,12 @@ _PATH = os.pathsep.join((str(Path(sys.executable).parent), str(ROOT / "node_modu
 
 
 class WorkNotDone(Exception):
-    """A command did not do what was to be measured: its time would mean nothing."""
+    """A command did not do the work, so that its time means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run in `folder`, this repository's by itself; `status` is the exit status of work that was done."""
+    """A command, run in `folder` (by default this repository), with the exit status `status` if it did its work."""
 
     words: tuple[str, ...]
     status: int = 0
@@ -46,7 +46,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `low` and `high` are the rounds' extremes; without a bound it is there to compare with."""
+    """One line of the table. `low` and `high` are the rounds' extremes; one without a bound is for comparison."""
 
     what: str
     value: float
@@ -57,7 +57,7 @@ class Figure:
 
     @property
     def holds(self) -> bool:
-        """Whether the value is within its bound."""
+        """True if the value is within its bound."""
         return self.bound is None or self.value <= self.bound
 
 
@@ -72,7 +72,7 @@ def sg_factory(*words: str, status: int = 0) -> Command:
 
 
 def run(command: Command) -> tuple[Cost, str]:
-    """Run a command to its end: what it cost and what it wrote to stdout. Raises WorkNotDone."""
+    """Run a command, and return its cost and its stdout. Raises WorkNotDone."""
     with TemporaryFile() as out, TemporaryFile() as err:
         process = subprocess.Popen(
             command.words,
@@ -94,7 +94,7 @@ def run(command: Command) -> tuple[Cost, str]:
 
 
 def alternate(*commands: Command, rounds: int) -> list[tuple[Cost, ...]]:
-    """The costs of the commands, round by round. A first round, which fills caches, is not counted."""
+    """Return the costs of the commands, round by round, without a first round, which fills caches."""
     counted = [tuple(run(command)[0] for command in commands) for _ in range(rounds + 1)]
     return counted[1:]
 

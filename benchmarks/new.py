@@ -1,4 +1,4 @@
-"""`new` in the sample project and in a large one: what a person waits for after the last answer."""
+"""`new` in the sample project and in a large one, after the last answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ROLES = 500
 
 
 def new(folder: Path) -> Iterator[Figure]:
-    """A dry run does all but write the file: it asks nothing, fills the template in and tries the project with it."""
+    """Measure a dry run, which does everything but write the file."""
     project = folder / "large"
     write_large_project(project, _ROLES, "folders")
     small, large = (_command(path) for path in (ROOT, project))
@@ -29,7 +29,7 @@ def _command(project: Path) -> Command:
 
 
 def _verify(command: Command) -> None:
-    """The file is printed, with its answers."""
+    """Assert that the file is printed, with its answers."""
     _, out = run(command)
     if "owner: mail\n" not in out or "  - to: 10.20.4.0/22\n" not in out:
         raise WorkNotDone(f"the role was to be printed:\n{out}")

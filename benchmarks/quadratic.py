@@ -1,4 +1,4 @@
-"""Growth where rules meet rules: projects whose few roles have thousands of rules in the worst place for each pass."""
+"""Growth with the number of rules: projects of few roles with thousands of rules in the worst case for each pass."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ _ROUNDS = 5
 
 
 def ranges(count: int) -> Mapping[str, str]:
-    """One role accepts so many ranges: each is another rule."""
+    """One role accepts `count` different ranges."""
     return {"web": _role(ingress=(_rule("from", _range(number), "https") for number in range(count)))}
 
 
 def overlapping_ports(count: int) -> Mapping[str, str]:
-    """One role accepts so many ranges of ports from everybody, each of which overlaps most others."""
+    """One role accepts `count` ranges of ports from the internet, each of which overlaps most others."""
     services = (f"tcp/{number + 1}-{number + 30000}" for number in range(count))
     return {"web": _role(ingress=(_rule("from", "10.0.0.0/8", service) for service in services))}
 
 
 def duplicates(count: int) -> Mapping[str, str]:
-    """One role writes the same rule so many times."""
+    """One role has the same rule `count` times."""
     return {"web": _role(ingress=(_rule("from", "10.0.0.0/8", "https") for _ in range(count)))}
 
 
 def answered(count: int) -> Mapping[str, str]:
-    """One role states so many lines to another, which answers each with a line."""
+    """One role states `count` lines to another, which answers each with a line."""
     return _stated(range(1, count + 1), range(1, count + 1))
 
 
 def unanswered(count: int) -> Mapping[str, str]:
-    """One role states so many lines to another, which answers none of them with as many."""
+    """One role states `count` lines to another, which has as many lines but answers none of them."""
     return _stated(range(1, count + 1), range(30001, count + 30001))
 
 
 def answered_in_part(count: int) -> Mapping[str, str]:
-    """One role states a single wide range of ports; the other one's so many lines leave gaps between them."""
+    """One role states a single wide range of ports; `count` lines of the other role answer parts of it, with gaps."""
     accepted = (_rule("from", "web", f"tcp/{2 * number + 1}") for number in range(count))
     return {
         "web": _role(egress=[_rule("to", "database", "tcp/0-65535")]),
@@ -50,18 +50,18 @@ def answered_in_part(count: int) -> Mapping[str, str]:
 
 
 def consent(count: int) -> Mapping[str, str]:
-    """The same where both sides must consent."""
+    """Answered lines with `consent: both`."""
     return {"sg-factory.yaml": "consent: both\n", **answered(count)}
 
 
 def no_consent(count: int) -> Mapping[str, str]:
-    """… and where neither side says what the other one does."""
+    """Unanswered lines with `consent: both`."""
     return {"sg-factory.yaml": "consent: both\n", **unanswered(count)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A kind of project, its smallest size, and the only diagnostics that `check` is to find in it."""
+    """A kind of project, its smallest size, and the only diagnostics that `check` may find in it."""
 
     roles: Callable[[int], Mapping[str, str]]
     smallest: int
@@ -69,7 +69,7 @@ class _Case:
 
     @property
     def status(self) -> int:
-        """Of `check`: 1 where there are mistakes."""
+        """The exit status of `check`: 1 if there are mistakes."""
         return 1 if "too-many-rules" in self.codes else 0
 
 
@@ -87,7 +87,7 @@ _CASES = (
 
 
 def quadratic(folder: Path) -> Iterator[Figure]:
-    """The exponent of growth from n to 4n rules with start-up taken off: 1 is linear, 2 is quadratic."""
+    """Measure the exponent of growth from n to 4n rules with start-up subtracted: 1 is linear, 2 is quadratic."""
     start = folder / "start"
     write_smallest_project(start)
     for case in _CASES:

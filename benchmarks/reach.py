@@ -1,4 +1,4 @@
-"""What an answer costs once a project is loaded: who reaches whom, and everyone at once."""
+"""CPU time of answers of `reach` after a project is loaded, and of all pairs at once."""
 
 from __future__ import annotations
 

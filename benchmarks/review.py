@@ -1,4 +1,4 @@
-"""What a review costs: `diff` of two revisions of a large project, beside one `check` of it."""
+"""`diff` of two revisions of a large project, against one `check` of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LINE = """\
 
 
 def review(folder: Path) -> Iterator[Figure]:
-    """Of 2,500 roles with 20 rules each, a hundred accept one flow more."""
+    """Measure 2,500 roles with 20 rules each, of which a hundred accept one more flow."""
     project = folder / "large"
     write_large_project(project, _ROLES, "folders")
     _commit(project, "main")
@@ -44,7 +44,7 @@ def _ratio(check: Cost, diff: Cost) -> float:
 
 
 def _verify(diff: Command) -> None:
-    """A hundred flows are gained, and nothing else differs."""
+    """Assert that a hundred flows are gained, and nothing else differs."""
     _, out = run(diff)
     found = json.loads(out)
     if [each["kind"] for each in found["changes"]] != ["gained"] * _CHANGED:

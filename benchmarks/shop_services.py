@@ -1,4 +1,4 @@
-"""One service of a template: its group, rules of its own, and what wears the group."""
+"""One service of a template: its group, the group's rules, and the resources that use the group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def service(team: int, number: int) -> dict[str, Any]:
-    """A service that runs on instances behind a load balancer, or as a function with a database, in turns."""
+    """A service: by turns on instances behind a load balancer, or as a function with a database."""
     group = f"Group{number}"
     made: dict[str, Any] = {group: _group(team, number)}
     if number:
@@ -25,7 +25,7 @@ def rule(protocol: str, port: int, description: str, **peer: Any) -> dict[str, A
 
 
 def _group(team: int, number: int) -> dict[str, Any]:
-    """Rules from ranges that are written out, chosen, looked up and given."""
+    """A group with rules from literal ranges and from ranges of conditions, mappings and parameters."""
     admin = {"Fn::FindInMap": ["Ranges", {"Ref": "Environment"}, "Admin"]}
     watched = rule("tcp", 9000 + number, "Monitoring", CidrIp=f"10.200.{team}.0/24")
     chosen = {"Fn::If": ["IsProduction", "10.16.0.0/24", "10.17.0.0/24"]}
@@ -86,7 +86,7 @@ def _database(number: int) -> dict[str, Any]:
 
 
 def _around(team: int, number: int) -> dict[str, Any]:
-    """What is in templates and has nothing to do with groups."""
+    """Resources without security groups."""
     name = {"Fn::Sub": f"/shop/${{Environment}}/team-{team}/service-{number}"}
     logs = {"LogGroupName": name, "RetentionInDays": 30, "Tags": _tags(team, number)}
     statement = {"Effect": "Allow", "Action": ["logs:PutLogEvents", "logs:CreateLogStream"], "Resource": "*"}

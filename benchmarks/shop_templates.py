@@ -1,4 +1,4 @@
-"""A folder of templates as teams write them: groups of a few services each, with all that stands around them.
+"""A folder of templates as teams write them: groups of a few services each, with other resources.
 
 Every second one is JSON, the others are YAML with short tags. What is chosen by parameters, conditions and mappings,
 given to others by exports, made by loops, nested and accepted is in each or in some, as `shop_template` says.
@@ -18,7 +18,7 @@ _FUNCTIONS = ("Ref", "Fn::Sub", "Fn::GetAtt", "Fn::If", "Fn::Equals", "Fn::FindI
 
 
 def write_templates(folder: Path, count: int) -> None:
-    """Write so many templates, which are the same in every run."""
+    """Write `count` templates, the same in every run."""
     folder.mkdir(parents=True)
     for number in range(count):
         is_json, template = number % 2 == 0, shop_template(number, count)
@@ -71,7 +71,7 @@ _PARAMETERS = {
 
 
 def _bastion(number: int) -> dict[str, Any]:
-    """The way in for administrators, with what is accepted of it: not that the internet reaches it."""
+    """A bastion for administrators, with accepted egress, but without accepted ingress from the internet."""
     ssh = rule("tcp", 22, "Administrators", CidrIp="0.0.0.0/0")
     door = {"Fn::ImportValue": f"team-{max(number - 1, 0)}-door"}
     group = {
@@ -88,7 +88,7 @@ def _bastion(number: int) -> dict[str, Any]:
 
 
 def _loop() -> dict[str, Any]:
-    """The rules of the first group that three peers have in common."""
+    """A loop that makes the rules of the first group for three peers."""
     made = rule(
         "tcp", 9100, "Metrics of ${Peer}", CidrIp={"Fn::FindInMap": ["Ranges", {"Ref": "Environment"}, "Admin"]}
     )
@@ -98,7 +98,7 @@ def _loop() -> dict[str, Any]:
 
 
 class _Short(yaml.SafeDumper):
-    """Writes functions by their short tags, and nothing by an alias."""
+    """A YAML dumper that writes functions as short tags, without aliases."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True

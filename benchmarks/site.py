@@ -1,4 +1,4 @@
-"""What the pages of a large project cost: to write them, to open them, to ask them."""
+"""Time to write, open and query the pages of a large project."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def site(folder: Path) -> Iterator[Figure]:
 
 
 def _painted(page: Page, path: Path) -> list[float]:
-    """When the first text of a page stood there, in milliseconds from its opening."""
+    """Milliseconds from the opening of a page to its first text."""
     found = []
     for _ in range(_ROUNDS):
         page.goto(path.as_uri())

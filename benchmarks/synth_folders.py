@@ -1,4 +1,4 @@
-"""`cdk synth` of 500 roles in 20 folders: against the same stacks by hand, and `template` against it.
+"""`cdk synth` of 500 roles in 20 folders, against the same stacks by hand, and `template` against `cdk synth`.
 
 Also what decided how stacks refer to each other: CDK's weak references against SSM parameters, both by hand.
 """
@@ -35,7 +35,7 @@ environments:
 
 
 def synth_folders(folder: Path) -> Iterator[Figure]:
-    """The command line costs both apps the same and is left out there; it is part of what `template` saves."""
+    """Measure both apps without the CDK command line, and `template` against the whole command."""
     project = folder / "project"
     write_role_files(project, in_folders(_FOLDERS, _SIZE), _SETTINGS)
     app, by_hand = copy_app(project), python("-m", "benchmarks.apps.hand_written_folders")
@@ -69,7 +69,7 @@ def _bytes(assembly: Path) -> int:
 
 
 def _verify_weak(assembly: Path) -> None:
-    """Every group is an output of its stack, and no stack takes an SSM parameter."""
+    """Assert that every group is an output of its stack, and no stack has an SSM parameter."""
     made = [template for _, template in templates(assembly)]
     outputs = sum(len(template.get("Outputs", ())) for template in made)
     if outputs != _FOLDERS * _SIZE or any(taken(template) for template in made):
@@ -81,7 +81,7 @@ def _second_to_first(first: Cost, second: Cost) -> float:
 
 
 def _verify_same(by_hand: Command, its_folder: Path, ours: Command, our_folder: Path) -> None:
-    """Both synthesized the same stacks with the same rules, word for word, and the same of the rest, in one order."""
+    """Assert that both made the same stacks in the same order, with exactly the same rules, tags and parameters."""
     run(by_hand)
     run(ours)
     theirs, made = dict(templates(its_folder)), dict(templates(our_folder))

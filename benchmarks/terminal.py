@@ -1,4 +1,4 @@
-"""What a person feels at the keyboard: a TAB, and `check --watch` while nothing changes."""
+"""Interactive use: the Tab key, and `check --watch` while nothing changes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def terminal(folder: Path) -> Iterator[Figure]:
 
 
 def _tab(line: str, folder: Path) -> Command:
-    """What a shell runs at the end of `line`."""
+    """The processes that a shell runs for the Tab key at the end of `line`."""
     asked = {
         "PYTHONPATH": str(ROOT),
         "_SG_FACTORY_COMPLETE": "bash_complete",

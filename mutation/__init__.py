@@ -1,1 +1,1 @@
-"""Mutation runs: small changes to the package that some test must notice. CONTRIBUTING.md says how to use them."""
+"""Mutation runs: small changes to the package that some test must detect. CONTRIBUTING.md explains their use."""

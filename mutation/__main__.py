@@ -1,4 +1,4 @@
-"""`make mutants`: change the package in small ways, one at a time, and print the changes that no test notices."""
+"""`make mutants`: change the package in small ways, one at a time, and print the changes that no test detects."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _WORKERS = 2
 @click.option("--sample", "size", type=click.IntRange(1), default=200, show_default=True, help="How many mutants.")
 @click.option("--seed", default=1, show_default=True, help="Which ones; the same seed draws the same ones.")
 def main(size: int, seed: int) -> None:
-    """Try mutants drawn at random; exit with 1 where an argument is stale or a verdict is not to be trusted."""
+    """Try random mutants; exit 1 if an argument is stale or a verdict is unreliable."""
     reasons = argued()
     old = stale(REPOSITORY, reasons)
     for file, before, after in old:
         click.echo(f"stale in mutation/argued.yaml: {file} has no such change\n    - {before}\n    + {after}")
     click.echo("learning which tests reach what ...", err=True)
-    # All at once, so that what is edited in the meantime has no part in it.
+    # All at once, so that edits during the run have no effect.
     first, *trees = (Tree.of(REPOSITORY, KEPT / f"tree-{number}") for number in range(1 + _WORKERS))
     drawn = written(first.root, sample(sites(first.root, "sg_factory"), size, seed))
     record = Record(first, KEPT / "reach")
@@ -56,7 +56,7 @@ def main(size: int, seed: int) -> None:
 
 
 def _tried(drawn: Sequence[Mutant], reach: Reach, killers: Killers, trees: Sequence[Tree]) -> Iterator[Verdict]:
-    """The verdict on each mutant, a few at a time, each in a tree of its own; what killed one last time goes first."""
+    """The verdict on each mutant, several in parallel, each in a tree of its own, starting with its last killer."""
     free: SimpleQueue[Tree] = SimpleQueue()
     for tree in trees:
         free.put(tree)
@@ -82,7 +82,7 @@ def _tried(drawn: Sequence[Mutant], reach: Reach, killers: Killers, trees: Seque
 
 
 def _failing_unchanged(tree: Tree, verdicts: Sequence[Verdict], reach: Reach) -> list[str]:
-    """Tests that killed, and fail without any change as well."""
+    """Tests that killed a mutant but also fail on unchanged code."""
     killers = sorted({verdict.killer for verdict in verdicts if verdict.killer})
     return sorted(set(run(tree, killers, reach.work, "--maxfail=1000")[1])) if killers else []
 

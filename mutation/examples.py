@@ -1,4 +1,4 @@
-"""Fewer random examples: a mutation run asks each test many times."""
+"""A limit on random examples, as a mutation run runs each test many times."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OWN = "_hypothesis_internal_use_settings"
 
 
 def limit_examples(items: Iterable[pytest.Item]) -> None:
-    """Let no test try more than MOST_EXAMPLES; hypothesis itself lets nobody overrule a test's own number."""
+    """Limit each test to MOST_EXAMPLES; hypothesis itself cannot override a test's own number."""
     for item in items:
         test = getattr(item, "obj", None)
         function: Any = getattr(test, "__func__", test)

@@ -1,4 +1,4 @@
-"""What killed a mutant, kept from run to run: as long as nothing that it stands on has changed, it would again."""
+"""The test that killed each mutant, kept between runs while the test and the code it reaches are unchanged."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Killers:
         self._known: dict[str, tuple[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
 
     def last(self, mutant: Mutant) -> str | None:
-        """The test that killed it last time."""
+        """The test that killed the mutant last time."""
         return self._known.get(str(mutant), (None, ""))[0]
 
     def still(self, mutant: Mutant) -> str | None:
-        """The test that killed it, if nothing has changed since."""
+        """The test that killed the mutant, if nothing has changed since."""
         test, digest = self._known.get(str(mutant), (None, ""))
         return test if test is not None and digest == self._record.digest(test, mutant.file) else None
 
     def add(self, mutant: Mutant, test: str) -> None:
-        """Keep what killed a mutant, also if the run is stopped."""
+        """Save the killer of a mutant at once, so that a stopped run keeps it."""
         self._known[str(mutant)] = test, self._record.digest(test, mutant.file)
         self._path.write_text(json.dumps(self._known), "utf-8")

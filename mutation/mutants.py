@@ -40,7 +40,7 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A mutant that is not written yet: its number in its file, its line, and a text that no other code changes."""
+    """A mutant that is not written yet: its number in its file, its line, and a unique text."""
 
     file: str
     number: int
@@ -55,12 +55,12 @@ def sites(root: Path, package: str) -> list[Site]:
 
 
 def sample(of: Iterable[Site], size: int, seed: int) -> list[Site]:
-    """As many of the sites at random: for one seed always the same ones, whatever others come or go beside them."""
+    """Choose random sites; for one seed the choice changes little as other sites are added or removed."""
     return nsmallest(size, of, key=lambda site: sha256(f"{seed} {site.text}".encode()).digest())
 
 
 def written(root: Path, drawn: Sequence[Site]) -> list[Mutant]:
-    """Write mutants, each file's together, as a file takes long to read."""
+    """Write mutants, grouped by file, as parsing a file takes long."""
     by_site = {site: mutant(root, site) for site in sorted(drawn, key=lambda site: site.file)}
     return [by_site[site] for site in drawn]
 
@@ -101,7 +101,7 @@ def _dedented(lines: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
-    """A module, and each node that may change with what takes its place and its line."""
+    """A module, and each node that can change with its replacement and line."""
     # The copy that it would make is for modules that hold a node twice, which no parsed one does.
     wrapper = MetadataWrapper(cst.parse_module(path.read_text("utf-8")), unsafe_skip_copy=True)
     collector = _Collector()
@@ -112,8 +112,8 @@ def _changes(path: Path) -> tuple[cst.Module, list[_Change]]:
 class _Collector(cst.CSTVisitor):
     """Collects what mutmut's operators make of each node that runs; annotations and docstrings do not.
 
-    Nor do the flags of a dataclass change what it does: type checkers hold whoever writes to a frozen one. Nor does
-    `__all__`: ruff and mypy hold that its names are there, and that nobody imports another.
+    Nor are the flags of a dataclass changed: type checkers reject writes to a frozen one. Nor is `__all__`: ruff and
+    mypy assert that its names exist, and that no other name is imported.
     """
 
     METADATA_DEPENDENCIES = (PositionProvider,)

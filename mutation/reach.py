@@ -1,4 +1,4 @@
-"""Which tests reach a line of the package, and the work that each of them is."""
+"""The tests that reach a line of the package, with the CPU time of each."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from coverage import CoverageData
 
 from mutation.record import Noted
 
-# Files that real processes alone can show at work, and the tests that do.
+# Files that only tests with real processes exercise, and these tests.
 _ELSEWHERE = {"sg_factory/cli/watch.py": ("tests/cli/test_watch.py",)}
 _ANY = 0  # no line of a file, for who reaches one of its lines of which nobody knows the number now
 _CACHES = ("cache", "lru_cache", "cached_property")
 
 
 class Reach:
-    """What was noted of the tests of a tree."""
+    """Recorded coverage and CPU time of the tests of a tree."""
 
     def __init__(self, root: Path, noted: Iterable[Noted]) -> None:
         self.root = root
@@ -34,10 +34,10 @@ class Reach:
             self.work |= part.work
 
     def tests(self, file: str, line: int) -> list[str]:
-        """The tests that reach the statement of a line: of each file the one with least work, then all others by work.
+        """Return the tests that reach a line's statement: the fastest one of each file, then all others by CPU time.
 
-        What runs but once, as a file is imported or for a cache, is reached by whoever uses the file: by tests that
-        reach a line of it or of a file that imports it, and by those that import it themselves.
+        Code that runs only once, as a file is imported or for a cache, is reached by every user of the file: by tests
+        that reach a line of it or of a file that imports it, and by those that import it themselves.
         """
         source = (self.root / file).read_text("utf-8")
         lines, once = statement(source, line)
@@ -82,7 +82,7 @@ class Reach:
 
 
 def statement(source: str, line: int) -> tuple[set[int], bool]:
-    """The lines of the innermost statement that a line is of, without its body, and whether it runs but once."""
+    """The lines of the innermost statement around a line, without its body, and whether it runs only once."""
     statements = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt))
     around = [node for node in statements if _first(node) <= line <= _last(node)]  # the outer ones come first
     functions = [node for node in around if isinstance(node, ast.FunctionDef) and line >= _first(node.body[0])]
@@ -108,7 +108,7 @@ def _module(file: str) -> str:
 
 
 def _imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, and what may be one among the names that it takes from a package."""
+    """The modules that a file imports, and the names from packages that may be modules."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -1,4 +1,4 @@
-"""What was noted of tests as they ran, kept from run to run, and which of it still holds."""
+"""Recorded coverage of tests, kept between runs, and the part of it that is still valid."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from coverage import CoverageData
 from mutation.tree import Tree
 from mutation.watching import FOLDER, KNOWN
 
-# What works in other processes: it takes long, and no line is reached in the process of the test.
+# Tests that work in other processes: they take long, and reach no line in their own process.
 _ELSEWHERE = (
     "tests/cli/test_shells.py",
     "tests/differential/",
@@ -41,7 +41,7 @@ State = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What one process noted: the work of each test, the file with the lines that each reaches, and where that is old.
+    """The record of one process: CPU time of each test, the file with its covered lines, and outdated files.
 
     Of a file of the package that has changed since, the lines say no more than who reaches it.
     """
@@ -60,7 +60,7 @@ class Record:
         self.now = state(tree.root)
 
     def learn(self) -> tuple[str, ...]:
-        """Run the tests of which nothing is known that still holds, and return the files that these are in."""
+        """Run the tests without a valid record, and return their files."""
         known = {test for noted in self._holding(self._runs()) for test in noted.work}
         files = self._unknown(known)
         if files:
@@ -77,11 +77,11 @@ class Record:
 
     @cached_property
     def noted(self) -> list[Noted]:
-        """What holds, each test once."""
+        """The valid records, each test once."""
         return self._holding(self._runs())
 
     def digest(self, test: str, *files: str) -> str:
-        """What decides whether a test would say the same again, of the package as it is but for changes in `files`."""
+        """A digest of a test and the code it reaches, of the package without changes in `files`."""
         reached = {*files}
         for noted in self.noted:
             if test in noted.work:
@@ -98,7 +98,7 @@ class Record:
         return sorted(path.parent for path in self.store.glob(f"*/{_STATE}"))
 
     def _holding(self, runs: Iterable[Path]) -> list[Noted]:
-        """What the latest run of each test noted, if the test has not changed since."""
+        """The latest record of each test, if the test has not changed since."""
         found: list[Noted] = []
         seen: set[str] = set()
         for run in sorted(runs, reverse=True):
@@ -112,7 +112,7 @@ class Record:
         return [noted for noted in found if noted.work]
 
     def _unknown(self, known: Collection[str]) -> tuple[str, ...]:
-        """The files of tests that no run has come to the end of since something of theirs changed."""
+        """The files of tests without a complete run since they changed."""
         whole: dict[str, State] = {}
         ran: defaultdict[str, set[str]] = defaultdict(set)
         for run in self._runs():
@@ -131,7 +131,7 @@ class Record:
         )
 
     def _forget(self) -> None:
-        """Remove runs of which nothing holds."""
+        """Remove runs without valid records."""
         holding = {noted.lines.parent for noted in self._holding(self._runs())}
         for run in self._runs()[:-1]:
             if run not in holding:
@@ -139,7 +139,7 @@ class Record:
 
 
 def state(root: Path) -> State:
-    """What decides whether something must be learnt again."""
+    """The digests of the tree, which decide what must be recorded again."""
     tests = sorted((root / "tests").rglob("test_*.py"))
     helping = {folder: _others(folder) for folder in {path.parent for path in tests}}
     package = sorted(path for path in (root / "sg_factory").rglob("*") if path.is_file())
@@ -157,7 +157,7 @@ def state(root: Path) -> State:
 
 
 def _others(folder: Path) -> list[Path]:
-    """What the tests of a folder share; at the top, what all do."""
+    """The helper files of a folder of tests; at the top, those of all tests."""
     return [path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.startswith("test_")]
 
 

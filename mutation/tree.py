@@ -1,4 +1,4 @@
-"""Copies of the repository that tests run in, so that the work tree stays as it is."""
+"""Copies of the repository that tests run in, so that the working tree stays unchanged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LATER = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A copy of what git knows or would add, with links to what make has made."""
+    """A copy of the files that git tracks or would add, with links to the environments that make has installed."""
 
     root: Path
 
@@ -39,7 +39,7 @@ class Tree:
         return Tree(root)
 
     def pytest(self, *arguments: str, plugin: str, environment: Mapping[str, str]) -> tuple[int, str]:
-        """Run pytest in the tree with a plugin of ours, and return its status and what it says."""
+        """Run pytest in the tree with a plugin of ours, and return its status and output."""
         paths = os.pathsep.join(filter(None, (str(self.root), os.environ.get("PYTHONPATH"))))
         ran = subprocess.run(
             (sys.executable, "-m", "pytest", *_ARGUMENTS, "-p", plugin, *arguments),
@@ -55,12 +55,12 @@ class Tree:
 
     @contextmanager
     def changed(self, file: str, code: str) -> Iterator[None]:
-        """Give a file other code for a while."""
+        """Change a file's code for the duration of the block."""
         path = self.root / file
         before, stat = path.read_bytes(), path.stat()
         try:
             path.write_text(code, "utf-8")
-            # No two versions have the same time, by which Python knows whether what it has compiled is of this one.
+            # Each version gets another time, by which Python knows whether its compiled file is current.
             os.utime(path, (stat.st_atime, stat.st_mtime + 2 * next(_LATER)))
             yield
         finally:

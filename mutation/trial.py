@@ -21,7 +21,7 @@ _LONGEST_WAIT = 300  # seconds of one test: who waits for what a mutant never sa
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a mutant: the tests that ran, of how many that reach it, and the one that failed.
+    """The result of a mutant: the tests that ran, the number of tests that reach it, and the one that failed.
 
     `killer` is None where all passed, and empty where the run ended without a test that failed: the mutant could not
     be imported, or did not end.
@@ -39,7 +39,7 @@ class Verdict:
 
 
 def try_(tree: Tree, mutant: Mutant, tests: Sequence[str], work: Mapping[str, float]) -> Verdict:
-    """Run the tests in a tree that holds the mutant: a few first, since most mutants end at once."""
+    """Run the tests in a tree with the mutant: a few first, since most mutants are killed at once."""
     ran = 0
     with tree.changed(mutant.file, mutant.code):
         for batch in batches(tests, work):
@@ -51,7 +51,7 @@ def try_(tree: Tree, mutant: Mutant, tests: Sequence[str], work: Mapping[str, fl
 
 
 def batches(tests: Sequence[str], work: Mapping[str, float]) -> Iterator[list[str]]:
-    """Tests in their order, a little work and then more and more, as far as one mutant is worth.
+    """Tests in their order, in batches of growing CPU time, up to the limit for one mutant.
 
     Within a batch the tests of one file stay together: what they share is made once.
     """

@@ -1,4 +1,4 @@
-"""A pytest plugin that notes of each test that passes which lines of the package it reaches, and the work that it is.
+"""A pytest plugin that records the covered lines and the CPU time of each passed test.
 
 Work is processor time, of the test's process and of those that it started: it says the same on a busy machine. What is
 noted of a test is on the disk when the test ends, so that a run that is stopped loses nothing.
@@ -61,7 +61,7 @@ class Watcher:
 
 
 def _empty_caches() -> None:
-    """Let a test reach whatever it asks for, also where another one asked for the same before."""
+    """Clear caches, so that a test reaches all code that it uses, also after another test."""
     modules = [module for name, module in sys.modules.items() if name.startswith("sg_factory.")]
     for value in [value for module in modules for value in vars(module).values()]:
         if isinstance(value, _lru_cache_wrapper):
@@ -69,6 +69,6 @@ def _empty_caches() -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Watch what runs tests: this process, or, under xdist, its workers."""
+    """Record in the processes that run tests: this one, or, under xdist, its workers."""
     if config.getoption("numprocesses", None) in (None, 0):
         config.pluginmanager.register(Watcher(Path(os.environ[FOLDER])))

@@ -1,12 +1,12 @@
-"""The door for CDK users: role files become security groups in their stacks.
+"""Public API for CDK apps: role files become security groups in their stacks.
 
     from sg_factory.constructs import RoleSecurityGroups
 
     groups = RoleSecurityGroups(self, "SecurityGroups", vpc=vpc)
     ec2.Instance(self, "Web", vpc=vpc, security_group=groups["web"], …)
-    function.with_(groups.of("web", "linux-host"))  # a mixin: on what is made already, L1 or L2
+    function.with_(groups.of("web", "linux-host"))  # a mixin, for an existing L1 or L2
 
-`-c disable=bastion` (roles, with commas between) and `-c as_of=2027-05-01` hold for every project of an app.
+`-c disable=bastion` (roles, separated by commas) and `-c as_of=2027-05-01` apply to every project of an app.
 """
 
 from sg_factory.cdk.groups import UnknownHost, UnknownRole

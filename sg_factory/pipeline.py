@@ -151,10 +151,10 @@ def run(
     app that asks, whose ranges “vpc” means. Raises UnknownName where `environments` or `disable` names what is not
     there.
     """
-    from sg_factory.authored.read import load
-    from sg_factory.compile import other_vpc_ranges
-
     with no_collection(), few_guesses():
+        from sg_factory.authored.read import load
+        from sg_factory.compile import other_vpc_ranges
+
         files = files_of(source)
         loaded = load(files)
         if app_vpc is not None:

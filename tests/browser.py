@@ -1,4 +1,4 @@
-"""A real Chromium for what a person looks at: pages and pictures opened, asked, and photographed.
+"""A real Chromium that opens, queries and photographs pages and pictures.
 
 It is the one that a package of npm carries, with its libraries and a font, so that a test needs nothing of the machine
 and looks the same on all; `CHROMIUM=/usr/bin/chromium` takes another one, where that is not made for the machine.
@@ -33,9 +33,9 @@ _FONTS = """\
 
 @dataclass(frozen=True)
 class Opened:
-    """A page in the browser, with what it has complained of and what it has asked others for, as it goes on.
+    """A page in the browser, with its errors and its network requests so far.
 
-    `complaints` are errors and warnings on its console and exceptions that nobody caught. `requests` are the addresses
+    `complaints` are errors and warnings on its console and uncaught exceptions. `requests` are the addresses
     that it asked for outside this machine; none is answered.
     """
 
@@ -44,7 +44,7 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
     def evaluate(self, script: str, *argument: Any) -> Any:
-        """What a JavaScript expression, or a function called with `argument`, is in the page; a promise is awaited."""
+        """Evaluate a JavaScript expression, or a function called with `argument`, in the page; a promise is awaited."""
         return self.page.evaluate(script, *argument)
 
     def run(self, script: Path) -> None:
@@ -64,7 +64,7 @@ class Opener:
     browser: Browser
 
     def __call__(self, source: Path | str, *, scheme: Scheme = "light", width: int = 1280, height: int = 800) -> Opened:
-        """Open a file, or a text of HTML, in a window of so many pixels, for who likes light or dark pages."""
+        """Open a file, or a text of HTML, in a window of the given size, with a light or dark colour scheme."""
         context = self.browser.new_context(color_scheme=scheme, viewport={"width": width, "height": height})
         page = context.new_page()
         opened = Opened(page)
@@ -85,7 +85,7 @@ class Opener:
 
 @contextmanager
 def launched(fonts: Path) -> Iterator[Browser]:
-    """A Chromium without a window; what it finds of its fonts is kept in the folder `fonts`."""
+    """A headless Chromium, with its font cache in the folder `fonts`."""
     from playwright.sync_api import sync_playwright
 
     own = UNPACKED / "chromium"
@@ -113,7 +113,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Opener]:
-    """Opens pages for one test: `opened(path)`, `opened("<p>…")`."""
+    """Fixture that opens pages for one test: `opened(path)`, `opened("<p>…")`."""
     yield Opener(chromium)
     for context in chromium.contexts:
         context.close()

@@ -1,4 +1,4 @@
-"""A code host on loopback: the comments of a GitHub pull request or a GitLab merge request, kept as these keep them.
+"""A code host on loopback that keeps the comments of a GitHub pull request or a GitLab merge request.
 
 Paths, methods, pages and answers are those of the two REST APIs:
 https://docs.github.com/en/rest/issues/comments and https://docs.gitlab.com/api/notes.
@@ -23,7 +23,7 @@ BOT = "github-actions[bot]"
 
 @dataclass
 class CodeHost:
-    """The owner of a token and its right to write; the written comments as (author, body); the requests."""
+    """The owner and permission of a token, the comments as (author, body), and the requests so far."""
 
     url: str = ""
     tokens: dict[str, str] = field(default_factory=lambda: {"the-token": BOT})
@@ -33,7 +33,7 @@ class CodeHost:
     asked: list[str] = field(default_factory=list)
 
     def answer(self, method: str, target: str, token: str, body: Any) -> tuple[int, Any]:
-        """The status and the answer to one request."""
+        """Return the status and the answer to one request."""
         url = urlsplit(target)
         self.asked.append(f"{method} {target}")
         login = self.tokens.get(token)
@@ -67,7 +67,7 @@ class CodeHost:
 
 @contextmanager
 def code_host() -> Iterator[CodeHost]:
-    """A code host without a comment, that answers at its `url`."""
+    """A code host without comments that answers at its `url`."""
     host = CodeHost()
 
     class Handler(BaseHTTPRequestHandler):

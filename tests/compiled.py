@@ -1,4 +1,4 @@
-"""The seam between the tests that know only templates and the product that makes them."""
+"""The only access to the product of the tests that read templates independently of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class MadeStack:
-    """One stack as it would be deployed: its name, the stacks that must stand before it, and its template."""
+    """One stack as it would be deployed: its name, the stacks that it depends on, and its template."""
 
     name: str
     needs: tuple[str, ...]
@@ -30,7 +30,7 @@ class MadeStack:
 def templates(
     project: Path | Texts, *, disable: Sequence[str] = (), as_of: str | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Environment name (`default` where none is declared) → all of it as one template. Fails where there are mistakes.
+    """Environment (`default` if none is declared) → all of it as one template. Fails on mistakes.
 
     That is what RoleSecurityGroups makes, whatever the project's `stacks:` says.
     """
@@ -69,7 +69,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What plan-deploy says: the stacks to deploy and to delete, in order, and its findings: code, side and file."""
+    """The result of plan-deploy: the stacks to deploy and to delete, in order; findings (code, side, file)."""
 
     deploy: tuple[StackKey, ...]
     delete: tuple[StackKey, ...]
@@ -81,7 +81,7 @@ class Verdict:
 
 
 def version(project: Path | Texts, *, as_of: str | None = None) -> Version:
-    """Raises ValueError with what `check` says where there are mistakes."""
+    """Compile a project. Raises ValueError with the text of `check` if there are mistakes."""
     outcome = run(_source(project), as_of=None if as_of is None else moment(as_of), judge=False)
     if outcome.is_broken:
         raise ValueError(render(outcome.diagnostics))
@@ -91,7 +91,7 @@ def version(project: Path | Texts, *, as_of: str | None = None) -> Version:
 
 
 def verdict(base: Version, head: Version) -> Verdict:
-    """How what is deployed as `base` becomes `head`."""
+    """Return the result of plan-deploy from `base` to `head`."""
     found = compare.deployment(base._product, head._product)
     return Verdict(
         tuple((step.account, step.region, step.stack) for step in found.deploy),

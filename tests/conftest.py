@@ -1,4 +1,4 @@
-"""What every test starts from."""
+"""Settings of all tests."""
 
 import os
 import sys
@@ -10,21 +10,21 @@ from tests.browser import chromium, opened
 
 __all__ = ["chromium", "opened"]  # fixtures for all tests
 
-# What a test installs or unpacks is used once: not compiled, and aws-cdk-lib is unpacked once for all homes of tests.
+# Packages that a test installs are used once: they are not compiled, and aws-cdk-lib is unpacked once for all tests.
 os.environ["PIP_NO_COMPILE"] = "no"  # which is how pip wants a yes to be written
 os.environ["JSII_RUNTIME_PACKAGE_CACHE_ROOT"] = str(Path(sys.prefix) / ".jsii")
 
-# Nor does pip look through the index for what `make` has found there.
+# pip takes packages from where `make` has found them, without a search of the index.
 if (_ORIGINS := Path(sys.prefix) / "origins.txt").exists():
     os.environ["PIP_CONSTRAINT"] = _ORIGINS.as_uri()
 
-# How long an example takes says more of the machine and of what else runs on it than of the code.
+# The time of an example depends more on the machine and its load than on the code.
 settings.register_profile("repository", deadline=None, print_blob=True)
-# A change is judged by what it changes: there the same examples are tried every time, elsewhere new ones.
+# In .ci/run examples are the same every time, so that a failure is due to the change; elsewhere they are new.
 settings.register_profile("ci", settings.get_profile("repository"), derandomize=True)
 settings.load_profile("repository")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: tests often wait for other programs."""
+    """Use one process more than there are cores, as tests often wait for other programs."""
     return (os.cpu_count() or 1) + 1

@@ -1,4 +1,4 @@
-"""What documents show: their blocks, the commands in these, and what is shown to be printed.
+"""Blocks of documents, with their commands and the output that the documents show.
 
 A block of commands is fenced as `console` (a command stands behind `$ `, and below it what it prints; a line `…` stands
 for any lines), or indented (each line is a command). `<!-- in: NAME -->` above it names its scenery, and
@@ -26,7 +26,7 @@ _OURS = re.compile(r"(sg-factory|make|cdk) ")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A command, and the lines that a document shows of what it prints (none: it does not show any)."""
+    """A command, and the lines of its output that a document shows, if any."""
 
     command: str
     printed: str = ""
@@ -34,7 +34,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a document: `name` says where it stands, `comment` what is said above it."""
+    """A block of a document: `name` is its file and line, `comment` the comment above it."""
 
     name: str
     comment: str
@@ -43,7 +43,7 @@ class Block:
 
     @property
     def scenery(self) -> str:
-        """Where its commands are run: the sample project where nothing else is said."""
+        """The scenery in which its commands run: the sample project by default."""
         return self.comment.removeprefix("in: ") if self.comment.startswith("in: ") else "sample"
 
     @property
@@ -60,7 +60,7 @@ class Block:
 
 
 def blocks(document: Path) -> tuple[Block, ...]:
-    """All blocks of a document."""
+    """Return all blocks of a document."""
     text = document.read_text("utf-8")
     found = []
     for match in _BLOCK.finditer(text):
@@ -72,14 +72,14 @@ def blocks(document: Path) -> tuple[Block, ...]:
 
 
 def mentioned(document: Path) -> frozenset[str]:
-    """The commands of ours that stand in the running text."""
+    """Return our commands in the running text."""
     prose = _BLOCK.sub("", document.read_text("utf-8"))
     spans = (" ".join(span.split()) for span in re.findall(r"`([^`]+)`", prose))
     return frozenset(span for span in spans if _OURS.match(span))
 
 
 def links(document: Path) -> tuple[str, ...]:
-    """The targets of a document's links to files and headings of this repository, as they are written."""
+    """Return the targets of a document's links to files and headings of this repository, as written."""
     prose = _BLOCK.sub("", document.read_text("utf-8"))
     return tuple(target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if "://" not in target)
 
@@ -91,6 +91,6 @@ def anchors(document: Path) -> frozenset[str]:
 
 
 def is_as_shown(printed: str, shown: str) -> bool:
-    """Whether this has been printed; `…` on a line of its own stands for any lines."""
+    """True if the output matches the shown lines; `…` on a line of its own stands for any lines."""
     parts = re.split(r"^…\n", shown, flags=re.MULTILINE)
     return re.fullmatch("(?:.*\n)*?".join(map(re.escape, parts)), printed) is not None

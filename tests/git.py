@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-# Whoever runs the tests has settings of their own: hooks, signatures, line ends.
+# Ignore the git settings of the user: hooks, signatures, line ends.
 _ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -19,7 +19,7 @@ _ENVIRONMENT = {
 
 
 def git(*arguments: str, folder: Path) -> str:
-    """What git prints."""
+    """Run git, and return its output."""
     done = subprocess.run(
         ["git", *arguments], cwd=folder, env=_ENVIRONMENT, capture_output=True, encoding="utf-8", check=False
     )
@@ -28,14 +28,14 @@ def git(*arguments: str, folder: Path) -> str:
 
 
 def commit(folder: Path, message: str = "Change roles") -> str:
-    """Commit all that is in `folder`; the commit's name."""
+    """Commit all files in `folder`, and return the commit's id."""
     git("add", "--all", folder=folder)
     git("commit", "--quiet", "--allow-empty", "--message", message, folder=folder)
     return git("rev-parse", "HEAD", folder=folder).strip()
 
 
 def repository(folder: Path) -> Path:
-    """`folder` as a repository whose branch `main` holds all that is in it."""
+    """Make `folder` a repository whose branch `main` holds all its files."""
     git("init", "--quiet", "--initial-branch", "main", folder=folder)
     commit(folder, "Begin")
     return folder

@@ -22,7 +22,7 @@ STOP = re.compile(r"::stop-commands::(\w+)\n(.*?)::\1::\n", re.DOTALL)
 
 
 def installed(temp: Path) -> Path:
-    """`temp` as the step that installs leaves it, with the packages of these tests and the package of this checkout."""
+    """Prepare `temp` as the install step leaves it, with the packages of these tests and this checkout's package."""
     tool = temp / "sg-factory"
     subprocess.run([sys.executable, "-I", "-m", "venv", "--without-pip", tool], check=True)
     (packages,) = tool.glob("lib/python*/site-packages")
@@ -32,7 +32,7 @@ def installed(temp: Path) -> Path:
 
 @dataclass
 class Job:
-    """A job of GitHub Actions on a checkout: its event, the temporary folder, what its steps have put out.
+    """A job of GitHub Actions on a checkout: its event, its temporary folder, the outputs of its steps.
 
     The steps `done_before` are not run: the tool is in the temporary folder already. `variables` are those of the whole
     job. `uncommanded` is what each step printed while the runner took no commands from it.
@@ -51,7 +51,7 @@ class Job:
     variables: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> bool:
-        """Run every script, those after a failed one only where GitHub would; whether all succeeded."""
+        """Run every script, those after a failed one only if GitHub would; True if all succeeded."""
         inputs = {name: str(said.get("default", "")) for name, said in ACTION["inputs"].items()}
         self.inputs = {**inputs, "token": "the-token", **self.inputs}
         return all(self._step(step) for step in STEPS if "run" in step and self._is_wanted(step))
@@ -101,7 +101,7 @@ class Job:
         return done.returncode == 0
 
     def _value(self, said: str) -> str:
-        """An expression's value, such as `${{ inputs.project }}`."""
+        """Return an expression's value, such as that of `${{ inputs.project }}`."""
         (path,) = re.fullmatch(r"\$\{\{ (.+) \}\}", said).groups()  # type: ignore[union-attr]
         value: Any = {
             "inputs": self.inputs,

@@ -1,4 +1,4 @@
-"""A branch that tries to be run: what Python, pip, npm, git, make and CDK take from the folder that they are run in."""
+"""A hostile branch: files that Python, pip, npm, git, make and CDK could read or run from the current folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMANDS = (".venv/bin/python3", ".venv/bin/sg-factory", "git", "pip", "python3"
 
 
 def hostile(taken: Path, folder: str = "") -> dict[str, str]:
-    """Files of a branch, in a folder of it, each of which makes the file `taken` if somebody runs it or goes by it."""
+    """Files of a branch, in one of its folders, each of which makes the file `taken` if a program runs or obeys it."""
     touch = f"touch {taken}"
     files = {
         **{f"{module}.py": RUNS_ITSELF.format(taken=str(taken)) for module in MODULES},

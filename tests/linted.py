@@ -1,4 +1,4 @@
-"""cfn-lint, which knows CloudFormation and nothing of us, asked as a library.
+"""cfn-lint, an independent linter of CloudFormation, called as a library.
 
 It reads its schemas and makes its rules once a process, and holds all templates against the same, as its command does.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def lint(folder: Path, templates: Mapping[str, str]) -> list[str]:
-    """What cfn-lint says of templates, by their files' names: the file, the id and the words of each finding."""
+    """Lint templates, and return the file, the id and the message of each finding."""
     for name, text in templates.items():
         (folder / name).write_text(text, "utf-8")
     runner = _runner()

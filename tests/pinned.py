@@ -9,7 +9,7 @@ _PACKAGE = re.compile(r"^([\w-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})
 
 
 def pinned(file: Path) -> dict[str, tuple[str, frozenset[str]]]:
-    """The packages of a file, in which nothing else is asked for."""
+    """Return the packages of a file, and fail if it contains anything else."""
     text = file.read_text("utf-8")
     beside = [line for line in _PACKAGE.sub("", text).splitlines() if line.strip() and not line.strip().startswith("#")]
     assert beside == []

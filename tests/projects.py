@@ -1,4 +1,4 @@
-"""A small project of its own for every test that needs one."""
+"""Small projects for single tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who reads what we write: Mermaid, Graphviz and a Markdown page like GitHub's, each the real one, from npm."""
+"""The real readers of our output, from npm: Mermaid, Graphviz, and Markdown rendered like GitHub's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ process.stdout.write((await Graphviz.load()).layout(text, process.argv[1], "dot"
 
 
 def mermaid(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
-    """A page with nothing but the diagram; fails with Mermaid's own message where that cannot read it."""
+    """A page with only the diagram; fails with Mermaid's own message if Mermaid cannot read it."""
     page = opened("<body>", scheme=scheme)
     page.run(NODE_MODULES / "mermaid" / "dist" / "mermaid.min.js")
     page.evaluate(_DRAW, [text, "dark" if scheme == "dark" else "default"])
@@ -50,17 +50,17 @@ def markdown(opened: Opener, text: str, *, scheme: Scheme = "light") -> Opened:
 
 
 def turn_to(page: Opened, text: str, *, scheme: Scheme = "light") -> None:
-    """Show another text on a page that shows one."""
+    """Replace the text on a page."""
     page.evaluate(_SHOW, [text, "dark" if scheme == "dark" else "default"])
 
 
 def graphviz(text: str) -> Any:
-    """The layout that Graphviz's dot makes of a text, as its JSON; fails with its message where it cannot read it."""
+    """The layout of Graphviz's dot as JSON; fails with its message if it cannot read the text."""
     return json.loads(graphviz_as("json", text))
 
 
 def graphviz_as(output: str, text: str) -> str:
-    """The same in another format that Graphviz writes, such as `svg`."""
+    """Graphviz's output in another format, such as `svg`."""
     ran = subprocess.run(
         ["node", "--input-type=module", "--eval", _LAY_OUT, output],
         cwd=NODE_MODULES.parent,

@@ -1,4 +1,4 @@
-"""Where the commands of a document are run: small projects, each as the text around the commands tells of it."""
+"""Sceneries in which the commands of documents run: small projects, each as its document describes it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.documents import ROOT, blocks
 from tests.git import git, repository
 from tests.projects import write
 
-# What the documents show is of this day: `review_by` and `expires` lie behind it.
+# The date of the documents, before every `review_by` and `expires` in them.
 AS_OF = "2027-01-01"
 
 DATABASE = next(block.text for block in blocks(ROOT / "README.md") if block.text.startswith("# roles/database.yaml"))
@@ -112,7 +112,7 @@ def _removed(folder: Path) -> None:
 
 
 def _templates(folder: Path) -> None:
-    """Templates that somebody else has written, in a file, in a folder, and as `cdk synth` writes them."""
+    """CloudFormation templates in a file, in a folder, and in a cdk.out."""
     template = run("template", folder=ROOT).stdout
     stack = '{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}'
     names = ("network.yaml", "stacks/a.json", "cdk.out/S.json")
@@ -126,7 +126,7 @@ def _bastion(folder: Path) -> None:
 
 
 def _language(folder: Path) -> None:
-    """The projects that docs/language.md shows: blocks that begin with a path, of which several may be of one file."""
+    """The project of docs/language.md: blocks that begin with a path, several of which may belong to one file."""
     files: dict[str, str] = {}
     for block in blocks(ROOT / "docs/language.md"):
         path = re.match(r"# (\S+\.yaml)\n", block.text)
@@ -150,13 +150,13 @@ SCENERIES: dict[str, Callable[[Path], None]] = {
 
 
 def shell(command: str, folder: Path) -> tuple[int, str]:
-    """What a shell says to a command: its status, and all that a terminal would show.
+    """Run a command, and return its status and all that a terminal would show.
 
     A plain call of `sg-factory` is made in this process; all else that a shell may be told is run by one.
     """
     tools = folder.parent / "tools"
     tools.mkdir(exist_ok=True)
-    # A home of its own: what a document tells to write there shall not be written into that of whoever runs the tests.
+    # A home of its own, as commands of documents write there.
     variables = {"PATH": f"{tools}:{Path(sys.executable).parent}:{ENVIRONMENT['PATH']}", "HOME": str(tools)}
     program, *arguments = shlex.split(command, comments=True)
     if program == "sg-factory" and not _FOR_A_SHELL.search(command):
@@ -177,14 +177,14 @@ def shell(command: str, folder: Path) -> tuple[int, str]:
 
 
 def _commands_with_a_day() -> list[str]:
-    """The commands that ask what day it is."""
+    """The commands whose result depends on the date."""
     context = click.Context(main)
     known = ((name, main.get_command(context, name)) for name in COMMANDS)
     return [name for name, command in known if command and any(each.name == "as_of" for each in command.params)]
 
 
 def _dated(arguments: list[str]) -> list[str]:
-    """A call as it is on the day that the documents show."""
+    """A call on the date of the documents."""
     return [*arguments, "--as-of", AS_OF] if arguments[:1] and arguments[0] in _WITH_A_DAY else arguments
 
 

@@ -1,4 +1,4 @@
-"""What the processes of one run of the tests share: who is the first to ask makes it, and the others wait for it."""
+"""Folders that the processes of one test run share: the first process makes one, and the others wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 
 def shared_folder(name: str, factory: pytest.TempPathFactory) -> Path:
-    """The folder of this name, the same for all processes of a run."""
+    """Return the folder of this name, the same for all processes of a run."""
     run_of_all = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     folder = factory.getbasetemp()
     folder = folder.parent / f"{name}-{run_of_all}" if run_of_all else folder / name
@@ -22,7 +22,7 @@ def shared_folder(name: str, factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Let no other process in meanwhile."""
+    """Hold a lock among the processes of a run."""
     with (folder / "lock").open("w") as lock:
         flock(lock, LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""CDK apps for tests: quick to synthesize, and nothing of them is left behind."""
+"""CDK apps for tests, quick to synthesize, in temporary folders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOOTSTRAP = "BootstrapVersion"
 
 
 def an_app(folder: Path, **context: Any) -> cdk.App:
-    """An app that writes below `folder`. CDK's own validation is most of a synth's time, and is not what is tested."""
+    """An app that writes below `folder`, without CDK's own validation, which is most of a synth's time."""
     return cdk.App(
         outdir=str(folder / "cdk.out"),
         context=context,
@@ -23,7 +23,7 @@ def an_app(folder: Path, **context: Any) -> cdk.App:
 
 
 def synthesized(stack: cdk.Stack) -> dict[str, Any]:
-    """The template of a stack, nested or in a stage, without what CDK adds for its own deployment."""
+    """The template of a stack, nested or in a stage, without CDK's own additions for deployment."""
     stage = cdk.Stage.of(stack)
     assert stage is not None
     root = stage.node.root
@@ -36,13 +36,13 @@ def synthesized(stack: cdk.Stack) -> dict[str, Any]:
 
 
 def violations(app: cdk.App) -> list[dict[str, Any]]:
-    """What CDK's validation report holds of an app once it is synthesized; errors make that fail."""
+    """Synthesize an app, and return the violations of CDK's validation report; errors fail the synth."""
     app.synth()
     report = json.loads(Path(app.outdir, "validation-report.json").read_text("utf-8"))
     return [violation for plugin in report["pluginReports"] for violation in plugin["violations"]]
 
 
 def security_groups(template: dict[str, Any]) -> dict[str, Any]:
-    """The groups of a template and their rules, by logical id, whoever made them."""
+    """The groups of a template and their rules, by logical id."""
     kind = "AWS::EC2::SecurityGroup"
     return {key: resource for key, resource in template["Resources"].items() if resource["Type"].startswith(kind)}

@@ -1,4 +1,4 @@
-"""A program on a real terminal: what its keys do, and what a reader then sees."""
+"""A program on a real terminal, with its keys and its screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNHEARD = 10  # seconds after which a key that ends a program is pressed again
 
 
 class Terminal:
-    """A program that believes to stand before a person."""
+    """A program that runs on a terminal."""
 
     def __init__(self, process: pexpect.spawn[bytes], columns: int) -> None:
         self.process = process
@@ -30,15 +30,15 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
 
     def press(self, keys: str) -> None:
-        """What a person types."""
+        """Type keys."""
         self.process.send(keys.encode())
 
     def lines(self) -> list[str]:
-        """What the screen shows, without what is blank at its end."""
+        """The lines of the screen, without blank ones at the end."""
         return "\n".join(line.rstrip() for line in self._screen.display).rstrip().splitlines()
 
     def answer(self, *answers: str) -> None:
-        """Type each of `answers` once the program has asked for it, with a colon and a space."""
+        """Type each of `answers` after the program's prompt, which ends in a colon and a space."""
         for keys in answers:
             before = len(self.written)
             while not self.written[before:].endswith(b": "):
@@ -46,13 +46,13 @@ class Terminal:
             self.press(keys)
 
     def sees(self, pattern: str) -> list[str]:
-        """Wait until the screen matches `pattern`, whose ^ and $ are ends of lines; all that it shows then."""
+        """Wait until the screen matches `pattern`, whose ^ and $ are ends of lines, and return its text."""
         while not re.search(pattern, "\n".join(self.lines()), re.MULTILINE):
             self._take()
         return self.lines()
 
     def ends(self) -> int | None:
-        """Wait for the program's end; its status, None where a signal has ended it."""
+        """Wait for the program's end, and return its status, None if a signal ended it."""
         with suppress(pexpect.EOF):
             while True:
                 self._take()
@@ -77,14 +77,14 @@ class Terminal:
         return self.process.exitstatus
 
     def _take(self, seconds: int | None = None) -> None:
-        """Wait for what is written next, by default for as long as it takes: pytest-timeout ends a hang."""
+        """Wait for the next output, by default without limit, as pytest-timeout ends a hang."""
         some = self.process.read_nonblocking(1 << 16, timeout=seconds)
         self.written += some
         self._stream.feed(some)
 
 
 def sg_factory(progress_after: float = inf) -> tuple[str, ...]:
-    """The command as it is, but that work counts as long after so many seconds: never, however slow the machine."""
+    """The command, with another delay before progress is shown: by default none is, even on a slow machine."""
     setting = f"progress.SHOWN_AFTER = progress.SHOWN_EVERY = float('{progress_after}')"
     script = f"from sg_factory.cli import main, progress; {setting}; main(prog_name='sg-factory')"
     return (sys.executable, "-c", script)
@@ -92,7 +92,7 @@ def sg_factory(progress_after: float = inf) -> tuple[str, ...]:
 
 @contextmanager
 def paused(pid: int) -> Iterator[None]:
-    """A child process that notices nothing while the block goes on: to it, all that changes within is one change."""
+    """Pause a child process during the block, so that it sees all changes in the block as one."""
     os.kill(pid, signal.SIGSTOP)
     os.waitid(os.P_PID, pid, os.WSTOPPED)
     try:
@@ -102,7 +102,7 @@ def paused(pid: int) -> Iterator[None]:
 
 
 def heeding_interrupts() -> None:
-    """Let Ctrl-C end what begins now, also where tests run with that switched off, as in a shell's background."""
+    """Let Ctrl-C end the processes that start now, even if the tests run with SIGINT ignored, as in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,4 +1,4 @@
-"""The action on real pull requests: what it prints, puts out and writes under them, and when it fails."""
+"""The action on real pull requests: its log, outputs and comments, and when it fails."""
 
 from __future__ import annotations
 
@@ -82,14 +82,14 @@ def host() -> Iterator[CodeHost]:
 
 @pytest.fixture
 def temp(tmp_path: Path) -> Path:
-    """The runner's temporary folder, in which the tool is there already."""
+    """The runner's temporary folder, with the tool installed."""
     return installed(tmp_path / "temp")
 
 
 def pull_request(
     folder: Path, change: Mapping[str, str], temp: Path, host: CodeHost, begun: Mapping[str, str] = SHOP, **inputs: str
 ) -> Job:
-    """A job on GitHub's trial merge of a branch with `change` into `main`, which has gone on meanwhile."""
+    """A job on GitHub's test merge of a branch with `change` into `main`, which has new commits."""
     repository(write(folder, begun))
     git("switch", "--quiet", "--create", "topic", folder=folder)
     write(folder, change)
@@ -130,7 +130,7 @@ def test_a_second_push_writes_the_comment_anew(tmp_path: Path, temp: Path, host:
     assert pull_request(tmp_path / "first", MORE, temp, host).run()
     assert pull_request(tmp_path / "second", WORDS, temp, host).run()
     ((author, body),) = host.comments
-    assert (author, body.splitlines()[0]) == (BOT, "### `infra`: No access changes: 1 text or date")
+    assert (author, body.splitlines()[0]) == (BOT, "### `infra`: No access changes: 1 text or date changed")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_what_is_accepted_opens_no_alert(tmp_path: Path, temp: Path, host: CodeH
 
 
 def results(temp: Path) -> list[dict[str, str]]:
-    """The SARIF file that is uploaded to code scanning."""
+    """The results that are uploaded to code scanning."""
     sarif = json.loads((temp / "sg-factory.sarif").read_text("utf-8"))
     assert sarif["version"] == "2.1.0"
     found: list[dict[str, str]] = sarif["runs"][0]["results"]
@@ -266,7 +266,7 @@ def test_what_a_caller_gives_is_a_word_and_never_a_command(
 
 
 def run_on_a_hostile_branch(tmp_path: Path, temp: Path, host: CodeHost, done_before: tuple[str, ...]) -> Job:
-    """The job of a pull request whose branch holds all of these, where the caller has even put "." on Python's path."""
+    """The job of a pull request with these files in its branch, and with "." on Python's path."""
     taken = tmp_path / "taken"
     job = pull_request(tmp_path / "work", {**hostile(taken), **hostile(taken, "infra/"), **MORE}, temp, host)
     for command in COMMANDS:
@@ -287,7 +287,7 @@ def test_no_file_of_a_branch_is_run(tmp_path: Path, temp: Path, host: CodeHost):
 def test_the_action_installs_what_is_pinned_in_its_own_checkout_and_runs_no_file_of_a_branch(
     tmp_path: Path, host: CodeHost
 ):
-    """Run the action like a GitHub runner, in a new environment."""
+    """The job runs as on a new runner, with nothing installed."""
     (tmp_path / "temp").mkdir()
     run_on_a_hostile_branch(tmp_path, tmp_path / "temp", host, ())
     tool = tmp_path / "temp/sg-factory/bin/python3"

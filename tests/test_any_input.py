@@ -1,4 +1,4 @@
-"""Whatever stands in a file, the answer is a report: never a traceback, and every error of form is a mistake."""
+"""Any input makes a report, never a traceback, and every error of form is a mistake."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sg_factory.report.findings import FORMATS, renderer
 EXAMPLE = Path(__file__).parent.parent / "examples" / "media"
 FILES = sorted(path.relative_to(EXAMPLE).as_posix() for path in EXAMPLE.rglob("*.yaml"))
 
-# What authors write by mistake, and what YAML makes of it.
+# Typical mistakes of authors, as values that YAML makes of them.
 ODD = st.one_of(
     st.none(),
     st.booleans(),
@@ -33,13 +33,13 @@ ODD = st.one_of(
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Every key path of a document."""
+    """Return every key path of a document."""
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(found for key, child in children for found in places(child, (*path, key)))]
 
 
 def replaced(value: Any, path: tuple[Any, ...], other: Any) -> Any:
-    """The document with one value changed."""
+    """Return the document with one value changed."""
     if not path:
         return other
     copy = dict(value) if isinstance(value, dict) else list(value)
@@ -48,7 +48,7 @@ def replaced(value: Any, path: tuple[Any, ...], other: Any) -> Any:
 
 
 def outcome_of(folder: Path, file: str, content: bytes) -> Outcome:
-    """What becomes of the example with one file exchanged; every report of it must be writable."""
+    """The outcome of the example with one file replaced; every report of it must be writable."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(EXAMPLE, folder)
     (folder / file).write_bytes(content)

@@ -1,4 +1,4 @@
-"""Every limit that a project is held to: what is exactly as much is taken, and one more is a mistake that says so."""
+"""Every limit of a project: a value at the limit is allowed, and one more is a mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is large in what a project becomes: it is counted before it is made, and what is not shown is told."""
+"""Limits of outputs: they are counted before they are made, and omissions are reported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _role(*lines: str) -> str:
 
 
 def _all_to_all(count: int) -> dict[str, str]:
-    """So many roles, each in a folder of its own, that accept each other."""
+    """Roles, each in a folder of its own, that all accept each other."""
     names = [f"r{number}" for number in range(count)]
     others = {name: ", ".join(other for other in names if other != name) for name in names}
     roles = {f"roles/{name}/{name}.yaml": _role(f"from: [{listed}], service: https") for name, listed in others.items()}
@@ -90,7 +90,7 @@ def test_a_drawing_whose_lines_pass_very_many_columns_is_refused_with_their_coun
     refused = run("graph", "--format", "svg", "--detail", "folders", folder=tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
-        "sg-factory: 1,980 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+        "sg-factory: 1,980 edges are too many to draw: use --around, --service or --format json\n"
     )
 
 
@@ -106,17 +106,17 @@ def test_a_difference_judges_and_counts_what_it_has_no_room_to_list_and_says_how
     assert {(ran.returncode, ran.stderr) for ran in written.values()} == {(1, "")}
 
     text = written["text"].stdout.splitlines()
-    assert text[:3] == ["broader: 5,112 changed", "base → head, in prod", "Whose access changes: storefront (5112)"]
-    assert (text[-1], sum(" → " in line for line in text[2:])) == ("  112 more are counted, and too many to list", 5000)
+    assert text[:3] == ["broader: 5,112 changed", "base → head, in prod", "Owners of access changes: storefront (5112)"]
+    assert (text[-1], sum(" → " in line for line in text[2:])) == ("  112 more are counted but not listed", 5000)
 
     told = json.loads(written["json"].stdout)
     assert (told["counts"]["changes"]["changed"], len(told["changes"])) == (5112, 5000)
     assert {key: count for key, count in told["left_out"].items() if count} == {"changes": 112}
 
     comment = written["markdown"].stdout
-    assert "No picture: 5,112 changes are more than one can show." in comment
-    assert "<summary><b>Access that comes</b>: 5,112</summary>" in comment
-    assert "left out, as a comment holds no more: `sg-factory diff` shows more of it." in comment
+    assert "No diagram: 5,112 changes are too many to draw." in comment
+    assert "<summary><b>Broader access</b>: 5,112</summary>" in comment
+    assert "left out, as the size of a comment is limited: `sg-factory diff` shows more of it." in comment
 
 
 def test_ports_that_many_ranges_within_theirs_cut_into_parts_are_counted_by_these_and_not_compared(tmp_path: Path):
@@ -165,7 +165,7 @@ def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_loo
         drawn = run("graph", "--detail", "roles", "--format", format, "--project", "base", folder=tmp_path)
         assert (drawn.returncode, drawn.stdout) == (2, "")
         assert drawn.stderr == (
-            "sg-factory: 30,800 edges are too many to draw: --around and --service draw a part; JSON has them all\n"
+            "sg-factory: 30,800 edges are too many to draw: use --around, --service or --format json\n"
         )
     listed = run("graph", "--format", "json", "--project", "base", folder=tmp_path)
     assert len(json.loads(listed.stdout)["edges"]) == 30_800
@@ -173,6 +173,6 @@ def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_loo
     compared = run("diff", "--fail-on", "broader", "base", "head", folder=tmp_path)
     assert (compared.returncode, compared.stdout) == (2, "")
     assert compared.stderr == (
-        "sg-factory: over 60,000 rules and parts of rules differ, which is more than one run looks into:"
-        " compare some environments (--environment), or with a version in between\n"
+        "sg-factory: over 60,000 rules and parts of rules differ, which is more than one run compares:"
+        " compare fewer environments (--environment), or compare with a revision in between\n"
     )

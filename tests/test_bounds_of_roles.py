@@ -1,4 +1,4 @@
-"""What small files ask a lot with: it is counted before it is made, and told."""
+"""Small role files that make very much: it is counted before it is made, and refused."""
 
 from __future__ import annotations
 

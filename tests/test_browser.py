@@ -1,4 +1,4 @@
-"""The browser that other tests look through: it shows, runs and photographs, and it sees what a page does in secret."""
+"""The browser of the other tests: it shows, runs and photographs pages, and reports their errors and requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/checks.md is what the checks and their pages say."""
+"""docs/checks.md agrees with the checks and their pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One comment under a pull request: written once, then anew, and nobody else's is touched."""
+"""The one comment of a pull request: written once, then updated, without changing other comments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def host() -> Iterator[CodeHost]:
 
 
 def keep(host: CodeHost, text: str, folder: Path, **variables: str) -> tuple[int, str]:
-    """The status and what is printed of a run in a job of GitHub's, or with GITLAB_CI of GitLab's."""
+    """Return the status and output of a run in a GitHub job, or, with GITLAB_CI, in a GitLab job."""
     (folder / "diff.md").write_text(text, "utf-8")
     environment = {
         "PATH": os.environ["PATH"],

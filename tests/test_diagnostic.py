@@ -1,4 +1,4 @@
-"""Where something is wrong, as people write it."""
+"""Places of diagnostics, as file, line and column."""
 
 from __future__ import annotations
 

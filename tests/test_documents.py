@@ -1,4 +1,4 @@
-"""A stranger's test: every command that a document shows works, and prints what the document shows."""
+"""Every command in a document works, and prints what the document shows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sg_factory.plan.layout import whole
 from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned
 from tests.sceneries import AS_OF, SCENERIES, shell
 
-# Commands that begin so, and why they are not run here.
+# Beginnings of commands that are not run here, and why.
 NOT_RUN = {
     ".venv/bin/python -m benchmarks ": "takes minutes",
     "aws ": "asks an account",
@@ -27,7 +27,7 @@ NOT_RUN = {
     "sg-factory diff deployed:": "asks an account; tests/account asks a simulated one",
     "sg-factory reach SOURCE ": "is a synopsis, in which names stand for names",
 }
-# What stands in a sentence for something else.
+# Placeholders in sentences, and their values.
 MEANT = {"CHECK": "open-egress", "NAME": "open-egress", "REVISION": "main"}
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks(document) if block.commands]
@@ -35,12 +35,12 @@ MENTIONED = sorted({command for document in DOCUMENTS for command in mentioned(d
 
 
 def reasons(command: str) -> list[str]:
-    """The beginnings for which a command is not run; of one with a whole `--format json`, say, there is none."""
+    """The entries of NOT_RUN that match a command; none for a complete command such as one with `--format json`."""
     return [start for start in NOT_RUN if command == start or (command.startswith(start) and start[-1] in " :")]
 
 
 def runnable(command: str) -> str:
-    """The command as it is run: `make` only says what it would do, and a command without more shows its help."""
+    """The command as it is run: `make` with --dry-run."""
     if command.startswith("make "):
         return f"make --dry-run --directory={ROOT} {command.removeprefix('make ')}"
     return command
@@ -118,7 +118,7 @@ def test_every_page_is_one_click_from_the_readme():
 
 
 def is_part_of(part: Any, whole: Any) -> bool:
-    """Whether every value of `part` stands at the same place in `whole`."""
+    """True if every value of `part` is at the same place in `whole`."""
     if isinstance(part, dict):
         return isinstance(whole, dict) and all(key in whole and is_part_of(part[key], whole[key]) for key in part)
     return bool(part == whole)

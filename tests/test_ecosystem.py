@@ -1,4 +1,4 @@
-"""The action, the workflows, the GitLab jobs and the hook: they hold to their schemas, and their scripts run here."""
+"""The action, the workflows, the GitLab jobs and the hook conform to their schemas, and their scripts run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The example workflows name what their projects declare."""
+"""The example workflows name environments that their projects declare."""
 
 from __future__ import annotations
 

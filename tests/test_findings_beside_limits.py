@@ -1,4 +1,4 @@
-"""A project over one of AWS's limits has its findings all the same, and nothing is made of it."""
+"""A project over one of AWS's limits: its findings are reported, and nothing is made of it."""
 
 from __future__ import annotations
 

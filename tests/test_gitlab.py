@@ -39,7 +39,7 @@ SHOP = {
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Path:
-    """The packages of a job after its `before_script`."""
+    """The packages that a job has after its `before_script`."""
     return installed(tmp_path / "temp")
 
 
@@ -77,7 +77,7 @@ MORE = {"roles/database.yaml": SHOP["roles/database.yaml"].replace("postgresql",
 
 
 def note(compared: Path, folder: Path, runner: Path, **variables: str) -> tuple[int, str]:
-    """The job that has the token: in a folder with nothing but what the comparison has left."""
+    """The job with the token, in a folder with only the artifacts of the comparison."""
     assert JOBS["note access"]["variables"]["GIT_STRATEGY"] == "empty"
     (artifact,) = JOBS["compare access"]["artifacts"]["paths"]
     folder.mkdir()

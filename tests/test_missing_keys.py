@@ -1,4 +1,4 @@
-"""A key that is missing is asked for with what belongs behind it."""
+"""The message for a missing key shows the form of its value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mutation run: what it changes, which tests it chooses, and that each argument is of code that is there."""
+"""The mutation run: its changes, its choice of tests, and that each argument refers to existing code."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def reaching(folder: Path, file: str) -> dict[int, set[str]]:
 
 
 def learnt(folder: Path) -> tuple[set[str], set[str]]:
-    """The files of tests that are run, and the tests of which something is known then."""
+    """The test files that were run, and the tests with a record afterwards."""
     record = Record(Tree(folder / "tree"), folder / "kept")
     files = record.learn()
     return set(files), {test for noted in record.noted for test in noted.work}

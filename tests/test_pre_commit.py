@@ -14,7 +14,7 @@ from tests.git import commit, git, repository
 from tests.github_job import BIN, REPOSITORY
 from tests.projects import write
 
-# What pre-commit clones and pip installs.
+# The files that pre-commit clones and pip installs.
 INSTALLED = (".pre-commit-hooks.yaml", "LICENSE", "README.md", "pyproject.toml", "sg_factory", "templates")
 
 SHOP = {
@@ -24,7 +24,7 @@ SHOP = {
 
 
 def ours(folder: Path) -> Path:
-    """A repository of this tool as the work tree has it."""
+    """A repository with the working tree of this tool."""
     folder.mkdir()
     for name in INSTALLED:
         source = REPOSITORY / name

@@ -1,4 +1,4 @@
-"""The readers that other tests trust say no where a text is wrong."""
+"""The readers of other tests reject invalid texts."""
 
 from __future__ import annotations
 

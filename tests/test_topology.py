@@ -1,4 +1,4 @@
-"""A published topology: what the web shop's roles let through is what its network policies do, pair by pair.
+"""A published topology: the web shop's roles allow the same flows as its network policies, pair by pair.
 
 The golden answer was computed from the policies by np-guard; the roles of examples/online-boutique are our own.
 """
@@ -28,23 +28,23 @@ ROLES = [group.role for group in PLAN.groups]
 
 
 def answer(source: str, destination: str, *traffic: Traffic) -> Answer:
-    """Whether one end reaches the other directly."""
+    """True if one end reaches the other directly."""
     ends = (party for name in (source, destination) for party in parties(name, [PLAN]))
     return ask(REACH, Question(*ends, traffic))
 
 
 def allowed(source: str, destination: str) -> str:
-    """All that flows from one end to the other."""
+    """Return the flows from one end to the other."""
     return ", ".join(traffic_text(part.allowed) for part in answer(source, destination).parts)
 
 
 def end(text: str) -> str:
-    """The role, or range, that an end of the golden answer is: `default/frontend-99684f7f8[ReplicaSet]`."""
+    """The role, or range, for an end of the reference answer, such as `default/frontend-99684f7f8[ReplicaSet]`."""
     return EVERYBODY if text == "0.0.0.0-255.255.255.255" else text.removeprefix("default/").rpartition("-")[0]
 
 
 def found() -> dict[tuple[str, str], str]:
-    """All that flows, by its two ends, between roles and with everybody."""
+    """All flows by their two ends, between roles and with the internet."""
     pairs = (pair for pair in permutations([*ROLES, EVERYBODY], 2) if set(pair) & set(ROLES))
     return {pair: text for pair in pairs if (text := allowed(*pair)) != "nothing"}
 

@@ -1,4 +1,4 @@
-"""The wheel, on its own: what is in it, and that it works where this repository is not."""
+"""The wheel: its contents, and that it works without this repository."""
 
 import json
 import os
@@ -73,14 +73,14 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(shared: Path) -> Path:
-    """The wheel, built by whoever is the first to ask."""
+    """The wheel, built once for all tests."""
     with one_at_a_time(shared):
         return next(shared.glob("*.whl"), None) or wheel(shared)
 
 
 @pytest.fixture(scope="module")
 def begun(shared: Path, built: Path) -> Path:
-    """What the wheel's `init` begins, once its make has installed the wheel, and what that asks for, in a new .venv."""
+    """A project of the wheel's `init`, after its make has installed the wheel and its dependencies in a new .venv."""
     with one_at_a_time(shared):
         project = shared / "shop"
         if not project.exists():
@@ -149,7 +149,7 @@ def test_a_project_that_init_begins_is_synthesized_by_make_and_by_cdk_as_sg_fact
 
 
 def make(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run make as on a machine that has Python and make, and whatever it installs from."""
+    """Run make as on a machine with only Python, make and the package sources."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
     environment |= {"PATH": os.pathsep.join(elsewhere())}
     command = ["make", "--no-print-directory", *arguments, f"PYTHON={sys.executable}"]
@@ -159,7 +159,7 @@ def make(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def elsewhere() -> list[str]:
-    """Where programs are besides those of this repository."""
+    """The PATH without this repository's programs."""
     ours = (str(Path(sys.executable).parent), str(REPOSITORY), "node_modules")
     return [folder for folder in os.environ["PATH"].split(os.pathsep) if not any(part in folder for part in ours)]
 
@@ -173,7 +173,7 @@ def wheel(folder: Path) -> Path:
 
 
 def unpacked(built: Path, environment: Path) -> Path:
-    """The programs of an environment that holds the wheel alone, and borrows from here what the wheel asks for."""
+    """The programs of an environment with only the wheel, which borrows its dependencies from this one."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     programs = environment / "bin"
     install = ["--python", programs / "python", "install", "--no-deps", built]
@@ -191,7 +191,7 @@ def write(files: dict[str, str], folder: Path) -> Path:
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run with nothing of this repository in reach but Node.js, which aws-cdk-lib needs."""
+    """Run without this repository in reach, except for Node.js, which aws-cdk-lib needs."""
     environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 

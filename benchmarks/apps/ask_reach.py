@@ -1,4 +1,4 @@
-"""Loads and compiles a project, asks who reaches whom, and prints the CPU time of each answer and of all pairs."""
+"""Program that compiles a project and prints the CPU time of each answer of `reach` and of all pairs."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ QUESTIONS: tuple[tuple[str, str, str, int | None], ...] = (
 
 
 def answered(reach: Reach, source: str, destination: str, service: str, hops: int | None) -> tuple[str, float]:
-    """The verdict, and the seconds that it and the advice took."""
+    """Return the verdict, and the seconds that verdict and advice took."""
     start = process_time()
     (first,), (second,) = parties(source, [PLAN]), parties(destination, [PLAN])
     question = Question(first, second, traffic_of(service, PLAN) if service else (), hops)
@@ -39,7 +39,7 @@ def answered(reach: Reach, source: str, destination: str, service: str, hops: in
 
 
 def all_pairs(reach: Reach) -> dict[str, dict[str, int]]:
-    """Role → every role that it reaches through any number of hosts, with the fewest between."""
+    """Role → every role that it reaches through any number of hosts, with the smallest number of hosts."""
     found: dict[str, dict[str, int]] = {}
     for role in reach.names:
         reached = found.setdefault(role, {})
@@ -52,7 +52,7 @@ def all_pairs(reach: Reach) -> dict[str, dict[str, int]]:
 
 
 def main() -> None:
-    """One object: the verdicts, the seconds of each question asked anew and again, and of all pairs."""
+    """Print a JSON object: verdicts, the seconds of each question, first and repeated, and the seconds of all pairs."""
     reach = Reach(PLAN)
     anew = [answered(reach, *question) for question in QUESTIONS]
     again = [answered(reach, *question) for question in QUESTIONS]

@@ -1,4 +1,4 @@
-"""Loads and compiles a project, and asks no check of policy about it but for what its reader must know."""
+"""Program that loads and compiles a project, with only the two checks that every command runs."""
 
 import sys
 from pathlib import Path

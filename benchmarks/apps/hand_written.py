@@ -1,4 +1,4 @@
-"""Forty groups in CDK's own L2 constructs, as one writes them by hand; both halves of every flow.
+"""Forty groups written by hand in CDK's own L2 constructs, with both halves of every flow.
 
 With the argument `bare` there are the groups and rules alone: no tags, no SSM parameters.
 """

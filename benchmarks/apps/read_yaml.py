@@ -1,4 +1,4 @@
-"""Reads every YAML file of a folder with libyaml, and nothing else: what reading alone costs."""
+"""Program that only reads every YAML file of a folder with libyaml."""
 
 import sys
 from pathlib import Path

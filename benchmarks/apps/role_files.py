@@ -1,7 +1,7 @@
-"""The same forty groups from role files; the folder of the project is the first argument, then `bare` may follow.
+"""The forty groups from role files. Arguments: the folder of the project, then optionally `bare`.
 
-With `bare` there are no SSM parameters, but tags, which cannot be left away here; and the groups stand in a VPC of the
-app, as those by hand always do, which costs the import of aws_ec2. Without it the VPC is a parameter.
+With `bare` there are no SSM parameters, but tags, which cannot be left out here; and the groups are in a VPC of the
+app, as those by hand always are, which costs the import of aws_ec2. Without it the VPC is a parameter.
 """
 
 import sys

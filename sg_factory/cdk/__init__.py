@@ -1,1 +1,1 @@
-"""Role files in CDK apps: groups, stacks, and what holds the synthesized templates against the Plan."""
+"""Role files in CDK apps: groups, stacks, and the guard that compares synthesized templates with the Plan."""

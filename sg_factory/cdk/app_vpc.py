@@ -1,4 +1,4 @@
-"""The ranges of a VPC of a CDK app, as far as the app knows them."""
+"""VPC of a CDK app → its ranges, as far as the app knows them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _PENDING = "1.2.3.4/5"
 
 
 def app_vpc(vpc: ec2.IVpc) -> AppVpc:
-    """The known ranges: of a VPC that the app makes all that are no tokens, of another one its first.
+    """Return the known ranges: of a VPC that the app makes, all that are not tokens; of an imported one, the first.
 
-    Raises ValueError where it is something else, such as an id.
+    Raises ValueError if `vpc` is not a VPC but, for example, an id.
     """
     try:
         written = _imported(vpc)
     except AttributeError:
         given = f"“{vpc}”" if isinstance(vpc, str) else type(vpc).__name__
-        help = "import it by ec2.Vpc.from_vpc_attributes(vpc_id=…)"
+        help = "import it with ec2.Vpc.from_vpc_attributes(vpc_id=…)"
         raise ValueError(f"vpc= takes an ec2.Vpc, not {given}: {help}") from None
     path, made = vpc.node.path, vpc.node.default_child
     if isinstance(made, ec2.CfnVPC):
@@ -43,7 +43,7 @@ def _made(path: str, made: ec2.CfnVPC) -> AppVpc:
 
 
 def _added(made: ec2.CfnVPC) -> Iterator[ec2.CfnVPCCidrBlock]:
-    """The further ranges that the stack of a VPC gives it."""
+    """Yield the additional CIDR blocks that the VPC's stack associates with it."""
     stack = cdk.Stack.of(made)
     own = stack.resolve(made.ref)
     for construct in stack.node.find_all():
@@ -54,12 +54,12 @@ def _added(made: ec2.CfnVPC) -> Iterator[ec2.CfnVPCCidrBlock]:
 def _imported(vpc: ec2.IVpc) -> list[str]:
     try:
         return [vpc.vpc_cidr_block]
-    except RuntimeError:  # of CDK, where the app has not said which it is
+    except RuntimeError:  # of CDK, if the app has not said which range it is
         return []
 
 
 def _literals(written: Iterable[str | None]) -> Iterator[str]:
-    """Ranges in canonical form, without tokens and what is no range."""
+    """Yield ranges in canonical form; tokens and texts that are not a range are left out."""
     for text in written:
         try:
             if text:

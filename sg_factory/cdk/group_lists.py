@@ -1,4 +1,4 @@
-"""Where resources list the groups of their interfaces. Source: the CloudFormation reference of each type."""
+"""Properties in which resources list the groups of their interfaces, from the CloudFormation reference of each type."""
 
 from __future__ import annotations
 
@@ -51,4 +51,4 @@ GROUP_LISTS: Mapping[str, str] = {
     "AWS::VpcLattice::ServiceNetworkVpcAssociation": "SecurityGroupIds",
     "AWS::WorkSpacesWeb::NetworkSettings": "SecurityGroupIds",
 }
-"""Types of CloudFormation, and the property of each that lists ids of groups, with the mappings that lead to it."""
+"""Resource types, each with the path of the property that lists ids of groups."""

@@ -1,6 +1,6 @@
-"""The plugin by which `cdk synth` fails: what others did to the groups of role files, and what is found in these files.
+"""The validation plugin that fails `cdk synth` on changes to the groups of role files and on findings in these files.
 
-CDK calls it once the templates are written. It is of the whole app, so that rules of other stacks are seen, too.
+CDK calls it once the templates are written. It is one for the whole app, so that it sees rules of other stacks, too.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ import jsii
 from constructs import Construct, IConstruct
 
 from sg_factory import __version__
-from sg_factory.cdk.notes import without_noise
+from sg_factory.cdk.info_findings import summarize_infos
+from sg_factory.cdk.synthesized.guarded_plan import FATAL, SEVERITIES, GuardedPlan, Interference
 from sg_factory.cdk.synthesized.interference import interference
-from sg_factory.cdk.synthesized.naming import Roles
+from sg_factory.cdk.synthesized.role_names import RoleNames
 from sg_factory.cdk.synthesized.templates import STACK, ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.uses import UNWORN, uses
-from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
 Reader = Callable[[Path], dict[str, Any] | None]
-"""Reads the template in a file; None where there is none."""
+"""Returns the template in a file; None if there is none."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _GROUP_ID = re.compile("sg-[0-9a-f]+")
 _LOOKUP = re.compile(r"ssm:(?:.*:)?parameterName=([^:]+)")
-_CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions by which a nested stack may have another template, too
+_CHOOSES = re.compile("Fn::(If|Select|FindInMap)")  # functions that choose one of several templates for a nested stack
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedFinding:
-    """A finding in words for CDK's report. `file` is the role file that it is about; `severity` is CDK's word."""
+    """A finding as text for CDK's report. `file` is the role file that it is about; `severity` is CDK's word."""
 
     rule: str
     text: str
@@ -47,50 +47,50 @@ class ReportedFinding:
 
 
 class Plugin:
-    """What CDK's validation report says of whoever wrote into it."""
+    """The name and version of a plugin in CDK's validation report."""
 
     @property
     def name(self) -> str:
-        """As it stands in the report."""
+        """The plugin's name in the report."""
         return PLUGIN
 
     @property
     def version(self) -> str:
-        """This package's."""
+        """The version of this package."""
         return __version__
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class Guard(Plugin):
-    """Holds the templates of an app against the plans, and tells the findings of the plans' projects."""
+    """Compares the templates of an app with the plans, and reports the findings of the plans' projects."""
 
     def __init__(self) -> None:
         self.read: Reader = json_template
-        self.watched: list[Watched] = []
-        self.told: list[tuple[ReportedFinding, tuple[Watched, ...]]] = []
+        self.plans: list[GuardedPlan] = []
+        self.findings: list[tuple[ReportedFinding, tuple[GuardedPlan, ...]]] = []
 
     @property
     def rule_ids(self) -> list[str]:
-        """What it may object to, besides the names of checks."""
-        return list(OBJECTIONS)
+        """The guard's rules, besides the names of checks."""
+        return list(SEVERITIES)
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Called by CDK after synthesis, with the templates of the app."""
+        """Validate the templates of the app; CDK calls it after synthesis."""
         app = context.app_construct
         templates, paths = read_templates(context.template_paths, app.node.get_all_context(), self.read)
-        stacks = {part.template_file: part.stack for part in self.watched}
-        roles = Roles(self.watched)
+        stacks = {plan.template_file: plan.stack for plan in self.plans}
+        roles = RoleNames(self.plans)
         violations = [
-            _foreign(found, roles, templates, paths, stacks) for found in interference(self.watched, templates)
+            _violation_of(found, roles, templates, paths, stacks) for found in interference(self.plans, templates)
         ]
         violations += self._findings(templates, paths)
         return report(violations)
 
     def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
-        """The findings of role files, but for roles that no host has and the app attaches."""
-        is_asked = any(told.rule == UNWORN for told, _ in self.told)
-        in_use = set[ResourceKey]().union(*uses(self.watched, templates).values()) if is_asked else set()
-        for told, made in self.told:
+        """Yield the findings of role files, except those about roles that no host has but the app attaches."""
+        is_asked = any(told.rule == UNWORN for told, _ in self.findings)
+        in_use = set[ResourceKey]().union(*uses(self.plans, templates).values()) if is_asked else set()
+        for told, made in self.findings:
             groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
             if told.rule != UNWORN:
                 yield _finding(told, groups, made, templates, paths)
@@ -102,7 +102,7 @@ _GUARDS: MutableMapping[IConstruct, Guard] = WeakKeyDictionary()
 
 
 def guard_of(scope: Construct) -> Guard:
-    """The guard of the app that a construct stands in."""
+    """Return the guard of the app that a construct is in."""
     app = scope.node.root
     if app not in _GUARDS:
         _GUARDS[app] = Guard()
@@ -110,33 +110,33 @@ def guard_of(scope: Construct) -> Guard:
     return _GUARDS[app]
 
 
-def watched_in(app: IConstruct) -> tuple[Watched, ...]:
-    """What role files have made in an app."""
+def guarded_plans(app: IConstruct) -> tuple[GuardedPlan, ...]:
+    """Return the plans whose resources are in an app."""
     guard = _GUARDS.get(app)
-    return tuple(guard.watched) if guard else ()
+    return tuple(guard.plans) if guard else ()
 
 
-def guarded(app: IConstruct, templates: Templates) -> frozenset[ResourceKey]:
-    """What fails the synth of an app by its guard, and all that role files have made."""
-    watched = watched_in(app)
-    ours = {(part.template_file, logical_id) for part in watched for logical_id in part.ours}
-    fatal = (found for found in interference(watched, templates) if OBJECTIONS[found.objection] == FATAL)
-    return frozenset(ours | {(found.template_file, found.logical_id) for found in fatal})
+def guarded_resources(app: IConstruct, templates: Templates) -> frozenset[ResourceKey]:
+    """Return the resources that role files have made in an app, and those for which the guard fails the synth."""
+    plans = guarded_plans(app)
+    own = {(plan.template_file, logical_id) for plan in plans for logical_id in plan.resources}
+    fatal = (found for found in interference(plans, templates) if SEVERITIES[found.rule] == FATAL)
+    return frozenset(own | {(found.template_file, found.logical_id) for found in fatal})
 
 
 def report(violations: list[cdk.PolicyViolation]) -> cdk.PolicyValidationPluginReport:
-    """Violations as a report, which fails where one is an error."""
+    """Return violations as a report, which fails if one of them is an error."""
     success = all(violation.severity not in ("error", FATAL) for violation in violations)
-    return cdk.PolicyValidationPluginReport(success=success, violations=without_noise(violations))
+    return cdk.PolicyValidationPluginReport(success=success, violations=summarize_infos(violations))
 
 
-def violation(told: ReportedFinding, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
-    """A finding as CDK reports it, with the constructs that it concerns."""
+def violation(finding: ReportedFinding, resources: Iterable[cdk.PolicyViolatingResource]) -> cdk.PolicyViolation:
+    """Return a finding as CDK reports it, with the constructs that it concerns."""
     return cdk.PolicyViolation(
-        rule_name=told.rule,
-        description=told.text,
-        fix=told.help or None,
-        severity=told.severity,
+        rule_name=finding.rule,
+        description=finding.text,
+        fix=finding.help or None,
+        severity=finding.severity,
         violating_resources=list(resources),
     )
 
@@ -144,7 +144,7 @@ def violation(told: ReportedFinding, resources: Iterable[cdk.PolicyViolatingReso
 def resource(
     templates: Templates, paths: Mapping[str, Path], place: ResourceKey, locations: Iterable[str] = ()
 ) -> cdk.PolicyViolatingResource:
-    """A resource of a template, with the parts of it that are to blame; CDK tells the path of its construct."""
+    """Return a resource of a template, with its parts at fault; CDK adds the path of its construct."""
     file, logical_id = shown = templates.construct_of(place)
     return cdk.PolicyViolatingResource(
         resource_logical_id=logical_id,
@@ -153,54 +153,52 @@ def resource(
     )
 
 
-def _foreign(
-    found: Interference, roles: Roles, templates: Templates, paths: Mapping[str, Path], stacks: Mapping[str, str]
+def _violation_of(
+    found: Interference, roles: RoleNames, templates: Templates, paths: Mapping[str, Path], stacks: Mapping[str, str]
 ) -> cdk.PolicyViolation:
-    """What is about a construct is said of it, and of the stack where it is about no resource either."""
-    told = ReportedFinding(
-        found.objection, found.message, roles.of_interference(found), OBJECTIONS[found.objection], ""
-    )
+    """Return an interference as a violation of its resource, its construct or its stack."""
+    finding = ReportedFinding(found.rule, found.message, roles.remedy_for(found), SEVERITIES[found.rule], "")
     file = found.template_file
     if found.logical_id and not found.path:
-        return violation(told, [resource(templates, paths, (file, found.logical_id), found.locations)])
+        return violation(finding, [resource(templates, paths, (file, found.logical_id), found.locations)])
     path = found.path or stacks.get(file, file)
     where = cdk.PolicyViolatingResource(construct_path=path, locations=list(found.locations))
-    return violation(told, [where])
+    return violation(finding, [where])
 
 
 def _in_app(unworn: ReportedFinding) -> ReportedFinding:
-    """The finding about a role that no host has, for an app, which may attach it: the check knows nothing of that."""
+    """Return the finding about an unused role in terms of an app, which may attach the role's group."""
     first, _, excerpt = unworn.text.partition("\n")
     text = f"{first}, and nothing in this app has its group\n{excerpt}"
     return replace(unworn, text=text, help=f"attach it in the app (groups.of(…)), or {unworn.help}")
 
 
-def _groups(told: ReportedFinding, made: Iterable[Watched]) -> Iterator[ResourceKey]:
-    """The groups of the role file that a finding is about."""
-    for part in made:
-        for logical_id, group in part.groups.items():
-            if group.origin.file == told.file:
-                yield part.template_file, logical_id
+def _groups(finding: ReportedFinding, plans: Iterable[GuardedPlan]) -> Iterator[ResourceKey]:
+    """Yield the groups of the role file that a finding is about."""
+    for plan in plans:
+        for logical_id, group in plan.groups.items():
+            if group.origin.file == finding.file:
+                yield plan.template_file, logical_id
 
 
 def _finding(
-    told: ReportedFinding,
+    finding: ReportedFinding,
     groups: Iterable[ResourceKey],
-    made: Iterable[Watched],
+    plans: Iterable[GuardedPlan],
     templates: Templates,
     paths: Mapping[str, Path],
 ) -> cdk.PolicyViolation:
-    """A finding with its groups; what is about none, with what was made first."""
+    """Return a finding as a violation of its groups; if it is about none, of the first construct with groups."""
     concerned = [resource(templates, paths, place) for place in groups if place[0] in paths]
-    first = [cdk.PolicyViolatingResource(construct_path=part.path, locations=[]) for part in tuple(made)[:1]]
-    return violation(told, concerned or first)
+    first = [cdk.PolicyViolatingResource(construct_path=plan.path, locations=[]) for plan in tuple(plans)[:1]]
+    return violation(finding, concerned or first)
 
 
 def read_templates(paths: Iterable[str], context: Mapping[str, Any], read: Reader) -> tuple[Templates, dict[str, Path]]:
-    """The templates of an app's stacks and of the stacks nested in them, and their files by name.
+    """Return the templates of an app's stacks and of the stacks nested in them, and their files by name.
 
-    `context` is the app's, in which CDK keeps what it has looked up. `read` reads the template of a nested stack, which
-    CDK has not written where it is an asset of the app's own.
+    `context` is the app's, in which CDK keeps the values that it has looked up. `read` reads the template of a nested
+    stack, which CDK has not written if it is an asset of the app's own.
     """
     files = {(path := Path(text)).name: path for text in paths}
     contents: dict[str, Any] = {}
@@ -222,7 +220,7 @@ def read_templates(paths: Iterable[str], context: Mapping[str, Any], read: Reade
 
 
 def _looked_up(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Ids of groups that SSM parameters held, each with the parameter's name."""
+    """Yield the ids of groups that SSM parameters held, each with the parameter's name."""
     for key, value in context.items():
         name = _LOOKUP.match(key)
         if name and isinstance(value, str) and _GROUP_ID.fullmatch(value):
@@ -230,7 +228,7 @@ def _looked_up(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path | None]]:
-    """The stacks nested in one, each with its template: an asset, which the stack's manifest of assets names."""
+    """Yield the stacks nested in one, each with its template: an asset named in the stack's manifest of assets."""
     resources = Templates({file.name: content}, {}).resources(file.name)
     stacks = {key: resource for key, resource in resources.items() if resource.get("Type") == STACK}
     if not stacks:
@@ -246,7 +244,7 @@ def _nested(file: Path, content: Mapping[str, Any]) -> Iterator[tuple[str, Path 
 
 
 def json_template(file: Path) -> dict[str, Any] | None:
-    """The template in a file; None where it is none in JSON."""
+    """Return the template in a file; None if it is not JSON."""
     try:
         content = json.loads(file.read_text("utf-8"))
     except (OSError, ValueError):

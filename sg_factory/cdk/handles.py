@@ -1,7 +1,7 @@
-"""The locked handle of a group: what CDK's constructs take for a security group, and none of them writes into.
+"""The locked handle of a group: a security group for CDK's constructs that takes no rules.
 
-It is a real SecurityGroup to CDK, so that constructs do with it what they do with any, but stands for a group that is
-there already. CDK's own immutable import drops what it is asked; this one notes it, and who asked.
+To CDK it is a real SecurityGroup, so that constructs treat it like any other, but it represents a group that is made
+already. CDK's own immutable import drops requested rules; this handle records them, with their caller.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import cast
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IConstruct, IMixin
 
-from sg_factory.cdk.calls import asking, path_of
-from sg_factory.cdk.synthesized.asked import Asked
+from sg_factory.cdk.app_calls import app_call, path_of
+from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.plan.groups import Direction
 
-Note = Callable[[Asked], None]
+Note = Callable[[RuleCall], None]
 
 
 class LockedGroup(ec2.SecurityGroup):
-    """The group of a role, which takes no rules; `note` is told of each that it is asked for.
+    """The group of a role, which takes no rules; `note` is called with each requested rule.
 
-    `place` is where the group itself is made, `group` its resource. `vpc` is any: CDK wants one. `passed_over` are
-    mixins that were to go on it and are for resources, of which it has none.
+    `place` is the key of the group's resource, `group` the resource. `vpc` may be any: CDK requires one. `passed_over`
+    are applied mixins that only support resources, which a handle does not have.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class LockedGroup(ec2.SecurityGroup):
         return self._group.attr_vpc_id
 
     def with_(self, *mixins: IMixin) -> IConstruct:
-        """Apply mixins, and note which of them do not go on a handle."""
+        """Apply mixins, and record those that do not support a handle."""
         self.passed_over += [mixin for mixin in mixins if not mixin.supports(self)]
         return super().with_(*mixins)
 
@@ -68,10 +68,10 @@ class LockedGroup(ec2.SecurityGroup):
         description: str | None = None,  # noqa: ARG002 - of the interface
         remote_rule: bool | None = None,  # noqa: ARG002 - of the interface
     ) -> None:
-        """Note what is asked for."""
+        """Record the requested rule."""
         config = peer.to_ingress_rule_config()
         group, prefix_list = config.source_security_group_id, config.source_prefix_list_id
-        self._asked("ingress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
+        self._record("ingress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
 
     def add_egress_rule(
         self,
@@ -80,12 +80,12 @@ class LockedGroup(ec2.SecurityGroup):
         description: str | None = None,  # noqa: ARG002 - of the interface
         remote_rule: bool | None = None,  # noqa: ARG002 - of the interface
     ) -> None:
-        """Note what is asked for."""
+        """Record the requested rule."""
         config = peer.to_egress_rule_config()
         group, prefix_list = config.destination_security_group_id, config.destination_prefix_list_id
-        self._asked("egress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
+        self._record("egress", peer, connection, config.cidr_ip or config.cidr_ipv6, group, prefix_list)
 
-    def _asked(
+    def _record(
         self,
         direction: Direction,
         peer: ec2.IPeer,
@@ -94,9 +94,9 @@ class LockedGroup(ec2.SecurityGroup):
         group: str | None,
         prefix_list: str | None,
     ) -> None:
-        call = asking(sys._getframe(1))
+        call = app_call(sys._getframe(1))
         self._note(
-            Asked(
+            RuleCall(
                 logical_id=self.place[1],
                 direction=direction,
                 traffic=connection.to_rule_json(),
@@ -107,13 +107,13 @@ class LockedGroup(ec2.SecurityGroup):
                 peer_path=path_of(peer),
                 path=call.path,
                 where=call.where,
-                call=call.number,
+                number=call.number,
             )
         )
 
 
 def any_vpc(scope: Construct) -> ec2.IVpc:
-    """A VPC that is nowhere, once in a scope: what a locked handle is made with and never uses."""
+    """Return a placeholder VPC, one for each scope: a locked handle is made with it and never uses it."""
     found = scope.node.try_find_child("Nowhere")
     if found is None:
         return ec2.Vpc.from_vpc_attributes(scope, "Nowhere", vpc_id="nowhere", availability_zones=["nowhere"])

@@ -1,4 +1,4 @@
-"""Groups of roles as a mixin of CDK: `construct.with_(groups.of("web"))`, on L1s and L2s alike."""
+"""Groups of roles as a CDK mixin for L1s and L2s: `construct.with_(groups.of("web"))`."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ import jsii
 from constructs import Construct, IConstruct, IMixin, IValidation
 
 from sg_factory.cdk.attaching import takes_groups
-from sg_factory.cdk.synthesized.given import GivenGroups
+from sg_factory.cdk.synthesized.attached_groups import AttachedGroups
 
 
 @jsii.implements(IMixin, IValidation)
 class GroupsMixin:
-    """Attaches groups to each construct that takes some; `owner` made them, and what is in it is left alone.
+    """Attaches groups to each construct that takes groups, except those inside `owner`, which made the groups.
 
-    The synth fails where it was not applied to any: nothing would have the groups, and nobody would know.
+    The synth fails if it was applied to no construct: otherwise nothing would have the groups, unnoticed.
     """
 
-    def __init__(self, owner: Construct, given: GivenGroups, attach: Callable[[IConstruct], None]) -> None:
+    def __init__(self, owner: Construct, given: AttachedGroups, attach: Callable[[IConstruct], None]) -> None:
         self._owner, self._given, self._attach = owner, given, attach
         self._within = f"{owner.node.path}/"
         self._is_applied = False
         owner.node.add_validation(self)
 
     def supports(self, construct: IConstruct) -> bool:
-        """Called by CDK for a construct and all in it: whether it takes groups."""
+        """Return True if a construct takes groups; CDK asks for a construct and all in it."""
         return not f"{construct.node.path}/".startswith(self._within) and takes_groups(construct)
 
     def apply_to(self, construct: IConstruct) -> None:
-        """Called by CDK for what it supports."""
+        """Attach the groups to a construct that is supported."""
         self._attach(construct)
         self._is_applied = True
 
     def validate(self) -> list[str]:
-        """Called by CDK before synthesis: what is wrong."""
+        """Return an error if the mixin was applied to no construct; CDK asks before synthesis."""
         if self._is_applied:
             return []
         return [
-            f"the groups of {self._given.words} are a mixin that was applied to nothing that takes groups: "
-            f"give security_groups={self._given.code} to what is made, or write their ids where it lists its own"
+            f"the mixin with the groups of {self._given.owner} was applied to no construct that takes groups: "
+            f"pass security_groups={self._given.code} to the construct, or write the ids in its own list of groups"
         ]

@@ -1,4 +1,4 @@
-"""The account and region that groups are made in: those of their environment, and no name published there twice."""
+"""Account and region of groups: they must match the environment, and each SSM parameter there has one publisher."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constructs import IConstruct
 from sg_factory.plan import Environment
 
 StackPlace = tuple[str, str]
-"""Account and region of a stack; empty where it is deployed wherever its credentials lead."""
+"""Account and region of a stack; empty if they follow from the credentials of the deploy."""
 
 _TOKEN = "${Token["  # in a text that only a deploy knows; to ask CDK would be another call across jsii
 
@@ -20,32 +20,32 @@ _PUBLISHED: MutableMapping[IConstruct, dict[tuple[StackPlace, str], str]] = Weak
 
 
 def place_of(stack: cdk.Stack) -> StackPlace:
-    """The account and region that a stack says it is of."""
+    """Return the account and region that a stack declares."""
     account, region = stack.account, stack.region
     return "" if _TOKEN in account else account, "" if _TOKEN in region else region
 
 
 def require_place(path: str, place: StackPlace, environment: Environment) -> None:
-    """Raise ValueError where a construct at `path` is in another account or region than its environment."""
+    """Raise ValueError if a construct at `path` is in another account or region than its environment."""
     declared = environment.account or "", environment.region or ""
-    told = [
+    differences = [
         f"{kind} {there} instead of {here}"
         for kind, here, there in zip(("account", "region"), declared, place, strict=True)
         if here and there and here != there
     ]
-    if told:
+    if differences:
         raise ValueError(
-            f"{path} is of the environment “{environment.name}”, and its stack is in {' and '.join(told)}: choose the "
-            "environment of that account and region with environment=, or give the stack "
+            f"{path} is for the environment “{environment.name}”, but its stack is in {' and '.join(differences)}: "
+            "choose the environment of that account and region with environment=, or give the stack "
             f'env=cdk.Environment(account="{declared[0]}", region="{declared[1]}")'
         )
 
 
 def claim_published(app: IConstruct, path: str, place: StackPlace, names: Collection[str]) -> None:
-    """Take the names of SSM parameters for a construct at `path`.
+    """Reserve the names of SSM parameters for a construct at `path`.
 
-    Raises ValueError where another construct of the app publishes one of them in the same place, as the deploy of the
-    second one would fail. Stacks without an account or region are taken for one place.
+    Raises ValueError if another construct of the app publishes one of them in the same account and region, as the
+    second deploy would fail. Stacks without an account or region count as one place.
     """
     taken = _PUBLISHED.setdefault(app, {})
     for name in names:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from constructs import Construct
 
-from sg_factory.cdk.groups import SecurityGroups, tell
-from sg_factory.cdk.validation import told
+from sg_factory.cdk.groups import SecurityGroups, report_findings
+from sg_factory.cdk.validation import reported_findings
 from sg_factory.cloudformation.limits import beyond_limits_of
 from sg_factory.cloudformation.template import description
 from sg_factory.network import AppVpc
@@ -26,24 +26,24 @@ if TYPE_CHECKING:
 
 
 class ProjectError(Exception):
-    """A project that cannot become groups. The message is for people: what `sg-factory check` says of its mistakes."""
+    """A project with mistakes, from which no groups are made. The message is the report of `sg-factory check`."""
 
 
 class RoleSecurityGroups(SecurityGroups):
     """The security groups of a project's roles, in any stack with any VPC.
 
-    `project` is its folder, `environment` one that it declares (needed where there are several). All its groups are in
-    this stack, whatever `stacks:` says. `vpc`, real, imported or a token, stands in for the environment's own, and its
-    ranges, as far as the app knows them, are what “vpc” means in rules; a nested stack needs it, as nothing else fills
-    its parameter. `disable` switches roles off, besides those of `-c disable=`;
-    `as_of`, such as `2027-05-01`, is the moment that expiries are held against, before that of `-c as_of=`. `id_prefix`
-    (letters and digits) stands before every logical id: two of these in one stack need it where they share a role's
-    name. `publish` says whether SSM parameters hold the groups' ids.
+    `project` is its folder, `environment` one that it declares (required if there are several). All groups are in this
+    stack, even if the project says `stacks: folder`. `vpc`, real, imported or a token, replaces the environment's own,
+    and “vpc” in rules means its ranges, as far as the app knows them; a nested stack needs it, as nothing else sets its
+    parameter. `disable` switches roles off, in addition to those of `-c disable=`. `as_of`, such as `2027-05-01`, is
+    the moment that expiries are compared with, and overrides `-c as_of=`. `id_prefix` (letters and digits) begins every
+    logical id: two of these constructs in one stack need it if they share a role's name. `publish` writes the groups'
+    ids to SSM parameters.
 
-    Raises ProjectError for mistakes in the project's files. What checks find stands in CDK's validation report; at
-    level error it fails the synth. Raises ValueError where another construct of the stack has made the same ids, or one
-    of the app the same SSM parameters in the same account and region, and where the stack is of another account or
-    region than the environment.
+    Raises ProjectError for mistakes in the project's files. Findings are in CDK's validation report; one at level error
+    fails the synth. Raises ValueError if another construct of the stack has made the same ids, or one of the app the
+    same SSM parameters in the same account and region, and if the stack is in another account or region than the
+    environment.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class RoleSecurityGroups(SecurityGroups):
         if too_large:
             raise ProjectError("\n".join(f"{found.message}: use environment_stacks" for found in too_large))
         super().__init__(scope, id, plan, vpc=vpc, id_prefix=id_prefix, publish=publish)
-        tell(told(outcome.diagnostics), [self], template_in)
+        report_findings(reported_findings(outcome.diagnostics), [self], template_in)
 
 
 def environment_stacks(
@@ -77,22 +77,21 @@ def environment_stacks(
     disable: Collection[str] = (),
     as_of: str | None = None,
 ) -> tuple[cdk.Stack, ...]:
-    """The stacks of a project's environments, each in its account and region where they are declared.
+    """Make the stacks of a project's environments, each in the account and region that the environment declares.
 
-    An environment is one stack, or two for every folder of roles where the project says `stacks: folder`; a stack
-    depends on those that must be deployed before it. `environments` are names or patterns such as `prod-*`, before
-    those of `-c environment=`; only what they mean is compiled. `disable` and `as_of` are those of RoleSecurityGroups,
-    and so is what is raised.
+    An environment is one stack, or two for every folder of roles if the project says `stacks: folder`; a stack depends
+    on those that must be deployed before it. `environments` are names or patterns such as `prod-*`, which override
+    `-c environment=`; only these are compiled. `disable`, `as_of` and the exceptions are those of RoleSecurityGroups.
     """
-    chosen = _listed(environments) or _listed(scope.node.try_get_context("environment")) or None
+    chosen = _names(environments) or _names(scope.node.try_get_context("environment")) or None
     outcome = _outcome(scope, project, chosen, disable, as_of)
     made = [groups for plan in outcome.plans for groups in _environment(scope, plan)]
-    tell(told(outcome.diagnostics), made, template_in)
+    report_findings(reported_findings(outcome.diagnostics), made, template_in)
     return tuple(cdk.Stack.of(groups) for groups in made)
 
 
 def _environment(scope: Construct, plan: Plan) -> Iterator[SecurityGroups]:
-    """The groups of an environment, in stacks of their own."""
+    """Make the stacks of an environment and yield their groups."""
     place = cdk.Environment(account=plan.environment.account, region=plan.environment.region)
     made: dict[str, cdk.Stack] = {}
     for part in stacks(plan):
@@ -114,8 +113,8 @@ def _outcome(
 ) -> Outcome:
     folder = Path(project)
     if not folder.is_dir():
-        raise ProjectError(f"{folder.absolute()} is no folder")
-    switched_off = {*_listed(disable), *_listed(scope.node.try_get_context("disable"))}
+        raise ProjectError(f"{folder.absolute()} is not a folder")
+    switched_off = {*_names(disable), *_names(scope.node.try_get_context("disable"))}
     at = _moment(as_of or scope.node.try_get_context("as_of"))
     known = None if vpc is None else _app_vpc(vpc)
     try:
@@ -140,8 +139,8 @@ def _moment(written: object) -> datetime | None:
         raise ProjectError(str(error)) from None
 
 
-def _listed(given: Collection[str] | None) -> list[str]:
-    """Names: a list, as code and cdk.json write it, or a text with commas, as the command line does."""
+def _names(given: Collection[str] | None) -> list[str]:
+    """Return names from a list, as in code and cdk.json, or from a text with commas, as on the command line."""
     names = given.split(",") if isinstance(given, str) else given or ()
     return [name.strip() for name in names if name.strip()]
 

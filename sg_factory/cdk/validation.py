@@ -1,4 +1,4 @@
-"""What checks find, in CDK's own validation report: of role files, and of any security group in an app.
+"""Findings of checks in CDK's validation report: of role files, and of any security group in an app.
 
 from sg_factory.constructs import SecurityGroupValidation
 
@@ -17,44 +17,44 @@ import jsii
 from sg_factory.cdk.guard import (
     Plugin,
     ReportedFinding,
-    guarded,
+    guarded_plans,
+    guarded_resources,
     read_templates,
     report,
     resource,
     violation,
-    watched_in,
 )
-from sg_factory.cdk.synthesized.naming import Roles
+from sg_factory.cdk.synthesized.guarded_plan import FATAL
+from sg_factory.cdk.synthesized.role_names import RoleNames
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.uses import uses
-from sg_factory.cdk.synthesized.watched import FATAL
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates, template_in
 from sg_factory.report.findings.text import excerpts
 from sg_factory.text.spelling import suggestion
 
 _UNREAD = "unknown-value"
-"""The check that tells of a stack in a stack whose template is not read."""
+"""The check that reports a nested stack whose template is not read."""
 
 _LEVELS: Mapping[str, Severity | None] = {"off": None, **{level.word: level for level in Severity}}
 
 
-def told(findings: Iterable[Diagnostic]) -> Iterator[ReportedFinding]:
-    """Pinned findings of role files for CDK's report, each with its line."""
+def reported_findings(findings: Iterable[Diagnostic]) -> Iterator[ReportedFinding]:
+    """Yield pinned findings of role files for CDK's report, each with its line."""
     for found in findings:
         yield ReportedFinding(found.code, excerpts(found), found.help, _severity(found), found.where.file)
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class SecurityGroupValidation(Plugin):
-    """Judges every security group that an app synthesizes, whoever made it, with all checks that read templates.
+    """Checks every security group that an app synthesizes with all checks that read templates.
 
-    Findings at level error fail `cdk synth`. What stays is accepted where it stands, by the metadata that cfn_nag,
-    checkov, guard and cdk-nag read, or by CDK's `Validations.of(…).acknowledge(…)`, as `sg-factory::CHECK`. Groups of
-    role files are left out: their files are checked, and nothing else may change them.
+    Findings at level error fail `cdk synth`. To suppress a finding, use the metadata that cfn_nag, checkov, guard and
+    cdk-nag read, or CDK's `Validations.of(…).acknowledge(…)` with the id `sg-factory::CHECK`. Groups of role files are
+    left out: their files are checked, and nothing else may change them.
 
-    `levels` is what single checks weigh in this app: `{"half-a-flow": "off", "open-egress": "error"}`. Raises
-    ValueError for what is no check of templates or no level.
+    `levels` sets the level of single checks in this app: `{"half-a-flow": "off", "open-egress": "error"}`. Raises
+    ValueError for a name that is not a check of templates, and for a value that is not a level.
     """
 
     def __init__(self, levels: Mapping[str, str] = MappingProxyType({})) -> None:
@@ -66,30 +66,30 @@ class SecurityGroupValidation(Plugin):
         return list(TEMPLATE_CHECKS)
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Called by CDK after synthesis, with the templates of the app or stage."""
+        """Validate the templates of the app or stage; CDK calls it after synthesis."""
         app = context.app_construct
         templates, paths = read_templates(context.template_paths, app.node.get_all_context(), template_in)
-        ours = guarded(app, templates)
+        guarded = guarded_resources(app, templates)
         files = {paths[name].as_posix(): name for name, content in templates.contents.items() if "Resources" in content}
         found = judge_templates((Path(file) for file in files), self._levels)
-        watched = watched_in(app)
-        roles, attached = Roles(watched), uses(watched, templates)
-        judged = set(templates.nested.values())  # without asset metadata, the template around names no file
+        plans = guarded_plans(app)
+        roles, attached = RoleNames(plans), uses(plans, templates)
+        read = set(templates.nested.values())  # without asset metadata, the template around names no file
         return report(
             [
                 violation(
-                    _in_words(finding, roles, attached.get(place, frozenset())),
+                    _with_role_names(finding, roles, attached.get(place, frozenset())),
                     [resource(templates, paths, place, _properties(finding))],
                 )
                 for finding in found
-                if (place := _resource(finding, files)) not in ours
-                and not (finding.code == _UNREAD and place in judged)
+                if (place := _resource(finding, files)) not in guarded
+                and not (finding.code == _UNREAD and place in read)
             ]
         )
 
 
 def _resource(found: Diagnostic, files: dict[str, str]) -> ResourceKey:
-    """The template and the resource that a finding is about; of the template as a whole, no resource."""
+    """Return the template and the resource that a finding is about; an empty resource for the template as a whole."""
     where = found.where
     path = where.path if isinstance(where, Place) else ()
     return files[where.file], str(path[1]) if len(path) > 1 and path[0] == "Resources" else ""
@@ -100,25 +100,26 @@ def _properties(found: Diagnostic) -> list[str]:
     return [f"Properties.{step}" for step in where.path[3:4]] if isinstance(where, Place) else []
 
 
-def _in_words(found: Diagnostic, roles: Roles, attached: Iterable[ResourceKey]) -> ReportedFinding:
-    """A finding in words of the roles that it is about, if any."""
-    help = roles.of_resource(roles.in_words(found.help), attached)
-    return ReportedFinding(found.code, roles.in_words(found.message), help, _severity(found), found.where.file)
+def _with_role_names(found: Diagnostic, roles: RoleNames, attached: Iterable[ResourceKey]) -> ReportedFinding:
+    """Return a finding with the names of the roles that it is about, if any."""
+    help = roles.remedy_for_resource(roles.with_role_names(found.help), attached)
+    message = roles.with_role_names(found.message)
+    return ReportedFinding(found.code, message, help, _severity(found), found.where.file)
 
 
 def _level(name: str, level: str) -> Severity | None:
-    """A level as `checks:` of sg-factory.yaml has it; None is off."""
+    """Return a level as in `checks:` of sg-factory.yaml; None is off."""
     if not isinstance(level, str):
-        raise ValueError(f"levels: “{name}” is {level!r}: a level is a text, such as 'off'")
+        raise ValueError(f"levels: “{name}” is {level!r}: a level is a string, such as 'off'")
     if name in NEVER_SILENCED:
-        raise ValueError(f"levels: “{name}” has one level: it says what must hold")
+        raise ValueError(f"levels: “{name}” has a fixed level: guardrails cannot be switched off")
     if name in NAMES and name not in TEMPLATE_CHECKS:
-        raise ValueError(f"levels: “{name}” asks about role files: write it under checks: in sg-factory.yaml")
+        raise ValueError(f"levels: “{name}” checks role files: set its level under checks: in sg-factory.yaml")
     if name not in NAMES:
         help = suggestion(name, TEMPLATE_CHECKS, otherwise="`sg-factory check --explain all` lists them")
-        raise ValueError(f"levels: “{name}” is no check of templates: {help}")
+        raise ValueError(f"levels: unknown check of templates “{name}”: {help}")
     if level not in _LEVELS:
-        raise ValueError(f"levels: “{level}” is no level of “{name}”: {suggestion(level, _LEVELS)}")
+        raise ValueError(f"levels: unknown level “{level}” of “{name}”: {suggestion(level, _LEVELS)}")
     return _LEVELS[level]
 
 

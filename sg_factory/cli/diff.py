@@ -1,4 +1,4 @@
-"""`sg-factory diff`: what a change means for who may reach whom, and for what protects that."""
+"""`sg-factory diff`: the changes of access and protection between two sides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sg_factory.report.difference.json import as_json
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
 from sg_factory.report.findings.summary import summary
-from sg_factory.sides import BrokenSide, NoSide, opened, pairs
+from sg_factory.sides import BrokenSide, SideError, open_sides, pairs
 from sg_factory.text.escaping import escaped
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
@@ -38,14 +38,14 @@ _UNDECIDED = (
 @project_option
 @environment_option
 @as_of_option
-@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="How to write it.")
+@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="Output format.")
 @click.option(
     "--fail-on",
     type=SeveralType(*_FAILING),
     metavar=f"[{'|'.join(_FAILING)}]",
     default="never",
-    help="Exit with 1 where access is gained, or may be (broader), or gained or lost (changed), or where protection is "
-    "lost (looser): a guardrail, a check's level, consent, an acceptance, a role's public. Several by commas.",
+    help="Exit 1 if access is gained or may be (broader), if access is gained or lost (changed), or if protection is "
+    "lost (looser): guardrails, check levels, consent, acceptances, roles' public. Separate several by commas.",
 )
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
@@ -60,26 +60,26 @@ def command(
 ) -> None:
     """Compare BASE with HEAD: access and protection gained and lost.
 
-    It also says what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates such
-    as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD is the project's folder as it is
-    now where it is not given.
+    It also reports what else a reviewer has to know. Each side is a git revision, a folder (a project, or templates
+    such as a cdk.out), a template, or deployed:STACK, which is read from the account. HEAD defaults to the working
+    tree.
     """
     try:
         with no_collection(), progress():
-            before, after = opened(base, head, folder, as_of)
+            before, after = open_sides(base, head, folder, as_of)
             found = difference(pairs(before, after, environments), max(before.size, after.size))
-            told = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
-    except (NoSide, TooManyChanges) as error:
+            data = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
+    except (SideError, TooManyChanges) as error:
         fail(escaped(str(error)))
     except BrokenSide as error:
         tell(error.diagnostics)
-        fail(f"{summary(error.diagnostics)} in {error.name}: there is nothing to compare")
+        fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
     if format == "json":
-        put(as_json(told))
+        put(as_json(data))
     elif format == "markdown":
-        put(as_markdown(told))
+        put(as_markdown(data))
     else:
-        put(as_text(told, colour=is_coloured(sys.stdout)))
+        put(as_text(data, colour=is_coloured(sys.stdout)))
     sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

@@ -1,4 +1,4 @@
-"""`sg-factory plan-deploy`: how a change is deployed, and whether one deploy does it."""
+"""`sg-factory plan-deploy`: the deploy order of stacks, with hazards if one deploy is not enough."""
 
 from __future__ import annotations
 
@@ -25,22 +25,21 @@ from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.escaping import escaped
 
-# When BASE was deployed nobody knows: what has expired since may be deployed still.
+# The time of BASE's deploy is not known: rules that have expired since may still be deployed.
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
 @click.command("plan-deploy", epilog="Example: sg-factory plan-deploy main")
 @project_option
 @as_of_option
-@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="Output format.")
 @click.argument("base", shell_complete=or_path(revisions))
 @click.argument("head", required=False, shell_complete=or_path(revisions))
 def command(folder: Path, as_of: datetime | None, format: str, base: str, head: str | None) -> None:
-    """Say in which order stacks deploy, and if one deploy is enough.
+    """Show the deploy order of stacks, and if one deploy is enough.
 
-    BASE is what is deployed, HEAD what is wanted. Both are git revisions, or folders where there is no revision of that
-    name; HEAD is the project's folder as it is now where it is not given. Exit status 0: safe in one deploy; 1: it
-    takes more.
+    BASE is what is deployed, HEAD is what you want to deploy. Each is a git revision, or a folder if there is no
+    revision of that name; HEAD defaults to the working tree. Exits 1 if the change needs several deploys.
     """
     try:
         before = named(base, folder)
@@ -63,7 +62,7 @@ def _made(side: RevisionFiles, name: str, as_of: datetime | None) -> tuple[MadeS
         outcome = run(side.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         tell(_below(side.prefix, outcome.mistakes))
-        fail(f"{summary(outcome.mistakes)} in {name}: there is nothing to compare")
+        fail(f"{summary(outcome.mistakes)} in {name}: cannot compare")
     return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
 
 
@@ -77,5 +76,5 @@ def _pinned(found: Deployment, base: RevisionFiles, head: RevisionFiles) -> tupl
 
 
 def _below(prefix: str, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """The same with paths that say which side they are of."""
+    """Prefix the paths of diagnostics with their side."""
     return tuple(found.placed(partial(below, prefix)) for found in diagnostics)

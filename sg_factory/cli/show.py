@@ -1,4 +1,4 @@
-"""`sg-factory show`: what each group will hold, why, and how much of each quota is used."""
+"""`sg-factory show`: the rules of each group, their reasons, and the use of each quota."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from sg_factory.view.overview_text import as_markdown, as_text
 
 @click.command("show", epilog="Example: sg-factory show database")
 @project_options
-@click.option("--format", type=click.Choice(("text", "json", "markdown")), default="text", help="How to write it.")
+@click.option("--format", type=click.Choice(("text", "json", "markdown")), default="text", help="Output format.")
 @click.argument("role", required=False, shell_complete=offering(roles))
 def command(
     chosen: Chosen,
     format: str,
     role: str | None,
 ) -> None:
-    """Show the groups that the project makes, or only that of ROLE."""
+    """Show the project's security groups, or only that of ROLE."""
     plans = plans_of(chosen)
     roles = {group.role for plan in plans for group in plan.groups}
     if role is not None and role not in roles:
-        fail(f"“{role}” is no role here: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
+        fail(f"unknown role “{role}”: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     locate = Locator(chosen.folder).span
     facts = [facts for plan in plans for facts in overviews(plan, locate, role)]
     if format == "json":

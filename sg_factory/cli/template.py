@@ -17,7 +17,7 @@ from sg_factory.plan.layout import Stack, stacks
 
 @click.command("template", epilog="Example: sg-factory template --environment prod > prod.template.json")
 @project_options
-@click.option("--format", type=click.Choice(FORMATS), default="json", help="How to write the template.")
+@click.option("--format", type=click.Choice(FORMATS), default="json", help="Output format.")
 @click.option(
     *("--output", "output"),
     type=click.Path(file_okay=False, path_type=Path),
@@ -30,8 +30,8 @@ def command(
 ) -> None:
     """Print the CloudFormation template of a stack, or write all.
 
-    --output writes the templates of all stacks into a folder. Findings of policy do not stop it; mistakes in the files
-    do, with status 2.
+    --output writes the templates of all stacks into a folder. Findings do not stop it; mistakes in the files do, with
+    status 2.
     """
     plans = plans_of(chosen)
     made = [(plan, stack) for plan in plans for stack in stacks(plan)]

@@ -1,9 +1,9 @@
-"""Guardrails → scopes of AWS Network Access Analyzer, which holds the deployed network against them.
+"""Guardrails → scopes of AWS Network Access Analyzer, which checks the deployed network.
 
-They are the resources of a CloudFormation template, because a scope knows groups by their ids: the template looks them
-up where the project's stacks publish them. The properties of each are what CreateNetworkInsightsAccessScope takes.
+Scopes are resources of a CloudFormation template, because they name groups by id: the template reads the ids from the
+SSM parameters that the project's stacks publish. Their properties are those of CreateNetworkInsightsAccessScope.
 
-A scope that finds more or less than its guardrail says so, and so does a guardrail that has none.
+A scope that finds more or less than its guardrail states this limit; so does a guardrail without a scope.
 Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInsightsAccessScope.html
 """
 
@@ -25,14 +25,15 @@ from sg_factory.cloudformation.template import (
 )
 from sg_factory.plan import ExternalPeer, GroupPeer, Guardrail, Internet, Plan, PrefixListPeer, RangePeer
 from sg_factory.plan.guardrail_words import guardrail_text, names
+from sg_factory.text.counting import listed
 
 LIMITS = (
-    "A finding is a path that packets can take: a rule that no route, gateway or network ACL lets work is none.",
-    "Of protocols the analyzer knows tcp and udp; of IPv6 nothing is promised.",
+    "A finding is a path that packets can take: a rule alone, without the routes, gateways and network ACLs, is none.",
+    "The analyzer supports the protocols tcp and udp only; IPv6 is not covered.",
     "A path through a load balancer is one path here; in role files the load balancer is a role, and one hop.",
-    "Whatever else is in the account counts, too: rules that no role file has written.",
+    "All rules in the account count, also those that no role file has written.",
 )
-"""Where every scope differs from the guardrail that it is made of."""
+"""Differences between every scope and its guardrail."""
 
 _MOST_ROLES = 150  # CloudFormation takes 200 parameters a template
 _LONGEST_TAG = 256
@@ -40,9 +41,9 @@ _LONGEST_TAG = 256
 
 @dataclass(frozen=True, slots=True)
 class AccessScope:
-    """A guardrail as the analyzer is told of it; `limits` say where it finds more or less.
+    """A guardrail in the analyzer's terms; `limits` state where it finds more or less.
 
-    Without `match` there is no such scope, and the limits say why.
+    Without `match` there is no such scope, and the limits give the reason.
     """
 
     guardrail: Guardrail
@@ -52,7 +53,7 @@ class AccessScope:
 
 
 def scopes(plan: Plan) -> tuple[AccessScope, ...]:
-    """Every guardrail of a plan, sorted by what it says, the same one once."""
+    """Return the scope of every guardrail of a plan, sorted by the guardrail's text, equal ones once."""
     published = {group.role for group in plan.groups if not group.retired}
     found = [_sorted(guardrail, published) for guardrail in plan.guardrails]
     found.sort(key=lambda guardrail: (guardrail_text(guardrail), guardrail.description), reverse=True)
@@ -61,7 +62,7 @@ def scopes(plan: Plan) -> tuple[AccessScope, ...]:
 
 
 def _sorted(guardrail: Guardrail, roles: set[str]) -> Guardrail:
-    """The same in an order of its own, without roles that wait for their removal: nobody is told their groups' ids."""
+    """Return a guardrail with sorted ends and without retired roles, whose groups' ids are not published."""
     sources, destinations = (
         tuple(sorted((peer for peer in peers if not isinstance(peer, GroupPeer) or peer.role in roles), key=str))
         for peers in (guardrail.sources, guardrail.destinations)
@@ -71,7 +72,7 @@ def _sorted(guardrail: Guardrail, roles: set[str]) -> Guardrail:
 
 
 def scopes_template(plan: Plan) -> dict[str, Any]:
-    """The template of all scopes of an environment; without a scope, one without resources."""
+    """Return the template of all scopes of an environment; without scopes, it has no resources."""
     made = scopes(plan)
     resources = {_logical_id(scope.guardrail): _resource(scope, plan) for scope in made if scope.match}
     missing = [{"guardrail": guardrail_text(s.guardrail), "why": " ".join(s.limits)} for s in made if not s.match]
@@ -107,7 +108,7 @@ def _cut(text: str) -> str:
 
 
 def _logical_id(guardrail: Guardrail) -> str:
-    """Of what the guardrail says: a scope cannot be changed, only replaced."""
+    """Return an id from the guardrail's text: a scope cannot be updated, only replaced."""
     return f"{guardrail.kind.title()}{sha256(guardrail_text(guardrail).encode()).hexdigest()[:12].upper()}"
 
 
@@ -116,7 +117,7 @@ def _scope(guardrail: Guardrail, plan: Plan) -> AccessScope:
 
 
 def _never(guardrail: Guardrail, plan: Plan) -> AccessScope:
-    """Paths from a source to a destination, one of which a group says who it is."""
+    """Return the scope of paths from a source to a destination, of which at least one is a security group."""
     pairs = [
         (source, destination)
         for source in ends(guardrail.sources, "Source")
@@ -137,48 +138,48 @@ def _never(guardrail: Guardrail, plan: Plan) -> AccessScope:
 
 
 def _only(guardrail: Guardrail, plan: Plan) -> AccessScope:
-    """Paths to any role by the service, but for those from the sources."""
+    """Return the scope of paths to any role by the service, except those from the sources."""
     roles = [GroupPeer(group.role) for group in plan.groups if not group.retired]
     limits: list[str] = []
     everywhere = [end.statement for end in ends(roles, "Destination")]
     if len(roles) > _MOST_ROLES:
         vpc = plan.environment.vpc.id or {"Ref": VPC_PARAMETER}
         everywhere = [{"ResourceStatement": {"Resources": [vpc]}}]
-        limits = [f"All of the VPC is looked at, as one template cannot name the groups of {len(roles):,} roles."]
+        limits = [f"All of the VPC is checked, as one template cannot name the groups of {len(roles):,} roles."]
     match = [{"Destination": joined(each, header)} for each in everywhere for header in headers(guardrail.traffic)]
     exclude = [{"Source": source.statement} for source in ends(guardrail.sources, "Source")] if match else []
     return AccessScope(guardrail, tuple(match), tuple(exclude), (*_limits(guardrail, bool(match)), *limits))
 
 
 def _limits(guardrail: Guardrail, is_made: bool) -> Iterator[str]:
-    """Where the scope finds more or less than the guardrail; where there is none, why."""
+    """Yield where the scope finds more or less than the guardrail, or why there is no scope."""
     peers = (*guardrail.sources, *guardrail.destinations)
     unknown = [str(each) for each in guardrail.traffic if each.protocol not in ("tcp", "udp", "-1")]
     if unknown:
-        yield f"The analyzer does not know {', '.join(dict.fromkeys(unknown))}."
+        yield f"The analyzer does not support {listed(list(dict.fromkeys(unknown)))}."
     newer = [p for p in peers if isinstance(p, (RangePeer, PrefixListPeer)) and "ipv6" in p.families]
     if newer:
-        yield f"IPv6 is left out: {', '.join(names(newer))}."
+        yield f"IPv6 is left out: {listed(names(newer))}."
     elsewhere = [p for p in peers if isinstance(p, ExternalPeer) and p.account]
     if elsewhere:
-        yield f"A group of another account cannot be named: {', '.join(names(elsewhere))}."
+        yield f"A group of another account cannot be named: {listed(names(elsewhere))}."
     if not is_made:
         if guardrail.kind == "never" and not (guardrail.sources and guardrail.destinations):
-            yield "One of its ends is nobody in this environment."
+            yield "One of its ends does not exist in this environment."
         elif guardrail.kind == "never" and not any(isinstance(p, (GroupPeer, ExternalPeer)) for p in peers):
-            yield "Neither of its ends is a role or a security group, and of others groups know nothing."
+            yield "Neither of its ends is a role or a security group, so security groups do not control this traffic."
         return
     if guardrail.kind == "never" and guardrail.hops != 0:
-        yield "Only the direct way is looked for, as a packet ends at a host; `sg-factory check` looks through others."
+        yield "Only direct paths are found; `sg-factory check` also finds paths through other hosts."
     ranges = [p for p in peers if isinstance(p, RangePeer) and p.cidr.family == "ipv4"]
     if ranges:
-        yield f"An address of {', '.join(names(ranges))} counts whoever has it, a host that wears a role, too."
+        yield f"An address of {listed(names(ranges))} always counts, also if it is that of a host with a role."
     if guardrail.kind == "only" and Internet() in guardrail.sources:
-        yield "What comes in by an internet gateway is let pass, declared networks, too."
+        yield "All traffic through an internet gateway is allowed, also that of declared networks."
 
 
 def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every parameter that a scope may refer to."""
+    """Yield every parameter that a scope may refer to."""
     yield VPC_PARAMETER, vpc_declaration(plan.environment.vpc)
     for group in plan.groups:
         yield group_parameter(group.role), group_declaration(plan, group.role)

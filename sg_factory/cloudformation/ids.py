@@ -1,4 +1,4 @@
-"""What the templates of a plan call its groups and prefix lists, for whoever reads such a template back."""
+"""Names of groups and prefix lists in a plan's templates → the plan's peers, for reading such a template back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sg_factory.plan import GroupPeer, Peer, Plan, PrefixListPeer
 
 
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
-    """A plan's groups and its prefix lists of no known id, by the logical ids and parameters that stand for them."""
+    """Return a plan's groups, and its prefix lists without a known id, by their logical ids and parameters."""
     groups = {make(group.role): group.role for group in plan.groups for make in (group_logical_id, group_parameter)}
     lists = {
         list_parameter(rule.peer): rule.peer
@@ -20,6 +20,6 @@ def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
 
 
 def role_of(logical_id: str, description: str) -> str | None:
-    """The role that a group is of, by its logical id and GroupDescription; None where no template of ours made it."""
+    """Return the role of a group from its logical id and GroupDescription; None if no template of a plan made it."""
     role = description.removeprefix(group_description(""))
     return role if group_logical_id(role) == logical_id else None

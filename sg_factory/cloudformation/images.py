@@ -1,4 +1,4 @@
-"""The operating systems that hosts run: where the newest public image is found, its root device, and how it is patched.
+"""Operating systems of hosts: the SSM parameter of the newest public image, the root device, the patch script.
 
 Sources: the pages of the EC2 user guide on public SSM parameters for Amazon Linux and Windows images, Canonical's and
 Debian's own on theirs; the device names are those of the images' own block device mappings.
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 
 from sg_factory.plan import Image
 
-# What a shell script does once, as root, when cloud-init first starts an instance. Whatever fails ends it, and
-# /var/log/cloud-init-output.log tells; a restart waits a minute, so that the rest of the first start can end.
+# cloud-init runs the script once, as root, at the first start of an instance. The first failure ends it and is in
+# /var/log/cloud-init-output.log; a restart waits a minute, so that the rest of the first start can end.
 _SHELL = """#!/bin/bash
 # Installs what has been published since the image was made, and restarts where that needs it.
 set -eu
 """
 _RESTARTING = "if command -v needs-restarting > /dev/null && ! needs-restarting -r; then\n  shutdown -r +1\nfi\n"
 
-# Amazon Linux 2023 keeps to the release of its image unless it is told otherwise.
+# Amazon Linux 2023 keeps to the release of its image unless --releasever is set.
 _DNF_LATEST = f"{_SHELL}dnf -y upgrade --releasever=latest\n{_RESTARTING}"
 _DNF = f"{_SHELL}dnf -y upgrade\n{_RESTARTING}"
 _YUM = f"{_SHELL}yum -y update\n{_RESTARTING}"
-# Nobody is there to answer questions about changed files: those of the image stay. Another apt may be at work.
+# apt must not ask about changed files: those of the image stay. Another apt may be running.
 _APT = f"""{_SHELL}export DEBIAN_FRONTEND=noninteractive
 wait_for_lock='-oDPkg::Lock::Timeout=600'
 apt-get "$wait_for_lock" update
@@ -97,5 +97,5 @@ FAMILIES: Mapping[str, OperatingSystem] = {
 
 
 def image_id(image: Image) -> str:
-    """An image as a launch template names it. EC2 looks a parameter up whenever it starts an instance."""
+    """Return an image as a launch template names it. EC2 reads an SSM parameter whenever it starts an instance."""
     return image.id or f"resolve:ssm:{image.ssm or FAMILIES[image.family].parameters[image.architecture]}"

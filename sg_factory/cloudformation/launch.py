@@ -1,4 +1,4 @@
-"""Hosts → the launch templates that wear their groups, and what lets Session Manager in.
+"""Hosts → launch templates with their groups, and the instance profile for Session Manager.
 
 Sources: the CloudFormation reference of AWS::EC2::LaunchTemplate, AWS::IAM::Role and AWS::IAM::InstanceProfile; the EC2
 user guide on launch templates, on IMDSv2 and on SSM parameters in place of an image's id.
@@ -16,13 +16,13 @@ from sg_factory.plan import Host, Launch, Plan
 _ROLE, _PROFILE = "SessionManagerRole", "SessionManagerProfile"
 
 GroupIdOf = Callable[[str], Any]
-"""The id of a role's group, as a template's expression."""
+"""Role → the id of its group, as an expression of the template."""
 
 
 def launch_resources(
     plan: Plan, hosts: Iterable[Host], group_id: GroupIdOf, *, id_prefix: str = "", publish: bool = True
 ) -> Iterator[Resource]:
-    """Every host's launch template, each with the SSM parameter that holds its id; before them what they share."""
+    """Yield every host's launch template with the SSM parameter of its id, after the IAM role that they share."""
     launched = [(host, host.launch) for host in hosts if host.launch is not None]
     if any(launch.needs_profile for _, launch in launched):
         yield from _session_manager(plan, id_prefix)
@@ -40,19 +40,19 @@ def launch_resources(
 
 
 def launch_template_id(host: str, id_prefix: str = "") -> str:
-    """The logical id of a host's launch template. Unlike a group's it does not end in the hash of its name."""
+    """Return the logical id of a host's launch template. Unlike a group's, it does not end in the hash of its name."""
     return f"{id_prefix}{pascal(host)}{hashed(host, 8)}LaunchTemplate"
 
 
 def launch_parameter_name(plan: Plan, host: str) -> str:
-    """The SSM parameter that holds the id of a host's launch template; no role's has so many steps."""
+    """Return the SSM parameter for the id of a host's launch template; a role's parameter never has as many levels."""
     return f"/{plan.project}/{plan.environment_name}/hosts/{host}"
 
 
 def _session_manager(plan: Plan, id_prefix: str) -> Iterator[Resource]:
-    """One role for all hosts that have no profile of their own: it opens Session Manager and nothing else.
+    """Yield one IAM role for all hosts without a profile of their own: it allows Session Manager and nothing else.
 
-    It has none of the project's tags: IAM does not take every character that EC2 takes.
+    It has none of the project's tags: IAM does not accept every character that EC2 accepts.
     """
     role = {
         "AssumeRolePolicyDocument": {
@@ -71,7 +71,7 @@ def _session_manager(plan: Plan, id_prefix: str) -> Iterator[Resource]:
 
 
 def _template(plan: Plan, host: Host, launch: Launch, group_id: GroupIdOf, id_prefix: str) -> dict[str, Any]:
-    """It has no name and no tags of its own: a change of either would replace it under whatever launches from it."""
+    """Return a launch template's properties, without name and tags: a change of either would replace the template."""
     family = FAMILIES[launch.image.family]
     volume = {"DeleteOnTermination": True, "Encrypted": True, "VolumeType": "gp3"}
     key = {"KmsKeyId": launch.kms_key} if launch.kms_key else {}
@@ -112,6 +112,6 @@ def _own_tags(plan: Plan, host: Host, launch: Launch) -> dict[str, str]:
 
 
 def _tags(tags: dict[str, str]) -> list[dict[str, str]]:
-    """In the order that CDK writes tags in, which is that of a dictionary: without regard to case."""
+    """Return tags in CDK's order, which ignores case."""
     ordered = sorted(tags.items(), key=lambda tag: (tag[0].casefold(), tag[0]))
     return [{"Key": key, "Value": value} for key, value in ordered]

@@ -1,4 +1,4 @@
-"""What CloudFormation would refuse of a template: mistakes of form, found before anything is synthesized.
+"""CloudFormation's limits on templates, checked before anything is synthesized.
 
 Source: CloudFormation quotas (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
 """
@@ -19,13 +19,13 @@ MOST_BYTES = 1_000_000
 
 
 def beyond_limits(plan: Plan) -> Iterator[Diagnostic]:
-    """What a plan holds more of in one of its stacks than a template takes."""
+    """Report the stacks of a plan that exceed the limits of a template."""
     for stack in stacks(plan):
         yield from beyond_limits_of(plan, stack)
 
 
 def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
-    """What one stack of a plan holds more of than a template takes."""
+    """Report the limits of a template that one stack of a plan exceeds."""
     place, subject = _subject(plan, stack)
     parts = tuple(_parts(stack))
     count = sum(count for count, _ in parts)
@@ -48,7 +48,7 @@ def beyond_limits_of(plan: Plan, stack: Stack) -> Iterator[Diagnostic]:
 
 
 def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
-    """What a stack holds: how many of each kind."""
+    """Yield the number of each kind of resources in a stack."""
     if stack.holds_groups:
         yield len(stack.groups), "groups"
         yield sum(not group.retired for group in stack.groups), "SSM parameters"
@@ -60,7 +60,7 @@ def _parts(stack: Stack) -> Iterator[tuple[int, str]]:
 
 
 def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
-    """Who is too large, and where to say so: a folder is the folder's matter."""
+    """Return the place of the mistake and the name of the stack: for a folder's stack, the folder."""
     if stack.part in ("all", "hosts"):
         return plan.environment.origin, f"the stack “{stack.name}”"
     return Span(stack.folder), f"the folder {stack.folder} is too large: its stack “{stack.name}”"
@@ -68,22 +68,22 @@ def _subject(plan: Plan, stack: Stack) -> tuple[Where, str]:
 
 def _remedy(stack: Stack) -> str:
     if stack.part == "hosts":
-        return "let hosts that wear the same roles share one entry: any number of instances start from one template"
+        return "let hosts that have the same roles share one entry: any number of instances start from one template"
     if stack.part == "all":
         return "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
     return "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
 
 
 def _size(plan: Plan, stack: Stack) -> int:
-    return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other sign is an escape
+    return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other character is an escape
 
 
 def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> int:
-    """A size that the template stays under: most do by far, and need not be written to know it.
+    """Return an upper bound of the template's size, so that most templates need not be written to check it.
 
-    A rule has at most 255 characters of words, and of itself and its peers logical ids of at most 160; a character of
-    a tag takes at most twelve bytes. A host's tags stand twice in its launch template. What a parameter says is names,
-    whose characters take a byte each.
+    A rule has a description of at most 255 characters, and logical ids of at most 160; a character of a tag takes at
+    most twelve bytes. A host's tags are twice in its launch template. A parameter consists of names, whose characters
+    take a byte each.
     """
     inline = sum(is_inline(rule) for group in stack.groups for rule in group.rules)
     standalone = sum(len(group.rules) for group in stack.groups) - inline
@@ -100,7 +100,7 @@ def _tag_length(group: Group) -> int:
 
 
 def _host_length(host: Host) -> int:
-    """Of its tags, and of the groups that it wears."""
+    """Return the length of a host's tags and groups."""
     own = 0 if host.launch is None else len(host.launch.owner) + _length(host.launch.tags)
     return len(host.description) + own + 20 * len(host.roles)
 

@@ -1,4 +1,4 @@
-"""The two ends of a guardrail, and its traffic → the statements that AWS Network Access Analyzer has for them.
+"""Ends and traffic of a guardrail → path statements of AWS Network Access Analyzer.
 
 Source: https://docs.aws.amazon.com/vpc/latest/network-access-analyzer/, its pages of resource statements, packet header
 statements and match conditions.
@@ -22,21 +22,21 @@ PathStatement = dict[str, Any]
 PathEnd = Literal["Source", "Destination"]
 
 GATEWAYS: PathStatement = {"ResourceStatement": {"ResourceTypes": ["AWS::EC2::InternetGateway"]}}
-"""What the internet comes in by, and is left for."""
+"""Internet gateways, the ends of all paths from and to the internet."""
 
 _DIRECTION: dict[PathEnd, Direction] = {"Source": "ingress", "Destination": "egress"}
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What a path may begin or end with. `is_group`: a security group says so, and no address alone."""
+    """One end of a path; `is_group` is True if it is security groups, and not addresses."""
 
     statement: PathStatement
     is_group: bool = False
 
 
 def ends(peers: Collection[GuardedPeer], side: PathEnd) -> Iterator[End]:
-    """The ends that stand for peers: all groups one, the internet one, all ranges one, all prefix lists one."""
+    """Yield the ends for peers: one for all groups, one for the internet, one for all ranges, one for prefix lists."""
     groups = [
         {"Ref": group_parameter(peer.role)} if isinstance(peer, GroupPeer) else peer.group_id
         for peer in peers
@@ -59,9 +59,9 @@ def _list(peer: PrefixListPeer) -> Any:
 
 
 def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) -> Iterator[PathStatement]:
-    """Those of an internet gateway's paths that are not “the internet”: their far end is in a declared network.
+    """Yield the paths of an internet gateway whose far end is not “the internet” but in a declared network.
 
-    What `peers`, those of the guardrail, name themselves is not among them.
+    Networks that `peers`, those of the guardrail, name themselves are left out.
     """
     meant = tuple(peers)
     named = union(peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4")
@@ -87,9 +87,9 @@ def _ranges(first: int, last: int) -> list[str]:
 
 
 def headers(traffic: Collection[Traffic]) -> list[PathStatement]:
-    """Packet headers that stand for traffic, one a protocol; an empty one for any; none where it is all unknown there.
+    """Return packet headers for traffic, one a protocol: an empty one for any traffic, none for unsupported protocols.
 
-    The analyzer knows tcp and udp; ports are its texts `443` and `8000-8100`.
+    The analyzer supports tcp and udp; ports are texts such as `443` and `8000-8100`.
     """
     if not traffic or any(each.protocol == "-1" for each in traffic):
         return [{}]
@@ -112,7 +112,7 @@ def _written(low: int, high: int) -> str:
 
 
 def joined(statement: PathStatement, header: PathStatement) -> PathStatement:
-    """A statement with more said of the packet's header."""
+    """Return a statement with a packet header added."""
     if not header:
         return statement
     return {**statement, "PacketHeaderStatement": {**statement.get("PacketHeaderStatement", {}), **header}}

@@ -1,4 +1,4 @@
-"""One resource of a template, and what logical ids are made of."""
+"""One resource of a template, and the parts of logical ids."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class Resource:
 
 
 def pascal(name: str) -> str:
-    """`orders-api` as a logical id has it: `OrdersApi`."""
+    """Return a name in the form of a logical id: `orders-api` → `OrdersApi`."""
     return "".join(word.capitalize() for word in name.split("-"))
 
 
 def hashed(text: str, length: int) -> str:
-    """So many digits of a hash, which keep apart what letters and digits alone do not."""
+    """Return the first `length` digits of a hash, which tells apart names that differ in other characters only."""
     return sha256(text.encode()).hexdigest()[:length].upper()

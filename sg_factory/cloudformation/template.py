@@ -1,7 +1,7 @@
-"""Plan → the resources of a CloudFormation template, in pure Python. `emit.constructs` makes CDK of the same ones.
+"""Plan → the resources of a CloudFormation template, in pure Python. CDK includes the same template.
 
-Sources: the resource types' pages of the CloudFormation user guide; that every group has explicit egress, and why,
-is in ARCHITECTURE.md.
+Sources: the resource types' pages of the CloudFormation user guide; ARCHITECTURE.md says why every group has explicit
+egress.
 """
 
 from __future__ import annotations
@@ -40,16 +40,15 @@ SENTINEL: Mapping[str, Any] = {
 }
 
 
-# A template holds at least one resource, and this one is nothing. A rules stack stays when its last rule goes: one that
-# were no longer made would not be deployed again, and would keep the rule.
+# A template needs at least one resource; this one does nothing. A rules stack is still made without rules: otherwise it
+# would not be deployed again, and its last rule would stay.
 PLACEHOLDER = Resource("NoRules", "AWS::CloudFormation::WaitConditionHandle", {})
 
 
 def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> dict[str, Any]:
-    """The CloudFormation template of one of a plan's stacks.
+    """Return the CloudFormation template of one of a plan's stacks.
 
-    `id_prefix` stands before every logical id, for two projects in one stack. Without `publish` there are no SSM
-    parameters.
+    `id_prefix` begins every logical id, for two projects in one stack. Without `publish` there are no SSM parameters.
     """
     made = resources(plan, stack, id_prefix=id_prefix, publish=publish)
     parameters = parameters_of(plan, stack, id_prefix)
@@ -63,7 +62,7 @@ def template(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = T
 
 
 def description(plan: Plan, stack: Stack) -> str:
-    """What the stack says of itself."""
+    """Return the description of a stack."""
     return ", ".join(filter(None, (f"{_WHAT[stack.part]} of {plan.project}", plan.environment_name, stack.folder)))
 
 
@@ -76,7 +75,7 @@ _WHAT: Mapping[StackPart, str] = {
 
 
 def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = True) -> Iterator[Resource]:
-    """Every group, its parameter and its rules with other groups, in the order of the roles; then launch templates."""
+    """Yield every group, its parameter and its rules with other groups, sorted by role; then launch templates."""
     empty = True
     for group in stack.groups:
         logical_id = group_logical_id(group.role, id_prefix)
@@ -99,17 +98,17 @@ def resources(plan: Plan, stack: Stack, *, id_prefix: str = "", publish: bool = 
 
 @lru_cache(maxsize=4096)  # every group has one in each environment, and in each stack that names it
 def group_logical_id(role: str, id_prefix: str = "") -> str:
-    """The logical id of a role's group. It ends in a hash of the name, so that no two names meet."""
+    """Return the logical id of a role's group. It ends in a hash of the name, so that it is unique."""
     return f"{id_prefix}{pascal(role)}{hashed(role, 8)}"
 
 
 def rule_logical_id(rule: Rule, group_id: str) -> str:
-    """The logical id of a rule of its own: what EC2 takes for the same rule has the same one, wherever it stands."""
+    """Return the logical id of a rule that is its own resource: equal for all rules that are the same to EC2."""
     return f"{group_id}{rule.direction.title()}{hashed(rule.identity, 12)}"
 
 
 def parameter_name(plan: Plan, role: str) -> str:
-    """The SSM parameter that holds the id of a role's group."""
+    """Return the name of the SSM parameter that holds the id of a role's group."""
     return f"/{plan.project}/{plan.environment_name}/{role}"
 
 
@@ -126,7 +125,7 @@ def _group(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
 
 
 def _tags(group: Group, plan: Plan) -> list[tuple[str, str]]:
-    """In the order that CDK writes tags in, which is that of a dictionary: without regard to case."""
+    """Return a group's tags in CDK's order, which ignores case."""
     tags = {
         **dict(group.tags),
         "Name": f"{plan.project}-{group.role}",
@@ -147,19 +146,19 @@ def _parameter(group: Group, plan: Plan, id_prefix: str) -> dict[str, Any]:
 
 
 def _group_id(role: str, stack: Stack, id_prefix: str) -> dict[str, Any]:
-    """The id of a role's group: the resource's own, or what its groups stack has published."""
+    """Return the id of a role's group: an attribute of its resource, or a parameter of the template."""
     if stack.holds_groups:
         return {"Fn::GetAtt": [group_logical_id(role, id_prefix), "GroupId"]}
     return {"Ref": group_parameter(role)}
 
 
 def group_description(role: str) -> str:
-    """The description of a role's group, which is all that no change of the role may change."""
+    """Return the GroupDescription of a role's group. It follows from the name alone: changing it replaces the group."""
     return f"Security group of the role {role}"
 
 
 def group_parameter(role: str) -> str:
-    """The name of the template's parameter that holds the id of a role's group, where the group is in another stack."""
+    """Return the name of the template's parameter for the id of a role's group that is in another stack."""
     return f"{group_logical_id(role)}Id"
 
 
@@ -210,7 +209,7 @@ def _vpc(vpc: Vpc, id_prefix: str) -> Any:
 
 
 def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, dict[str, str]]:
-    """The template's parameters, sorted: what it needs of the account, or of the groups stacks that stand before it."""
+    """Return the template's parameters, sorted: ids from the account, or from groups stacks deployed before."""
     parameters: dict[str, Any] = {}
     if stack.holds_groups:
         if plan.environment.vpc.id is None:
@@ -224,7 +223,7 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
 
 
 def _roles_at_ends(stack: Stack) -> set[str]:
-    """The roles whose groups the rules of a rules stack are of, or name; those that the hosts of a hosts stack wear."""
+    """Return the roles whose groups the rules of a rules stack name, or the hosts of a hosts stack have."""
     roles = {role for host in stack.hosts for role in host.roles}
     for group in stack.groups:
         peers = [rule.peer for rule in group.rules if not is_inline(rule)]
@@ -234,7 +233,7 @@ def _roles_at_ends(stack: Stack) -> set[str]:
 
 
 def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
-    """What declares that parameter: typed, so that CloudFormation looks for the group before it changes anything."""
+    """Return the declaration of `group_parameter`: typed, so that CloudFormation validates the id before any change."""
     return {
         "Type": "AWS::SSM::Parameter::Value<AWS::EC2::SecurityGroup::Id>",
         "Default": parameter_name(plan, role),
@@ -243,16 +242,16 @@ def group_declaration(plan: Plan, role: str) -> dict[str, Any]:
 
 
 def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
-    """The name of the parameter that holds a prefix list's id.
+    """Return the name of the parameter that holds a prefix list's id.
 
-    It is the list's, not that of the network that the list is here: one list is one parameter.
+    It is made of the list's name and not of the network's: one list is one parameter.
     """
     words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
     return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
 
 
 def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
-    """What declares that parameter: where SSM keeps the id, or what whoever deploys has to say."""
+    """Return the declaration of `list_parameter`: read from SSM, or passed to the deploy."""
     if peer.ssm:
         return {
             "Type": "AWS::SSM::Parameter::Value<String>",
@@ -264,7 +263,7 @@ def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:
 
 
 def vpc_declaration(vpc: Vpc) -> dict[str, Any]:
-    """What declares the parameter VPC_PARAMETER, for a VPC whose id the project does not know."""
+    """Return the declaration of VPC_PARAMETER, for a VPC whose id the project does not know."""
     if vpc.ssm:
         return {
             "Type": "AWS::SSM::Parameter::Value<AWS::EC2::VPC::Id>",

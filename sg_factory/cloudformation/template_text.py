@@ -1,4 +1,4 @@
-"""A template → text. JSON is what CloudFormation and CDK exchange; YAML is for people."""
+"""Template → text: JSON, as CloudFormation and CDK exchange it, or YAML for people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FORMATS = ("json", "yaml")
 
 
 def template_text(template: Mapping[str, Any], format: str) -> str:
-    """The template in one of `FORMATS`, with a final line break."""
+    """Return the template in one of `FORMATS`, with a final line break."""
     if format == "json":
         return json_text(template)
     import yaml  # only this format pays for it

@@ -1,4 +1,4 @@
-"""Plans × plans → what a change means. `deployment` says how it is deployed, and what of it one deploy would break."""
+"""Plans × plans → their difference. `deployment` is the order in which a change is deployed, with its hazards."""
 
 from sg_factory.compare.access import AccessKind, Change, Extent
 from sg_factory.compare.allowed import without_twins, written

@@ -15,9 +15,9 @@ _Things = Mapping[Acceptance, tuple[AcceptedThing, ...]]
 
 
 def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """Acceptances of which something is no longer accepted, then those that accept more, for longer or for less long.
+    """Changed acceptances: those that accept less, then those that accept more, for longer or for a shorter time.
 
-    Where in its file an acceptance is, and in how many lines what it accepts is written, makes no difference.
+    The place of an acceptance in its file makes no difference, nor how many lines the accepted rules are written in.
     """
     if _read(before) == _read(after):
         return
@@ -29,19 +29,19 @@ def acceptance_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
         if gone:
             yield _change("gone", acceptance, gone, _until(_last_day(acceptance)), owners)
     for acceptance, things in now.items():
-        for turn, some, until in _turned(acceptance, things, old, new):
+        for turn, some, until in _changes_of(acceptance, things, old, new):
             yield _change(turn, acceptance, some, until, owners)
 
 
 def _read(plan: Plan) -> tuple[object, ...]:
-    """All that tells what a Plan accepts."""
+    """The parts of a Plan that decide what it accepts."""
     return plan.accepted, plan.groups, plan.left_out, plan.statements
 
 
-def _turned(
+def _changes_of(
     acceptance: Acceptance, things: Iterable[AcceptedThing], old: _Ends, new: _Ends
 ) -> Iterator[tuple[ProtectionTurn, list[AcceptedThing], str]]:
-    """What of an acceptance of the new side is not as it was; of several of one thing the one that ends last counts."""
+    """The changes of an acceptance of the new side; of several for the same thing, the one that ends last counts."""
     until = _last_day(acceptance)
     more: list[AcceptedThing] = []
     others: dict[date, list[AcceptedThing]] = {}
@@ -58,7 +58,7 @@ def _turned(
 
 
 def _ends(accepted: _Things) -> _Ends:
-    """The last day of everything that is accepted, by check and by what it is known by."""
+    """The last day of everything that is accepted, by check and key."""
     found: dict[tuple[str, str], date] = {}
     for acceptance, things in accepted.items():
         for key in (key for each in things for key in each.keys):
@@ -68,7 +68,7 @@ def _ends(accepted: _Things) -> _Ends:
 
 
 def _end(acceptance: Acceptance, thing: AcceptedThing, ends: _Ends) -> date | None:
-    """Until when a side accepts it; None where it does not."""
+    """The last day on which a side accepts a thing; None if it does not accept it."""
     known = (ends.get((acceptance.check, key)) for key in thing.keys)
     return max(filter(None, known), default=None)
 
@@ -78,7 +78,7 @@ def _last_day(acceptance: Acceptance) -> date:
 
 
 def _until(last_day: date) -> str:
-    return "with no end" if last_day == _FOR_EVER else f"until {last_day}"
+    return "with no end date" if last_day == _FOR_EVER else f"until {last_day}"
 
 
 def _change(
@@ -103,8 +103,8 @@ def _change(
     )
 
 
-def told_once(changes: Iterable[ProtectionChange]) -> tuple[ProtectionChange, ...]:
-    """The same changes, each acceptance once at its line: in a base it is of other roles in each environment."""
+def merged_acceptances(changes: Iterable[ProtectionChange]) -> tuple[ProtectionChange, ...]:
+    """Merge the changes of an acceptance in several environments: in a base it applies to different roles in each."""
     found: dict[object, ProtectionChange] = {}
     for change in changes:
         line = change.turn, change.about, change.detail, change.description, change.where

@@ -1,4 +1,4 @@
-"""What each acceptance of a Plan accepts findings of: rules by what they let through, a role, or what words tell."""
+"""Things whose findings are accepted: rules by the traffic that they allow, roles, or places by their reason."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _Home = tuple[str, tuple[str | int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class AcceptedThing:
-    """One thing of which findings are accepted, in words in `text`; empty for all of a role.
+    """One thing whose findings are accepted, in words in `text`; empty for a whole role.
 
-    It is known by any of its `keys`: a rule by what it lets through, and by what it is written as, so that neither
-    another name of a network nor other ranges of one make it another rule.
+    Any of its `keys` identifies it: a rule has one for the traffic that it allows and one for its text, so that neither
+    renaming a network nor changing its ranges makes it another rule.
     """
 
     role: str
@@ -29,7 +29,7 @@ class AcceptedThing:
 
 
 def accepted_things(plan: Plan) -> Mapping[Acceptance, tuple[AcceptedThing, ...]]:
-    """Every acceptance with what it accepts, wherever in its file, or in that of a base, it is written."""
+    """Every acceptance with the things that it accepts, whether it is in the role's file or in that of a base."""
     if not plan.accepted:
         return {}
     homes = {_home(each.where) for each in plan.accepted}
@@ -51,19 +51,19 @@ def _home(place: Place) -> _Home:
 
 
 def _around(place: Place) -> Iterator[_Home]:
-    """The place itself, and all that it is in."""
+    """The place itself, and every place that contains it."""
     return ((place.file, place.path[:length]) for length in range(len(place.path) + 1))
 
 
 def _by_words(accepted: Acceptance) -> AcceptedThing:
-    """What is known by nothing but its reason and where it is: a file of roles, or a part of a template."""
+    """A thing identified only by its reason and place: a file of roles, or a resource of a template."""
     where = accepted.where
     about = " ".join(map(str, where.path[:2])) if where.path[:1] == ("Resources",) else where.file
     return AcceptedThing("", (f"words {about} {accepted.reason}",))
 
 
 def _written(plan: Plan) -> Iterator[tuple[Place, Callable[[], AcceptedThing]]]:
-    """The place of every rule and statement that authors wrote, and what makes it a thing of its role."""
+    """The place of every rule and statement in the source, with a function that makes the accepted thing of it."""
     left_out = ((out.role, out.rule) for out in plan.left_out)
     for role, rule in (*((group.role, rule) for group, rule in plan.rules()), *left_out):
         if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):

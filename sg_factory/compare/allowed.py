@@ -1,4 +1,4 @@
-"""What the groups of a Plan let through, also where no rule says so; and which of their rules another Plan lacks."""
+"""Effective rules of the groups of a Plan, default egress included, and those that differ from another Plan's."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from sg_factory.plan import (
     Rule,
 )
 
-BY_DEFAULT = "EC2's default, where no egress is declared"
+BY_DEFAULT = "EC2's default if no egress is declared"
 
 
 class EffectiveRules:
-    """A Plan, by role. Rules to nowhere are left out; everything that EC2 lets out by default is among the rules."""
+    """The rules of a Plan by role, without those that allow nothing, and with the egress that EC2 allows by default."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -33,7 +33,7 @@ class EffectiveRules:
         self._is_open = {remark.where for remark in plan.remarks if remark.kind == "open-egress"}
 
     def rules(self, role: str, direction: Direction) -> tuple[Rule, ...]:
-        """The rules of a role in one direction; none where there is no such role."""
+        """The rules of a role in one direction; none if there is no such role."""
         group = self.groups.get(role)
         if group is None:
             return ()
@@ -48,33 +48,33 @@ class EffectiveRules:
         return tuple(rule for rule in rules if not _leads_nowhere(rule))
 
     def lets_all_out(self, group: Group) -> bool:
-        """Whether the group declares no egress, so that EC2 lets everything out."""
+        """True if the group declares no egress, so that EC2 allows all outbound traffic."""
         return group.origin in self._is_open
 
     @cached_property
     def entries(self) -> Mapping[str, frozenset[str]]:
-        """What each prefix list holds that is known, by its name."""
+        """The known entries of each prefix list, by its name."""
         lists = {rule.peer for _, rule in self.plan.rules() if isinstance(rule.peer, PrefixListPeer)}
         return {each.name: frozenset(entry.cidr.text for entry in each.entries) for each in lists if each.entries}
 
     @cached_property
     def left_out(self) -> Mapping[tuple[str, str], LeftOut]:
-        """The rules that authors wrote and that are not in the groups, by role and identity."""
+        """The rules of the source that are not in the groups, by role and identity."""
         return {(out.role, out.rule.identity): out for out in self.plan.left_out}
 
     def owner(self, role: str) -> str:
-        """Whose role it is; empty for what is no role."""
+        """The owner of a role; empty for any other name."""
         group = self.groups.get(role)
         return "" if group is None else group.owner
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedRules:
-    """The rules of a role in one direction, where they are not on both sides the same in every word.
+    """The rules of a role in one direction that differ between the two sides, if only in their descriptions.
 
-    `went` and `came` are those of `was` and of `now` that the other side has no equal of; `reworded` is how many
-    differ in words or dates alone. All have the entries of prefix lists in place of these, where they are known;
-    `written` are the rules of either side as they are written.
+    `went` and `came` are the rules of `was` and of `now` without an equal on the other side; `reworded` is the number
+    of rules that differ only in texts or dates. All of them have known prefix lists replaced by their entries;
+    `written` are the rules of either side as they are in the source.
     """
 
     role: str
@@ -87,8 +87,8 @@ class ChangedRules:
     written: tuple[tuple[Rule, ...], tuple[Rule, ...]]
 
 
-def turned(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
-    """What of two sides has to be looked at, sorted by role."""
+def changed_rules(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
+    """Return the rules that differ between two sides, sorted by role."""
     for role in sorted({*old.groups, *new.groups}):
         before, after = old.groups.get(role), new.groups.get(role)
         for direction in DIRECTIONS:
@@ -96,10 +96,10 @@ def turned(old: EffectiveRules, new: EffectiveRules) -> Iterator[ChangedRules]:
                 continue
             written = old.rules(role, direction), new.rules(role, direction)
             if written[0] != written[1]:
-                yield _turned(role, direction, *written)
+                yield _changed(role, direction, *written)
 
 
-def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> ChangedRules:
+def _changed(role: str, direction: Direction, *written: tuple[Rule, ...]) -> ChangedRules:
     was, now = map(expanded, written)
     before, after = {rule.identity: rule for rule in was}, {rule.identity: rule for rule in now}
     went = tuple(rule for rule in was if rule.identity not in after)
@@ -109,13 +109,13 @@ def _turned(role: str, direction: Direction, *written: tuple[Rule, ...]) -> Chan
 
 
 def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:
-    """The rules that others have no equal of."""
+    """The rules without an equal among the others."""
     known = {rule.identity for rule in others}
     return [rule for rule in rules if rule.identity not in known]
 
 
 def name_of(peer: Peer) -> str:
-    """What an author calls a peer; a range without a name by its addresses."""
+    """The name of a peer; the addresses of a range without a name."""
     if isinstance(peer, GroupPeer):
         return peer.role
     if isinstance(peer, RangePeer):

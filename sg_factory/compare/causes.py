@@ -1,6 +1,6 @@
-"""Why access comes or goes where no line of a rule does: a role that is switched off, a date, other ranges.
+"""Causes of changed access other than changed rules: a role that is switched off, a date, changed ranges.
 
-A cause explains rules whose line both sides have. Of a line that only one side has, the line itself is the cause.
+A cause explains rules that both sides have a line for. If only one side has the line, the line itself is the cause.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import Direction, LeftOut, Rule
 
-_LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not of this environment"}
+_LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not for this environment"}
 
 _Cause = tuple[str, Iterable[Rule]]
-"""What made some rules come or go, and which."""
+"""The reason why rules appear or disappear, and these rules."""
 
 
 def cause(change: Change, old: EffectiveRules, new: EffectiveRules) -> str:
-    """What made the change, in a few words; empty where its rules tell, and with the traffic where it is not all."""
+    """The cause of the change; empty if its rules explain it, with the traffic if it explains only a part."""
     came, went = without_twins(change.after, change.before), without_twins(change.before, change.after)
     if not change.gained:
-        return _told(went, [*_of_less(change, went, old, new), *_of_others(change, went, old, new)])
+        return _in_words(went, [*_causes_of_loss(change, went, old, new), *_changed_meanings(change, went, old, new)])
     if not change.lost:
-        return _told(came, [*_of_more(change, came, old, new), *_of_others(change, came, old, new)])
-    return _told([*came, *went], _of_others(change, [*came, *went], old, new))
+        return _in_words(came, [*_causes_of_gain(change, came, old, new), *_changed_meanings(change, came, old, new)])
+    return _in_words([*came, *went], _changed_meanings(change, [*came, *went], old, new))
 
 
-def _told(rules: list[Rule], causes: Iterable[_Cause]) -> str:
-    """The causes of the rules, the first that is known of each."""
+def _in_words(rules: list[Rule], causes: Iterable[_Cause]) -> str:
+    """The causes of the rules in words, the first known cause of each."""
     left = dict.fromkeys(rules)
     texts = []
     for text, explained in causes:
@@ -48,7 +48,7 @@ def _traffic(rules: Iterable[Rule]) -> str:
     return traffic_text(union(rule.traffic.interval for rule in rules))
 
 
-def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+def _causes_of_loss(change: Change, went: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if was is not None and now is None:
@@ -58,16 +58,16 @@ def _of_less(change: Change, went: list[Rule], old: EffectiveRules, new: Effecti
         elif was is not None and now is not None and was.enabled and not now.enabled:
             yield f"“{name}” is switched off", _left_out(went, "disabled", change, new)
         if was and now and old.lets_all_out(was) and not new.lets_all_out(now) and _goes_out(change, name):
-            yield f"“{name}” declares egress now, so EC2 no longer lets everything out", went
+            yield f"“{name}” now declares egress, so EC2 no longer allows all outbound traffic", went
     for reason, text in _LEFT_OUT.items():
         yield text, _left_out(went, reason, change, new)
 
 
-def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+def _causes_of_gain(change: Change, came: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
     for name in dict.fromkeys((change.source, change.destination)):
         was, now = old.groups.get(name), new.groups.get(name)
         if now and new.lets_all_out(now) and not (was and old.lets_all_out(was)) and _goes_out(change, name):
-            yield f"“{name}” declares no egress, so EC2 lets everything out", came
+            yield f"“{name}” declares no egress, so EC2 allows all outbound traffic", came
         elif now is not None and was is None:
             yield f"“{name}” is new", came
         elif was is not None and now is not None and not was.enabled and now.enabled:
@@ -75,29 +75,29 @@ def _of_more(change: Change, came: list[Rule], old: EffectiveRules, new: Effecti
 
 
 def _goes_out(change: Change, name: str) -> bool:
-    """Whether the change is one of what a role lets out."""
+    """True if the change is in the egress of a role."""
     return name == change.source and "egress" in change.halves
 
 
 def _left_out(rules: Iterable[Rule], reason: str, change: Change, other: EffectiveRules) -> Iterator[Rule]:
-    """The rules that the other side has as well, and leaves out for `reason`."""
+    """The rules that the other side has, too, but leaves out for `reason`."""
     for rule in rules:
         found: LeftOut | None = other.left_out.get((_role(rule, change), rule.identity))
         if found is not None and found.reason == reason:
             yield rule
 
 
-def _of_others(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
-    """Names that mean something else, for the rules whose line says the same on both sides."""
+def _changed_meanings(change: Change, rules: list[Rule], old: EffectiveRules, new: EffectiveRules) -> Iterator[_Cause]:
+    """Names with another meaning, for the rules that have the same text on both sides."""
     for name in dict.fromkeys((change.source, change.destination)):
-        texts = list(_meanings(name, old, new))
+        texts = list(_meaning_changes(name, old, new))
         if texts:
             was, now = _written(rules, change, old), _written(rules, change, new)
             both = was & now
             yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
 
 
-def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:
+def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:
     was, now = ({peer for peer in side.plan.networks if peer.name == name} for side in (old, new))
     if was and now and was != now:
         yield f"the ranges of “{name}” changed"
@@ -106,13 +106,13 @@ def _meanings(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[s
         yield f"the entries of “{name}” changed"
     meant, means = ({peer.key for peer in side.plan.others if peer.name == name} for side in (old, new))
     if meant and means and meant != means:
-        yield f"“{name}” means another one: {', '.join(_ids(means))}, no longer {', '.join(_ids(meant))}"
+        yield f"“{name}” now refers to {', '.join(_ids(means))}, not to {', '.join(_ids(meant))}"
     if (was and means) or (now and meant):
-        yield f"“{name}” is {'a prefix list' if means else 'ranges'} now"
+        yield f"“{name}” is now {'a prefix list' if means else 'a list of ranges'}"
 
 
 def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set[tuple[Direction, Traffic, str]]:
-    """What one side says in the directions of some rules: traffic and the name of its peer."""
+    """The traffic and peer names of one side's rules in the directions of some rules."""
     return {
         (other.direction, other.traffic, name_of(other.peer))
         for role, direction in {(_role(rule, change), rule.direction) for rule in rules}
@@ -121,10 +121,10 @@ def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set
 
 
 def _role(rule: Rule, change: Change) -> str:
-    """Whose rule it is."""
+    """The role with the rule."""
     return change.destination if rule.direction == "ingress" else change.source
 
 
 def _ids(keys: set[str]) -> list[str]:
-    """What EC2 or SSM knows prefix lists and groups by."""
+    """The ids of prefix lists and groups in EC2 or SSM."""
     return sorted(key.partition(" ")[2] for key in keys)

@@ -1,7 +1,7 @@
-"""What is declared otherwise beside roles and protection: names, services and hosts of a project.
+"""Changed declarations other than roles and protection: names, services and hosts of a project.
 
-Of templates it is what lets somebody in beside the rules of their groups: nodes of EKS, another VPC of a group, the
-default group, Block Public Access.
+For templates these are resources that allow access other than by rules of groups: nodes of EKS, another VPC of a group,
+the default group, Block Public Access.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from sg_factory.plan.declared import TemplateNoteKind
 _SETTINGS = Place("sg-factory.yaml")
 
 _Values = Mapping[tuple[str, ...], str]
-"""What is declared, as a text, by the keys that lead to it."""
+"""Declared values as texts, by the keys that lead to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredChange:
-    """A declaration that is another one now; `before` or `after` is empty where that side has none.
+    """A changed declaration; `before` or `after` is empty if that side does not have it.
 
-    `about` is such as `security group “scanner”`, `field` what of it, empty for all. `roles` are those whose rules name
-    it, or that the host wears, and `owners` theirs. `may_be_broader` says that it may let somebody in.
+    `about` is such as `security group “scanner”`, `field` the changed field, empty for the whole declaration. `roles`
+    are those whose rules name it, or those of the host, and `owners` theirs. `may_be_broader` is True if it may allow
+    access.
     """
 
     about: str
@@ -45,22 +46,22 @@ class DeclaredChange:
 
 
 def declared_changes(before: Plan, after: Plan, *, are_alike: bool) -> Iterator[DeclaredChange]:
-    """Every declaration that differs: of files of a project where authors wrote both sides, else of templates.
+    """Every changed declaration: of the files of a project if both sides are role files, else of templates.
 
-    Two sides that are not alike are a project and a template in its words.
+    Two sides that are not `are_alike` are a project and a template translated into its names.
     """
     yield from _beside_groups(before, after)
     if are_alike and after.read_from == "roles":
-        yield from _settings(before, after)
-        yield from _hosts(before, after)
-        yield from _statements(before, after)
+        yield from _setting_changes(before, after)
+        yield from _host_setting_changes(before, after)
+        yield from _statement_changes(before, after)
 
 
-def _settings(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old, new = _declared(before), _declared(after)
     if old == new:
         return
-    named = _naming(before), _naming(after)
+    named = _roles_by_peer(before), _roles_by_peer(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
     for keys in sorted({*old, *new}):
         was, now = old.get(keys, ""), new.get(keys, "")
@@ -78,7 +79,7 @@ _BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "associat
 
 
 def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """What resources let in beside the rules of groups, where one side has it alone."""
+    """Access that resources of only one side allow other than by the rules of groups."""
     old, new = ({each.unread: each for each in side.remarks if each.kind in _BESIDE_GROUPS} for side in (before, after))
     for key in sorted(old.keys() ^ new.keys()):
         remark = new.get(key) or old[key]
@@ -86,7 +87,7 @@ def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         if key in new:
             yield DeclaredChange(about, "", "", remark.text, remark.where, may_be_broader=True)
         else:
-            # Without Block Public Access more is let in.
+            # Removing Block Public Access allows more.
             yield DeclaredChange(
                 about, "", remark.text, "", remark.where, "before", may_be_broader=remark.kind == "public-access"
             )
@@ -101,7 +102,7 @@ _SECTIONS = {
 
 
 def _declared(plan: Plan) -> _Values:
-    """What sg-factory.yaml says of an environment and of names."""
+    """The values of an environment and of names in sg-factory.yaml."""
     found: dict[tuple[str, ...], str] = {}
     here = plan.environment
     if here.name:
@@ -117,7 +118,7 @@ def _declared(plan: Plan) -> _Values:
         found["environment", here.name, "vpc cidrs"] = ", ".join(sorted(ranges.pop("vpc")))
     found |= {("network", name, "cidrs"): ", ".join(sorted(held)) for name, held in ranges.items()}
     for other in plan.others:
-        found |= {(*keys, field): value for keys, field, value in _of_other(other)}
+        found |= {(*keys, field): value for keys, field, value in _peer_values(other)}
     kinds = {other.name: "security group" for other in plan.others if isinstance(other, ExternalPeer)}
     for name, description in plan.described:
         found[kinds.get(name, "network"), name, "description"] = description
@@ -126,7 +127,7 @@ def _declared(plan: Plan) -> _Values:
     return found
 
 
-def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
+def _peer_values(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
     if isinstance(other, ExternalPeer):
         yield ("security group", other.name), "id", other.group_id
         yield ("security group", other.name), "account", other.account or ""
@@ -137,7 +138,7 @@ def _of_other(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str,
     yield ("network", other.name), "prefix_list entries", str(other.weight)
 
 
-def _naming(plan: Plan) -> Mapping[str, set[str]]:
+def _roles_by_peer(plan: Plan) -> Mapping[str, set[str]]:
     """The roles whose rules name a network or group, by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     for group, rule in plan.rules():
@@ -146,12 +147,12 @@ def _naming(plan: Plan) -> Mapping[str, set[str]]:
     return found
 
 
-def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """What hosts of both sides are, and how they are launched; which roles they wear is told elsewhere."""
+def _host_setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """Changed descriptions and launch settings of hosts of both sides; changed roles are in `groups`."""
     old = {host.name: host for host in before.hosts}
     owners = {group.role: group.owner for group in after.groups}
     for host in after.hosts:
-        was, now = _of_host(old.get(host.name, host)), _of_host(host)
+        was, now = _host_values(old.get(host.name, host)), _host_values(host)
         for field in sorted({*was, *now}) if was != now else ():
             if was.get(field) != now.get(field):
                 whose = tuple(sorted({owners.get(role, "") for role in host.roles} - {""}))
@@ -160,7 +161,7 @@ def _hosts(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
                 yield DeclaredChange(f"host “{host.name}”", field, *texts, where, "after", host.roles, whose)
 
 
-def _of_host(host: Host) -> Mapping[str, str]:
+def _host_values(host: Host) -> Mapping[str, str]:
     launch = host.launch
     if launch is None:
         return {"description": host.description}
@@ -172,12 +173,12 @@ def _of_host(host: Host) -> Mapping[str, str]:
     return {"description": host.description, **{f"launch {key}": value for key, value in values.items() if value}}
 
 
-def _statements(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Egress lines that name a role and so add nothing: what they say of a flow, and when to look at them again."""
+def _statement_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+    """Changed statements: egress lines that name a role, with their traffic and `review_by`."""
     old, new = _stated(before), _stated(after)
     owners = {group.role: group.owner for plan in (before, after) for group in plan.groups}
     for ends in sorted({*old, *new}):
-        was, now = _of_statements(old.get(ends, ())), _of_statements(new.get(ends, ()))
+        was, now = _statement_values(old.get(ends, ())), _statement_values(new.get(ends, ()))
         for field in was if was != now else ():
             if was[field] != now[field]:
                 side: Literal["before", "after"] = "after" if ends in new else "before"
@@ -194,7 +195,7 @@ def _stated(plan: Plan) -> Mapping[tuple[str, str], Sequence[Statement]]:
     return found
 
 
-def _of_statements(stated: Sequence[Statement]) -> Mapping[str, str]:
+def _statement_values(stated: Sequence[Statement]) -> Mapping[str, str]:
     reviews = sorted({str(each.review_by) for each in stated if each.review_by})
     traffic = union(traffic.interval for each in stated for traffic in each.traffic)
     return {"service": traffic_text(traffic) if stated else "", "review_by": ", ".join(reviews)}

@@ -1,7 +1,7 @@
-"""Two revisions → which stacks go in which order, and whether one deploy can bring the one to the other.
+"""Two revisions → the stacks to deploy in their order, and the hazards if one deploy is not enough.
 
-CloudFormation creates and updates before it deletes, and stacks go one after the other. What that order breaks is in
-`hazards`.
+CloudFormation creates and updates before it deletes, and stacks are deployed one after the other. `hazards` finds the
+changes that this order breaks.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class MadeStack:
 
     @property
     def key(self) -> tuple[str | None, str | None, str]:
-        """What CloudFormation knows a stack by: account, region and name."""
+        """Identity of a stack in CloudFormation: account, region and name."""
         return self.plan.environment.account, self.plan.environment.region, self.stack.name
 
 
@@ -41,10 +41,10 @@ class DeploymentStep:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """How a change is deployed: `deploy` in its order, then `delete` in its order.
+    """The steps of a deployment: `deploy` in its order, then `delete` in its order.
 
-    `deploy` are the stacks that change or are new, `delete` those that are no longer made: no deploy removes them.
-    Without `hazards` both can go at once.
+    `deploy` are the stacks that change or are new, `delete` those that are no longer generated: no deploy removes them.
+    Without `hazards` one deploy is enough.
     """
 
     deploy: tuple[DeploymentStep, ...]
@@ -53,12 +53,12 @@ class Deployment:
 
     @property
     def is_safe(self) -> bool:
-        """Whether one deploy does it."""
+        """True if one deploy is enough."""
         return not self.hazards
 
 
 def deployment(base: Iterable[MadeStack], head: Iterable[MadeStack]) -> Deployment:
-    """How what is deployed as `base` becomes `head`. Each side is in the order of `layout.stacks`."""
+    """Plan the deployment of `head` over `base`. Each side is in the order of `layout.stacks`."""
     old = {made.key: made for made in base}
     new = {made.key: made for made in head}
     changed = (made for key, made in new.items() if key not in old or old[key].template != made.template)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Literal, Protocol, TypeVar
 
-from sg_factory.compare.acceptances import told_once
+from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
-from sg_factory.compare.allowed import ChangedRules, EffectiveRules, turned
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, changed_rules
 from sg_factory.compare.causes import cause
+from sg_factory.compare.comparison_size import comparison_size
 from sg_factory.compare.declared import DeclaredChange, declared_changes
 from sg_factory.compare.gaps import DeployGap, gaps
 from sg_factory.compare.groups import GroupChange, HostChange, group_changes, host_changes
 from sg_factory.compare.left_out import left_out_changes
 from sg_factory.compare.paths import NewPath, new_paths
-from sg_factory.compare.pieces import pieces
-from sg_factory.compare.protection import protection_anew, protection_changes
+from sg_factory.compare.protection import new_environment_protection, protection_changes
 from sg_factory.compare.protection_change import ProtectionChange
 from sg_factory.compare.reasons import reason_changes
 from sg_factory.compare.rewording import Rewording, Rewriting, rewordings, rewritings
@@ -38,7 +38,7 @@ DifferenceVerdict = Literal[
 ]
 ProtectionVerdict = Literal["looser", "stricter", "same", "not compared"]
 
-# `pieces` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
+# `comparison_size` of all pairs together: of projects of 1 MiB at most, and of larger ones for each MiB that is begun.
 MOST_DIFFERING = 60_000
 _MOST_OF_A_MIB = 120_000
 _MIB = 1 << 20
@@ -48,14 +48,14 @@ _LIST: TemplateNoteKind = "list-of-others"
 
 @dataclass(frozen=True, slots=True)
 class PlanPair:
-    """One environment, or one template, on both sides; a side that does not have it is a Plan of nothing.
+    """One environment, or one template, on both sides; a side that does not have it is an empty Plan.
 
-    `because` then says so, in the words that tell why all of it comes or goes: `the environment is new`. Two that
-    are not `are_alike` are a project and a template, which says nothing of what else a project declares, nor of how it
-    is protected. `levels` are those that checks have where a project says nothing of them.
+    `because` is then the reason for all its changes: `the environment is new`. Two sides that are not `are_alike` are a
+    project and a template, which has no other declarations of a project and no protection. `levels` are the default
+    levels of checks.
 
-    Where the environment is new, `elsewhere` are those that it may be under another name (`is_renewed`), which the new
-    side has no longer; where there are none, all of the old side.
+    For a new environment, `elsewhere` are the old environments that the new side no longer has, one of which it may be
+    under another name (`is_renewed`); if there are none, all of the old side.
     """
 
     name: str
@@ -70,7 +70,7 @@ class PlanPair:
 
 @dataclass(frozen=True, slots=True)
 class UnreadPart:
-    """What of a template could not be read, so that nobody compared it; `side` is the new one where both have it."""
+    """A part of a template that could not be read and is not compared; `side` is the new one if both sides have it."""
 
     side: Literal["before", "after"]
     remark: TemplateNote
@@ -79,10 +79,10 @@ class UnreadPart:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs. The same in several environments is told once, with the names of those in `environments`.
+    """The difference of two sides. An item that several environments share is listed once, with their names.
 
-    `compared` are the names of all pairs that were compared. `may_be_broader` says that in one of them something
-    new could not be read, `is_protection_compared` that each of them has role files, or none, on both sides.
+    `compared` are the names of all compared pairs. `may_be_broader` is True if something new in one of them could not
+    be read, `is_protection_compared` if each of them has role files on both sides or on neither.
     """
 
     compared: tuple[str, ...] = ()
@@ -101,13 +101,13 @@ class Difference:
 
     @property
     def is_broader(self) -> bool:
-        """Whether somebody may reach what he could not before, or for longer."""
+        """True if some access is new or lasts longer."""
         is_joined = any(host.joins for host in self.hosts)
         return is_joined or bool(self.paths) or any(change.is_broader for change in self.changes)
 
     @property
     def until(self) -> Expiry | None:
-        """When all access that is gained or lasts longer has ended by itself; None where some of it does not."""
+        """The end of all gained and prolonged access; None if some of it does not expire."""
         ends = [*(change.until for change in self.changes if change.is_broader), *(path.until for path in self.paths)]
         if None in ends or self.may_be_broader or any(host.joins for host in self.hosts):
             return None
@@ -115,17 +115,17 @@ class Difference:
 
     @property
     def is_looser(self) -> bool:
-        """Whether less is found or refused than before, whatever else is found or refused now."""
+        """True if `check` reports or refuses less than before, even if it also reports or refuses more."""
         return any(change.is_looser for change in self.protection)
 
     @property
     def unread_differs(self) -> bool:
-        """Whether something that could not be read came or went."""
+        """True if the parts that could not be read differ."""
         return self.may_be_broader or any(each.side == "before" for each in self.unknown)
 
     @property
     def verdict(self) -> DifferenceVerdict:
-        """What becomes of access, in two words; without any difference of it, whether there is another one."""
+        """The verdict on access; if access is the same, it says if there is another difference."""
         if self.is_broader:
             return "broader"
         if self.may_be_broader:
@@ -139,14 +139,14 @@ class Difference:
 
     @property
     def protection_verdict(self) -> ProtectionVerdict:
-        """What becomes of protection, in a word."""
+        """The verdict on protection."""
         if not self.is_protection_compared:
             return "not compared"
         return ("looser" if self.is_looser else "stricter") if self.protection else "same"
 
 
 def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
-    """What differs between the two sides of all pairs; `size` is that of the larger project's files in bytes.
+    """Compare the two sides of all pairs; `size` is that of the larger project's files in bytes.
 
     Raises TooManyChanges.
     """
@@ -154,29 +154,31 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
     most = room = MOST_DIFFERING if size <= _MIB else _MOST_OF_A_MIB * (size // _MIB + 1)
     for pair in pairs:
         old, new = EffectiveRules(pair.before), EffectiveRules(pair.after)
-        rules = tuple(turned(old, new))
-        room -= sum(map(pieces, rules))
+        rules = tuple(changed_rules(old, new))
+        room -= sum(map(comparison_size, rules))
         if room < 0:
             raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
-        found.append((pair.name, _of(pair, old, new, rules)))
+        found.append((pair.name, _pair_difference(pair, old, new, rules)))
     return Difference(
         compared=tuple(dict.fromkeys(name for name, _ in found)),
-        changes=_together((name, each.changes) for name, each in found),
-        paths=_together((name, each.paths) for name, each in found),
-        protection=told_once(_together((name, each.protection) for name, each in found)),
-        groups=_together((name, each.groups) for name, each in found),
-        hosts=_together((name, each.hosts) for name, each in found),
-        declared=_together((name, each.declared) for name, each in found),
-        gaps=_together((name, each.gaps) for name, each in found),
-        rewritings=_together((name, each.rewritings) for name, each in found),
-        rewordings=_together((name, each.rewordings) for name, each in found),
-        unknown=_together((name, each.unknown) for name, each in found),
+        changes=_merged((name, each.changes) for name, each in found),
+        paths=_merged((name, each.paths) for name, each in found),
+        protection=merged_acceptances(_merged((name, each.protection) for name, each in found)),
+        groups=_merged((name, each.groups) for name, each in found),
+        hosts=_merged((name, each.hosts) for name, each in found),
+        declared=_merged((name, each.declared) for name, each in found),
+        gaps=_merged((name, each.gaps) for name, each in found),
+        rewritings=_merged((name, each.rewritings) for name, each in found),
+        rewordings=_merged((name, each.rewordings) for name, each in found),
+        unknown=_merged((name, each.unknown) for name, each in found),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
     )
 
 
-def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[ChangedRules, ...]) -> Difference:
+def _pair_difference(
+    pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[ChangedRules, ...]
+) -> Difference:
     before, after = pair.before, pair.after
     access = tuple(changes(rules, old, new))
     beside = (reason_changes, left_out_changes) if pair.are_alike and not pair.because else ()
@@ -187,23 +189,23 @@ def _of(pair: PlanPair, old: EffectiveRules, new: EffectiveRules, rules: tuple[C
     groups = tuple(group_changes(before, after))
     hosts = tuple(host_changes(old, new))
     was, now = _unknown(before), _unknown(after)
-    lists = _unknown(before, _LIST), _unknown(after, _LIST)  # one that differs is a change
-    anew = {change.role for change in groups if change.turn == "replaced"}
+    lists = _unknown(before, _LIST), _unknown(after, _LIST)  # a difference is a change of access
+    replaced = {change.role for change in groups if change.turn == "replaced"}
     return Difference(
-        changes=tuple(replace(change, because=_because(change, pair, old, new)) for change in access),
+        changes=tuple(replace(change, because=_cause(change, pair, old, new)) for change in access),
         paths=tuple(new_paths(before, after)) if access or hosts else (),
         protection=_protection(pair),
         groups=groups,
         hosts=hosts,
         declared=declared,
-        gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in anew),
+        gaps=tuple(gap for gap in gaps(rules, before, after, new.owner) if gap.role not in replaced),
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
-            *(UnreadPart("before", remark) for remark in _beyond((*was, *lists[0]), (*now, *lists[1]))),
+            *(UnreadPart("before", remark) for remark in _missing_from((*was, *lists[0]), (*now, *lists[1]))),
             *(UnreadPart("after", remark) for remark in (*now, *lists[1])),
         ),
-        may_be_broader=bool(_beyond(now, was)) or any(change.may_be_broader for change in declared),
+        may_be_broader=bool(_missing_from(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
     )
 
@@ -212,11 +214,11 @@ def _protection(pair: PlanPair) -> tuple[ProtectionChange, ...]:
     if not pair.are_alike:
         return ()
     if pair.because:
-        return protection_anew(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
+        return new_environment_protection(pair.elsewhere, pair.after, dict(pair.levels), is_renewed=pair.is_renewed)
     return tuple(protection_changes(pair.before, pair.after, dict(pair.levels)))
 
 
-def _because(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRules) -> str:
+def _cause(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRules) -> str:
     return "" if change.is_lasting else pair.because or cause(change, old, new)
 
 
@@ -224,8 +226,8 @@ def _unknown(plan: Plan, kind: TemplateNoteKind = "unknown") -> tuple[TemplateNo
     return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
 
 
-def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
-    """Those of some that the others do not have as often; two are the same where they leave the same unread."""
+def _missing_from(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
+    """The notes that `others` do not have as often; two are equal if they leave the same unread."""
     known = Counter(remark.unread for remark in others)
     found = []
     for remark in some:
@@ -235,15 +237,15 @@ def _beyond(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tup
     return tuple(found)
 
 
-class _Told(Protocol):
+class _Item(Protocol):
     @property
     def environments(self) -> tuple[str, ...]: ...
 
 
-DifferenceItem = TypeVar("DifferenceItem", bound=_Told)
+DifferenceItem = TypeVar("DifferenceItem", bound=_Item)
 
 
-def _together(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
+def _merged(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
     """Each item once, with all the names that it was found under."""
     names: dict[DifferenceItem, list[str]] = {}
     for name, items in found:

@@ -1,4 +1,4 @@
-"""Prefix lists of a template as what they hold: a rule with one lets through what rules with its entries would."""
+"""Rules with prefix lists → rules with their entries, which allow the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from sg_factory.plan import PrefixListPeer, RangePeer, Rule
 
 
 def expanded(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """The rules, in place of one with a list one for each entry; and itself where not all of its entries are known."""
-    return tuple(each for rule in rules for each in _of(rule)) if any(map(_names_known_list, rules)) else tuple(rules)
+    """Replace rules with prefix lists by one rule per entry; a rule also stays if some entries are unknown."""
+    return (
+        tuple(each for rule in rules for each in _expanded_rule(rule))
+        if any(map(_names_known_list, rules))
+        else tuple(rules)
+    )
 
 
-def _of(rule: Rule) -> Iterator[Rule]:
+def _expanded_rule(rule: Rule) -> Iterator[Rule]:
     peer = rule.peer
     if not (isinstance(peer, PrefixListPeer) and _names_known_list(rule)):
         yield rule

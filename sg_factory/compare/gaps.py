@@ -1,7 +1,7 @@
-"""Where CloudFormation takes a rule away and makes it again: for a moment less is let through than before and after.
+"""Interruptions of traffic during a deploy, because CloudFormation removes a rule and then creates it again.
 
-What stands in a group's own resource is revoked before anything new is authorized, also where only a description
-differs (cloudformation-coverage-roadmap#2259). A rule that is a resource of its own is made before the old one goes.
+Inline rules of a group are revoked before anything new is authorized, even if only a description differs
+(cloudformation-coverage-roadmap#2259). A rule that is a resource of its own is created before the old one is deleted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 
 from sg_factory.compare.allowed import ChangedRules
 from sg_factory.compare.entries import expanded
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Plan, Rule, is_inline
 
 _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
@@ -20,10 +20,10 @@ _INLINE = ("SecurityGroupIngress", "SecurityGroupEgress")
 
 @dataclass(frozen=True, slots=True)
 class DeployGap:
-    """Traffic of `role` that stops for a moment while a change is deployed; `rule` let it through, `after` does then.
+    """Traffic of `role` that is interrupted while a change is deployed; `rule` allows it before, `after` afterwards.
 
-    `because`: `description` (nothing else differs), `rewritten` (other rules let it through), or `moved` (the rule is
-    another resource now: it is refused as a duplicate, or goes with the old one).
+    `because`: `description` (only that differs), `rewritten` (other rules allow it), or `moved` (the rule is another
+    resource now: it is refused as a duplicate, or deleted with the old one).
     """
 
     role: str
@@ -34,24 +34,26 @@ class DeployGap:
     environments: tuple[str, ...] = ()
 
 
-def gaps(turned: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]) -> Iterator[DeployGap]:
-    """Every rule that goes and comes again, in the order of `turned`. `owner` tells whose role it is."""
-    for rules in turned:
-        for found in _of(*rules.written, old, new):
+def gaps(
+    changed_rules: Iterable[ChangedRules], old: Plan, new: Plan, owner: Callable[[str], str]
+) -> Iterator[DeployGap]:
+    """Every rule that is removed and created again, in order. `owner` returns the owner of a role."""
+    for rules in changed_rules:
+        for found in _rule_gaps(*rules.written, old, new):
             yield DeployGap(rules.role, owner(rules.role), *found)
 
 
 _Found = tuple[Literal["description", "rewritten", "moved"], Rule, tuple[Rule, ...]]
 
 
-def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
+def _rule_gaps(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Iterator[_Found]:
     known = {rule.identity: rule for rule in now}
     twins = [(rule, known[rule.identity]) for rule in was if rule.identity in known]
     stay = [after for before, after in twins if _stays(before, after, old, new)]
     untouched = {rule.identity for rule in stay}
     inline = [rule for rule in was if rule.identity not in untouched and _is_within_group(rule, old)]
-    staying = Near(expanded(stay)) if inline else Near()
-    then = Near(expanded(now)) if any(rule.identity not in known for rule in inline) else Near()
+    staying = RuleIndex(expanded(stay)) if inline else RuleIndex()
+    then = RuleIndex(expanded(now)) if any(rule.identity not in known for rule in inline) else RuleIndex()
     for rule in was:
         identity = rule.identity
         if identity in untouched:
@@ -60,19 +62,19 @@ def _of(was: Sequence[Rule], now: Sequence[Rule], old: Plan, new: Plan) -> Itera
         is_within = _is_within_group(rule, old)
         if after is not None and not is_within:
             yield "moved", rule, (after,)
-        elif after is not None and any(beyond(each, staying) for each in expanded((rule,))):
+        elif after is not None and any(excess(each, staying) for each in expanded((rule,))):
             yield ("description" if _is_within_group(after, new) else "rewritten"), rule, (after,)
         elif after is None and is_within and _stops(rule, staying, then):
-            yield "rewritten", rule, tuple(then.meeting(expanded((rule,))))
+            yield "rewritten", rule, tuple(then.overlapping(expanded((rule,))))
 
 
-def _stops(rule: Rule, staying: Near, then: Near) -> bool:
-    """Whether something of a rule that goes is let through afterwards, and not by what stays."""
-    return any(beyond(each, staying) != beyond(each, then) for each in expanded((rule,)))
+def _stops(rule: Rule, staying: RuleIndex, then: RuleIndex) -> bool:
+    """True if some traffic of a removed rule is allowed afterwards, but not by the rules that stay."""
+    return any(excess(each, staying) != excess(each, then) for each in expanded((rule,)))
 
 
 def _stays(before: Rule, after: Rule, old: Plan, new: Plan) -> bool:
-    """Whether a rule is not touched: in its group the same in every word, on its own the same resource."""
+    """True if a rule is not touched: the same text if it is inline, the same resource if it is one of its own."""
     if _is_within_group(before, old) != _is_within_group(after, new):
         return False
     if _is_within_group(before, old):
@@ -88,5 +90,5 @@ def _is_within_group(rule: Rule, plan: Plan) -> bool:
 
 
 def _resource(rule: Rule) -> tuple[str | int, ...]:
-    """The section and the logical id of what a template's rule is part of."""
+    """The section and the logical id of the resource with a template's rule."""
     return rule.origin.path[:2]

@@ -1,4 +1,4 @@
-"""Which groups come, go or are made anew, and which hosts wear others."""
+"""Changes of groups, and of the roles of hosts."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Turn = Literal["created", "gone", "replaced", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """What becomes of a role's group. `because` says why it is made anew, or what of it changed.
+    """A change of a role's group. `because` is the reason for its replacement, or the changed property.
 
-    `where` is a place of the new side; of a group that is gone, or that has another name now, of the old one.
+    `where` is on the new side, or on the old side for a group that is removed or renamed.
     """
 
     turn: Turn
@@ -33,11 +33,11 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class HostChange:
-    """A host that wears other roles now; `joins` is what it opens by wearing together what no host did before."""
+    """A host that gained or lost roles; `joins` is the access that it opens by combining roles for the first time."""
 
     host: str
-    wears: tuple[str, ...]
-    no_longer: tuple[str, ...]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
     where: Place
     side: Literal["before", "after"] = "after"
     joins: tuple[JoinedRoles, ...] = ()
@@ -45,52 +45,52 @@ class HostChange:
 
 
 def group_changes(before: Plan, after: Plan) -> Iterator[GroupChange]:
-    """Every group that is not what it was, sorted by role."""
+    """Every changed group, sorted by role."""
     old = {group.role: group for group in before.groups}
     new = {group.role: group for group in after.groups}
-    anew = _everything_anew(before, after)
+    common = _common_replacement_reason(before, after)
     names = NewNames(before, after)
     for role in sorted({*old, *new}):
         if role not in new:
-            name = names.of(old[role])
-            why = f"it is “{name}” now, which is another group" if name else ""
+            name = names.new_name(old[role])
+            why = f"it is renamed to “{name}”, which makes a new group" if name else ""
             yield GroupChange("replaced" if name else "gone", role, old[role].owner, why, old[role].origin, "before")
         elif role not in old:
             yield GroupChange("created", role, new[role].owner, "", new[role].origin)
         else:
-            reason = anew or _anew(old[role], new[role], after)
+            reason = common or _replacement_reason(old[role], new[role], after)
             if reason:
                 yield GroupChange("replaced", role, new[role].owner, reason, new[role].origin)
-            for what in _turned(old[role], new[role]):
+            for what in _switched(old[role], new[role]):
                 yield GroupChange("changed", role, new[role].owner, what, new[role].origin)
 
 
-def _everything_anew(before: Plan, after: Plan) -> str:
-    """Why every group of an environment is another one; empty where none is for that."""
+def _common_replacement_reason(before: Plan, after: Plan) -> str:
+    """The reason why all groups of an environment are replaced; empty if there is none."""
     if before.read_from != after.read_from or not (before.groups and after.groups):
         return ""
     old, new = before.environment, after.environment
     if before.read_from == "roles" and before.project != after.project:
-        return f"the project is “{after.project}” now, no longer “{before.project}”"
+        return f"the project is renamed from “{before.project}” to “{after.project}”"
     if (old.account, old.region) != (new.account, new.region):
-        return "the environment is in another account or region"
+        return "the environment moves to another account or region"
     if before.layout != after.layout:
         return f"`stacks: {after.layout}` moves it to another stack"
-    return "it is in another VPC" if old.vpc != new.vpc else ""
+    return "it moves to another VPC" if old.vpc != new.vpc else ""
 
 
-def _anew(old: Group, new: Group, after: Plan) -> str:
-    is_in_files = not (old.origin.path or new.origin.path)  # a template's groups stand in one
+def _replacement_reason(old: Group, new: Group, after: Plan) -> str:
+    is_in_files = not (old.origin.path or new.origin.path)  # a template's groups are in one
     if is_in_files and after.layout == "folder" and old.folder != new.folder:
-        return f"its file is in {new.folder} now, which has stacks of its own"
+        return f"its file moves to {new.folder}, which has its own stacks"
     was, now = dict(old.fixed), dict(new.fixed)
     changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     if not changed:
         return ""
-    return f"CloudFormation makes a new group where {' and '.join(changed)} differ{'' if len(changed) > 1 else 's'}"
+    return f"CloudFormation replaces a group when {' and '.join(changed)} change{'' if len(changed) > 1 else 's'}"
 
 
-def _turned(old: Group, new: Group) -> Iterator[str]:
+def _switched(old: Group, new: Group) -> Iterator[str]:
     if old.retired != new.retired:
         yield "it is retired" if new.retired else "it is no longer retired"
     if old.enabled != new.enabled:
@@ -98,15 +98,15 @@ def _turned(old: Group, new: Group) -> Iterator[str]:
 
 
 def host_changes(before: EffectiveRules, after: EffectiveRules) -> Iterator[HostChange]:
-    """Every host that wears a role that it did not wear, or the other way round; sorted by host."""
+    """Every host that gained or lost a role, sorted by host."""
     old = {host.name: host for host in before.plan.hosts}
     new = {host.name: host for host in after.plan.hosts}
     joins = joined_roles(before, after) if old != new else {}
     for name in sorted({*old, *new}):
         was, now = (set(hosts[name].roles) if name in hosts else set() for hosts in (old, new))
         if was != now:
-            wears, no_longer = tuple(sorted(now - was)), tuple(sorted(was - now))
+            gained, lost = tuple(sorted(now - was)), tuple(sorted(was - now))
             if name in new:
-                yield HostChange(name, wears, no_longer, new[name].origin, "after", joins.get(name, ()))
+                yield HostChange(name, gained, lost, new[name].origin, "after", joins.get(name, ()))
             else:
-                yield HostChange(name, wears, no_longer, old[name].origin, "before")
+                yield HostChange(name, gained, lost, old[name].origin, "before")

@@ -1,34 +1,34 @@
-"""The part of a guardrail that holds no longer, or that it holds for now, in words."""
+"""The changed part of a guardrail in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.compare.boxes import SetProduct, Spots, beyond
 from sg_factory.compare.listed import listed
+from sg_factory.compare.set_products import PointSets, SetProduct, set_difference
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
 from sg_factory.plan import Guardrail
 
 ANYONE_ELSE = "anyone else"
-"""The line of all peers that no guardrail names: `only` forbids them, too."""
+"""The line for all peers that no guardrail names: `only` forbids them, too."""
 
-# Further than any way is long: no two of a project's roles have as many others between them.
+# Longer than any path: no two roles of a project have as many others between them.
 ANY_NUMBER = 1 << 31
 
-_MOST = 3  # parts that are told, and names of each
+_MOST = 3  # parts that are listed, and names of each
 
-NamedSpots = Sequence[tuple[str, Spots]]
-"""What authors call sets of peers, with all that each name stands for."""
-
-
-def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedSpots) -> str:
-    """Such as `for “internet” → “database” on tcp/22`; of many parts the first few."""
-    told = list(dict.fromkeys(_part(rail, part, names) for part in parts))
-    more = [f"{len(told) - _MOST:,} more"] if len(told) > _MOST else []
-    return "; ".join((*told[:_MOST], *more))
+NamedPoints = Sequence[tuple[str, PointSets]]
+"""The names of sets of peers, each with all points that it stands for."""
 
 
-def _part(rail: Guardrail, part: SetProduct, names: NamedSpots) -> str:
+def parts_text(rail: Guardrail, parts: Sequence[SetProduct], names: NamedPoints) -> str:
+    """Such as `for “internet” → “database” on tcp/22`; only the first of many parts."""
+    texts = list(dict.fromkeys(_part(rail, part, names) for part in parts))
+    more = [f"{len(texts) - _MOST:,} more"] if len(texts) > _MOST else []
+    return "; ".join((*texts[:_MOST], *more))
+
+
+def _part(rail: Guardrail, part: SetProduct, names: NamedPoints) -> str:
     sources, destinations, traffic, others = part
     (flows,) = traffic.values()
     on = "" if flows == (ALL_TRAFFIC.interval,) else f"on {traffic_text(flows)}"
@@ -41,28 +41,28 @@ def _part(rail: Guardrail, part: SetProduct, names: NamedSpots) -> str:
 
 
 def _through(first: int, last: int) -> str:
-    """Through how many others; nothing where it is about the direct way, too."""
+    """The number of roles between; empty if it includes the direct path."""
     if first == 0:
         return ""
     if last == ANY_NUMBER:
-        return f"through {first} or more others"
+        return f"through {first} or more other roles"
     if first == last:
-        return f"through {first} other{'' if first == 1 else 's'}"
-    return f"through {first} to {last} others"
+        return f"through {first} other role{'' if first == 1 else 's'}"
+    return f"through {first} to {last} other roles"
 
 
-def _peers(spots: Spots, names: NamedSpots) -> str:
-    told = list(_named(spots, names))
-    return listed(told, _MOST)
+def _peers(points: PointSets, names: NamedPoints) -> str:
+    texts = list(_named(points, names))
+    return listed(texts, _MOST)
 
 
-def _named(spots: Spots, names: NamedSpots) -> Iterator[str]:
-    """The names whose every part is among them, and what is left: addresses, and a name's group or list by its id."""
+def _named(points: PointSets, names: NamedPoints) -> Iterator[str]:
+    """The names whose parts are all included, then the rest: addresses, and a group or list of a name by its id."""
     for name, held in names:
-        if held.keys() <= spots.keys() and not beyond(held, spots):
+        if held.keys() <= points.keys() and not set_difference(held, points):
             yield f"“{name}”"
-            spots = beyond(spots, held)
+            points = set_difference(points, held)
     for family in FAMILIES:
-        yield from (address_text(family, first, last) for first, last in spots.get(family, ()))
-    for line in spots.keys() - {*FAMILIES, ANYONE_ELSE}:
+        yield from (address_text(family, first, last) for first, last in points.get(family, ()))
+    for line in points.keys() - {*FAMILIES, ANYONE_ELSE}:
         yield from (f"“{name}” ({line.partition(' ')[2]})" for name, held in names if line in held)

@@ -1,8 +1,8 @@
-"""What of a change one deploy would break: groups that go while something wears or names them, or that are too full.
+"""Hazards of deploying a change at once: groups that are deleted while they are in use, or that exceed their quota.
 
-EC2 does not delete a group that an interface wears or that another group's rule names (API reference of
-DeleteSecurityGroup), and what wears a group is not to be seen from a project: so a group goes only once its role has
-been deployed as retired. CloudFormation creates the new rules of a group before it deletes the old ones, so both count.
+EC2 does not delete a group that is attached to an interface or that another group's rule names (API reference of
+DeleteSecurityGroup), and a project does not know what a group is attached to: so its role must first be deployed as
+retired. CloudFormation creates the new rules of a group before it deletes the old ones, so both count.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sg_factory.compare.group_users import GroupUsers
 from sg_factory.compare.listed import MOST_NAMED, listed
 from sg_factory.compare.renamed import NewNames
-from sg_factory.compare.users import Users
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
     DIRECTIONS,
@@ -30,27 +30,27 @@ from sg_factory.plan import (
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A finding against one side of a change; `side` says in whose files its place is."""
+    """A finding against one side of a change; its place is in the files of `side`."""
 
     side: Literal["base", "head"]
     finding: Diagnostic
 
 
 def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
-    """What of the change from `base` to `head` takes more than one deploy; what environments share is told once."""
+    """The hazards of deploying `head` over `base`; one that several environments share is listed once."""
     after = {_identity(plan): plan for plan in head}
     kept = {group.role for plan in head for group in plan.groups}
     shared: dict[Hazard, list[str | None]] = {}
     for plan in base:
         if not _live(plan):
-            continue  # nothing wears its groups, and nothing names them
+            continue  # its groups are attached to nothing, and nothing names them
         successor = after.get(_identity(plan))
         if successor is None:
-            yield _left_behind(plan, head)
+            yield _stacks_left(plan, head)
         elif plan.layout == successor.layout and plan.environment.vpc != successor.environment.vpc:
             yield _in_another_vpc(plan, successor)
         else:
-            for hazard in _of_groups(plan, successor, kept):
+            for hazard in _group_hazards(plan, successor, kept):
                 shared.setdefault(hazard, []).append(plan.environment.name)
     for hazard, names in shared.items():
         yield _in_environments(hazard, list(filter(None, names)))
@@ -63,7 +63,7 @@ def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:
-    """What gives an environment's stacks their names and their place."""
+    """The values that decide the names, account and region of an environment's stacks."""
     return plan.project, plan.environment.name, plan.environment.account, plan.environment.region
 
 
@@ -71,49 +71,50 @@ def _live(plan: Plan) -> dict[str, Group]:
     return {group.role: group for group in plan.groups if not group.retired}
 
 
-def _left_behind(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
+def _stacks_left(plan: Plan, head: tuple[Plan, ...]) -> Hazard:
     name = plan.environment.name
     same = [other for other in head if other.environment.name == name]
     if any(other.project == plan.project for other in same):
-        cause = f"“{name}” is another account or region now"
+        cause = f"“{name}” moves to another account or region"
     elif head and all(other.project != plan.project for other in head):
-        cause = f"the project is “{head[0].project}” now, no longer “{plan.project}”"
+        cause = f"the project is renamed from “{plan.project}” to “{head[0].project}”"
     else:
-        cause = f"the environment “{name}” is gone"
-    text = f"{cause}: its stacks are no longer made, and stay with all that they allow until they are deleted"
-    help = "first deploy; then, once everything wears the new groups or none, delete the old stacks in the order below"
+        cause = f"the environment “{name}” is removed"
+    text = f"{cause}: its stacks are no longer generated, but stay deployed, with all that they allow, "
+    text += "until they are deleted"
+    help = "deploy first; then, once the old groups are attached to nothing, delete the old stacks in the order below"
     return _hazard("base", "stacks-left", text, plan.environment.origin, help)
 
 
-def _laid_out_anew(successor: Plan) -> Hazard:
-    text = f"`stacks: {successor.layout}` moves every group to another stack, while something wears it"
+def _layout_changed(successor: Plan) -> Hazard:
+    text = f"`stacks: {successor.layout}` moves every group to another stack while it may be attached to something"
     help = (
-        "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old "
-        "ones; then, once everything wears the new groups, delete the old stacks"
+        "give the project another `name:` in the same change: deploy first, which creates new stacks beside the old "
+        "ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
     return _hazard("head", "layout-changed", text, Place("sg-factory.yaml").key("stacks"), help)
 
 
 def _in_another_vpc(plan: Plan, successor: Plan) -> Hazard:
     name = plan.environment.name
-    text = f"another VPC replaces every group of “{name}”, while something wears it"
+    text = f"moving “{name}” to another VPC replaces every group while it may be attached to something"
     help = (
-        f"give the environment another name in the same change, such as “{name}-2”: first deploy, which makes new "
-        "stacks beside the old ones; then, once everything wears the new groups, delete the old stacks"
+        f"give the environment another name in the same change, such as “{name}-2”: deploy first, which creates new "
+        "stacks beside the old ones; then, once the old groups are attached to nothing, delete the old stacks"
     )
     return _hazard("head", "vpc-changed", text, successor.environment.origin.at("vpc"), help)
 
 
-def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
+def _group_hazards(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
     if plan.layout != successor.layout:
-        yield _laid_out_anew(successor)
+        yield _layout_changed(successor)
         return
     after = {group.role: group for group in successor.groups}
-    users, names = Users(plan), NewNames(plan, successor)
+    users, names = GroupUsers(plan), NewNames(plan, successor)
     for role, group in _live(plan).items():
         heir = after.get(role)
         if heir is None:
-            yield _left(group, users) if role in kept else _removed(group, users, names)
+            yield _removed_from_environment(group, users) if role in kept else _removed(group, users, names)
         elif plan.layout == "folder" and heir.folder != group.folder:
             yield _moved(group, heir, users)
         else:
@@ -121,44 +122,45 @@ def _of_groups(plan: Plan, successor: Plan, kept: Set[str]) -> Iterator[Hazard]:
             yield from _owner_changed(group, heir)
 
 
-def _left(group: Group, users: Users) -> Hazard:
-    """A role that goes from one environment and stays in others."""
-    text = f"“{group.role}” is taken out of an environment without having been retired there: {users.of(group)}"
+def _removed_from_environment(group: Group, users: GroupUsers) -> Hazard:
+    """A role that is removed from one environment and stays in others."""
+    text = f"“{group.role}” is removed from an environment without being retired there first: {users.in_words(group)}"
     help = (
-        "first keep the environment in its file, with `retired:` naming it, remove what names the role there, and "
-        "deploy; then take the environment out of the file"
+        "first keep the environment in the file and list it under `retired:`, remove what names the role there, and "
+        "deploy; then remove the environment from the file"
     )
-    return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
+    return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
 
 
-def _removed(group: Group, users: Users, names: NewNames) -> Hazard:
-    """A role whose group would have to go; a new one with the same rules is taken for its new name."""
-    renamed = names.of(group)
-    help = "first write `retired: true` in its file, remove what names it, and deploy; then remove the file"
+def _removed(group: Group, users: GroupUsers, names: NewNames) -> Hazard:
+    """A role whose group would be deleted; a new role with the same rules counts as a rename."""
+    renamed = names.new_name(group)
+    help = "first set `retired: true` in its file, remove what names it, and deploy; then remove the file"
     if renamed is None:
-        text = f"“{group.role}” is taken out without having been retired: {users.of(group)}"
-        return _hazard("base", "removed-role", text, group.origin, help, users.naming(group))
-    text = f"“{group.role}” is renamed to “{renamed}”, which is another group: {users.of(group)}"
+        text = f"“{group.role}” is removed without being retired first: {users.in_words(group)}"
+        return _hazard("base", "removed-role", text, group.origin, help, users.places(group))
+    text = f"“{group.role}” is renamed to “{renamed}”, which makes a new group: {users.in_words(group)}"
     help = (
         f"first keep {group.origin.file} with `retired: true` beside the new file, and deploy; then remove it. "
-        f"To leave no gap, deploy “{renamed}” beside it before that, and let everything wear both"
+        f"To avoid an interruption, deploy “{renamed}” beside it before that, and attach both groups"
     )
-    return _hazard("base", "renamed-role", text, group.origin, help, users.naming(group))
+    return _hazard("base", "renamed-role", text, group.origin, help, users.places(group))
 
 
-def _moved(group: Group, heir: Group, users: Users) -> Hazard:
-    text = f"“{group.role}” moves to the stacks of {heir.folder} without having been retired: "
+def _moved(group: Group, heir: Group, users: GroupUsers) -> Hazard:
+    text = f"“{group.role}” moves to the stacks of {heir.folder} without being retired first: "
     help = (
-        f"first write `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
-        "To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it"
+        f"first set `retired: true` in {group.origin.file}, remove what names it, and deploy; then move it. "
+        "To avoid an interruption, give it a new name in the new folder instead, and retire the old role once its "
+        "group is attached to nothing"
     )
-    return _hazard("base", "moved-role", text + users.of(group), group.origin, help, users.naming(group))
+    return _hazard("base", "moved-role", text + users.in_words(group), group.origin, help, users.places(group))
 
 
 def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
-    """A group whose old and new rules together are more than it holds: CloudFormation adds first and deletes last.
+    """A group whose old and new rules together exceed its quota: CloudFormation adds first and deletes last.
 
-    Rules with ranges are part of the group's resource, and of those EC2 is told to revoke before it is told to add.
+    Rules with ranges are part of the group's resource; CloudFormation revokes those before it authorizes new ones.
     """
     quota = successor.environment.quotas.rules_per_group
     for direction in DIRECTIONS:
@@ -168,23 +170,23 @@ def _crowded(group: Group, heir: Group, successor: Plan) -> Iterator[Hazard]:
         is_closed_now = direction == "egress" and needs_sentinel(heir) and not needs_sentinel(group)
         most = max(rules_in_use(heir, direction).values()) + len(waiting)
         if waiting and (added or is_closed_now) and most > quota:
-            text = f"“{heir.role}” would hold {most} {direction} rules until the old ones are "
-            text += f"deleted; a group holds {quota}, and CloudFormation adds the new ones first"
-            help = "first deploy without the lines that are new, then with them"
+            text = f"“{heir.role}” would have {most} {direction} rules during the deploy, and a group holds "
+            text += f"{quota}: CloudFormation adds the new ones before it deletes the old ones"
+            help = "deploy twice: first without the new lines, then with them"
             lines = tuple(dict.fromkeys(rule.origin for rule in added))[:MOST_NAMED]
             yield _hazard("head", "crowded-role", text, heir.origin.key(direction), help, lines)
 
 
 def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
-    """A rule that is made anew as its external group's account is another: EC2 takes it for the one it replaces."""
+    """A rule that is replaced because its external group's account changes: EC2 refuses it as a duplicate."""
     old = _by_identity(group, "ingress")
     for identity, rule in _by_identity(heir, "ingress").items():
         if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:
             text = (
-                f"the rule of “{heir.role}” with “{rule.peer}” is replaced, as the group's account is "
-                "another: EC2 refuses the new one as long as the old one is there"
+                f"the rule of “{heir.role}” with “{rule.peer}” is replaced because the account of "
+                f"“{rule.peer}” changes: EC2 refuses the new rule while the old one exists"
             )
-            help = "first deploy without the line, then with it"
+            help = "deploy twice: first without the line, then with it"
             yield _hazard("head", "owner-changed", text, rule.origin.at("from"), help)
 
 

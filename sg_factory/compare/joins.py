@@ -1,4 +1,4 @@
-"""Roles that a host joins: whoever reaches one of them may act with the other."""
+"""Roles combined on one host: anyone who reaches one of them can use the access of the other."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sg_factory.plan import DIRECTIONS, Direction, Host
 
 @dataclass(frozen=True, slots=True)
 class JoinedRoles:
-    """Two roles of one host that no host joined before: who gets at `reached` may do what `gives` may, and is there.
+    """Two roles of one host that no host combined before: peers that reach `reached` gain the access of `gives`.
 
-    `sources` are the peers that reach the one, `destinations` those that the other reaches, both by name; without
-    destinations it is others that reach `gives` by its own rules. `owners` are those of the two roles.
+    `sources` are the peers that reach `reached`, `destinations` those that `gives` reaches, both by name; without
+    destinations the new access is to `gives` itself. `owners` are those of the two roles.
     """
 
     reached: str
@@ -25,7 +25,7 @@ class JoinedRoles:
 
 
 def joined_roles(old: EffectiveRules, new: EffectiveRules) -> Mapping[str, tuple[JoinedRoles, ...]]:
-    """Each host of the new side that joins roles which none of the old side did, with what that opens."""
+    """Hosts of the new side that combine roles which no old host did, with the access that this opens."""
     known = {pair for host in old.plan.hosts for pair in _pairs(host, old)}
     found = {
         host.name: tuple(join for pair in _pairs(host, new) if pair not in known for join in _join(*pair, new))
@@ -35,15 +35,15 @@ def joined_roles(old: EffectiveRules, new: EffectiveRules) -> Mapping[str, tuple
 
 
 def _pairs(host: Host, side: EffectiveRules) -> Iterator[tuple[str, str]]:
-    """Two roles that take part on one host, either way round."""
+    """Pairs of roles of one host, in both orders."""
     roles = sorted({role for role in host.roles if role in side.groups})
     return ((one, other) for one in roles for other in roles if one != other)
 
 
 def _join(reached: str, gives: str, side: EffectiveRules) -> Iterator[JoinedRoles]:
-    """What a host that joins two roles opens to those who reach the one.
+    """Access that a host with two roles opens to the peers that reach one of them.
 
-    Nothing where nobody else does, or where the other reaches nobody else and they, or nobody, reach it by its rules.
+    None if no other peer reaches `reached`, or if `gives` reaches no other peer and the same peers, or none, reach it.
     """
     both = {reached, gives}
     sources, destinations = (

@@ -1,6 +1,6 @@
-"""Rules that a switch leaves out and that differ: what comes with the role once it is switched on again.
+"""Changed rules that are switched off: the access that comes back when the role is switched on again.
 
-One past its end comes back by no switch, so that a change of it is none.
+An expired rule does not come back, so its changes are ignored.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from sg_factory.compare.allowed import name_of
 from sg_factory.compare.declared import DeclaredChange
 from sg_factory.compare.entries import expanded
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.plan import Direction, LeftOut, Plan, Rule
 
 _Key = tuple[str, Direction]
@@ -20,7 +20,7 @@ _Key = tuple[str, Direction]
 
 
 def left_out_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """What one side leaves out of roles of both, and the other one has not, neither in its groups nor left out."""
+    """Rules that one side leaves out and the other side does not have, in groups or left out, for roles of both."""
     if before.left_out == after.left_out:
         return
     owners = {group.role: group.owner for group in after.groups}
@@ -39,16 +39,16 @@ def left_out_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
 
 
 def _alone(plan: Plan, other: Plan) -> Iterator[LeftOut]:
-    """What is left out and lets through what no rule of the other side would, be that left out or not."""
+    """Left-out rules with traffic that no rule of the other side allows, left out or not."""
     written: dict[_Key, list[Rule]] = defaultdict(list)
     for role, rule in (*((group.role, rule) for group, rule in other.rules()), *_left_out(other)):
         written[role, rule.direction] += expanded((rule,))
-    near: dict[_Key, Near] = {}
+    indexes: dict[_Key, RuleIndex] = {}
     for out in plan.left_out:
         if out.reason == "disabled":
             key = out.role, out.rule.direction
-            held = near[key] if key in near else near.setdefault(key, Near(written[key]))
-            if any(beyond(rule, held) for rule in expanded((out.rule,))):
+            held = indexes[key] if key in indexes else indexes.setdefault(key, RuleIndex(written[key]))
+            if any(excess(rule, held) for rule in expanded((out.rule,))):
                 yield out
 
 

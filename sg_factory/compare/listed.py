@@ -1,4 +1,4 @@
-"""Names in a sentence: enough of them to see what it is about."""
+"""Names in a sentence, of many names the first few."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_NAMED = 3
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
-    """Such as `dev, prod, test and 18 more`; the empty text where there is none."""
+    """Such as `dev, prod, test and 18 more`; empty if there is none."""
     shown = list(names[:most])
     more = len(names) - len(shown)
     shown += [f"{more} more"] if more else []

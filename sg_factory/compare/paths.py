@@ -1,4 +1,4 @@
-"""Which roles the internet comes nearer to, and on which way."""
+"""New or shorter paths from the internet to roles."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from sg_factory.reach.routes import ANY, between
 
 
 @dataclass(frozen=True, slots=True)
-class WayStep:
-    """One flow of a way: all that `rules` of `destination` let in from `source`, and all of those rules.
+class NewPathStep:
+    """One flow of a path: the traffic that `rules` of `destination` allow from `source`, and all of these rules.
 
-    `addresses` are those that it rests on where no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
+    `addresses` are the ranges that allow it if no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
     """
 
     source: str
@@ -30,34 +30,34 @@ class WayStep:
 
 @dataclass(frozen=True, slots=True)
 class NewPath:
-    """A shortest way from the internet to a role that was not reached before, or through more hosts (`hops`) only.
+    """A shortest path from the internet to a role that was not reachable before, or only through more hosts (`hops`).
 
-    `steps` are flows of the new side. `hops_before` is None where there was no way at all.
+    `steps` are flows of the new side. `hops_before` is None if there was no path at all.
     """
 
     role: str
     owner: str
-    steps: tuple[WayStep, ...]
+    steps: tuple[NewPathStep, ...]
     hops_before: int | None
     environments: tuple[str, ...] = ()
 
     @property
     def hops(self) -> int:
-        """How many hosts are between."""
+        """The number of hosts between the internet and the role."""
         return len(self.steps) - 1
 
     @property
     def until(self) -> Expiry | None:
-        """When a step of the way has ended by itself; None where none of them does."""
+        """The end of the first step that expires; None if no step expires."""
         ends = [end for end in (last_of(step.rules) for step in self.steps) if end is not None]
         return min(ends, key=end_of, default=None)
 
 
 def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
-    """The ways that rules or hosts open, shorter ones first, then by role.
+    """The paths that rules or hosts open, shorter ones first, then by role.
 
-    Who the internet is, and what an address of the VPC, both sides are asked as the new one declares it: what is only
-    declared otherwise lets nobody in whom the same rules kept out.
+    Both sides are evaluated with the networks of the new side, such as the internet and the VPC: a changed declaration
+    alone opens no path.
     """
     reach = Reach(after)
     old, new = _from_internet(Reach(_in_networks_of(after, before))), _from_internet(reach)
@@ -69,26 +69,28 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
             yield NewPath(role, owners[role], steps, None if known is None else len(known) - 1)
 
 
-def _entering(reach: Reach, step: Step) -> WayStep:
+def _entering(reach: Reach, step: Step) -> NewPathStep:
     role = step.destination
     rules = tuple(
         rule
         for rule in reach.groups[role].ingress
         if not isinstance(rule.peer, GroupPeer) and reach.is_meant(reach.end(role, rule), Internet())
     )
-    return WayStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
+    return NewPathStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
 
 
-def _onward(reach: Reach, step: Step) -> WayStep:
-    """A step between two roles: of ranges that both name, what one sends and the other lets in."""
+def _onward(reach: Reach, step: Step) -> NewPathStep:
+    """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
     flowing = of_any_family(intersection(reach.leaving(step.source), reach.taken(step.destination)))
-    return WayStep(step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses)
+    return NewPathStep(
+        step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
+    )
 
 
 def _in_networks_of(other: Plan, plan: Plan) -> Plan:
-    """The plan as if it declared the networks of the other one; no range keeps a name that only this one gave it."""
+    """The plan with the networks of the other one; ranges lose their names."""
     if plan.networks == other.networks:
         return plan
     groups = (replace(each, ingress=_unnamed(each.ingress), egress=_unnamed(each.egress)) for each in plan.groups)
@@ -102,7 +104,7 @@ def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 def _from_internet(reach: Reach) -> Mapping[str, StepPath]:
-    """Role → a shortest path to it; whoever gets at a host gets at every role that it wears."""
+    """Role → a shortest path to it; a path to a host leads to every role that it has."""
     plan = reach.plan
     joined: dict[str, set[str]] = {group.role: {group.role} for group in plan.groups}
     for host in plan.hosts:

@@ -1,4 +1,4 @@
-"""What of a project's protection differs: of what `check` finds or refuses, whatever the access is."""
+"""Changes of a project's protection, which is what `check` reports or refuses, independent of access."""
 
 from __future__ import annotations
 
@@ -15,54 +15,54 @@ _SETTINGS = Place("sg-factory.yaml")
 
 
 def protection_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
-    """Every change, guardrails first; `levels` are those that checks have where a project says nothing of them.
+    """Every change of protection, guardrails first; `levels` are the default levels of checks.
 
-    A role that has another name now protects, and is protected, as it was.
+    Renaming a role is no change of protection.
     """
     before = under_new_names(before, after)
-    yield from _of_settings(before, after, levels)
-    yield from _of_roles(before, after)
+    yield from _setting_changes(before, after, levels)
+    yield from _role_changes(before, after)
 
 
-def _of_settings(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
+def _setting_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
     yield from guardrail_changes(before, after)
-    yield from _checks(before, after, levels)
+    yield from _check_changes(before, after, levels)
     if before.asks_both != after.asks_both:
-        yield _consent(after)
+        yield _consent_change(after)
 
 
-def _of_roles(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+def _role_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
     if after.read_from == "roles":  # in a template all groups are taken as meant to be public
-        yield from _public(before, after)
+        yield from _public_changes(before, after)
     yield from acceptance_changes(before, after)
 
 
-def protection_anew(
+def new_environment_protection(
     elsewhere: Sequence[Plan], after: Plan, levels: Mapping[str, Severity], *, is_renewed: bool
 ) -> tuple[ProtectionChange, ...]:
-    """What protects a new environment otherwise than every one of `elsewhere`, of the old side.
+    """Changes of protection in a new environment that it has against every one of `elsewhere`, of the old side.
 
-    Where it is no other name of one of them (not `is_renewed`), these tell what becomes of sg-factory.yaml, and of
-    roles it is what is public or accepted in none of them.
+    Unless it is one of them under another name (`is_renewed`), changes of sg-factory.yaml are found by comparing those,
+    and here only public roles and acceptances count that none of them has.
     """
     found = [
-        [*(protection_changes(before, after, levels) if is_renewed else _of_roles(before, after))]
+        [*(protection_changes(before, after, levels) if is_renewed else _role_changes(before, after))]
         for before in elsewhere
     ]
-    known = [{_known_by(change) for change in changes} for changes in found]
+    known = [{_identity(change) for change in changes} for changes in found]
     return tuple(
         change
         for changes in found[:1]
         for change in changes
-        if all(_known_by(change) in others for others in known) and (is_renewed or change.is_looser)
+        if all(_identity(change) in others for others in known) and (is_renewed or change.is_looser)
     )
 
 
-def _known_by(change: ProtectionChange) -> tuple[object, ...]:
+def _identity(change: ProtectionChange) -> tuple[object, ...]:
     return change.kind, change.turn, change.about, change.side, change.where
 
 
-def _checks(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
+def _check_changes(before: Plan, after: Plan, levels: Mapping[str, Severity]) -> Iterator[ProtectionChange]:
     old, new = dict(before.levels), dict(after.levels)
     for name in sorted({*old, *new}):
         was, now = (side[name] if name in side else levels[name] for side in (old, new))
@@ -83,7 +83,7 @@ def _level(level: Severity | None) -> str:
     return "info" if level is Severity.INFO else f"{'an' if level is Severity.ERROR else 'a'} {level.word}"
 
 
-def _consent(after: Plan) -> ProtectionChange:
+def _consent_change(after: Plan) -> ProtectionChange:
     where = _SETTINGS.key("consent")
     if after.asks_both:
         text = "a flow between two roles needs a line on each side"
@@ -92,18 +92,20 @@ def _consent(after: Plan) -> ProtectionChange:
     return ProtectionChange("consent", "gone", "both", text, "", where, "before")
 
 
-def _public(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
-    """The roles that become public, be they new or not, and those that are no longer."""
+def _public_changes(before: Plan, after: Plan) -> Iterator[ProtectionChange]:
+    """The roles that become public, new or not, and those that are no longer public."""
     old = {group.role: group for group in before.groups}
     for new in after.groups:
         was = old.get(new.role)
         if new.public and not (was and was.public):
-            text = f"“{new.role}”, so that the internet may be a source of its ingress"
-            yield _of_role("new", new, text, new.origin.at("public"), "after")
+            text = f"“{new.role}”, so the internet may be a source in its ingress rules"
+            yield _public_change("new", new, text, new.origin.at("public"), "after")
         elif was and was.public and not new.public:
-            yield _of_role("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
+            yield _public_change("gone", new, f"“{new.role}”", was.origin.at("public"), "before")
 
 
-def _of_role(turn: ProtectionTurn, group: Group, text: str, where: Place, side: ProtectionSide) -> ProtectionChange:
+def _public_change(
+    turn: ProtectionTurn, group: Group, text: str, where: Place, side: ProtectionSide
+) -> ProtectionChange:
     owners = (group.owner,) if group.owner else ()
     return ProtectionChange("public", turn, group.role, text, "", where, side, (group.role,), owners)

@@ -24,18 +24,18 @@ LOOSER: frozenset[tuple[ProtectionKind, ProtectionTurn]] = frozenset(
         ("public", "new"),
     )
 )
-"""The changes after which less is found or refused than before; after all others it is more."""
+"""The changes after which `check` reports or refuses less; after all others it reports or refuses more."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectionChange:
-    """What becomes of one thing that protects.
+    """A change of one guardrail, check, consent, acceptance or public role.
 
-    `about` is the guardrail in a line, the name of the check that has another level or is accepted, or the role that
-    is public. `detail` says the rest of it; of an acceptance until when it is, while `things` are the rules that it is
-    of, in words. `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it is of, and
-    `owners` theirs; what sg-factory.yaml says for all of them is of none. `where` is a place of the new side, and of
-    what is gone one of the old side.
+    `about` is the guardrail in one line, the name of the check with the changed level or acceptance, or the public
+    role. `detail` is the rest of the change; for an acceptance its end, and `things` are the accepted rules in words.
+    `description` is the guardrail's, or the reason of an acceptance. `roles` are those that it applies to, and `owners`
+    theirs; there are none if sg-factory.yaml applies it to all. `where` is on the new side, or on the old side if it is
+    removed.
     """
 
     kind: ProtectionKind
@@ -52,7 +52,7 @@ class ProtectionChange:
 
     @property
     def text(self) -> str:
-        """The change in words that stand alone."""
+        """The change as a complete text."""
         if self.kind != "accept":
             return self.detail
         on = f" on {listed([f'“{role}”' for role in self.roles])}" if self.roles else ""
@@ -61,11 +61,11 @@ class ProtectionChange:
 
     @property
     def is_looser(self) -> bool:
-        """Whether less is found or refused than before."""
+        """True if `check` reports or refuses less than before."""
         return (self.kind, self.turn) in LOOSER
 
     def joined(self, other: ProtectionChange) -> ProtectionChange:
-        """The two as one, where they differ in nothing but what they are of, and where."""
+        """Merge two changes that differ only in roles, things and environments."""
         return replace(
             self,
             roles=tuple(sorted({*self.roles, *other.roles})),

@@ -1,4 +1,4 @@
-"""Reasons that differ where what they are of does not: of guardrails, and of findings that are accepted."""
+"""Changed reasons of unchanged guardrails and accepted findings."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
 
 _Reasons = Mapping[tuple[str, str], set[str]]
-"""All reasons of what a side accepts, by check and by what it is known by."""
+"""All reasons of accepted findings of a side, by check and key."""
 
 
 def reason_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
-    """Every guardrail, and every acceptance of the new side, for which none of the old side has its reason."""
+    """Every guardrail and acceptance of the new side whose reason no equal one of the old side has."""
     if before.guardrails != after.guardrails:
-        yield from _of_guardrails(before, after)
+        yield from _guardrail_reasons(before, after)
     if before.accepted != after.accepted:
-        yield from _of_acceptances(before, after)
+        yield from _acceptance_reasons(before, after)
 
 
-def _of_guardrails(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _guardrail_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old: dict[str, set[str]] = defaultdict(set)
     for rail in before.guardrails:
         old[guardrail_text(rail)].add(rail.description)
@@ -34,7 +34,7 @@ def _of_guardrails(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
             yield DeclaredChange(f"guardrail “{text}”", "description", was, rail.description, where)
 
 
-def _of_acceptances(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
+def _acceptance_reasons(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     old = _reasons(before)
     owners = {group.role: group.owner for group in after.groups}
     for acceptance, things in accepted_things(after).items():
@@ -43,8 +43,8 @@ def _of_acceptances(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         if was and acceptance.reason not in was:
             roles = tuple(sorted({each.role for each in things if each.role}))
             whose = tuple(sorted({owners[role] for role in roles if owners.get(role)}))
-            about, told = f"acceptance of “{acceptance.check}”", "; ".join(was)
-            yield DeclaredChange(about, "reason", told, acceptance.reason, acceptance.origin, "after", roles, whose)
+            about, reasons = f"acceptance of “{acceptance.check}”", "; ".join(was)
+            yield DeclaredChange(about, "reason", reasons, acceptance.reason, acceptance.origin, "after", roles, whose)
 
 
 def _reasons(plan: Plan) -> _Reasons:

@@ -1,4 +1,4 @@
-"""Which new role is an old one under another name."""
+"""Renamed roles, recognized by their rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Peer = TypeVar("_Peer")
 
 
 class NewNames:
-    """The roles that are new in `successor`, by what they allow: looked through once, as all of them may be new."""
+    """The roles that are new in `successor`, indexed by their rules, because all of them may be new."""
 
     def __init__(self, plan: Plan, successor: Plan) -> None:
         known = {other.role for other in plan.groups}
@@ -22,24 +22,24 @@ class NewNames:
             if group.role not in known and group.rules:
                 self._new[_allowed(group)].append(group.role)
 
-    def of(self, group: Group) -> str | None:
-        """The one new role that allows just what a role of `plan` did; None where there is none."""
+    def new_name(self, group: Group) -> str | None:
+        """The one new role that allows exactly what a role of `plan` did; None if there is none or more than one."""
         twins = self._new.get(_allowed(group), []) if self._new else []
         return twins[0] if len(twins) == 1 else None
 
 
 def _allowed(group: Group) -> frozenset[tuple[Direction, str]]:
-    """The marks of one role under two names."""
+    """The rules of a role in a form that does not depend on its name."""
     own = GroupPeer(group.role).key
     return frozenset((rule.direction, rule.identity.removesuffix(own)) for rule in group.rules)
 
 
 def under_new_names(plan: Plan, successor: Plan) -> Plan:
-    """The plan with each role that `successor` has under another name by that one; two are not taken for one."""
+    """The plan with the names that `successor` gives to renamed roles; two roles never get one name."""
     known = {group.role for group in successor.groups}
     gone = [group for group in plan.groups if group.role not in known]
     news = NewNames(plan, successor) if gone else None
-    found = {group.role: new for group in gone if news and (new := news.of(group))}
+    found = {group.role: new for group in gone if news and (new := news.new_name(group))}
     names = {old: new for old, new in found.items() if Counter(found.values())[new] == 1}
     if not names:
         return plan
@@ -50,29 +50,38 @@ def under_new_names(plan: Plan, successor: Plan) -> Plan:
     return replace(
         plan,
         groups=tuple(
-            replace(each, role=name(each.role), ingress=_of(each.ingress, names), egress=_of(each.egress, names))
+            replace(
+                each,
+                role=name(each.role),
+                ingress=_renamed_rules(each.ingress, names),
+                egress=_renamed_rules(each.egress, names),
+            )
             for each in plan.groups
         ),
-        left_out=tuple(replace(each, role=name(each.role), rule=_of((each.rule,), names)[0]) for each in plan.left_out),
+        left_out=tuple(
+            replace(each, role=name(each.role), rule=_renamed_rules((each.rule,), names)[0]) for each in plan.left_out
+        ),
         statements=tuple(
             replace(each, source=name(each.source), destination=name(each.destination)) for each in plan.statements
         ),
         guardrails=tuple(
-            replace(rail, sources=_named(rail.sources, names), destinations=_named(rail.destinations, names))
+            replace(
+                rail, sources=_renamed_peers(rail.sources, names), destinations=_renamed_peers(rail.destinations, names)
+            )
             for rail in plan.guardrails
         ),
     )
 
 
-def _of(rules: Iterable[Rule], names: Mapping[str, str]) -> tuple[Rule, ...]:
+def _renamed_rules(rules: Iterable[Rule], names: Mapping[str, str]) -> tuple[Rule, ...]:
     rules = tuple(rules)
-    peers = _named((rule.peer for rule in rules), names)
+    peers = _renamed_peers((rule.peer for rule in rules), names)
     return tuple(
         rule if rule.peer is peer else replace(rule, peer=peer) for rule, peer in zip(rules, peers, strict=True)
     )
 
 
-def _named(peers: Iterable[_Peer], names: Mapping[str, str]) -> tuple[_Peer, ...]:
+def _renamed_peers(peers: Iterable[_Peer], names: Mapping[str, str]) -> tuple[_Peer, ...]:
     return tuple(
         replace(peer, role=names[peer.role]) if isinstance(peer, GroupPeer) and peer.role in names else peer
         for peer in peers

@@ -1,4 +1,4 @@
-"""What changes beside the access itself: words, owners and dates, and rules that say the same in another way."""
+"""Changes that do not affect access: texts, owners and dates, and rewritten rules that allow the same."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """A text or a date that is another now. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
+    """A changed text or date. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
 
-    `field` is the key in the role file, `where` a place of the new side.
+    `field` is the key in the role file, `where` is on the new side.
     """
 
     role: str
@@ -30,7 +30,7 @@ class Rewording:
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Rules of a group that were written anew and let through what was let through before."""
+    """Rewritten rules of a group that allow the same traffic as before."""
 
     role: str
     owner: str
@@ -41,51 +41,51 @@ class Rewriting:
 
 
 def rewordings(
-    turned: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
+    changed_rules: Iterable[ChangedRules], old: EffectiveRules, new: EffectiveRules, changes: Sequence[Change]
 ) -> Iterator[Rewording]:
-    """Every text and date that differs of roles and rules that both sides have: of roles, then of their rules.
+    """Every changed text and date of roles that both sides have, then of their rules.
 
-    An end of which `changes` say that access lasts longer or shorter by it is none of them.
+    An `expires` date that `changes` report as longer or shorter access is left out.
     """
-    told = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
+    reported = {(rule.origin, rule.identity) for change in changes if change.is_lasting for rule in change.after}
     for role, group in new.groups.items():
         was = old.groups.get(role)
         if was is None:
             continue
-        in_files = not (was.origin.path or group.origin.path)  # a template's groups stand in one
-        texts, before = _of_group(group, in_files), _of_group(was, in_files)
+        in_files = not (was.origin.path or group.origin.path)  # a template's groups are in one
+        texts, before = _group_texts(group, in_files), _group_texts(was, in_files)
         for field in sorted({*texts, *before}) if texts != before else ():
             if texts.get(field, "") != before.get(field, ""):
                 words = before.get(field, ""), texts.get(field, "")
                 yield Rewording(role, group.owner, "", field, *words, group.origin.key(field.partition(" ")[0]))
-    for rules in turned:
+    for rules in changed_rules:
         if rules.role in new.groups:
-            yield from _of_rules(new.groups[rules.role], *rules.written, told)
+            yield from _rule_rewordings(new.groups[rules.role], *rules.written, reported)
 
 
-def _of_group(group: Group, in_files: bool) -> Mapping[str, str]:
+def _group_texts(group: Group, in_files: bool) -> Mapping[str, str]:
     tags = {f"tags {key}": value for key, value in group.tags}
     review = group.review_by.isoformat() if group.review_by else ""
     file = group.origin.file if in_files else ""
     return {"description": group.description, "file": file, "owner": group.owner, "review_by": review, **tags}
 
 
-def _of_rules(
-    group: Group, was: Sequence[Rule], now: Sequence[Rule], told: set[tuple[Place, str]]
+def _rule_rewordings(
+    group: Group, was: Sequence[Rule], now: Sequence[Rule], reported: set[tuple[Place, str]]
 ) -> Iterator[Rewording]:
     known = {rule.identity: rule for rule in was}
     for rule in now:
         old = known.get(rule.identity)
         if old is None or _is_other_half(rule):
             continue
-        before, after = _of_rule(old), _of_rule(rule)
+        before, after = _rule_texts(old), _rule_texts(rule)
         for field, text in after.items():
-            if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in told):
+            if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in reported):
                 where = rule.origin.key(field)
                 yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
 
 
-def _of_rule(rule: Rule) -> Mapping[str, str]:
+def _rule_texts(rule: Rule) -> Mapping[str, str]:
     return {
         "description": rule.description,
         "ticket": rule.ticket or "",
@@ -95,14 +95,16 @@ def _of_rule(rule: Rule) -> Mapping[str, str]:
 
 
 def _is_other_half(rule: Rule) -> bool:
-    """Whether the same line is a rule of the accepting group, too, where it is told."""
+    """True if the line is also a rule of the accepting group, which reports the change."""
     return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
 
 
-def rewritings(turned: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]) -> Iterator[Rewriting]:
-    """The rules that came and went with no part in any of `changes`, in the order of `turned`."""
+def rewritings(
+    changed_rules: Iterable[ChangedRules], new: EffectiveRules, changes: Sequence[Change]
+) -> Iterator[Rewriting]:
+    """The rules that were added and removed without a part in any of `changes`, in the order of `changed_rules`."""
     changed = {(change.source, change.destination, half) for change in changes for half in change.halves}
-    for rules in turned:
+    for rules in changed_rules:
         was, now = rules.written
         went = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(was, now), *rules.went)), changed))
         came = tuple(_unchanged(rules.role, dict.fromkeys((*without_twins(now, was), *rules.came)), changed))

@@ -1,11 +1,11 @@
-"""More differs than one run looks into."""
+"""An error for comparisons that are too large for one run."""
 
 from __future__ import annotations
 
 
 class TooManyChanges(Exception):
-    """More differs than is looked into in one run; the message says how much at most, and what to do."""
+    """The comparison is too large for one run; the message has the limit and what to do."""
 
-    def __init__(self, told: str) -> None:
-        told = f"{told}, which is more than one run looks into"
-        super().__init__(f"{told}: compare some environments (--environment), or with a version in between")
+    def __init__(self, limit: str) -> None:
+        text = f"{limit}, which is more than one run compares"
+        super().__init__(f"{text}: compare fewer environments (--environment), or compare with a revision in between")

@@ -1,4 +1,4 @@
-"""A template's Plan, in the words of the project that made the template: roles, networks, owners."""
+"""A template's Plan with the names of the project that generated the template: roles, networks, owners."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from sg_factory.network import Cidr
 from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
 
 RoleOf = Callable[[str, str], str | None]
-"""The role of a group that the project does not have, by its logical id and description; None where nobody knows."""
+"""The role of a group that the project does not have, by its logical id and description; None if it is not known."""
 
 
 def translated(
     template: Plan, project: Plan, peers: Mapping[str, Peer], role_of: RoleOf, *, holds_groups: bool
 ) -> Plan:
-    """The Plan of `template` as one of `project`; its places stay those of the template.
+    """Translate the Plan of `template` to the names of `project`; its places stay those of the template.
 
-    `peers` are by what the project's templates call them. What no template holds (owners, dates, hosts) is as the
-    project has it, so that it is not compared. Without `holds_groups` the template has rules only, and a group that it
-    does not name is there all the same.
+    `peers` are by their names in the project's templates. Values that no template has (owners, dates, hosts) are taken
+    from the project, so that they do not differ. Without `holds_groups` the template has rules only, and the groups
+    that it does not name are added without rules.
     """
     words = _Words(template, project, peers, role_of)
     ours = {group.role: group for group in project.groups}
@@ -34,12 +34,14 @@ def translated(
         groups=tuple(group for _, group in sorted({**unnamed, **groups}.items())),
         left_out=(),
         statements=(),
-        remarks=tuple(remark for remark in template.remarks if remark.kind != "list-of-others"),  # they have names here
+        remarks=tuple(
+            remark for remark in template.remarks if remark.kind != "list-of-others"
+        ),  # they have names in the project
     )
 
 
 class _Words:
-    """What a project calls the groups and peers of its templates; `roles` are by what a template calls a group."""
+    """The project's names for groups and peers of its templates; `roles` are by the template's name of a group."""
 
     def __init__(self, template: Plan, project: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> None:
         self.roles = _roles(template, peers, role_of)
@@ -49,7 +51,7 @@ class _Words:
         self._lists = {other.key: other for other in project.others if isinstance(other, PrefixListPeer)}
 
     def peer(self, peer: Peer) -> Peer:
-        """A peer as the project has it."""
+        """The peer with the project's name for it."""
         if isinstance(peer, RangePeer):
             name = "internet" if peer.cidr.is_everyone else self._ranges.get(peer.cidr, "")
             return RangePeer(peer.cidr, name)
@@ -63,7 +65,7 @@ class _Words:
 
 
 def _roles(template: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> Mapping[str, str]:
-    """What a template calls a group → its role; of one that nobody knows a name that is no role's."""
+    """The template's name of a group → its role; an unknown group gets a name that no role has."""
     ours = {name: peer.role for name, peer in peers.items() if isinstance(peer, GroupPeer)}
     known = {
         group.role: ours.get(group.role) or role_of(group.role, dict(group.fixed).get("GroupDescription", ""))
@@ -74,7 +76,7 @@ def _roles(template: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> Mappin
 
 
 def _joined(one: Group, other: Group) -> Group:
-    """A group that a template names in two ways, by its logical id and by a parameter, with the rules of both."""
+    """Merge a group that a template names in two ways, by its logical id and by a parameter."""
     return replace(one, ingress=_once(one.ingress, other.ingress), egress=_once(one.egress, other.egress))
 
 

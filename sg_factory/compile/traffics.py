@@ -35,13 +35,13 @@ def service_traffic(name: str, project: Project) -> tuple[Traffic, ...]:
 
 def general_traffic(text: str, own: Iterable[str] = ()) -> tuple[Traffic, ...]:
     """The traffic of a service that every project knows; `own` are names that `text` may have been meant for."""
-    if text in catalogue():
-        return catalogue()[text].traffic
     if is_written_out(text):
         try:
             return traffic(text)
         except NotTraffic as error:
             raise NoService("bad-traffic", str(error), error.help) from None
+    if text in catalogue():
+        return catalogue()[text].traffic
     if re.fullmatch(r"(tcp|udp)([-: ]?[0-9]+(-[0-9]+)?)?", text.lower()):
         protocol, ports = text[:3].lower(), text[3:].lstrip("-: ")
         fix = f"{protocol}/{ports}" if ports else ""

@@ -1,1 +1,1 @@
-"""Who may talk to whom, as a graph: what it is (`model`), how it is made, narrowed, folded, laid out and written."""
+"""The graph of allowed traffic: its model, building, filtering, folding, layout and output formats."""

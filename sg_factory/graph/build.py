@@ -1,4 +1,4 @@
-"""Plan → graph: every role and whoever is outside, and each flow once, though it has two halves and many ranges."""
+"""Plan → graph: all roles, all outside peers, and each flow once, though it has two halves and several ranges."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sg_factory.graph.model import MOST_ROLES, Edge, EdgeFlow, Graph, Node, NodeKind, NodeSide, Tier, joined, ordered
-from sg_factory.graph.tiers import stands
+from sg_factory.graph.tiers import tiers_and_columns
 from sg_factory.network import Traffic
 from sg_factory.network.ports import is_data
 from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.internet import is_in_pieces, is_nameless
 from sg_factory.plan.peers import Peer
 
-_NAMED = 2  # ranges that have no name and do the same; of more, the first one is named
+_NAMED = 2  # unnamed ranges with the same rules; of more, only the first one is named
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """One end of a flow. `member` is the range or the prefix list that the rule names."""
+    """One end of a flow. `member` is the range or prefix list of the rule."""
 
     kind: NodeKind
     name: str
@@ -34,7 +34,7 @@ class _End:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wire:
+class _RuleFlow:
     source: _End
     destination: _End
     flow: EdgeFlow
@@ -42,15 +42,19 @@ class _Wire:
 
 
 def graph_of(plan: Plan) -> Graph:
-    """Who may talk to whom. Retired roles, which allow nothing, are not in it."""
+    """Return the graph of a plan. Retired roles, which allow nothing, are left out."""
     groups = {group.role: group for group in plan.groups if not group.retired}
-    wires = _alike_together([wire for group in groups.values() for wire in _wires(group, groups, plan)])
-    roles = _roles(groups, wires)
+    rule_flows = _merge_similar_ranges(
+        [rule_flow for group in groups.values() for rule_flow in _rule_flows(group, groups, plan)]
+    )
+    roles = _roles(groups, rule_flows)
     last = max((node.column for node in roles), default=0) + 1
-    return Graph(plan.project, plan.environment.name, ordered((*roles, *_outside(wires, last))), _edges(wires))
+    return Graph(
+        plan.project, plan.environment.name, ordered((*roles, *_outside(rule_flows, last))), _edges(rule_flows)
+    )
 
 
-def _wires(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_Wire]:
+def _rule_flows(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_RuleFlow]:
     for rule in group.rules:
         here, there = _End("role", group.role), _other_end(group.role, rule, plan)
         if there.kind == "role" and there.name not in groups:
@@ -58,7 +62,7 @@ def _wires(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterator[_W
         source, destination = (there, here) if rule.direction == "ingress" else (here, there)
         accepting = groups.get(destination.name, group) if destination.kind == "role" else group
         flow = EdgeFlow(source.name, destination.name, rule.traffic, rule.description, rule.origin, accepting.owner)
-        yield _Wire(source, destination, flow, rule.direction == "ingress")
+        yield _RuleFlow(source, destination, flow, rule.direction == "ingress")
 
 
 def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
@@ -77,18 +81,21 @@ def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
             return _End("network" if peer.name else "range", peer.name or peer.cidr.text, side, peer.cidr.text)
 
 
-def _alike_together(wires: list[_Wire]) -> list[_Wire]:
-    """The same with one end for all ranges without a name that the same traffic to or from the same roles is for."""
+def _merge_similar_ranges(rule_flows: list[_RuleFlow]) -> list[_RuleFlow]:
+    """Give unnamed ranges that have the same traffic with the same roles one end together."""
     uses: dict[_End, set[tuple[str, str, Traffic]]] = defaultdict(set)
-    for wire in wires:
-        for end, other in ((wire.source, wire.destination), (wire.destination, wire.source)):
+    for rule_flow in rule_flows:
+        for end, other in ((rule_flow.source, rule_flow.destination), (rule_flow.destination, rule_flow.source)):
             if end.kind == "range":
-                uses[end].add((end.side, other.name, wire.flow.traffic))
+                uses[end].add((end.side, other.name, rule_flow.flow.traffic))
     alike: dict[frozenset[tuple[str, str, Traffic]], list[_End]] = defaultdict(list)
     for end in sorted(uses, key=lambda end: end.name):
         alike[frozenset(uses[end])].append(end)
     names = {end: _name(ends) for ends in alike.values() for end in ends}
-    return [_renamed(wire, names) if "range" in (wire.source.kind, wire.destination.kind) else wire for wire in wires]
+    return [
+        _renamed(rule_flow, names) if "range" in (rule_flow.source.kind, rule_flow.destination.kind) else rule_flow
+        for rule_flow in rule_flows
+    ]
 
 
 def _name(ends: list[_End]) -> str:
@@ -97,30 +104,34 @@ def _name(ends: list[_End]) -> str:
     return f"{ends[0].name} and {len(ends) - 1} more"
 
 
-def _renamed(wire: _Wire, names: Mapping[_End, str]) -> _Wire:
+def _renamed(rule_flow: _RuleFlow, names: Mapping[_End, str]) -> _RuleFlow:
     source, destination = (
-        replace(end, name=names[end]) if end in names else end for end in (wire.source, wire.destination)
+        replace(end, name=names[end]) if end in names else end for end in (rule_flow.source, rule_flow.destination)
     )
-    return replace(wire, source=source, destination=destination)
+    return replace(rule_flow, source=source, destination=destination)
 
 
-def _roles(groups: Mapping[str, Group], wires: Iterable[_Wire]) -> list[Node]:
-    between = [wire for wire in wires if wire.source.kind == wire.destination.kind == "role"]
-    accepted = [wire for wire in wires if wire.destination.kind == "role"]
+def _roles(groups: Mapping[str, Group], rule_flows: Iterable[_RuleFlow]) -> list[Node]:
+    between = [rule_flow for rule_flow in rule_flows if rule_flow.source.kind == rule_flow.destination.kind == "role"]
+    accepted = [rule_flow for rule_flow in rule_flows if rule_flow.destination.kind == "role"]
     public = {role for role, group in groups.items() if group.public} | {
-        wire.destination.name for wire in accepted if wire.source.kind == "internet"
+        rule_flow.destination.name for rule_flow in accepted if rule_flow.source.kind == "internet"
     }
     data = {
-        wire.destination.name for wire in accepted if wire.source != wire.destination and is_data(wire.flow.traffic)
+        rule_flow.destination.name
+        for rule_flow in accepted
+        if rule_flow.source != rule_flow.destination and is_data(rule_flow.flow.traffic)
     }
-    where = stands(groups, public, data, [(wire.source.name, wire.destination.name) for wire in between])
+    placed = tiers_and_columns(
+        groups, public, data, [(rule_flow.source.name, rule_flow.destination.name) for rule_flow in between]
+    )
     by_owner = len(groups) > MOST_ROLES and len({group.folder for group in groups.values()}) == 1
     return [
         Node(
             _End("role", role).key,
             role,
             "role",
-            *where[role],
+            *placed[role],
             area=group.owner if by_owner else group.folder,
             description=group.description,
             owner=group.owner,
@@ -131,10 +142,10 @@ def _roles(groups: Mapping[str, Group], wires: Iterable[_Wire]) -> list[Node]:
     ]
 
 
-def _outside(wires: Iterable[_Wire], last: int) -> Iterator[Node]:
+def _outside(rule_flows: Iterable[_RuleFlow], last: int) -> Iterator[Node]:
     members: dict[tuple[str, NodeKind, str, NodeSide], set[str]] = defaultdict(set)
-    for wire in wires:
-        for end in (wire.source, wire.destination):
+    for rule_flow in rule_flows:
+        for end in (rule_flow.source, rule_flow.destination):
             if end.side:
                 members[end.key, end.kind, end.name, end.side].add(end.member)
     for (key, kind, name, side), held in members.items():
@@ -142,9 +153,9 @@ def _outside(wires: Iterable[_Wire], last: int) -> Iterator[Node]:
         yield Node(key, name, kind, tier, 0 if side == "source" else last, side, members=tuple(sorted(held)))
 
 
-def _edges(wires: Iterable[_Wire]) -> tuple[Edge, ...]:
-    """Each traffic between two ends once: of its halves the accepting one, of its ranges the first."""
+def _edges(rule_flows: Iterable[_RuleFlow]) -> tuple[Edge, ...]:
+    """Return each traffic between two ends once: the ingress half if there is one, and the first of its ranges."""
     flows: dict[tuple[str, str, Traffic], EdgeFlow] = {}
-    for wire in sorted(wires, key=lambda wire: not wire.accepts):
-        flows.setdefault((wire.source.key, wire.destination.key, wire.flow.traffic), wire.flow)
+    for rule_flow in sorted(rule_flows, key=lambda rule_flow: not rule_flow.accepts):
+        flows.setdefault((rule_flow.source.key, rule_flow.destination.key, rule_flow.flow.traffic), rule_flow.flow)
     return joined(Edge(source, destination, (flow,)) for (source, destination, _), flow in flows.items())

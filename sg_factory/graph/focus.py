@@ -1,4 +1,4 @@
-"""Graph → a part of it: what is around a name, what lets some traffic through."""
+"""Graph → a part of it: the surroundings of a node, or the flows that allow some traffic."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from sg_factory.network import Traffic, TrafficSet
 
 
 def names(graph: Graph) -> frozenset[str]:
-    """What a graph may be drawn around: its nodes, and the folders or owners of its roles."""
+    """Return the names that a graph may be drawn around: its nodes, and the folders or owners of its roles."""
     return frozenset(name for node in graph.nodes for name in (node.name, node.area) if name)
 
 
 def around(graph: Graph, name: str, steps: int = 1) -> Graph:
-    """Who reaches `name` and whom it reaches, in so many steps; `name` is that of a node or of an area.
+    """Return the part of a graph that reaches `name`, a node or an area, in `steps` edges, or is reached from it.
 
-    What reaches it stands left of it then, and what it reaches right of it, as far as that can be.
+    As far as possible, nodes that reach it are on its left and nodes that it reaches on its right.
     """
     focus = frozenset(node.key for node in graph.nodes if name in (node.name, node.area))
     ahead = _walk(focus, ((edge.source, edge) for edge in graph.edges), steps)
     behind = _walk(focus, ((edge.destination, edge) for edge in graph.edges), steps)
     edges = tuple(edge for edge in graph.edges if edge in ahead or edge in behind)
-    return in_sequence(in_use(replace(graph, edges=edges, focus=focus), focus))
+    return in_sequence(without_isolated(replace(graph, edges=edges, focus=focus), focus))
 
 
 def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: int) -> set[Edge]:
-    """The edges that are walked in so many steps; `leaving` says of each at which end one begins."""
+    """Return the edges within `steps` edges of `starts`; `leaving` has each edge with the end to start from."""
     onward: dict[str, list[Edge]] = {}
     for key, edge in leaving:
         onward.setdefault(key, []).append(edge)
@@ -44,8 +44,8 @@ def _walk(starts: Collection[str], leaving: Iterable[tuple[str, Edge]], steps: i
     return walked
 
 
-def letting_through(graph: Graph, traffic: Collection[Traffic]) -> Graph:
-    """Only the flows that let some of `traffic` through; everybody is still there."""
+def allowing(graph: Graph, traffic: Collection[Traffic]) -> Graph:
+    """Return a graph with only the flows that allow some of `traffic`, and all nodes."""
     wanted = TrafficSet(traffic)
     edges = (
         replace(edge, flows=tuple(flow for flow in edge.flows if wanted.meets(flow.traffic))) for edge in graph.edges
@@ -53,7 +53,7 @@ def letting_through(graph: Graph, traffic: Collection[Traffic]) -> Graph:
     return replace(graph, edges=tuple(edge for edge in edges if edge.flows))
 
 
-def in_use(graph: Graph, also: Collection[str] = ()) -> Graph:
-    """Only the nodes that an edge begins or ends at, and those whose keys are in `also`."""
-    used = {*also, *(key for edge in graph.edges for key in (edge.source, edge.destination))}
+def without_isolated(graph: Graph, keep: Collection[str] = ()) -> Graph:
+    """Return a graph without the nodes that no edge begins or ends at, except those whose keys are in `keep`."""
+    used = {*keep, *(key for edge in graph.edges for key in (edge.source, edge.destination))}
     return replace(graph, nodes=tuple(node for node in graph.nodes if node.key in used))

@@ -1,4 +1,4 @@
-"""Graph → the same with one node for each area: what is still to be seen where there are many roles."""
+"""Graph → graph with one node for each area, to keep a picture of many roles readable."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from sg_factory.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined
 
 
 def is_large(graph: Graph) -> bool:
-    """Whether a graph has so many roles that their areas are easier to read, and more than one of these."""
+    """Return True if a graph has more than MOST_ROLES roles, in more than one area."""
     areas = {node.area for node in graph.nodes if node.kind == "role"}
     return len(areas) > 1 and sum(node.kind == "role" for node in graph.nodes) > MOST_ROLES
 
 
 def folded(graph: Graph, keep: str = "") -> Graph:
-    """One node for all roles of an area, but for the area `keep`, or that of the role `keep`.
+    """Return a graph with one node for all roles of an area, except the area `keep`, or that of the role `keep`.
 
-    Where each stands then follows from who talks to whom among these.
+    The columns then follow from the edges between these nodes.
     """
     kept = {keep, *(node.area for node in graph.nodes if node.name == keep)}
     areas: dict[str, list[Node]] = defaultdict(list)

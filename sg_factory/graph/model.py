@@ -1,4 +1,4 @@
-"""What a graph is: who may talk to whom, as plain frozen data that every format is written of."""
+"""The model of a graph of allowed traffic: frozen data from which every format is written."""
 
 from __future__ import annotations
 
@@ -13,22 +13,21 @@ NodeKind = Literal["internet", "network", "range", "prefix-list", "external", "r
 NodeSide = Literal["source", "destination", ""]
 Tier = Literal["source", "public", "reached", "apart", "data", "destination"]
 
-MOST_STRETCHES = 10_000
-"""A drawing with more of them takes seconds to lay out, and is some megabytes that nobody follows."""
+MOST_SEGMENTS = 10_000
+"""A drawing with more segments takes seconds to lay out, and is some megabytes that nobody can read."""
 
 MOST_ROLES = 40
-"""More roles than these are told by their areas, where nobody asks otherwise."""
+"""A graph of more roles is drawn by areas, unless the caller chooses otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A role, or who is outside of all roles. `key` is unique in a graph, and says what it is.
+    """A role, an area of roles or an outside peer. `key` is unique in a graph.
 
-    `side`: who is outside and both a source and a destination is two nodes; of a role it is empty. `tier` of a role:
-    `public`, `reached` from public ones, `apart` from all that these reach, or `data`. `column` counts from the
-    internet's, which is 0: in a drawing a node stands right of those with a lower one. `area` is the folder of a
-    role's file, or its owner where many files stand in one. `members` are a network's ranges, or the roles of a node
-    that stands for an `area`.
+    `side` is empty for a role; a peer that is both a source and a destination is two nodes. `tier` of a role: `public`,
+    `reached` from public roles, `apart` if it is not reached from them, or `data`. `column` counts from the internet's,
+    which is 0, to the right. `area` is the folder of a role's file, or its owner if one folder has many files.
+    `members` are a network's ranges, or the roles of an area.
     """
 
     key: str
@@ -46,13 +45,13 @@ class Node:
 
     @property
     def is_ours(self) -> bool:
-        """Whether it is of the project's own groups."""
+        """True for a role or an area, False for an outside peer."""
         return self.kind in ("role", "area")
 
 
 @dataclass(frozen=True, slots=True)
 class EdgeFlow:
-    """One rule: `traffic` from one name to another, why, and the line that says so, which `owner` answers for."""
+    """One rule: `traffic` from one name to another, its reason, its line, and the owner of this line."""
 
     source: str
     destination: str
@@ -73,7 +72,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Who may talk to whom in one environment. Nodes stand in the order of their columns, then by area and name.
+    """The allowed traffic of one environment. Nodes are sorted by column, area and name.
 
     `focus` has the keys of the nodes that the graph is drawn around, if any.
     """
@@ -86,7 +85,7 @@ class Graph:
 
     @property
     def title(self) -> str:
-        """What it shows: the project and its environment."""
+        """The project and its environment."""
         return f"{self.project} {self.environment}" if self.environment else self.project
 
     def by_key(self) -> Mapping[str, Node]:
@@ -94,19 +93,19 @@ class Graph:
         return {node.key: node for node in self.nodes}
 
 
-def stretches(graph: Graph) -> int:
-    """How many pieces the lines of a drawing have: an edge has one more for each column that it passes."""
+def segment_count(graph: Graph) -> int:
+    """Return the number of line segments in a drawing: an edge has one more for each column that it passes."""
     column = {node.key: node.column for node in graph.nodes}
     return sum(max(1, abs(column[edge.source] - column[edge.destination])) for edge in graph.edges)
 
 
 def ordered(nodes: Iterable[Node]) -> tuple[Node, ...]:
-    """Nodes in the order of a graph's."""
+    """Return nodes in the order of a graph."""
     return tuple(sorted(nodes, key=lambda node: (node.column, not node.is_ours, node.area, node.name, node.key)))
 
 
 def joined(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """One edge for all that go from one node to the same other one."""
+    """Return one edge for all edges from one node to the same other one."""
     flows: dict[tuple[str, str], list[EdgeFlow]] = {}
     for edge in edges:
         flows.setdefault((edge.source, edge.destination), []).extend(edge.flows)

@@ -1,4 +1,4 @@
-"""How far from the internet each role is."""
+"""Roles and flows → each role's tier and column, by its distance from the internet."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterable, Mapping
 
 from sg_factory.graph.model import Tier
 
-Stand = tuple[Tier, int]
+TierAndColumn = tuple[Tier, int]
 """A role's tier and column."""
 
 
-def stands(
+def tiers_and_columns(
     roles: Collection[str], public: Collection[str], data: Collection[str], flows: Iterable[tuple[str, str]]
-) -> Mapping[str, Stand]:
-    """Where each role stands: public ones in column 1, then by steps from these, data in the last one.
+) -> Mapping[str, TierAndColumn]:
+    """Return each role's tier and column: public roles in column 1, then by steps from these, data in the last one.
 
-    `flows` go from role to role. What public roles do not reach is as many columns right of them as steps from what
-    nothing reaches.
+    `flows` go from role to role. Roles that public ones do not reach are placed right of them, by their steps from the
+    roles that nothing reaches.
     """
     onward: dict[str, set[str]] = {role: set() for role in roles}
     for source, destination in flows:
@@ -28,16 +28,16 @@ def stands(
     apart = [role for role in sorted(roles) if role not in reached]
     entered = {end for role in apart for end in onward[role]}
     steps |= _steps([role for role in apart if role not in entered], onward, 2 if reached else 1, reached)
-    for role in apart:  # those that only a circle reaches
+    for role in apart:  # those that only a cycle reaches
         if role not in steps:
             steps |= _steps([role], onward, 2 if reached else 1, set(steps))
     last = 1 + max((step for role, step in steps.items() if role not in data or role in public), default=0)
-    return {role: _stand(role, steps[role], last, public, data, reached) for role in roles}
+    return {role: _tier_and_column(role, steps[role], last, public, data, reached) for role in roles}
 
 
-def _stand(
+def _tier_and_column(
     role: str, step: int, last: int, public: Collection[str], data: Collection[str], reached: Collection[str]
-) -> Stand:
+) -> TierAndColumn:
     if role in public:
         return "public", step
     if role in data:
@@ -48,7 +48,7 @@ def _stand(
 def _steps(
     starts: Iterable[str], onward: Mapping[str, Collection[str]], first: int, known: Collection[str] = ()
 ) -> dict[str, int]:
-    """How many steps from one of the starts, which are `first`, to each role that is not yet known."""
+    """Return `first` plus the number of steps from the nearest start to each role that is not in `known`."""
     found = dict.fromkeys(starts, first)
     waiting = deque(found)
     while waiting:

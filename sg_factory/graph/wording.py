@@ -1,4 +1,4 @@
-"""What a graph's nodes and edges are called, short enough to be read, and in full for who asks."""
+"""Labels of a graph's nodes and edges, and their full descriptions for tooltips."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sg_factory.text.counting import counted
 
 LONGEST_NAME = 30
 LONGEST_LABEL = 24
-MOST_FLOWS = 12  # that are told one by one
+MOST_FLOWS = 12  # that are listed one by one
 
 _KINDS = {
-    "internet": "everybody",
+    "internet": "all addresses",
     "network": "network",
-    "range": "ranges without a name",
+    "range": "unnamed ranges",
     "prefix-list": "prefix list",
-    "external": "security group of somebody else",
+    "external": "external security group",
 }
 
 
 def short(text: str, longest: int = LONGEST_NAME) -> str:
-    """A text of `longest` signs at most: the middle of a longer one is left out, as names differ at their ends."""
+    """Return a text of at most `longest` characters: a longer one loses its middle, as names differ at their ends."""
     if len(text) <= longest:
         return text
     kept = longest - 1
@@ -30,7 +30,7 @@ def short(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def edge_label(edge: Edge) -> str:
-    """The traffic of an edge such as `tcp/443`, or how many flows it is where they differ too much to be told."""
+    """Return the traffic of an edge, such as `tcp/443`, or the number of its flows if they differ too much."""
     text = traffic_text(union(flow.traffic.interval for flow in edge.flows))
     pairs = len({(flow.source, flow.destination) for flow in edge.flows})
     if pairs > 1:
@@ -39,7 +39,7 @@ def edge_label(edge: Edge) -> str:
 
 
 def _first_of(text: str) -> str:
-    """`tcp/80, tcp/443 + 3 more` of a longer list."""
+    """Return the beginning of a long list: `tcp/80, tcp/443 + 3 more`."""
     parts = text.split(", ")
     for kept in range(len(parts) - 1, 0, -1):
         shortened = f"{', '.join(parts[:kept])} + {len(parts) - kept} more"
@@ -49,7 +49,7 @@ def _first_of(text: str) -> str:
 
 
 def node_note(node: Node) -> str:
-    """What stands below a node's name; often nothing."""
+    """Return the text below a node's name; often empty."""
     if node.kind == "area":
         return counted(len(node.members), "role")
     if not node.is_enabled:
@@ -58,7 +58,7 @@ def node_note(node: Node) -> str:
 
 
 def node_words(node: Node) -> tuple[str, ...]:
-    """What is to be known of a node, a line each."""
+    """Return the description of a node, in lines."""
     if node.kind == "role":
         off = ("switched off",) if not node.is_enabled else ()
         return (node.name, node.description, f"{node.file}, owner {node.owner}", *off)
@@ -68,7 +68,7 @@ def node_words(node: Node) -> tuple[str, ...]:
 
 
 def edge_words(edge: Edge, locate: Locate, most: int = MOST_FLOWS) -> tuple[str, ...]:
-    """What is to be known of an edge: of each flow what it is, why, the line that says so, and who answers for it."""
+    """Return the description of an edge, in lines: each flow with its reason, its line and its owner."""
     words = []
     for flow in edge.flows[:most]:
         words.append(f"{flow.source} → {flow.destination}: {flow.traffic}")

@@ -1,4 +1,4 @@
-"""A deployment → text for a person, or JSON for a pipeline that carries it out."""
+"""A deployment → text, or JSON for a pipeline that runs it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
 from sg_factory.text.json_text import json_text
 
-_VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: what to do first stands above"}
+_VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see above for what to do first"}
 
 
 def as_text(deployment: Deployment) -> str:
-    """The verdict, then the stacks in their order."""
+    """Render the verdict, then the stacks in their order."""
     return "\n".join(_lines(deployment)) + "\n"
 
 
@@ -29,11 +29,11 @@ def _lines(deployment: Deployment) -> Iterator[str]:
         where = ", ".join(filter(None, (step.account, step.region)))
         yield f"  {number:>{width}}. {action} {step.stack}" + (f" ({where})" if where else "")
     if deployment.delete:
-        yield "What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does."
+        yield "No deploy removes the stacks to delete: use aws cloudformation delete-stack."
 
 
 def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:
-    """The same with every finding; `findings` are the deployment's, pinned to their lines."""
+    """Render a deployment as JSON; `findings` are the deployment's, pinned to their lines."""
     facts: dict[str, Any] = {
         "safe": deployment.is_safe,
         "deploy": [_step(step) for step in deployment.deploy],

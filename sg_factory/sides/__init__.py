@@ -1,6 +1,6 @@
-"""Two sides of a review, wherever they come from → the pairs of Plans that are to be compared."""
+"""The two sides of a review, read from any source → the pairs of Plans to compare."""
 
 from sg_factory.sides.pairs import pairs
-from sg_factory.sides.sides import BrokenSide, NoSide, Side, opened
+from sg_factory.sides.sides import BrokenSide, Side, SideError, open_sides
 
-__all__ = ["BrokenSide", "NoSide", "Side", "opened", "pairs"]
+__all__ = ["BrokenSide", "Side", "SideError", "open_sides", "pairs"]

@@ -1,4 +1,4 @@
-"""Which Plan of one side is held against which of the other."""
+"""Two sides → pairs of Plans to compare."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from sg_factory.compare import PlanPair, translated
 from sg_factory.pipeline import LEVELS
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, held, stacks
-from sg_factory.sides.sides import NoSide, Side
-from sg_factory.sides.ways import ways
+from sg_factory.sides.reading_pairs import reading_pairs
+from sg_factory.sides.sides import Side, SideError
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few
 
 if TYPE_CHECKING:
@@ -23,36 +24,39 @@ _ENDINGS = (".template.json", ".template.yaml", ".json", ".yaml", ".yml", ".temp
 
 
 def pairs(before: Side, after: Side, environments: Collection[str] = ()) -> tuple[PlanPair, ...]:
-    """What is to be compared: environments of two projects, or stacks where a side is made of templates.
+    """Pair the environments of two projects, or the stacks if one side has templates.
 
-    `environments` are names or patterns of those that are wanted, all where there are none. Raises NoSide.
+    `environments` are names or patterns of the wanted environments; all if empty. Raises SideError.
     """
-    _known(environments, (*before.plans, *after.plans))
+    _refuse_unknown(environments, (*before.plans, *after.plans))
     old, new = ([plan for plan in side.plans if _is_wanted(plan, environments)] for side in (before, after))
-    passed_over = tuple(_passed_over(before.passed_over, after.passed_over))
+    passed_over = tuple(_skipped_pairs(before.passed_over, after.passed_over))
     if before.readings and after.readings:
-        return (*_of_templates(before.readings, after.readings), *passed_over)
+        return (*_template_pairs(before.readings, after.readings), *passed_over)
     if before.readings:
-        stacks_before = (_of_a_stack(name, theirs, ours) for name, ours, theirs in _of_stacks(new, before))
+        stacks_before = (_stack_pair(name, theirs, ours) for name, ours, theirs in _stacks_with_templates(new, before))
         return (*stacks_before, *passed_over)
     if after.readings:
-        return (*(_of_a_stack(name, ours, theirs) for name, ours, theirs in _of_stacks(old, after)), *passed_over)
-    return tuple(_protected(pair, before.plans, after.plans) for pair in _of_environments(old, new))
+        return (
+            *(_stack_pair(name, ours, theirs) for name, ours, theirs in _stacks_with_templates(old, after)),
+            *passed_over,
+        )
+    return tuple(_protected(pair, before.plans, after.plans) for pair in _environment_pairs(old, new))
 
 
 def _is_wanted(plan: Plan, patterns: Collection[str]) -> bool:
     return not patterns or any(fnmatchcase(plan.environment.name or "", pattern) for pattern in patterns)
 
 
-def _known(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
+def _refuse_unknown(patterns: Collection[str], plans: tuple[Plan, ...]) -> None:
     names = [plan.environment.name for plan in plans if plan.environment.name]
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
             help, _ = remedy_of_few(pattern, dict.fromkeys(names), "there are")
-            raise NoSide(f"“{pattern}” is no environment of either side: {help}")
+            raise SideError(f"unknown environment “{pattern}”: {help}")
 
 
-def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
+def _environment_pairs(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair]:
     old = {plan.environment.name: plan for plan in before}
     new = {plan.environment.name: plan for plan in after}
     for name in {**new, **old}:
@@ -61,7 +65,7 @@ def _of_environments(before: list[Plan], after: list[Plan]) -> Iterator[PlanPair
 
 
 def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]) -> PlanPair:
-    """A new environment with those that it is held against, as what protects it is the project's."""
+    """A new environment with the environments whose protection it is compared with, because the project protects it."""
     old, new = ({plan.environment.name for plan in side} for side in (before, after))
     if pair.after.environment.name in old:
         return pair
@@ -70,7 +74,7 @@ def _protected(pair: PlanPair, before: tuple[Plan, ...], after: tuple[Plan, ...]
 
 
 def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> PlanPair:
-    """Two sides of something; one that is not there is a Plan of nothing."""
+    """A pair of two sides; a missing side becomes an empty Plan."""
     if before and after:
         return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
@@ -79,70 +83,70 @@ def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Plan
     return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
 
 
-def _of_a_stack(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
-    """A stack of role files beside a template, which says nothing of what protects role files."""
+def _stack_pair(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
+    """A stack of role files and a template, which has no protection of role files."""
     return replace(_pair("stack", name, before, after), are_alike=False)
 
 
-def _passed_over(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
-    """What was not looked into on either side: a pair of its own, as it is no part of any that was."""
+def _skipped_pairs(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
+    """The skipped parts of either side: a separate pair, because they are part of no other."""
     for some in (*before, *after)[:1]:
         was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
         yield PlanPair("", replace(some, remarks=was), replace(some, remarks=now))
 
 
-def _of_templates(
+def _template_pairs(
     before: Mapping[str, tuple[Reading, ...]], after: Mapping[str, tuple[Reading, ...]]
 ) -> Iterator[PlanPair]:
-    """By their names; two that stand alone are meant for each other whatever they are called.
+    """Pair templates by name; if each side has only one, they are a pair regardless of their names.
 
-    The endings of files are no part of their names, unless two files of one side differ in nothing else.
+    File extensions are ignored, unless two files of one side differ only in those.
     """
     if len(before) == len(after) == 1:
-        yield from _of_readings("", *before.values(), *after.values())
+        yield from _reading_pairs("", *before.values(), *after.values())
         return
     is_told_apart = all(len({*map(_stem, side)}) == len(side) for side in (before, after))
     old, new = (
         {_stem(file) if is_told_apart else file: read for file, read in side.items()} for side in (before, after)
     )
     for name in {**new, **old}:
-        yield from _of_readings(name, old.get(name, ()), new.get(name, ()))
+        yield from _reading_pairs(name, old.get(name, ()), new.get(name, ()))
 
 
 def _stem(file: str) -> str:
     return next((file[: -len(ending)] for ending in _ENDINGS if file.lower().endswith(ending)), file)
 
 
-def _of_readings(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
-    """Each way in which one deploy may lead from one to the other; a side that is not there is nothing."""
+def _reading_pairs(name: str, before: tuple[Reading, ...], after: tuple[Reading, ...]) -> Iterator[PlanPair]:
+    """Each pair of readings that one deploy may lead from and to; a missing side is empty."""
     if before and after:
-        yield from (PlanPair(name, *way) for way in ways(before, after))
+        yield from (PlanPair(name, *pair) for pair in reading_pairs(before, after))
         return
     for reading in before or after:
         yield _pair("template", name, reading.plan if before else None, None if before else reading.plan)
 
 
-def _of_stacks(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
-    """A stack's name, what the project makes of it, and what a template does; None where there is no template."""
+def _stacks_with_templates(project: list[Plan], templates: Side) -> Iterator[tuple[str, Plan, Plan | None]]:
+    """A stack's name, the project's Plan and the template's Plan of it; None if there is no template."""
     ours = [(plan, stack) for plan in project for stack in stacks(plan)]
     found = {file: _stack_of(_stem(file), ours, templates) for file in templates.readings}
     if not any(found.values()):
-        known = ", ".join(stack.name for _, stack in ours)
-        raise NoSide(f"{templates.name} is none of the project's stacks, which are {known}")
+        known = listed([stack.name for _, stack in ours])
+        raise SideError(f"{templates.name} is not one of the project's stacks: {known}")
     for file, meant in found.items():
         if meant is not None:
             for reading in templates.readings[file]:
-                yield meant[1].name, held(*meant), _in_words_of(*meant, reading.plan)
+                yield meant[1].name, held(*meant), _translated(*meant, reading.plan)
     for plan, stack in ours if templates.is_whole else ():
         if (plan, stack) not in found.values():
             yield stack.name, held(plan, stack), None
 
 
 def _stack_of(name: str, ours: list[tuple[Plan, Stack]], templates: Side) -> tuple[Plan, Stack] | None:
-    """The stack that a template is of: by its name, or because there is but one of each."""
+    """The stack of a template: by its name, or because there is only one of each."""
     called = [(plan, stack) for plan, stack in ours if name in (stack.name, stack.label)]
     return called[0] if called else ours[0] if len(ours) == len(templates.readings) == 1 else None
 
 
-def _in_words_of(plan: Plan, stack: Stack, template: Plan) -> Plan:
+def _translated(plan: Plan, stack: Stack, template: Plan) -> Plan:
     return translated(template, held(plan, stack), peers_by_id(plan), role_of, holds_groups=stack.holds_groups)

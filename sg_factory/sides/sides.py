@@ -1,4 +1,4 @@
-"""What a caller names → one side of a review: a project in a revision or folder, templates, or a deployed stack."""
+"""Command-line argument → one side of a review: a project at a revision or in a folder, templates, or a stack."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading
 
 DEPLOYED = "deployed:"
-"""What stands before the name of a stack that is to be read from its account."""
+"""The prefix of the name of a stack that is read from its account."""
 
 _PROJECT = ("roles", "sg-factory.yaml", "sg-factory.yml")
 
 
-class NoSide(Exception):
-    """What was named cannot be read, or not be compared with the other side; the message is for people."""
+class SideError(Exception):
+    """A side cannot be read, or not be compared with the other side; the message is for people."""
 
 
 class BrokenSide(Exception):
-    """A side has mistakes: `diagnostics`, pinned to their lines. `name` is what the caller calls the side."""
+    """A side has mistakes: `diagnostics`, pinned to their lines. `name` is the caller's name of the side."""
 
     def __init__(self, name: str, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(name)
@@ -40,11 +40,11 @@ class BrokenSide(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side: `plans` of a project's environments, or the `readings` of templates by their files or stack's name.
+    """One side: `plans` of a project's environments, or the `readings` of templates by their file or stack name.
 
-    `name` is what the caller calls it, `files` are what it was read from, and `prefix` stands before their paths in
-    what is printed. `is_whole` says that there are no other stacks than those: of a folder of templates, not of one.
-    `size` is that of a project's files in bytes. `passed_over` are Plans of nothing but what was not looked into.
+    `name` is the caller's name of it, `files` are those that it was read from, and `prefix` precedes their paths in
+    output. `is_whole` is True if there are no stacks other than these: for a folder of templates, not for one template.
+    `size` is that of a project's files in bytes. `passed_over` are Plans with nothing but notes on skipped parts.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Side:
     passed_over: tuple[Plan, ...] = ()
 
     def locate(self) -> Callable[[Place], Span]:
-        """A function that finds the line of a place of this side."""
+        """Return a function that finds the line of a place of this side."""
         locator = Locator(self.files)
 
         def span(place: Place) -> Span:
@@ -67,16 +67,16 @@ class Side:
         return span
 
 
-def opened(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
-    """What two names mean, beside the project in the folder `project`; no `head` is that folder as it is now.
+def open_sides(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
+    """Open the two named sides for the project in the folder `project`; without `head` that folder is the new side.
 
-    A name is a revision of git before it is a folder or file; `main...` is the commit at which `head` and `main`
-    parted, and `main...feature` names both sides, as git has it. Of a deployed stack the other side says in which
-    account and region it is, where it is a project's. Raises NoSide and BrokenSide.
+    A name is taken as a git revision first, then as a folder or file; `main...` is the merge base of `main` and `head`,
+    and `main...feature` names both sides, as in git. If the other side is a project, its environment has the account
+    and region of a deployed stack. Raises SideError and BrokenSide.
     """
     moment = as_of or datetime.now(UTC)  # read once: both sides are of the same
     if head is not None and _names_both(head):
-        raise NoSide(f"“{head}” names both sides: leave out “{base}”")
+        raise SideError(f"“{head}” names both sides: leave out “{base}”")
     if _names_both(base):
         start, end = _parted(base, head, project)
         before = replace(_side(start, project, moment, ()), name=base)
@@ -93,21 +93,21 @@ def _names_both(name: str) -> bool:
 
 
 def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None]:
-    """What `main...` and `main...feature` mean: where the two parted, and the other side."""
+    """Resolve `main...` and `main...feature`: the merge base, and the other side."""
     one, _, other = base.partition("...")
     if head is not None and other:
-        raise NoSide(f"“{base}” names both sides: leave out “{head}”")
+        raise SideError(f"“{base}” names both sides: leave out “{head}”")
     end = other or head
     try:
         return revisions.merge_base(one or "HEAD", end or "HEAD", project), end
     except revisions.NoRevision as error:
-        raise NoSide(str(error)) from None
+        raise SideError(str(error)) from None
 
 
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
         here = revisions.RevisionFiles(Folder(project), "")
-        return _project(here, "the files here" if project == Path() else str(project), as_of)
+        return _project(here, "working tree" if project == Path() else str(project), as_of)
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
@@ -117,7 +117,9 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
         if os.path.isfile(name):
             return _templates(Path(name), as_of)
         one, dots, other = name.partition("..")
-        raise NoSide(f"name the two sides apart: {one} {other}" if one and dots and other else str(error)) from None
+        raise SideError(
+            f"write the two sides as two arguments: {one} {other}" if one and dots and other else str(error)
+        ) from None
     is_project = found.is_revision or any(found.files.exists(each) for each in _PROJECT)
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
@@ -135,7 +137,7 @@ def _templates(path: Path, as_of: datetime) -> Side:
     try:
         found, mistakes = readings([path], as_of, known_ids())
     except NoTemplate:
-        raise NoSide(f"{path} holds neither a project of roles nor a CloudFormation template") from None
+        raise SideError(f"{path} contains neither role files nor a CloudFormation template") from None
     files = Folder(Path(), may_leave=True)
     if mistakes:
         raise BrokenSide(str(path), pin(mistakes, files))
@@ -152,9 +154,9 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     try:
         found = deployed(stack, region, account=account)
     except NotDeployed as error:
-        raise NoSide(str(error)) from None
+        raise SideError(str(error)) from None
     files = Snapshot({found.name: found.template.encode()})
-    # What names a group or a list in the account is no name in the other side's template: there, the parameter is.
+    # The id of a group or a list in the account is unknown to the other side's template, which has the parameter.
     given = {name: value for name, value in found.parameters if not _is_id(value)}
     read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given, known_ids())
     if mistakes:
@@ -170,5 +172,5 @@ def _is_id(value: str) -> bool:
 
 
 def _environment_of(stack: str, plans: tuple[Plan, ...]) -> Environment | None:
-    """The environment of a project that a stack is of."""
+    """The project's environment that has the stack."""
     return next((plan.environment for plan in plans for made in stacks(plan) if made.name == stack), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Locate
 from sg_factory.graph.formats.svg import as_svg
-from sg_factory.graph.model import MOST_STRETCHES, Graph, Node, stretches
+from sg_factory.graph.model import MOST_SEGMENTS, Graph, Node, segment_count
 from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
 from sg_factory.site.facts import EnvironmentFacts
@@ -143,7 +143,7 @@ def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
 
     Empty if it has too many lines: the page says so.
     """
-    if len(graph.edges) > _MOST_LINES or stretches(graph) > MOST_STRETCHES:
+    if len(graph.edges) > _MOST_LINES or segment_count(graph) > MOST_SEGMENTS:
         return ""
     named = {network.name for network in site.facts.networks}
 

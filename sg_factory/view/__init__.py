@@ -1,1 +1,1 @@
-"""A Plan for people: what each group holds, why, and how much of each quota is used."""
+"""An overview of a Plan: each group's rules, their reasons, and the use of each quota."""

@@ -1,6 +1,6 @@
-"""Plan → what a person wants to know of it: what each group holds, why, and how much of each quota is used.
+"""Plan → overview: each group's rules, their reasons, and the use of each quota.
 
-The overview is plain data, so that JSON, Markdown and text are written of the same facts.
+The overview is plain data, so that JSON, Markdown and text show the same facts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sg_factory.plan.layout import stacks
 
 
 def overviews(plan: Plan, locate: Locate, role: str | None = None) -> Iterator[dict[str, Any]]:
-    """The facts of every stack of a plan that holds groups, or of the one that holds that of a role.
+    """Yield the facts of every stack of a plan that holds groups, or of the one that holds a role's group.
 
     `locate` finds the line that a rule comes from.
     """
@@ -58,7 +58,7 @@ def _overview(
 
 
 def _launch(host: str, launch: Launch, plan: Plan, stack: str) -> dict[str, Any]:
-    """What a launch template says, and where it is: its stack, and the SSM parameter that holds its id."""
+    """Return a launch template's settings, its stack, and the SSM parameter that holds its id."""
     return {
         "stack": stack,
         "logical_id": launch_template_id(host),

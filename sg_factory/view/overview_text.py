@@ -1,4 +1,4 @@
-"""An overview → text for a terminal, or Markdown for a page."""
+"""Overview → text for a terminal, or Markdown for a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.text.markdown import backslashed
 
 
 def as_text(facts: Mapping[str, Any]) -> str:
-    """One block a group, one line a rule; columns are aligned within a block."""
+    """Return one block a group, one line a rule; columns are aligned within a block."""
     return "\n".join(_lines(facts)) + "\n"
 
 
@@ -37,7 +37,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _launched(launch: Mapping[str, Any] | None) -> str:
-    """How a host is launched, in a few words; nothing where no launch template is asked for."""
+    """Return a summary of a host's launch template; empty if it has none."""
     if launch is None:
         return ""
     facts = (
@@ -61,7 +61,7 @@ def _group(group: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {direction}: {used['ipv4']} of {allowed} rules for IPv4, {used['ipv6']} of {allowed} for IPv6"
         yield from _columns((_row(rule, word) for rule in group[direction]["rules"]), indent=4)
         if group[direction]["closed_by_sentinel"]:
-            yield "    icmp to 255.255.255.255/32: nothing, and keeps the rest closed"
+            yield "    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress"
         elif not group[direction]["rules"]:
             yield "    nothing"
     if group["left_out"]:
@@ -76,7 +76,7 @@ def _row(rule: Mapping[str, Any], word: str) -> tuple[str, ...]:
 
 
 def _reason(rule: Mapping[str, Any]) -> str:
-    """Why a rule exists, and what it is tied to: its ticket, its end, its next review."""
+    """Return the reason for a rule, with its ticket, its expiry and its next review."""
     dates = [f"{key.replace('_', ' ')} {rule[key]}" for key in ("expires", "review_by") if rule[key]]
     notes = [note for note in (rule["ticket"], *dates) if note]
     return " ".join((rule["description"], *([f"({', '.join(notes)})"] if notes else [])))
@@ -91,7 +91,7 @@ def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
 
 
 def as_markdown(facts: Mapping[str, Any]) -> str:
-    """The same as a page, by the template show.md.j2."""
+    """Return the overview as Markdown, by the template show.md.j2."""
     environment = pages("templates")
     environment.filters["cell"] = backslashed
     environment.filters["reason"] = _reason

@@ -1,4 +1,4 @@
-"""A host's groups on real constructs of CDK: each wears them in its template, and nothing writes into them."""
+"""A host's groups on real constructs of CDK: each has them in its template, and nothing adds rules to them."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def by_a_mixin_of_its_roles(shop: Shop, made: Any) -> None:
 
 @pytest.mark.parametrize("give", [by_attach, by_a_mixin_of_the_host, by_a_mixin_of_its_roles])
 @pytest.mark.parametrize(("make", "kind"), MAKERS, ids=[make.__name__ for make, _ in MAKERS])
-def test_whatever_has_connections_wears_the_groups_of_the_host(
+def test_a_construct_with_connections_gets_the_groups_of_the_host(
     shop: Shop, make: Callable[[Shop], Any], kind: str, give: Callable[[Shop, Any], None]
 ) -> None:
     ours = security_groups(synthesized(Shop(shop.folder.parent / "alone").stack))
@@ -284,8 +284,8 @@ def test_whatever_has_connections_wears_the_groups_of_the_host(
     assert {str({"Fn::GetAtt": [name, "GroupId"]}) for name in (LINUX, ORDERS)} <= held
 
 
-def test_what_is_made_with_the_groups_of_a_host_wears_nothing_else(shop: Shop) -> None:
-    function(shop, security_groups=shop.groups.worn_by("orders-api"))
+def test_a_construct_made_with_the_groups_of_a_host_has_no_other_group(shop: Shop) -> None:
+    function(shop, security_groups=shop.groups.host_groups("orders-api"))
     made = synthesized(shop.stack)
     (listed,) = (worn(r["Properties"]) for r in made["Resources"].values() if r["Type"] == "AWS::Lambda::Function")
     assert listed == [LINUX, ORDERS]
@@ -294,7 +294,7 @@ def test_what_is_made_with_the_groups_of_a_host_wears_nothing_else(shop: Shop) -
     ]
 
 
-def test_attaching_twice_or_to_what_wears_them_already_changes_nothing(shop: Shop) -> None:
+def test_attaching_twice_or_to_a_construct_that_has_the_groups_changes_nothing(shop: Shop) -> None:
     made = instance(shop, security_group=shop.groups["orders"])
     shop.groups.attach("orders-api", made)
     shop.groups.attach("orders-api", made)
@@ -335,7 +335,7 @@ def test_rules_that_cdk_code_gives_a_construct_stay_out_of_the_groups_of_its_hos
     assert not [group for group in written if group["Fn::GetAtt"][0] in (LINUX, ORDERS)]
 
 
-def test_others_let_in_whoever_wears_the_groups(shop: Shop) -> None:
+def test_other_constructs_can_allow_ingress_from_the_attached_groups(shop: Shop) -> None:
     lambda_function = function(shop)
     other = ec2.SecurityGroup(shop.stack, "Other", vpc=shop.vpc)
     shop.groups.attach("orders-api", lambda_function)
@@ -349,7 +349,7 @@ def test_others_let_in_whoever_wears_the_groups(shop: Shop) -> None:
 
 
 def refusals(shop: Shop) -> list[dict[str, Any]]:
-    """What the report says of an app whose synth fails by its guard, in one order."""
+    """The sorted violations of an app whose synth fails by its guard."""
     root = shop.stack.node.root
     assert isinstance(root, cdk.App)
     with pytest.raises(RuntimeError):
@@ -365,11 +365,11 @@ def http(balancer: elbv2.ApplicationLoadBalancer, port: int = 80) -> None:
     balancer.add_listener(f"On{port}", port=port, protocol=elbv2.ApplicationProtocol.HTTP, default_action=answer)
 
 
-KEEP = "keep CDK from it: open=False of a listener, or hand over the groups by security_groups="
+KEEP = "prevent the rule: open=False on a listener, or pass security_groups="
 
 
 @pytest.mark.parametrize("is_attached_first", [True, False])
-def test_a_listener_that_lets_the_internet_in_past_the_role_files_is_told_once(
+def test_a_listener_that_allows_the_internet_without_a_role_file_is_reported_once(
     shop: Shop, *, is_attached_first: bool
 ) -> None:
     balancer = application_load_balancer(shop)
@@ -379,19 +379,19 @@ def test_a_listener_that_lets_the_internet_in_past_the_role_files_is_told_once(
     if is_attached_first:
         http(balancer)
     (found,) = refusals(shop)
-    text, _, where = found["description"].partition(" (asked for at ")
-    assert (found["ruleName"], text.partition("is worn")[2]) == (
+    text, _, where = found["description"].partition(" (requested at ")
+    assert (found["ruleName"], text.partition("is attached")[2]) == (
         "foreign-rule",
-        " beside the groups of the host “orders-api” and lets in what no role file shows: tcp/80 from 0.0.0.0/0",
+        " beside the groups of the host “orders-api” and allows ingress that no role file shows: tcp/80 from 0.0.0.0/0",
     )
     assert (Path(__file__).name in where) == is_attached_first  # before, no handle was there to be asked
     assert found["suggestedFix"] == (
-        f"{KEEP}groups.worn_by('orders-api'); and write in roles/linux-host.yaml or roles/orders.yaml, below ingress: "
-        "- {from: internet, service: tcp/80, description: …}; for IPv4 alone: 0.0.0.0/0"
+        f"{KEEP}groups.host_groups('orders-api'); and write in roles/linux-host.yaml or roles/orders.yaml, "
+        "below ingress: - {from: internet, service: tcp/80, description: …}; for IPv4 alone: 0.0.0.0/0"
     )
 
 
-def test_what_another_load_balancer_asks_for_is_told_beside_that(shop: Shop) -> None:
+def test_a_request_of_another_load_balancer_is_reported_beside_that(shop: Shop) -> None:
     balancer, given = application_load_balancer(shop), [shop.groups["orders"]]
     balancer.with_(shop.groups.of("orders"))
     http(balancer)
@@ -401,7 +401,7 @@ def test_what_another_load_balancer_asks_for_is_told_beside_that(shop: Shop) -> 
     assert refused["violatingConstructs"][0]["constructPath"] == "shop/Other"
 
 
-def test_a_listener_that_opens_what_a_role_file_has_is_told_to_leave_it_to_that(tmp_path: Path) -> None:
+def test_a_listener_that_opens_what_a_role_file_allows_is_reported_with_the_remedy(tmp_path: Path) -> None:
     public = """
         description: Order service
         owner: storefront
@@ -414,10 +414,10 @@ def test_a_listener_that_opens_what_a_role_file_has_is_told_to_leave_it_to_that(
     shop.groups.attach("orders-api", balancer)
     http(balancer, 443)
     (found,) = refusals(shop)
-    assert found["description"].partition(" (asked for at ")[0].partition("is worn beside the groups of ")[2] == (
-        "the host “orders-api” and lets in by itself what role files have: tcp/443 from 0.0.0.0/0"
+    assert found["description"].partition(" (requested at ")[0].partition("is attached beside the groups of ")[2] == (
+        "the host “orders-api” and allows by itself ingress that role files have: tcp/443 from 0.0.0.0/0"
     )
-    assert found["suggestedFix"].startswith(f"{KEEP}groups.worn_by('orders-api')")
+    assert found["suggestedFix"].startswith(f"{KEEP}groups.host_groups('orders-api')")
 
 
 def test_one_that_leaves_it_to_the_role_files_does_not(shop: Shop) -> None:
@@ -438,8 +438,8 @@ def test_so_it_is_where_cdk_makes_a_resource_of_every_rule(tmp_path: Path) -> No
     shop.groups.attach("orders-api", balancer)
     balancer.add_listener("Http", port=80, default_action=elbv2.ListenerAction.fixed_response(200))
     told = (
-        "ItSecurityGroup.* is worn beside the groups of the host “orders-api” and lets in what no role file shows: "
-        "tcp/80 from 0.0.0.0/0"
+        "ItSecurityGroup.* is attached beside the groups of the host “orders-api” and allows ingress that no role file "
+        "shows: tcp/80 from 0.0.0.0/0"
     )
     with pytest.raises(RuntimeError, match=told):
         synthesized(shop.stack)
@@ -460,7 +460,7 @@ def test_there_what_it_lets_out_after_that_stops_the_synth(tmp_path: Path) -> No
     lambda_function = function(shop)
     shop.groups.attach("orders-api", lambda_function)
     lambda_function.connections.allow_to(ec2.Peer.any_ipv6(), ec2.Port.tcp(25))
-    told = "is worn beside .* and lets out what no role file shows: tcp/25 to ::/0"
+    told = "is attached beside .* and allows egress that no role file shows: tcp/25 to ::/0"
     with pytest.raises(RuntimeError, match=told):
         synthesized(shop.stack)
 
@@ -468,15 +468,15 @@ def test_there_what_it_lets_out_after_that_stops_the_synth(tmp_path: Path) -> No
 # Mistakes
 
 
-def test_an_unknown_host_is_told_with_the_nearest(shop: Shop) -> None:
+def test_an_unknown_host_is_reported_with_a_similar_name(shop: Shop) -> None:
     told = []
-    for ask in (shop.groups.worn_by, shop.groups.launch_template, lambda host: shop.groups.attach(host, shop.vpc)):
+    for ask in (shop.groups.host_groups, shop.groups.launch_template, lambda host: shop.groups.attach(host, shop.vpc)):
         with pytest.raises(UnknownHost) as error:
             ask("orders-apy")
         told.append(str(error.value))
-    hosts = "“orders-apy” is no host here: did you mean “orders-api”? known here: "
+    hosts = "unknown host “orders-apy”: did you mean “orders-api”? known here: "
     assert told == [f"{hosts}orders-api, orders-db", f"{hosts}orders-api", f"{hosts}orders-api, orders-db"]
-    with pytest.raises(UnknownHost, match=r"^“nohost” is no host here: known here: orders-api, orders-db$"):
+    with pytest.raises(UnknownHost, match=r"^unknown host “nohost”: known here: orders-api, orders-db$"):
         shop.groups.attach("nohost", shop.vpc)
 
 
@@ -487,11 +487,11 @@ def test_a_host_that_is_not_launched_has_no_launch_template(shop: Shop) -> None:
 
 def test_a_project_without_hosts_says_so(tmp_path: Path) -> None:
     shop = Shop(tmp_path, {"hosts.yaml": ""})
-    with pytest.raises(UnknownHost, match=r"^“orders-api” is no host here: hosts.yaml has none here$"):
-        shop.groups.worn_by("orders-api")
+    with pytest.raises(UnknownHost, match=r"^unknown host “orders-api”: hosts.yaml declares none$"):
+        shop.groups.host_groups("orders-api")
 
 
-def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
+def test_a_construct_without_connections_cannot_have_the_groups(shop: Shop) -> None:
     made = autoscaling.AutoScalingGroup(
         shop.stack,
         "It",
@@ -507,18 +507,16 @@ def test_what_has_no_connections_cannot_wear_them(shop: Shop) -> None:
     assert (
         told
         == [
-            "give it security_groups=groups.worn_by('orders-api') when it is made, or launch it from "
+            "pass security_groups=groups.host_groups('orders-api') when it is made, or launch it from "
             "groups.launch_template(…)"
         ]
         * 2
     )
 
 
-def test_what_has_decided_what_it_wears_in_a_way_that_is_not_known_says_what_to_write(shop: Shop) -> None:
+def test_a_construct_whose_list_is_fixed_and_unknown_is_an_error_with_the_remedy(shop: Shop) -> None:
     bare = ec2.SecurityGroup(shop.stack, "Bare", vpc=shop.vpc)
-    with pytest.raises(
-        ValueError, match=r"^shop/Bare has decided what it wears: give it security_groups=groups.worn_by"
-    ):
+    with pytest.raises(ValueError, match=r"^shop/Bare takes no more groups: pass security_groups=groups.host_groups"):
         shop.groups.attach("orders-api", bare)
 
 
@@ -527,14 +525,14 @@ def test_more_groups_than_an_interface_holds_are_refused_with_the_count(tmp_path
     hosts = "{all: {roles: [role-0, role-1, role-2, role-3, role-4], description: All of them}}"
     shop = Shop(tmp_path, {**roles, "hosts.yaml": hosts})
     told = (
-        "^shop/It would wear 6 groups, 1 of its own and those of the host “all”; an interface holds 5: "
-        r"give it security_groups=groups.worn_by\('all'\) when it is made$"
+        "^shop/It would have 6 groups, 1 of its own and those of the host “all”; an interface takes at most 5: "
+        r"pass security_groups=groups.host_groups\('all'\) when it is made$"
     )
     with pytest.raises(ValueError, match=told):
         shop.groups.attach("all", instance(shop))
 
 
-def test_groups_of_other_stacks_are_told(tmp_path: Path) -> None:
+def test_groups_of_other_stacks_are_reported(tmp_path: Path) -> None:
     files = {**PROJECT, "sg-factory.yaml": "{name: shop, stacks: folder}"}
     files["roles/orders/orders.yaml"] = files.pop("roles/orders.yaml")
     project = write(tmp_path / "project", files)
@@ -542,9 +540,9 @@ def test_groups_of_other_stacks_are_told(tmp_path: Path) -> None:
     groups, hosts = (stacks[name].node.find_child("SecurityGroups") for name in ("shop-orders-groups", "shop-hosts"))
     assert isinstance(groups, SecurityGroups)
     assert isinstance(hosts, SecurityGroups)
-    with pytest.raises(UnknownHost, match=r"^“orders-api” wears groups of other stacks: linux-host$"):
-        groups.worn_by("orders-api")
-    assert len(groups.worn_by("orders-db")) == 1
+    with pytest.raises(UnknownHost, match=r"^“orders-api” has groups of other stacks: linux-host$"):
+        groups.host_groups("orders-api")
+    assert len(groups.host_groups("orders-db")) == 1
     assert hosts.launch_template("orders-api").launch_template_id
     assert [stack.stack_name for stack in stacks["shop-hosts"].dependencies] == ["shop-groups", "shop-orders-groups"]
 
@@ -552,7 +550,7 @@ def test_groups_of_other_stacks_are_told(tmp_path: Path) -> None:
 # Launch templates
 
 
-def test_a_scaling_group_launches_what_wears_the_groups(shop: Shop) -> None:
+def test_a_scaling_group_launches_instances_with_the_groups(shop: Shop) -> None:
     launched = shop.groups.launch_template("orders-api")
     assert shop.groups.launch_template("orders-api") is launched
     autoscaling.AutoScalingGroup(

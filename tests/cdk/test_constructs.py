@@ -1,4 +1,4 @@
-"""The CDK constructs of a plan are its template, wherever they stand, and nothing else writes into them."""
+"""The CDK constructs of a plan equal its template in any scope, and nothing else changes them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -111,6 +111,15 @@ def test_an_app_may_tag_the_groups_as_everything_else_of_its_own(tmp_path: Path)
     }
 
 
+def test_cdk_traces_what_the_app_makes_itself_and_nothing_of_the_groups(tmp_path: Path) -> None:
+    stack = a_stack(tmp_path)
+    SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
+    cdk.CfnResource(stack, "Topic", type="AWS::SNS::Topic")
+    made = [each for each in stack.node.find_all() if isinstance(each, cdk.CfnResource)]
+    assert [each.logical_id for each in made if each.creation_stack] == [stack.node.find_child("Topic").logical_id]
+    assert len(made) > 1
+
+
 def test_without_publish_there_are_no_ssm_parameters(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", plan, publish=False)
@@ -177,7 +186,7 @@ def test_a_nested_stack_takes_the_vpc_of_its_parent(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_a_vpc_of_the_stack_stands_in_for_the_environments_own(tmp_path: Path, environment: str) -> None:
+def test_a_vpc_of_the_stack_replaces_the_environments_own(tmp_path: Path, environment: str) -> None:
     plan, stack = a_plan(tmp_path, environment), a_stack(tmp_path)
     vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
     SecurityGroups(stack, "SecurityGroups", plan, vpc=vpc)
@@ -218,7 +227,7 @@ def test_two_that_would_make_the_same_ids_in_one_stack_are_an_error_that_says_wh
         SecurityGroups(Construct(stack, "Other"), "Green", plan)
 
 
-def test_an_id_prefix_stands_before_every_logical_id(tmp_path: Path) -> None:
+def test_an_id_prefix_begins_every_logical_id(tmp_path: Path) -> None:
     plan, stack = a_plan(tmp_path), a_stack(tmp_path)
     SecurityGroups(stack, "Blue", plan)
     SecurityGroups(stack, "Green", plan, id_prefix="Green", publish=False)
@@ -264,14 +273,14 @@ def test_an_unknown_role_is_a_key_error_that_names_the_nearest(tmp_path: Path) -
     with pytest.raises(UnknownRole) as told:
         groups["databse"]
     assert isinstance(told.value, KeyError)
-    assert str(told.value) == "“databse” is no role here: did you mean “database”?"
+    assert str(told.value) == "unknown role “databse”: did you mean “database”?"
 
 
 # Held against the plan
 
 
 def a_rule_on(stack: cdk.Stack, group_id: str) -> None:
-    """What a construct does that got hold of a bare group id."""
+    """Add a rule to a group that is known by its bare id."""
     ec2.CfnSecurityGroupIngress(
         stack, "Sneaky", group_id=group_id, cidr_ip="0.0.0.0/0", ip_protocol="tcp", from_port=22, to_port=22
     )
@@ -303,7 +312,7 @@ def test_a_rule_in_a_group_that_was_taken_as_mutable_does_not(tmp_path: Path) ->
 
 @jsii.implements(cdk.IAspect)
 class _Opens:
-    """An aspect that means well."""
+    """An aspect that changes a group."""
 
     def visit(self, node: IConstruct) -> None:
         if isinstance(node, ec2.CfnSecurityGroup):
@@ -314,7 +323,7 @@ def test_an_aspect_that_changes_a_group_stops_the_synth(tmp_path: Path) -> None:
     stack = a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
     cdk.Aspects.of(stack).add(_Opens())
-    with pytest.raises(RuntimeError, match=f"{WEB} is not what the role files say"):
+    with pytest.raises(RuntimeError, match=f"{WEB} differs from the role files"):
         synthesized(stack)
 
 
@@ -324,5 +333,5 @@ def test_a_rule_that_is_taken_away_stops_the_synth(tmp_path: Path) -> None:
     assert isinstance(included, CfnInclude)
     rule = next(key for key in template(plan, whole(plan))["Resources"] if key.startswith(f"{WEB}Egress"))
     assert included.node.try_remove_child(rule)
-    with pytest.raises(RuntimeError, match=f"{rule} is not what the role files say"):
+    with pytest.raises(RuntimeError, match=f"{rule} differs from the role files"):
         synthesized(stack)

@@ -138,7 +138,7 @@ def test_a_stack_is_called_by_its_environment_in_cdk_and_by_its_project_too_in_c
 
 
 def environments_of(folder: Path, project: Path, *patterns: str, **context: str) -> set[str]:
-    """What of the environments becomes stacks."""
+    """Some of the environments become stacks."""
     write(project, {"sg-factory.yaml": ENVIRONMENTS.replace("stacks: folder", "stacks: one")})
     return {
         stack.node.id for stack in environment_stacks(an_app(folder, **context), project=project, environments=patterns)
@@ -190,7 +190,7 @@ OVERDUE = {
 
 
 def told_of(stack_of: dict[str, cdk.Stack]) -> dict[str, list[str]]:
-    """Stack → the files that CDK's validation report tells of it, at level warning."""
+    """Stack → the files in CDK's validation report for it, at level warning."""
     app = next(iter(stack_of.values())).node.root
     assert isinstance(app, cdk.App)
     labels = {stack.node.path: name for name, stack in stack_of.items()}
@@ -203,7 +203,7 @@ def told_of(stack_of: dict[str, cdk.Stack]) -> dict[str, list[str]]:
     return told
 
 
-def test_a_finding_is_told_once_in_the_groups_stack_of_the_role_that_it_is_about(tmp_path: Path, project: Path) -> None:
+def test_a_finding_is_reported_once_in_the_groups_stack_of_its_role(tmp_path: Path, project: Path) -> None:
     write(project, OVERDUE)
     assert told_of(made(tmp_path, project=project, as_of="2027-02-01")) == {
         "shop-data-store-groups": ["roles/data/store/database.yaml"],
@@ -211,7 +211,7 @@ def test_a_finding_is_told_once_in_the_groups_stack_of_the_role_that_it_is_about
     }
 
 
-def test_what_is_about_no_role_is_told_in_the_first_stack(tmp_path: Path, project: Path) -> None:
+def test_a_finding_about_no_role_is_reported_in_the_first_stack(tmp_path: Path, project: Path) -> None:
     base = "description: Shared\negress:\n  - {to: internet, service: all, description: Out}\n"
     (project / "roles/_out.yaml").write_text(base)
     settings = "{name: shop, stacks: folder, checks: {egress-anywhere: warning}}"
@@ -220,7 +220,7 @@ def test_what_is_about_no_role_is_told_in_the_first_stack(tmp_path: Path, projec
     assert told_of(made(tmp_path, project=project)) == {"shop-groups": ["roles/_out.yaml"]}
 
 
-def test_a_finding_is_told_in_every_environment_that_has_the_role_and_in_no_other(
+def test_a_finding_is_reported_in_every_environment_that_has_the_role_and_in_no_other(
     tmp_path: Path, project: Path
 ) -> None:
     only_in = "environments: [prod-us]\n        review_by: 2027-01-01\n"
@@ -243,7 +243,7 @@ def test_a_finding_is_told_in_every_environment_that_has_the_role_and_in_no_othe
 # All of a folder layout in one stack
 
 
-def test_in_a_stack_of_somebody_elses_all_folders_are_together(tmp_path: Path, project: Path) -> None:
+def test_in_an_existing_stack_all_folders_are_together(tmp_path: Path, project: Path) -> None:
     (plan,) = run(project).plans
     stack = cdk.Stack(an_app(tmp_path), "theirs")
     groups = RoleSecurityGroups(stack, "SecurityGroups", project=project)
@@ -258,7 +258,7 @@ def test_a_retired_role_has_no_handle_and_says_why(tmp_path: Path, project: Path
     for handle in (groups.__getitem__, groups.mutable):
         with pytest.raises(UnknownRole) as told:
             handle("cart")
-        assert str(told.value) == "“cart” is retired: nothing may wear it"
+        assert str(told.value) == "“cart” is retired: its group cannot be attached"
 
 
 def test_more_than_one_stack_takes_is_an_error_that_names_what_to_use(tmp_path: Path) -> None:
@@ -293,7 +293,7 @@ def test_a_changed_rule_of_a_rules_stack_names_the_role_and_its_file(tmp_path: P
 # Wearing a group of a folder's stack
 
 
-def test_a_group_is_worn_by_way_of_the_stack_that_holds_it(tmp_path: Path, project: Path) -> None:
+def test_a_group_is_attached_by_the_construct_of_its_own_stack(tmp_path: Path, project: Path) -> None:
     (plan,) = run(project).plans
     parts = {part.name: part for part in stacks(plan)}
     app = an_app(tmp_path)
@@ -305,5 +305,5 @@ def test_a_group_is_worn_by_way_of_the_stack_that_holds_it(tmp_path: Path, proje
     assert synthesized(holding)["Resources"]["Server"]["Properties"] == {
         "SecurityGroupIds": [{"Fn::GetAtt": [group_logical_id("web"), "GroupId"]}]
     }
-    with pytest.raises(UnknownRole, match="“web” is no role here"):
+    with pytest.raises(UnknownRole, match="unknown role “web”"):
         rules["web"]

@@ -1,4 +1,4 @@
-"""docs/cdk-guard.md: each of its lines is run in the app that it shows, and gets the answer that it says."""
+"""docs/cdk-guard.md: each of its lines is run in the app that it shows, with the result that it states."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS
+from sg_factory.cdk.synthesized.guarded_plan import FATAL, SEVERITIES
 from tests.documents import ROOT, blocks
 from tests.projects import write
 from tests.stacks import an_app
@@ -51,21 +51,21 @@ PROJECT = {
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the page: what is done, by which code, and which of the guard's objections that gets."""
+    """A line of the page: a change, its code, its result, and which of the guard's rules report it."""
 
-    done: str
+    change: str
     code: str
-    answer: str
-    objections: frozenset[str]
+    result: str
+    rules: frozenset[str]
 
 
 def rows() -> Iterator[Row]:
     for line in PAGE.read_text("utf-8").splitlines():
-        found = re.fullmatch(r"\| (.+?) \| `(.+)` \| (fails|told|fine): (.+) \|", line)
+        found = re.fullmatch(r"\| (.+?) \| `(.+)` \| (fails|reported|allowed): (.+) \|", line)
         if found:
-            done, code, answer, rest = found.groups()
-            named = frozenset(re.findall(r"`([\w-]+)`", rest)) if answer != "fine" else frozenset()
-            yield Row(done, code, answer, named)
+            change, code, result, rest = found.groups()
+            named = frozenset(re.findall(r"`([\w-]+)`", rest)) if result != "allowed" else frozenset()
+            yield Row(change, code, result, named)
 
 
 ROWS = tuple(rows())
@@ -73,21 +73,21 @@ ROWS = tuple(rows())
 
 def test_every_line_of_a_table_is_read():
     lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("| ")]
-    heads = [line for line in lines if re.match(r"\| (what is done|---) \|", line)]
+    heads = [line for line in lines if re.match(r"\| (change|---) \|", line)]
     assert len(ROWS) == len(lines) - len(heads)
-    assert len({row.done for row in ROWS}) == len(ROWS)
+    assert len({row.change for row in ROWS}) == len(ROWS)
 
 
-def test_every_objection_of_the_guard_has_a_line():
-    assert {name for row in ROWS for name in row.objections} == set(OBJECTIONS)
+def test_every_rule_of_the_guard_has_a_line():
+    assert {name for row in ROWS for name in row.rules} == set(SEVERITIES)
     for row in ROWS:
-        assert bool(row.objections) == (row.answer != "fine"), row
-        assert any(OBJECTIONS[name] == FATAL for name in row.objections) == (row.answer == "fails"), row
+        assert bool(row.rules) == (row.result != "allowed"), row
+        assert any(SEVERITIES[name] == FATAL for name in row.rules) == (row.result == "fails"), row
 
 
 @pytest.fixture
 def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What runs the app of the page with a line in it, and gives what fails the synth, and the guard's objections."""
+    """Runs the app of the page with a line in it, and returns the error of the synth, and the guard's violations."""
     monkeypatch.chdir(write(tmp_path / "project", PROJECT))
     (setup,) = [block.text for block in blocks(PAGE) if block.language == "python"]
 
@@ -102,18 +102,18 @@ def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         plugins = json.loads((tmp_path / "cdk.out/validation-report.json").read_text("utf-8"))["pluginReports"]
         assert not [plugin["metadata"] for plugin in plugins if "error" in plugin.get("metadata", {})]
         found = [violation for plugin in plugins for violation in plugin["violations"]]
-        return told, [violation for violation in found if violation["ruleName"] in OBJECTIONS]
+        return told, [violation for violation in found if violation["ruleName"] in SEVERITIES]
 
     return run
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.done)
-def test_a_line_gets_the_answer_that_the_page_says(row: Row, report: Any) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.change)
+def test_a_line_gets_the_result_that_the_page_states(row: Row, report: Any) -> None:
     told, violations = report(row.code)
-    assert {violation["ruleName"] for violation in violations} == row.objections
-    assert told.startswith("ValidationFailed: FATAL") == (row.answer == "fails")
-    assert (not told) == (row.answer != "fails")
+    assert {violation["ruleName"] for violation in violations} == row.rules
+    assert told.startswith("ValidationFailed: FATAL") == (row.result == "fails")
+    assert (not told) == (row.result != "fails")
     for violation in violations:
-        assert violation["severity"] == OBJECTIONS[violation["ruleName"]]
+        assert violation["severity"] == SEVERITIES[violation["ruleName"]]
         assert [construct["constructPath"] for construct in violation["violatingConstructs"]] != [""]
         assert violation["suggestedFix"]

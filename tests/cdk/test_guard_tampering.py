@@ -1,4 +1,4 @@
-"""Whatever is changed in what role files have made, and however a rule leads to one of their groups: the guard tells.
+"""The guard reports any change to resources of role files, and any rule in their groups, however their id is passed.
 
 The templates are those of a real app; what is changed in them is drawn, in memory.
 """
@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.cdk.guard import guard_of, json_template, read_templates
+from sg_factory.cdk.synthesized.guarded_plan import FATAL, SEVERITIES, GuardedPlan, Interference
 from sg_factory.cdk.synthesized.interference import interference
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates
-from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 from sg_factory.constructs import RoleSecurityGroups, environment_stacks
 from tests.projects import write
 from tests.stacks import an_app
@@ -65,19 +65,19 @@ Contents = dict[str, Any]
 
 @dataclass(frozen=True)
 class Real:
-    """The templates that an app has synthesized, and what its guard knows."""
+    """The templates that an app has synthesized, and the plans of its guard."""
 
     contents: Contents = field(repr=False)
     nested: dict[str, ResourceKey] = field(repr=False)
-    watched: tuple[Watched, ...] = field(repr=False)
+    plans: tuple[GuardedPlan, ...] = field(repr=False)
 
     def told(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
-        """What the guard says of other contents."""
-        return list(interference(self.watched, Templates(contents, {**self.nested, **(nested or {})})))
+        """The interference in other contents."""
+        return list(interference(self.plans, Templates(contents, {**self.nested, **(nested or {})})))
 
     def fatal(self, contents: Contents, nested: dict[str, ResourceKey] | None = None) -> list[Interference]:
-        """What fails the synth with other contents."""
-        return [found for found in self.told(contents, nested) if OBJECTIONS[found.objection] == FATAL]
+        """The interference in other contents that fails the synth."""
+        return [found for found in self.told(contents, nested) if SEVERITIES[found.rule] == FATAL]
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +95,18 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Real:
     app.synth()
     paths = [str(path) for path in (folder / "cdk.out").glob("*.template.json") if ".nested." not in path.name]
     templates, _ = read_templates(paths, {}, json_template)
-    watched = (replace(part, vpc_id=_frozen(part)) for part in guard_of(app).watched)
-    return Real(dict(templates.contents), dict(templates.nested), tuple(watched))
+    plans = (replace(plan, vpc_id=_frozen(plan)) for plan in guard_of(app).plans)
+    return Real(dict(templates.contents), dict(templates.nested), tuple(plans))
 
 
-def _frozen(part: Watched) -> Callable[[], Any] | None:
-    vpc_id = part.vpc_id() if part.vpc_id else None
+def _frozen(plan: GuardedPlan) -> Callable[[], Any] | None:
+    vpc_id = plan.vpc_id() if plan.vpc_id else None
     return None if vpc_id is None else lambda: vpc_id
 
 
-def test_as_it_is_the_guard_has_nothing_to_say(real: Real) -> None:
+def test_an_unchanged_app_has_no_interference(real: Real) -> None:
     assert real.told(real.contents) == []
-    assert len(real.watched) == 6
+    assert len(real.plans) == 6
     assert real.nested
 
 
@@ -117,14 +117,14 @@ _OF_THE_APP = {"Tags", "Metadata", "DependsOn"}
 
 
 def places(real: Real) -> list[Path]:
-    """Every place in our resources and parameters, and these themselves, but for what the app decides."""
+    """Every place in the plans' resources and parameters, and these themselves, except what the app may change."""
     found: list[Path] = []
-    for part in real.watched:
+    for plan in real.plans:
         found += [
             path
-            for section, names in (("Resources", part.ours), ("Parameters", part.parameters))
+            for section, names in (("Resources", plan.resources), ("Parameters", plan.parameters))
             for name in names
-            for path in _within(real.contents[part.template_file][section][name], (part.template_file, section, name))
+            for path in _within(real.contents[plan.template_file][section][name], (plan.template_file, section, name))
         ]
     return found
 
@@ -150,7 +150,7 @@ def at(contents: Contents, path: Path) -> Any:
 
 
 def is_ours_alone(value: Any) -> bool:
-    """Whether a value is a list or mapping in which the app may decide nothing: it may of a launch template."""
+    """True if a value is a list or mapping that the app may not change: of a launch template, it may."""
     return isinstance(value, list) or (isinstance(value, dict) and "LaunchTemplateData" not in value)
 
 
@@ -165,7 +165,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_nothing_of_ours_is_changed_or_taken_out_in_silence(real: Real, data: st.DataObject) -> None:
+def test_every_change_or_removal_of_a_plans_resource_is_reported(real: Real, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(places(real)), "path")
     contents = deepcopy(real.contents)
     holder, before = at(contents, path[:-1]), at(contents, path)
@@ -178,7 +178,7 @@ def test_nothing_of_ours_is_changed_or_taken_out_in_silence(real: Real, data: st
 
 @settings(max_examples=150, deadline=None)
 @given(data=st.data())
-def test_nothing_is_added_to_what_is_ours_in_silence(real: Real, data: st.DataObject) -> None:
+def test_every_addition_to_a_plans_resource_is_reported(real: Real, data: st.DataObject) -> None:
     mappings = [path for path in places(real) if is_ours_alone(at(real.contents, path))]
     path = data.draw(st.sampled_from(mappings), "path")
     contents = deepcopy(real.contents)
@@ -198,16 +198,16 @@ def test_nothing_is_added_to_what_is_ours_in_silence(real: Real, data: st.DataOb
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_no_resource_of_ours_is_renamed_and_no_stack_left_out_in_silence(real: Real, data: st.DataObject) -> None:
-    part = data.draw(st.sampled_from(real.watched))
+def test_every_renamed_resource_and_every_missing_stack_is_reported(real: Real, data: st.DataObject) -> None:
+    plan = data.draw(st.sampled_from(real.plans))
     contents = deepcopy(real.contents)
     if data.draw(st.booleans(), "leave out the template"):
-        del contents[part.template_file]
+        del contents[plan.template_file]
     else:
-        section, names = data.draw(st.sampled_from([("Resources", part.ours), ("Parameters", part.parameters)]))
+        section, names = data.draw(st.sampled_from([("Resources", plan.resources), ("Parameters", plan.parameters)]))
         if not names:
             return
-        held = contents[part.template_file][section]
+        held = contents[plan.template_file][section]
         held[data.draw(st.from_regex("[A-Za-z0-9]{1,20}", fullmatch=True).filter(lambda name: name not in held))] = (
             held.pop(data.draw(st.sampled_from(sorted(names))))
         )
@@ -216,10 +216,8 @@ def test_no_resource_of_ours_is_renamed_and_no_stack_left_out_in_silence(real: R
 
 @settings(max_examples=60, deadline=None)
 @given(macro=st.text(min_size=1) | st.just("AWS::Include"), data=st.data())
-def test_no_macro_of_others_goes_through_a_template_with_groups_in_silence(
-    real: Real, macro: str, data: st.DataObject
-) -> None:
-    files = sorted({part.template_file for part in real.watched} | {parent for parent, _ in real.nested.values()})
+def test_every_unknown_macro_in_a_template_with_groups_is_reported(real: Real, macro: str, data: st.DataObject) -> None:
+    files = sorted({plan.template_file for plan in real.plans} | {parent for parent, _ in real.nested.values()})
     contents = deepcopy(real.contents)
     content = contents[data.draw(st.sampled_from(files))]
     written = data.draw(
@@ -230,7 +228,7 @@ def test_no_macro_of_others_goes_through_a_template_with_groups_in_silence(
     else:
         section = data.draw(st.sampled_from(["Resources", "Parameters"]))
         content.setdefault(section, {})["Fn::Transform"] = {"Name": macro}
-    assert {found.objection for found in real.fatal(contents)} == {"macro"}
+    assert {found.rule for found in real.fatal(contents)} == {"macro"}
 
 
 def conditional(stack: dict[str, Any]) -> None:
@@ -244,7 +242,7 @@ def retained(stack: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (conditional, "it is made only if Maybe"),
+        (conditional, "it is made only on the condition Maybe"),
         (retained, "its DeletionPolicy is Retain, which keeps what is no longer"),
     ],
 )
@@ -253,14 +251,14 @@ def test_a_nested_stack_with_groups_is_held_by_the_stack_around_it(real: Real, c
     contents = deepcopy(real.contents)
     change(contents[parent]["Resources"][stack])
     (found,) = real.fatal(contents)
-    assert (found.objection, found.template_file, found.logical_id) == ("changed-group", parent, stack)
+    assert (found.rule, found.template_file, found.logical_id) == ("changed-group", parent, stack)
     assert found.message.startswith(f"the nested stack {stack} holds groups of role files: {told}")
 
 
 def test_a_nested_stack_with_groups_is_given_nothing_else_than_its_own_defaults(real: Real) -> None:
     ((child, (parent, stack)),) = real.nested.items()
-    (part,) = [part for part in real.watched if part.template_file == child]
-    ((name, declared),) = part.parameters.items()
+    (plan,) = [plan for plan in real.plans if plan.template_file == child]
+    ((name, declared),) = plan.parameters.items()
     contents = deepcopy(real.contents)
     parameters = contents[parent]["Resources"][stack]["Properties"].setdefault("Parameters", {})
     parameters[name] = declared["Default"]
@@ -421,7 +419,7 @@ CHAINS = st.lists(st.sampled_from(HOPS), max_size=5)
 
 
 def travelled(real: Real, file: str, logical_id: str, chain: list[Callable[[Way], None]]) -> Way:
-    """The way of a group's id from hop to hop, with a rule at its end."""
+    """The path of a group's id from stack to stack, with a rule at its end."""
     way = Way(deepcopy(real.contents), file, {"Fn::GetAtt": [logical_id, "GroupId"]})
     for hop in chain:
         hop(way)
@@ -432,31 +430,31 @@ def travelled(real: Real, file: str, logical_id: str, chain: list[Callable[[Way]
 
 @settings(max_examples=250, deadline=None)
 @given(data=st.data(), chain=CHAINS)
-def test_a_rule_into_our_group_is_told_whatever_way_the_id_has_taken(
+def test_a_rule_in_a_group_of_role_files_is_reported_however_its_id_is_passed(
     real: Real, data: st.DataObject, chain: list[Callable[[Way], None]]
 ) -> None:
-    part = data.draw(st.sampled_from([part for part in real.watched if part.groups]))
-    logical_id = data.draw(st.sampled_from(sorted(part.groups)))
-    way = travelled(real, part.template_file, logical_id, chain)
+    plan = data.draw(st.sampled_from([plan for plan in real.plans if plan.groups]))
+    logical_id = data.draw(st.sampled_from(sorted(plan.groups)))
+    way = travelled(real, plan.template_file, logical_id, chain)
     (found,) = real.fatal(way.contents, way.nested)
-    assert (found.objection, found.template_file, found.logical_id) == ("foreign-rule", way.file, "Sneaky")
+    assert (found.rule, found.template_file, found.logical_id) == ("foreign-rule", way.file, "Sneaky")
     assert found.message == (
-        f"Sneaky writes a rule into {logical_id} that no role file shows: “{part.groups[logical_id].role}” "
+        f"Sneaky writes a rule into {logical_id} that no role file shows: “{plan.groups[logical_id].role}” "
         "tcp/22 from 0.0.0.0/0"
     )
 
 
 @settings(max_examples=100, deadline=None)
 @given(chain=CHAINS)
-def test_a_rule_into_a_group_of_theirs_is_their_own_whatever_way_the_id_has_taken(
+def test_a_rule_in_a_group_of_the_app_is_not_reported_however_its_id_is_passed(
     real: Real, chain: list[Callable[[Way], None]]
 ) -> None:
     theirs = deepcopy(real.contents)
-    file = real.watched[0].template_file
+    file = real.plans[0].template_file
     theirs[file]["Resources"]["Theirs"] = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": "-"}}
     way = travelled(replace(real, contents=theirs), file, "Theirs", chain)
     assert real.fatal(way.contents, way.nested) == []
-    assert "unknown-group" not in {found.objection for found in real.told(way.contents, way.nested)}
+    assert "unknown-group" not in {found.rule for found in real.told(way.contents, way.nested)}
 
 
 # Templates that nobody should write

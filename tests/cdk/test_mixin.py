@@ -1,4 +1,4 @@
-"""The groups of roles as a mixin on L1s, on whole scopes, and where it cannot be applied; L2s are in test_attach."""
+"""The groups of roles as a mixin on L1s, on whole scopes, and on constructs that take none; L2s are in test_attach."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ UNABLE: list[tuple[Callable[[Shop], cdk.CfnResource], str]] = [
     (interfaces, "has its groups on its network interfaces"),
     (outside_of_a_vpc, "is in no VPC"),
     (of_a_cluster, "has the groups of its cluster"),
-    (a_bucket, "is AWS::S3::Bucket, of which it is not known where it lists groups"),
+    (a_bucket, "is AWS::S3::Bucket, whose list of groups is not known"),
 ]
 
 
@@ -124,14 +124,14 @@ def test_an_l1_that_takes_none_says_why_to_attach_and_fails_the_synth_of_a_mixin
     with pytest.raises(ValueError, match="shop/It") as told:
         shop.groups.attach("orders-db", made)
     assert str(told.value) == (
-        f"shop/It {why}: write the group ids of groups.worn_by('orders-db') where it lists its own"
+        f"shop/It {why}: write the ids of groups.host_groups('orders-db') in its own list of groups"
     )
     made.with_(shop.groups.of("orders"))
     with pytest.raises(RuntimeError) as failed:
         synthesized(shop.stack)
     assert (
-        "[shop/SecurityGroups] the groups of the role “orders” are a mixin that was applied to nothing that takes "
-        "groups: give security_groups=[groups['orders']] to what is made, or write their ids where it lists its own"
+        "[shop/SecurityGroups] the mixin with the groups of the role “orders” was applied to no construct that takes "
+        "groups: pass security_groups=[groups['orders']] to the construct, or write the ids in its own list of groups"
     ) in str(failed.value)
 
 
@@ -200,7 +200,7 @@ def test_what_consists_of_an_instance_has_them_on_the_instance(shop: Shop) -> No
     assert ids(ORDERS)[0] in made["Properties"]["SecurityGroupIds"]
 
 
-def test_connections_of_somebodys_own_kind_are_none(shop: Shop) -> None:
+def test_connections_of_another_type_are_none(shop: Shop) -> None:
     made = Construct(shop.stack, "Mine")
     made.connections = ["to the orders"]
     instance = ec2.CfnInstance(made, "Instance")
@@ -213,11 +213,11 @@ def test_connections_of_somebodys_own_kind_are_none(shop: Shop) -> None:
 # Mistakes
 
 
-def test_an_unknown_role_or_host_is_told_with_the_nearest(shop: Shop) -> None:
-    with pytest.raises(UnknownRole, match=r"^“ordrs” is no role here: did you mean “orders”\?$"):
+def test_an_unknown_role_or_host_is_reported_with_a_similar_name(shop: Shop) -> None:
+    with pytest.raises(UnknownRole, match=r"^unknown role “ordrs”: did you mean “orders”\?$"):
         shop.groups.of("linux-host", "ordrs")
     known = "did you mean “orders-api”\\? known here: orders-api, orders-db"
-    with pytest.raises(UnknownHost, match=f"^“orders-apy” is no host here: {known}$"):
+    with pytest.raises(UnknownHost, match=f"^unknown host “orders-apy”: {known}$"):
         shop.groups.of_host("orders-apy")
     with pytest.raises(ValueError, match="takes the name of a role, or of several"):
         shop.groups.of()
@@ -233,7 +233,7 @@ def test_more_groups_than_an_interface_holds_are_refused_with_the_count(
     with pytest.raises(RuntimeError) as told:
         make(shop).with_(shop.groups.of(*names))
     assert str(told.value).startswith(
-        "shop/It would wear 6 groups, 1 of its own and those of the roles “role-0”, “role-1”, “role-2”, “role-3” and "
-        "“role-4”; an interface holds 5: give it security_groups=[groups['role-0'], groups['role-1'], "
+        "shop/It would have 6 groups, 1 of its own and those of the roles “role-0”, “role-1”, “role-2”, “role-3” and "
+        "“role-4”; an interface takes at most 5: pass security_groups=[groups['role-0'], groups['role-1'], "
         "groups['role-2'], groups['role-3'], groups['role-4']] when it is made"
     )

@@ -1,4 +1,4 @@
-"""Where groups are made: the account and region of their environment, and a VPC whose own ranges are `vpc`."""
+"""Places of groups: the account and region of their environment, and a VPC whose own ranges are `vpc`."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_stack_of_another_account_or_region_than_its_environment_is_an_error_t
     with pytest.raises(ValueError, match="theirs/Groups") as error:
         RoleSecurityGroups(a_stack(an_app(tmp_path), account, region), "Groups", project=project, environment="prod")
     assert str(error.value) == (
-        f"theirs/Groups is of the environment “prod”, and its stack is in {told}: choose the environment of that "
+        f"theirs/Groups is for the environment “prod”, but its stack is in {told}: choose the environment of that "
         "account and region with environment=, or give the stack "
         'env=cdk.Environment(account="444455556666", region="eu-central-1")'
     )
@@ -198,7 +198,7 @@ DEV, PROD = ["10.10.0.0/16", "10.11.0.0/16"], ["10.20.0.0/16", "2001:db8::/56"]
         (None, imported, ["10.11.0.0/16"], ""),
     ],
 )
-def test_the_ranges_that_an_app_knows_of_its_vpc_are_what_vpc_means_and_others_in_the_file_are_told(
+def test_vpc_means_the_ranges_that_an_app_knows_and_others_in_the_file_are_reported(
     tmp_path: Path,
     project: Path,
     environment: str | None,
@@ -223,7 +223,7 @@ def test_the_ranges_that_an_app_knows_of_its_vpc_are_what_vpc_means_and_others_i
 
 
 @pytest.mark.parametrize("vpc", [made_of_a_pool, imported_without_a_range, imported_with_a_token])
-def test_without_environments_a_range_that_nobody_knows_is_a_mistake_that_says_what_to_do(
+def test_without_environments_an_unknown_range_is_a_mistake_with_the_remedy(
     tmp_path: Path, project: Path, vpc: Callable[[cdk.Stack], ec2.IVpc]
 ) -> None:
     write(project, {"sg-factory.yaml": "name: shop"})
@@ -249,11 +249,11 @@ def test_a_vpc_that_is_still_to_be_looked_up_gets_that_far_without_environments(
     assert group_logical_id("web") in synthesized(stack)["Resources"]
 
 
-def test_what_is_no_vpc_is_an_error_that_says_how_to_import_one(tmp_path: Path, project: Path) -> None:
+def test_a_value_that_is_not_a_vpc_is_an_error_that_says_how_to_import_one(tmp_path: Path, project: Path) -> None:
     stack = cdk.Stack(an_app(tmp_path), "Shop")
     made = ec2.CfnVPC(stack, "Vpc", cidr_block="10.0.0.0/16")
     for vpc, words in (("vpc-0a1b2c3d", "not “vpc-0a1b2c3d”"), (made, "not CfnVPC")):
         with pytest.raises(
-            ValueError, match=f"^vpc= takes an ec2.Vpc, {words}: import it by ec2.Vpc.from_vpc_attributes"
+            ValueError, match=f"^vpc= takes an ec2.Vpc, {words}: import it with ec2.Vpc.from_vpc_attributes"
         ):
             RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""What an expression of one template leads to, through all templates of an app."""
+"""Resolve an expression of one template through all templates of an app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What CDK's constructs ask locked groups for: told where no role file has it, with the line to write."""
+"""Rules that CDK's constructs ask locked groups for: reported if no role file has them, with the line to write."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from aws_cdk import aws_ssm as ssm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.cdk.synthesized.asked import Asked
+from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.refused import refused
+from sg_factory.cdk.synthesized.refused_calls import refused_calls
+from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import Templates
-from sg_factory.cdk.synthesized.watched import Watched
 from sg_factory.cloudformation.template import template
 from sg_factory.constructs import RoleSecurityGroups
 from sg_factory.pipeline import moment, run
@@ -84,7 +84,7 @@ class App:
         return rds.DatabaseInstance(self.stack, "Database", vpc=self.vpc, security_groups=groups, engine=engine, **more)
 
     def function(self) -> lambda_.Function:
-        """One to which CDK gives a group of its own."""
+        """A construct for which CDK makes a group."""
         code = lambda_.Code.from_inline("-")
         runtime = lambda_.Runtime.PYTHON_3_12
         return lambda_.Function(self.stack, "Report", vpc=self.vpc, code=code, handler="a.b", runtime=runtime)
@@ -99,20 +99,20 @@ def app(tmp_path: Path) -> App:
 
 
 def told(app: App) -> list[dict[str, Any]]:
-    """What the report says of calls that were refused."""
+    """The refused calls in the report."""
     root = app.stack.node.root
     assert isinstance(root, cdk.App)
     return [each for each in violations(root) if each["ruleName"] == "refused-call"]
 
 
-def test_a_call_is_told_with_the_construct_the_traffic_and_the_line_to_write(app: App) -> None:
+def test_a_call_is_reported_with_the_construct_the_traffic_and_the_line_to_write(app: App) -> None:
     listener = app.balancer().add_listener("Http", port=80)
     listener.add_action("Away", action=elb.ListenerAction.redirect(port="443"))
     (found,) = told(app)
     here, line = Path(__file__).relative_to(Path.cwd()), listener_line()
     assert found["severity"] == "warning"
     assert found["description"] == (
-        f"tcp/80 from internet into “balancer” is asked for (at {here}:{line}) and not made: no role file has it"
+        f"tcp/80 from internet into “balancer” is requested (at {here}:{line}) but not made: no role file has it"
     )
     assert found["suggestedFix"] == (
         "write in roles/balancer.yaml, below ingress: - {from: internet, service: tcp/80, description: …}; "
@@ -128,7 +128,7 @@ def listener_line() -> int:
     return next(number for number, line in enumerate(lines, 1) if line.strip().startswith("listener = app.balancer()"))
 
 
-def test_what_the_role_files_have_is_asked_for_in_silence(app: App) -> None:
+def test_a_call_for_a_rule_that_role_files_have_is_not_reported(app: App) -> None:
     balancer, server, database = app.balancer(), app.server(), app.database()
     balancer.add_listener("Https", port=443, protocol=elb.ApplicationProtocol.HTTP).add_targets(
         "Servers", port=8080, targets=[scaling_group(app)]
@@ -282,7 +282,7 @@ BANK = {
 
 
 def asked_by_web(folder: Path, port: int, **context: Any) -> list[dict[str, Any]]:
-    """What is told of the ledger where the shop's web servers ask for a port of it."""
+    """The refused calls of the shop's web servers to the ledger."""
     root = an_app(folder, **context)
     shop, bank = (cdk.Stack(root, name) for name in ("shop", "bank"))
     vpc = ec2.Vpc(shop, "Vpc", max_azs=1)
@@ -333,16 +333,16 @@ def test_other_traffic_with_it_is_not_there_whichever_it_is(tmp_path: Path) -> N
 def test_where_cdk_has_looked_its_id_up_the_role_file_has_it(tmp_path: Path) -> None:
     key = "ssm:account=111122223333:parameterName=/sg-factory/default/web:region=eu-west-1"
     found = asked_by_web(tmp_path, 5432, **{key: "sg-0a1b2c3d4e5f"})
-    assert [each["description"].partition(" is asked for")[0] for each in found] == [
+    assert [each["description"].partition(" is requested")[0] for each in found] == [
         "tcp/5432 to bank/Groups/ledger out of “web”"
     ]
 
 
 @pytest.mark.parametrize(("ask", "rule", "line"), ROWS.values(), ids=ROWS)
-def test_each_call_is_told_once(app: App, ask: Callable[[App], Any], rule: str, line: str) -> None:
+def test_each_call_is_reported_once(app: App, ask: Callable[[App], Any], rule: str, line: str) -> None:
     ask(app)
     (found,) = told(app)
-    assert found["description"].split(" is asked for (at ")[0] == rule
+    assert found["description"].split(" is requested (at ")[0] == rule
     assert found["suggestedFix"] == f"write in {line}"
 
 
@@ -372,7 +372,7 @@ def test_of_several_groups_one_that_has_the_rule_is_enough(app: App) -> None:
 def test_several_groups_without_the_rule_are_one_warning(app: App) -> None:
     in_two_groups(app).connections.allow_from(app.balancer(), ec2.Port.tcp(22))
     (found,) = told(app)
-    assert found["description"].startswith("tcp/22 from balancer into “web” or “database” is asked for")
+    assert found["description"].startswith("tcp/22 from balancer into “web” or “database” is requested")
     assert found["suggestedFix"] == (
         "write in roles/web.yaml or roles/database.yaml, below ingress: "
         "- {from: balancer, service: tcp/22, description: …}"
@@ -383,7 +383,7 @@ def test_calls_in_a_loop_are_one_question_each(app: App) -> None:
     for role in ("web", "database"):
         app.groups[role].connections.allow_from(app.groups["balancer"], ec2.Port.tcp(8080))
     (found,) = told(app)
-    assert found["description"].startswith("tcp/8080 from balancer into “database” is asked for")
+    assert found["description"].startswith("tcp/8080 from balancer into “database” is requested")
 
 
 def test_nothing_of_what_was_asked_for_is_made(app: App, tmp_path: Path) -> None:
@@ -416,10 +416,10 @@ def test_a_warning_may_be_acknowledged(app: App) -> None:
 # Which traffic the role files have: against an oracle that knows addresses and ports only
 
 
-def watched(folder: Path, asked: Asked) -> Watched:
+def guarded_plan(folder: Path, call: RuleCall) -> GuardedPlan:
     (plan,) = run(write(folder, PROJECT), as_of=moment("2027-01-01"), judge=False).plans
     groups = {group.role: group for group in plan.groups}
-    return Watched("shop/Groups", "shop", "file", {}, groups, frozenset(), asked=lambda: [asked])
+    return GuardedPlan("shop/Groups", "shop", "file", {}, groups, frozenset(), calls=lambda: [call])
 
 
 @pytest.fixture(scope="module")
@@ -439,7 +439,7 @@ def test_silent_is_only_what_lies_within_a_rule(
 ) -> None:
     network = ip_network(f"{address}/{length}", strict=False)
     traffic = {"ipProtocol": protocol, "fromPort": low, "toPort": low + more}
-    part = watched(folder, Asked("web", "ingress", traffic, cidr=str(network)))
+    plan = guarded_plan(folder, RuleCall("web", "ingress", traffic, cidr=str(network)))
     is_within = network.subnet_of(ip_network("10.0.0.0/16")) and low >= 9100 and low + more <= 9200
-    found = list(refused(part, References(Templates({"file": {}}, {}))))
+    found = list(refused_calls(plan, References(Templates({"file": {}}, {}))))
     assert (found == []) == (is_within and protocol == "tcp")

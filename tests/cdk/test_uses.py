@@ -1,4 +1,4 @@
-"""What an app attaches is in use, whoever made it; what is said of an app names roles, their files and what it has."""
+"""Groups that an app attaches are in use; findings in an app name roles, their files and its constructs."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def ssh_from_everywhere(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(("level", "expected"), [("off", []), ("warning", ["warning"]), ("info", ["info"])])
-def test_a_check_weighs_what_the_app_says(tmp_path: Path, level: str, expected: list[str]) -> None:
+def test_a_check_has_the_level_that_the_app_sets(tmp_path: Path, level: str, expected: list[str]) -> None:
     shop = Shop(tmp_path, **{"world-open-admin": level})
     ssh_from_everywhere(shop)
     found = [each["severity"] for each in violations(shop.app) if each["ruleName"] == "world-open-admin"]
@@ -253,15 +253,15 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "level", "told"),
     [
-        ("world-open-admn", "off", "“world-open-admn” is no check of templates: did you mean “world-open-admin”?"),
-        ("unworn-role", "off", "“unworn-role” asks about role files: write it under checks: in sg-factory.yaml"),
-        ("guardrail-broken", "off", "“guardrail-broken” has one level: it says what must hold"),
-        ("world-open-admin", "eror", "“eror” is no level of “world-open-admin”: did you mean “error”?"),
-        ("world-open-admin", False, "“world-open-admin” is False: a level is a text, such as 'off'"),
-        ("world-open-admin", None, "“world-open-admin” is None: a level is a text, such as 'off'"),
+        ("world-open-admn", "off", "unknown check of templates “world-open-admn”: did you mean “world-open-admin”?"),
+        ("unworn-role", "off", "“unworn-role” checks role files: set its level under checks: in sg-factory.yaml"),
+        ("guardrail-broken", "off", "“guardrail-broken” has a fixed level: guardrails cannot be switched off"),
+        ("world-open-admin", "eror", "unknown level “eror” of “world-open-admin”: did you mean “error”?"),
+        ("world-open-admin", False, "“world-open-admin” is False: a level is a string, such as 'off'"),
+        ("world-open-admin", None, "“world-open-admin” is None: a level is a string, such as 'off'"),
     ],
 )
-def test_a_level_of_no_check_and_no_level_are_mistakes_that_say_what_to_write(name: str, level: Any, told: str) -> None:
+def test_an_unknown_check_and_an_unknown_level_are_errors_with_the_remedy(name: str, level: Any, told: str) -> None:
     with pytest.raises(ValueError, match="levels") as error:
         SecurityGroupValidation({name: level})
     assert str(error.value) == f"levels: {told}"
@@ -338,7 +338,7 @@ def test_a_finding_beside_the_groups_of_role_files_names_the_role_and_its_file(s
     ]
 
 
-def test_a_finding_of_what_has_them_says_where_their_rules_are(shop: Shop) -> None:
+def test_a_finding_about_a_resource_with_groups_names_their_role_files(shop: Shop) -> None:
     elbv2.CfnLoadBalancer(shop.stack, "Balancer", subnets=["subnet-0a1b2c3d"], security_groups=[shop.id])
     (found,) = (
         each
@@ -351,7 +351,7 @@ def test_a_finding_of_what_has_them_says_where_their_rules_are(shop: Shop) -> No
 
 @jsii.implements(cdk.IAspect)
 class _Opens:
-    """An aspect that means well."""
+    """An aspect that changes a group."""
 
     def visit(self, node: IConstruct) -> None:
         if isinstance(node, ec2.CfnSecurityGroup):

@@ -1,4 +1,4 @@
-"""The usual constructs of CDK with the groups of role files: they synthesize, and only what they ask for is told."""
+"""Usual CDK constructs with groups of role files: they synthesize, and only their requested rules are reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 
-from sg_factory.cdk.synthesized.watched import OBJECTIONS
+from sg_factory.cdk.synthesized.guarded_plan import SEVERITIES
 from sg_factory.cloudformation.template import group_logical_id
 from sg_factory.constructs import RoleSecurityGroups, SecurityGroupValidation
 from tests.cdk.usual import ASKING, GIVEN, MIXED, Here
@@ -107,11 +107,11 @@ def test_all_are_in_use_but_one(usual: Shop) -> None:
     assert [re.findall("“(.*)”", text) for text in unused] == [["unused"]]
 
 
-def test_of_those_that_ask_for_a_rule_each_is_told(tmp_path: Path) -> None:
+def test_each_construct_that_asks_for_a_rule_is_reported(tmp_path: Path) -> None:
     app, stack, vpc, groups = an_app_with(tmp_path, {"roles/web.yaml": "{description: Web servers, owner: storefront}"})
     for name, (make, _) in ASKING.items():
         make(Here(stack, vpc, name, groups["web"]))
-    told = [each["description"] for each in violations(app) if each["ruleName"] in OBJECTIONS]
+    told = [each["description"] for each in violations(app) if each["ruleName"] in SEVERITIES]
     for name, (_, words) in ASKING.items():
         assert [each for each in told if each.startswith(words)], name
     assert len(told) == len(ASKING)

@@ -1,4 +1,4 @@
-"""The plugin for any CDK app judges the groups that others made, and leaves those of role files to their files."""
+"""The plugin for any CDK app checks all groups except those of role files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def a_group(
 
 
 def found(app: cdk.App) -> list[tuple[str, str, list[str]]]:
-    """What the report holds at warning or above: rule, severity, construct paths."""
+    """The violations at warning or above: rule, severity, construct paths."""
     return [
         (told["ruleName"], told["severity"], [construct["constructPath"] for construct in told["violatingConstructs"]])
         for told in violations(app)
@@ -50,7 +50,7 @@ def test_an_error_fails_the_synth_and_names_the_construct(tmp_path: Path) -> Non
     assert "Acknowledge with 'sg-factory::world-open-admin'" in str(told.value)
 
 
-def test_a_rule_that_stands_alone_in_another_stack_is_judged_where_it_stands(tmp_path: Path) -> None:
+def test_a_rule_in_another_stack_is_checked_in_that_stack(tmp_path: Path) -> None:
     app = an_app_with_the_plugin(tmp_path)
     stack = cdk.Stack(app, "shop")
     ec2.CfnSecurityGroupIngress(
@@ -79,7 +79,7 @@ def test_nested_stacks_and_stages_are_judged_too(tmp_path: Path) -> None:
     assert "   Production/staged/Theirs/Resource" in str(told.value)
 
 
-def test_a_nested_stack_that_is_judged_is_not_told_as_unjudged(tmp_path: Path) -> None:
+def test_a_nested_stack_that_is_read_is_not_reported_as_unread(tmp_path: Path) -> None:
     app = an_app_with_the_plugin(tmp_path)
     stack = cdk.Stack(app, "shop")
     front = a_group(stack, "Front")
@@ -152,7 +152,7 @@ SUPPRESSIONS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("tool", SUPPRESSIONS)
-def test_what_is_accepted_where_it_stands_is_not_told(tmp_path: Path, tool: str) -> None:
+def test_a_finding_accepted_in_the_resource_is_not_reported(tmp_path: Path, tool: str) -> None:
     app = an_app_with_the_plugin(tmp_path)
     stack = cdk.Stack(app, "shop")
     group = a_group(stack).node.default_child
@@ -213,7 +213,7 @@ def ssh_into(stack: cdk.Stack, group_id: str) -> None:
     )
 
 
-def test_a_rule_that_others_write_into_them_is_told_once_and_by_the_guard(tmp_path: Path) -> None:
+def test_a_foreign_rule_in_them_is_reported_once_by_the_guard(tmp_path: Path) -> None:
     project = write(tmp_path / "project", {"roles/web.yaml": "{description: Web servers of the shop, owner: shop}"})
     app = an_app_with_the_plugin(tmp_path)
     stack = cdk.Stack(app, "shop")

@@ -1,4 +1,4 @@
-"""Whatever other constructs do to the groups of role files, from any stack, fails the synth and is named."""
+"""Changes that other constructs make to groups of role files, in any stack, fail the synth and are named."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def ssh_into(scope: Construct, group_id: str, id: str = "Sneaky") -> ec2.CfnSecu
 
 
 def objections(stack: cdk.Stack) -> str:
-    """What fails the synth of a stack's app."""
+    """The error of the synth of a stack's app."""
     with pytest.raises(RuntimeError) as told:
         synthesized(stack)
     return str(told.value)
@@ -83,7 +83,7 @@ def test_the_construct_that_wrote_a_rule_is_named_with_the_rule_and_what_to_do(t
     assert told.startswith("ValidationFailed: FATAL TheirsSneaky")
     assert f"writes a rule into {WEB} that no role file shows: “web” tcp/22 from 0.0.0.0/0 (sg-factory)" in told
     assert "   shop/Theirs/Sneaky (TheirsSneaky" in told
-    assert "Suggested fix: write it in the role file, or take the group by groups.mutable(…)" in told
+    assert "Suggested fix: write the rule in the role file, or use groups.mutable(…)" in told
 
 
 def test_a_construct_library_that_imports_the_group_by_its_id_is_named(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def by_export(apart: Apart) -> str:
 
 
 def by_their_own_parameter(apart: Apart) -> str:
-    """A parameter that somebody else has made of the id."""
+    """An SSM parameter that another construct has made of the id."""
     ssm.StringParameter(apart.stack, "Theirs", parameter_name="/theirs", string_value=apart.group_id)
     return "{{resolve:ssm:/theirs:3}}"
 
@@ -225,7 +225,7 @@ def test_their_own_groups_may_name_ours_as_the_other_end(tmp_path: Path) -> None
 
 
 def changed(folder: Path, change: Any) -> str:
-    """What is told when `change` has been at the L1 constructs of the plan, by logical id."""
+    """The error after `change` has changed the L1 constructs of the plan, by logical id."""
     stack = a_stack(folder)
     groups = SecurityGroups(stack, "SecurityGroups", a_plan(folder))
     included = groups.node.find_child("Template")
@@ -256,27 +256,26 @@ def condition(made: dict[str, cdk.CfnResource]) -> None:
             'GroupDescription is "Changed", not "Security group of the role web"',
         ),
         (override(WEB, "GroupName", "web"), 'GroupName is "web", not []'),
-        (condition, "it is made only if Maybe"),
+        (condition, "it is made only on the condition Maybe"),
     ],
     ids=["a rule", "the description", "a name", "a condition"],
 )
-def test_a_changed_resource_is_told_with_what_it_says_instead(tmp_path: Path, change: Any, told: str) -> None:
-    assert (
-        f"{WEB} is not what the role files say: {told} (sg-factory)\n   shop/SecurityGroups/Template/{WEB}"
-        in changed(tmp_path, change)
+def test_a_changed_resource_is_reported_with_the_difference(tmp_path: Path, change: Any, told: str) -> None:
+    assert f"{WEB} differs from the role files: {told} (sg-factory)\n   shop/SecurityGroups/Template/{WEB}" in changed(
+        tmp_path, change
     )
 
 
 @jsii.implements(cdk.IAspect)
 class _Opens:
-    """An aspect that means well."""
+    """An aspect that changes a group."""
 
     def visit(self, node: IConstruct) -> None:
         if isinstance(node, ec2.CfnSecurityGroup):
             node.security_group_egress = [{"cidrIp": "0.0.0.0/0", "ipProtocol": "-1"}]
 
 
-def test_what_an_aspect_adds_is_told(tmp_path: Path) -> None:
+def test_an_addition_by_an_aspect_is_reported(tmp_path: Path) -> None:
     stack = a_stack(tmp_path)
     SecurityGroups(stack, "SecurityGroups", a_plan(tmp_path))
     cdk.Aspects.of(stack).add(_Opens())

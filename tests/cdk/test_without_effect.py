@@ -1,4 +1,4 @@
-"""What an app does to the handles of groups: told where it does not reach the group, with what to write instead."""
+"""Operations of an app on handles of groups: reported if they have no effect, with the remedy."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def stack_of(groups: RoleSecurityGroups) -> cdk.Stack:
 
 
 def told(groups: RoleSecurityGroups) -> list[tuple[str, str, str, str]]:
-    """What the report says: severity, construct, text, and what to write instead."""
+    """The violations in the report: severity, construct, text, remedy."""
     root = groups.node.root
     assert isinstance(root, cdk.App)
     found = [each for each in violations(root) if each["ruleName"] == "without-effect"]
@@ -98,65 +98,65 @@ DONE: dict[str, tuple[Callable[[RoleSecurityGroups], object], str, str]] = {
         lambda groups: cdk.Tags.of(groups["web"]).add("team", "the “shop”: 1"),
         'the tag "team"',
         'write tags: {"team": "the “shop”: 1"} in roles/web.yaml; or '
-        'write cdk.Tags.of(groups).add("team", "the “shop”: 1"), which is of all groups',
+        'write cdk.Tags.of(groups).add("team", "the “shop”: 1"), which applies to all groups',
     ),
     "a tag that comes from the role file": (
         lambda groups: cdk.Tags.of(groups["web"]).add("owner", "shop"),
         'the tag "owner"',
-        'write cdk.Tags.of(groups).add("owner", "shop"), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).add("owner", "shop"), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "a tag that only a deploy knows": (
         lambda groups: cdk.Tags.of(groups["web"]).add("account", cdk.Aws.ACCOUNT_ID),
         'the tag "account"',
-        'write cdk.Tags.of(groups).add("account", …), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).add("account", …), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "a tag that is taken off": (
         lambda groups: cdk.Tags.of(groups["web"]).remove("team"),
         'the removal of the tag "team"',
-        'write cdk.Tags.of(groups).remove("team"), which is of all groups; “web” is in roles/web.yaml',
+        'write cdk.Tags.of(groups).remove("team"), which applies to all groups; “web” is in roles/web.yaml',
     ),
     "an aspect": (
         lambda groups: cdk.Aspects.of(groups["web"]).add(Looks()),
         "the aspect Looks",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "the same twice": (
         lambda groups: [cdk.Aspects.of(groups["web"]).add(Looks()) for _ in "ab"],
         "the aspect Looks",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "removal policies": (
         lambda groups: cdk.RemovalPolicies.of(groups["web"]).retain(),
-        "one aspect of a library",
-        "write cdk.Aspects.of(groups).add(…), which is of all groups; “web” is in roles/web.yaml",
+        "an aspect of a library",
+        "write cdk.Aspects.of(groups).add(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a mixin": (
         lambda groups: groups["web"].with_(Marks()),
         "the mixin Marks",
-        "write cdk.Mixins.of(groups).apply(…), which is of all groups; “web” is in roles/web.yaml",
+        "write cdk.Mixins.of(groups).apply(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a dependency": (
         lambda groups: groups["web"].node.add_dependency(first(groups)),
         "a dependency on shop/First",
-        "write groups.node.add_dependency(…), which is of all groups; “web” is in roles/web.yaml",
+        "write groups.node.add_dependency(…), which applies to all groups; “web” is in roles/web.yaml",
     ),
     "a dependency on another group": (
         lambda groups: groups["web"].node.add_dependency(groups["cache"]),
         "a dependency on another group",
-        "remove it: groups need no order among each other; “web” is in roles/web.yaml",
+        "remove it: groups do not depend on each other; “web” is in roles/web.yaml",
     ),
 }
 
 
 @pytest.mark.parametrize("name", DONE)
-def test_what_does_not_reach_the_group_is_told_with_what_to_write(name: str, groups: RoleSecurityGroups) -> None:
+def test_an_operation_without_effect_is_reported_with_the_remedy(name: str, groups: RoleSecurityGroups) -> None:
     do, what, help = DONE[name]
     do(groups)
     text = f'groups["web"] is given {what}, which does not reach the group: a handle has no resource'
     assert told(groups) == [("warning", "shop/Groups/web", text, help)]
 
 
-def test_the_same_on_several_handles_is_told_once(groups: RoleSecurityGroups) -> None:
+def test_the_same_operation_on_several_handles_is_reported_once(groups: RoleSecurityGroups) -> None:
     for role in groups:
         cdk.Tags.of(groups[role]).add("team", "shop")
     assert told(groups) == [
@@ -166,7 +166,7 @@ def test_the_same_on_several_handles_is_told_once(groups: RoleSecurityGroups) ->
             'groups["cache"], groups["database"], groups["search"] and 1 other are given the tag "team", '
             "which does not reach the groups: a handle has no resource",
             'write tags: {"team": "shop"} in roles/cache.yaml, roles/database.yaml, roles/search.yaml and 1 other; '
-            'or write cdk.Tags.of(groups).add("team", "shop"), which is of all groups',
+            'or write cdk.Tags.of(groups).add("team", "shop"), which applies to all groups',
         )
     ]
 
@@ -178,14 +178,14 @@ def test_where_no_role_file_has_words_for_it_none_is_named_of_several(groups: Ro
         (
             "warning",
             "shop/Groups",
-            'groups["web"] and groups["cache"] are given one aspect of a library, '
+            'groups["web"] and groups["cache"] are given an aspect of a library, '
             "which does not reach the groups: a handle has no resource",
-            "write cdk.Aspects.of(groups).add(…), which is of all groups",
+            "write cdk.Aspects.of(groups).add(…), which applies to all groups",
         )
     ]
 
 
-def test_so_it_is_on_a_group_that_others_may_write_into(groups: RoleSecurityGroups) -> None:
+def test_an_operation_on_a_mutable_handle_is_reported_too(groups: RoleSecurityGroups) -> None:
     cdk.Tags.of(groups.mutable("web")).add("team", "shop")
     assert told(groups) == [
         (
@@ -193,12 +193,12 @@ def test_so_it_is_on_a_group_that_others_may_write_into(groups: RoleSecurityGrou
             "shop/Groups/web mutable",
             'groups.mutable("web") is given the tag "team", which does not reach the group: a handle has no resource',
             'write tags: {"team": "shop"} in roles/web.yaml; or '
-            'write cdk.Tags.of(groups).add("team", "shop"), which is of all groups',
+            'write cdk.Tags.of(groups).add("team", "shop"), which applies to all groups',
         )
     ]
 
 
-def test_what_is_done_to_the_construct_or_only_says_something_is_fine(groups: RoleSecurityGroups) -> None:
+def test_operations_on_the_construct_and_annotations_are_not_reported(groups: RoleSecurityGroups) -> None:
     cdk.Tags.of(groups).add("team", "shop")
     cdk.Annotations.of(groups["web"]).add_warning_v2("shop:web", "To be split")
     groups["web"].node.add_metadata("shop:contact", "storefront")

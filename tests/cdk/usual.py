@@ -1,4 +1,4 @@
-"""What people give security groups to in CDK: constructs of each usual kind, and those that ask their group for rules.
+"""Usual CDK constructs that take security groups, and those that ask their group for rules.
 
 L2s take the group as their own argument has it; L1s are made without any, and take it as a mixin.
 """
@@ -63,7 +63,7 @@ CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b
 
 @dataclass(frozen=True)
 class Here:
-    """Where the constructs are made. `group` is that of the role that is called like the construct."""
+    """The scope of the constructs. `group` is that of the role with the construct's name."""
 
     stack: cdk.Stack
     vpc: ec2.Vpc

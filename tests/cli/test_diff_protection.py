@@ -88,7 +88,7 @@ def test_between_role_files_and_a_template_protection_is_not_compared_and_that_i
     assert diff("templates", folder=shop) == (
         0,
         "no difference\n"
-        "templates → the files here, in shop-prod\n"
+        "templates → working tree, in shop-prod\n"
         "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files.\n",
     )
     markdown = diff("main", "templates", "--format", "markdown", folder=shop)[1]

@@ -75,7 +75,7 @@ def test_markdown_is_for_a_repository(project: Path):
     assert (ran.returncode, ran.stdout) == (0, "wrote 10 files: open docs/access/README.md\n")
     page = (project / "docs" / "access" / "roles" / "database.md").read_text("utf-8")
     assert "| [web](../roles/web.md) | postgresql <sub>tcp/5432</sub> | Orders are read and written |" in page
-    assert '\n```mermaid\nflowchart LR\n  accTitle: Who may talk to whom in sg-factory\n  n_web["web"]' in page
+    assert '\n```mermaid\nflowchart LR\n  accTitle: Allowed traffic in sg-factory\n  n_web["web"]' in page
 
 
 @projects("nothing")

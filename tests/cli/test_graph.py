@@ -55,7 +55,7 @@ SHOP = {
 
 MERMAID = """\
 flowchart LR
-  accTitle: Who may talk to whom in shop prod
+  accTitle: Allowed traffic in shop prod
   from_internet(["internet"]):::outside
   to_s3("s3"):::outside
   subgraph folder_roles__2f_data["roles/data"]
@@ -159,7 +159,7 @@ def test_json_of_one_service(shop: Path):
 
 def test_svg_is_a_picture_with_a_title(shop: Path):
     svg = ElementTree.fromstring(drawn("--format", "svg", folder=shop))
-    assert svg.findtext("{http://www.w3.org/2000/svg}title") == "Who may talk to whom in shop prod"
+    assert svg.findtext("{http://www.w3.org/2000/svg}title") == "Allowed traffic in shop prod"
 
 
 def test_a_service_of_the_project_is_known_and_counts_where_it_overlaps(shop: Path):
@@ -170,7 +170,7 @@ def test_a_service_of_the_project_is_known_and_counts_where_it_overlaps(shop: Pa
 def test_a_service_that_nothing_lets_through_is_told(shop: Path):
     ran = run("graph", "--around", "database", "--service", "udp/53", folder=shop)
     assert (ran.returncode, ran.stdout.splitlines()[2]) == (0, '  n_database["database"]:::data')
-    assert ran.stderr == "sg-factory: no flow of “database” lets any of “udp/53” through\n"
+    assert ran.stderr == "sg-factory: no flow of “database” allows any of “udp/53”\n"
 
 
 def test_folders_are_drawn_on_request(shop: Path):
@@ -189,8 +189,8 @@ def test_a_large_project_is_drawn_by_its_folders_but_in_json(tmp_path: Path):
 
 @projects("environments")
 def test_environments_that_are_alike_are_drawn_once(project: Path):
-    assert "  accTitle: Who may talk to whom in shop\n" in drawn(folder=project)
-    assert "  accTitle: Who may talk to whom in shop prod\n" in drawn("--environment", "prod", folder=project)
+    assert "  accTitle: Allowed traffic in shop\n" in drawn(folder=project)
+    assert "  accTitle: Allowed traffic in shop prod\n" in drawn("--environment", "prod", folder=project)
 
 
 @projects("environments")
@@ -223,8 +223,8 @@ def test_more_edges_than_most_pages_draw_are_told(tmp_path: Path):
     ran = run("graph", folder=tmp_path)
     assert ran.stdout.count("-->") == 576
     assert ran.stderr == (
-        "sg-factory: 576 edges are hard to read, and most pages draw 500 of Mermaid at most:"
-        " --around and --service draw a part\n"
+        "sg-factory: 576 edges are hard to read, and most pages draw at most 500 in Mermaid:"
+        " use --around or --service\n"
     )
 
 

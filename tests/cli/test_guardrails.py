@@ -222,8 +222,8 @@ def test_naa_is_the_template_of_the_scopes_and_what_they_leave_out_is_said_besid
     assert guardrails("--format", "naa", folder=tmp_path) == (
         0,
         template_text(scopes_template(plan), "json"),
-        "never internet to database, orders, nor through 1 other: Only the direct way is looked for, as a packet ends"
-        " at a host; `sg-factory check` looks through others.\n",
+        "never internet to database, orders, nor through 1 other: Only direct paths are found; `sg-factory check` also"
+        " finds paths through other hosts.\n",
     )
 
 
@@ -242,17 +242,17 @@ guardrails:
             "Metadata": {
                 "sg-factory": {
                     "limits": [
-                        "A finding is a path that packets can take: a rule that no route, "
-                        "gateway or network ACL lets work is none.",
-                        "Of protocols the analyzer knows tcp and udp; of IPv6 nothing is promised.",
+                        "A finding is a path that packets can take: a rule alone, without the "
+                        "routes, gateways and network ACLs, is none.",
+                        "The analyzer supports the protocols tcp and udp only; IPv6 is not covered.",
                         "A path through a load balancer is one path here; in role files the "
                         "load balancer is a role, and one hop.",
-                        "Whatever else is in the account counts, too: rules that no role file has written.",
+                        "All rules in the account count, also those that no role file has written.",
                     ],
                     "not_exported": [
                         {
                             "guardrail": "only icmp/echo-request, icmpv6/echo-request from bastion",
-                            "why": "The analyzer does not know icmp/echo-request, icmpv6/echo-request.",
+                            "why": "The analyzer does not support icmp/echo-request and icmpv6/echo-request.",
                         }
                     ],
                 }
@@ -310,7 +310,7 @@ def test_naa_says_so_where_the_analyzer_has_no_words_for_any_guardrail(tmp_path:
         2,
         "",
         "only icmp/echo-request, icmpv6/echo-request from bastion: not exported:"
-        " The analyzer does not know icmp/echo-request, icmpv6/echo-request.\n"
+        " The analyzer does not support icmp/echo-request and icmpv6/echo-request.\n"
         "sg-factory: there is no guardrail to export\n",
     )
 

@@ -36,15 +36,15 @@ Commands:
   completion   Print the completion script for SHELL.
   diff         Compare BASE with HEAD: access and protection gained and lost.
   docs         Write the project as a static site or Markdown pages.
-  graph        Draw who may talk to whom: Mermaid, SVG, Graphviz or JSON.
+  graph        Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.
   guardrails   List the guardrails and say whether role files keep them.
   init         Create a project in DIR: roles, a CDK app, pins, a workflow.
   new          Write the file of a new ROLE from a template.
-  plan-deploy  Say in which order stacks deploy, and if one deploy is enough.
+  plan-deploy  Show the deploy order of stacks, and if one deploy is enough.
   reach        Say whether SOURCE may reach DESTINATION, and by which rules.
   schema       Write JSON Schemas of the project's files, for editors.
   services     List the services that a rule may name, or one with its source.
-  show         Show the groups that the project makes, or only that of ROLE.
+  show         Show the project's security groups, or only that of ROLE.
   template     Print the CloudFormation template of a stack, or write all.
 
   Every key of a project's files, with examples:

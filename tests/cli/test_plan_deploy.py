@@ -101,7 +101,7 @@ def test_a_role_that_others_name_is_not_removed_at_once_but_in_two_steps(shop: P
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[removed-role]: “web” is taken out without having been retired: “database” names it (in prod)
+error[removed-role]: “web” is removed without being retired first: “database” names it (in prod)
  --> main:roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -110,13 +110,13 @@ error[removed-role]: “web” is taken out without having been retired: “data
   |
 4 |   - from: web
   |           --- it is named here
-  = help: first write `retired: true` in its file, remove what names it, and deploy; then remove the file
+  = help: first set `retired: true` in its file, remove what names it, and deploy; then remove the file
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-rules (111122223333, eu-west-1)
   2. delete shop-prod-front-rules (111122223333, eu-west-1)
   3. delete shop-prod-front-groups (111122223333, eu-west-1)
-What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -139,7 +139,7 @@ safe in one deploy
 safe in one deploy
   1. delete shop-prod-front-rules (111122223333, eu-west-1)
   2. delete shop-prod-front-groups (111122223333, eu-west-1)
-What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -149,20 +149,20 @@ def test_a_role_that_nobody_is_seen_to_need_may_still_be_worn(shop: Path):
     status, printed = plan_deploy("main", folder=shop)
     assert (status, printed.splitlines()[0]) == (
         1,
-        "error[removed-role]: “cache” is taken out without having been retired: "
-        "what wears its group keeps it from being deleted (in prod)",
+        "error[removed-role]: “cache” is removed without being retired first: "
+        "a group cannot be deleted while it is attached to anything (in prod)",
     )
 
 
 @pytest.mark.parametrize(
     ("roles", "hosts", "users"),
     [
-        (0, 0, "what wears its group keeps it from being deleted"),
+        (0, 0, "a group cannot be deleted while it is attached to anything"),
         (1, 0, "“app-0” names it"),
-        (0, 1, "“host-0” wears it"),
-        (2, 2, "“app-0” and “app-1” name it, “host-0” and “host-1” wear it"),
+        (0, 1, "“host-0” has it"),
+        (2, 2, "“app-0” and “app-1” name it, “host-0” and “host-1” have it"),
         (4, 0, "“app-0”, “app-1”, “app-2” and 1 more name it"),
-        (1, 5, "“app-0” names it, “host-0”, “host-1”, “host-2” and 2 more wear it"),
+        (1, 5, "“app-0” names it, “host-0”, “host-1”, “host-2” and 2 more have it"),
     ],
 )
 def test_whoever_is_known_to_need_a_removed_role_is_named(shop: Path, roles: int, hosts: int, users: str):
@@ -173,7 +173,7 @@ def test_whoever_is_known_to_need_a_removed_role_is_named(shop: Path, roles: int
     (shop / "roles/data/cache.yaml").unlink()
     write(shop, dict.fromkeys(naming, DATABASE_ALONE) | {"hosts.yaml": "{}\n"})
     status, printed = plan_deploy("HEAD", folder=shop)
-    said = "error[removed-role]: “cache” is taken out without having been retired: "
+    said = "error[removed-role]: “cache” is removed without being retired first: "
     assert (status, printed.splitlines()[0]) == (1, f"{said}{users} (in prod)")
 
 
@@ -188,10 +188,10 @@ def test_a_role_that_no_longer_exists_in_an_environment_is_removed_there(shop: P
     lines = printed.splitlines()
     assert (status, lines[0], lines[5]) == (
         1,
-        "error[removed-role]: “cache” is taken out of an environment without having been retired there: "
-        "what wears its group keeps it from being deleted (in prod)",
-        "  = help: first keep the environment in its file, with `retired:` naming it, remove what names the role "
-        "there, and deploy; then take the environment out of the file",
+        "error[removed-role]: “cache” is removed from an environment without being retired there first: "
+        "a group cannot be deleted while it is attached to anything (in prod)",
+        "  = help: first keep the environment in the file and list it under `retired:`, remove what names the role "
+        "there, and deploy; then remove the environment from the file",
     )
     (shop / "roles/data/cache.yaml").write_text("description: Sessions\nowner: data\nretired: prod\n")
     assert plan_deploy("HEAD", folder=shop)[0] == 0
@@ -208,8 +208,8 @@ def test_what_many_environments_share_is_told_once(shop: Path):
     (shop / "roles/data/cache.yaml").unlink()
     _, printed = plan_deploy("HEAD", folder=shop)
     assert [line for line in printed.splitlines() if line.startswith("error")] == [
-        "error[removed-role]: “cache” is taken out without having been retired: "
-        "what wears its group keeps it from being deleted (in dev, live, prod and 1 more)",
+        "error[removed-role]: “cache” is removed without being retired first: "
+        "a group cannot be deleted while it is attached to anything (in dev, live, prod and 1 more)",
     ]
 
 
@@ -220,7 +220,7 @@ def test_a_role_with_the_rules_of_one_that_is_gone_is_taken_for_its_new_name(sho
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[renamed-role]: “web” is renamed to “storefront”, which is another group: “database” names it (in prod)
+error[renamed-role]: “web” is renamed to “storefront”, which makes a new group: “database” names it (in prod)
  --> main:roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -229,9 +229,9 @@ error[renamed-role]: “web” is renamed to “storefront”, which is another 
   |
 4 |   - from: web
   |           --- it is named here
-  = help: first keep roles/front/web.yaml with `retired: true` beside the new file, and deploy; then remove it. To leave no gap, deploy “storefront” beside it before that, and let everything wear both
+  = help: first keep roles/front/web.yaml with `retired: true` beside the new file, and deploy; then remove it. To avoid an interruption, deploy “storefront” beside it before that, and attach both groups
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-front-groups (111122223333, eu-west-1)
   2. deploy shop-prod-data-rules (111122223333, eu-west-1)
   3. deploy shop-prod-front-rules (111122223333, eu-west-1)
@@ -246,14 +246,14 @@ def test_a_role_that_moves_to_another_folder_is_another_group(shop: Path):
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[moved-role]: “cache” moves to the stacks of roles/front without having been retired: “store” wears it (in prod)
+error[moved-role]: “cache” moves to the stacks of roles/front without being retired first: “store” has it (in prod)
  --> main:roles/data/cache.yaml:1:1
   |
 1 | description: Sessions
   | ^^^^^^^^^^^^^^^^^^^^^
-  = help: first write `retired: true` in roles/data/cache.yaml, remove what names it, and deploy; then move it. To leave no gap, give it a new name in the new folder instead, and retire the old one once nothing wears it
+  = help: first set `retired: true` in roles/data/cache.yaml, remove what names it, and deploy; then move it. To avoid an interruption, give it a new name in the new folder instead, and retire the old role once its group is attached to nothing
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-groups (111122223333, eu-west-1)
   2. deploy shop-prod-front-groups (111122223333, eu-west-1)
 """,  # noqa: E501
@@ -270,7 +270,7 @@ def test_with_one_stack_a_folder_is_only_a_folder(shop: Path):
     )
 
 
-LEFT = "first deploy; then, once everything wears the new groups or none, delete the old stacks in the order below"
+LEFT = "deploy first; then, once the old groups are attached to nothing, delete the old stacks in the order below"
 
 
 @pytest.mark.parametrize(
@@ -279,33 +279,34 @@ LEFT = "first deploy; then, once everything wears the new groups or none, delete
         (
             "stacks: folder",
             "stacks: one",
-            "error[layout-changed]: `stacks: one` moves every group to another stack, while something wears it"
-            " (in prod)",
+            "error[layout-changed]: `stacks: one` moves every group to another stack while it may be attached to"
+            " something (in prod)",
             "sg-factory.yaml:2:1",
-            "give the project another `name:` in the same change: first deploy, which makes new stacks beside the old"
-            " ones; then, once everything wears the new groups, delete the old stacks",
+            "give the project another `name:` in the same change: deploy first, which creates new stacks beside the old"
+            " ones; then, once the old groups are attached to nothing, delete the old stacks",
         ),
         (
             "vpc-0a1b",
             "vpc-1a1b",
-            "error[vpc-changed]: another VPC replaces every group of “prod”, while something wears it",
+            "error[vpc-changed]: moving “prod” to another VPC replaces every group while it may be attached to"
+            " something",
             "sg-factory.yaml:7:10",
-            "give the environment another name in the same change, such as “prod-2”: first deploy, which makes new"
-            " stacks beside the old ones; then, once everything wears the new groups, delete the old stacks",
+            "give the environment another name in the same change, such as “prod-2”: deploy first, which creates new"
+            " stacks beside the old ones; then, once the old groups are attached to nothing, delete the old stacks",
         ),
         (
             "name: shop",
             "name: store",
-            "error[stacks-left]: the project is “store” now, no longer “shop”: its stacks are no longer made, and stay"
-            " with all that they allow until they are deleted",
+            "error[stacks-left]: the project is renamed from “shop” to “store”: its stacks are no longer generated,"
+            " but stay deployed, with all that they allow, until they are deleted",
             "main:sg-factory.yaml:4:3",
             LEFT,
         ),
         (
             "prod:",
             "live:",
-            "error[stacks-left]: the environment “prod” is gone: its stacks are no longer made, and stay with all that"
-            " they allow until they are deleted",
+            "error[stacks-left]: the environment “prod” is removed: its stacks are no longer generated, but stay"
+            " deployed, with all that they allow, until they are deleted",
             "main:sg-factory.yaml:4:3",
             LEFT,
         ),
@@ -313,8 +314,8 @@ LEFT = "first deploy; then, once everything wears the new groups or none, delete
             (
                 old,
                 new,
-                "error[stacks-left]: “prod” is another account or region now: its stacks are no longer made, and stay"
-                " with all that they allow until they are deleted",
+                "error[stacks-left]: “prod” moves to another account or region: its stacks are no longer generated,"
+                " but stay deployed, with all that they allow, until they are deleted",
                 "main:sg-factory.yaml:4:3",
                 LEFT,
             )
@@ -366,7 +367,7 @@ safe in one deploy
   6. delete shop-prod-data-rules (111122223333, eu-west-1)
   7. delete shop-prod-front-groups (111122223333, eu-west-1)
   8. delete shop-prod-data-groups (111122223333, eu-west-1)
-What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -382,7 +383,7 @@ def test_old_and_new_rules_together_must_fit_into_a_group(shop: Path):
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[crowded-role]: “web” would hold 5 egress rules until the old ones are deleted; a group holds 4, and CloudFormation adds the new ones first (in prod)
+error[crowded-role]: “web” would have 5 egress rules during the deploy, and a group holds 4: CloudFormation adds the new ones before it deletes the old ones (in prod)
  --> roles/front/web.yaml:1:1
   |
 1 | description: Web servers
@@ -391,9 +392,9 @@ error[crowded-role]: “web” would hold 5 egress rules until the old ones are 
   |
 4 |   - from: web
   |     --------- this is new
-  = help: first deploy without the lines that are new, then with them
+  = help: deploy twice: first without the new lines, then with them
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-rules (111122223333, eu-west-1)
   2. deploy shop-prod-front-rules (111122223333, eu-west-1)
 """,  # noqa: E501
@@ -421,14 +422,14 @@ def test_a_rule_with_an_external_group_is_made_anew_when_the_groups_account_is_a
     assert plan_deploy("main", folder=shop) == (
         1,
         """\
-error[owner-changed]: the rule of “cache” with “scanner” is replaced, as the group's account is another: EC2 refuses the new one as long as the old one is there (in prod)
+error[owner-changed]: the rule of “cache” with “scanner” is replaced because the account of “scanner” changes: EC2 refuses the new rule while the old one exists (in prod)
  --> roles/data/cache.yaml:4:11
   |
 4 |   - from: scanner
   |           ^^^^^^^
-  = help: first deploy without the line, then with it
+  = help: deploy twice: first without the line, then with it
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-rules (111122223333, eu-west-1)
 """,  # noqa: E501
     )
@@ -470,10 +471,10 @@ def test_json_has_the_order_and_the_findings(shop: Path):
                     "code": "removed-role",
                     "known_as": [],
                     "severity": "error",
-                    "message": "“cache” is taken out without having been retired: "
-                    "what wears its group keeps it from being deleted (in prod)",
+                    "message": "“cache” is removed without being retired first: "
+                    "a group cannot be deleted while it is attached to anything (in prod)",
                     "label": "",
-                    "help": "first write `retired: true` in its file, remove what names it, and deploy; "
+                    "help": "first set `retired: true` in its file, remove what names it, and deploy; "
                     "then remove the file",
                     "fix": "",
                     "where": {"file": "main:roles/data/cache.yaml", "line": 1, "column": 1, "end": 22},
@@ -541,7 +542,7 @@ error[missing-key]: “owner” is missing
 1 | description: Web servers
   | ^^^^^^^^^^^^^^^^^^^^^^^^
   = help: add “owner: …”, the team that answers for it
-sg-factory: 1 error in main: there is nothing to compare
+sg-factory: 1 error in main: cannot compare
 """,
     )
 

@@ -80,7 +80,7 @@ bastion (switched off): The way in
   ingress: 0 of 60 rules for IPv4, 0 of 60 for IPv6
     nothing
   egress: 1 of 60 rules for IPv4, 0 of 60 for IPv6
-    icmp to 255.255.255.255/32: nothing, and keeps the rest closed
+    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress
 
 database: Orders | receipts
   roles/database.yaml, owner data-platform, published as /shop/prod/database
@@ -98,7 +98,7 @@ linux: Every Linux host
   ingress: 0 of 60 rules for IPv4, 0 of 60 for IPv6
     nothing
   egress: 1 of 60 rules for IPv4, 0 of 60 for IPv6
-    icmp to 255.255.255.255/32: nothing, and keeps the rest closed
+    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress
 
 web (public): Web servers
   roles/web.yaml, owner shop, published as /shop/prod/web
@@ -107,7 +107,7 @@ web (public): Web servers
     tcp/443  from internet ::/0       Customers  roles/web.yaml:5
   egress: 2 of 60 rules for IPv4, 1 of 60 for IPv6
     tcp/5432  to database  Orders are read [and written] (SHOP-1, review by 2027-11-01)  roles/database.yaml:4
-    icmp to 255.255.255.255/32: nothing, and keeps the rest closed
+    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress
 
 hosts
   orders  2 of 5 groups  database, linux
@@ -123,7 +123,7 @@ Owner platform, from `roles/bastion.yaml`, published as `/shop/prod/bastion`. Sw
 
 **Ingress**: 0 of 60 rules for IPv4, 0 of 60 for IPv6.
 
-**Egress**: 1 of 60 rules for IPv4, 0 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: nothing, and keeps the rest closed.
+**Egress**: 1 of 60 rules for IPv4, 0 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: it allows nothing; without any rule, EC2 would allow all egress.
 
 ## database
 
@@ -159,7 +159,7 @@ Owner platform, from `roles/linux.yaml`, published as `/shop/prod/linux`.
 
 **Ingress**: 0 of 60 rules for IPv4, 0 of 60 for IPv6.
 
-**Egress**: 1 of 60 rules for IPv4, 0 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: nothing, and keeps the rest closed.
+**Egress**: 1 of 60 rules for IPv4, 0 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: it allows nothing; without any rule, EC2 would allow all egress.
 
 ## web
 
@@ -174,7 +174,7 @@ Owner shop, from `roles/web.yaml`, published as `/shop/prod/web`. Open to the in
 | tcp/443 | internet 0.0.0.0/0 | Customers | `roles/web.yaml:5` |
 | tcp/443 | internet ::/0 | Customers | `roles/web.yaml:5` |
 
-**Egress**: 2 of 60 rules for IPv4, 1 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: nothing, and keeps the rest closed.
+**Egress**: 2 of 60 rules for IPv4, 1 of 60 for IPv6. One of them is icmp to 255.255.255.255/32: it allows nothing; without any rule, EC2 would allow all egress.
 
 | traffic | to | why | line |
 | --- | --- | --- | --- |

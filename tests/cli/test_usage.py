@@ -76,19 +76,19 @@ MISTAKES = [
     ),
     (
         "show databse",
-        "sg-factory: “databse” is no role here: did you mean “database”?",
+        "sg-factory: unknown role “databse”: did you mean “database”?",
     ),
     (
         "show nobody",
-        "sg-factory: “nobody” is no role here: `sg-factory show` lists them",
+        "sg-factory: unknown role “nobody”: `sg-factory show` lists them",
     ),
     (
         "graph --around databse --environment prod",
-        "sg-factory: “databse” is no role here, and no network or folder: did you mean “database”?",
+        "sg-factory: unknown role, network or folder “databse”: did you mean “database”?",
     ),
     (
         "graph --around nobody-knows --environment prod",
-        "sg-factory: “nobody-knows” is no role here, and no network or folder: `sg-factory show` lists the roles",
+        "sg-factory: unknown role, network or folder “nobody-knows”: `sg-factory show` lists the roles",
     ),
     (
         "graph --service postgres",
@@ -108,7 +108,7 @@ MISTAKES = [
     ),
     (
         "graph --steps 2",
-        "sg-factory: --steps says how far around a role: name one with --around",
+        "sg-factory: --steps needs --around: name a role, a network or a folder",
     ),
     (
         "services postgres",

@@ -26,7 +26,7 @@ def images() -> st.SearchStrategy[Any]:
 
 
 def launches() -> st.SearchStrategy[dict[str, Any]]:
-    """What may stand under `launch:`."""
+    """Possible values of `launch:`."""
     optional = {
         "image": images(),
         "instance_profile": st.just("orders"),

@@ -116,7 +116,7 @@ BASTION, DATABASE, WEB_GROUP = "BastionA1C509DFId", "Database3549B002Id", "Web4B
 CDN = {"Ref": "CloudfrontOriginFacingPrefixList98543477"}
 
 
-def test_what_comes_from_the_internet_comes_by_its_gateway_and_not_from_declared_networks(tmp_path: Path):
+def test_traffic_from_the_internet_is_that_of_its_gateway_except_from_declared_networks(tmp_path: Path):
     found = scopes_in(template_of(tmp_path, EVERY_KIND))
     said = "never internet to database, web on icmp, tcp/22, tcp/53, tcp/8000-8100, tcp/8101, udp/53"
     assert found[said] == {
@@ -146,7 +146,7 @@ def test_what_comes_from_the_internet_comes_by_its_gateway_and_not_from_declared
             },
             {"Source": {"ResourceStatement": GATEWAY, "PacketHeaderStatement": {"SourcePrefixLists": [CDN]}}},
         ],
-        "limits": ["The analyzer does not know icmp."],
+        "limits": ["The analyzer does not support icmp."],
     }
 
 
@@ -166,8 +166,8 @@ def test_sources_of_every_kind_have_a_path_each_and_what_has_none_is_said(tmp_pa
         ],
         "limits": [
             "A group of another account cannot be named: auditor.",
-            "Only the direct way is looked for, as a packet ends at a host; `sg-factory check` looks through others.",
-            "An address of partner counts whoever has it, a host that wears a role, too.",
+            "Only direct paths are found; `sg-factory check` also finds paths through other hosts.",
+            "An address of partner always counts, also if it is that of a host with a role.",
         ],
     }
 
@@ -188,7 +188,7 @@ def test_what_only_some_may_use_is_every_path_to_a_role_but_theirs(tmp_path: Pat
         ],
         "limits": [
             "IPv6 is left out: office.",
-            "An address of office counts whoever has it, a host that wears a role, too.",
+            "An address of office always counts, also if it is that of a host with a role.",
         ],
     }
 
@@ -201,11 +201,11 @@ def test_a_guardrail_that_the_analyzer_has_no_words_for_is_named_with_the_reason
         },
         {
             "guardrail": "never lan to partner",
-            "why": "Neither of its ends is a role or a security group, and of others groups know nothing.",
+            "why": "Neither of its ends is a role or a security group, so security groups do not control this traffic.",
         },
         {
             "guardrail": "never office to web on icmp/echo-request, icmpv6/echo-request",
-            "why": "The analyzer does not know icmp/echo-request, icmpv6/echo-request. IPv6 is left out: office.",
+            "why": "The analyzer does not support icmp/echo-request and icmpv6/echo-request. IPv6 is left out: office.",
         },
         {"guardrail": "never six to database", "why": "IPv6 is left out: six."},
     ]
@@ -245,13 +245,13 @@ def with_ids(value: Any) -> Any:
     return [with_ids(each) for each in value] if isinstance(value, list) else value
 
 
-def test_cfn_lint_has_nothing_to_say_of_the_template(tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_the_template(tmp_path: Path):
     (tmp_path / "linted").mkdir()
     made = template_text(template_of(tmp_path, EVERY_KIND), "json")
     assert lint(tmp_path / "linted", {"guardrails.template.json": made}) == []
 
 
-def test_of_more_roles_than_a_template_can_name_the_vpc_stands_for_all(tmp_path: Path):
+def test_with_more_roles_than_a_template_can_name_the_scope_is_the_vpc(tmp_path: Path):
     write(tmp_path, {f"roles/role-{number}.yaml": ROLE for number in range(150)})
     guardrails = """
     guardrails:
@@ -268,7 +268,7 @@ def test_of_more_roles_than_a_template_can_name_the_vpc_stands_for_all(tmp_path:
             }
         ],
         "ExcludePaths": [{"Source": groups(BASTION)}],
-        "limits": ["All of the VPC is looked at, as one template cannot name the groups of 153 roles."],
+        "limits": ["All of the VPC is checked, as one template cannot name the groups of 153 roles."],
     }
 
 
@@ -319,7 +319,7 @@ class Way:
 
     @property
     def by_gateway(self) -> bool:
-        """Whether it comes in by the internet gateway: from every address outside that is not private."""
+        """True if it uses the internet gateway: from every outside address that is not private."""
         return self.source[0].isdigit() and ip_address(self.source) not in ip_network("10.0.0.0/8")
 
 
@@ -375,7 +375,7 @@ def has_header(way: Way, header: dict[str, Any]) -> bool:
 
 
 def is_ruled_out(way: Way, guardrail: dict[str, Any]) -> bool:
-    """What the language says of a way: `only` keeps it to others, or `never` forbids it."""
+    """True if a guardrail forbids a path: `only` reserves it for others, or `never` rules it out."""
     said = guardrail.get("never") or guardrail["only"]
     services = [SERVICES[name] for name in said.get("service", ())]
     is_this_service = not services or any(way.protocol == p and low <= way.port <= high for p, low, high in services)
@@ -408,7 +408,7 @@ def guardrail(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(guardrail())
-def test_a_scope_finds_exactly_the_direct_ways_that_its_guardrail_rules_out(said: dict[str, Any]):
+def test_a_scope_finds_exactly_the_direct_paths_that_its_guardrail_forbids(said: dict[str, Any]):
     with TemporaryDirectory() as folder:
         settings = yaml.safe_load(SETTINGS) | {
             "guardrails": [said],

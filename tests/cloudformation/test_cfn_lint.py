@@ -1,4 +1,4 @@
-"""cfn-lint knows CloudFormation and nothing of us: it has nothing to say of what is emitted."""
+"""cfn-lint, an independent linter of CloudFormation, has no findings in the templates."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def templates(project: Path, *forms: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("project", [".", "examples/media", "examples/shared-groups"])
-def test_cfn_lint_has_nothing_to_say_of_our_own_projects(project: str, tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_the_projects_of_the_repository(project: str, tmp_path: Path):
     assert lint(tmp_path, templates(ROOT / project)) == []
 
 
-def test_cfn_lint_has_nothing_to_say_of_the_folders_of_an_example(tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_the_folders_of_an_example(tmp_path: Path):
     of_one = {
         name: text
         for name, text in templates(ROOT / "examples/platform").items()
@@ -82,7 +82,7 @@ def test_cfn_lint_has_nothing_to_say_of_the_folders_of_an_example(tmp_path: Path
     assert lint(tmp_path, of_one) == []
 
 
-def test_cfn_lint_has_nothing_to_say_of_any_kind_of_rule_between_folders_or_of_a_stack_without_rules(tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_any_kind_of_rule_between_folders_or_in_a_stack_without_rules(tmp_path: Path):
     files = {
         "sg-factory.yaml": EVERY_KIND["sg-factory.yaml"] + "stacks: folder\n",
         "roles/front/web.yaml": EVERY_KIND["roles/web.yaml"],
@@ -114,12 +114,12 @@ def test_cfn_lint_has_nothing_to_say_of_any_kind_of_rule_between_folders_or_of_a
     assert lint(tmp_path, made) == []
 
 
-def test_cfn_lint_has_nothing_to_say_of_any_kind_of_rule(tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_any_kind_of_rule(tmp_path: Path):
     project = write(tmp_path / "project", EVERY_KIND)
     assert lint(tmp_path, templates(project, "json", "yaml")) == []
 
 
-def test_cfn_lint_has_nothing_to_say_of_any_traffic_that_has_a_name(tmp_path: Path):
+def test_cfn_lint_has_no_findings_in_any_named_traffic(tmp_path: Path):
     names = [*catalogue(), *(f"{protocol}/{name}" for protocol, types in ICMP_TYPES.items() for name in types)]
     project = write(
         tmp_path / "project",

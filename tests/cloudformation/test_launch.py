@@ -1,4 +1,4 @@
-"""What launch templates say, and that nothing else of a template changes by them."""
+"""The properties of launch templates; the rest of a template is the same without them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def of_type(made: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 # The template
 
 
-def test_a_host_becomes_a_launch_template_and_a_parameter_and_shares_one_way_in(tmp_path: Path) -> None:
+def test_a_host_becomes_a_launch_template_and_a_parameter_and_shares_one_profile(tmp_path: Path) -> None:
     plan = a_plan(tmp_path, ONE)
     made = template(plan, whole(plan))["Resources"]
     tags = [
@@ -227,7 +227,7 @@ def test_other_hardware_is_asked_for(tmp_path: Path, tenancy: str, placed: dict[
     assert launch_template(tmp_path, tenancy=tenancy).get("Placement") == placed
 
 
-def test_what_is_not_asked_for_is_left_to_whoever_launches(tmp_path: Path) -> None:
+def test_settings_that_are_not_written_are_left_to_the_launch(tmp_path: Path) -> None:
     data = launch_template(tmp_path)
     assert data.keys() == {
         *("BlockDeviceMappings", "ImageId", "KeyName", "MetadataOptions", "SecurityGroupIds", "TagSpecifications")
@@ -394,7 +394,7 @@ def every_kind() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("layout", ["one", "folder"])
-def test_cfn_lint_has_nothing_to_say(tmp_path: Path, layout: str) -> None:
+def test_cfn_lint_has_no_findings(tmp_path: Path, layout: str) -> None:
     settings = {"sg-factory.yaml": f"{{name: shop, stacks: {layout}, tags: {{cost-centre: '4711'}}}}"}
     plan = a_plan(tmp_path / "project", {"hosts.yaml": json.dumps(every_kind())}, settings)
     made = {f"{part.name}.json": template_text(template(plan, part), "json") for part in stacks(plan)}
@@ -422,7 +422,7 @@ def test_so_many_launch_templates_that_no_template_takes_them_are_a_mistake(tmp_
         (
             "the stack “sg-factory-hosts” would hold 502 resources (500 launch templates and their SSM parameters, "
             "2 for Session Manager); a template takes 500",
-            "let hosts that wear the same roles share one entry: any number of instances start from one template",
+            "let hosts that have the same roles share one entry: any number of instances start from one template",
         ),
     ]
 

@@ -1,4 +1,4 @@
-"""What one template holds is known before it is written."""
+"""The limits of a template are checked before it is written."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def held(folder: Path, files: dict[str, str]) -> tuple[dict[str, tuple[int, int]
     return counts, [found.message for found in outcome.diagnostics]
 
 
-def test_a_folder_may_fill_its_stacks_whatever_the_others_hold(tmp_path: Path):
+def test_a_folder_may_fill_its_stacks_independently_of_other_folders(tmp_path: Path):
     files = a_folder("quiet", 250, 0) | a_folder("busy", 10, 25) | a_folder("many", 200, 1)
     counts, mistakes = held(tmp_path, files)
     assert counts == {
@@ -145,7 +145,7 @@ def lists(count: int) -> dict[str, str]:
 WEB = {"roles/web.yaml": "description: Web servers\nowner: shop\n"}
 IN_FOLDERS = {"sg-factory.yaml": "{name: shop, stacks: folder}", "roles/front/web.yaml": WEB["roles/web.yaml"]}
 FOLDERS = "write `stacks: folder` in sg-factory.yaml and give each team a folder: each becomes stacks of its own"
-SHARED = "let hosts that wear the same roles share one entry: any number of instances start from one template"
+SHARED = "let hosts that have the same roles share one entry: any number of instances start from one template"
 OWN_FOLDER = "move roles to a folder of their own; `sg-factory plan-deploy` says how roles that are deployed move"
 
 

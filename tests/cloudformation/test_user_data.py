@@ -1,4 +1,4 @@
-"""What patches a host when it first starts, as shells read it, and as it runs where package managers are stand-ins."""
+"""The scripts that patch a host at its first start: parsed by shells, and run with fake package managers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_bash_reads_it(family: str) -> None:
 
 
 @pytest.mark.parametrize("family", LINUX)
-def test_shellcheck_has_nothing_to_say(family: str) -> None:
+def test_shellcheck_has_no_findings(family: str) -> None:
     shellcheck = Path(sys.executable).with_name("shellcheck")
     said = subprocess.run(
         [shellcheck, "--severity", "style", "-"], input=SCRIPTS[family], capture_output=True, text=True, check=False
@@ -84,7 +84,7 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def test_windows_runs_what_stands_in_a_powershell_element() -> None:
+def test_windows_runs_the_content_of_a_powershell_element() -> None:
     script = FAMILIES["windows-2022"].patch
     assert script == dedent("""\
         <powershell>

@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 from tests.report.difference.differing import projects
 
@@ -54,7 +54,7 @@ FORM = {"roles/form.yaml": "description: Form\nowner: post\nextends: [host]\npub
             ACCEPTED,
             {"roles/_host.yaml": ACCEPTING.replace(", until: 2027-03-01", "")},
             "acceptance longer: “world-open-port” on “mail” and “web”: tcp/8443 from internet, "
-            "with no end instead of until 2027-03-01",
+            "with no end date instead of until 2027-03-01",
             "roles/_host.yaml:6",
             ["post", "storefront"],
         ),
@@ -99,15 +99,16 @@ TURNED = STACK[: RULES[0]] + STACK[RULES[1] :] + STACK[RULES[0] : RULES[1]]
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (STACK, SKIPPED, ["new: “checkov CKV_AWS_24” on “Web”, with no end"]),
-        (SKIPPED, STACK, ["gone: “checkov CKV_AWS_24” on “Web”, with no end"]),
+        (STACK, SKIPPED, ["new: “checkov CKV_AWS_24” on “Web”, with no end date"]),
+        (SKIPPED, STACK, ["gone: “checkov CKV_AWS_24” on “Web”, with no end date"]),
         (SKIPPED, SKIPPED.replace("443", "444"), []),  # it is of the whole group
-        (STACK, IGNORED, ["new: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end"]),
+        (STACK, IGNORED, ["new: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end date"]),
         (
             IGNORED.replace("0107", "0107:exp:2027-03-02"),
             IGNORED,
             [
-                "longer: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, with no end instead of until 2027-03-01",
+                "longer: “trivy AVD-AWS-0107” on “Web”: tcp/22 from internet, "
+                "with no end date instead of until 2027-03-01",
             ],
         ),
         (
@@ -122,7 +123,7 @@ def test_those_of_two_templates_are_compared_by_what_they_are_of(
     before: str, after: str, expected: list[str], tmp_path: Path
 ):
     write(tmp_path, {"before.yaml": before, "after.yaml": after})
-    sides = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, moment("2027-01-01"))
+    sides = open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, moment("2027-01-01"))
     found = difference(pairs(*sides))
     assert [f"{each.turn}: {each.text}" for each in found.protection] == expected
     assert found.is_protection_compared

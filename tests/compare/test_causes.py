@@ -106,16 +106,16 @@ def stacks() -> dict[str, Plan]:
 
 def test_a_group_that_declares_no_egress_any_more_is_let_out_everywhere(stacks: dict[str, Plan]):
     assert told(stacks["closed"], stacks["open"]) == [
-        "gained Web → internet: “Web” declares no egress, so EC2 lets everything out"
+        "gained Web → internet: “Web” declares no egress, so EC2 allows all outbound traffic"
     ]
     assert told(stacks["open"], stacks["closed"]) == [
-        "lost Web → internet: “Web” declares egress now, so EC2 no longer lets everything out"
+        "lost Web → internet: “Web” now declares egress, so EC2 no longer allows all outbound traffic"
     ]
 
 
 def test_a_new_group_without_egress_is_let_out_everywhere(stacks: dict[str, Plan]):
     assert told(stacks["absent"], stacks["open"]) == [
-        "gained Web → internet: “Web” declares no egress, so EC2 lets everything out"
+        "gained Web → internet: “Web” declares no egress, so EC2 allows all outbound traffic"
     ]
     assert told(stacks["open"], stacks["absent"]) == ["lost Web → internet: “Web” is gone"]
 
@@ -135,7 +135,7 @@ def test_what_else_a_group_is_let_out_to_is_no_cause_of_half_a_flow(half: str, o
     ((before,), _) = read(f"Resources: {{{', '.join(f'{name}: {text}' for name, text in groups.items())}, {rule}}}")
     ((after,), _) = read(f"Resources: {{Web: {closed}, Data: {closed}}}")
     assert set(told(before, after)) == {
-        f"lost {open_} → internet: “{open_}” declares egress now, so EC2 no longer lets everything out",
+        f"lost {open_} → internet: “{open_}” now declares egress, so EC2 no longer allows all outbound traffic",
         "lost Web → Data: ",
     }
 
@@ -145,7 +145,7 @@ def test_a_rule_that_has_expired_or_is_of_another_environment_is_the_cause():
     assert told(plan(expiring), plan(expiring, as_of="2027-02-01")) == ["lost web → database: the rule has expired"]
     assert told(plan(expiring), plan(expiring, as_of="2027-01-31")) == []
     assert there_and_back(shop(), shop("web, environments: test")) == (
-        ["lost web → database: the rule is not of this environment"],
+        ["lost web → database: the rule is not for this environment"],
         ["gained web → database: "],
     )
 
@@ -171,15 +171,15 @@ def test_a_rule_that_has_expired_or_is_of_another_environment_is_the_cause():
             "mirror",
             "pl-0a1b2c3d",
             "pl-1a1b2c3d",
-            "changed mirror → database: “mirror” means another one: pl-1a1b2c3d, no longer pl-0a1b2c3d",
-            "changed mirror → database: “mirror” means another one: pl-0a1b2c3d, no longer pl-1a1b2c3d",
+            "changed mirror → database: “mirror” now refers to pl-1a1b2c3d, not to pl-0a1b2c3d",
+            "changed mirror → database: “mirror” now refers to pl-0a1b2c3d, not to pl-1a1b2c3d",
         ),
         (
             "scanner",
             "sg-0a1b2c3d",
             "sg-1a1b2c3d",
-            "changed scanner → database: “scanner” means another one: sg-1a1b2c3d, no longer sg-0a1b2c3d",
-            "changed scanner → database: “scanner” means another one: sg-0a1b2c3d, no longer sg-1a1b2c3d",
+            "changed scanner → database: “scanner” now refers to sg-1a1b2c3d, not to sg-0a1b2c3d",
+            "changed scanner → database: “scanner” now refers to sg-0a1b2c3d, not to sg-1a1b2c3d",
         ),
     ],
 )
@@ -234,8 +234,8 @@ def test_a_range_that_becomes_a_network_is_explained_by_its_line():
 def test_a_name_that_was_ranges_and_is_a_list_now_is_the_cause():
     a_list = SETTINGS.replace("cidrs: [203.0.113.0/24]", "prefix_list: {id: pl-2a1b2c3d, family: ipv4, entries: 1}")
     assert there_and_back(shop("office"), shop("office", settings=a_list)) == (
-        ["changed office → database: “office” is a prefix list now"],
-        ["changed office → database: “office” is ranges now"],
+        ["changed office → database: “office” is now a prefix list"],
+        ["changed office → database: “office” is now a list of ranges"],
     )
 
 
@@ -267,7 +267,8 @@ def test_each_of_two_rules_that_go_has_its_own_cause():
         "lost web → database: the rule has expired (for tcp/5432)"
     ]
     assert told(plan(shop(database=both)), plan(shop(database=elsewhere), as_of="2027-02-01")) == [
-        "lost web → database: the rule has expired (for tcp/5432), and the rule is not of this environment (for tcp/22)"
+        "lost web → database: the rule has expired (for tcp/5432), "
+        "and the rule is not for this environment (for tcp/22)"
     ]
 
 

@@ -26,19 +26,19 @@ ACCOUNT = '    account: "111122223333"\n'
         (
             GROUPS + ACCOUNT,
             GROUPS + ACCOUNT.replace("1111", "4444"),
-            "  security group “scanner”, account: 444422223333, no longer 111122223333\n"
+            "  security group “scanner”, account: 444422223333, was 111122223333\n"
             "      sg-factory.yaml:5:14  of web, owned by storefront\n",
         ),
         (
             GROUPS,
             GROUPS + ACCOUNT,
-            "  security group “scanner”, account: 111122223333 is new\n"
+            "  security group “scanner”, account: 111122223333 added\n"
             "      sg-factory.yaml:5:14  of web, owned by storefront\n",
         ),
         (
             GROUPS + ACCOUNT,
             GROUPS,
-            "  security group “scanner”, account: 111122223333 no longer\n"
+            "  security group “scanner”, account: 111122223333 removed\n"
             "      main:sg-factory.yaml:5:14  of web, owned by storefront\n",
         ),
     ],
@@ -47,8 +47,8 @@ ACCOUNT = '    account: "111122223333"\n'
 def test_the_account_of_a_group_of_others_is_told(tmp_path: Path, before: str, after: str, told: str):
     facts = projects(tmp_path, {"roles/web.yaml": ROLE, "sg-factory.yaml": before}, {"sg-factory.yaml": after})
     assert facts["summary"] == "no access changes: 1 declaration changed"
-    assert as_text(facts, colour=False).partition("\nDeclared otherwise\n")[2] == told
-    assert "<details><summary>Declared otherwise: 1</summary>" in as_markdown(facts)
+    assert as_text(facts, colour=False).partition("\nChanged declarations\n")[2] == told
+    assert "<details><summary>Changed declarations: 1</summary>" in as_markdown(facts)
 
 
 def test_a_list_that_weighs_more_and_a_host_that_is_launched_otherwise_are_told(tmp_path: Path):
@@ -65,13 +65,13 @@ def test_a_list_that_weighs_more_and_a_host_that_is_launched_otherwise_are_told(
         text
         == """\
 no access changes: 2 declarations changed
-main → the files here
-Whose words or groups change, and no access: storefront
+main → working tree
+Owners of other changes: storefront
 
-Declared otherwise
-  network “mirror”, prefix_list entries: 4, no longer 3
+Changed declarations
+  network “mirror”, prefix_list entries: 4, was 3
       sg-factory.yaml:1:84
-  host “web-1”, launch instance_type: t3.large, no longer t3.micro
+  host “web-1”, launch instance_type: t3.large, was t3.micro
       hosts.yaml:1:93  of web, owned by storefront
 """
     )
@@ -84,7 +84,7 @@ def test_an_egress_line_that_names_a_role_is_told_though_it_adds_nothing(tmp_pat
     text = as_text(
         projects(tmp_path, before, {"roles/web.yaml": states.replace("SERVICE", "postgresql")}), colour=False
     )
-    assert text.partition("\nDeclared otherwise\n")[2] == (
-        "  statement web → database, service: tcp/5432, no longer tcp/22, tcp/5432\n"
+    assert text.partition("\nChanged declarations\n")[2] == (
+        "  statement web → database, service: tcp/5432, was tcp/22, tcp/5432\n"
         "      roles/web.yaml:1:44  of web and database, owned by data and shop\n"
     )

@@ -49,11 +49,11 @@ def every(why: str) -> list[tuple[str, str, str, str]]:
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        (SETTINGS.replace("name: shop", "name: store"), "the project is “store” now, no longer “shop”"),
-        (SETTINGS.replace("1111", "4444"), "the environment is in another account or region"),
-        (SETTINGS.replace("eu-west-1", "eu-west-2"), "the environment is in another account or region"),
+        (SETTINGS.replace("name: shop", "name: store"), "the project is renamed from “shop” to “store”"),
+        (SETTINGS.replace("1111", "4444"), "the environment moves to another account or region"),
+        (SETTINGS.replace("eu-west-1", "eu-west-2"), "the environment moves to another account or region"),
         (SETTINGS + "stacks: folder\n", "`stacks: folder` moves it to another stack"),
-        (SETTINGS.replace("vpc-0a", "vpc-1a"), "it is in another VPC"),
+        (SETTINGS.replace("vpc-0a", "vpc-1a"), "it moves to another VPC"),
     ],
 )
 def test_what_concerns_an_environment_makes_every_group_of_it_anew(settings: str, why: str):
@@ -81,7 +81,7 @@ def test_groups_come_go_move_and_take_another_name():
     assert changed(other, {}) == [("api gone", "apps", "", "before roles/api.yaml")]
     folders = {"sg-factory.yaml": SETTINGS + "stacks: folder\n"}
     moved = {"roles/data/database.yaml": "", "roles/store/database.yaml": SHOP["roles/data/database.yaml"]}
-    why = "its file is in roles/store now, which has stacks of its own"
+    why = "its file moves to roles/store, which has its own stacks"
     assert changed(folders, folders | moved) == [("database replaced", "data", why, "after roles/store/database.yaml")]
     assert changed({}, moved) == []
     named = {"roles/data/database.yaml": "", "roles/data/orders.yaml": SHOP["roles/data/database.yaml"]}
@@ -108,4 +108,4 @@ def test_a_host_that_wears_other_roles_is_told_with_both(
     before: str, after: str, expected: list[tuple[str, tuple[str, ...], tuple[str, ...], str]]
 ):
     found = host_changes(EffectiveRules(plan({"hosts.yaml": before})), EffectiveRules(plan({"hosts.yaml": after})))
-    assert [(each.host, each.wears, each.no_longer, each.side) for each in found] == expected
+    assert [(each.host, each.gained, each.lost, each.side) for each in found] == expected

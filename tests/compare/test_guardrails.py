@@ -127,15 +127,15 @@ weaker: never internet, scanner, s3, office, web to cache, database; no longer h
 
 - never: {from: internet, to: database, hops: any}
 + never: {from: internet, to: database, hops: 1}
-weaker: never internet to database, nor through others; no longer holds for “internet” → “database” through 2 or more others
+weaker: never internet to database, nor through others; no longer holds for “internet” → “database” through 2 or more other roles
 
 - never: {from: internet, to: database, hops: 3}
 + never: {from: internet, to: database, hops: 1}
-weaker: never internet to database, nor through 3 others; no longer holds for “internet” → “database” through 2 to 3 others
+weaker: never internet to database, nor through 3 others; no longer holds for “internet” → “database” through 2 to 3 other roles
 
 - never: {from: internet, to: database, hops: 1}
 + never: {from: internet, to: database}
-weaker: never internet to database, nor through 1 other; no longer holds for “internet” → “database” through 1 other
+weaker: never internet to database, nor through 1 other; no longer holds for “internet” → “database” through 1 other role
 
 - never: {from: internet, to: database}
 + never: {from: internet, to: database, service: ssh}
@@ -209,6 +209,6 @@ def test_guardrails_that_cut_each_other_into_very_many_parts_are_refused_with_a_
     with pytest.raises(TooManyChanges) as refused:
         compared(crossing(1), crossing(2))
     assert str(refused.value) == (
-        "guardrails overlap in over 30,000 parts, which is more than one run looks into: "
-        "compare some environments (--environment), or with a version in between"
+        "guardrails overlap in over 30,000 parts, which is more than one run compares: "
+        "compare fewer environments (--environment), or compare with a revision in between"
     )

@@ -43,10 +43,10 @@ def verdict(folder: Path, before: str, after: str) -> tuple[str, list[str]]:
 
 def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_path: Path):
     assert verdict(tmp_path, f"{WEB}, {BATCH}", f"{BOTH}, {BATCH}") == (
-        "broader: 1 host joins roles",
+        "broader: 1 host combines roles",
         [
-            "  web-1 wears batch",
-            "      whoever reaches “web” (office) may now act as “batch”, which reaches database;"
+            "  web-1 now has batch",
+            "      anyone who reaches “web” (office) can now also act as “batch”, which reaches database;"
             " owned by storefront and operations",
             "      hosts.yaml:1:9",
         ],
@@ -55,11 +55,11 @@ def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_pat
 
 def test_a_role_that_reaches_nobody_is_got_at_by_those_who_reach_the_other(tmp_path: Path):
     assert verdict(tmp_path, f"{WEB}, {BATCH}", f"web-1: {{roles: [web, database]}}, {BATCH}") == (
-        "broader: 1 host joins roles",
+        "broader: 1 host combines roles",
         [
-            "  web-1 wears database",
-            "      whoever reaches “database” (batch) now gets at “web” as well; owned by data and storefront",
-            "      whoever reaches “web” (office) now gets at “database” as well; owned by storefront and data",
+            "  web-1 now has database",
+            "      anyone who reaches “database” (batch) now also reaches “web”; owned by data and storefront",
+            "      anyone who reaches “web” (office) now also reaches “database”; owned by storefront and data",
             "      hosts.yaml:1:9",
         ],
     )

@@ -99,14 +99,14 @@ def test_it_is_told_in_every_format(tmp_path: Path):
     )
     text = as_text(facts, colour=False)
     assert text.splitlines()[0] == (
-        "broader: 1 gained, 2 new ways in from the internet; all of it ends by itself by 2027-03-01T18:00Z; "
+        "broader: 1 gained, 2 new paths from the internet; all gained access expires by 2027-03-01T18:00Z; "
         "looser protection: 1 role public"
     )
     assert "  + gained    internet → web  tcp/80 from 0.0.0.0/0 and ::/0 until 2027-03-01T18:00Z\n" in text
     assert "Sale, until 2027-03-01T18:00Z\n" in text
     assert "      internet → web  tcp/80  roles/web.yaml:7:5 until 2027-03-01T18:00Z\n" in text
     comment = as_markdown(facts)
-    assert "; all of it ends by itself by 2027-03-01T18:00Z" in comment.splitlines()[0]
+    assert "; all gained access expires by 2027-03-01T18:00Z" in comment.splitlines()[0]
     assert "tcp/80 until 2027-03-01T18" in comment.partition("```mermaid")[2].partition("```")[0]
     assert "| tcp/80 <code>roles/web.yaml:7</code> until 2027-03-01T18:00Z |" in comment
     assert facts["until"] == facts["changes"][0]["until"] == facts["changes"][0]["lines"][0]["expires"]

@@ -19,8 +19,8 @@ SSH = "  - {from: internet, service: ssh, description: Repairs}\n"
 PAST = SSH.replace("}", ", expires: 2020-01-01}")
 OFF = "enabled: false\n"
 WEB = "{description: Pages, owner: storefront}"
-IS_NEW = "left-out rule of “store”, switched off: tcp/22 from internet is new"
-IS_GONE = "left-out rule of “store”, switched off: tcp/22 from internet no longer"
+IS_NEW = "left-out rule of “store”, switched off: tcp/22 from internet added"
+IS_GONE = "left-out rule of “store”, switched off: tcp/22 from internet removed"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_one_that_names_a_role_that_is_switched_off_is_told_with_its_line_and_ow
     more = "  - {from: web, service: ssh, description: Repairs}\n"
     (found,) = projects(tmp_path, files, {"roles/store.yaml": STORE + more})["declared"]
     assert (declared_text(found), found["owners"]) == (
-        "left-out rule of “store”, switched off: tcp/22 from web is new",
+        "left-out rule of “store”, switched off: tcp/22 from web added",
         ["data"],
     )
     assert (found["where"]["file"], found["where"]["line"], found["may_be_broader"]) == ("roles/store.yaml", 5, False)

@@ -1,4 +1,4 @@
-"""Random changes of a project: what a commit may bring, each as a few throws of the dice.
+"""Random changes of a project, as a commit may contain them.
 
 A change may have nothing to change, and then gives None; and what it gives may have mistakes: who calls it looks.
 """
@@ -64,7 +64,7 @@ def remove_lines(dice: Dice, project: Project) -> Project | None:
 
 
 def change_services(dice: Dice, project: Project) -> Project | None:
-    """Most lines of a role, or of a base, open something else: what crowds a group."""
+    """Change the services of most lines of a role or base, which can fill a group."""
     path = dice.pick([path for path in project.files if path != told.SETTINGS])
     return edits.with_lines(
         project, path, lambda line: {**line, "service": dice.pick(SERVICES)} if not dice.one_in(4) else line
@@ -72,7 +72,7 @@ def change_services(dice: Dice, project: Project) -> Project | None:
 
 
 def fill(dice: Dice, project: Project) -> Project | None:
-    """A role's ingress anew, often as much of it as its group holds."""
+    """Replace a role's ingress, often with as many rules as its group holds."""
     environments = told.settings(project).get("environments", {})
     most = min([said.get("quotas", {}).get("rules_per_group", 9) for said in environments.values()] or [9])
     drawn = {(dice.pick(PEERS), f"tcp/{9000 + dice.number(0, 5)}") for _ in range(dice.number(1, min(most, 12)))}
@@ -154,7 +154,7 @@ def move_environment(dice: Dice, project: Project) -> Project | None:
 
 
 def change_owner(dice: Dice, project: Project) -> Project | None:
-    """Of a group of others: another account has it, or nobody says which."""
+    """Change or remove the account of an external group."""
     declared = told.settings(project).get("security_groups", {})
     if not declared:
         return None
@@ -193,7 +193,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 def changed(dice: Dice, project: Project) -> Project | None:
-    """The project after one or two changes; None where there was nothing to change."""
+    """The project after one or two changes; None if there was nothing to change."""
     after: Project | None = project
     for _ in range(dice.pick([1, 1, 2])):
         after = dice.pick(CHANGES)(dice, after) if after is not None and told.paths(after) else None

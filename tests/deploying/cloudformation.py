@@ -21,7 +21,7 @@ GROUP_ID = f"{FROM_SSM}AWS::EC2::SecurityGroup::Id>"
 
 @dataclass(frozen=True)
 class Live:
-    """A resource that exists: its type, its properties as they were last given, and what its kind finds it by."""
+    """A resource that exists: its type, its last properties, and its physical id."""
 
     type: str
     properties: Properties
@@ -39,7 +39,7 @@ class Stack:
 
 @dataclass
 class Account:
-    """An account's region: what EC2 and Parameter Store keep there, and its stacks."""
+    """An account's region: its EC2, its Parameter Store and its stacks."""
 
     ec2: Ec2 = field(default_factory=Ec2)
     ssm: Parameters = field(default_factory=Parameters)
@@ -56,14 +56,14 @@ class Account:
         self.stacks[name] = made
 
     def delete(self, name: str) -> None:
-        """DeleteStack, of one that is there. Raises Refused."""
+        """DeleteStack, for an existing stack. Raises Refused."""
         self._keep_exports(name, {})
         for live in reversed(self.stacks[name].resources.values()):
             KINDS[live.type].delete(self, live.physical)
         del self.stacks[name]
 
     def exported(self, name: str) -> str:
-        """What Fn::ImportValue gives."""
+        """The value of Fn::ImportValue."""
         for stack in self.stacks.values():
             if name in stack.exports:
                 return stack.exports[name]
@@ -107,7 +107,7 @@ class _Update:
         return self.new
 
     def clean_up(self) -> None:
-        """What is no longer there, and what has been replaced, in reverse order of its dependencies."""
+        """Delete removed and replaced resources, in reverse order of their dependencies."""
         for logical_id, live in reversed(self.old.items()):
             if logical_id not in self.kept:
                 KINDS[live.type].delete(self.account, live.physical)

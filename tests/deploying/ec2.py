@@ -1,7 +1,7 @@
-"""What EC2 and Parameter Store keep, and what they refuse. Sources: the API references of the actions named below.
+"""A simulated EC2 and Parameter Store. Sources: the API references of the actions named below.
 
-A group is what it allows, who wears it, and where it is. A rule's description and the owner of its peer are no part of
-what EC2 takes for the same rule.
+A group is its rules, the interfaces that use it, and its VPC. When EC2 compares rules, it ignores their
+descriptions and the owners of their peers.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FAMILIES = ("IPv4", "IPv6")
 
 
 class Refused(Exception):
-    """AWS says no. `code` is the API's own."""
+    """AWS refused a call. `code` is the API's own."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{code}: {text}")
@@ -34,7 +34,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a group, as EC2 tells rules apart. `peer` is a range, a prefix list's id or a group's."""
+    """A rule of a group, by the fields that identify it in EC2. `peer` is a range or the id of a list or group."""
 
     group: str
     direction: str
@@ -45,7 +45,7 @@ class Rule:
 
     @classmethod
     def of(cls, group: str, direction: str, properties: Properties) -> Rule:
-        """The rule that a call authorizes; ports are read of the protocols that have any."""
+        """The rule that a call authorizes; ports count only for protocols with ports."""
         protocol = NUMBERS.get(str(properties["IpProtocol"]), str(properties["IpProtocol"]))
         (peer,) = (properties[key] for key in PEER_KEYS if key in properties)
         ports = ("FromPort", "ToPort") if protocol in NUMBERS.values() else ()
@@ -53,7 +53,7 @@ class Rule:
         return cls(group, direction, protocol, first, last, _canonical(peer) if "/" in peer else peer)
 
     def __deepcopy__(self, _copied: dict[int, Any]) -> Rule:
-        """Itself, as nothing of it changes: worlds are copied often."""
+        """Return itself, as it is immutable and worlds are copied often."""
         return self
 
 
@@ -64,7 +64,7 @@ def _canonical(cidr: str) -> str:
 
 @dataclass(frozen=True)
 class PrefixList:
-    """A list that rules name: the family of its ranges, and the most of them that it may hold."""
+    """A prefix list: its address family, and its maximum number of entries."""
 
     family: str = "IPv4"
     entries: int = 1
@@ -74,9 +74,9 @@ class PrefixList:
 class Ec2:
     """The groups of an account's region.
 
-    `foreign` are groups of others that rules may name, `lists` what is known of prefix lists; `rules_per_group` is the
-    quota for each direction and family. `interfaces` are who wears which group. `revoked` are the rules that were taken
-    from groups, with what they said.
+    `foreign` are external groups that rules may name, `lists` the known prefix lists; `rules_per_group` is the quota
+    for each direction and family. `interfaces` are the groups of each interface. `revoked` are the revoked rules, with
+    their descriptions.
     """
 
     rules_per_group: int = 60
@@ -97,7 +97,7 @@ class Ec2:
         return group
 
     def delete_group(self, group: str) -> None:
-        """DeleteSecurityGroup: not while an interface wears it or another group's rule names it."""
+        """DeleteSecurityGroup: refused while an interface uses the group or another group's rule names it."""
         self._must_exist(group)
         users = [name for name, worn in self.interfaces.items() if worn == group]
         users += [rule.group for rules in self.rules.values() for rule in rules if rule.peer == group != rule.group]
@@ -129,13 +129,13 @@ class Ec2:
         self.rules[rule.group][rule] = dict(properties)
 
     def revoke(self, rule: Rule) -> None:
-        """RevokeSecurityGroupIngress or …Egress; CloudFormation takes what has gone already for done."""
+        """RevokeSecurityGroupIngress or …Egress; CloudFormation ignores a rule that is already gone."""
         written = self.rules.get(rule.group, {}).pop(rule, None)
         if written is not None:
             self.revoked.append((rule, written))
 
     def used(self, group: str, direction: str, family: str) -> int:
-        """What of its quota a group uses (VPC quotas page): a group counts in both families, a list by its entries."""
+        """A group's use of its quota (VPC quotas page): a group counts in both families, a list by its entries."""
         return sum(self._weight(rule, family) for rule in self.rules[group] if rule.direction == direction)
 
     def _weight(self, rule: Rule, family: str) -> int:
@@ -164,7 +164,7 @@ class Parameters:
         self.values[name] = value
 
     def update(self, name: str, value: str) -> None:
-        """PutParameter with Overwrite, of what is there."""
+        """PutParameter with Overwrite, for an existing parameter."""
         self.get(name)
         self.values[name] = value
 
@@ -175,5 +175,5 @@ class Parameters:
         return self.values[name]
 
     def delete(self, name: str) -> None:
-        """DeleteParameter; CloudFormation takes what has gone already for done."""
+        """DeleteParameter; CloudFormation ignores a parameter that is already gone."""
         self.values.pop(name, None)

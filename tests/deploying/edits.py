@@ -1,4 +1,4 @@
-"""What people do to a project's files: functions from a project to another, where what makes no more sense goes too."""
+"""Edits of a project: functions from one project to another that also remove what no longer makes sense."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def without_file(project: Project, path: str) -> Project:
 
 
 def with_settings(project: Project, **keys: Any) -> Project:
-    """A key that is None goes."""
+    """Set keys of sg-factory.yaml; None removes a key."""
     said = {key: value for key, value in {**told.settings(project), **keys}.items() if value is not None}
     files = {SETTINGS: said, **{path: document for path, document in project.files.items() if path != SETTINGS}}
     return replace(project, files=files)
@@ -33,7 +33,7 @@ def with_environment(project: Project, name: str, said: Document) -> Project:
 
 
 def with_role(project: Project, role: str, **keys: Any) -> Project:
-    """Keys of a role's file; one that is None goes."""
+    """Set keys of a role's file; None removes a key."""
     path = told.paths(project)[role]
     document = {key: value for key, value in {**project.files[path], **keys}.items() if value is not None}
     return with_file(project, path, document)
@@ -45,7 +45,7 @@ def moved(project: Project, role: str, folder: str) -> Project:
 
 
 def unnamed(project: Project, role: str) -> Project:
-    """No line names the role any more."""
+    """Remove every mention of a role."""
     return _with_lines(project, lambda line, key: _each(line, key, lambda peer: None if peer == role else peer))
 
 
@@ -64,7 +64,7 @@ def retired(project: Project, role: str) -> Project:
 
 
 def with_lines(project: Project, path: str, change: Callable[[Document], Document | None]) -> Project:
-    """Each line of one file put through `change`; None takes it away."""
+    """Pass each line of one file through `change`; None removes it."""
     document = {**project.files[path]}
     for direction, _ in LINES:
         document[direction] = [new for line in document.get(direction, []) if (new := change(line)) is not None]
@@ -72,7 +72,7 @@ def with_lines(project: Project, path: str, change: Callable[[Document], Documen
 
 
 def without_statements(project: Project) -> Project:
-    """Without lines that name a role under `egress`: they add nothing, and what should answer them may have gone."""
+    """Remove lines with a role under `egress`: they add nothing, and their answers may be gone."""
     roles = {"self", *told.paths(project)}
 
     def change(line: Document, key: str) -> Document | None:
@@ -82,7 +82,7 @@ def without_statements(project: Project) -> Project:
 
 
 def with_environments_called(project: Project, call: Callable[[str], str | None]) -> Project:
-    """Every mention of an environment put through `call`; None takes it away, with what is then of none."""
+    """Rename environments by `call`; None removes one, with everything that is then in none."""
     for role, path in told.paths(project).items():
         if "environments" in project.files[path] and not _called(project.files[path]["environments"], call):
             project = without_role(project, role)
@@ -136,7 +136,7 @@ def _changed(document: Document, change: Callable[[Document, str], Document | No
 
 
 def _each(line: Document, key: str, call: Callable[[str], str | None]) -> Document | None:
-    """A line with each of its peers put through `call`; None where none is left."""
+    """A line with each of its peers passed through `call`; None if none is left."""
     peers: Iterable[str | None] = dict.fromkeys(map(call, listed(line[key])))
     left = [peer for peer in peers if peer is not None]
     return {**line, key: left} if left else None

@@ -1,4 +1,4 @@
-"""What may be wrong with how templates are laid out, though each of them allows what it should."""
+"""Faults in the layout of templates that allow the right access."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DIRECTIONS = {kind: direction for direction, kind in STANDALONE.items()}
 
 
 def positional_ids(stacks: Templates) -> Templates:
-    """A rule is called by where it stands among the others."""
+    """Logical ids of rules are positional."""
     return {key: _changed(stack, _with_positional_ids) for key, stack in stacks.items()}
 
 
@@ -25,7 +25,7 @@ def exports(stacks: Templates) -> Templates:
 
 
 def inline_peers(stacks: Templates) -> Templates:
-    """Rules between the groups of one stack are part of the groups."""
+    """Rules between the groups of one stack are inline."""
     return {key: _changed(stack, _with_inline_peers) for key, stack in stacks.items()}
 
 

@@ -1,4 +1,4 @@
-"""A project's life in the accounts that it is deployed in: every change as plan-deploy says, and against its advice."""
+"""Histories of a project in its accounts: every change as plan-deploy says, and against its advice."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Fault = Callable[[Templates], Templates]
 
 
 def compiled(project: Project) -> Version:
-    """Raises ValueError where the project has mistakes."""
+    """Compile a project. Raises ValueError if it has mistakes."""
     return version(project.texts(), as_of=project.as_of.isoformat())
 
 
 def deployable(project: Project) -> Project:
-    """The project without what the moment of a run, or the run itself, decides."""
+    """The project without anything that depends on the time or options of a run."""
     project = edits.with_settings(replace(project, disable=()), consent=None)
     for path in project.files:
         if path != told.SETTINGS:
@@ -33,7 +33,7 @@ def deployable(project: Project) -> Project:
 
 
 class Life:
-    """What is deployed of a project, and where.
+    """The deployed state of a project in its accounts.
 
     `seen` are the codes of all findings so far. A `fault` is what is wrong with the templates that are deployed, though
     not with those that are judged.
@@ -57,16 +57,16 @@ class Life:
         )
 
     def said_of(self, head: Project) -> list[str]:
-        """The codes of what plan-deploy says of a change, sorted."""
+        """The codes of plan-deploy's findings for a change, sorted."""
         return sorted(verdict(self.version, compiled(head)).codes)
 
     def at_once(self, head: Project) -> list[str]:
-        """What goes wrong where a change is deployed, and what is left behind deleted, whatever is said of it."""
+        """The faults of deploying a change and deleting old stacks at once, whatever plan-deploy says."""
         after = compiled(head)
         return self._harm(verdict(self.version, after), head, after)
 
     def becomes(self, head: Project, random: Random) -> None:
-        """Deploy a change, in one step or in two, and hold every step against what was said of it.
+        """Deploy a change, in one step or in two, and compare every step with plan-deploy's result.
 
         Raises ValueError, with nothing done, where `head` has mistakes.
         """
@@ -97,7 +97,7 @@ class Life:
         self._complete(said, first, after)
 
     def _complete(self, said: Verdict, project: Project, after: Version) -> None:
-        """Deploy, then delete, then wear; and what is there is what the files say."""
+        """Deploy, delete, then attach groups, and assert that the accounts match the files."""
         assert self._carried_out(self.world, said, project, after) == []
         self.world.wear(project)
         self.project, self.version = project, after
@@ -107,14 +107,14 @@ class Life:
         assert self._carried_out(self.world.fork(), other, head, after) == []
 
     def _harm(self, said: Verdict, head: Project, after: Version) -> list[str]:
-        """What goes wrong where all is done at once."""
+        """The faults of doing everything at once."""
         try:
             return self._carried_out(self.world.fork(), said, head, after)
         except Refused as refused:
             return [str(refused)]
 
     def _carried_out(self, world: World, said: Verdict, project: Project, after: Version) -> list[str]:
-        """Do as is said. Gives what is then not as the files say, and what was gone in between; raises Refused."""
+        """Follow plan-deploy. Returns differences from the files, and rules missing meanwhile; raises Refused."""
         world.gaps()
         world.meet(project)
         world.deploy(self.fault(after.stacks), said.deploy)
@@ -123,7 +123,7 @@ class Life:
 
 
 def _any_order(keys: tuple[StackKey, ...], after: Version, random: Random) -> tuple[StackKey, ...]:
-    """Some order in which every stack comes after those that it needs."""
+    """An order in which every stack comes after those that it needs."""
     shuffled = random.sample(keys, len(keys))
     needs = {key: {(*key[:2], name) for name in after.stacks[key].needs} & set(keys) for key in shuffled}
     sorter = TopologicalSorter(needs)

@@ -1,4 +1,4 @@
-"""What the values of a template refer to: in which order its resources go, and what they become."""
+"""References in a template: the order of its resources, and the resolved values."""
 
 from __future__ import annotations
 

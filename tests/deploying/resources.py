@@ -1,4 +1,4 @@
-"""How CloudFormation makes, changes and removes each kind of resource. Sources: the resource types' reference pages.
+"""Creation, update and removal of each resource type. Sources: the resource types' reference pages.
 
 What a kind's property `replaces` cannot be changed in place: another resource is made, and the old one goes last.
 """
@@ -14,7 +14,7 @@ INLINE = {INGRESS: "SecurityGroupIngress", EGRESS: "SecurityGroupEgress"}
 
 
 class Region(Protocol):
-    """Where resources are made."""
+    """The region in which resources are made: its EC2 and its Parameter Store."""
 
     ec2: Ec2
     ssm: Parameters
@@ -24,10 +24,10 @@ class Kind(Protocol):
     """One resource type. A physical id is whatever its own kind finds it by; `Ref` and `GetAtt` give `name` of it."""
 
     def replaces(self, key: str) -> bool:
-        """Whether a change of this property makes another resource."""
+        """True if a change of this property replaces the resource."""
 
     def create(self, region: Region, properties: Properties) -> Any:
-        """The physical id of what is made."""
+        """Create the resource, and return its physical id."""
 
     def update(self, region: Region, physical: Any, old: Properties, new: Properties) -> None:
         """Change in place."""
@@ -36,7 +36,7 @@ class Kind(Protocol):
         """Remove."""
 
     def name(self, physical: Any) -> str:
-        """What references to it become."""
+        """The value of references to the resource."""
 
 
 class SecurityGroup:
@@ -73,7 +73,7 @@ class SecurityGroup:
 
 
 class StandaloneRule:
-    """AWS::EC2::SecurityGroupIngress and …Egress: all but the description is what it is."""
+    """AWS::EC2::SecurityGroupIngress and …Egress: every property but the description requires replacement."""
 
     def __init__(self, direction: str) -> None:
         self.direction = direction

@@ -1,4 +1,4 @@
-"""Dice that a seed throws: histories are long, and what hypothesis draws one by one would cost more than they do."""
+"""Random choices from a seed, as drawing each one with hypothesis would cost more than the histories."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.reading.dice import Dice
 
 
 class Seeded(Dice):
-    """The same throws for the same seed."""
+    """Random choices that are equal for equal seeds."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)

@@ -1,4 +1,4 @@
-"""Small projects for examples, written as few words as they take."""
+"""Small projects for examples, in short notation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEV = {**PROD, "account": "444455556666"}
 
 
 def project(roles: dict[str, dict[str, Any]], **settings: Any) -> Project:
-    """`roles`: path below roles/ → what the file says besides its description and owner."""
+    """A project of `roles`: path below roles/ → keys of the file besides its description and owner."""
     files: dict[str, Document] = {
         f"roles/{path}.yaml": {"description": "A role", "owner": "platform", **said} for path, said in roles.items()
     }

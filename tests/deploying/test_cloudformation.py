@@ -1,4 +1,4 @@
-"""CloudFormation's order: what depends on something comes after it, and what goes goes last."""
+"""CloudFormation's order: dependencies first, deletes last."""
 
 import pytest
 
@@ -40,7 +40,7 @@ def template(parameters=None, outputs=None, **resources):
 
 
 def deployed(*templates):
-    """An account where the stack `shop` has been each of the templates in turn."""
+    """An account in which the stack `shop` was updated to each of the templates in turn."""
     account = Account()
     for each in templates:
         account.deploy("shop", each)
@@ -48,7 +48,7 @@ def deployed(*templates):
 
 
 def ingress(account):
-    """Group → the peers and ports of what it accepts."""
+    """Group → the peers and ports of its ingress."""
     return {
         name: sorted((rule.peer, rule.first) for rule in rules if rule.direction == INGRESS)
         for name, rules in account.ec2.rules.items()

@@ -95,7 +95,7 @@ def test_a_group_may_go_that_only_its_own_rules_name_and_so_may_they_after_it():
     ],
 )
 def test_a_group_holds_so_many_rules_of_each_family(fourth, is_refused):
-    """Of IPv4 it has three of three, of IPv6 one."""
+    """The group has three of three IPv4 rules, and one IPv6 rule."""
     six = {"pl-00000002": PrefixList("IPv6", 2), "pl-00000003": PrefixList("IPv6", 3)}
     ec2, group, other = two_groups(rules_per_group=3, lists=six)
     for peer in ({"CidrIp": "10.0.0.0/8"}, {"CidrIp": "203.0.113.0/24"}, {"SourceSecurityGroupId": other}):

@@ -1,4 +1,4 @@
-"""Templates that allow what they should, but are laid out badly, do not get through a history of safe changes."""
+"""Histories of safe changes detect templates that allow the right access but have a bad layout."""
 
 import pytest
 

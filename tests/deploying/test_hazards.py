@@ -1,4 +1,4 @@
-"""Each kind of change that one deploy would break: what is said of it, how it fails at once, and its two steps."""
+"""Each kind of change that one deploy would break: its finding, its failure at once, and its two steps."""
 
 from random import Random
 
@@ -24,9 +24,9 @@ def scanned(*, account=None, lines=("scanner",)):
 
 
 def held_against(code, harm, *versions, left=0, quota=60):
-    """What is said of the first version becoming the last, how it fails at once; and that each step between is safe.
+    """Return the findings from the first to the last version and the failure at once; assert that each step is safe.
 
-    `left` is how many steps leave stacks behind, which are deleted once nothing wears their groups.
+    `left` is how many steps leave stacks behind, which are deleted once nothing uses their groups.
     """
     first, *steps = versions
     life = Life(first, quota)

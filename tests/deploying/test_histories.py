@@ -1,4 +1,4 @@
-"""Random histories: what plan-deploy calls safe is safe, what it does not is not, and its two steps lead there."""
+"""Random histories: plan-deploy's verdicts are right, and its two steps are safe."""
 
 from collections import Counter
 from difflib import unified_diff
@@ -19,7 +19,7 @@ FINDINGS = {"layout-changed", "owner-changed", "removed-role", "renamed-role", "
 
 
 def lived(life, dice, change):
-    """A life of ten versions; a failure says after what change."""
+    """A history of ten versions; a failure names the change."""
     versions = 1
     while versions < VERSIONS:
         base, head = life.project, change(dice, life.project)
@@ -37,7 +37,7 @@ def lived(life, dice, change):
 
 
 def of_quota(project, rules_per_group):
-    """The project where its accounts' quota is another."""
+    """The project with another quota."""
     for name, said in told.settings(project).get("environments", {}).items():
         said = {**said, "quotas": {"rules_per_group": rules_per_group}}
         project = edits.with_environment(project, name, said)
@@ -48,7 +48,7 @@ def of_quota(project, rules_per_group):
 def test_every_version_of_a_random_project_is_deployed_as_plan_deploy_says(layout, findings):
     seen = Counter()
 
-    # A shrunk history would say no more than the change that failed, and takes minutes.
+    # Shrinking a history takes minutes, and would show no more than the failing change.
     @settings(examples(30), phases=[Phase.explicit, Phase.reuse, Phase.generate])
     @given(projects(), st.integers(0, 2**32))
     def histories(project, seed):

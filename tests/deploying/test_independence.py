@@ -1,4 +1,4 @@
-"""The simulator and what it is asked know nothing of the product."""
+"""The simulator and its helpers do not import the product."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a project's files say, as far as a deployment of it must know; read from the files and from nothing else."""
+"""Facts of a project that its deployment needs, read from the files alone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def name(project: Project) -> str:
 
 
 def environments(project: Project) -> dict[str | None, Document]:
-    """Environment → what is said of it; None alone where none is declared."""
+    """Environment → its settings; only None if none is declared."""
     return settings(project).get("environments", {None: {}})
 
 
@@ -43,7 +43,7 @@ def place(project: Project, environment: str | None) -> tuple[str, str]:
 
 
 def prefix(project: Project, environment: str | None) -> str:
-    """Where Parameter Store keeps the ids of an environment's groups."""
+    """The path in Parameter Store of the ids of an environment's groups."""
     return f"/{name(project)}/{environment or 'default'}/"
 
 
@@ -81,18 +81,18 @@ def present(project: Project, environment: str | None) -> set[str]:
 
 
 def live(project: Project, environment: str | None) -> set[str]:
-    """The roles whose groups are worn."""
+    """The roles whose groups are attached."""
     files, at = project.files, paths(project)
     return {role for role in present(project, environment) if not retired(files[at[role]], environment)}
 
 
 def access(project: Project, environment: str | None) -> Access:
-    """What the published groups of an environment must allow."""
+    """The access that the published groups of an environment must allow."""
     return oracle(project, environment).access()
 
 
 def oracle(project: Project, environment: str | None) -> Oracle:
-    """The reading of one environment. What is retired there is as if it did not exist there."""
+    """The oracle of one environment, without the roles that are retired there."""
     here = environment or "default"
     files = dict(project.files)
     for role, path in paths(project).items():

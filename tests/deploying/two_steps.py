@@ -1,4 +1,4 @@
-"""What the help of a finding says to deploy first, built from the base and the head of a change."""
+"""The first step that a finding's help demands, built from the base and the head of a change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.reading.project import Document, Project
 
 
 def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lines: bool) -> Project:
-    """What to deploy before `head`; where it is another name that helps, what to deploy in its place.
+    """The project to deploy before `head`, or in its place if another name helps.
 
     `keep_lines`: a role that goes keeps its lines while it is retired.
     """
@@ -27,12 +27,12 @@ def first_step(base: Project, head: Project, codes: Collection[str], *, keep_lin
 
 
 def has_another_name(head: Project, first: Project) -> bool:
-    """Whether the first step stays: what it is called instead is what it is called from now on."""
+    """True if the first step is final, because the new name stays."""
     return told.name(head) != told.name(first) or told.environments(head).keys() != told.environments(first).keys()
 
 
 def _with_other_names(base: Project, head: Project) -> Project:
-    """Every environment that is in another VPC gets another name."""
+    """Rename every environment that is in another VPC."""
 
     def call(name: str) -> str:
         was, now = told.environments(base).get(name, {}), told.environments(head)[name]
@@ -47,7 +47,7 @@ def _vpc(said: Document) -> tuple[str | None, str | None]:
 
 
 def _with_retired(base: Project, head: Project, *, keep_lines: bool) -> Project:
-    """Every role that goes somewhere, or moves, is retired where it stands."""
+    """Retire every role that is removed from an environment, or moved."""
     first = head
     shared = [name for name in told.environments(head) if name in told.environments(base) and _same(name, base, head)]
     for role in sorted(told.paths(base)):
@@ -64,7 +64,7 @@ def _with_retired(base: Project, head: Project, *, keep_lines: bool) -> Project:
 
 
 def _same(environment: str | None, base: Project, head: Project) -> bool:
-    """Whether an environment's stacks are the same ones."""
+    """True if an environment has the same stacks."""
     return told.name(base) == told.name(head) and told.place(base, environment) == told.place(head, environment)
 
 
@@ -95,7 +95,7 @@ def _within(document: Document, known: Collection[str]) -> Document:
 
 
 def _retired_somewhere(first: Project, role: str, lost: list[str | None]) -> Project:
-    """In the environments that it leaves; everywhere else it is as it is to be."""
+    """The project with a role retired in the environments that it leaves, and as in the head elsewhere."""
     document = first.files[told.paths(first)[role]]
     already = document.get("retired", False)
     retired = True if already is True else sorted({*(told.listed(already) if already else []), *lost})
@@ -104,7 +104,7 @@ def _retired_somewhere(first: Project, role: str, lost: list[str | None]) -> Pro
 
 
 def _without_new_lines(base: Project, head: Project) -> Project:
-    """Without every line that allows anything, in any environment, that the base does not."""
+    """The project without lines that allow more than the base in any environment."""
     shared = [name for name in told.environments(head) if name in told.environments(base)]
     allowed = {name: _grants(base, name, told.paths(base)) for name in shared}
 

@@ -1,4 +1,4 @@
-"""The stacks of an environment as one template: what one looks up in Parameter Store is what another publishes."""
+"""The stacks of an environment as one template, with their parameters resolved."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLACEHOLDER = "AWS::CloudFormation::WaitConditionHandle"
 
 
 def joined(templates: Iterable[Template]) -> dict[str, Any]:
-    """Raises ValueError where two stacks have a logical id, or where a parameter's path is not published by any."""
+    """Join stacks. Raises ValueError if two share a logical id, or if no stack publishes a parameter's path."""
     resources: dict[str, Any] = {}
     parameters: dict[str, Any] = {}
     for template in templates:
@@ -36,7 +36,7 @@ def joined(templates: Iterable[Template]) -> dict[str, Any]:
 
 
 def without_unpublished(template: Template) -> dict[str, Any]:
-    """Without the groups that no parameter publishes, which nothing wears; ValueError where one allows anything."""
+    """Remove unpublished groups, which nothing uses; raises ValueError if one allows anything."""
     published = [each["Properties"]["Value"] for each in template["Resources"].values() if each["Type"] == PARAMETER]
     kept: dict[str, Any] = {}
     for logical_id, each in template["Resources"].items():

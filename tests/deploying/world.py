@@ -1,7 +1,7 @@
-"""Accounts that projects are deployed in, and the interfaces that wear their groups.
+"""Accounts that projects are deployed in, and the interfaces that use their groups.
 
-A group exists to be worn: once a deploy has completed, an interface wears the group of every role that is not retired,
-found through Parameter Store; what wore the group of a role that has gone or is retired lets go only then.
+Once a deploy has completed, an interface uses the group of every role that is not retired, found through Parameter
+Store. Only then are the groups of removed and retired roles detached.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ VPC_OF_NONE = "vpc-00000000"
 
 
 class World:
-    """The accounts' regions that anything was deployed in; each group holds as many rules as `rules_per_group`."""
+    """The accounts' regions with deployed stacks; each group holds as many rules as `rules_per_group`."""
 
     def __init__(self, rules_per_group: int = 60) -> None:
         self.rules_per_group = rules_per_group
@@ -32,7 +32,7 @@ class World:
         self.list_keys: dict[str, str] = {}
 
     def fork(self) -> World:
-        """Another world that is as this one is now."""
+        """A copy of this world."""
         return deepcopy(self)
 
     def account(self, account: str | None, region: str | None) -> Account:
@@ -40,7 +40,7 @@ class World:
         return self.accounts.setdefault(place, Account(Ec2(self.rules_per_group)))
 
     def meet(self, project: Project) -> None:
-        """Have what the project expects to find in its accounts: VPCs, prefix lists, groups of others."""
+        """Add the resources that the project expects in its accounts: VPCs, prefix lists, external groups."""
         for environment, said in told.environments(project).items():
             account = self.account(*told.place(project, environment))
             if "ssm" in said.get("vpc", {}):
@@ -65,7 +65,7 @@ class World:
             self.account(account, region).delete(name)
 
     def wear(self, project: Project) -> None:
-        """Every role's group is worn, and no other group any more. Raises Refused where one is not published."""
+        """Attach every role's group to an interface, and detach all others. Raises Refused if one is not published."""
         worn: dict[int, dict[str, str]] = {}
         for environment in told.environments(project):
             account = self.account(*told.place(project, environment))
@@ -76,7 +76,7 @@ class World:
             account.ec2.interfaces = worn.get(id(account), {})
 
     def gaps(self) -> list[str]:
-        """The rules that were taken away on the way and are there all the same; what was taken is forgotten then."""
+        """Return and clear the rules that were revoked meanwhile although they exist at the end."""
         found: list[str] = []
         for account in self.accounts.values():
             ec2 = account.ec2
@@ -85,7 +85,7 @@ class World:
         return found
 
     def faults(self, project: Project, stacks: Mapping[StackKey, MadeStack]) -> list[str]:
-        """Every way in which the accounts are not what the role files say; empty when they are."""
+        """Return every difference between the accounts and the role files; empty if there is none."""
         expected = dict.fromkeys(self.accounts, 0)
         found: list[str] = []
         for environment in told.environments(project):
@@ -110,7 +110,7 @@ def vpc_at(path: str) -> str:
 
 
 def given_to(template: dict[str, Any]) -> dict[str, str]:
-    """What whoever deploys must know: the VPC, and the ids of lists that are known by name."""
+    """The parameters of a deploy: the VPC, and the ids of lists that are known by name."""
     given: dict[str, str] = {}
     for name, declared in template.get("Parameters", {}).items():
         if "Default" not in declared:

@@ -1,1 +1,1 @@
-"""What other scanners say of the same templates."""
+"""Findings of other scanners on the same templates."""

@@ -1,4 +1,4 @@
-"""checkov and cfn-lint as their users start them; what they say of security groups, by resource."""
+"""checkov and cfn-lint as their users start them, with their findings on security groups by resource."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.cli.command import run
 ROOT = Path(__file__).parents[2]
 CHECKOV = ROOT / ".venv/checkov/bin/checkov"
 
-# What checkov has of security groups in CloudFormation, and cfn-lint besides the form of every resource.
+# Checks of checkov for security groups in CloudFormation, and those of cfn-lint beyond the form of resources.
 SECURITY_GROUPS = "AWS::EC2::SecurityGroup"
 
 Said = tuple[str, str, str]
@@ -24,7 +24,7 @@ Said = tuple[str, str, str]
 
 
 def checkov(folder: Path) -> set[Said]:
-    """What checkov says of the security groups of a folder's templates, and of their rules."""
+    """checkov's findings on the security groups and rules of a folder's templates."""
     words = ["--directory", str(folder), "--framework", "cloudformation", "--output", "json", "--compact", "--quiet"]
     words.append("--skip-download")  # of descriptions of what it finds, from its maker
     done = subprocess.run([CHECKOV, *words], capture_output=True, text=True, check=False)
@@ -36,7 +36,7 @@ def checkov(folder: Path) -> set[Said]:
 
 
 def cfn_lint(folder: Path) -> set[Said]:
-    """What cfn-lint says of the security groups of a folder's templates, and of their rules."""
+    """cfn-lint's findings on the security groups and rules of a folder's templates."""
     templates = sorted(folder.iterdir())
     words = [str(Path(sys.executable).with_name("cfn-lint")), "--format", "json", *map(str, templates)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""What checkov or cfn-lint say of security groups, we say too; what we do not say stands here with its reason."""
+"""We report the findings of checkov and cfn-lint on security groups, except for those listed here with a reason."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOT_SAID: dict[Said, str] = {
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> set[Said]:
-    """What both say of all templates, which are together in one folder: each is asked once, as each takes seconds."""
+    """Findings of both on all templates in one folder, as each scanner takes seconds to start."""
     folder = shared_folder("others", tmp_path_factory)
     told = folder / "said.json"
     with one_at_a_time(folder):
@@ -76,12 +76,12 @@ def test_of_real_templates_we_say_what_they_say_or_why_not(said: set[Said]):
 
 
 def said_of(folder: Path, said: set[Said]) -> set[Said]:
-    """What both say of the templates of a folder."""
+    """Findings of both on the templates of a folder."""
     return {each for each in said if (folder / each[0]).exists()}
 
 
 def unsaid(said: set[Said], folder: Path) -> set[Said]:
-    """What we do not say of the templates of a folder."""
+    """Their findings on the templates of a folder that we do not report."""
     found = {template.name: ours(template) for template in folder.iterdir()}
     return {
         (file, id_, resource)

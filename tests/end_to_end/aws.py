@@ -121,7 +121,7 @@ def _url_once_started(server: subprocess.Popen[bytes], log: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a command did: its exit status and all that it printed."""
+    """The result of a command: its exit status and its output."""
 
     status: int
     stdout: str

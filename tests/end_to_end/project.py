@@ -1,4 +1,4 @@
-"""What end-to-end tests do with a project: edit its files, run `sg-factory`, and read what CDK made of it."""
+"""Helpers of end-to-end tests: edit a project's files, run `sg-factory`, and read CDK's output."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def sg_factory(*arguments: str, project: Path, aws: Aws | None = None) -> Ran:
 
 
 def template_of(project: Path, *arguments: str) -> dict[str, Any]:
-    """What `sg-factory template` prints."""
+    """The output of `sg-factory template`."""
     ran = sg_factory("template", *arguments, project=project)
     assert ran.status == 0, ran
     return dict(json.loads(ran.stdout))
 
 
 def templates_of(project: Path, folder: Path) -> dict[str, dict[str, Any]]:
-    """What `sg-factory template --output` writes into the new folder `folder`, by the stacks' names."""
+    """The templates that `sg-factory template --output` writes into the new folder `folder`, by the stacks' names."""
     ran = sg_factory("template", "--output", str(folder), project=project)
     assert ran.status == 0, ran
     return templates_in(folder)

@@ -35,7 +35,7 @@ def test_cdk_synth_makes_a_stack_of_every_environment(media: Path) -> None:
     )
 
 
-def test_mistakes_in_role_files_stop_cdk_synth_and_are_told_as_check_tells_them(sample: Path) -> None:
+def test_mistakes_in_role_files_stop_cdk_synth_and_are_reported_as_by_check(sample: Path) -> None:
     edit(sample / "roles/bastion.yaml", "owner:", "ownr:")
     edit(sample / "roles/database.yaml", "from: web", "from: wep")
     ran = cdk("synth", project=sample, validate=True)

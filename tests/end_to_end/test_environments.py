@@ -15,7 +15,7 @@ PROD = ("prod-eu-west-1", *PROD_US)
 
 
 def stacks_of(*environments: str) -> set[str]:
-    """What CDK calls the stacks of environments."""
+    """The names of environments' stacks in CDK."""
     return {f"{name}-{folder}-{part}" for name in environments for folder in FOLDERS for part in ("groups", "rules")}
 
 
@@ -44,7 +44,7 @@ def test_cdk_list_with_patterns_as_context_compiles_nothing_else_and_names_every
         assert set(ours[: len(FOLDERS)]) <= groups
 
 
-def test_an_environment_that_is_not_there_is_told_in_one_line(platform: Path) -> None:
+def test_an_unknown_environment_is_reported_in_one_line(platform: Path) -> None:
     ran = cdk("list", "-c", "environment=prd-*", project=platform)
     assert (ran.status, ran.stdout) == (1, "")
     declared = ", ".join((*DEV, *PROD, *STAGE))

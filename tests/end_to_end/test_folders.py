@@ -115,7 +115,7 @@ safe in one deploy
     assert plan_deploy(shop) == (
         1,
         f"""\
-error[removed-role]: “web” is taken out without having been retired: “database” and “proxy” name it (in prod)
+error[removed-role]: “web” is removed without being retired first: “database” and “proxy” name it (in prod)
  --> main:roles/shop/web.yaml:1:1
   |
 1 | description: Web servers
@@ -128,14 +128,14 @@ error[removed-role]: “web” is taken out without having been retired: “data
   |
 5 |   - {{from: web, service: tcp/8125, description: Servers say how busy they are}}
   |            --- it is named here
-  = help: first write `retired: true` in its file, remove what names it, and deploy; then remove the file
+  = help: first set `retired: true` in its file, remove what names it, and deploy; then remove the file
 
-not safe in one deploy: what to do first stands above
+not safe in one deploy: see above for what to do first
   1. deploy shop-prod-data-rules ({ACCOUNT}, {REGION})
   2. deploy shop-prod-edge-rules ({ACCOUNT}, {REGION})
   3. delete shop-prod-shop-rules ({ACCOUNT}, {REGION})
   4. delete shop-prod-shop-groups ({ACCOUNT}, {REGION})
-What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
 
@@ -167,7 +167,7 @@ safe in one deploy
 safe in one deploy
   1. delete shop-prod-shop-rules ({ACCOUNT}, {REGION})
   2. delete shop-prod-shop-groups ({ACCOUNT}, {REGION})
-What is to be deleted is no longer made, so no deploy removes it: aws cloudformation delete-stack does.
+No deploy removes the stacks to delete: use aws cloudformation delete-stack.
 """,
     )
     deploy(shop, aws)
@@ -216,7 +216,7 @@ def plan_deploy(project: Path) -> tuple[int, str]:
 
 
 def differs(stack: str, project: Path, aws: Aws) -> list[str]:
-    """What a deployed stack and the project's own differ in."""
+    """The difference between a deployed stack and the project."""
     ran = sg_factory("diff", f"deployed:{stack}", "--format", "json", project=project, aws=aws)
     found = json.loads(ran.stdout)
     assert [found[key] for key in ("groups", "gaps", "rewordings", "rewritings", "unknown")] == [[]] * 5

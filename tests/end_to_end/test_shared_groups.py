@@ -19,7 +19,7 @@ ROLES = {"bastion", "endpoint", "managed-host"}
 
 
 def stack_set(project: Path, *, validate: bool = False) -> dict[str, Any]:
-    """The properties of the StackSet that `cdk synth` makes; the account of nobody is asked for anything."""
+    """The properties of the StackSet that `cdk synth` makes, without requests to any account."""
     ran = cdk("synth", "--quiet", project=project, validate=validate)
     assert ran.status == 0, ran
     resources = templates_in(project / "cdk.out")["shared-groups"]["Resources"].values()
@@ -51,7 +51,7 @@ def test_the_stack_set_has_the_projects_template_and_the_vpc_of_every_account(sh
     }
 
 
-def test_a_mistake_in_a_role_file_stops_the_synth_and_is_told_as_check_tells_it(shared_groups: Path) -> None:
+def test_a_mistake_in_a_role_file_stops_the_synth_and_is_reported_as_by_check(shared_groups: Path) -> None:
     (shared_groups / "roles/bastion.yaml").write_text("description: The one way in\n")
     ran = cdk("synth", project=shared_groups)
     assert (ran.status, ran.stdout) == (1, "")
@@ -75,7 +75,7 @@ def test_its_stacks_bring_every_account_the_groups_of_its_own_vpc(shared_groups:
 
 
 def create(aws: Aws, made: dict[str, Any]) -> None:
-    """What CloudFormation does with the resource."""
+    """Deploy the resource as CloudFormation does."""
     cloudformation = aws.client("cloudformation")
     instances = made.pop("StackInstancesGroup")
     cloudformation.create_stack_set(**made)

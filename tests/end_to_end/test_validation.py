@@ -36,12 +36,12 @@ ec2.CfnSecurityGroupIngress(
 
 
 def an_app(sample: Path, *parts: str) -> Path:
-    """The sample project in a stack that somebody else wrote."""
+    """The sample project in the stack of another app."""
     (sample / "app.py").write_text("".join((THEIRS, *parts, "\napp.synth()\n")), "utf-8")
     return sample
 
 
-def test_a_finding_at_level_error_is_told_with_the_role_files_line_and_nothing_is_deployed(sample: Path) -> None:
+def test_a_finding_at_level_error_is_reported_with_the_role_files_line_and_nothing_is_deployed(sample: Path) -> None:
     edit(sample / "roles/bastion.yaml", "from: corporate-vpn", "from: internet")
     ran = cdk("deploy", "--require-approval", "never", project=sample)
     assert (ran.status, "deploying" in ran.stderr) == (1, False), ran

@@ -61,7 +61,7 @@ NAMES = st.text("abcdefghijklmnopqrstuvwxyz-0123456789WM…漢 <&\"'\\\u202e", m
 
 @st.composite
 def graphs(draw: st.DrawFn, most: int = 14) -> Graph:
-    """Any graph: names of any length and with any sign, circles, lone nodes, many edges or none."""
+    """Any graph: names of any length and with any character, cycles, lone nodes, many edges or none."""
     count = draw(st.integers(1, most))
     names = draw(st.lists(NAMES, min_size=count, max_size=count, unique=True))
     areas = draw(st.lists(st.sampled_from(["roles", "roles/a", "roles/a long one with many letters"]), min_size=1))

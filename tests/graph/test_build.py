@@ -1,4 +1,4 @@
-"""A graph has every role, whoever is outside, and every flow once; its columns go from the internet to the data."""
+"""A graph has every role, every outside peer, and every flow once; its columns go from the internet to data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.graph.build import graph_of
-from sg_factory.graph.tiers import stands
+from sg_factory.graph.tiers import tiers_and_columns
 from sg_factory.pipeline import moment, run
 from tests.compiled import templates
 from tests.graph.drawn import columns, edges, graph, role
@@ -63,7 +63,7 @@ def test_columns_go_from_the_internet_over_public_roles_and_what_these_reach_to_
     ]
 
 
-def test_data_is_what_others_ask_for(tmp_path: Path):
+def test_a_role_that_accepts_traffic_on_a_data_port_is_data(tmp_path: Path):
     made = graph(
         tmp_path,
         {"cache": role("from web redis"), "web": role("from self redis"), "wide": role("from web tcp/0-65535")},
@@ -159,10 +159,10 @@ SETS = st.sets(st.sampled_from("abcdefgh"), max_size=3)
 
 
 @given(FLOWS, SETS, SETS)
-def test_a_role_stands_as_many_columns_in_as_steps_from_public_ones(
+def test_the_column_of_a_role_is_its_number_of_steps_from_public_ones(
     flows: list[tuple[str, str]], public: set[str], data: set[str]
 ):
-    found = stands(set("abcdefgh"), public, data, flows)
+    found = tiers_and_columns(set("abcdefgh"), public, data, flows)
     network = networkx.DiGraph(flows)
     network.add_nodes_from("abcdefgh")
     steps = networkx.multi_source_dijkstra_path_length(network, public) if public else {}

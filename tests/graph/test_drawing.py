@@ -1,4 +1,4 @@
-"""A drawing has a place for everything: nothing lies on anything else, lines end at boxes, texts fit into theirs."""
+"""A drawing has a position for everything: nothing overlaps, lines end at boxes, texts fit into their boxes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def within(inner: Box, outer: Box) -> bool:
 
 
 def is_at(point: tuple[float, float], box: Box) -> bool:
-    """Whether a point is at the left or the right side of a box."""
+    """True if a point is at the left or the right side of a box."""
     return point[0] in (box.x, box.right) and box.y < point[1] < box.bottom
 
 
@@ -93,7 +93,7 @@ def test_a_text_fits_into_its_box(graph: Graph):
 
 
 @given(ANY, st.randoms(use_true_random=False))
-def test_a_node_stands_right_of_those_with_a_lower_column_and_in_the_box_of_its_area(graph: Graph, random: Random):
+def test_a_node_is_right_of_those_with_a_lower_column_and_in_the_box_of_its_area(graph: Graph, random: Random):
     drawing = drawing_of(graph)
     one, other = random.choices(drawing.nodes, k=2)
     if one.node.column < other.node.column:
@@ -119,7 +119,7 @@ NUMBER = r"-?[0-9.]+"
 
 
 def points(drawn: DrawnEdge) -> list[tuple[float, float]]:
-    """Where the parts of a path begin and end."""
+    """The ends of the parts of a path."""
     return [point for stroke in strokes(drawn) for point in stroke]
 
 

@@ -1,4 +1,4 @@
-"""A part of a graph, and its roles by their folders: what is left out, what is joined, and what it is called."""
+"""A part of a graph, and its roles by folders: omitted and joined nodes, and their names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
-from sg_factory.graph.focus import around, in_use, letting_through
+from sg_factory.graph.focus import allowing, around, without_isolated
 from sg_factory.graph.fold import folded, is_large
 from sg_factory.graph.layout.sequence import columns as sequenced
 from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node
@@ -44,7 +44,7 @@ def test_around_a_role_is_who_reaches_it_and_whom_it_reaches(tmp_path: Path):
     assert part.focus == {"web"}
 
 
-def test_two_steps_around_leave_out_what_others_reach(tmp_path: Path):
+def test_two_steps_around_a_role_leave_out_nodes_that_only_others_reach(tmp_path: Path):
     assert edges(around(graph(tmp_path, CHAIN), "web", 2)) == [
         "balancer → web: tcp/8080",
         "bastion → web: tcp/22",
@@ -86,7 +86,7 @@ def test_a_role_without_a_flow_is_alone(tmp_path: Path):
     ],
 )
 def test_a_service_is_let_through_by_sets(tmp_path: Path, traffic: Traffic, found: list[str]):
-    part = in_use(letting_through(graph(tmp_path, CHAIN), [traffic]))
+    part = without_isolated(allowing(graph(tmp_path, CHAIN), [traffic]))
     assert [edge.split(":")[0] for edge in edges(part)] == found
     assert {node.key for node in part.nodes} == {key for edge in part.edges for key in (edge.source, edge.destination)}
 
@@ -216,7 +216,7 @@ def test_an_edge_of_several_roles_is_called_by_their_number(ports: list[tuple[in
     ("count", "most", "rest"),
     [(1, 12, ()), (12, 12, ()), (13, 12, ("and 1 more",)), (15, 12, ("and 3 more",)), (15, 2, ("and 13 more",))],
 )
-def test_flows_of_an_edge_are_told_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
+def test_flows_of_an_edge_are_listed_one_by_one_up_to_a_number(count: int, most: int, rest: tuple[str, ...]):
     flow = EdgeFlow("a", "b", Traffic("tcp", 1, 1), "Why", Place("roles/b.yaml"), "platform")
     edge = Edge("a", "b", tuple(replace(flow, source=f"a{number}") for number in range(count)))
     told = [(f"a{number} → b: tcp/1", "    Why (roles/b.yaml:7, owner platform)") for number in range(min(count, most))]
@@ -248,27 +248,27 @@ RANGES = tuple(f"10.{number}.0.0/16" for number in range(14))
         (
             replace(OFFICE, kind="range", name="10.0.0.0/16", members=RANGES[:1]),
             "",
-            ("10.0.0.0/16", "ranges without a name", "10.0.0.0/16"),
+            ("10.0.0.0/16", "unnamed ranges", "10.0.0.0/16"),
         ),
         (
             replace(OFFICE, kind="range", name="2 ranges", members=RANGES[:2]),
             "",
-            ("2 ranges", "ranges without a name", *RANGES[:2]),
+            ("2 ranges", "unnamed ranges", *RANGES[:2]),
         ),
         (
             replace(OFFICE, kind="internet", name="internet", members=("0.0.0.0/0",)),
             "",
-            ("internet", "everybody", "0.0.0.0/0"),
+            ("internet", "all addresses", "0.0.0.0/0"),
         ),
         (replace(OFFICE, kind="prefix-list", members=("pl-1",)), "", ("office", "prefix list", "pl-1")),
         (
             replace(OFFICE, kind="external", members=("sg-1",)),
             "",
-            ("office", "security group of somebody else", "sg-1"),
+            ("office", "external security group", "sg-1"),
         ),
     ],
 )
-def test_below_a_name_and_for_who_asks_stands_what_a_node_is(node: Node, note: str, words: tuple[str, ...]):
+def test_a_node_has_a_note_below_its_name_and_a_description(node: Node, note: str, words: tuple[str, ...]):
     assert (node_note(node), node_words(node)) == (note, words)
 
 

@@ -1,4 +1,4 @@
-"""Pictures are held against who shows them: Chromium, Mermaid, Graphviz. Names and words may be anything."""
+"""Pictures are shown by Chromium, Mermaid and Graphviz, with any names and texts."""
 
 from __future__ import annotations
 
@@ -240,11 +240,11 @@ def test_an_svg_is_readable_on_light_and_on_dark_pages(opened: Opener, tmp_path:
     assert min(contrasts) >= 4.5
 
 
-def test_an_svg_says_in_words_what_it_shows_and_each_part_what_it_is(tmp_path: Path):
+def test_an_svg_has_a_description_and_each_part_a_tooltip(tmp_path: Path):
     drawn = ElementTree.fromstring(FORMATS["svg"](shop(tmp_path), locate))
     assert drawn.get("role") == "img"
     titles = [title.text for title in drawn.iterfind(".//svg:title", SVG)]
-    assert titles[0] == "Who may talk to whom in sg-factory"
+    assert titles[0] == "Allowed traffic in sg-factory"
     loop = "web → web: tcp/7800\n    Needed (roles/web.yaml:7, owner platform)"
     assert f"web\nA role\nroles/web.yaml, owner platform\n{loop}" in titles
     assert "orders → database: tcp/5432\n    Needed (roles/database.yaml:7, owner platform)" in titles
@@ -289,7 +289,7 @@ def test_graphviz_lays_out_the_columns_in_their_order(tmp_path: Path):
 
 @pytest.mark.parametrize("make", [shop, tangled, lambda folder: folded(tangled(folder))])
 def test_graphviz_lays_no_node_on_another(tmp_path: Path, make: Any):
-    """It does where clusters and ranks of its own meet."""
+    """Graphviz would do so in a graph with both clusters and ranks."""
     laid = graphviz(FORMATS["dot"](make(tmp_path), locate))
     nodes = [
         [float(number) for number in (*thing["pos"].split(","), thing["width"], thing["height"])]

@@ -1,4 +1,4 @@
-"""What a set of groups allows, as one value that is equal exactly when it allows the same.
+"""The access that a set of groups allows, as one value; two values are equal exactly if they allow the same.
 
 A peer is a stretch of some space: addresses of "IPv4" or "IPv6", or the single point of a space that is one group or
 one prefix list. Each half of access, `(role, direction, space)`, is a table: stretches in order, each with its packets,
@@ -38,7 +38,7 @@ class Peer:
 
 @cache
 def addresses(text: str) -> Peer:
-    """A range as written, `10.0.0.0/8` or `2001:db8::/32`; ValueError if it is none or has host bits set."""
+    """Parse a range, `10.0.0.0/8` or `2001:db8::/32`. Raises ValueError if it is not one or has host bits set."""
     network = ipaddress.ip_network(text)
     return Peer(f"IPv{network.version}", int(network[0]), int(network[-1]))
 
@@ -51,12 +51,12 @@ def group(role: str) -> Peer:
 
 
 def foreign_group(group_id: str, owner: str | None = None) -> Peer:
-    """A group that is not of this template; `owner` is its account, where it is another."""
+    """A group outside this template; `owner` is its account, if it is another one."""
     return Peer(f"group {group_id}" + (f" of account {owner}" if owner else ""))
 
 
 def prefix_list(key: str) -> Peer:
-    """`key` is what identifies a list before deployment: its id, its SSM path or its name."""
+    """A prefix list; `key` identifies it before deployment: its id, its SSM path or its name."""
     return Peer(f"prefix list {key}")
 
 
@@ -72,7 +72,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Access:
-    """All that the groups of `roles` allow; a half that allows nothing is not in `halves`."""
+    """All access that the groups of `roles` allow; a half that allows nothing is not in `halves`."""
 
     roles: frozenset[str]
     halves: dict[Half, Table]
@@ -87,7 +87,7 @@ class Access:
         return cls(frozenset(roles), {half: table for half, table in tables.items() if table})
 
     def traffic(self, role: str, direction: str, peer: Peer) -> Intervals:
-        """What one half allows with every part of the peer."""
+        """The packets that one half allows with every part of the peer."""
         table = self.halves.get((role, direction, peer.space), ())
         points = [point for point in _edges(table, ((peer.first, peer.last, Intervals()),)) if _in(point, peer)]
         return reduce(Intervals.__and__, (_at(table, point) for point in points))
@@ -102,7 +102,7 @@ class Access:
 
 
 def differences(expected: Access, actual: Access) -> list[str]:
-    """Every way in which the two are not the same, a line each; empty when they are."""
+    """Return every difference between the two, one on each line; empty if they are equal."""
     lines = [f"missing group: {role}" for role in expected.roles - actual.roles]
     lines += [f"extra group: {role}" for role in actual.roles - expected.roles]
     for half in expected.halves.keys() | actual.halves.keys():
@@ -118,7 +118,7 @@ def _in(point: int, peer: Peer) -> bool:
 
 
 def _edges(*tables: Iterable[tuple[int, int, Intervals]]) -> list[int]:
-    """Where anything may change: between two neighbours nothing does."""
+    """The points at which access can change; between two neighbours it does not."""
     return sorted({edge for table in tables for first, last, _ in table for edge in (first, last + 1)})
 
 

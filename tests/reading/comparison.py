@@ -1,4 +1,4 @@
-"""The two readings of one project held against each other."""
+"""Comparison of the two readings of one project."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.reading.template_reader import UnreadableError, read
 
 
 def faults(expected: Access, template: dict[str, Any]) -> list[str]:
-    """What is missing from a template, what is in it besides, or why it cannot be read; empty when it is right."""
+    """Missing and surplus access of a template, or why it cannot be read; empty if it is right."""
     try:
         return differences(expected, read(template))
     except UnreadableError as error:

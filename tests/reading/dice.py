@@ -1,4 +1,4 @@
-"""What hypothesis draws, as the few throws that the strategies need.
+"""The few kinds of random choices that the strategies need, made of bytes that hypothesis draws.
 
 It draws bytes, many at once: a draw costs about the same whatever is drawn, and a project takes hundreds of throws.
 """
@@ -40,6 +40,6 @@ class Dice:
         return items[self.number(0, len(items) - 1)]
 
     def some(self, items: Sequence[Item], least: int = 0, most: int = 99) -> list[Item]:
-        """Different members, in any order; all of them where there are too few."""
+        """Different members, in any order; all of them if there are too few."""
         left, size = list(items), self.number(min(least, len(items)), min(most, len(items)))
         return [left.pop(self.number(0, len(left) - 1)) for _ in range(size)]

@@ -1,4 +1,4 @@
-"""Random loops of templates, each drawn together with what it makes in every world."""
+"""Random loops of templates, each with its resources in every world."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def add_loops(peers: Peers) -> list[Facts]:
 
 
 def _collection(sheet: Sheet) -> tuple[Any, Items]:
-    """What a loop goes over, and its items in every world: None where these are not known."""
+    """The collection of a loop, and its items in every world: None if these are unknown."""
     items, kind = sheet.dice.some(["1", "2", "3"], least=1, most=2), sheet.dice.number(1, 6)
     if kind == 6 and sheet.lists:
         given = sheet.lists[0]
@@ -48,7 +48,7 @@ def _collection(sheet: Sheet) -> tuple[Any, Items]:
 
 
 def _made(number: str, other: str = "") -> tuple[dict[str, Any], Callable[[str, str], str]]:
-    """A rule by the names of one loop or two, and the range that it comes to."""
+    """A rule that uses the variables of one loop or two, and its resulting range."""
     rule = {"IpProtocol": "tcp", "FromPort": f"8{number}", "ToPort": f"8{number}", "Description": "Calls"}
     return {**rule, "CidrIp": f"10.{number}.{other or 0}.0/24"}, lambda one, two: f"10.{one}.{two or 0}.0/24"
 

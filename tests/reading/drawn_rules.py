@@ -1,4 +1,4 @@
-"""Random rules of templates, each drawn together with what it allows, and what of it is unknown, in every world."""
+"""Random rules of templates, each with its allowed and its unknown access in every world."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def told_of_group(_: World, group: str) -> Iterator[Fact]:
 
 
 class Peers:
-    """Whom the rules of a template may name: `groups` are words for groups, `lists` for prefix lists of its own."""
+    """The peers that rules of a template may name: `groups` are words for groups, `lists` for its prefix lists."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -31,7 +31,7 @@ class Peers:
         self.lists: list[Word] = []
 
     def add_list(self) -> None:
-        """A prefix list, whose entries may be unknown: then that is told wherever a rule names it."""
+        """A prefix list, whose entries may be unknown, which is reported for each rule that names it."""
         entries = [self.sheet.text(RANGES, 1) for _ in range(self.sheet.dice.number(1, 3))]
         listed = [{"Cidr": entry.raw} for entry in entries]
         body = {"PrefixListName": "offices", "AddressFamily": "IPv4", "MaxEntries": 3, "Entries": listed}
@@ -88,7 +88,7 @@ class Peers:
         return _either(self.sheet, one, other)
 
     def rules(self, direction: str) -> Piece:
-        """All rules of a direction; where there are none there is no list either."""
+        """All rules of a direction; without rules there is no list."""
         several = [self.perhaps(direction) for _ in range(self.sheet.dice.number(0, 3))]
         if not several:
             return Piece(NO_VALUE, nothing)

@@ -1,4 +1,4 @@
-"""Stacks, exports and imports of random templates: what one gives to another, and what that makes of it."""
+"""Stacks, exports and imports of random templates, with the values that pass between them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def nest(parent: Template, child: Template, *, times: int = 1, is_file: bool = T
 
 
 def _given(parent: Template, child: Template) -> dict[str, Word]:
-    """What a stack gives to the parameters of its template."""
+    """The values that a stack gives to the parameters of its template."""
     sheet = parent.sheet
     ids = {"group": parent.peers.groups, "offices": parent.peers.lists}
     if not parent.peers.lists and "offices" in child.needs.values():
@@ -76,7 +76,7 @@ def _put_out(template: Template) -> Iterator[tuple[str, Word]]:
 
 
 def _refer(parent: Template, child: Template, raw: Callable[[str], Any], within: Callable[[World], World]) -> None:
-    """Let a template name what another one puts out."""
+    """Let a template refer to outputs of another one."""
     for name, word in child.puts_out.items():
         found = Word(raw(name), lambda world, word=word: word.means(within(world)))
         known = {"R": parent.sheet.words, "G": parent.peers.groups, "O": parent.peers.lists}

@@ -1,4 +1,4 @@
-"""Random templates, each drawn together with the facts that it makes in every world."""
+"""Random templates, each with the facts that it makes in every world."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Facts = Callable[[World], Iterator[Fact]]
 
 @dataclass
 class Template:
-    """A template as it is drawn: `needs` are its parameters that a stack gives, with what they are of.
+    """A template while it is drawn: `needs` are its parameters that a stack gives, with their types.
 
     `puts_out` are words of its own that others may refer to; `parts` are what its groups are read from.
     """
@@ -34,7 +34,7 @@ class Template:
 
     @property
     def own(self) -> Questions:
-        """What the template leaves open itself, and in its stacks."""
+        """The questions that the template leaves open itself, and in its stacks."""
         return {**self.sheet.questions, **self.stacks}
 
     def facts(self, world: World) -> Iterator[Fact]:
@@ -43,7 +43,7 @@ class Template:
 
 
 def begun(dice: Dice, file: str, room: int, *, is_child: bool = False) -> Template:
-    """A template with its groups by name, and nothing in them yet."""
+    """A new template with its groups by name, still without rules."""
     sheet = Sheet(dice, file, room)
     template = Template(sheet, Peers(sheet))
     for _ in range(dice.number(1, 2)):
@@ -69,7 +69,7 @@ def _need(template: Template, kind: str) -> None:
 
 
 def finish(template: Template) -> None:
-    """Draw what stands in the template's groups and besides."""
+    """Draw the rules in the template's groups and its other resources."""
     sheet, peers = template.sheet, template.peers
     dice = sheet.dice
     while dice.one_in(3):

@@ -1,7 +1,7 @@
-"""Ways to take a clause of the language wrongly: an oracle each, which is right in everything else.
+"""Misreadings of the language: an oracle for each, which is right in everything else.
 
-A random project is worth something only if some of them show the difference: whoever reads the language like this, be
-it the compiler or the oracle, must be found out.
+Random projects are useful only if some of them show each difference, so that a compiler or oracle with that misreading
+is found out.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What may go wrong with a template, done to it everywhere that it can be done: each way is a name and a function.
+"""Faults of templates, applied wherever possible: each is a name and a function.
 
 A function takes a template and gives its mutants, each with the place. A mutant is a copy; the template is not touched.
 """
@@ -30,11 +30,11 @@ TURNED = {
 }
 
 
-# Ways for one rule to say something else
+# Changes of one rule
 
 
 def _other_ports(first: int, last: int) -> Callable[[Rule], Iterator[Rule]]:
-    """Moves the ends of a range of ports, where that leaves a range."""
+    """Move the ends of a range of ports, if that leaves a range."""
 
     def change(rule: Rule) -> Iterator[Rule]:
         if rule["IpProtocol"] in ("tcp", "udp"):
@@ -103,11 +103,11 @@ def _dropped(_rule: Rule) -> Iterator[None]:
     yield None
 
 
-# Ways for a template to hold its rules otherwise
+# Changes of the rules of a template
 
 
 def _at_each_rule(change: Callable[[Rule], Iterable[Rule | None]]) -> Callable[[Template], Mutants]:
-    """Puts what `change` makes of a rule in the rule's place; None takes the rule away."""
+    """Replace each rule by the result of `change`; None removes the rule."""
 
     def mutants(template: Template) -> Mutants:
         for logical_id, key, index, rule in _inline(template):
@@ -208,7 +208,7 @@ def _swapped_names(template: Template) -> Mutants:
 
 
 def _lost_groups(template: Template) -> Mutants:
-    """A group goes with all that belongs to it, names it or publishes it."""
+    """A group is removed with its rules, the rules that name it, and its parameter."""
     for logical_id in _groups(template):
         mutant = deepcopy(template)
         reference = {"Fn::GetAtt": [logical_id, "GroupId"]}

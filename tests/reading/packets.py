@@ -1,4 +1,4 @@
-"""Every kind of packet a security group tells apart is one whole number, so that traffic is a set of numbers.
+"""Packets as whole numbers, one for each kind that a security group distinguishes, and traffic as sets of them.
 
 The number is `protocol * 65536 + detail`. The detail is the destination port of TCP and UDP, and `type * 256 + code`
 of ICMP and ICMPv6. A group looks no further into other protocols: those come as whole blocks.

@@ -1,4 +1,4 @@
-"""A project as a value: written to a folder, told to a person, and rewritten in another order."""
+"""A project as a value: written to a folder, printed, and rewritten in another order."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ class Project:
             path.write_text(text, encoding="utf-8")
 
     def texts(self) -> dict[str, str]:
-        """Path → what is written there."""
+        """Path → text of the file."""
         return {name: as_yaml(document) for name, document in self.files.items()}
 
     def environments(self) -> list[str]:
         return list(self.files.get("sg-factory.yaml", {}).get("environments", {})) or ["default"]
 
     def shuffled(self, random: Random) -> Project:
-        """The same project with its keys, lists and files in another order: nothing in the language has an order."""
+        """The project with its keys, lists and files in another order, which the language ignores."""
         files = {name: _shuffled(document, random) for name, document in self.files.items()}
         return replace(self, files=_reordered(files, random))
 
     def redescribed(self, describe: Callable[[str], str]) -> Project:
-        """The same project with every `description` put through `describe`."""
+        """The project with every `description` passed through `describe`."""
         return replace(self, files={name: _redescribed(each, describe) for name, each in self.files.items()})
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
-        """What hypothesis prints of a failure: the files, to be read and copied."""
+        """Print the files of a failure for hypothesis."""
         printer.text(repr(self))
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class Project:
 
 
 class _Plain(yaml.CSafeDumper):
-    """Without anchors, which the language refuses, and with times as people write them."""
+    """A YAML dumper without anchors, which the language refuses, and with times as people write them."""
 
     def ignore_aliases(self, _data: Any) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""Random projects that are right, with rules of every kind, small enough for every quota of AWS.
+"""Random valid projects, with rules of every kind, small enough for every quota of AWS.
 
 Right means that the compiler takes them: each peer meets each service of its rule, each statement (a role under
 `egress`) is answered wherever it stands, nothing has an unknown name.
@@ -32,7 +32,7 @@ REASONS = ["Customers reach the shop", "Break-fix access", "Nightly backups (all
 
 
 def examples(number: int) -> settings:
-    """So many random projects, the same in every run: chance says nothing about the change that was just made."""
+    """Random projects, the same in every run, so that a failure is due to the change under test."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     return settings(max_examples=number, deadline=None, derandomize=True, suppress_health_check=slow)
 
@@ -57,7 +57,7 @@ def projects(draw: st.DrawFn) -> Project:
 
 
 def _role(dice: Dice, words: Vocabulary, names: list[str], bases: list[str], *, everywhere: bool) -> Document:
-    """`everywhere`: in every environment, so that none is without a group."""
+    """A role; with `everywhere` in every environment, so that none is without a group."""
     document: Document = {"description": dice.pick(REASONS), "owner": "platform"}
     if bases and dice.one_in(2):
         document["extends"] = dice.some(bases, least=1)
@@ -130,7 +130,7 @@ def _restrict(dice: Dice, part: Document, environments: list[str]) -> None:
 
 
 def _add_statements(dice: Dice, words: Vocabulary, roles: dict[str, Document]) -> None:
-    """Some of what is accepted now is stated by its source too; all of it where both sides must."""
+    """Let some sources state the access that is accepted; with `consent: both` all of them."""
     for accepting, document in roles.items():
         for rule in [*document["ingress"]]:
             for peer in _listed(rule["from"]):
@@ -144,7 +144,7 @@ def _add_statements(dice: Dice, words: Vocabulary, roles: dict[str, Document]) -
 
 
 def _statement(dice: Dice, words: Vocabulary, accepting: str, source: str, rule: Rule) -> Rule:
-    """What a rule answers: the same, or less of it where the two need not say the same."""
+    """A statement that a rule answers: the same traffic, or less of it if consent is not required."""
     statement = _plain("to", accepting, rule["service"])
     if source == accepting and dice.one_in(2):
         statement["to"] = "self"
@@ -162,7 +162,7 @@ def _plain(key: str, peer: str, service: Any) -> Rule:
 
 
 def _fits(words: Vocabulary, roles: dict[str, Document], bases: dict[str, Document]) -> bool:
-    """No group has more rules than AWS takes, even if every rule counted in every environment and family."""
+    """True if no group has more rules than AWS allows, even if every rule counted in every environment and family."""
     held: Counter[tuple[str, str]] = Counter()
     for name, document in roles.items():
         for direction, key, back in (("ingress", "from", "egress"), ("egress", "to", "")):

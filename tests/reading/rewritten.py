@@ -1,4 +1,4 @@
-"""Templates of which each literal range is written as an expression that comes to the same."""
+"""Templates in which each literal range is replaced by an equivalent expression."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXPORTS = "ranges.json"
 
 @st.composite
 def rewritings(draw: st.DrawFn, files: dict[str, Any]) -> dict[str, Any]:
-    """The same templates, and one more from which some ranges are imported."""
+    """Rewrite the templates, and add one that exports some of the ranges."""
     return rewritten(files, Dice(draw))
 
 

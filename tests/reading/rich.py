@@ -1,4 +1,4 @@
-"""One project with a rule of every kind and none that another makes needless: whatever changes in it changes access."""
+"""One project with a rule of every kind and no redundant rule, so that every change in it changes access."""
 
 from __future__ import annotations
 

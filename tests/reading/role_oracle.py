@@ -1,4 +1,4 @@
-"""What a project's role files say must be allowed, read from LANGUAGE.md and from nothing of the compiler.
+"""The access that a project's role files require, by docs/language.md and without code of the compiler.
 
 It takes a project to be right and checks nothing. Every rule is first spread into its combinations (one peer, one
 service), and a combination is either left out or granted; so each clause of the language is one short function.
@@ -55,7 +55,7 @@ class Packets:
 
 @dataclass(frozen=True)
 class End:
-    """A peer, and the families that its addresses are of: both, for a group."""
+    """A peer, and the families of its addresses: both, for a group."""
 
     peer: Peer
     families: frozenset[str] = FAMILIES
@@ -74,7 +74,7 @@ class Project:
 
     @classmethod
     def of(cls, files: dict[str, Document]) -> Project:
-        """`files`: path → document. A file's stem is its name wherever it lies, and an underscore makes it a base."""
+        """Read `files`: path → document. A file's stem is its name in any folder; an underscore makes it a base."""
         stems = {PurePath(path).stem: document for path, document in files.items()}
         settings = stems.pop("sg-factory", {})
         roles = {stem: document for stem, document in stems.items() if not stem.startswith("_")}
@@ -85,7 +85,7 @@ class Project:
 
 
 def expected(folder: Path, environment: str, as_of: date, disable: Collection[str] = ()) -> Access:
-    """What the groups of one environment must allow, at the first instant of the day `as_of` in UTC."""
+    """The access of one environment at the first instant of the day `as_of` in UTC."""
     return Oracle(Project.read(folder), environment, as_of, frozenset(disable)).access()
 
 
@@ -103,11 +103,11 @@ class Oracle:
         return Access.of(roles, [grant for role in roles if self.takes_part(role) for grant in self.grants(role)])
 
     def holds(self, part: Document) -> bool:
-        """A role or a rule exists where its `environments` say, or everywhere."""
+        """True if a role or rule exists in this environment; without `environments` it exists in all."""
         return self.name in part.get("environments", [self.name])
 
     def takes_part(self, role: str) -> bool:
-        """Not in this environment, or switched off: no rule of it and none that names it."""
+        """True if a role is in this environment and not switched off; otherwise no rule of it or with it counts."""
         document = self.project.roles[role]
         return self.holds(document) and document.get("enabled", True) and role not in self.disable
 
@@ -120,7 +120,7 @@ class Oracle:
                         yield from self.combination(role, direction, role if name == "self" else name, service)
 
     def rules(self, document: Document, direction: str) -> Iterator[Document]:
-        """Its own and those of its bases, without what is not of this environment or past its time."""
+        """A role's rules and those of its bases, without those of other environments and expired ones."""
         for rule in document.get(direction, []):
             if self.holds(rule) and not self.has_expired(rule):
                 yield rule
@@ -148,7 +148,7 @@ class Oracle:
             yield Grant(other, EGRESS, group(role), wanted.traffic)
 
     def ends(self, name: str, direction: str) -> list[End]:
-        """A name that is no role's: well known, declared in sg-factory.yaml, or a literal range."""
+        """The peers for a name other than a role's: built-in, declared in sg-factory.yaml, or a literal range."""
         settings = self.project.settings
         if name == "internet":
             return [_range_end(peer) for peer in EVERYONE]
@@ -162,7 +162,7 @@ class Oracle:
         return _range_ends([name])
 
     def owner(self, declared: Document) -> str | None:
-        """The account of an external group, where it is not ours."""
+        """The account of an external group, if it is not ours."""
         ours = self.project.settings.get("environments", {}).get(self.name, {}).get("account")
         return declared["account"] if declared.get("account", ours) != ours else None
 
@@ -189,7 +189,7 @@ def listed(value: Any) -> list[str]:
 
 
 def _end(expires: date | datetime) -> datetime:
-    """The first instant at which it no longer holds: a day is over when the next begins."""
+    """The first instant at which it no longer holds: a day ends when the next begins."""
     if isinstance(expires, datetime):
         return expires if expires.tzinfo else expires.replace(tzinfo=UTC)
     return datetime.combine(expires + timedelta(days=1), time(), UTC)

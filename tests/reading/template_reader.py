@@ -1,4 +1,4 @@
-"""What a CloudFormation template's security groups allow, by the rules of EC2 and with nothing but the template.
+"""The access that a CloudFormation template's security groups allow, by EC2's rules, from the template alone.
 
 A group's role is the last segment of the name of the SSM parameter that publishes its id: tags, logical ids and
 descriptions of rules are for people and not read. Whatever is not understood is an error, so that nothing is read as
@@ -49,11 +49,11 @@ SENTINEL = {"CidrIp": "255.255.255.255/32", "IpProtocol": "icmp", "FromPort": 25
 
 
 class UnreadableError(Exception):
-    """The template says something that this reader does not know the meaning of."""
+    """The template contains something that this reader does not understand."""
 
 
 def read(template: Template) -> Access:
-    """Raises UnreadableError where the template is not understood."""
+    """Read a template. Raises UnreadableError if it is not understood."""
     return Access.of(_roles(template).values(), grants(template))
 
 
@@ -63,7 +63,7 @@ def repeated_rules(template: Template) -> list[Grant]:
 
 
 def grants(template: Template) -> list[Grant]:
-    """One grant a rule; and two, to everyone, for a group whose egress is absent or empty, which EC2 leaves open."""
+    """One grant for each rule, and two to all addresses for a group without egress, which EC2 leaves open."""
     reader = _Reader(template, _roles(template))
     return [*reader.inline(), *reader.standalone()]
 
@@ -87,7 +87,7 @@ def _roles(template: Template) -> dict[str, str]:
 
 
 def worn(template: Template) -> dict[str, set[str]]:
-    """The host of each launch template → the roles whose groups its instances wear.
+    """The host of each launch template → the roles whose groups its instances have.
 
     A host is the last segment of the name of the SSM parameter that publishes the launch template's id. Raises
     UnreadableError where a launch template is not published once, or names what is no group of this template.

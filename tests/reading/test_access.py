@@ -1,4 +1,4 @@
-"""Two ways to allow the same are equal; a difference is told exactly."""
+"""Two ways to allow the same access are equal, and a difference is reported exactly."""
 
 import itertools
 

@@ -15,7 +15,7 @@ from tests.reading.template_reader import repeated_rules
 
 
 def held_against_each_other(project, folder):
-    """Environment → what is wrong with its template."""
+    """Compare both readings: environment → faults of its template."""
     project.write(folder)
     compiled = templates(folder, disable=project.disable, as_of=project.as_of.isoformat())
     assert sorted(compiled) == sorted(project.environments())

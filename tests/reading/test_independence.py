@@ -1,4 +1,4 @@
-"""What reads the template and what reads the role files know nothing of the compiler."""
+"""The readers of templates and role files do not import the compiler."""
 
 import ast
 import sys
@@ -20,7 +20,7 @@ def imported(path):
 
 
 def is_independent(module):
-    """Python's own, this folder's, YAML and hypothesis; not importlib, which imports what no import names."""
+    """True for the standard library, this folder, YAML and hypothesis; not for importlib, which hides imports."""
     top = module.partition(".")[0]
     ours = module.startswith("tests.reading")
     return ours or top in {"yaml", "hypothesis"} or (top in sys.stdlib_module_names and top != "importlib")

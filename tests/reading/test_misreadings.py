@@ -1,4 +1,4 @@
-"""The random projects are worth their name: whatever clause of the language is taken wrongly, some of them show it."""
+"""Some random project detects each misreading of the language."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from tests.reading.role_oracle import Project as WrittenProject
 
 @pytest.fixture(scope="module")
 def questions():
-    """What an oracle is asked of some random projects, in each of their environments."""
+    """Questions to an oracle about some random projects, in each of their environments."""
     asked = []
 
     @examples(250)

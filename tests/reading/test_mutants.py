@@ -1,4 +1,4 @@
-"""A template that is wrong in any one place is told from a right one."""
+"""A template with one fault is distinguished from a right one."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.reading.role_oracle import expected
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory):
-    """What the role files must allow, and the template that allows it."""
+    """The access that the role files require, and the template that allows it."""
     folder = tmp_path_factory.mktemp("rich")
     RICH.write(folder)
     return expected(folder, "prod", RICH.as_of), templates(folder, as_of=RICH.as_of.isoformat())["prod"]

@@ -1,4 +1,4 @@
-"""The oracle against role files small enough to be read by a person, each with all that they must allow."""
+"""The oracle against small role files, each with all access that they require."""
 
 from datetime import date
 
@@ -37,7 +37,7 @@ TWO_ENVIRONMENTS = """
 
 
 def allowed(tmp_path, environment="default", disable=(), **files):
-    """`files`: role (`_name` for a base) → its text; `settings` is sg-factory.yaml."""
+    """The access of `files`: role (`_name` for a base) → its text; `settings` is sg-factory.yaml."""
     settings = {"sg-factory.yaml": yaml.safe_load(files.pop("settings"))} if "settings" in files else {}
     roles = {f"roles/{name}.yaml": yaml.safe_load(text) or {} for name, text in files.items()}
     Project({**settings, **roles}, TODAY).write(tmp_path)

@@ -1,4 +1,4 @@
-"""What nobody means to change does not change: the order of anything, a description, the seed of Python's hashes."""
+"""Templates do not depend on order, descriptions or the seed of Python's hashes."""
 
 import json
 import os

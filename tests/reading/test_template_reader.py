@@ -1,4 +1,4 @@
-"""The reader against templates written by hand, each with what EC2 makes of it."""
+"""The reader against templates written by hand, each with its meaning in EC2."""
 
 import copy
 

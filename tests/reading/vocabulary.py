@@ -1,4 +1,4 @@
-"""What the rules of a random project may name: sg-factory.yaml, and the words that it adds to the language's own.
+"""The names in rules of a random project: those of its sg-factory.yaml and those of the language.
 
 Each word carries what must be known to keep a project right: the address families that it meets, and how many of a
 group's rules it takes.

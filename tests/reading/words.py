@@ -1,4 +1,4 @@
-"""Random expressions for a text, each drawn together with what it comes to in every world."""
+"""Random expressions for a text, each with its value in every world."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Sheet:
         return options <= self.room
 
     def ask(self, question: str, options: Sequence[str]) -> Callable[[World], str]:
-        """What answers a question, for which there has to be room."""
+        """Add a question, for which there must be room, and return the function that answers it."""
         self.room //= len(options)
         self.questions[question] = tuple(options)
         return lambda world: world.answer(question)
@@ -66,7 +66,7 @@ class Sheet:
         return Word(self.dice.pick(_in_others(word.raw)), word.means) if kind == 5 else word
 
     def truth(self) -> Truth:
-        """A condition, by a name; sometimes one that was drawn already, or what is made of such."""
+        """A named condition; sometimes one that was drawn already, or one composed of such."""
         if self._truths and self.dice.one_in(2):
             made = _of_others(self, self.dice.pick(self._truths), self.dice.pick(self._truths))
         else:
@@ -102,7 +102,7 @@ def _allowed(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 
 
 def _optional(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
-    """A parameter that may be left empty, for which something else is then taken."""
+    """A parameter that may be empty, with a replacement for that case."""
     if not sheet.can_ask(2):
         return _literal(sheet, texts, depth)
     name = sheet.add("Parameters", "Optional", {"Type": "String", "Default": ""})
@@ -113,7 +113,7 @@ def _optional(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 
 
 def _unknown(sheet: Sheet, *_: Any) -> Word:
-    """What only a deploy knows."""
+    """A value that only a deploy knows."""
     if sheet.dice.one_in(2):
         kind = sheet.dice.pick(["String", "AWS::SSM::Parameter::Value<String>"])
         default = {"Default": "/shop/range"} if kind != "String" else {}
@@ -123,7 +123,7 @@ def _unknown(sheet: Sheet, *_: Any) -> Word:
 
 
 def _mapped(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
-    """What a map holds under a key: one that stands there, is allowed, may be any, or is not there."""
+    """A value of a map, by a key that is literal, an allowed value, unknown or missing."""
     held = {"one": sheet.dice.pick(texts), "two": sheet.dice.pick(texts)}
     of = sheet.add("Mappings", "Map", {key: {"it": text} for key, text in held.items()})
     otherwise = sheet.dice.pick(texts) if sheet.dice.one_in(2) else None
@@ -143,7 +143,7 @@ def _mapped(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
 
 
 def _listed(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
-    """One of a list that is a text with commas."""
+    """An item of a list that is a text with commas."""
     several = [sheet.dice.pick(texts) for _ in range(3)]
     index = sheet.dice.number(0, 2)
     if sheet.dice.one_in(2) or "," in "".join(several):
@@ -154,7 +154,7 @@ def _listed(sheet: Sheet, texts: Sequence[str], _: int) -> Word:
 
 
 def _selected(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
-    """One of two, by an index that a parameter says: whichever it may be."""
+    """One of two items, by an index that is a parameter."""
     several = [sheet.dice.pick(texts) for _ in range(2)]
     if not sheet.can_ask(2):
         return _literal(sheet, texts, depth)
@@ -194,7 +194,7 @@ def _put_in(sheet: Sheet, texts: Sequence[str], depth: int) -> Word:
 
 
 def _in_others(raw: Any) -> list[Any]:
-    """Expressions that come to what another does: the last one where that holds no comma."""
+    """Expressions with the value of another one; the last one only if that value holds no comma."""
     put_in = [{"Fn::Sub": ["${It}", {"It": raw}]}, {"Fn::Join": ["", ["", raw]]}, {"Fn::Join": ["-", [raw]]}]
     return [*put_in, {"Fn::Select": ["1", [REGION, raw]]}, {"Fn::Select": [0, {"Fn::Split": [",", raw]}]}]
 
@@ -218,7 +218,7 @@ _MADE_OF_OTHERS = (_chosen, _put_in, _pieces, _division)
 
 
 def _comparison(sheet: Sheet) -> Truth:
-    """Whether a parameter is something, or something that nobody knows is."""
+    """A comparison of a parameter, or of an unknown value, with a text."""
     if not sheet.can_ask(2):
         return Truth(sheet.add("Conditions", "Known", {"Fn::Equals": ["a", "a"]}), lambda _: True)
     declared: Mapping[str, Any] = sheet.dice.pick(

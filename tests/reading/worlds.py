@@ -1,4 +1,4 @@
-"""What random templates mean: in each world, which is one answer to every question that they leave open.
+"""The meaning of random templates in each world; a world is one answer to every question that they leave open.
 
 Written from CloudFormation's reference of parameters, conditions, stacks and exports.
 """
@@ -34,11 +34,11 @@ class World:
         return self.answers[self.scope + question]
 
     def of_stack(self, name: str, given: Mapping[str, str | None]) -> World:
-        """This one as a stack in it has it."""
+        """This world as seen by a stack in it."""
         return World(self.answers, f"{self.path}{name}.", f"{self.scope}{name}.", given)
 
     def of_file(self, file: str) -> World:
-        """This one as another file has it: what that exports is the same to all who import it."""
+        """This world as seen by another file, whose exports are the same for all importers."""
         return World(self.answers, "", f"{file} ")
 
 
@@ -49,7 +49,7 @@ def worlds(questions: Questions) -> Iterator[World]:
 
 @dataclass(frozen=True)
 class Word:
-    """An expression, and the text that it comes to: None where only a deploy knows it.
+    """An expression, and its value: None if only a deploy knows it.
 
     That of a group is `group NAME` if the same reading makes it, else `external ID`; that of a prefix list `list NAME`,
     with its entries, and `?` for those that are not known.
@@ -69,7 +69,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class Piece:
-    """What stands in a template, and the facts that it makes of a group by its name."""
+    """A part of a template, and the facts that it adds to a group by its name."""
 
     raw: Any
     facts: Callable[[World, str], Iterator[Fact]]

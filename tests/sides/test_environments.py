@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.compare import difference
-from sg_factory.sides import NoSide, opened, pairs
+from sg_factory.sides import SideError, open_sides, pairs
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
@@ -33,7 +33,7 @@ def a_project(folder: Path, *environments: str) -> Path:
 
 def compared(folder: Path, before: tuple[str, ...], after: tuple[str, ...], wanted: tuple[str, ...]) -> list[str]:
     """The names of the pairs that are compared."""
-    sides = opened(str(a_project(folder / "old", *before)), str(a_project(folder / "new", *after)), folder, AS_OF)
+    sides = open_sides(str(a_project(folder / "old", *before)), str(a_project(folder / "new", *after)), folder, AS_OF)
     return [pair.name for pair in pairs(*sides, wanted)]
 
 
@@ -63,19 +63,19 @@ def test_an_environment_is_compared_with_the_one_of_its_name_or_with_nothing(
             ("dev", "prod"),
             ("dev", "prod"),
             "prd",
-            "“prd” is no environment of either side: did you mean “prod”? there are dev, prod",
+            "unknown environment “prd”: did you mean “prod”? there are dev, prod",
         ),
-        (("dev", "prod"), ("dev", "prod"), "x", "“x” is no environment of either side: there are dev, prod"),
-        (("dev",), ("prod",), "x", "“x” is no environment of either side: there are dev, prod"),
-        ((), ("prod",), "x", "“x” is no environment of either side: there are prod"),
-        ((), (), "x", "“x” is no environment of either side: there are none"),
-        ((), (), "*", "“*” is no environment of either side: there are none"),
+        (("dev", "prod"), ("dev", "prod"), "x", "unknown environment “x”: there are dev, prod"),
+        (("dev",), ("prod",), "x", "unknown environment “x”: there are dev, prod"),
+        ((), ("prod",), "x", "unknown environment “x”: there are prod"),
+        ((), (), "x", "unknown environment “x”: there are none"),
+        ((), (), "*", "unknown environment “*”: there are none"),
     ],
 )
 def test_a_pattern_that_fits_none_is_refused_and_each_name_is_told_once(
     tmp_path: Path, before: tuple[str, ...], after: tuple[str, ...], wanted: str, message: str
 ):
-    with pytest.raises(NoSide) as raised:
+    with pytest.raises(SideError) as raised:
         compared(tmp_path, before, after, ("*", wanted) if before and wanted != "*" else (wanted,))
     assert str(raised.value) == message
 
@@ -95,5 +95,5 @@ def test_access_in_a_new_environment_is_explained_by_it_and_not_by_its_roles(
     folders = a_project(tmp_path / "old", *before), a_project(tmp_path / "new", *after)
     for folder in folders:
         write(folder, {"roles/web.yaml": f"{{description: Web, owner: shop, public: true, ingress: {line}}}"})
-    found = difference(pairs(*opened(*map(str, folders), tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(*map(str, folders), tmp_path, AS_OF)))
     assert {change.because for change in found.changes} == causes

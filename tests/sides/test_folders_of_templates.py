@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.compare import difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def compared(
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """What was compared, and whose access comes and goes."""
     one, other = write(folder / "before", before), write(folder / "after", after)
-    found = difference(pairs(*opened(str(one), str(other), folder, AS_OF)))
+    found = difference(pairs(*open_sides(str(one), str(other), folder, AS_OF)))
     return sorted(found.compared), sorted((change.kind, change.source) for change in found.changes)
 
 
@@ -82,7 +82,7 @@ def test_each_template_is_held_against_that_of_its_name(
 def test_two_templates_of_one_stack_of_a_project_are_both_compared(tmp_path: Path):
     project = write(tmp_path / "project", {"roles/web.yaml": "description: Web servers\nowner: shop\n"})
     folder = write(tmp_path / "made", {"sg-factory.json": OTHER, "sg-factory.template": WIDE})
-    found = difference(pairs(*opened(str(project), str(folder), tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(str(project), str(folder), tmp_path, AS_OF)))
     assert {change.source for change in found.changes} == {"Api", "Web"}
 
 
@@ -137,17 +137,17 @@ def test_templates_that_are_passed_over_are_told_and_may_be_broader_where_they_d
         str(write(tmp_path / name, {**made, f"{folder}/api.yaml": text}))
         for name, text in (("one", NARROW), ("same", NARROW), ("other", WIDE))
     )
-    found = difference(pairs(*opened(one, same, tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(one, same, tmp_path, AS_OF)))
     assert found.verdict == UNREAD
     assert [each.remark.text for each in found.unknown] == [f"{same}/{folder}/api.yaml is not looked into"]
-    assert difference(pairs(*opened(one, other, tmp_path, AS_OF))).verdict == "may be broader"
+    assert difference(pairs(*open_sides(one, other, tmp_path, AS_OF))).verdict == "may be broader"
 
 
 def test_templates_in_a_folder_that_is_a_link_are_told(tmp_path: Path):
     write(tmp_path / "elsewhere", {"api.yaml": NARROW})
     made = str(write(tmp_path / "made", {"web.yaml": NARROW}))
     (tmp_path / "made" / "more").symlink_to(tmp_path / "elsewhere")
-    found = difference(pairs(*opened(made, made, tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(made, made, tmp_path, AS_OF)))
     assert [each.remark.text for each in found.unknown] == [f"{made}/more/api.yaml is not looked into"]
 
 
@@ -161,4 +161,4 @@ def test_what_another_file_exports_is_the_same_in_a_copy_of_the_folder(tmp_path:
         files[f"net{number}.yaml"] = f"Resources: {{T: {{Type: AWS::SNS::Topic}}}}\nOutputs: {{A: {export}}}\n"
     assert compared(tmp_path, files, files)[1] == []
     sides = [str(tmp_path / name) for name in ("before", "after")]
-    assert difference(pairs(*opened(*sides, tmp_path, AS_OF))).verdict == UNREAD
+    assert difference(pairs(*open_sides(*sides, tmp_path, AS_OF))).verdict == UNREAD

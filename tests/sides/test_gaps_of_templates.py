@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.compare import difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
@@ -71,5 +71,5 @@ def test_what_is_revoked_and_authorized_again_or_refused_is_told(
     tmp_path: Path, before: str, after: str, because: list[str]
 ):
     write(tmp_path, {"before.yaml": before, "after.yaml": after})
-    sides = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
+    sides = open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
     assert [gap.because for gap in difference(pairs(*sides)).gaps] == because

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.compare import difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
@@ -52,7 +52,7 @@ WIDER_IN_PROD = IN_PROD.replace("10.2.0.0/16", "10.0.0.0/8")
 def access(folder: Path, before: str, after: str) -> list[tuple[str, str, str]]:
     """What comes and goes: kind, source, destination."""
     write(folder, {"before.yaml": before, "after.yaml": after})
-    sides = opened(str(folder / "before.yaml"), str(folder / "after.yaml"), folder, AS_OF)
+    sides = open_sides(str(folder / "before.yaml"), str(folder / "after.yaml"), folder, AS_OF)
     return [(change.kind, change.source, change.destination) for change in difference(pairs(*sides)).changes]
 
 
@@ -80,7 +80,7 @@ def test_what_only_one_stage_has_is_compared_on_that_stage(tmp_path: Path):
 def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
     unknown = WHOLE.replace("CidrIp: 10.2.0.0/16", "CidrIp: !ImportValue AdminRange")
     write(tmp_path, {"before.yaml": WHOLE, "after.yaml": unknown})
-    sides = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
+    sides = open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
     found = difference(pairs(*sides))
     assert (found.is_broader, found.may_be_broader) == (False, True)
     assert not difference(pairs(sides[1], sides[1])).may_be_broader
@@ -120,7 +120,7 @@ ORDERS_IN_PROD = ORDERS.replace(RULE, f"!If [IsProd, {RULE}, !Ref 'AWS::NoValue'
 )
 def test_more_of_what_only_a_deploy_knows_may_be_broader(tmp_path: Path, before: str, after: str):
     write(tmp_path, {"before.yaml": before, "after.yaml": after})
-    one, other = opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
+    one, other = open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)
     found = difference(pairs(one, other))
     assert found.verdict == "may be broader"
     assert difference(pairs(one, one)).verdict == "no difference in what could be read"
@@ -151,12 +151,12 @@ IN_A = "!If [First, RULE, !Ref 'AWS::NoValue']"
 
 def test_where_there_are_too_many_ways_each_reading_is_compared_and_it_is_told(tmp_path: Path):
     write(tmp_path, {"before.yaml": open_template("P", IN_A), "after.yaml": open_template("Q", "RULE")})
-    found = difference(pairs(*opened(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(str(tmp_path / "before.yaml"), str(tmp_path / "after.yaml"), tmp_path, AS_OF)))
     assert [(change.kind, change.source, change.destination) for change in found.changes] == [
         ("gained", "internet", "Web")
     ]
     assert [(each.side, each.remark.text) for each in found.unknown] == [
-        ("after", "only 256 of 4,096 ways in which this template may follow the other one were compared")
+        ("after", "only 256 of 4,096 combinations of the two templates' conditions were compared")
     ]
     assert found.may_be_broader
 
@@ -164,7 +164,7 @@ def test_where_there_are_too_many_ways_each_reading_is_compared_and_it_is_told(t
 def test_a_template_of_many_ways_does_not_differ_from_itself(tmp_path: Path):
     write(tmp_path, {"before.yaml": open_template("P", IN_A)})
     path = str(tmp_path / "before.yaml")
-    found = difference(pairs(*opened(path, path, tmp_path, AS_OF)))
+    found = difference(pairs(*open_sides(path, path, tmp_path, AS_OF)))
     assert (found.verdict, found.may_be_broader) == ("no difference", False)
 
 

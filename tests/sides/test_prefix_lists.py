@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from sg_factory.compare import Difference, TooManyChanges, difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF
 
@@ -44,7 +44,7 @@ def template(entries: str, peer: str = FROM_LIST, description: str = "Staff come
 def compared(folder: Path, before: str, after: str) -> Difference:
     """What the two differ in."""
     write(folder, {"before.yaml": before, "after.yaml": after})
-    return difference(pairs(*opened(str(folder / "before.yaml"), str(folder / "after.yaml"), folder, AS_OF)))
+    return difference(pairs(*open_sides(str(folder / "before.yaml"), str(folder / "after.yaml"), folder, AS_OF)))
 
 
 @pytest.mark.parametrize(

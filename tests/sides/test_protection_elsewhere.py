@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.projects import write
 
 GUARDED = "guardrails: [{never: {from: internet, to: database}, description: No data for everybody}]\n"
@@ -43,7 +43,7 @@ def settings(*environments: str, rest: str = "") -> dict[str, str]:
 
 def told(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     base, head = write(folder / "base", before), write(folder / "head", after)
-    found = difference(pairs(*opened(str(base), str(head), folder, moment("2027-01-01"))))
+    found = difference(pairs(*open_sides(str(base), str(head), folder, moment("2027-01-01"))))
     where = {each: f" in {', '.join(each.environments)}" if each.environments else "" for each in found.protection}
     return [f"{each.kind} {each.turn}{where[each]}: {each.text}" for each in found.protection]
 
@@ -85,8 +85,8 @@ def test_of_a_new_environment_beside_others_what_is_public_or_accepted_in_none_o
         "roles/trial.yaml": f"{HOOK.rstrip(' ')}    environments: dev2\n",
     }
     assert told(tmp_path, before, after) == [
-        "public new in dev2: “trial”, so that the internet may be a source of its ingress",
-        "accept new in dev2: “world-open-port” on “trial”: tcp/8443 from internet, with no end",
+        "public new in dev2: “trial”, so the internet may be a source in its ingress rules",
+        "accept new in dev2: “world-open-port” on “trial”: tcp/8443 from internet, with no end date",
     ]
 
 

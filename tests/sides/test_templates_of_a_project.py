@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sg_factory.compare import Difference, difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.compiled import templates
 from tests.projects import write
 
@@ -36,7 +36,7 @@ def compared(folder: Path, change: Callable[[Template], None]) -> Difference:
     template = templates(project)["default"]
     change(template)
     (folder / "changed.json").write_text(json.dumps(template))
-    return difference(pairs(*opened(str(project), str(folder / "changed.json"), folder, AS_OF)))
+    return difference(pairs(*open_sides(str(project), str(folder / "changed.json"), folder, AS_OF)))
 
 
 def told(found: Difference) -> list[tuple[str, str, str]]:

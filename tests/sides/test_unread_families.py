@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from sg_factory.compare import difference
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from tests.reading.families import Family, families
 from tests.reading.projects import examples
 from tests.source.cloudformation.telling import AS_OF
@@ -36,7 +36,7 @@ def put(folder: Path, files: dict[str, str]) -> Path:
 
 
 def verdict(before: Path, after: Path) -> str:
-    return difference(pairs(*opened(str(before), str(after), before, AS_OF))).verdict
+    return difference(pairs(*open_sides(str(before), str(after), before, AS_OF))).verdict
 
 
 @given(family=families())
@@ -55,6 +55,6 @@ def test_a_family_does_not_differ_from_itself_and_what_is_unknown_in_it_is_said(
 
 @pytest.mark.parametrize("file", sorted(CORPUS.glob("templates/*")), ids=lambda path: path.name)
 def test_no_template_of_the_corpus_differs_from_itself(file: Path):
-    found = difference(pairs(*opened(str(file), str(file), CORPUS, AS_OF)))
+    found = difference(pairs(*open_sides(str(file), str(file), CORPUS, AS_OF)))
     assert found.verdict == ("no difference in what could be read" if found.unknown else "no difference")
     assert (found.changes, found.groups, found.declared, found.gaps, found.unread_differs) == ((), (), (), (), False)

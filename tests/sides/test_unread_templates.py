@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.compare import Difference, difference
-from sg_factory.sides import BrokenSide, opened, pairs
+from sg_factory.sides import BrokenSide, open_sides, pairs
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF
 from tests.source.cloudformation.test_any_template import PLAIN, VALUES
@@ -43,7 +43,7 @@ LOOP = (
 def compared(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> Difference:
     """What two folders differ in."""
     one, other = write(folder / "before", before), write(folder / "after", after)
-    return difference(pairs(*opened(str(one), str(other), folder, AS_OF)))
+    return difference(pairs(*open_sides(str(one), str(other), folder, AS_OF)))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_no_template_differs_from_itself_and_what_could_not_be_read_of_it_is_tol
     folder = write(tmp_path_factory.getbasetemp() / "itself", {"web.yaml": yaml.safe_dump(odd)})
     file = str(folder / "web.yaml")
     try:
-        held = pairs(*opened(file, file, folder, AS_OF))
+        held = pairs(*open_sides(file, file, folder, AS_OF))
     except BrokenSide:
         return
     found = difference(held)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from sg_factory.authored.models.forms import SchemaText, distinct
 from sg_factory.authored.models.launch import LaunchSettings
@@ -25,5 +25,7 @@ class HostEntry(Authored):
 
 class HostFile(RootModel[dict[Name, HostEntry]]):
     """All of hosts.yaml: hosts by name."""
+
+    model_config = ConfigDict(defer_build=True)
 
     root: dict[Name, HostEntry] = {}

@@ -33,8 +33,8 @@ class Loaded:
 
 def load(files: Files) -> Loaded:
     """Read every file of a project; nothing is raised for what authors wrote."""
-    settings = _optional(files, SETTINGS_FILE, Settings)
-    hosts = _optional(files, HOSTS_FILE, HostFile)
+    settings = _optional(files, SETTINGS_FILE, Settings.model_construct())
+    hosts = _optional(files, HOSTS_FILE, HostFile.model_construct({}))
     found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
@@ -64,7 +64,7 @@ def load(files: Files) -> Loaded:
         settings=settings.model or Settings(),
         roles=roles,
         bases=bases,
-        hosts=hosts.model or HostFile({}),
+        hosts=hosts.model or HostFile.model_construct({}),
         unreadable=frozenset(unreadable),
         fragments=tuple(names),
         size=size,
@@ -72,13 +72,13 @@ def load(files: Files) -> Loaded:
     return Loaded(project, tuple(found), settings.model is not None)
 
 
-def _optional(files: Files, file: str, model: type[M]) -> Read[M]:
+def _optional(files: Files, file: str, absent: M) -> Read[M]:
     wrong = file.replace(".yaml", ".yml")
     if files.exists(wrong):
         return Read(None, (_rename(wrong),))
     if not files.exists(file):
-        return Read(model.model_validate({}))
-    return read_file(files, file, model)
+        return Read(absent)
+    return read_file(files, file, type(absent))
 
 
 def _read_role(files: Files, file: str, stem: str) -> Read[Role] | Read[Base]:

@@ -1,4 +1,4 @@
-"""Loops among the resources and outputs of a template, written out.
+"""Expand the `Fn::ForEach` loops among the resources and outputs of a template.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 """
@@ -15,10 +15,10 @@ _LOOP = "Fn::ForEach::"
 _MOST = 100  # values of a loop
 
 
-def written_out(section: Any) -> Mapping[str, Any]:
-    """A section of a template with what its loops make instead of the loops.
+def expanded(section: Any) -> Mapping[str, Any]:
+    """Return a section of a template with the entries that its loops make in place of the loops.
 
-    A loop over values that no template lists is written out once, for a value that is not known.
+    A loop over values that no template lists is expanded once, with an unknown value.
     """
     if not isinstance(section, dict):
         return {}
@@ -41,7 +41,7 @@ def _values(values: Any) -> list[str]:
 
 
 def _with(made: Mapping[str, Any], variable: str, value: str) -> dict[str, Any]:
-    """What a loop makes, with a value for its variable in texts and keys."""
+    """Return the entries of a loop with a value for its variable in texts and keys."""
     text = json.dumps(made, ensure_ascii=False)
     written = json.dumps(value, ensure_ascii=False)
     text = text.replace(f'{{"Ref": "{variable}"}}', written)

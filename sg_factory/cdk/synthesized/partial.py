@@ -1,8 +1,8 @@
-"""Texts of a template that are known in part.
+"""Texts of a template that are partly known.
 
-A text is a plain `str`. In it one character stands for whatever only a deploy knows, and one for the id of each
+A text is a plain `str`. In it one character stands for any part that only a deploy knows, and one for the id of each
 resource: joining, splitting and searching work on such a text as on any other. These characters are of Unicode's
-private planes, where no template writes any; what a template does write there counts as not known.
+private planes, which templates do not use; those that a template does use count as unknown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Texts = frozenset[str]
 """The texts that an expression may become."""
 
 ANY = "\U000f0000"
-"""The character for what only a deploy knows."""
+"""The character for a part that only a deploy knows."""
 NOT_KNOWN: Texts = frozenset((ANY,))
 
 _FIRST = ord(ANY) + 1
@@ -24,32 +24,32 @@ _LONGEST = 100_000  # characters
 
 
 def literal(text: str) -> str:
-    """A text that a template writes."""
+    """Return a text as the template writes it, with characters of the private planes as unknown."""
     return text if text.isascii() else _WILD.sub(ANY, text)
 
 
 def character(number: int) -> str:
-    """The character for the resource of a number."""
+    """Return the character for the resource of a number."""
     return chr(_FIRST + number)
 
 
 def numbers(text: str) -> list[int]:
-    """The numbers of the resources whose ids are in a text."""
+    """Return the numbers of the resources whose ids are in a text."""
     return [] if text.isascii() else [ord(each) - _FIRST for each in _WILD.findall(text) if each != ANY]
 
 
 def is_literal(text: str) -> bool:
-    """Whether all of a text is known."""
+    """Return True if all of a text is known."""
     return text.isascii() or not _WILD.search(text)
 
 
 def is_unknown(text: str) -> bool:
-    """Whether nothing of a text is known."""
+    """Return True if nothing of a text is known."""
     return not text.isascii() and not _WILD.sub("", text)
 
 
 def may_equal(one: str, other: str) -> bool:
-    """Whether two texts may be the same in a deploy. Of two that are both known in part, only the ends are compared."""
+    """Return True if two texts may be the same in a deploy. If both are partly known, only their ends are compared."""
     if is_literal(one):
         return one == other if is_literal(other) else bool(_pattern(other).fullmatch(one))
     if is_literal(other):
@@ -60,7 +60,7 @@ def may_equal(one: str, other: str) -> bool:
 
 
 def joined(parts: Sequence[Texts], delimiter: str = "") -> Texts:
-    """Every text that parts make one after the other; a part without texts is left out."""
+    """Return every text that parts make one after the other; a part without texts is left out."""
     found = {""}
     present = [part for part in parts if part]
     for index, part in enumerate(present):
@@ -72,17 +72,17 @@ def joined(parts: Sequence[Texts], delimiter: str = "") -> Texts:
 
 
 def loose(parts: Iterable[Texts]) -> Texts:
-    """What is made of parts in a way that is not followed: anything, with each resource in them."""
+    """Return the unknown text and each resource in the parts, for a combination that is not evaluated."""
     return NOT_KNOWN | {each for part in parts for text in part for each in _WILD.findall(text)}
 
 
 def bounded(texts: Texts) -> Texts:
-    """Not too many texts."""
+    """Return at most 64 texts; more become the unknown text and each resource in them."""
     return texts if len(texts) <= _MOST else loose([texts])
 
 
 def either(parts: Iterable[Texts]) -> Texts:
-    """What one of several expressions may become."""
+    """Return the texts of any of several expressions."""
     return bounded(frozenset(text for part in parts for text in part))
 
 

@@ -1,4 +1,4 @@
-"""What the stacks of an app publish by a name: exports, SSM parameters, secrets."""
+"""Values that the stacks of an app publish under a name: exports, SSM parameters, secrets."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ EXPORT = "Export"
 _HOLDS: Mapping[str, str] = {PARAMETER: "Value", SECRET: "SecretString"}
 
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:parameter|secret:)([^:]*)")
-_SUFFIX = re.compile(r"-[^-]{6}")  # what Secrets Manager ends the ARN of a secret with
+_SUFFIX = re.compile(r"-[^-]{6}")  # the end that Secrets Manager gives the ARN of a secret
 
 Value = tuple[str, str, Any]
-"""A template's file, what publishes there (an output, a resource), and the expression of what it holds."""
+"""A template's file, the output or resource that publishes the value, and the value's expression."""
 
 
 class Published:
-    """Values that are published, each with the names that it may have."""
+    """Published values, each with the names that it may have."""
 
     def __init__(self, values: Iterable[tuple[Texts, Value]]) -> None:
         self._known: dict[str, list[Value]] = {}
@@ -37,7 +37,7 @@ class Published:
                     self._partial.append((name, value))
 
     def called(self, name: str) -> Iterator[Value]:
-        """All that may have a name."""
+        """Yield the values that may have a name."""
         if is_literal(name):
             yield from self._known.get(name, ())
         else:
@@ -45,12 +45,12 @@ class Published:
         yield from (value for partial, value in self._partial if may_equal(name, partial))
 
     def at(self, places: Collection[tuple[str, str]]) -> Iterator[Value]:
-        """All that certain resources publish."""
+        """Yield the values that certain resources publish."""
         yield from (value for value in self._all if value[:2] in places)
 
 
 def names_in(kind: str, reference: str) -> frozenset[str]:
-    """The names that a reference to an SSM parameter or secret may mean: a name or an ARN, and maybe a version."""
+    """Return the names that a reference to an SSM parameter or secret may mean, by name or ARN."""
     arn = _ARN.match(reference)
     if not arn:
         return frozenset((reference.split(":")[0],))
@@ -61,7 +61,10 @@ def names_in(kind: str, reference: str) -> frozenset[str]:
 
 
 def publishing(kind: str, templates: Templates, texts: Callable[[str, Any], Texts]) -> Iterator[tuple[Texts, Value]]:
-    """All that an app publishes of a kind (EXPORT, or a type), each with its names; `texts` evaluates expressions."""
+    """Yield the values that an app publishes by EXPORT or by a resource type, each with its possible names.
+
+    `texts` evaluates expressions.
+    """
     for file in templates.contents if kind == EXPORT else ():
         for name, output in templates.outputs(file).items():
             export = output.get(EXPORT)
@@ -73,7 +76,7 @@ def publishing(kind: str, templates: Templates, texts: Callable[[str, Any], Text
 
 
 def matching(held: Any, name: str) -> Iterator[tuple[str, Any]]:
-    """What a mapping has under a name, or under any that this may be."""
+    """Yield the entries of a mapping whose key may be a name."""
     if not isinstance(held, Mapping):
         return
     if is_literal(name):

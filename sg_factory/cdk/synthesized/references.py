@@ -1,8 +1,8 @@
-"""What an expression of a synthesized template may become, also through other templates of the same app.
+"""Possible values of an expression in a synthesized template, also through other templates of the same app.
 
-All that an app leaves open counts: both branches of a condition, every allowed value of a parameter, every value of a
-map. A value crosses stacks as an export, as an SSM parameter or secret, as CDK's weak reference, or as the parameter or
-output of a nested stack. What crosses in another way (a custom resource, an id that somebody has copied) is not seen.
+Every value that an app leaves open counts: both branches of a condition, every allowed value of a parameter, every
+value of a map. A value crosses stacks as an export, as an SSM parameter or secret, as CDK's weak reference, or as the
+parameter or output of a nested stack. Other ways (a custom resource, an id copied by hand) are not seen.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
@@ -38,8 +38,8 @@ _OUTPUT = "Outputs."
 _DEEPEST = 100
 _MOST_STEPS = 50_000  # of one expression: names that each hold another twice would double with each name
 
-# What a resource answers that is a property of its own.
-_ANSWERS = {
+# Attributes of a resource that return one of its own properties.
+_PROPERTY_OF_ATTRIBUTE = {
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", "SecurityGroups"): "SecurityGroups",
     ("AWS::ElasticLoadBalancing::LoadBalancer", "SourceSecurityGroup.GroupName"): "SecurityGroups",
     ("AWS::RedshiftServerless::Workgroup", "Workgroup.SecurityGroupIds"): "SecurityGroupIds",
@@ -51,7 +51,7 @@ Seen = Set[str]
 
 
 class References:
-    """What expressions in the templates of an app may become."""
+    """Possible values of the expressions in an app's templates."""
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
@@ -61,16 +61,16 @@ class References:
         self._steps = 0
 
     def meant(self, file: str, value: Any) -> Iterator[ResourceKey]:
-        """The resources whose ids an expression in a template may hold."""
+        """Yield the resources whose ids an expression in a template may hold."""
         yield from dict.fromkeys(self.places(self.texts(file, value)))
 
     def places(self, texts: Texts) -> Iterator[ResourceKey]:
-        """The resources of the app whose ids texts hold."""
+        """Yield the resources of the app whose ids texts hold."""
         for text in sorted(texts):
             yield from (place for number in numbers(text) if (place := self._places[number])[0])
 
     def texts(self, file: str, value: Any, seen: Seen = frozenset()) -> Texts:
-        """The texts that an expression may become; of a list or mapping, those of all in it."""
+        """Return the possible texts of an expression; of a list or mapping, those of all its items."""
         if isinstance(value, str):
             name = self.templates.parameter_of(value)
             return self._held("ssm", name, seen) if name else self._looked_up(literal(value), seen)
@@ -94,7 +94,7 @@ class References:
         return loose(parts) if any(name.startswith("Fn::") for name in value) else either(parts)
 
     def _elsewhere(self, name: str) -> Texts:
-        """What is not of this app, and known by a name."""
+        """Return the text for a value from outside of the app, which is known by a name."""
         return frozenset((self._character(("", name)),))
 
     def _character(self, place: ResourceKey) -> str:
@@ -120,7 +120,7 @@ class References:
         return either(found) if found else NOT_KNOWN
 
     def _given(self, file: str, name: str, declared: Mapping[str, Any], seen: Seen) -> Texts:
-        """The values of a parameter: those that its own template knows, and what the template around gives it."""
+        """Return the values of a parameter: its default, its allowed values, and the value from its parent stack."""
         values = [self.texts(file, declared.get(key), seen) for key in ("Default", "AllowedValues")]
         if file in self.templates.nested:
             parent = self.templates.nested[file]
@@ -144,7 +144,7 @@ class References:
             return NOT_KNOWN
         found: list[Texts] = []
         for logical_id, body in matching(self.templates.resources(file), name):
-            answer = _ANSWERS.get((str(body.get("Type")), attribute))
+            answer = _PROPERTY_OF_ATTRIBUTE.get((str(body.get("Type")), attribute))
             holder = self.templates.place_of_nested((file, logical_id))
             if answer:
                 found.append(self.texts(file, properties(body).get(answer), seen))
@@ -190,7 +190,7 @@ class References:
         return self._put_together(either(chosen), seen)
 
     def _lists(self, file: str, value: Any, seen: Seen) -> list[list[Texts]]:
-        """The lists that an expression may become; none where that is not known."""
+        """Return the possible lists of an expression; none if that is unknown."""
         match value:
             case list():
                 return [[self.texts(file, each, seen) for each in value]]
@@ -231,11 +231,11 @@ class References:
         return either(found) if found else self._elsewhere(f"the output {as_key(argument)}")
 
     def _put_together(self, texts: Texts, seen: Seen) -> Texts:
-        """Texts of which pieces may together be a dynamic reference."""
+        """Return combined texts, with dynamic references that the pieces form resolved."""
         return either(self._looked_up(text, seen) for text in texts)
 
     def _looked_up(self, text: str, seen: Seen) -> Texts:
-        """A text with what its dynamic references look up."""
+        """Return a text with its dynamic references resolved."""
         if "{{resolve:" not in text:
             return frozenset((text,))
         parts: list[Texts] = []
@@ -248,7 +248,7 @@ class References:
         return joined(parts)
 
     def _held(self, service: str, name: str, seen: Seen) -> Texts:
-        """What an SSM parameter or secret holds, by its name or ARN, which a version or a key may follow."""
+        """Return the values of an SSM parameter or secret, by its name or ARN, maybe with a version or a key."""
         key = f"{service} {name}"
         if is_unknown(service) or key in seen or len(seen) > _DEEPEST:
             return NOT_KNOWN
@@ -262,7 +262,7 @@ class References:
         return either(found) if found else self._elsewhere(f"{{{{resolve:{key}}}}}")
 
     def _all(self, kind: str) -> Published:
-        """All that the app publishes of a kind; nothing while this is being found out."""
+        """Return the values that the app publishes by EXPORT or a resource type; none while they are collected."""
         if kind not in self._published:
             self._published[kind] = Published([])
             self._published[kind] = Published(publishing(kind, self.templates, self.texts))
@@ -277,7 +277,7 @@ def _if(references: References, file: str, argument: Any, seen: Seen) -> Texts:
 
 
 def _split(texts: Texts, delimiter: str) -> list[list[Texts]]:
-    """The lists that texts are split into; none where one of them is not known as a whole."""
+    """Return the lists that texts are split into; none if one text is partly unknown."""
     if any(ANY in text for text in texts):
         return []
     return [[frozenset((piece,)) for piece in text.split(delimiter)] for text in texts]

@@ -1,24 +1,24 @@
-"""What to write in a role file so that it has a rule which an app asks for."""
+"""The line to write in a role file for a rule that an app asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sg_factory.cdk.synthesized.wanted import Wanted
+from sg_factory.cdk.synthesized.requested_rule import RequestedRule
 from sg_factory.plan import RangePeer
 
 _ONE_FAMILY = {"0.0.0.0/0": "; for IPv4 alone: 0.0.0.0/0", "::/0": '; for IPv6 alone: "::/0"'}
 
 
-def remedy(together: Sequence[Wanted]) -> str:
-    """The line for what is one question to several groups, and the files of these, of which one is to have it."""
+def remedy(together: Sequence[RequestedRule]) -> str:
+    """Return the line that answers alternative requests, and the role files of which one needs it."""
     files = either([each.group.origin.file for each in together])
-    return f"write in {files}, below {together[0].asked.direction}: {_line(together)}"
+    return f"write in {files}, below {together[0].call.direction}: {_line(together)}"
 
 
-def _line(together: Sequence[Wanted]) -> str:
+def _line(together: Sequence[RequestedRule]) -> str:
     missing, more = together[0], ""
-    other, group = missing.other, missing.asked.group
+    other, group = missing.other_end, missing.call.group
     if isinstance(missing.peer, RangePeer) and missing.peer.cidr.is_everyone:
         families = {each.peer.cidr.text for each in together if isinstance(each.peer, RangePeer)}
         more = _ONE_FAMILY[families.pop()] if len(families) == 1 else ""
@@ -32,11 +32,11 @@ def _line(together: Sequence[Wanted]) -> str:
         other, more = "ROLE", f"; where ROLE is one whose group {other} uses instead of its own"
     elif missing.peer is None:
         other, more = "NETWORK", f"; where NETWORK is {other}, declared in sg-factory.yaml"
-    key = "from" if missing.asked.direction == "ingress" else "to"
+    key = "from" if missing.call.direction == "ingress" else "to"
     service = str(missing.traffic) if missing.traffic else "SERVICE"
     return f"- {{{key}: {other}, service: {service}, description: …}}{more}"
 
 
 def either(names: Sequence[str]) -> str:
-    """Names as alternatives, each once."""
+    """Return names as alternatives, each once."""
     return " or ".join(dict.fromkeys(names))

@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sg_factory.cdk.synthesized.loops import written_out
+from sg_factory.cdk.synthesized.loops import expanded
 
 ResourceKey = tuple[str, str]
 """A template's file and a logical id in it."""
 
-# What `value_from_lookup` of aws-cdk-lib gives until `cdk synth` has looked a parameter up.
+# The value that `value_from_lookup` of aws-cdk-lib returns until `cdk synth` has looked a parameter up.
 _PENDING = "dummy-value-for-"
 
-_OF_CDK = ".template.json"  # how the names of templates end that CDK has written; others are assets
+_OF_CDK = ".template.json"  # the end of the names of templates that CDK has written; others are assets
 STACK = "AWS::CloudFormation::Stack"
 
 
 @dataclass(frozen=True)
 class Templates:
-    """The synthesized templates of an app by file. `nested` says which resource of another template one is.
+    """The synthesized templates of an app by file. `nested` has the stack resource of each nested template.
 
-    `unread` are nested stacks whose templates are not among the app's own, or cannot be read. `looked_up` are ids of
-    groups that CDK has looked up and written out, each with the SSM parameter that held it.
+    `unread` are nested stacks whose templates are not in the app or cannot be read. `looked_up` are ids of groups that
+    CDK has looked up and written into templates, each with the SSM parameter that held it.
     """
 
     contents: Mapping[str, Mapping[str, Any]]
@@ -46,7 +46,7 @@ class Templates:
         return self._section(file, "Parameters")
 
     def resource(self, place: ResourceKey) -> Mapping[str, Any]:
-        """One resource; empty where there is none."""
+        """One resource; empty if there is none."""
         return self.resources(place[0]).get(place[1], {})
 
     def all_of(self, kind: str) -> list[tuple[str, str, Mapping[str, Any]]]:
@@ -54,28 +54,28 @@ class Templates:
         return self._by_kind.get(kind, [])
 
     def place_of_nested(self, place: ResourceKey) -> str | None:
-        """The file of the template of a nested stack; None where it is not read."""
+        """Return the file of a nested stack's template; None if it is not read."""
         return next((file for file, stack in self.nested.items() if stack == place), None)
 
     def parameter_of(self, text: str) -> str:
-        """The SSM parameter whose value CDK has written out as a text, or will; empty for every other text."""
+        """Return the SSM parameter whose value CDK has looked up as this text, or will; empty for any other text."""
         return text.removeprefix(_PENDING) if text.startswith(_PENDING) else self.looked_up.get(text, "")
 
     def around(self, file: str) -> Iterator[ResourceKey]:
-        """The stacks that a nested one is in, from the inside out, each as a resource of the next."""
+        """Yield the stacks around a nested one, from the inside out, each as a resource of the next."""
         while file in self.nested:
             place = self.nested[file]
             yield place
             file = place[0]
 
     def construct_of(self, place: ResourceKey) -> ResourceKey:
-        """The resource that CDK has a construct for: of an asset's template, the stack that is made of it."""
+        """Return the resource that CDK has a construct for: for one of an asset's template, the stack made from it."""
         places = (place, *self.around(place[0]))
         return next((each for each in places if each[0].endswith(_OF_CDK)), place)
 
     def _section(self, file: str, name: str) -> Mapping[str, Mapping[str, Any]]:
         if (file, name) not in self._sections:
-            section = written_out(_mapping(self.contents.get(file)).get(name))
+            section = expanded(_mapping(self.contents.get(file)).get(name))
             self._sections[file, name] = {key: body for key, body in section.items() if isinstance(body, dict)}
         return self._sections[file, name]
 
@@ -93,12 +93,12 @@ class Templates:
 
 
 def properties(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The properties of a resource; empty where it has none."""
+    """Return the properties of a resource; empty if it has none."""
     return _mapping(resource.get("Properties"))
 
 
 def as_key(value: Any) -> str:
-    """What two values have in common only if they are the same."""
+    """Return a text that is the same for equal values only."""
     return json.dumps(value, sort_keys=True)
 
 

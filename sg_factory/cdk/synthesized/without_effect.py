@@ -1,34 +1,34 @@
-"""Tags, aspects, mixins and dependencies on the handles of groups: no resource gets them, which is told.
+"""Tags, aspects, mixins and dependencies on the handles of groups, which have no effect.
 
-A handle is a construct without a resource, where CDK drops them all and says nothing. What several handles are given
-alike, as in a loop over all roles, is told once.
+A handle is a construct without a resource: CDK drops them all and reports nothing. An operation that several handles
+have in common, as in a loop over all roles, is reported once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.cdk.synthesized.ignored import Ignored
-from sg_factory.cdk.synthesized.watched import Interference, Watched
+from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference
+from sg_factory.cdk.synthesized.ignored_operation import IgnoredOperation
 from sg_factory.text.counting import few
 
 
-def without_effect(part: Watched) -> Iterator[Interference]:
-    """Everything that was done to handles of a plan's groups and has no effect, the same on several once."""
-    alike: dict[tuple[str, str, str], dict[str, Ignored]] = {}
-    for ignored in part.ignored():
+def without_effect(plan: GuardedPlan) -> Iterator[Interference]:
+    """Report every operation on handles of a plan's groups, the same one on several handles once."""
+    alike: dict[tuple[str, str, str], dict[str, IgnoredOperation]] = {}
+    for ignored in plan.ignored_operations():
         alike.setdefault((ignored.what, ignored.line, ignored.remedy), {})[ignored.handle] = ignored
     for by_handle in alike.values():
-        yield _told(tuple(by_handle.values()), part)
+        yield _interference(tuple(by_handle.values()), plan)
 
 
-def _told(together: Sequence[Ignored], part: Watched) -> Interference:
-    """One that is about several handles is told of the construct that made them."""
+def _interference(together: Sequence[IgnoredOperation], plan: GuardedPlan) -> Interference:
+    """Report an operation on one handle at that handle, one on several at the construct that made them."""
     first, is_one = together[0], len(together) == 1
     handles = few(each.handle for each in together)
-    files = few(part.groups[each.logical_id].origin.file for each in together)
+    files = few(plan.groups[each.logical_id].origin.file for each in together)
     does_not = "which does not reach the group" if is_one else "which does not reach the groups"
     text = f"{handles} {'is' if is_one else 'are'} given {first.what}, {does_not}: a handle has no resource"
     help = f"write {first.line} in {files}; or {first.remedy}" if first.line else first.remedy
-    logical_id, path = (first.logical_id, first.path) if is_one else ("", part.path)
-    return Interference("without-effect", part.template_file, logical_id, text, help, path=path)
+    logical_id, path = (first.logical_id, first.path) if is_one else ("", plan.path)
+    return Interference("without-effect", plan.template_file, logical_id, text, help, path=path)

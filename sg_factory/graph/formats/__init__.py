@@ -1,4 +1,4 @@
-"""Graph → text: `FORMATS` is all of them; a format is one file."""
+"""Graph → text, in one of `FORMATS`; each format is one file."""
 
 from __future__ import annotations
 

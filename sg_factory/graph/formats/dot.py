@@ -1,4 +1,4 @@
-"""Graph → DOT, for Graphviz and whatever else reads it (https://graphviz.org/doc/info/lang.html)."""
+"""Graph → DOT, for Graphviz and other readers (https://graphviz.org/doc/info/lang.html)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FILLS = {"public": "#fde68a", "data": "#d1fae5"}
 
 
 def as_dot(graph: Graph, locate: Locate) -> str:
-    """A directed graph from left to right: a cluster for each area of several, a rank for each column."""
+    """Return a directed graph from left to right: a cluster for each of several areas, a rank for each column."""
     return "".join(f"{line}\n" for line in _lines(graph, locate))
 
 
@@ -60,7 +60,7 @@ def _node(node: Node, focus: Collection[str]) -> str:
 
 
 def _in_order(graph: Graph, *, are_ranked: bool) -> Iterator[str]:
-    """Each column right of the one before; at one rank, too, where no cluster cuts through that: dot mixes both up."""
+    """Yield what keeps each column right of the one before; ranks only without clusters, as dot cannot combine both."""
     columns = [list(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: node.column)]
     for nodes in columns if are_ranked else ():
         yield f"  {{rank=same; {'; '.join(_quoted(node.key) for node in nodes)}}}"
@@ -73,5 +73,5 @@ def _quoted(*lines: str) -> str:
 
 
 def _as_text(line: str) -> str:
-    """A line as text in quotes: a backslash and a quotation mark mean something there, and so does an entity."""
+    """Return a line for a quoted string, with entities, backslashes and quotation marks escaped."""
     return escaped(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')

@@ -1,4 +1,4 @@
-"""Graph → JSON: all that is known of it; docs/graph.md says what each field is."""
+"""Graph → JSON; docs/graph.md describes the fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.text.json_text import json_text
 
 
 def as_json(graph: Graph, locate: Locate) -> str:
-    """The graph as a JSON document."""
+    """Return the graph as a JSON document."""
     facts = {
         "project": graph.project,
         "environment": graph.environment,

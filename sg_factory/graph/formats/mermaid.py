@@ -11,7 +11,7 @@ from sg_factory.graph.wording import edge_label, node_note, short
 from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 500
-"""Mermaid draws no more, where the page that it is on has not allowed it: GitHub's and GitLab's have not."""
+"""The most edges that Mermaid draws by default; GitHub and GitLab keep this default."""
 
 _MOST_BOXED = 8
 
@@ -26,13 +26,13 @@ _CLASSES = {
 
 
 def as_mermaid(graph: Graph, _locate: Locate) -> str:
-    """A flowchart from left to right, with a box for each area where a few roles of several are drawn."""
+    """Return a flowchart from left to right, with a box for each of several areas if there are few roles."""
     return "".join(f"{line}\n" for line in _lines(graph))
 
 
 def _lines(graph: Graph) -> Iterator[str]:
     yield "flowchart LR"
-    yield f"  accTitle: {label(f'Who may talk to whom in {graph.title}')[1:-1]}"
+    yield f"  accTitle: {label(f'Allowed traffic in {graph.title}')[1:-1]}"
     boxed = _boxed(graph)
     for node in graph.nodes:
         if node.kind != "role" or not boxed:
@@ -53,7 +53,7 @@ def _lines(graph: Graph) -> Iterator[str]:
 
 
 def _boxed(graph: Graph) -> list[str]:
-    """The areas that are drawn as a box: where there are several, and not so many roles that boxes tear all apart."""
+    """Return the areas to draw as boxes: of several, if there are at most 8 roles, as Mermaid lays out boxes badly."""
     roles = [node for node in graph.nodes if node.kind == "role"]
     areas = {node.area for node in roles}
     return sorted(areas) if len(areas) > 1 and len(roles) <= _MOST_BOXED else []
@@ -66,7 +66,7 @@ def _node(node: Node) -> str:
 
 
 def _id(node: Node) -> str:
-    """A folder or an owner may be called as a role is, and somebody outside is drawn twice."""
+    """Return a unique id: an area may have the name of a role, and an outside peer may be drawn twice."""
     if node.kind == "area":
         return node_id(node.area, "area")
     return node_id(node.name, {"source": "from", "destination": "to", "": "n"}[node.side])
@@ -81,7 +81,7 @@ def _class(node: Node) -> str:
 
 
 def _in_order(graph: Graph) -> Iterator[str]:
-    """Links that are not drawn and keep each column right of the one before."""
+    """Yield invisible links that keep each column right of the one before."""
     columns = [list(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: node.column)]
     for left, right in pairwise(columns):
         yield f"  {_id(left[0])} ~~~ {' & '.join(map(_id, right))}"

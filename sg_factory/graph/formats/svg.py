@@ -1,4 +1,4 @@
-"""Graph → SVG, drawn here and without a script, readable on light and on dark pages."""
+"""Graph → SVG without scripts, readable on light and on dark pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sg_factory.graph.wording import MOST_FLOWS, edge_label, edge_words, node_wo
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 
-_TOLD_AT_MOST = 60  # edges that a reader who does not see the picture is told one by one
+_MOST_DESCRIBED = 60  # edges in the description for screen readers
 
 _STYLE = """\
 text{font-family:Arial,Helvetica,"Open Sans",sans-serif;fill:#111827}
@@ -57,13 +57,13 @@ text,.labels text{fill:#e6edf3}
 
 
 Link = Callable[[Node], str]
-"""The address of the page that is about a node; empty where there is none."""
+"""Node → the URL of its page; empty if there is none."""
 
 
 def as_svg(graph: Graph, locate: Locate, link: Link = lambda _: "", most_flows: int = MOST_FLOWS) -> str:
-    """An SVG document. What there is to know of a node or an edge is its tooltip.
+    """Return an SVG document. Nodes and edges have their descriptions as tooltips.
 
-    A node with a `link` leads there. Of an edge so many flows are told one by one.
+    `link` gives nodes a hyperlink. The tooltip of an edge lists at most `most_flows` flows.
     """
     return "".join(f"{line}\n" for line in _document(graph, locate, link, most_flows))
 
@@ -75,8 +75,8 @@ def _document(graph: Graph, locate: Locate, link: Link, most_flows: int) -> Iter
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         ' role="img" aria-labelledby="graph-title graph-desc">'
     )
-    yield f'<title id="graph-title">{_text(f"Who may talk to whom in {graph.title}")}</title>'
-    yield f'<desc id="graph-desc">{_text(_told(graph))}</desc>'
+    yield f'<title id="graph-title">{_text(f"Allowed traffic in {graph.title}")}</title>'
+    yield f'<desc id="graph-desc">{_text(_description(graph))}</desc>'
     yield f"<style>\n{_STYLE}</style>"
     yield "<defs>"
     for name in ("tip", "tip-open"):
@@ -107,15 +107,15 @@ def _document(graph: Graph, locate: Locate, link: Link, most_flows: int) -> Iter
     yield "</svg>"
 
 
-def _told(graph: Graph) -> str:
-    """The picture in words, for who does not see it."""
+def _description(graph: Graph) -> str:
+    """Return the picture in words, for screen readers."""
     roles = sum(len(node.members) if node.kind == "area" else 1 for node in graph.nodes if node.is_ours)
     flows = sum(len(edge.flows) for edge in graph.edges)
     words = [f"{counted(roles, 'role')}, {counted(flows, 'flow')}."]
     names = {node.key: node.name for node in graph.nodes}
     words += [f"{names[edge.source]} to {names[edge.destination]}: {edge_label(edge)}." for edge in graph.edges]
-    rest = len(words) - 1 - _TOLD_AT_MOST
-    return " ".join(words[: _TOLD_AT_MOST + 1]) + (f" And {rest} more." if rest > 0 else "")
+    rest = len(words) - 1 - _MOST_DESCRIBED
+    return " ".join(words[: _MOST_DESCRIBED + 1]) + (f" And {rest} more." if rest > 0 else "")
 
 
 def _edge(drawn: DrawnEdge, words: tuple[str, ...], *, is_open: bool) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _lines(words: tuple[str, ...]) -> str:
 
 
 def _text(text: str) -> str:
-    """Text that XML holds: what cannot be printed is shown by its escape."""
+    """Return a text for XML, with escapes for characters that cannot be printed."""
     return escape(escaped(text), quote=False)
 
 

@@ -1,1 +1,1 @@
-"""Graph → drawing: a place for every box, label and line."""
+"""Graph → drawing: a position for every box, label and line."""

@@ -1,4 +1,4 @@
-"""What a drawing is, in pixels: boxes with lines of text, labels, and the lines between them."""
+"""The model of a drawing, in pixels: boxes with lines of text, labels, and the lines between them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class DrawnNode:
 
 @dataclass(frozen=True, slots=True)
 class DrawnEdge:
-    """An edge as an SVG path from its source's box to its destination's, with a gap where its label stands."""
+    """An edge as an SVG path from its source's box to its destination's, with a gap for its label."""
 
     edge: Edge
     path: str
@@ -66,7 +66,7 @@ class DrawnText:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A graph with a place for everything. `areas` are drawn behind the nodes, `captions` above the columns."""
+    """A graph with positions. `areas` are drawn behind the nodes, `captions` above the columns."""
 
     width: float
     height: float

@@ -1,4 +1,4 @@
-"""Ordered layers → how far down everything stands: near to what it is joined with, and on nothing else."""
+"""Ordered layers → the y of every item: near to its neighbours, without overlaps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Band = tuple[float, float]
 def heights(
     layers: Layers, order: Order, height: Callable[[LayerItem], float], top: float
 ) -> tuple[Mapping[LayerItem, float], Sequence[Band]]:
-    """The y of every item's middle, and the bands from `top` downwards."""
+    """Return the y of every item's middle, and the bands from `top` downwards."""
     stacks = _stacks(layers, order)
     bands = _room(layers, stacks, height, top)
     before, behind = neighbours(layers)
@@ -50,7 +50,7 @@ def _sweep(
     rooms: Mapping[tuple[int, int], _Room],
     middles: dict[LayerItem, float],
 ) -> None:
-    """Move the items of one stack after the other to the middle of those that they are near to."""
+    """Move the items of each stack to the middle of their neighbours in `near`."""
     for place, items in stacks:
         wanted = {item: _mean(near.get(item), middles, middles[item]) for item in items}
         middles |= _spread(items, wanted, rooms[place])
@@ -63,7 +63,7 @@ def _mean(others: Sequence[LayerItem] | None, middles: Mapping[LayerItem, float]
 
 
 def _stacks(layers: Layers, order: Order) -> dict[tuple[int, int], list[LayerItem]]:
-    """What stands above each other: the items of one layer and one band."""
+    """Return the items of each layer and band, from top to bottom."""
     found: dict[tuple[int, int], list[LayerItem]] = defaultdict(list)
     for number, items in enumerate(order):
         for item in items:
@@ -77,7 +77,7 @@ def _room(
     height: Callable[[LayerItem], float],
     top: float,
 ) -> Sequence[Band]:
-    """As much for each band as its highest stack needs."""
+    """Return the bands, each as high as its highest stack."""
     needed: dict[int, float] = defaultdict(float)
     for (_, band), items in stacks.items():
         needed[band] = max(needed[band], sum(_steps(items, height)) + height(items[0]) / 2 + height(items[-1]) / 2)
@@ -95,7 +95,7 @@ def _inner(layers: Layers, band: int, bands: Sequence[Band]) -> Band:
 
 
 def _steps(items: Sequence[LayerItem], height: Callable[[LayerItem], float]) -> list[float]:
-    """How far the middles of neighbours are apart at least."""
+    """Return the least distances between the middles of neighbours."""
     return [
         height(one) / 2 + height(other) / 2 + max(_GAPS[one.kind], _GAPS[other.kind]) for one, other in pairwise(items)
     ]
@@ -103,7 +103,7 @@ def _steps(items: Sequence[LayerItem], height: Callable[[LayerItem], float]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """Where each item of a stack stands when all are pushed together, and where the first one's middle may be."""
+    """The offset of each item of a stack when all are pushed together, and the range for the first one's middle."""
 
     pushed: Sequence[float]
     least: float
@@ -118,9 +118,9 @@ def _room_of(items: Sequence[LayerItem], height: Callable[[LayerItem], float], b
 
 
 def _spread(items: Sequence[LayerItem], wanted: Mapping[LayerItem, float], room: _Room) -> dict[LayerItem, float]:
-    """The places that are nearest to the wanted ones, in this order, far enough apart and within the band.
+    """Return the positions nearest to the wanted ones, in this order, far enough apart and within the band.
 
-    Measured from where each item stands when all are pushed together, places only have to rise; the nearest rising
+    Measured from the items' offsets when all are pushed together, positions only have to rise; the nearest rising
     numbers are means of neighbouring ones (isotonic regression, by pooling adjacent violators).
     """
     if len(items) == 1:

@@ -1,4 +1,4 @@
-"""Graph → layers: what stands in which column, and which lines run between neighbouring columns.
+"""Graph → layers: the items of each column, and the lines between neighbouring columns.
 
 A layer is a column of nodes (even numbers) or the gap behind it (odd ones), which holds the edges' labels. All edges
 that come to a node with the same label share it. An edge that goes further has a bend in each layer that it passes;
@@ -20,9 +20,9 @@ from sg_factory.graph.wording import edge_label
 
 
 class LayerItem(NamedTuple):
-    """What has a place in a layer: a node, the label before a node, or a bend of what leaves one.
+    """An item of a layer: a node, the label before a node, or a bend of edges that leave a node.
 
-    `key` is that of the node; `text` is a label's. A tuple, as it is looked up often and that is fast.
+    `key` is that of the node; `text` is a label's. A tuple, as it is a key of many look-ups, which are fast then.
     """
 
     layer: int
@@ -43,7 +43,7 @@ class EdgeRoute:
 class Layers:
     """Each item's band, the routes of all edges but those from a node to itself, and the bands that have a box.
 
-    `boxed` has the area of each band that stands for one; bands are numbers from the top. `links` are the pairs of
+    `boxed` has the area of each band with a box; bands are numbered from the top. `links` are the pairs of
     items that a line joins, each once, the one with the lower layer first.
     """
 
@@ -56,7 +56,7 @@ class Layers:
 
 
 def layers_of(graph: Graph) -> Layers:
-    """The graph in layers."""
+    """Return the graph in layers."""
     columns = {column: place for place, column in enumerate(sorted({node.column for node in graph.nodes}))}
     layer = {node.key: 2 * columns[node.column] for node in graph.nodes}
     edges = [edge for edge in graph.edges if edge.source != edge.destination]
@@ -81,7 +81,7 @@ def _links(routes: Iterable[EdgeRoute]) -> tuple[tuple[LayerItem, LayerItem], ..
 
 
 def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable[LayerItem]:
-    """What an edge runs through; where it joins others its bends are those of its label, else those of its source."""
+    """Yield the items of an edge; if it joins others, its bends are those of its label, else those of its source."""
     start, end = layer[edge.source], layer[edge.destination]
     is_forth = start < end
     text = edge_label(edge)
@@ -100,7 +100,7 @@ def _items(edge: Edge, layer: Mapping[str, int], joins_others: bool) -> Iterable
 
 
 def _bands(graph: Graph) -> tuple[Sequence[str], Mapping[str, str]]:
-    """The areas that have a band, in their order, and the one of each node: its own, or that of most of its edges."""
+    """Return the areas that have a band, in order, and each node's area: its own, or that of most of its edges."""
     areas = {node.area for node in graph.nodes if node.kind == "role"}
     is_banded = len(areas) > 1 or any(node.kind == "area" for node in graph.nodes)
     band_of = {node.key: node.area if node.kind == "role" and is_banded else "" for node in graph.nodes}
@@ -119,7 +119,7 @@ def _bands(graph: Graph) -> tuple[Sequence[str], Mapping[str, str]]:
 
 
 def _sorted(bands: list[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
-    """Bands in an order in which those that talk most stand near to each other: pairs swap as long as that helps."""
+    """Return bands so that those with most flows between them are near: pairs swap as long as that helps."""
     near: dict[str, Counter[str]] = {band: Counter() for band in bands}
     for (one, other), weight in weights.items():
         if one != other:
@@ -157,7 +157,7 @@ def _sorted(bands: list[str], weights: Mapping[tuple[str, str], int]) -> list[st
 
 
 def _apart(others: tuple[tuple[int, int], ...], count: int) -> list[int]:
-    """For each of so many places how far it is from all the others, each of which has a place and a weight."""
+    """Return for each of `count` places its weighted distance from all `others`, which have a place and a weight."""
     turning = [0] * count
     far = slope = 0
     for place, weight in others:

@@ -20,13 +20,13 @@ _APART = 9.0
 
 
 def lines_of(layers: Layers, columns: Sequence[Column], boxes: Mapping[LayerItem, Box]) -> tuple[DrawnEdge, ...]:
-    """The lines of all edges; those that leave or reach a box at the same side do so side by side."""
+    """Return the lines of all edges; those at the same side of a box are next to each other."""
     ports = _ports(layers, boxes)
     return tuple(_line(route, columns, boxes, ports) for route in layers.routes)
 
 
 def _ports(layers: Layers, boxes: Mapping[LayerItem, Box]) -> _Ports:
-    """The y at which a line to another item leaves an item; in the middle of what is no node."""
+    """Return the y at which a line to another item leaves an item: its middle unless it is a node."""
     found: dict[tuple[LayerItem, LayerItem], float] = {}
     sides: dict[tuple[LayerItem, bool], list[LayerItem]] = defaultdict(list)
     for left, right in layers.links:
@@ -42,7 +42,7 @@ def _ports(layers: Layers, boxes: Mapping[LayerItem, Box]) -> _Ports:
 
 
 def _line(route: EdgeRoute, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], ports: _Ports) -> DrawnEdge:
-    """The path of one edge: from item to item, and around the label, which is part of the line."""
+    """Return the path of one edge: from item to item, with a gap for the label."""
     items = route.items
     source, destination = items[0], items[-1]
     is_back = source.layer > destination.layer
@@ -66,9 +66,9 @@ def _line(route: EdgeRoute, columns: Sequence[Column], boxes: Mapping[LayerItem,
 def _past_label(
     item: LayerItem, columns: Sequence[Column], boxes: Mapping[LayerItem, Box], *, is_back: bool, turns: bool
 ) -> tuple[_Point, str]:
-    """Where a line goes on behind its label, and how it gets there.
+    """Return the point at which a line continues behind its label, and the path to it.
 
-    A label stands at the right of its layer. A line that turns there, to its own column, has it at its tip.
+    A label is at the right of its layer. A line that turns there, to its own column, has it at its tip.
     """
     box, (left, right) = boxes[item], columns[item.layer]
     to_text = f"H{_number(box.x)}"
@@ -80,13 +80,13 @@ def _past_label(
 
 
 def _point(item: LayerItem, other: LayerItem, columns: Sequence[Column], ports: _Ports) -> _Point:
-    """Where the line between two items is at the first one: at the side that is next to the other one."""
+    """Return the end of the line between two items at the first one: on the side next to the other one."""
     left, right = columns[item.layer]
     return (right if other.layer > item.layer else left), ports[item, other]
 
 
 def _curve(start: _Point, end: _Point) -> str:
-    """A curve that is level at both ends."""
+    """Return a curve that is level at both ends."""
     middle = (start[0] + end[0]) / 2
     return f"C{_written((middle, start[1]))} {_written((middle, end[1]))} {_written(end)}"
 
@@ -96,5 +96,5 @@ def _written(point: _Point) -> str:
 
 
 def _number(value: float) -> str:
-    """A tenth of a pixel is as fine as it has to be, and the same on every machine."""
+    """Return a number with one decimal: precise enough, and the same on every machine."""
     return f"{value:.1f}".removesuffix(".0")

@@ -1,4 +1,4 @@
-"""How wide a text is at most in any usual sans-serif font, in parts of the font's size.
+"""The largest width of a text in any usual sans-serif font, in parts of the font's size.
 
 Verdana's widths, rounded up: it is the widest of Arial, DejaVu Sans, Helvetica, Open Sans, Roboto and Segoe UI.
 """
@@ -15,10 +15,10 @@ _WIDTHS = {
     **dict.fromkeys("mwMWO%@#+<=>~^×→…", 1.02),
 }
 _OTHER = 1.02
-_WIDE = 1.3  # where a font has no sign and another one stands in
+_WIDE = 1.3  # of a fallback font
 
 
-@lru_cache(maxsize=4096)  # a name stands in the pictures of all its neighbours
+@lru_cache(maxsize=4096)  # a name is in the pictures of all its neighbours
 def width(text: str, size: float) -> float:
-    """The width of a text at a font size, in its unit."""
+    """Return the width of a text at a font size, in the unit of the size."""
     return size * sum(_WIDTHS.get(sign) or (_WIDE if east_asian_width(sign) in "WF" else _OTHER) for sign in text)

@@ -1,4 +1,4 @@
-"""Layers → the order of what stands in each: few lines cross.
+"""Layers → the order of the items in each, so that few lines cross.
 
 Each layer is sorted by the middle of its neighbours' places, forth and back: barycentres (Sugiyama, Tagawa and Toda,
 1981).
@@ -19,7 +19,7 @@ Neighbours = Mapping[LayerItem, Sequence[LayerItem]]
 
 
 def in_order(layers: Layers) -> Order:
-    """The items of each layer from the top, each band's together."""
+    """Return the items of each layer from the top, each band's together."""
     before, behind = neighbours(layers)
     order = [sorted(items, key=lambda item: (layers.bands[item], item)) for items in _by_layer(layers)]
     best, fewest = order, _crossings(order, behind)
@@ -40,7 +40,7 @@ def in_order(layers: Layers) -> Order:
 
 
 def neighbours(layers: Layers) -> tuple[Neighbours, Neighbours]:
-    """For each item those in the layer before it that a line joins it to, and those in the layer behind it."""
+    """Return the neighbours of each item in the layer before it, and those in the layer behind it."""
     before: dict[LayerItem, list[LayerItem]] = defaultdict(list)
     behind: dict[LayerItem, list[LayerItem]] = defaultdict(list)
     for left, right in layers.links:
@@ -57,7 +57,7 @@ def _by_layer(layers: Layers) -> list[list[LayerItem]]:
 
 
 def _swept(order: list[list[LayerItem]], near: Neighbours, layers: Layers, *, is_forth: bool) -> list[list[LayerItem]]:
-    """One sweep over all layers; what has no neighbours keeps its place."""
+    """Sort the layers in one sweep; items without neighbours keep their places."""
     swept = [list(items) for items in order]
     places = {item: float(place) for items in swept for place, item in enumerate(items)}
     for number in range(len(swept)) if is_forth else reversed(range(len(swept))):
@@ -71,7 +71,7 @@ def _swept(order: list[list[LayerItem]], near: Neighbours, layers: Layers, *, is
 
 
 def _crossings(order: Sequence[Sequence[LayerItem]], behind: Neighbours) -> int:
-    """How often two lines cross: pairs whose ends are in another order in the layer behind."""
+    """Return the number of crossings: pairs of lines whose ends are in another order in the layer behind."""
     places = {item: place for items in order for place, item in enumerate(items)}
     return sum(
         _inversions([place for item in items for place in sorted(places[other] for other in behind.get(item, ()))])
@@ -80,7 +80,7 @@ def _crossings(order: Sequence[Sequence[LayerItem]], behind: Neighbours) -> int:
 
 
 def _inversions(numbers: list[int]) -> int:
-    """How many pairs stand the wrong way round."""
+    """Return the number of pairs that are in the wrong order."""
     count = 0
     before: list[int] = []
     for number in numbers:

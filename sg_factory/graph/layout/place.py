@@ -1,4 +1,4 @@
-"""Graph → drawing: a place for everything, in columns from the internet on the left to the data on the right."""
+"""Graph → drawing: positions in columns from the internet on the left to data on the right."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CAPTIONS = {"source": "From outside", "public": "Public", "data": "Data", "dest
 
 
 def drawing_of(graph: Graph) -> Drawing:
-    """The graph with a place for everything."""
+    """Return the drawing of a graph."""
     loops = {edge.source: edge for edge in graph.edges if edge.source == edge.destination}
     texts = {node.key: tuple(_lines(node, loops.get(node.key))) for node in graph.nodes}
     layers = layers_of(graph)
@@ -82,7 +82,7 @@ def _text_width(lines: Sequence[str]) -> float:
 
 
 def _captions(layers: Layers) -> Mapping[int, str]:
-    """What a layer's nodes are, where they are all of one tier that has a caption, and no other layer's are."""
+    """Return the captions of layers: of each tier with a caption that is alone in one layer only."""
     tiers: dict[int, set[str]] = defaultdict(set)
     for item in layers.bands:
         if item.kind == "node":
@@ -98,7 +98,7 @@ def _columns(
     wide: Callable[[LayerItem], float],
     middles: Mapping[LayerItem, float],
 ) -> Sequence[Column]:
-    """The x of the left and the right side of each layer; lines that rise much have more room between them."""
+    """Return the x of the left and right side of each layer; the gap is wider for steep lines."""
     rise: dict[int, float] = defaultdict(float)
     for left, right in layers.links:
         rise[left.layer] = max(rise[left.layer], abs(middles[left] - middles[right]))
@@ -114,7 +114,7 @@ def _columns(
 
 
 def _box(item: LayerItem, column: Column, middle: float, wide: float, high: float) -> Box:
-    """A node is as wide as its column; a label stands at the right of its own, next to the node it comes before."""
+    """Return an item's box: a node is as wide as its column; a label is at the right of its own, next to its node."""
     left, right = column
     if item.kind == "label":
         left = right - wide
@@ -122,7 +122,7 @@ def _box(item: LayerItem, column: Column, middle: float, wide: float, high: floa
 
 
 def _spans(layers: Layers) -> Mapping[int, tuple[int, int]]:
-    """The first and the last layer in which a band has nodes of ours."""
+    """Return the first and the last layer in which a band has roles or areas."""
     held: dict[int, list[int]] = defaultdict(list)
     for item, band in layers.bands.items():
         if item.kind == "node" and layers.nodes[item.key].is_ours:
@@ -133,7 +133,7 @@ def _spans(layers: Layers) -> Mapping[int, tuple[int, int]]:
 def _title_widths(
     captions: Mapping[int, str], boxed: Mapping[int, str], spans: Mapping[int, tuple[int, int]]
 ) -> Mapping[int, float]:
-    """How wide each layer has to be for the words above it: its caption, and the areas whose boxes begin there."""
+    """Return the least width of each layer for the texts above it: its caption, and areas whose boxes begin there."""
     found: dict[int, float] = defaultdict(float)
     for layer, text in captions.items():
         found[layer] = width(text, NOTE_SIZE)
@@ -146,7 +146,7 @@ def _title_widths(
 def _areas(
     boxed: Mapping[int, str], spans: Mapping[int, tuple[int, int]], columns: Sequence[Column], bands: Sequence[Band]
 ) -> Iterator[DrawnText]:
-    """A box around the roles of each area that has a band."""
+    """Yield a box around the roles of each area that has a band."""
     for band, area in boxed.items():
         first, last = spans[band]
         left, right = columns[first][0] - _INSIDE, columns[last][1] + _INSIDE

@@ -1,4 +1,4 @@
-"""Who stands before whom where all talk to all: an order against which few edges go, and columns that follow it."""
+"""Graph with cycles → columns: an order of the nodes with few edges against it, and columns from this order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.graph.model import Graph, ordered
 
 
 def in_sequence(graph: Graph, first: Collection[str] = ()) -> Graph:
-    """The graph with columns that follow from who talks to whom in it, those in `first` before all others of ours."""
+    """Return the graph with columns that follow from its edges, with the nodes in `first` before all other roles."""
     ours = {node.key for node in graph.nodes if node.is_ours}
     weights = {
         (edge.source, edge.destination): len(edge.flows)
@@ -40,7 +40,7 @@ def columns(keys: Collection[str], first: Collection[str], weights: Mapping[tupl
 
 
 def _sequence(keys: Iterable[str], weights: Mapping[tuple[str, str], int]) -> list[str]:
-    """Keys in an order against which little weight goes (the greedy cycle removal of Eades, Lin and Smyth, 1993)."""
+    """Return keys in an order with little weight against it (greedy cycle removal of Eades, Lin and Smyth, 1993)."""
     left = {key: number for number, key in enumerate(keys)}
     between = {(one, end): weight for (one, end), weight in weights.items() if one != end and {one, end} <= left.keys()}
     touching: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -76,7 +76,7 @@ def _sequence(keys: Iterable[str], weights: Mapping[tuple[str, str], int]) -> li
 
 
 def _top(heap: list[tuple[int, str]], is_current: Callable[[tuple[int, str]], bool]) -> str:
-    """The key at the top of a heap, empty where there is none; what is outdated there is thrown away."""
+    """Return the key at the top of a heap, empty if there is none; outdated entries are removed."""
     while heap and not is_current(heap[0]):
         heappop(heap)
     return heap[0][1] if heap else ""

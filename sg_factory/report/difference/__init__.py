@@ -1,7 +1,7 @@
-"""A Difference → text, Markdown and JSON, all of them made of its facts."""
+"""A Difference → plain data (its facts) → text, Markdown and JSON."""
 
 from collections.abc import Mapping
 from typing import Any
 
 Facts = Mapping[str, Any]
-"""What is told of a difference or of a part of it, by the keys of docs/diff.schema.json."""
+"""A difference, or a part of it, as plain data with the keys of docs/diff.schema.json."""

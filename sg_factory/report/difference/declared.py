@@ -1,4 +1,4 @@
-"""What hosts and declarations become: their facts, and the sentences that every form of a difference shares."""
+"""Changed hosts and declarations → plain data, and the texts that all formats of a difference share."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sg_factory.report.difference import Facts
 
 
 def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
-    """A host that wears other roles; `where` is its place."""
+    """A host that gained or lost roles, as plain data; `where` is its place."""
     return {
         "host": host.host,
-        "wears": list(host.wears),
-        "no_longer": list(host.no_longer),
+        "gained": list(host.gained),
+        "lost": list(host.lost),
         "joins": [
             {
                 "reached": join.reached,
@@ -32,7 +32,7 @@ def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
 
 
 def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
-    """A declaration that is another one now; `where` is its place."""
+    """A changed declaration as plain data; `where` is its place."""
     return {
         "about": change.about,
         "field": change.field,
@@ -48,32 +48,32 @@ def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
 
 
 def joins_text(host: Facts) -> Iterator[str]:
-    """What each two roles that a host joins open, with their owners."""
+    """Sentences on the access that a host opens by combining roles, with their owners."""
     for join in host["joins"]:
         sources, destinations = listed(join["sources"]), listed(join["destinations"])
         owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
-        reached = f"whoever reaches “{join['reached']}” ({sources})"
+        reached = f"anyone who reaches “{join['reached']}” ({sources})"
         if destinations:
-            yield f"{reached} may now act as “{join['gives']}”, which reaches {destinations}{owners}"
+            yield f"{reached} can now also act as “{join['gives']}”, which reaches {destinations}{owners}"
         else:
-            yield f"{reached} now gets at “{join['gives']}” as well{owners}"
+            yield f"{reached} now also reaches “{join['gives']}”{owners}"
 
 
 def declared_text(change: Facts) -> str:
-    """Such as `security group “scanner”, account: 111122223333, no longer 444455556666`."""
+    """Such as `security group “scanner”, account: 111122223333, was 444455556666`."""
     before, after = change["before"], change["after"]
     if not change["field"]:
         return f"{change['about']}: {after or f'no longer: {before}'}"
     if not before:
-        told = f"{after} is new"
+        text = f"{after} added"
     elif not after:
-        told = f"{before} no longer"
+        text = f"{before} removed"
     else:
-        told = f"{after}, no longer {before}"
-    return f"{change['about']}, {change['field']}: {told}"
+        text = f"{after}, was {before}"
+    return f"{change['about']}, {change['field']}: {text}"
 
 
 def roles_text(change: Facts) -> str:
-    """The roles that a declaration is about, with their owners; empty where there are none."""
+    """The roles of a declaration, with their owners; empty if there are none."""
     owners = f", owned by {listed(change['owners'])}" if change["owners"] else ""
     return f"of {listed(change['roles'])}{owners}" if change["roles"] else ""

@@ -1,7 +1,7 @@
-"""A Difference → plain data: what the JSON form holds, and what the texts for people are made of.
+"""A Difference → plain data: the content of the JSON format, from which the other formats are rendered.
 
-Its shape is `docs/diff.schema.json`. Places are looked up only where they are told: the lines of what came are
-those of the new side, the lines of what went those of the old one.
+Its schema is `docs/diff.schema.json`. Only the lines of listed places are looked up: those of gained access on the new
+side, those of lost access on the old side.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _WEIGHT = {kind: weight for weight, kind in enumerate(get_args(AccessKind))}
 
 
 def facts(difference: Difference, *, base: str, head: str, before: Locate, after: Locate) -> JsonObject:
-    """All that differs, with what matters most first. `base` and `head` are what the caller calls the two sides.
+    """Return a difference as plain data, the most important first. `base` and `head` are the names of the sides.
 
-    What a list has no room for is judged and counted like the rest, and `left_out` says how much it is.
+    Items that a list has no room for are included in the verdict and the counts; `left_out` is their number.
     """
     locate: Mapping[_Side, Locate] = {"before": before, "after": after}
 
@@ -66,16 +66,16 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         "until": _until(difference.until),
         "counts": _counts(difference),
         "owners": owners(difference),
-        "changes": _told(sorted(difference.changes, key=_importance), _change, find),
-        "paths": _told(difference.paths, _path, find),
-        "protection": _told(sorted(difference.protection, key=_weight), _protection, find),
-        "gaps": _told(difference.gaps, _gap, find),
-        "groups": _told(difference.groups, _group, find),
-        "hosts": _told(difference.hosts, _host, find),
-        "declared": _told(difference.declared, _declared, find),
-        "rewritings": _told(difference.rewritings, _rewriting, find),
-        "rewordings": _told(difference.rewordings, _rewording, find),
-        "unknown": _told(difference.unknown, _unknown, find),
+        "changes": _listed_facts(sorted(difference.changes, key=_importance), _change, find),
+        "paths": _listed_facts(difference.paths, _path, find),
+        "protection": _listed_facts(sorted(difference.protection, key=_weight), _protection, find),
+        "gaps": _listed_facts(difference.gaps, _gap, find),
+        "groups": _listed_facts(difference.groups, _group, find),
+        "hosts": _listed_facts(difference.hosts, _host, find),
+        "declared": _listed_facts(difference.declared, _declared, find),
+        "rewritings": _listed_facts(difference.rewritings, _rewriting, find),
+        "rewordings": _listed_facts(difference.rewordings, _rewording, find),
+        "unknown": _listed_facts(difference.unknown, _unknown, find),
     }
     found["left_out"] = {key: len(getattr(difference, key)) - len(found[key]) for key in LISTED}
     found["summary"] = summary(found)
@@ -83,14 +83,14 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
     return printable
 
 
-def _told(
+def _listed_facts(
     items: Sequence[ListedItem], write: Callable[[ListedItem, _Find], JsonObject], find: _Find
 ) -> list[JsonObject]:
     return [write(item, find) for item in first(items)]
 
 
 def _printable(value: Any) -> Any:
-    """The same with no sign that cannot be printed, wherever authors have written one."""
+    """Escape all characters that cannot be printed, in all texts of the data."""
     if isinstance(value, str):
         return escaped(value)
     if isinstance(value, list):
@@ -99,7 +99,7 @@ def _printable(value: Any) -> Any:
 
 
 def _importance(change: Change) -> tuple[bool, bool, int, str, str]:
-    """What came before what only went, and there what the internet may do before what others may."""
+    """Sort key: gained access before access that is only lost, and within these the internet first."""
     return not change.is_broader, change.source != "internet", _WEIGHT[change.kind], change.source, change.destination
 
 
@@ -124,9 +124,9 @@ def _counts(difference: Difference) -> JsonObject:
 def _change(change: Change, find: _Find) -> JsonObject:
     lines: list[JsonObject] = []
     if change.gained or change.is_lasting:
-        lines += _lines("after", _told_of(change, change.after, change.before), find)
+        lines += _lines("after", _changed_rules(change, change.after, change.before), find)
     if change.lost or change.is_lasting:
-        lines += _lines("before", _told_of(change, change.before, change.after), find)
+        lines += _lines("before", _changed_rules(change, change.before, change.after), find)
     found: JsonObject = {
         "kind": change.kind,
         "source": change.source,
@@ -150,7 +150,7 @@ def _change(change: Change, find: _Find) -> JsonObject:
     return found
 
 
-def _told_of(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
+def _changed_rules(change: Change, some: Sequence[Rule], others: Sequence[Rule]) -> Sequence[Rule]:
     return some if change.is_lasting else without_twins(some, others)
 
 
@@ -163,7 +163,7 @@ def _extents(extents: Iterable[Extent]) -> list[JsonObject]:
 
 
 def _lines(side: _Side, rules: Iterable[Rule], find: _Find) -> list[JsonObject]:
-    """The lines that authors wrote, each with all the rules that it makes; in their order."""
+    """The source lines of rules, each with all its rules, in the order of the files."""
     by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
         by_line[rule.origin, rule.description, rule.ticket or "", _until(rule.expires)].append(written(rule))
@@ -210,7 +210,7 @@ def _path(path: NewPath, find: _Find) -> JsonObject:
 
 
 def _weight(change: ProtectionChange) -> bool:
-    """What is looser comes before what is stricter."""
+    """Sort key: looser protection before stricter."""
     return not change.is_looser
 
 

@@ -1,4 +1,4 @@
-"""A difference for programs: its facts as they are, in the shape of `docs/diff.schema.json`."""
+"""A difference as JSON, with the schema `docs/diff.schema.json`."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from sg_factory.text.json_text import json_text
 
 
 def as_json(facts: Mapping[str, Any]) -> str:
-    """One object in JSON."""
+    """Render the facts as one JSON object."""
     return json_text(facts)

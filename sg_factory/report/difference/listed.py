@@ -1,4 +1,4 @@
-"""How much of each list of a difference is told: nobody reads more, and all of it is judged and counted."""
+"""The limit of each list of a difference; items beyond it are counted but not listed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sg_factory.compare import (
     UnreadPart,
 )
 
-# Rules and extents of the items of one list: 5,000 flows between roles that each become another one.
+# The most rules and extents of the items of one list, enough for 5,000 changed flows between roles.
 MOST_PIECES = 20_000
 LISTED = (
     "changes",
@@ -49,7 +49,7 @@ ListedItem = TypeVar(
 
 
 def first(items: Sequence[ListedItem]) -> Sequence[ListedItem]:
-    """Return the first of them, as many as are made of `MOST_PIECES` together, and one at least."""
+    """Return the first items with at most `MOST_PIECES` rules and extents together, and at least one item."""
     room = MOST_PIECES
     for number, item in enumerate(items):
         room -= _pieces(item)
@@ -59,7 +59,7 @@ def first(items: Sequence[ListedItem]) -> Sequence[ListedItem]:
 
 
 def _pieces(item: ListedItem) -> int:
-    """How many rules and extents are told of an item, which may be thousands."""
+    """Count the rules and extents of an item, which may be thousands."""
     match item:
         case Change():
             return len(item.before) + len(item.after) + len(item.gained) + len(item.lost)

@@ -1,6 +1,6 @@
-"""A difference as the one comment of a pull request that is written anew with every push.
+"""A difference as a comment on a pull request, which every push updates.
 
-Its first line is the verdict; its last one is a mark that nobody sees, by which the comment is found again.
+Its first line is the verdict; its last line is an invisible marker by which the action finds the comment again.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from sg_factory.text.markdown import code, inert
 MARKER = "<!-- sg-factory diff -->"
 MOST_SIGNS = 60_000  # GitHub refuses a comment of more than 65,536
 _MOST_OF_PICTURE = 15_000
-_FEW = 5  # rows that every section has before any has more
-_MOST_OPEN = 12  # rows that are shown without being asked for
+_FEW = 5  # rows that every section gets before any gets more
+_MOST_OPEN = 12  # rows of a section that is shown unfolded
 _MOST_OWNERS = 20
 
 _VERDICTS = {
@@ -46,7 +46,7 @@ _VERDICTS = {
 
 
 def as_markdown(facts: Facts) -> str:
-    """The comment; where not all of it fits in, what matters least is left out, and it says how much."""
+    """Render the comment; if it is too long, the least important rows are left out and counted."""
     head = "\n\n".join((f"### {_heading(facts)}", *_introduction(facts)))
     sections = [section for section in _sections(facts) if section.count]
     _fill(sections, MOST_SIGNS - len(head) - len(MARKER), facts)
@@ -55,13 +55,13 @@ def as_markdown(facts: Facts) -> str:
 
 def _heading(facts: Facts) -> str:
     counts = facts["counts"]
-    told = counted_access(counts) or counted_besides(counts)
-    text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(told))))
+    texts = counted_access(counts) or counted_besides(counts)
+    text = ": ".join(filter(None, (_VERDICTS[facts["verdict"]], ", ".join(texts))))
     return inert(with_notes(text, facts))
 
 
 def _introduction(facts: Facts) -> Iterator[str]:
-    """Which sides, whose access, and the picture of it."""
+    """The two sides, the owners, and the diagram of changed access."""
     compared = f", in {inert(listed(facts['compared']))}" if facts["compared"] else ""
     yield f"{code(facts['base'])} → {code(facts['head'])}{compared}"
     access = [f"<b>{inert(owner['owner'], 60)}</b> ({owner['access']})" for owner in facts["owners"] if owner["access"]]
@@ -80,21 +80,21 @@ def _introduction(facts: Facts) -> Iterator[str]:
     if facts["protection_verdict"] == "not compared":
         yield NOT_COMPARED
     if facts["left_out"]["changes"]:
-        yield f"No picture: {sum(facts['counts']['changes'].values()):,} changes are more than one can show."
+        yield f"No diagram: {sum(facts['counts']['changes'].values()):,} changes are too many to draw."
         return
     found = edges(facts)
     drawn = picture(found) if len(found) <= MOST_EDGES else ""
     if found and drawn and len(drawn) <= _MOST_OF_PICTURE:
         yield f"```mermaid\n{drawn}\n```"
     elif found:
-        yield f"No picture: {len(found):,} changed edges are more than one can show."
+        yield f"No diagram: {len(found):,} changed connections are too many to draw."
 
 
 @dataclass(slots=True)
 class _Section:
-    """A folded table with a row for each item; `cells` makes them. `rows` are those that there is room for.
+    """A folded table with a row for each item; `cells` renders the cells, `rows` are the rows that fit in.
 
-    `unlisted` counts what there is beyond `items`, which are not all where there are very many.
+    `unlisted` is the number of further items that the facts only count.
     """
 
     title: str
@@ -108,16 +108,16 @@ class _Section:
 
     @property
     def count(self) -> int:
-        """How many there are."""
+        """The number of all items."""
         return len(self.items) + self.unlisted
 
     def next_row(self, facts: Facts) -> str:
-        """The row of the first item that has none yet."""
+        """The row of the next item."""
         item = self.items[len(self.rows)]
         return f"| {' | '.join(self.cells(item, inert(environments_text(item, facts))))} |\n"
 
     def text(self) -> str:
-        """The section, with a sentence where items are left out."""
+        """Render the section, with a sentence if items are left out."""
         opened = " open" if self.is_open and self.count <= _MOST_OPEN else ""
         text = f"<details{opened}><summary>{self.title}: {self.count:,}</summary>\n\n"
         if self.note:
@@ -126,14 +126,14 @@ class _Section:
             text += f"| {' | '.join(self.columns)} |\n|{' --- |' * len(self.columns)}\n{''.join(self.rows)}\n"
         left_out = self.count - len(self.rows)
         if left_out:
-            told = f"{left_out:,} more" if self.rows else "All"
+            texts = f"{left_out:,} more" if self.rows else "All"
             shows = "everything" if not self.unlisted else "more of it"
-            text += f"{told} left out, as a comment holds no more: `sg-factory diff` shows {shows}.\n\n"
+            text += f"{texts} left out, as the size of a comment is limited: `sg-factory diff` shows {shows}.\n\n"
         return f"{text}</details>"
 
 
 def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
-    """Give each section a few rows, then as many as there is room for, to those first that matter most."""
+    """Give each section a few rows, then fill the remaining room in the order of importance."""
     room -= sum(len(section.text()) + 200 for section in sections)
     for most in (_FEW, sys.maxsize):
         for section in sections:
@@ -146,7 +146,7 @@ def _fill(sections: Sequence[_Section], room: int, facts: Facts) -> None:
 
 
 def _sections(facts: Facts) -> tuple[_Section, ...]:
-    """All of them, those first that matter most."""
+    """All sections, the most important first."""
     access = ("", "from → to", "traffic", "where and why")
     broader = [change for change in facts["changes"] if is_broader(change)]
     narrower = [change for change in facts["changes"] if not is_broader(change)]
@@ -154,13 +154,11 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
     kinds = facts["counts"]["changes"]
     going = kinds["shorter"] + kinds["narrowed"] + kinds["lost"] - len(narrower) if unlisted["changes"] else 0
     coming = unlisted["changes"] - going
-    same = "Rules written anew, which let through the same"
+    same = "Rewritten rules that allow the same traffic as before"
     words = ("role", "what", "before", "after", "where")
     return (
-        _Section("<b>Access that comes</b>", access, rows.change, broader, coming, is_open=True),
-        _Section(
-            "<b>New ways in from the internet</b>", ("way", "steps"), rows.path, facts["paths"], unlisted["paths"]
-        ),
+        _Section("<b>Broader access</b>", access, rows.change, broader, coming, is_open=True),
+        _Section("<b>New paths from the internet</b>", ("path", "steps"), rows.path, facts["paths"], unlisted["paths"]),
         _Section(
             "<b>Protection</b>",
             ("", "what", "why", "where"),
@@ -169,11 +167,11 @@ def _sections(facts: Facts) -> tuple[_Section, ...]:
             unlisted["protection"],
             is_open=facts["protection_verdict"] == "looser",
         ),
-        _Section("<b>Access that goes</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
+        _Section("<b>Narrower access</b>", access, rows.change, narrower, going, is_open=not (broader or coming)),
         _Section("<b>Gaps</b>", ("role", "what", "where"), rows.gap, facts["gaps"], unlisted["gaps"], note=GAPS),
         _Section("<b>Groups</b>", ("", "role", "why", "where"), rows.group, facts["groups"], unlisted["groups"]),
         _Section("<b>Hosts</b>", ("host", "where"), rows.host, facts["hosts"], unlisted["hosts"]),
-        _Section("Declared otherwise", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
+        _Section("Changed declarations", ("what", "where"), rows.declared, facts["declared"], unlisted["declared"]),
         _Section(
             "<b>Not compared</b>",
             ("what could not be read", "where"),

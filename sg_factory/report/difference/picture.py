@@ -1,6 +1,6 @@
-"""The changed edges of a difference → a picture in Mermaid: what came is solid, what went is dashed.
+"""The changed connections of a difference → a Mermaid diagram: gained access is solid, lost access is dashed.
 
-The sign before the traffic says so, too, for who does not see the colours.
+The sign before the traffic says so, too, for readers who do not see the colours.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from sg_factory.report.difference.words import until_text
 from sg_factory.text.mermaid import label, node_id
 
 MOST_EDGES = 30
-_MOST_BESIDE = 4  # boxes that have room beside each other in a comment; a longer way goes down the page
-_MOST_SIGNS = 40  # of a name or of traffic: an edge as long as a sentence pushes its ends out of sight
+_MOST_BESIDE = 4  # boxes that fit beside each other in a comment; a longer path goes down the page
+_MOST_SIGNS = 40  # of a name or of traffic: a longer label pushes the ends of a connection out of sight
 _STYLES = {"+": "stroke:#2da44e,stroke-width:2px", "−": "stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4"}
 
-# Where Mermaid 12 lets one line hop over another, it draws the dashed one solid.
+# With line hops, Mermaid 12 draws a dashed line that crosses another as a solid one.
 _HEAD = """\
 ---
 config:
@@ -28,20 +28,20 @@ Edges = dict[tuple[str, str, str], list[str]]
 
 
 def edges(facts: Facts) -> Edges:
-    """What came and went between two ends, by source, destination and sign; environments are not told apart."""
+    """Gained and lost traffic by source, destination and sign, all environments together."""
     found: Edges = {}
     for change in facts["changes"]:
         for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
             if extents:
-                told = found.setdefault((change["source"], change["destination"], sign), [])
+                labels = found.setdefault((change["source"], change["destination"], sign), [])
                 until = until_text(change["until"]) if sign == "+" else ""
                 traffic = (f"{extent['traffic']}{until}" for extent in extents)
-                told += dict.fromkeys(each for each in traffic if each not in told)
+                labels += dict.fromkeys(each for each in traffic if each not in labels)
     return found
 
 
 def picture(found: Edges) -> str:
-    """A flowchart, readable on light and dark pages."""
+    """Render a flowchart, readable on light and dark pages."""
     names = dict.fromkeys(name for source, destination, _ in found for name in (source, destination))
     lines = [f"{_HEAD} {'TB' if _longest(found) > _MOST_BESIDE else 'LR'}"]
     lines += (f"  {node_id(name)}[{label(_short(name))}]" for name in names)
@@ -55,7 +55,7 @@ def picture(found: Edges) -> str:
 
 
 def _longest(found: Edges) -> int:
-    """How many boxes lie on the longest way; what leads back is not followed."""
+    """The number of boxes on the longest path; connections that lead back are not followed."""
     following: dict[str, list[str]] = {}
     for source, destination, _ in found:
         following.setdefault(source, []).append(destination)

@@ -1,4 +1,4 @@
-"""What becomes of protection → plain data, counts, and the words that every form of a difference shares."""
+"""Changes of protection → plain data, counts, and the texts that all formats of a difference share."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _COUNTED: Mapping[tuple[str, str], tuple[str, str, str]] = {
     ("accept", "gone"): ("acceptances_gone", "acceptance gone", "acceptances gone"),
     ("public", "gone"): ("roles_no_longer_public", "role no longer public", "roles no longer public"),
 }
-"""By kind and turn: the key of its count, and how one and several are told."""
+"""By kind and turn: the key of the count, and the texts for one and for several."""
 
 
 def protection_facts(change: ProtectionChange, where: Mapping[str, Any]) -> dict[str, Any]:
-    """What becomes of one thing that protects, as plain data; `where` is its place."""
+    """A change of protection as plain data; `where` is its place."""
     _, one, _ = _COUNTED[change.kind, change.turn]
     return {
         "kind": change.kind,
@@ -49,23 +49,23 @@ def protection_facts(change: ProtectionChange, where: Mapping[str, Any]) -> dict
 
 
 def protection_counts(changes: Iterable[ProtectionChange]) -> dict[str, int]:
-    """How much there is of each kind and turn."""
+    """The number of changes of each kind and turn."""
     found: Counter[tuple[str, str]] = Counter((change.kind, change.turn) for change in changes)
     return {key: found[at] for at, (key, _, _) in _COUNTED.items()}
 
 
 def protection_summary(counts: Mapping[str, int]) -> str:
-    """Such as `looser protection: 1 guardrail gone; stricter: 1 guardrail new`; empty where nothing differs."""
-    looser, stricter = _told(counts, is_looser=True), _told(counts, is_looser=False)
+    """Such as `looser protection: 1 guardrail gone; stricter: 1 guardrail new`; empty if there is no change."""
+    looser, stricter = _counts_text(counts, is_looser=True), _counts_text(counts, is_looser=False)
     parts = [f"looser protection: {looser}"] if looser else []
     parts += [f"{'stricter' if looser else 'stricter protection'}: {stricter}"] if stricter else []
     return "; ".join(parts)
 
 
-def _told(counts: Mapping[str, int], *, is_looser: bool) -> str:
-    told = []
+def _counts_text(counts: Mapping[str, int], *, is_looser: bool) -> str:
+    texts = []
     for at, (key, one, many) in _COUNTED.items():
         count = counts[key]
         if count and (at in LOOSER) is is_looser:
-            told.append(one if at[0] == "consent" else f"{count:,} {one if count == 1 else many}")
-    return ", ".join(told)
+            texts.append(one if at[0] == "consent" else f"{count:,} {one if count == 1 else many}")
+    return ", ".join(texts)

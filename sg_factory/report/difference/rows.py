@@ -1,4 +1,4 @@
-"""A row of Markdown for each thing that differs: the cells of the tables that a comment is made of."""
+"""Table rows of the Markdown comment: the cells for each kind of difference."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ _MOST_TRAFFIC = 600  # signs of it
 
 
 def change(change: Facts, places: str) -> Cells:
-    """What becomes of a pair; its owners below it, its lines with their words."""
+    """A change of access, with the owners of both ends and the lines of its rules."""
     why = [f"because {inert(change['because'])}"] if change["because"] else []
     why += [inert(half_text(change))] if change["one_half"] else []
-    told = ("<br>".join(filter(None, (_where(where), inert(words)))) for where, words in lines_text(change["lines"]))
+    texts = ("<br>".join(filter(None, (_where(where), inert(words)))) for where, words in lines_text(change["lines"]))
     return (
         f"**{SIGNS[change['kind']]}**&nbsp;{change['kind']}",
         f"{code(change['source'])}{_TO}{code(change['destination'])}{places}{_below(owners_text(change))}",
         inert(change["text"], _MOST_TRAFFIC).replace("; ", "<br>"),
-        _stacked([*why, *told]),
+        _stacked([*why, *texts]),
     )
 
 
 def _stacked(lines: Sequence[str]) -> str:
-    """One below the other, and how many more there are."""
+    """Lines below each other, with the number of those left out."""
     more = [f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else []
     return "<br>".join((*lines[:_MOST_LINES], *more))
 
 
 def _below(owners: str) -> str:
-    """Who owns what stands above."""
+    """The owners in small print, as a line below."""
     return f"<br><sub>{inert(owners).replace(' → ', _TO)}</sub>" if owners else ""
 
 
 def path(path: Facts, places: str) -> Cells:
-    """A way in, and what lets it through at each step."""
+    """A path from the internet, and the rules that allow each step."""
     way = inert(path["text"], _MOST_TRAFFIC)
     steps = [
         f"{inert(step['traffic'] + by_addresses(step), _MOST_TRAFFIC)} {', '.join(_dated(step['lines']))}"
@@ -61,42 +61,42 @@ def path(path: Facts, places: str) -> Cells:
 
 
 def protection(change: Facts, places: str) -> Cells:
-    """What becomes of one thing that protects."""
+    """A change of protection."""
     kind = "looser" if change["looser"] else "stricter"
     what = f"{inert(change['text'], _MOST_TRAFFIC)}{places}{_below(', '.join(change['owners']))}"
     return f"**{SIGNS[kind]}**&nbsp;{kind}", what, inert(change["description"]), _where(change["where"])
 
 
 def _dated(lines: Sequence[Facts]) -> list[str]:
-    """Where each of a few lines is, and until when it holds."""
-    told = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
-    return [*told, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else told
+    """The places of the first lines, each with its end date."""
+    texts = [f"{_where(line['where'])}{inert(until_text(line['expires']))}" for line in lines[:_MOST_LINES]]
+    return [*texts, f"and {len(lines) - _MOST_LINES} more"] if len(lines) > _MOST_LINES else texts
 
 
 def gap(gap: Facts, places: str) -> Cells:
-    """What stops for a moment."""
+    """Traffic that is interrupted during the deploy."""
     role = f"{code(gap['role'])}{places}{_below(gap['owner'])}"
     what = f"{inert(rules_text(gap['before']))}<br>{inert(gap['text'], _MOST_TRAFFIC)}"
     return role, what, _stacked([_where(line["where"]) for line in (*gap["before"], *gap["after"])])
 
 
 def group(group: Facts, places: str) -> Cells:
-    """What becomes of a group."""
+    """A change of a group."""
     turn = f"**{SIGNS[group['turn']]}**&nbsp;{group['turn']}"
     role = f"{code(group['role'])}{places}{_below(group['owner'])}"
     return turn, role, inert(group["because"]), _where(group["where"])
 
 
 def host(host: Facts, places: str) -> Cells:
-    """A host that wears others."""
-    told = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
-    return f"{told}{places}", _where(host["where"])
+    """A host that gained or lost roles."""
+    texts = "<br>".join(inert(text, _MOST_TRAFFIC) for text in (host_text(host), *joins_text(host)))
+    return f"{texts}{places}", _where(host["where"])
 
 
 def declared(change: Facts, places: str) -> Cells:
-    """A declaration before and after, and the roles that it is about."""
-    told = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
-    return f"{'<br>'.join(filter(None, told))}{places}", _where(change["where"])
+    """A declaration before and after, with its roles."""
+    texts = (inert(declared_text(change), _MOST_TRAFFIC), inert(roles_text(change)))
+    return f"{'<br>'.join(filter(None, texts))}{places}", _where(change["where"])
 
 
 def rewriting(rewriting: Facts, places: str) -> Cells:
@@ -117,7 +117,7 @@ def rewording(rewording: Facts, places: str) -> Cells:
 
 
 def unknown(unknown: Facts, places: str) -> Cells:
-    """What could not be read."""
+    """A part of a template that could not be read."""
     text = f"{inert(unknown['text'], _MOST_TRAFFIC)}{places}<br>{inert(unknown['help'])}"
     return text, _where(unknown["where"])
 

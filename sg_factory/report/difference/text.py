@@ -1,4 +1,4 @@
-"""A difference for a person at a terminal: the verdict, then every change in a line that reads aloud."""
+"""A difference as text for a terminal: the verdict, then every change."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Paint = Callable[[str, str], str]
 
 
 def as_text(facts: Facts, *, colour: bool) -> str:
-    """The whole difference; its first line is the verdict. `colour` is ANSI's."""
+    """Render the difference; its first line is the verdict. `colour` adds ANSI colours."""
 
     def paint(text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if colour else text
@@ -97,10 +97,10 @@ def _owned(item: Facts) -> str:
 def _path(path: Facts, places: str, paint: Paint) -> Iterator[str]:
     yield f"  {paint(path['text'], '1')}{places}  {hops_text(path)}{_owned(path)}"
     for step in path["steps"]:
-        told = f"      {step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
+        step_text = f"      {step['source']} → {step['destination']}  {step['traffic']}{by_addresses(step)}"
         dated = [f"{where_text(line['where'])}{until_text(line['expires'])}" for line in step["lines"]]
-        yield f"{told}  {dated[0]}"
-        yield from (f"{' ' * len(told)}  {line}" for line in dated[1:])
+        yield f"{step_text}  {dated[0]}"
+        yield from (f"{' ' * len(step_text)}  {line}" for line in dated[1:])
 
 
 def _protection(change: Facts, places: str, paint: Paint) -> Iterator[str]:
@@ -157,13 +157,13 @@ def _unknown(unknown: Facts, places: str, _: Paint) -> Iterator[str]:
 _Write = Callable[[Any, str, Paint], Iterator[str]]
 _SECTIONS: tuple[tuple[str, str, _Write], ...] = (
     ("changes", "Access", _change),
-    ("paths", "New ways in from the internet", _path),
+    ("paths", "New paths from the internet", _path),
     ("protection", "Protection", _protection),
     ("gaps", f"Gaps: {GAPS[0].lower()}{GAPS[1:]}", _gap),
     ("groups", "Groups", _group),
     ("hosts", "Hosts", _host),
-    ("declared", "Declared otherwise", _declared),
-    ("rewritings", "Rules written anew, which let through what was let through before", _rewriting),
+    ("declared", "Changed declarations", _declared),
+    ("rewritings", "Rewritten rules that allow the same traffic as before", _rewriting),
     ("rewordings", "Texts and dates", _rewording),
-    ("unknown", "Could not be read, and is not compared", _unknown),
+    ("unknown", "Not compared, as it could not be read", _unknown),
 )

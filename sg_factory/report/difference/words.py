@@ -1,4 +1,4 @@
-"""The sentences that every form of a difference shares, made of its facts."""
+"""Texts that all formats of a difference share, rendered from its facts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sg_factory.report.difference import Facts
 from sg_factory.report.difference.protection import protection_summary
 from sg_factory.text.counting import counted
 
-WHOSE_ACCESS = "Whose access changes"
-WHOSE_PROTECTION = "Whose protection changes"
-WHOSE_OTHERS = "Whose words or groups change, and no access"
-GAPS = "What these let through stops for a moment while the change is deployed. For how long is not known."
+WHOSE_ACCESS = "Owners of access changes"
+WHOSE_PROTECTION = "Owners of protection changes"
+WHOSE_OTHERS = "Owners of other changes"
+GAPS = "Traffic that these rules allow is interrupted while the change is deployed. For how long is not known."
 SIGNS = {
     "gained": "+",
     "widened": "+",
@@ -33,43 +33,43 @@ _IN_PART = " in what could be read"
 
 
 def summary(facts: Facts) -> str:
-    """The verdict in a line: `broader: 2 gained, 1 widened, 1 lost`."""
+    """The verdict in one line: `broader: 2 gained, 1 widened, 1 lost`."""
     counts = facts["counts"]
     by_access = facts["verdict"] in ("broader", "may be broader", "narrower")
-    told = (counted_access(counts) if by_access else []) or counted_besides(counts)
+    texts = (counted_access(counts) if by_access else []) or counted_besides(counts)
     verdict = facts["verdict"].replace("same access", "no access changes")
-    return with_notes(f"{verdict}: {', '.join(told)}" if told else verdict, facts)
+    return with_notes(f"{verdict}: {', '.join(texts)}" if texts else verdict, facts)
 
 
 def with_notes(text: str, facts: Facts) -> str:
-    """The verdict, with when it ends by itself, what becomes of protection, and a word of what could not be read."""
-    ends = f"all of it ends by itself by {facts['until']}" if facts["until"] else ""
+    """The verdict, with the end of all gained access, the change of protection, and a note on unread parts."""
+    ends = f"all gained access expires by {facts['until']}" if facts["until"] else ""
     protection = protection_summary(facts["counts"]["protection"])
     is_said = facts["verdict"].endswith(_IN_PART) or not facts["counts"]["unknown"]
     return "; ".join(filter(None, (text, ends, protection, "" if is_said else NOT_ALL)))
 
 
 def counted_access(counts: Facts) -> list[str]:
-    """How many changes of access there are of each kind."""
-    told = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
-    told += _counted(counts["paths"], "new way in from the internet", "new ways in from the internet")
-    return [*told, *_counted(counts["joins"], "host joins roles", "hosts join roles")]
+    """The number of changes of access of each kind."""
+    texts = [f"{count:,} {kind}" for kind, count in counts["changes"].items() if count]
+    texts += _counted(counts["paths"], "new path from the internet", "new paths from the internet")
+    return [*texts, *_counted(counts["joins"], "host combines roles", "hosts combine roles")]
 
 
 def counted_besides(counts: Facts) -> list[str]:
-    """How much there is of what changes no access."""
-    told = _counted(counts["gaps"], "gap", "gaps")
+    """The number of changes that do not affect access, of each kind."""
+    texts = _counted(counts["gaps"], "gap", "gaps")
     for turn, count in counts["groups"].items():
-        told += _counted(count, f"group {turn}", f"groups {turn}")
-    told += _counted(counts["hosts"], "host wears other roles", "hosts wear other roles")
-    told += _counted(counts["declared"], "declaration changed", "declarations changed")
-    told += _counted(counts["rewritings"], "list of rules written anew", "lists of rules written anew")
-    return [*told, *_counted(counts["rewordings"], "text or date", "texts and dates")]
+        texts += _counted(count, f"group {turn}", f"groups {turn}")
+    texts += _counted(counts["hosts"], "host with changed roles", "hosts with changed roles")
+    texts += _counted(counts["declared"], "declaration changed", "declarations changed")
+    texts += _counted(counts["rewritings"], "rule list rewritten", "rule lists rewritten")
+    return [*texts, *_counted(counts["rewordings"], "text or date changed", "texts or dates changed")]
 
 
 def left_out_text(facts: Facts, key: str) -> str:
-    """How much of a list is only counted: `94,000 more are counted, and too many to list`."""
-    return f"{facts['left_out'][key]:,} more are counted, and too many to list"
+    """The number of items that a list leaves out: `94,000 more are counted but not listed`."""
+    return f"{facts['left_out'][key]:,} more are counted but not listed"
 
 
 def _counted(count: int, one: str, many: str) -> list[str]:
@@ -77,39 +77,41 @@ def _counted(count: int, one: str, many: str) -> list[str]:
 
 
 def access_text(change: Facts) -> str:
-    """What becomes of a pair, after its two names: `tcp/22 more; had tcp/5432`."""
+    """The change of a pair in words: `tcp/22 added; had tcp/5432`."""
     gained, lost, had, has = (_extents(change[which], change) for which in ("gained", "lost", "had", "has"))
     until = until_text(change["until"])
     match change["kind"]:
         case "longer" | "shorter":
             before = until_text(change["until_before"])
-            return f"{has}{until or ' without an end'}; was{before or ' without an end'}"
+            return f"{has}{until or ' with no end date'}; was{before or ' with no end date'}"
         case "gained":
             return f"{gained}{until}"
         case "lost":
-            return f"{lost} no longer"
+            return f"{lost} removed"
         case "widened":
-            return f"{gained} more{until}; had {had}"
+            return f"{gained} added{until}; had {had}"
         case "narrowed":
-            return f"{lost} no longer; keeps {has}"
+            return f"{lost} removed; keeps {has}"
         case _:
             if (gained, lost) != (has, had):
-                return f"{gained} more{until}, {lost} no longer"
-            return f"{gained}{until}{f' instead of {lost}' if gained != lost else ', with another one than before'}"
+                return f"{gained} added{until}, {lost} removed"
+            return (
+                f"{gained}{until}{f' instead of {lost}' if gained != lost else ', with a different peer than before'}"
+            )
 
 
 def is_broader(change: Facts) -> bool:
-    """Whether a change lets something through that was not before, or for longer."""
+    """True if some access of a change is new or lasts longer."""
     return bool(change["gained"]) or change["kind"] == "longer"
 
 
 def until_text(expires: str) -> str:
-    """Such as ` until 2031-12-31`; empty where there is no end."""
+    """Such as ` until 2031-12-31`; empty if there is no end."""
     return f" until {expires}" if expires else ""
 
 
 def _extents(extents: Sequence[Facts], change: Facts) -> str:
-    """Such as `tcp/80, tcp/443 from 10.0.0.0/8 and 192.168.0.0/16`; none where a peer's name is its address."""
+    """Such as `tcp/80, tcp/443 from 10.0.0.0/8 and 192.168.0.0/16`; no addresses if a peer's name is its address."""
     outward = change["halves"] == ["egress"]
     peer = change["destination"] if outward else change["source"]
     addresses: dict[str, list[str]] = defaultdict(list)
@@ -122,18 +124,18 @@ def _extents(extents: Sequence[Facts], change: Facts) -> str:
 
 
 def half_text(change: Facts) -> str:
-    """Which of two groups' rules the change is in, where it is in one of them only."""
+    """The group and direction of a change that is in the rules of only one of two groups."""
     (half,) = change["halves"]
-    return f"only the {half} of “{change['destination' if half == 'ingress' else 'source']}” says so"
+    return f"only in the {half} rules of “{change['destination' if half == 'ingress' else 'source']}”"
 
 
 def owners_text(change: Facts) -> str:
-    """Who owns the ends: `storefront → data-platform`, or the one owner of what is owned."""
+    """The owners of the two ends: `storefront → data-platform`, or the only owner."""
     return " → ".join(dict.fromkeys(filter(None, (change["source_owner"], change["destination_owner"]))))
 
 
 def path_text(path: Facts) -> str:
-    """Such as `internet → load-balancer → web (with batch) → database`: what is worn together is one host."""
+    """Such as `internet → load-balancer → web (with batch) → database`: `web (with batch)` is one host with both."""
     steps = path["steps"]
     text = steps[0]["source"]
     for step, following in zip(steps, (*(step["source"] for step in steps[1:]), path["role"]), strict=True):
@@ -143,14 +145,14 @@ def path_text(path: Facts) -> str:
 
 
 def by_addresses(step: Facts) -> str:
-    """The addresses that a step of a path rests on, in brackets."""
+    """The ranges that allow a step of a path, in brackets."""
     return f" (by addresses: {step['by_addresses']})" if step["by_addresses"] else ""
 
 
 def hops_text(path: Facts) -> str:
-    """How many hosts are between, and how many were."""
+    """The number of hosts between, now and before."""
     before = path["hops_before"]
-    return f"{_through(path['hops'])}; {'no way before' if before is None else f'{_through(before)} before'}"
+    return f"{_through(path['hops'])}; {'no path before' if before is None else f'{_through(before)} before'}"
 
 
 def _through(hops: int) -> str:
@@ -158,12 +160,12 @@ def _through(hops: int) -> str:
 
 
 def gap_text(gap: Facts) -> str:
-    """Why a rule that goes and comes again is gone for a moment."""
+    """The reason why a rule is missing for a moment during the deploy."""
     match gap["because"]:
         case "description":
-            return "as its description differs, CloudFormation revokes it and then authorizes it again"
+            return "CloudFormation revokes it and authorizes it again, because its description changes"
         case "moved":
-            return "it is another resource now, which EC2 refuses as a duplicate, or which goes with the old one"
+            return "it becomes another resource: EC2 refuses that as a duplicate, or it is removed with the old one"
         case _:
             return f"CloudFormation revokes it before it authorizes {rules_text(gap['after'])}"
 
@@ -180,34 +182,34 @@ def group_text(group: Facts) -> str:
 
 
 def host_text(host: Facts) -> str:
-    """Such as `orders-api wears audit, and no longer web`."""
-    wears, no_longer = (listed(host[which], len(host[which])) for which in ("wears", "no_longer"))
-    if not wears:
-        return f"{host['host']} no longer wears {no_longer}"
-    return f"{host['host']} wears {wears}" + (f", and no longer {no_longer}" if no_longer else "")
+    """Such as `orders-api now has audit and no longer has web`."""
+    gained, lost = (listed(host[which], len(host[which])) for which in ("gained", "lost"))
+    if not gained:
+        return f"{host['host']} no longer has {lost}"
+    return f"{host['host']} now has {gained}" + (f" and no longer has {lost}" if lost else "")
 
 
 def where_text(where: Facts) -> str:
-    """Where an editor jumps to: `roles/web.yaml:12:11`."""
+    """A place that editors can jump to: `roles/web.yaml:12:11`."""
     return f"{where['file']}:{where['line']}:{where['column']}" if where["line"] else str(where["file"])
 
 
 def sides_text(facts: Facts) -> str:
-    """What was compared: `main → HEAD, in dev and prod`."""
+    """The two sides and the compared environments: `main → HEAD, in dev and prod`."""
     compared = f", in {listed(facts['compared'])}" if facts["compared"] else ""
     return f"{facts['base']} → {facts['head']}{compared}"
 
 
 def environments_text(item: Facts, facts: Facts) -> str:
-    """Where it is so, such as ` (in dev and prod)`; empty where it is so in all that was compared."""
+    """The environments of an item, such as ` (in dev and prod)`; empty if they are all that was compared."""
     names = item["environments"]
     return f" (in {listed(names)})" if names and len(names) < len(facts["compared"]) else ""
 
 
 def lines_text(lines: Iterable[Facts]) -> Iterator[tuple[Facts, str]]:
-    """Where each line stands, with its words: `Break-fix access (NET-142), until 2031-12-31`.
+    """The place of each line, with its description: `Break-fix access (NET-142), until 2031-12-31`.
 
-    There are none where they are those of the last.
+    A description that repeats the previous one is left out.
     """
     said = ""
     for line in lines:

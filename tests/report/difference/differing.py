@@ -51,7 +51,7 @@ def _told(pairs: list[PlanPair], base: Path, head: Path) -> dict[str, Any]:
         span = new.span(place)
         return replace(span, file=span.file.removeprefix(f"{head}/"))
 
-    return facts(difference(pairs), base="main", head="the files here", before=before, after=after)
+    return facts(difference(pairs), base="main", head="working tree", before=before, after=after)
 
 
 # A shop of two environments, and a change of it that has some of everything that a project can have.

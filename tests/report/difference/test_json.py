@@ -40,11 +40,11 @@ def test_everything_has_its_key(tmp_path: Path):
     }
     assert json.loads(as_json(projects(tmp_path, before, after))) == {
         "base": "main",
-        "head": "the files here",
+        "head": "working tree",
         "compared": [],
         "verdict": "broader",
         "protection_verdict": "same",
-        "summary": "broader: 1 widened, 1 shorter; all of it ends by itself by 2031-12-31",
+        "summary": "broader: 1 widened, 1 shorter; all gained access expires by 2031-12-31",
         "until": "2031-12-31",
         "counts": {
             "changes": {
@@ -92,7 +92,7 @@ def test_everything_has_its_key(tmp_path: Path):
                 "kind": "widened",
                 "source": "web",
                 "destination": "database",
-                "text": "tcp/22 more until 2031-12-31; had tcp/5432",
+                "text": "tcp/22 added until 2031-12-31; had tcp/5432",
                 "because": "",
                 "gained": [{"addresses": "", "traffic": "tcp/22"}],
                 "lost": [],
@@ -120,7 +120,7 @@ def test_everything_has_its_key(tmp_path: Path):
                 "kind": "shorter",
                 "source": "web",
                 "destination": "database",
-                "text": "tcp/5432 until 2031-12-31; was without an end",
+                "text": "tcp/5432 until 2031-12-31; was with no end date",
                 "because": "",
                 "gained": [],
                 "lost": [],

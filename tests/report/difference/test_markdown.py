@@ -22,13 +22,13 @@ JOINER = "\u2060"
 
 
 COMMENT = """\
-### Access is broader: 3 gained, 2 widened, 2 lost, 4 new ways in from the internet, 1 host joins roles; looser protection: 1 role public
+### Access is broader: 3 gained, 2 widened, 2 lost, 4 new paths from the internet, 1 host combines roles; looser protection: 1 role public
 
-<code>main</code> → <code>the files here</code>, in dev and prod
+<code>main</code> → <code>working tree</code>, in dev and prod
 
-Whose access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (5) and <b>storefront</b> (6)
+Owners of access changes: <b>data-platform</b> (5), <b>platform</b> (3), <b>security</b> (5) and <b>storefront</b> (6)
 
-Whose protection changes: <b>storefront</b> (1)
+Owners of protection changes: <b>storefront</b> (1)
 
 ```mermaid
 ---
@@ -56,26 +56,26 @@ flowchart LR
   linkStyle 5,6 stroke:#e5534b,stroke-width:2px,stroke-dasharray:6 4
 ```
 
-<details open><summary><b>Access that comes</b>: 5</summary>
+<details open><summary><b>Broader access</b>: 5</summary>
 
 |  | from → to | traffic | where and why |
 | --- | --- | --- | --- |
 | **+**&nbsp;gained | <code>internet</code>&nbsp;→&nbsp;<code>web</code> (in dev)<br><sub>storefront</sub> | tcp/80 from 0.0.0.0/0 and ::/0 | <code>roles/web.yaml:7</code><br>Plain pages |
 | **+**&nbsp;gained | <code>audit</code>&nbsp;→&nbsp;<code>database</code><br><sub>security&nbsp;→&nbsp;data-platform</sub> | tcp/5432 | because “audit” is new<br><code>roles/database.yaml:6</code><br>Who has ordered what |
 | **+**&nbsp;gained | <code>partner</code>&nbsp;→&nbsp;<code>database</code><br><sub>data-platform</sub> | tcp/5432 from 198.51.100.0/24 | <code>roles/database.yaml:5</code><br>Parcels |
-| **+**&nbsp;widened | <code>load-balancer</code>&nbsp;→&nbsp;<code>web</code><br><sub>platform&nbsp;→&nbsp;storefront</sub> | tcp/8444 more<br>had tcp/8443 | <code>roles/web.yaml:5</code><br>Pages |
-| **+**&nbsp;widened | <code>web</code>&nbsp;→&nbsp;<code>database</code><br><sub>storefront&nbsp;→&nbsp;data-platform</sub> | tcp/22 more<br>had tcp/5432 | <code>roles/database.yaml:4</code><br>Orders are read and written (NET-142) |
+| **+**&nbsp;widened | <code>load-balancer</code>&nbsp;→&nbsp;<code>web</code><br><sub>platform&nbsp;→&nbsp;storefront</sub> | tcp/8444 added<br>had tcp/8443 | <code>roles/web.yaml:5</code><br>Pages |
+| **+**&nbsp;widened | <code>web</code>&nbsp;→&nbsp;<code>database</code><br><sub>storefront&nbsp;→&nbsp;data-platform</sub> | tcp/22 added<br>had tcp/5432 | <code>roles/database.yaml:4</code><br>Orders are read and written (NET-142) |
 
 </details>
 
-<details><summary><b>New ways in from the internet</b>: 4</summary>
+<details><summary><b>New paths from the internet</b>: 4</summary>
 
-| way | steps |
+| path | steps |
 | --- | --- |
-| internet → web (with audit) (in dev)<br><sub>security</sub><br>directly; no way before | tcp/80 <code>roles/web.yaml:7</code> |
+| internet → web (with audit) (in dev)<br><sub>security</sub><br>directly; no path before | tcp/80 <code>roles/web.yaml:7</code> |
 | internet → web (in dev)<br><sub>storefront</sub><br>directly; through 1 host before | tcp/80 <code>roles/web.yaml:7</code> |
 | internet → web (with audit) → database (in dev)<br><sub>data-platform</sub><br>through 1 host; through 2 hosts before | tcp/80 <code>roles/web.yaml:7</code><br>tcp/5432 <code>roles/database.yaml:6</code> |
-| internet → load-balancer → web (with audit) (in prod)<br><sub>security</sub><br>through 1 host; no way before | tcp/443 <code>roles/load-balancer.yaml:5</code><br>tcp/8443-8444 <code>roles/web.yaml:5</code> |
+| internet → load-balancer → web (with audit) (in prod)<br><sub>security</sub><br>through 1 host; no path before | tcp/443 <code>roles/load-balancer.yaml:5</code><br>tcp/8443-8444 <code>roles/web.yaml:5</code> |
 
 </details>
 
@@ -83,22 +83,22 @@ flowchart LR
 
 |  | what | why | where |
 | --- | --- | --- | --- |
-| **!**&nbsp;looser | role public: “web”, so that the internet may be a source of its ingress<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
+| **!**&nbsp;looser | role public: “web”, so the internet may be a source in its ingress rules<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
 
 </details>
 
-<details><summary><b>Access that goes</b>: 2</summary>
+<details><summary><b>Narrower access</b>: 2</summary>
 
 |  | from → to | traffic | where and why |
 | --- | --- | --- | --- |
-| **−**&nbsp;lost | <code>bastion</code>&nbsp;→&nbsp;<code>database</code><br><sub>platform&nbsp;→&nbsp;data-platform</sub> | tcp/22 no longer | because “bastion” is gone<br><code>main:roles/database.yaml:5</code><br>Break-fix access |
-| **−**&nbsp;lost | <code>office</code>&nbsp;→&nbsp;<code>bastion</code><br><sub>platform</sub> | tcp/22 from 203.0.113.0/24 no longer | because “bastion” is gone<br><code>main:roles/bastion.yaml:4</code><br>Administrators |
+| **−**&nbsp;lost | <code>bastion</code>&nbsp;→&nbsp;<code>database</code><br><sub>platform&nbsp;→&nbsp;data-platform</sub> | tcp/22 removed | because “bastion” is gone<br><code>main:roles/database.yaml:5</code><br>Break-fix access |
+| **−**&nbsp;lost | <code>office</code>&nbsp;→&nbsp;<code>bastion</code><br><sub>platform</sub> | tcp/22 from 203.0.113.0/24 removed | because “bastion” is gone<br><code>main:roles/bastion.yaml:4</code><br>Administrators |
 
 </details>
 
 <details><summary><b>Gaps</b>: 1</summary>
 
-What these let through stops for a moment while the change is deployed. For how long is not known.
+Traffic that these rules allow is interrupted while the change is deployed. For how long is not known.
 
 | role | what | where |
 | --- | --- | --- |
@@ -119,14 +119,14 @@ What these let through stops for a moment while the change is deployed. For how 
 
 | host | where |
 | --- | --- |
-| shop-1 wears audit<br>whoever reaches “web” (203.0.113.0/25, 203.0.113.128/25, internet and 1 more) \
-may now act as “audit”, which reaches database; owned by storefront and security (in dev) | <code>hosts.yaml:1</code> |
-| shop-1 wears audit<br>whoever reaches “web” (203.0.113.0/25, 203.0.113.128/25 and load-balancer) \
-may now act as “audit”, which reaches database; owned by storefront and security (in prod) | <code>hosts.yaml:1</code> |
+| shop-1 now has audit<br>anyone who reaches “web” (203.0.113.0/25, 203.0.113.128/25, internet and 1 more) \
+can now also act as “audit”, which reaches database; owned by storefront and security (in dev) | <code>hosts.yaml:1</code> |
+| shop-1 now has audit<br>anyone who reaches “web” (203.0.113.0/25, 203.0.113.128/25 and load-balancer) \
+can now also act as “audit”, which reaches database; owned by storefront and security (in prod) | <code>hosts.yaml:1</code> |
 
 </details>
 
-<details><summary>Rules written anew, which let through the same: 1</summary>
+<details><summary>Rewritten rules that allow the same traffic as before: 1</summary>
 
 | role | before | after |
 | --- | --- | --- |
@@ -153,7 +153,7 @@ def test_the_whole_comment(tmp_path: Path):
 
 def test_no_difference_is_a_heading_and_what_was_compared(tmp_path: Path):
     assert as_markdown(projects(tmp_path, SHOP, {})) == (
-        f"### No difference\n\n<code>main</code> → <code>the files here</code>, in dev and prod\n\n{MARKER}\n"
+        f"### No difference\n\n<code>main</code> → <code>working tree</code>, in dev and prod\n\n{MARKER}\n"
     )
 
 
@@ -163,14 +163,14 @@ def test_a_person_sees_the_picture_and_the_access_that_comes_and_can_unfold_the_
 ):
     page = markdown(opened, as_markdown(projects(tmp_path, SHOP, SHOP_CHANGES)), scheme=scheme)
     assert page.evaluate("[...document.querySelectorAll('summary')].map(each => each.textContent)") == [
-        "Access that comes: 5",
-        "New ways in from the internet: 4",
+        "Broader access: 5",
+        "New paths from the internet: 4",
         "Protection: 1",
-        "Access that goes: 2",
+        "Narrower access: 2",
         "Gaps: 1",
         "Groups: 2",
         "Hosts: 2",
-        "Rules written anew, which let through the same: 1",
+        "Rewritten rules that allow the same traffic as before: 1",
         "Texts and dates: 2",
     ]
     assert page.evaluate(
@@ -197,7 +197,7 @@ def test_what_only_goes_is_shown_and_not_folded(tmp_path: Path):
     lines = as_markdown(projects(tmp_path, SHOP, changes)).split("\n")
     assert lines[0] == "### Access is narrower: 2 lost"
     assert [line for line in lines if line.startswith("<details")] == [
-        "<details open><summary><b>Access that goes</b>: 2</summary>",
+        "<details open><summary><b>Narrower access</b>: 2</summary>",
         "<details><summary><b>Groups</b>: 1</summary>",
     ]
 
@@ -213,21 +213,21 @@ def test_a_comment_has_room_for_some_of_everything_and_says_how_much_is_left_out
     facts = many(many(projects(tmp_path, SHOP, SHOP_CHANGES), "changes", 2500), "rewordings", 2500)
     comment = as_markdown(facts)
     assert MOST_SIGNS - 2000 < len(comment) <= MOST_SIGNS
-    assert "\nNo picture: 2,500 changed edges are more than one can show.\n" in comment
+    assert "\nNo diagram: 2,500 changed connections are too many to draw.\n" in comment
     sections = re.findall(r"<summary>(.*?): ([0-9,]+)</summary>(.*?)</details>", comment, re.DOTALL)
     assert [title for title, _, _ in sections] == [
-        "<b>Access that comes</b>",
-        "<b>New ways in from the internet</b>",
+        "<b>Broader access</b>",
+        "<b>New paths from the internet</b>",
         "<b>Protection</b>",
         "<b>Gaps</b>",
         "<b>Groups</b>",
         "<b>Hosts</b>",
-        "Rules written anew, which let through the same",
+        "Rewritten rules that allow the same traffic as before",
         "Texts and dates",
     ]
     for title, count, table in sections:
         shown = table.count("\n| ") - 2
-        left_out = re.findall(r"^([0-9,]+) more left out, as a comment holds no more", table, re.MULTILINE)
+        left_out = re.findall(r"^([0-9,]+) more left out, as the size of a comment is limited", table, re.MULTILINE)
         assert shown >= 5 or not left_out, title
         assert shown + sum(int(number.replace(",", "")) for number in left_out) == int(count.replace(",", ""))
 
@@ -241,11 +241,11 @@ def test_what_is_too_much_to_list_is_counted_where_it_belongs(tmp_path: Path):
         "counts": {**facts["counts"], "changes": counts},
         "left_out": {**facts["left_out"], "changes": 1100, "gaps": 7},
     }
-    found = dict(re.findall(r"<summary>(?:<b>)?(Acc.*?|Gaps)(?:</b>)?: ([0-9,]+)</summary>", as_markdown(facts)))
+    found = dict(re.findall(r"<summary>(?:<b>)?(.*? access|Gaps)(?:</b>)?: ([0-9,]+)</summary>", as_markdown(facts)))
     gained, lost = listed["gained"] + listed["widened"] + listed["changed"], listed["narrowed"] + listed["lost"]
     assert found == {
-        "Access that comes": str(gained + 40),
-        "Access that goes": f"{lost + 1060:,}",
+        "Broader access": str(gained + 40),
+        "Narrower access": f"{lost + 1060:,}",
         "Gaps": str(facts["counts"]["gaps"] + 7),
     }
 

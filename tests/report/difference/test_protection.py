@@ -65,8 +65,8 @@ guardrails:
 
 TEXT = """\
 no access changes; looser protection: 1 guardrail gone, 1 guardrail weaker, 1 check off, 1 check lower, consent gone, 1 acceptance longer, 1 role public; stricter: 1 guardrail stronger, 1 check higher
-main → the files here, in dev and prod
-Whose protection changes: platform (1), storefront (1)
+main → working tree, in dev and prod
+Owners of protection changes: platform (1), storefront (1)
 
 Protection
   ! looser    guardrail weaker: never internet to database, cache; no longer holds for “internet” → “cache”
@@ -79,13 +79,13 @@ Protection
               sg-factory.yaml:5:27
   ! looser    consent gone: a flow between two roles no longer needs a line on each side
               main:sg-factory.yaml:5:1
-  ! looser    role public: “web”, so that the internet may be a source of its ingress
+  ! looser    role public: “web”, so the internet may be a source in its ingress rules
               roles/web.yaml:3:9
               owned by storefront
   ! looser    acceptance longer: “world-open-port” on “load-balancer”: tcp/8443 from internet, until 2027-06-30 instead of until 2027-01-31
               roles/load-balancer.yaml:9:9  Mutual TLS
               owned by platform
-  + stricter  guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other
+  + stricter  guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other role
               sg-factory.yaml:7:13  No data for everybody
   + stricter  check higher: “unworn-role” is an error, and was info
               sg-factory.yaml:5:45
@@ -93,9 +93,9 @@ Protection
 COMMENT = """\
 ### No access changes; looser protection: 1 guardrail gone, 1 guardrail weaker, 1 check off, 1 check lower, consent gone, 1 acceptance longer, 1 role public; stricter: 1 guardrail stronger, 1 check higher
 
-<code>main</code> → <code>the files here</code>, in dev and prod
+<code>main</code> → <code>working tree</code>, in dev and prod
 
-Whose protection changes: <b>platform</b> (1) and <b>storefront</b> (1)
+Owners of protection changes: <b>platform</b> (1) and <b>storefront</b> (1)
 
 <details open><summary><b>Protection</b>: 9</summary>
 
@@ -106,9 +106,9 @@ Whose protection changes: <b>platform</b> (1) and <b>storefront</b> (1)
 | **!**&nbsp;looser | check lower: “named-range” is info, and was an error |  | <code>main:sg-factory.yaml:6</code> |
 | **!**&nbsp;looser | check off: “world-open-port”, which was an error |  | <code>sg-factory.yaml:5</code> |
 | **!**&nbsp;looser | consent gone: a flow between two roles no longer needs a line on each side |  | <code>main:sg-factory.yaml:5</code> |
-| **!**&nbsp;looser | role public: “web”, so that the internet may be a source of its ingress<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
+| **!**&nbsp;looser | role public: “web”, so the internet may be a source in its ingress rules<br><sub>storefront</sub> |  | <code>roles/web.yaml:3</code> |
 | **!**&nbsp;looser | acceptance longer: “world-open-port” on “load-balancer”: tcp/8443 from internet, until 2027-06-30 instead of until 2027-01-31<br><sub>platform</sub> | Mutual TLS | <code>roles/load-balancer.yaml:9</code> |
-| **+**&nbsp;stricter | guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other | No data for everybody | <code>sg-factory.yaml:7</code> |
+| **+**&nbsp;stricter | guardrail stronger: never internet to database, nor through 1 other; now also holds for “internet” → “database” through 1 other role | No data for everybody | <code>sg-factory.yaml:7</code> |
 | **+**&nbsp;stricter | check higher: “unworn-role” is an error, and was info |  | <code>sg-factory.yaml:5</code> |
 
 </details>
@@ -142,7 +142,7 @@ def test_in_json_each_change_has_its_place_and_its_owners(tmp_path: Path):
             "turn": "new",
             "looser": True,
             "about": "web",
-            "text": "role public: “web”, so that the internet may be a source of its ingress",
+            "text": "role public: “web”, so the internet may be a source in its ingress rules",
             "description": "",
             "roles": ["web"],
             "owners": ["storefront"],
@@ -202,7 +202,7 @@ def test_owners_of_protection_come_after_those_of_access_and_before_all_others(t
         {"owner": "data-platform", "access": 0, "protection": 0, "besides": 1},
     ]
     assert as_text(facts, colour=False).split("\n")[2:5] == [
-        "Whose access changes: platform (1)",
-        "Whose protection changes: platform (2), storefront (1)",
-        "Whose words or groups change, and no access: data-platform",
+        "Owners of access changes: platform (1)",
+        "Owners of protection changes: platform (2), storefront (1)",
+        "Owners of other changes: data-platform",
     ]

@@ -44,11 +44,11 @@ def test_a_rule_on_one_role_names_the_owners_of_both(tmp_path: Path):
     assert told(projects(tmp_path, SHOP, changes)) == (
         """\
 broader: 1 widened
-main → the files here
-Whose access changes: data-platform (1), storefront (1)
+main → working tree
+Owners of access changes: data-platform (1), storefront (1)
 
 Access
-  + widened   web → database  tcp/22 more; had tcp/5432
+  + widened   web → database  tcp/22 added; had tcp/5432
               roles/database.yaml:4:5  Orders are read and written (NET-142)
               owned by storefront → data-platform
 
@@ -73,25 +73,25 @@ def test_access_from_the_internet_is_told_with_the_way_that_it_opens(tmp_path: P
     }
     assert told(projects(tmp_path, SHOP, changes)) == (
         """\
-broader: 1 gained, 2 new ways in from the internet; looser protection: 1 role public
-main → the files here
-Whose access changes: data-platform (1), storefront (2)
-Whose protection changes: storefront (1)
+broader: 1 gained, 2 new paths from the internet; looser protection: 1 role public
+main → working tree
+Owners of access changes: data-platform (1), storefront (2)
+Owners of protection changes: storefront (1)
 
 Access
   + gained    internet → web  tcp/443 from 0.0.0.0/0 and ::/0
               roles/web.yaml:5:5  Customers
               owned by storefront
 
-New ways in from the internet
-  internet → web  directly; no way before  owned by storefront
+New paths from the internet
+  internet → web  directly; no path before  owned by storefront
       internet → web  tcp/443  roles/web.yaml:5:5
-  internet → web → database  through 1 host; no way before  owned by data-platform
+  internet → web → database  through 1 host; no path before  owned by data-platform
       internet → web  tcp/443  roles/web.yaml:5:5
       web → database  tcp/5432  roles/database.yaml:4:5
 
 Protection
-  ! looser    role public: “web”, so that the internet may be a source of its ingress
+  ! looser    role public: “web”, so the internet may be a source in its ingress rules
               roles/web.yaml:3:9
               owned by storefront
 """
@@ -110,11 +110,11 @@ def test_access_goes_with_a_role_and_its_file_is_named_on_the_side_that_has_it(t
     assert told(projects(tmp_path, SHOP, changes)) == (
         """\
 narrower: 1 lost
-main → the files here
-Whose access changes: data-platform (1), storefront (1)
+main → working tree
+Owners of access changes: data-platform (1), storefront (1)
 
 Access
-  − lost      web → database  tcp/5432 no longer
+  − lost      web → database  tcp/5432 removed
               because “web” is gone
               main:roles/database.yaml:4:5  Orders are read and written
               owned by storefront → data-platform
@@ -159,19 +159,19 @@ def test_what_a_pair_keeps_or_has_instead_is_told(tmp_path: Path):
     assert told(projects(tmp_path, before, changes)) == (
         """\
 broader: 2 changed, 1 narrowed
-main → the files here
-Whose access changes: data-platform (3), security (1), storefront (2)
+main → working tree
+Owners of access changes: data-platform (3), security (1), storefront (2)
 
 Access
   ± changed   audit → database  tcp/6432 instead of tcp/22, tcp/5432
               roles/database.yaml:7:5  Through the pool
               main:roles/database.yaml:4:5  Orders are read and written
               owned by security → data-platform
-  ± changed   batch → database  tcp/6432 more, tcp/22 no longer
+  ± changed   batch → database  tcp/6432 added, tcp/22 removed
               roles/database.yaml:10:5  Through the pool, or not
               main:roles/database.yaml:4:5  Orders are read and written
               owned by storefront → data-platform
-  − narrowed  web → database  tcp/22 no longer; keeps tcp/5432
+  − narrowed  web → database  tcp/22 removed; keeps tcp/5432
               main:roles/database.yaml:4:5  Orders are read and written
               owned by storefront → data-platform
 
@@ -216,8 +216,8 @@ def test_what_is_so_in_some_environments_names_them(tmp_path: Path):
     assert told(projects(tmp_path, before, changes)) == (
         """\
 broader: 5 gained
-main → the files here, in dev, prod and test
-Whose access changes: storefront (5)
+main → working tree, in dev, prod and test
+Owners of access changes: storefront (5)
 
 Access
   + gained    office → web (in dev and test)  tcp/22, tcp/443 from 203.0.113.0/25
@@ -247,23 +247,23 @@ def test_other_ranges_of_a_network_change_access_though_no_rule_does(tmp_path: P
     assert told(projects(tmp_path, before, changes)) == (
         """\
 broader: 1 widened
-main → the files here, in dev, prod and test
-Whose access changes: storefront (1)
+main → working tree, in dev, prod and test
+Owners of access changes: storefront (1)
 
 Access
-  + widened   office → web  tcp/443 from 2001:db8::/48 and 203.0.113.128/25 more; had tcp/443 from 203.0.113.0/25
+  + widened   office → web  tcp/443 from 2001:db8::/48 and 203.0.113.128/25 added; had tcp/443 from 203.0.113.0/25
               because the ranges of “office” changed
               roles/web.yaml:3:11  Staff
               owned by storefront
 
-Gaps: what these let through stops for a moment while the change is deployed. For how long is not known.
+Gaps: traffic that these rules allow is interrupted while the change is deployed. For how long is not known.
   web  tcp/443 from office 203.0.113.0/25  owned by storefront
       CloudFormation revokes it before it authorizes tcp/443 from office 203.0.113.0/24
       main:roles/web.yaml:3:11
       roles/web.yaml:3:11
 
-Declared otherwise
-  network “office”, cidrs: 2001:db8::/48, 203.0.113.0/24, no longer 203.0.113.0/25
+Changed declarations
+  network “office”, cidrs: 2001:db8::/48, 203.0.113.0/24, was 203.0.113.0/25
       sg-factory.yaml:7:44  of web, owned by storefront
 """
     )
@@ -280,18 +280,18 @@ def test_a_name_that_means_another_list_says_so(tmp_path: Path):
     assert told(projects(tmp_path, before, changes)) == (
         """\
 broader: 1 changed
-main → the files here
-Whose access changes: storefront (1)
+main → working tree
+Owners of access changes: storefront (1)
 
 Access
-  ± changed   web → s3  tcp/443, with another one than before
-              because “s3” means another one: pl-6da54005, no longer pl-6da54004
+  ± changed   web → s3  tcp/443, with a different peer than before
+              because “s3” now refers to pl-6da54005, not to pl-6da54004
               roles/web.yaml:3:10  Pictures
               main:roles/web.yaml:3:10
               owned by storefront
 
-Declared otherwise
-  network “s3”, prefix_list: pl-6da54005, no longer pl-6da54004
+Changed declarations
+  network “s3”, prefix_list: pl-6da54005, was pl-6da54004
       sg-factory.yaml:2:43  of web, owned by storefront
 """
     )
@@ -323,17 +323,17 @@ def test_rules_written_anew_and_other_words_are_no_access(tmp_path: Path):
     }
     assert told(projects(tmp_path, before, changes)) == (
         """\
-no access changes: 1 gap, 1 list of rules written anew, 3 texts and dates
-main → the files here
-Whose words or groups change, and no access: data-platform, shop, storefront
+no access changes: 1 gap, 1 rule list rewritten, 3 texts or dates changed
+main → working tree
+Owners of other changes: data-platform, shop, storefront
 
-Gaps: what these let through stops for a moment while the change is deployed. For how long is not known.
+Gaps: traffic that these rules allow is interrupted while the change is deployed. For how long is not known.
   web  tcp/443 from 10.0.0.0/24  owned by shop
       CloudFormation revokes it before it authorizes tcp/443 from 10.0.0.0/25 and tcp/443 from 10.0.0.128/25
       main:roles/web.yaml:5:5
       roles/web.yaml:4:5
 
-Rules written anew, which let through what was let through before
+Rewritten rules that allow the same traffic as before
   web  ingress  owned by shop
     − tcp/443 from 10.0.0.0/24  main:roles/web.yaml:5:5
     + tcp/443 from 10.0.0.0/25 and tcp/443 from 10.0.0.128/25  roles/web.yaml:4:5
@@ -356,13 +356,13 @@ def test_a_description_beside_a_range_is_a_gap(tmp_path: Path):
     changes = {"roles/web.yaml": role.replace("Staff", "All staff")}
     assert told(projects(tmp_path, {"roles/web.yaml": role}, changes)) == (
         """\
-no access changes: 1 gap, 1 text or date
-main → the files here
-Whose words or groups change, and no access: storefront
+no access changes: 1 gap, 1 text or date changed
+main → working tree
+Owners of other changes: storefront
 
-Gaps: what these let through stops for a moment while the change is deployed. For how long is not known.
+Gaps: traffic that these rules allow is interrupted while the change is deployed. For how long is not known.
   web  tcp/443 from 10.0.0.0/24  owned by storefront
-      as its description differs, CloudFormation revokes it and then authorizes it again
+      CloudFormation revokes it and authorizes it again, because its description changes
       main:roles/web.yaml:3:11
       roles/web.yaml:3:11
 
@@ -379,12 +379,12 @@ def test_groups_that_are_made_anew_say_why(tmp_path: Path):
     changes = {"roles/database.yaml": None, "roles/data/database.yaml": DATABASE}
     assert told(projects(tmp_path, before, changes)) == (
         """\
-no access changes: 1 group replaced, 1 text or date
-main → the files here
-Whose words or groups change, and no access: data-platform
+no access changes: 1 group replaced, 1 text or date changed
+main → working tree
+Owners of other changes: data-platform
 
 Groups
-  ! replaced  database: its file is in roles/data now, which has stacks of its own
+  ! replaced  database: its file moves to roles/data, which has its own stacks
               roles/data/database.yaml:1:1  owned by data-platform
 
 Texts and dates
@@ -410,20 +410,20 @@ def test_a_host_that_wears_another_role_opens_a_way(tmp_path: Path):
     hosts = "{shop-1: {roles: [web, batch], description: Shop}, db-1: {roles: [database], description: Orders}}"
     assert told(projects(tmp_path, before, {"hosts.yaml": hosts})) == (
         """\
-broader: 2 new ways in from the internet, 1 host joins roles
-main → the files here
-Whose access changes: data-platform (1), storefront (2)
+broader: 2 new paths from the internet, 1 host combines roles
+main → working tree
+Owners of access changes: data-platform (1), storefront (2)
 
-New ways in from the internet
-  internet → web (with batch)  directly; no way before  owned by storefront
+New paths from the internet
+  internet → web (with batch)  directly; no path before  owned by storefront
       internet → web  tcp/443  roles/web.yaml:4:11
-  internet → web (with batch) → database  through 1 host; no way before  owned by data-platform
+  internet → web (with batch) → database  through 1 host; no path before  owned by data-platform
       internet → web  tcp/443  roles/web.yaml:4:11
       batch → database  tcp/5432  roles/database.yaml:4:5
 
 Hosts
-  shop-1 wears batch
-      whoever reaches “web” (internet) may now act as “batch”, which reaches database; owned by storefront
+  shop-1 now has batch
+      anyone who reaches “web” (internet) can now also act as “batch”, which reaches database; owned by storefront
       hosts.yaml:1:10
 """
     )
@@ -433,15 +433,15 @@ def test_of_templates_half_a_flow_and_what_nobody_knows_are_told(tmp_path: Path)
     assert told(templates(tmp_path, STACK, STACK_AFTER)) == (
         """\
 broader: 1 widened; not all of it could be read
-main → the files here
+main → working tree
 
 Access
-  + widened   Web → Data  tcp/5433 more; had tcp/5432
-              only the ingress of “Data” says so
+  + widened   Web → Data  tcp/5433 added; had tcp/5432
+              only in the ingress rules of “Data”
               stack.yaml:16:7
 
 Groups
-  ! replaced  Web: CloudFormation makes a new group where GroupDescription differs
+  ! replaced  Web: CloudFormation replaces a group when GroupDescription changes
               stack.yaml:4:3
 
 Texts and dates
@@ -449,7 +449,7 @@ Texts and dates
     − Web
     + The web
 
-Could not be read, and is not compared
+Not compared, as it could not be read
   a rule of “Web” (tcp/22 from Office) is not judged: the parameter “Office” has no default
       stack.yaml:9:82  give the parameter a default or allowed values, so that it can be judged
 """
@@ -469,11 +469,11 @@ def test_a_rule_that_is_another_resource_of_a_template_may_be_lost(tmp_path: Pat
     assert told(templates(tmp_path, before, before.replace("FromOffice", "Office"))) == (
         """\
 no access changes: 1 gap
-main → the files here
+main → working tree
 
-Gaps: what these let through stops for a moment while the change is deployed. For how long is not known.
+Gaps: traffic that these rules allow is interrupted while the change is deployed. For how long is not known.
   Data  tcp/22 from 10.0.0.0/8
-      it is another resource now, which EC2 refuses as a duplicate, or which goes with the old one
+      it becomes another resource: EC2 refuses that as a duplicate, or it is removed with the old one
       main:stack.yaml:7:17
       stack.yaml:7:17
 """
@@ -481,13 +481,13 @@ Gaps: what these let through stops for a moment while the change is deployed. Fo
 
 
 def test_the_same_on_both_sides_is_no_difference(tmp_path: Path):
-    assert told(projects(tmp_path, SHOP, {})) == "no difference\nmain → the files here\n"
+    assert told(projects(tmp_path, SHOP, {})) == "no difference\nmain → working tree\n"
 
 
 def test_colour_adds_nothing_but_colour(tmp_path: Path):
     facts = projects(tmp_path, SHOP, {"roles/web.yaml": None, "roles/database.yaml": WEB})
     coloured = as_text(facts, colour=True)
-    assert "\x1b[31m− lost    \x1b[0m  \x1b[1mweb → database\x1b[0m  tcp/5432 no longer" in coloured
+    assert "\x1b[31m− lost    \x1b[0m  \x1b[1mweb → database\x1b[0m  tcp/5432 removed" in coloured
     assert re.sub(r"\x1b\[[0-9;]+m", "", coloured) == told(facts)
 
 

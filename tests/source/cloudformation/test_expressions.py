@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sg_factory.compare import difference
 from sg_factory.plan import Rule
-from sg_factory.sides import opened, pairs
+from sg_factory.sides import open_sides, pairs
 from sg_factory.source.cloudformation import readings_of_text
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF
@@ -129,7 +129,9 @@ def test_two_peers_are_one_where_their_expressions_mean_the_same_and_nowhere_els
 def access(folder: Path, before: str, after: str) -> tuple[bool, bool]:
     """Whether the second of two templates is told to let more through, and whether it may."""
     write(folder, {"before.json": before, "after.json": after})
-    sides = opened(str(folder / "before.json"), str(folder / "after.json"), folder, datetime(2027, 1, 1, tzinfo=UTC))
+    sides = open_sides(
+        str(folder / "before.json"), str(folder / "after.json"), folder, datetime(2027, 1, 1, tzinfo=UTC)
+    )
     found = difference(pairs(*sides))
     return found.is_broader, found.may_be_broader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.compare.near import Near, beyond
+from sg_factory.compare.rule_index import RuleIndex, excess
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, address_text, cidr, lacking
 from sg_factory.network.intervals import difference, union
@@ -45,7 +45,7 @@ def test_the_rules_that_meet_others_are_those_that_a_look_at_all_finds_in_their_
         for rule in held
         if any(meet(rule.peer, other.peer) and rule.traffic.meets(other.traffic) for other in others)
     ]
-    assert Near(held).meeting(others) == expected
+    assert RuleIndex(held).overlapping(others) == expected
 
 
 @given(st.lists(RULES, max_size=40), st.lists(RULES, max_size=5), RULES)
@@ -63,4 +63,4 @@ def test_what_a_rule_lets_through_beyond_others_is_what_a_look_at_all_of_them_le
     else:
         left = difference((interval,), union(other.traffic.interval for other in allowed))
         expected = [("", left)] if left else []
-    assert beyond(rule, Near(held), Near(besides)) == expected
+    assert excess(rule, RuleIndex(held), RuleIndex(besides)) == expected

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sg_factory.compare.allowed import EffectiveRules, turned
-from sg_factory.compare.pieces import pieces
+from sg_factory.compare.allowed import EffectiveRules, changed_rules
+from sg_factory.compare.comparison_size import comparison_size
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import run
 
@@ -38,4 +38,4 @@ def test_a_rule_counts_as_often_as_ranges_of_the_other_side_cut_it_and_other_wor
     before: list[str], after: list[str], count: int
 ):
     old, new = _allowed(*before), _allowed(*after)
-    assert sum(map(pieces, turned(old, new))) == count
+    assert sum(map(comparison_size, changed_rules(old, new))) == count

@@ -1,4 +1,4 @@
-"""Which readings of one template are held against which of another."""
+"""Readings of two templates → pairs of Plans to compare."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from sg_factory.plan import Plan, TemplateNote
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading
 
-Way = tuple[Plan, Plan]
+_Pair = tuple[Plan, Plan]
 
 MOST = 256
-"""So many ways are compared, and more only where each reading would not be among them."""
+"""The most pairs that are compared; more only if some reading would be in none of them."""
 
 
-def ways(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[Way, ...]:
-    """Every two Plans that one deploy may lead from one to the other, each once.
+def reading_pairs(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[_Pair, ...]:
+    """Pairs of Plans that one deploy may lead from and to, each once.
 
-    What both readings ask, both answer alike; a reading with which none of the other side agrees follows, or is
-    followed by, any of them. Where these are too many, every reading is in some way all the same, and a remark of the
+    The two readings of a pair agree on all conditions that both have; a reading that agrees with none of the other side
+    is paired with all of them. If there are too many pairs, every reading is still in one of them, and a note in the
     new Plans says that not all were compared.
     """
     (old, old_numbers), (new, new_numbers) = _numbered(before), _numbered(after)
@@ -38,7 +38,7 @@ def ways(before: Sequence[Reading], after: Sequence[Reading]) -> tuple[Way, ...]
 
 
 def _numbered(readings: Sequence[Reading]) -> tuple[tuple[Plan, ...], list[int]]:
-    """The Plans, each once, and which of them each reading has."""
+    """The distinct Plans, and the number of the Plan of each reading."""
     numbers: dict[Plan, int] = {}
     of_readings = [numbers.setdefault(reading.plan, len(numbers)) for reading in readings]
     return tuple(numbers), of_readings
@@ -50,14 +50,14 @@ def _agree(one: Reading, other: Reading) -> bool:
 
 
 def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
-    """As many as are compared, those first that hold a Plan which none before them does."""
+    """The pairs to compare, first those with a Plan that no earlier pair has."""
     olds, news = {i: (i, j) for i, j in reversed([*found])}, {j: (i, j) for i, j in reversed([*found])}
     needed = {*olds.values(), *news.values()}
-    return sorted(found, key=lambda way: way not in needed)[: max(MOST, len(needed))]
+    return sorted(found, key=lambda pair: pair not in needed)[: max(MOST, len(needed))]
 
 
 def _with_remark(plan: Plan, taken: int, of: int) -> Plan:
-    text = f"only {taken} of {of:,} ways in which this template may follow the other one were compared"
-    help = "give parameters fewer allowed values, and conditions fewer of them to depend on"
+    text = f"only {taken} of {of:,} combinations of the two templates' conditions were compared"
+    help = "give parameters fewer allowed values, or let fewer conditions depend on them"
     remark = TemplateNote("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
     return replace(plan, remarks=(*plan.remarks, remark))

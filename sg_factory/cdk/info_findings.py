@@ -1,4 +1,4 @@
-"""Findings of level info, which are in the validation report; a terminal shows how many there are."""
+"""Findings of level info: all are in the validation report, the terminal shows their number."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import aws_cdk as cdk
 _INFO = "info"
 
 
-def without_noise(violations: Iterable[cdk.PolicyViolation]) -> list[cdk.PolicyViolation]:
-    """Violations as CDK is to show them: those of level info as one that counts them, and each in the report alone.
+def summarize_infos(violations: Iterable[cdk.PolicyViolation]) -> list[cdk.PolicyViolation]:
+    """Return violations for CDK: those of level info are in the report only, and one more violation counts them.
 
-    CDK prints a violation once for each resource that it concerns, so that one without any is not printed; its
-    resources are then in the metadata of its rule.
+    CDK prints a violation once for each resource that it concerns. So one of level info has no resources, which are in
+    the metadata of its rule instead.
     """
     violations = tuple(violations)
     notes = [each for each in violations if each.severity == _INFO]

@@ -110,7 +110,7 @@ def test_a_step_names_all_that_flows_there_and_every_line_that_lets_it_through(t
     assert (
         "\n".join(text[-4:])
         == """\
-  internet → web → database  through 1 host; no way before  owned by data
+  internet → web → database  through 1 host; no path before  owned by data
       internet → web  tcp/80, tcp/443  roles/web.yaml:5:5
                                        roles/web.yaml:7:5 until 2031-12-31
       web → database  tcp/22  roles/database.yaml:5:5"""
@@ -121,4 +121,4 @@ def told(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> t
     """The new ways, and the lines of their section in the text."""
     facts = projects(folder, before, after)
     text = as_text(facts, colour=False)
-    return facts["paths"], text.partition("New ways in")[2].partition("\n\n")[0].split("\n")
+    return facts["paths"], text.partition("New paths from the internet")[2].partition("\n\n")[0].split("\n")

@@ -1,4 +1,4 @@
-"""Rules by their peers: what others let through of the same is found without a look at all of them."""
+"""Rules indexed by peer, to find overlapping rules without looking at all of them."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from sg_factory.plan import RangePeer, Rule
 from sg_factory.plan.peers import Peer
 
 PeerPart = tuple[str, Intervals]
-"""Addresses, empty where the peer is no range, and the traffic at them."""
+"""Addresses, empty if the peer is not a range, and the traffic at them."""
 
 _Range = tuple[AddressFamily, int, int]  # with the first address and the length
-# The first and the last of the traffic of rules, and their numbers, sorted; by how many bits tell one from the other,
-# so that a long interval makes nobody look at all the short ones.
+# The first and the last of the traffic of rules, and their numbers, sorted; by the bit length of the interval, so
+# that a search does not visit all short intervals because of a long one.
 _Numbers = dict[int, list[tuple[int, int, int]]]
 
 
-class Near:
-    """Rules of one group and direction."""
+class RuleIndex:
+    """An index of the rules of one group and direction."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: list[Rule] = []
         self._numbers: dict[str, _Numbers] = {}  # by the peer's key
         self._traffic: dict[str, list[Interval]] = defaultdict(list)
-        self._any: list[Interval] = []  # all of their traffic: most that is asked for meets none of it
+        self._any: list[Interval] = []  # all of their traffic: most queries overlap none of it
         self._ranges: dict[_Range, RangePeer] = {}
         self._lengths: set[tuple[AddressFamily, int]] = set()
         self._sorted: list[_Range] = []
@@ -35,7 +35,7 @@ class Near:
             self.add(rule)
 
     def add(self, rule: Rule) -> None:
-        """Hold one more."""
+        """Add a rule."""
         peer, key = rule.peer, rule.peer.key
         if isinstance(peer, RangePeer) and key not in self._numbers:
             family, _, length = here = _range(peer.cidr)
@@ -49,8 +49,8 @@ class Near:
         take_in(self._traffic[key], interval)
         take_in(self._any, interval)
 
-    def meeting(self, others: Iterable[Rule]) -> list[Rule]:
-        """The rules that let through some of what others do, in the order of adding."""
+    def overlapping(self, others: Iterable[Rule]) -> list[Rule]:
+        """The rules that allow some traffic of other rules, in the order of adding."""
         wanted: dict[str, tuple[Peer, list[Interval]]] = {}
         for other in others:
             if not meeting(self._any, other.traffic.interval):
@@ -59,21 +59,21 @@ class Near:
         met = {
             number
             for peer, traffic in wanted.values()
-            for near in self._near(peer)
+            for near in self._overlapping_peers(peer)
             for interval in traffic
-            for number in _meeting(self._numbers[near.key], interval)
+            for number in _overlapping_rules(self._numbers[near.key], interval)
         }
         return [self._rules[number] for number in sorted(met)]
 
     def allowed(self, rule: Rule) -> Iterator[tuple[Interval, Peer]]:
-        """What these let through of the rule's traffic, and with whom: its peer, or ranges that meet its own."""
+        """The allowed part of the rule's traffic, with the peer: its own, or ranges that overlap it."""
         wanted = rule.traffic.interval
-        for near in self._near(rule.peer) if meeting(self._any, wanted) else ():
+        for near in self._overlapping_peers(rule.peer) if meeting(self._any, wanted) else ():
             for interval in meeting(self._traffic[near.key], wanted):
                 yield interval, near
 
-    def _near(self, peer: Peer) -> Iterator[Peer]:
-        """The peer itself, or of a range those that have addresses in common with it."""
+    def _overlapping_peers(self, peer: Peer) -> Iterator[Peer]:
+        """The peer itself; for a range, all ranges that have addresses in common with it."""
         if not isinstance(peer, RangePeer):
             if peer.key in self._numbers:
                 yield peer
@@ -91,8 +91,8 @@ class Near:
             yield self._ranges[self._sorted[place]]
 
 
-def beyond(rule: Rule, *held: Near) -> list[PeerPart]:
-    """What a rule lets through that those do not; equal for others that lack the same."""
+def excess(rule: Rule, *held: RuleIndex) -> list[PeerPart]:
+    """The access of a rule that the others do not allow, in a canonical form."""
     peer, wanted = rule.peer, rule.traffic.interval
     allowed = [each for near in held for each in near.allowed(rule)]
     if isinstance(peer, RangePeer):
@@ -105,8 +105,8 @@ def beyond(rule: Rule, *held: Near) -> list[PeerPart]:
     return [("", left)] if left else []
 
 
-def _meeting(numbers: _Numbers, interval: Interval) -> Iterator[int]:
-    """The rules of one peer whose traffic has something in common with an interval."""
+def _overlapping_rules(numbers: _Numbers, interval: Interval) -> Iterator[int]:
+    """The rules of one peer whose traffic overlaps an interval."""
     low, high = interval
     for length, held in numbers.items():
         for place in range(bisect_left(held, (low - (1 << length), low, 0)), len(held)):

@@ -1,4 +1,4 @@
-"""How much there is to compare: counted before it is done, as a few rules may be cut into very many parts."""
+"""Size of a comparison, estimated in advance, because a few rules may be split into very many parts."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from sg_factory.network import Cidr
 from sg_factory.network.intervals import Interval
 from sg_factory.plan import RangePeer, Rule
 
-_LOOKS = 16  # at whether a rule meets another take as long as one part of a rule
+_LOOKS = 16  # overlap tests of two rules take as long as one part of a rule
 
 _Traffic = Mapping[Cidr | str, Sequence[Interval]]
-"""That of rules, by their ranges, and by the keys of peers that are none."""
+"""The traffic of rules, by their ranges, or by the keys of other peers."""
 
 
-def pieces(turned: ChangedRules) -> int:
-    """The rules that are not the same in every word, and the parts that ranges within theirs cut them into."""
-    differ = len(turned.went) + len(turned.came) + 2 * turned.reworded
+def comparison_size(changed: ChangedRules) -> int:
+    """Count the changed rules, and the parts that nested ranges split them into."""
+    differ = len(changed.went) + len(changed.came) + 2 * changed.reworded
     if not differ:
         return 0
-    was, now = _by_peer(turned.was), _by_peer(turned.now)
+    was, now = _by_peer(changed.was), _by_peer(changed.now)
     nested = list(_nested([each for each in {*was, *now} if isinstance(each, Cidr)]))
-    return differ + _parts(nested, _by_peer(turned.came), now, was) + _parts(nested, _by_peer(turned.went), was, now)
+    return differ + _parts(nested, _by_peer(changed.came), now, was) + _parts(nested, _by_peer(changed.went), was, now)
 
 
 def _by_peer(rules: Iterable[Rule]) -> _Traffic:
@@ -35,7 +35,7 @@ def _by_peer(rules: Iterable[Rule]) -> _Traffic:
 
 
 def _nested(ranges: Iterable[Cidr]) -> Iterator[tuple[Cidr, Cidr]]:
-    """Every range that lies in another one, behind that one. Ranges are nested or apart, never askew."""
+    """Pairs of a range and a range within it. CIDRs nest or are disjoint."""
     around: list[Cidr] = []
     for each in sorted(ranges, key=lambda cidr: (cidr.family, cidr.first, -cidr.last)):
         while around and not around[-1].covers(each):
@@ -45,7 +45,7 @@ def _nested(ranges: Iterable[Cidr]) -> Iterator[tuple[Cidr, Cidr]]:
 
 
 def _parts(nested: Sequence[tuple[Cidr, Cidr]], differ: _Traffic, mine: _Traffic, others: _Traffic) -> int:
-    """What the other side makes of the rules of one that differ: of each, all that it meets, at each range within."""
+    """Count the parts of changed rules: for each, the overlapping rules of the other side, at each nested range."""
     meeting = {peer: _meeting(traffic, others[peer]) for peer, traffic in differ.items() if peer in others}
     parts, looks = 0, sum(meeting.values())
     for outer, inner in nested:
@@ -58,8 +58,8 @@ def _parts(nested: Sequence[tuple[Cidr, Cidr]], differ: _Traffic, mine: _Traffic
 
 
 def _meeting(traffic: Sequence[Interval], others: Sequence[Interval]) -> int:
-    """How many pairs of them have something in common."""
-    if len(traffic) == len(others) == 1:  # as of most peers
+    """Count the pairs that overlap."""
+    if len(traffic) == len(others) == 1:  # the usual case
         ((low, high),), ((other_low, other_high),) = traffic, others
         return int(low <= other_high and other_low <= high)
     lows, highs = sorted(low for low, _ in others), sorted(high for _, high in others)

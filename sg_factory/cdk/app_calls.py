@@ -1,6 +1,6 @@
-"""Who calls a handle: the construct whose method does, and the line of the app that has called that method.
+"""Find the caller of a handle: the construct whose method calls it, and the line of the app that called that method.
 
-CDK's constructs run in Node and call back into Python, so that the frames of Python lead from the handle to the app.
+CDK's constructs run in Node and call back into Python, so that Python's frames lead from the handle to the app.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _COUNT = count(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """A call from an app into a library: `path` of the construct, `where` as `app.py:12`; empty where none is known.
+class AppCall:
+    """A call from an app into a library: `path` of the construct, `where` as `app.py:12`; empty if unknown.
 
-    `frame` is the outermost one in the library. It is kept, as another call could have its identity otherwise.
+    `frame` is the outermost one in the library. It is kept so that no later call's frame has the same identity.
     """
 
     frame: FrameType
@@ -29,23 +29,23 @@ class Call:
     number: int
 
 
-_last: list[Call] = []
+_last: list[AppCall] = []
 
 
-def asking(frame: FrameType) -> Call:
-    """The call that a frame in a library is part of."""
+def app_call(frame: FrameType) -> AppCall:
+    """Return the app's call that a frame in a library is part of."""
     path, outermost, caller = "", frame, frame.f_back
     while caller and _package(caller) in _LIBRARIES:
         if _package(caller) == _CDK:
             path = path or _path_in(caller.f_locals)
         outermost, caller = caller, caller.f_back
     if not _last or _last[0].frame is not outermost:
-        _last[:] = [Call(outermost, path, _where(caller), next(_COUNT))]
+        _last[:] = [AppCall(outermost, path, _where(caller), next(_COUNT))]
     return _last[0]
 
 
 def path_of(value: Any) -> str:
-    """The path of a construct; empty for whatever else."""
+    """Return the path of a construct; empty for any other value."""
     return str(getattr(getattr(value, "node", None), "path", ""))
 
 
@@ -54,7 +54,7 @@ def _package(frame: FrameType) -> str:
 
 
 def _path_in(names: dict[str, Any]) -> str:
-    """The path of the construct that a method is of; of one that is being made, as it will be."""
+    """Return the path of the construct that a method belongs to; of one that is being made, its future path."""
     if "scope" in names and "id" in names:
         return "/".join(filter(None, (path_of(names["scope"]), str(names["id"]))))
     return path_of(names.get("self"))

@@ -1,4 +1,4 @@
-"""What is known to need the groups of a Plan: rules that name them, and hosts that wear them."""
+"""Known users of the groups of a Plan: rules that name them, and hosts that have them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, GroupPeer, Plan
 
 
-class Users:
-    """The rules and hosts of a Plan by the role that they name: looked through once, as every group may go."""
+class GroupUsers:
+    """The rules and hosts of a Plan, indexed by the role that they name, because every group may be removed."""
 
     def __init__(self, plan: Plan) -> None:
         self._rules: dict[str, list[tuple[str, Place]]] = defaultdict(list)
@@ -22,16 +22,16 @@ class Users:
             for role in dict.fromkeys(host.roles):
                 self._hosts[role].append(host.name)
 
-    def of(self, group: Group) -> str:
-        """What is known to need the group, in a few words; what else wears it only the account knows."""
+    def in_words(self, group: Group) -> str:
+        """The known users of the group in words; only the account knows what else it is attached to."""
         roles = sorted({role for role, _ in self._rules.get(group.role, ())})
         hosts = sorted(self._hosts.get(group.role, ()))
         known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-        known += [f"{listed(_quoted(hosts))} wear{'' if len(hosts) > 1 else 's'} it"] if hosts else []
-        return ", ".join(known) or "what wears its group keeps it from being deleted"
+        known += [f"{listed(_quoted(hosts))} {'have' if len(hosts) > 1 else 'has'} it"] if hosts else []
+        return ", ".join(known) or "a group cannot be deleted while it is attached to anything"
 
-    def naming(self, group: Group) -> tuple[Place, ...]:
-        """Where other files name the group, each line once; a flow between roles is written on the accepting one."""
+    def places(self, group: Group) -> tuple[Place, ...]:
+        """The places where other files name the group; a flow between roles is in the accepting role's file."""
         lines = dict.fromkeys(line for _, line in self._rules.get(group.role, ()) if line.file != group.origin.file)
         places = [line.at("from", fragment=group.role) for line in lines]
         return tuple(sorted(places, key=lambda place: (place.file, str(place.path))))[:MOST_NAMED]

@@ -1,4 +1,4 @@
-"""RoleSecurityGroups in a stack that somebody else wrote, and the app that makes a stack of every environment."""
+"""RoleSecurityGroups in a stack of the app, and apps that make a stack of every environment."""
 
 from pathlib import Path
 from textwrap import dedent
@@ -84,7 +84,7 @@ def stack_of(tmp_path: Path, **context: Any) -> cdk.Stack:
 
 
 def template_of(project: Path, disable: tuple[str, ...] = (), as_of: str = BEFORE) -> dict[str, Any]:
-    """What `sg-factory template` prints of a project with one environment."""
+    """The output of `sg-factory template` for a project with one environment."""
     (plan,) = run(project, disable=disable, as_of=moment(as_of), judge=False).plans
     return template(plan, whole(plan))
 
@@ -245,7 +245,7 @@ def test_what_is_over_a_limit_raises_too_and_its_findings_are_left_to_check(tmp_
 def test_a_folder_that_is_not_there_is_told_by_its_whole_path(tmp_path: Path) -> None:
     with pytest.raises(ProjectError) as told:
         RoleSecurityGroups(stack_of(tmp_path), "SecurityGroups", project=tmp_path / "projct")
-    assert str(told.value) == f"{tmp_path}/projct is no folder"
+    assert str(told.value) == f"{tmp_path}/projct is not a folder"
 
 
 def test_a_warning_stands_in_the_report_and_nowhere_else(tmp_path: Path, project: Path) -> None:
