@@ -1,4 +1,4 @@
-"""Take what is accepted out of a SARIF log, in place: GitHub opens an alert for every result, suppressed or not.
+"""Remove accepted findings from a SARIF log, in place: GitHub opens an alert for every result, suppressed or not.
 
     python3 only_open.py FILE
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 def main(file: Path) -> None:
-    """Keep the results that nobody suppresses."""
+    """Keep the results without suppressions."""
     log = json.loads(file.read_text("utf-8"))
     for run in log["runs"]:
         run["results"] = [result for result in run["results"] if not result.get("suppressions")]

@@ -193,14 +193,13 @@ def test_a_mistake_is_told_on_its_line_and_the_comment_says_that_nothing_could_b
     assert host.comments == [
         (
             BOT,
-            "### `infra`: Nothing could be compared\n\n"
-            "The log of the job says why.\n\n<!-- sg-factory diff infra -->\n",
+            "### `infra`: The comparison failed\n\nSee the log of the job.\n\n<!-- sg-factory diff infra -->\n",
         )
     ]
     assert job.outputs["diff"] == {
         "status": "2",
         "markdown": str(temp / "sg-factory.md"),
-        "verdict": "Nothing could be compared",
+        "verdict": "The comparison failed",
     }
 
 
@@ -238,7 +237,7 @@ def test_a_checkout_without_history_says_what_it_needs(tmp_path: Path, temp: Pat
     job.checkout = shallow
     assert not job.run()
     assert job.log["Compare"].splitlines()[-1] == (
-        "::error::what the pull request merges into is not there: give actions/checkout fetch-depth: 0"
+        "::error::the target of the pull request is not in the checkout: give actions/checkout fetch-depth: 0"
     )
 
 

@@ -49,7 +49,7 @@ def test_a_page_draws_a_graph_of_five_hundred_lines_and_says_how_many_more_have(
 def test_a_graph_of_folders_that_is_too_large_to_be_drawn_is_a_list_of_their_graphs(tmp_path: Path):
     site = _pages(write(tmp_path, _all_to_all(45)))
     listed = (site / "graph.html").read_text("utf-8").partition("too many to draw: ")[2]
-    assert listed.startswith("each folder has a graph of its own, and each role a picture of its neighbours.")
+    assert listed.startswith("see the graph of each folder, and the graph on each role's page.")
     for number in range(45):
         (link,) = [line for line in listed.splitlines() if f">roles/r{number}</a>" in line]
         assert 'aria-label="Graph"' in (site / link.split('"')[1]).read_text("utf-8")
@@ -63,7 +63,7 @@ def _environments(count: int) -> str:
 
 def test_pages_of_very_many_rules_leave_out_the_pictures_of_neighbours_and_say_what_draws_them(tmp_path: Path):
     write(tmp_path, {**_all_to_all(30), "sg-factory.yaml": _environments(8)})
-    sentence = "Not drawn, as the pages have so many rules: <code>sg-factory graph --around r7</code> does it."
+    sentence = "Not drawn because the project has too many rules: <code>sg-factory graph --around r7</code> draws it."
     for format, page in (("html", "roles/r7.html"), ("markdown", "roles/r7.md")):
         every = _pages(tmp_path, "--format", format) / "e5" / page
         assert sentence in every.read_text("utf-8")
@@ -77,7 +77,7 @@ def test_pages_that_are_far_more_than_their_project_explains_are_counted_and_not
     ran = run("docs", "--output", "site", folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "sg-factory: 6,000 roles with 0 rules and 0 findings are more than pages are written for: "
+        "sg-factory: too many pages for 6,000 roles with 0 rules and 0 findings: "
         "write some of the environments (--environment 'prod-*'), or divide the project\n"
     )
     assert not (tmp_path / "site").exists()
@@ -152,7 +152,7 @@ def test_findings_count_as_what_pages_tell_of_them():
     assert drawn([plan], 0, 19_996) == (True, True)
     with pytest.raises(TooManyPages) as raised:
         drawn([plan], 0, 19_997)
-    assert str(raised.value) == "1 roles with 0 rules and 19,997 findings are more than pages are written for"
+    assert str(raised.value) == "too many pages for 1 role with 0 rules and 19,997 findings"
 
 
 def test_more_edges_than_anybody_draws_and_more_rules_that_differ_than_a_run_looks_into_are_refused(tmp_path: Path):

@@ -9,7 +9,7 @@ import yaml
 
 
 def sg_factory(*arguments: str) -> str:
-    """What a command of sg-factory prints; where it fails, so does the app, and with the same words."""
+    """Return the output of a command of sg-factory; if it fails, so does the app, with the same message."""
     ran = subprocess.run([sys.executable, "-m", "sg_factory", *arguments], stdout=subprocess.PIPE, text=True)
     return ran.stdout if ran.returncode == 0 else sys.exit(ran.stdout or ran.returncode)
 
@@ -21,12 +21,12 @@ def vpc_id(value: str) -> cdk.CfnStackSet.ParameterProperty:
 sg_factory("check")
 app = cdk.App(analytics_reporting=False)
 cdk.CfnStackSet(
-    cdk.Stack(app, "shared-groups", description="Puts the security groups of shared into every account"),
+    cdk.Stack(app, "shared-groups", description="Creates the security groups of shared in every account"),
     "Groups",
     stack_set_name="shared",
     permission_model="SELF_MANAGED",
     template_body=sg_factory("template"),
-    parameters=[vpc_id("vpc-00000000")],  # StackSets demand one; a stack without its own would fail with it
+    parameters=[vpc_id("vpc-00000000")],  # required by StackSets; a stack without an override would fail with it
     stack_instances_group=[
         cdk.CfnStackSet.StackInstancesProperty(
             deployment_targets=cdk.CfnStackSet.DeploymentTargetsProperty(accounts=[account]),

@@ -1,4 +1,4 @@
-"""The command line. `COMMANDS` is all of it; a command is one file, loaded when it is called."""
+"""The command line. `COMMANDS` lists the commands; each is a module that is imported when it is called."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import click
 from click.shell_completion import CompletionItem, add_completion_class
 
 from sg_factory import __version__
+from sg_factory.cli.shells import SHELLS
 from sg_factory.cli.streams import standard_streams
-from sg_factory.cli.words import SHELLS
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.text.spelling import suggestion
 
-# Plugins of pydantic have no part in reading role files, and looking for them is a fifth of a short run.
+# sg-factory uses no plugins of pydantic, and looking for them takes a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 COMMANDS = (
@@ -44,10 +44,10 @@ for shell in SHELLS:
 
 
 class _Commands(click.Group):
-    """A group that imports a command's module when the command is asked for: `check` pays for nothing else."""
+    """A group that imports a command's module when it is called, so that a run loads only what it needs."""
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
-        """As click does, but with standard streams that end the command with a sentence, never with a traceback."""
+        """Run the command; an error of a standard stream ends it with a message instead of a traceback."""
         with standard_streams():
             return super().main(*arguments, **settings)
 
@@ -62,7 +62,7 @@ class _Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with whole summaries, which a narrow terminal wraps; click cuts them off to fit a line."""
+        """List the commands with whole summaries, wrapped on a narrow terminal; click would truncate them."""
         commands = {name: self.get_command(ctx, name) for name in COMMANDS}
         with formatter.section("Commands"):
             formatter.write_dl(
@@ -72,15 +72,15 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, but with the nearest name where there is no such command."""
+        """Find the command; the message for an unknown one suggests the nearest name."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
-            if ctx.resilient_parsing:  # a TAB behind it: there is nothing to offer, and nobody who asked what is wrong
+            if ctx.resilient_parsing:  # completion after an unknown command: offer nothing, report nothing
                 return args[0], click.Command(args[0], add_help_option=False), args[1:]
-            ctx.fail(f"“{args[0]}” is no command: {suggestion(args[0], COMMANDS, otherwise=_LISTED)}")
+            ctx.fail(f"unknown command “{args[0]}”: {suggestion(args[0], COMMANDS, otherwise=_LISTED)}")
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-        """As click does, but without a command's help, for which each would have to be imported at every TAB."""
+        """Complete command names without their help, which would need an import of each command."""
         names = [CompletionItem(name) for name in COMMANDS if name.startswith(incomplete)]
         return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
@@ -92,4 +92,4 @@ class _Commands(click.Group):
 )
 @click.version_option(__version__, prog_name="sg-factory")
 def main() -> None:
-    """Role files become AWS security groups."""
+    """Compile role files into AWS security groups, and check them."""

@@ -1,4 +1,4 @@
-"""`sg-factory check`: every mistake and finding of a project."""
+"""`sg-factory check`: report every mistake and finding of a project or of templates."""
 
 from __future__ import annotations
 
@@ -26,20 +26,23 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 @click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_options
-@click.option("--format", type=click.Choice(FORMATS), default="text", help="How to write the report.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="Set the format of the report.")
 @click.option(
-    "--fail-on", type=click.Choice([*_LEVELS, "never"]), default="error", help="From which level on to exit with 1."
+    "--fail-on",
+    type=click.Choice([*_LEVELS, "never"]),
+    default="error",
+    help="Exit with 1 if a finding has this level or a higher one.",
 )
 @click.option(
     *("--baseline", "baseline"),
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Report only what this earlier report (--format json) does not hold.",
+    help="Report only findings that this earlier report (--format json) does not have.",
 )
 @click.option(
     "--explain",
     metavar="CHECK",
     shell_complete=offering(checks),
-    help="Print a check's page and nothing else; 'all' lists them.",
+    help="Print the page of a check and exit; 'all' lists the checks.",
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(
@@ -53,10 +56,11 @@ def command(
 ) -> None:
     """Report every mistake and finding of a project or of templates.
 
-    PATH is a CloudFormation template, a folder of them, or what `cdk synth` has written (cdk.out).
+    PATH is a CloudFormation template, a folder of them, or the output of `cdk synth` (cdk.out). Without one, the
+    project's role files are checked.
 
     Exit status 0: no mistakes, and no findings at or above --fail-on; 1: there are some.
-    With --watch it is that of the last run.
+    With --watch it is the status of the last run.
     """
     if explain is not None:
         from sg_factory.cli.explain import explain as print_page
@@ -68,7 +72,7 @@ def command(
 
 
 def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, baseline: Path | None) -> int:
-    """Check and print once; the exit status."""
+    """Check once, print the report, and return the exit status."""
     outcome = _templates(chosen, paths) if paths else outcome_of(chosen)
     found = outcome.diagnostics if baseline is None else _new(outcome, baseline)
     known = len(outcome.diagnostics) - len(found)
@@ -82,20 +86,20 @@ def _report(chosen: Chosen, paths: tuple[Path, ...], format: str, fail_on: str, 
 def _watching(
     chosen: Chosen, paths: tuple[Path, ...], format: str, baseline: Path | None, report: Callable[[], int]
 ) -> int:
-    """Report again and again; the exit status of the last time."""
+    """Report after each change of a file, and return the exit status of the last run."""
     from sg_factory.cli.watch import watch
     from sg_factory.files.revisions import READ
 
     if format != "text":
-        fail("--watch is for who reads along: leave it out, or --format")
+        fail("--watch prints text only: leave out --watch or --format")
     read = paths or tuple(chosen.folder / name for name in READ)
     return watch((*read, baseline) if baseline else read, report)
 
 
 def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
-    """The outcome of templates, which have no environments and no roles to switch off."""
+    """Check templates. Options of a project end the command with status 2."""
     if chosen.environments or chosen.disable or chosen.folder != Path():
-        fail("--project, --environment and --disable are about a project of roles: leave them out, or the paths")
+        fail("--project, --environment and --disable do not apply to templates: leave out these options or the paths")
     try:
         with progress():
             return read_templates(paths, as_of=chosen.as_of)
@@ -104,7 +108,7 @@ def _templates(chosen: Chosen, paths: tuple[Path, ...]) -> Outcome:
 
 
 def _new(outcome: Outcome, baseline: Path) -> tuple[Diagnostic, ...]:
-    """What is to be told beside an earlier report: every mistake, and the findings that it does not hold."""
+    """Every mistake, and the findings that the earlier report does not have."""
     try:
         return only_new(outcome.diagnostics, read_baseline(baseline.read_bytes()), frozenset(outcome.mistakes))
     except (OSError, ValueError) as error:

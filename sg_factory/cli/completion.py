@@ -1,4 +1,4 @@
-"""`sg-factory completion`: the script by which a shell completes commands, options and names at a TAB."""
+"""`sg-factory completion`: print the script by which a shell completes commands, options and names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from click.shell_completion import get_completion_class
 
 from sg_factory.cli.output import put
 
-# What click asks for when the script calls: it follows from the command's name.
+# The variable by which the script calls click; click derives it from the command's name.
 _NAME, _VARIABLE = "sg-factory", "_SG_FACTORY_COMPLETE"
 
 
@@ -15,18 +15,18 @@ _NAME, _VARIABLE = "sg-factory", "_SG_FACTORY_COMPLETE"
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the script for SHELL that completes commands and names.
+    """Print the completion script for SHELL.
 
-    A TAB then completes commands, options, and the names of the project that the shell is in. For good, put it where
-    the shell looks when it starts:
+    The script completes commands, options, and the names of the project in the current folder. To load it in every
+    shell, add it to the start-up files:
 
     \b
       bash  echo 'eval "$(sg-factory completion bash)"' >> ~/.bashrc
       zsh   echo 'eval "$(sg-factory completion zsh)"' >> ~/.zshrc     (below compinit)
       fish  sg-factory completion fish > ~/.config/fish/completions/sg-factory.fish
 
-    bash needs to be 4.4 or later, which that of macOS is not.
+    bash has to be 4.4 or later; macOS comes with an older one.
     """
     made = get_completion_class(shell)
-    assert made is not None, "click knows each of them"
+    assert made is not None, "click has a class for each shell"
     put(made(ctx.find_root().command, {}, _NAME, _VARIABLE).source())

@@ -1,4 +1,4 @@
-"""`sg-factory docs`: the project as a web site, or as Markdown."""
+"""`sg-factory docs`: write the project as a static web site, or as Markdown."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
-from sg_factory.site.everything import site_files
-from sg_factory.site.folder import NotOurs, write_folder
+from sg_factory.site.files import site_files
+from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
-from sg_factory.site.sources import JudgedPlan
+from sg_factory.site.sources import PlanWithFindings
 from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
@@ -30,18 +30,22 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("site"),
     show_default=True,
-    help="The folder to write; it holds nothing else.",
+    help="Write into this folder, which must hold no other files.",
 )
 @click.option(
-    "--format", type=click.Choice(("html", "markdown")), default="html", show_default=True, help="How to write it."
+    "--format",
+    type=click.Choice(("html", "markdown")),
+    default="html",
+    show_default=True,
+    help="Set the format of the pages.",
 )
 def command(chosen: Chosen, output: Path, format: Format) -> None:
-    """Write the project as pages: roles, reasons, graphs, a search.
+    """Write the project as a static site or Markdown pages.
 
-    Every role has its rules with why they are there, its findings and its neighbours. html is a web site in one folder
-    that opens from disk and makes no network requests; markdown is for a repository. Of several environments each has a
-    folder. What an earlier run wrote into the folder goes; a folder that holds anything else is refused. Findings of
-    policy do not stop it; mistakes in the files do, with status 2.
+    The page of a role has its rules and the reasons for them, its findings and a graph of its peers. html is a web site
+    that opens from disk, needs no server and makes no network requests; markdown is for a repository. With several
+    environments, each has a folder. Files of an earlier run are replaced; a folder with other files is refused.
+    Findings do not stop the command; mistakes in the files do, with status 2.
     """
     outcome = outcome_of(chosen)
     if outcome.is_broken:
@@ -50,14 +54,14 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
     with paused_collection():
         with progress():
             each = zip(outcome.plans, outcome.of_plans, strict=True)
-            sources = [JudgedPlan(plan, pin(found, chosen.folder)) for plan, found in each]
+            sources = [PlanWithFindings(plan, pin(found, chosen.folder)) for plan, found in each]
             try:
                 files = site_files(sources, Locator(chosen.folder).span, page, format, outcome.size)
             except TooManyPages as error:
                 fail(f"{error}: {_TOO_MANY}")
         try:
             write_folder(output, files)
-        except NotOurs as error:
+        except ForeignFiles as error:
             fail(str(error))
         except OSError as error:
             fail(f"{error.filename or output}: {error.strerror}")

@@ -1,4 +1,4 @@
-"""What `check --explain` prints."""
+"""`sg-factory check --explain`: print the page of a check, or a list of checks."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ EVERY_CHECK = "all"
 
 
 def explain(name: str) -> None:
-    """Print the page of a check, by our name or by another tool's id; the list where several, or all, are meant.
+    """Print the page of a check, by its name or by another tool's id; a list if the name means several or all checks.
 
-    Before it stands what an id is about, which may be a part of what the check finds.
+    For an id, a sentence before the page says which part of the check's findings it covers.
     """
     ids = known_by(name)
     meant = standing_for(ids)
@@ -32,4 +32,4 @@ def explain(name: str) -> None:
         remedy = suggestion(
             name, {*NAMES, *foreign_ids()}, otherwise=f"`sg-factory check --explain {EVERY_CHECK}` lists them"
         )
-        fail(f"“{name}” is no check: {remedy}")
+        fail(f"unknown check “{name}”: {remedy}")

@@ -1,4 +1,4 @@
-"""The options of every command that reads a project, and what becomes of the project then."""
+"""Options that all commands on a project have, and the result of compiling that project."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sg_factory.text.spelling import nearest
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the caller chose of a project: its folder, environments (none: all), the roles to switch off, the moment."""
+    """The options' values: the project's folder, environments (none: all), roles to switch off, the time (--as-of)."""
 
     folder: Path
     environments: tuple[str, ...]
@@ -37,7 +37,7 @@ class MomentType(click.ParamType[datetime]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The first moment of a date, or the time itself."""
+        """Return the time, which for a date is its first moment."""
         try:
             return value if isinstance(value, datetime) else moment(value)
         except ValueError as error:
@@ -45,14 +45,14 @@ class MomentType(click.ParamType[datetime]):
 
 
 class SeveralType(click.ParamType[tuple[str, ...]]):
-    """One or several of some words, with commas between them."""
+    """One or several of a set of words, separated by commas."""
 
     def __init__(self, *words: str) -> None:
         self._words = words
         self.name = ",".join(words)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """The words that are meant, in the order in which they are given."""
+        """Return the words in the order in which they are given."""
         if isinstance(value, tuple):
             return value
         given = tuple(word.strip() for word in value.split(","))
@@ -60,13 +60,13 @@ class SeveralType(click.ParamType[tuple[str, ...]]):
             if word not in self._words:
                 near = nearest(word, self._words)
                 help = f": did you mean “{near}”?" if near else ""
-                self.fail(f"“{word}” is none of {', '.join(self._words)}{help}", param, ctx)
+                self.fail(f"“{word}” is not one of {', '.join(self._words)}{help}", param, ctx)
         return given
 
     def shell_complete(
         self, _ctx: click.Context, _param: click.Parameter, incomplete: str
     ) -> list[CompletionItem[str]]:
-        """The words that may follow what is written already, each behind it."""
+        """Complete the last word with those that are not given yet."""
         before, comma, begun = incomplete.rpartition(",")
         given = before.split(",")
         fitting = (word for word in self._words if word.startswith(begun) and word not in given)
@@ -77,15 +77,17 @@ project_option = click.option(
     *("--project", "folder"),
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=Path("."),
-    help="The project's folder (default: here).",
+    help="Use the project in this folder (default: the current folder).",
 )
-as_of_option = click.option("--as-of", type=MomentType(), help="Take this for today: what has expired is left out.")
+as_of_option = click.option(
+    "--as-of", type=MomentType(), help="Use this date instead of today's: rules that have expired by then are left out."
+)
 environment_option = click.option(
     *("--environment", "environments"),
     metavar="NAME",
     multiple=True,
     shell_complete=offering(environments),
-    help="Only this environment, or those of a pattern such as 'prod-*' (default: all).",
+    help="Use only this environment, or those that match a pattern such as 'prod-*' (default: all).",
 )
 _OPTIONS = (
     project_option,
@@ -102,7 +104,7 @@ _OPTIONS = (
 
 
 def project_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The options that every command has which reads a project; the function gets them as `chosen`."""
+    """Add the options of a project to a command; the function gets their values as `chosen`."""
 
     @wraps(function)
     def command(
@@ -116,7 +118,7 @@ def project_options(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
-    """The pipeline's outcome; a name that the caller got wrong ends the command with status 2."""
+    """Return the pipeline's outcome; an unknown name in the options ends the command with status 2."""
     environments = chosen.environments or None
     try:
         with progress():
@@ -128,7 +130,7 @@ def outcome_of(chosen: Chosen, *, judge: bool = True) -> Outcome:
 
 
 def plans_of(chosen: Chosen) -> tuple[Plan, ...]:
-    """The plans, once what a reader must know is told on stderr. Mistakes of form end the command with status 2."""
+    """Return the plans, and print diagnostics on stderr. Mistakes end the command with status 2."""
     outcome = outcome_of(chosen, judge=False)
     if outcome.is_broken:
         tell(outcome.mistakes)

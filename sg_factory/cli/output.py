@@ -1,4 +1,4 @@
-"""How the commands speak: work on stdout, words for a person on stderr, one sentence where they could not do it."""
+"""Output of the commands: results on stdout, diagnostics on stderr, and a one-line message for a failure."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from sg_factory.diagnostic import Diagnostic
 
 
 def tell(diagnostics: tuple[Diagnostic, ...]) -> None:
-    """Diagnostics for a person, on stderr."""
+    """Print diagnostics on stderr."""
     click.echo(text_of(diagnostics, sys.stderr), err=True, nl=False)
 
 
 def text_of(diagnostics: tuple[Diagnostic, ...], stream: TextIO | None) -> str:
-    """Diagnostics as text, with colour where `stream` is a terminal and nobody has said NO_COLOR."""
+    """Return diagnostics as text, with colour if `stream` is a terminal and NO_COLOR is not set."""
     from sg_factory.report.findings.text import render
 
     return render(diagnostics, colour=is_coloured(stream))
 
 
 def is_coloured(stream: TextIO | None) -> bool:
-    """Whether `stream` is a terminal and nobody has said NO_COLOR."""
+    """Return True if `stream` is a terminal and NO_COLOR is not set."""
     return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def put(text: str) -> None:
-    """Write the work of a command to stdout."""
+    """Write the result of a command to stdout."""
     click.echo(text, nl=False)
 
 
 def fail(message: str) -> NoReturn:
-    """End the command: it could not do the work."""
+    """End the command with a message and status 2: it could not do its work."""
     click.echo(f"sg-factory: {message}", err=True)
     sys.exit(2)

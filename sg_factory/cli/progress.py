@@ -1,4 +1,4 @@
-"""Long work shows how far it is: one line on stderr of a terminal, written over and over, and gone in the end."""
+"""The progress line of long work: on stderr of a terminal, updated in place and erased at the end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TextIO
 
 from sg_factory.text.progress import reporting_to
 
-# Seconds after which somebody wonders, and between two lines.
+# Seconds before the first line, and between two lines.
 SHOWN_AFTER = 1.0
 SHOWN_EVERY = 0.1
 _ERASED = "\r\x1b[K"
@@ -19,7 +19,7 @@ _ERASED = "\r\x1b[K"
 
 @contextmanager
 def progress() -> Iterator[None]:
-    """Show how far the work of the block is, once it takes longer than a moment. Nothing may be printed within it."""
+    """Show the progress of the block if it takes longer than SHOWN_AFTER. Nothing may be printed within it."""
     if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return

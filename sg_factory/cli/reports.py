@@ -1,4 +1,4 @@
-"""The report of `check` in any format, with what it tells of the checks that it names."""
+"""The report of `check` in any format, with descriptions of the checks in formats that have them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def report_of(
     suppressed: tuple[Suppressed, ...] = (),
     known: int = 0,
 ) -> str:
-    """Diagnostics of the files in `folder`, and what is accepted, in a format of `check`.
+    """Return diagnostics and accepted findings of the files in `folder` in a format of `check`.
 
-    `known` is how many more there are that an earlier report holds.
+    `known` is the number of further findings that the baseline holds.
     """
     if format == "text":
         return text_of(diagnostics, sys.stdout)
@@ -40,13 +40,13 @@ def report_of(
 
 
 def _from_here(folder: Path, where: Where) -> Where:
-    """A place by its path from where the command is run, which a pipeline does in its repository."""
+    """A place with its path from the current folder, which in a CI job is the repository's."""
     path = Path(os.path.relpath(folder / where.file))
     return where if path.parts[:1] == ("..",) else replace(where, file=path.as_posix())
 
 
 def _rules(diagnostics: Iterable[Diagnostic]) -> Rules:
-    """The texts of the checks that have found something."""
+    """Descriptions of the checks that have found something."""
     codes = {diagnostic.code for diagnostic in diagnostics}
     return {
         check.name: CheckText(lead(check.name), remedy(check.name), page(check.name), check.level, check.known_as)

@@ -1,4 +1,4 @@
-"""`sg-factory schema`: what may be written, for editors and for people."""
+"""`sg-factory schema`: write JSON Schemas for editors, or print the reference of the role language."""
 
 from __future__ import annotations
 
@@ -19,43 +19,47 @@ from sg_factory.text.json_text import json_text
 
 @click.command("schema", epilog="Example: sg-factory schema role > role.schema.json")
 @project_option
-@click.option("--reference", is_flag=True, help="Print the reference of every key of every file instead, for people.")
+@click.option("--reference", is_flag=True, help="Print the reference of every key of every file instead.")
 @click.argument("kind", type=click.Choice(tuple(KINDS)), required=False)
 def command(folder: Path, reference: bool, kind: str | None) -> None:
     """Write JSON Schemas of the project's files, for editors.
 
-    They are written into .sg-factory/; one that is named is printed instead. With them an editor completes and explains
-    keys, services, and the names that this project has: its roles, bases, networks, external groups and environments. A
+    The schemas are written into .sg-factory/; a schema that is named is printed instead. With them an editor completes
+    and explains keys, services, and the project's names: roles, bases, networks, external groups and environments. A
     file names its schema in its first line, as `new` and `init` write it:
 
       # yaml-language-server: $schema=../.sg-factory/role.schema.json
 
-    Made again, they know what is new. The folder holds nothing else, and a .gitignore of its own keeps it out of git.
+    Run the command again to add new names. A .gitignore in .sg-factory/ keeps the folder out of git.
     """
     if reference:
         if kind is not None:
-            raise click.UsageError("--reference is about all kinds of files: write it without KIND")
+            raise click.UsageError(f"--reference covers all kinds of files: leave out {kind}")
         put(language())
         return
     made, are_all = schemas(folder)
     if not are_all:
-        text = "sg-factory.yaml has mistakes (`sg-factory check` tells them): names that it may hold are taken unseen"
+        text = "sg-factory.yaml has mistakes (`sg-factory check` reports them): schemas accept any name it may declare"
         click.echo(f"sg-factory: {text}", err=True)
     if kind is not None:
         put(json_text(made[kind]))
         return
     _write(folder, made)
     put("".join(f"wrote {folder / file_of(kind)}\n" for kind in made))
-    put(f"a role names its own in its first line: # yaml-language-server: $schema=../{file_of('role')}\n")
+    put(f"a role file names its schema in its first line: # yaml-language-server: $schema=../{file_of('role')}\n")
 
 
 def write_schemas(folder: Path) -> None:
-    """Make the schemas of a new project, and write them where its files look for them."""
-    _write(folder, schemas(folder)[0], ": all but schemas for editors is there, which `sg-factory schema` writes")
+    """Write the schemas of a new project to the paths that its files name."""
+    _write(
+        folder,
+        schemas(folder)[0],
+        ": everything but the schemas for editors was written; `sg-factory schema` writes them",
+    )
 
 
 def _write(folder: Path, made: Mapping[str, Mapping[str, Any]], else_there: str = "") -> None:
-    """What is there already is left alone, so that no editor reads it again."""
+    """Write the schemas that have changed; an editor need not read the others again."""
     files = {f"{FOLDER}/.gitignore": "*\n", **{file_of(kind): json_text(schema) for kind, schema in made.items()}}
     try:
         write_files(folder, {file: text for file, text in files.items() if not _holds(folder / file, text)})

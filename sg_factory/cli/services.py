@@ -1,4 +1,4 @@
-"""`sg-factory services`: the catalogue of named services."""
+"""`sg-factory services`: list the catalogue of named services."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from sg_factory.cli.output import fail, put
-from sg_factory.cli.values import catalogued, offering
+from sg_factory.cli.values import offering, service_names
 from sg_factory.network.services import Service, catalogue
 from sg_factory.text.json_text import json_text
 from sg_factory.text.spelling import suggestion
@@ -15,15 +15,15 @@ from sg_factory.text.translations import foreign_service
 
 
 @click.command("services", epilog="Example: sg-factory services postgresql")
-@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
-@click.argument("name", required=False, shell_complete=offering(catalogued))
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="Set the output format.")
+@click.argument("name", required=False, shell_complete=offering(service_names))
 def command(format: str, name: str | None) -> None:
     """List the services that a rule may name, or one with its source."""
     known = catalogue()
     if name is not None and name not in known:
         help, _ = foreign_service(name)
         help = help or suggestion(name, known, otherwise="list them without a name", exact=known)
-        fail(f"“{name}” is no service of the catalogue: {help}")
+        fail(f"unknown service “{name}”: {help}")
     chosen = list(known.values()) if name is None else [known[name]]
     if format == "json":
         put(json_text([_facts(service) for service in chosen]))

@@ -1,4 +1,4 @@
-"""The standard streams: they take any text, and what they cannot take ends the command with a sentence."""
+"""The standard streams: they accept any text, and a write error ends the command with a one-line message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import click
 
 
 class _Closed(StringIO):
-    """Stdout that the caller has closed: click would skip what is written to it, and end as if all were well."""
+    """A closed stdout: click would ignore writes to it, and the command would seem to succeed."""
 
     def write(self, _text: str) -> int:
         """Refuse the text, as a closed file does."""
@@ -23,7 +23,7 @@ class _Closed(StringIO):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Standard streams for the run inside. Whatever the system refuses there is status 2 and a sentence on stderr."""
+    """Prepare the standard streams for the block. A system error in it is a message on stderr and status 2."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             _take_any_text(stream)
@@ -35,18 +35,18 @@ def standard_streams() -> Iterator[None]:
         _forget(sys.stdout)
         try:
             click.echo(f"sg-factory: {_sentence(error)}", err=True)
-        except OSError:  # stderr takes nothing either: the status alone tells it
+        except OSError:  # stderr fails as well: only the status remains
             _forget(sys.stderr)
         sys.exit(2)
 
 
 def _take_any_text(stream: TextIOWrapper) -> None:
-    """Files and pipes are UTF-8 whatever the locale; a terminal shows an escape for what it has no sign for."""
+    """Write UTF-8 to files and pipes in any locale; on a terminal escape the characters that it lacks."""
     stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
 
 
 def _forget(stream: TextIO) -> None:
-    """Drop what a stream still holds: at exit Python would try to write it once more, and print a traceback."""
+    """Discard a stream's buffer: at exit Python would write it again and print a traceback."""
     with suppress(OSError):
         descriptor = stream.fileno()
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
@@ -56,6 +56,6 @@ def _sentence(error: OSError) -> str:
     why = error.strerror or str(error)
     if error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {why}"
-    if error.errno == ENOENT:  # of a system call that names no file: asking for the current folder
+    if error.errno == ENOENT:  # from a system call without a file name: the look-up of the current folder
         return "the current folder no longer exists"
     return "stdout is closed" if error.errno == EBADF else f"stdout: {why}"

@@ -1,6 +1,6 @@
-"""What a TAB may add to a command line: the names that a project, its repository and this tool know.
+"""Values that shells complete: names of the project, of its repository and of sg-factory.
 
-Nothing is compiled for it, and nothing raised: whoever asks for a role's name may be in the middle of writing a file.
+Nothing is compiled and nothing raised for them: a file may be incomplete while its author asks for a name.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from sg_factory.files import Folder, NoFile
 CompletionValues = Callable[[click.Context], Iterable[str]]
 Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
 
-# What stands on a command line as it is, and changes nothing on the terminal that lists it.
+# Names that need no quotes on a command line and are safe to print on a terminal.
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./@+-]*")
 _MOST_BYTES = 1 << 20  # as of any file of a project
 
 
 def offering(*values: CompletionValues) -> Completion:
-    """The `shell_complete` of a parameter that takes any of these values."""
+    """Return the `shell_complete` of a parameter that takes any of these values."""
 
     def complete(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         known = {value for each in values for value in each(ctx) if value.startswith(incomplete)}
@@ -33,7 +33,7 @@ def offering(*values: CompletionValues) -> Completion:
 
 
 def or_path(*values: CompletionValues) -> Completion:
-    """As `offering`, for a parameter that takes files and folders, too: they are completed where no value fits."""
+    """Return the `shell_complete` of a parameter that takes these values or paths; a path if no value fits."""
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
         return offering(*values)(ctx, param, incomplete) or [CompletionItem(incomplete, type="file")]
@@ -42,18 +42,18 @@ def or_path(*values: CompletionValues) -> Completion:
 
 
 def these(*words: str) -> CompletionValues:
-    """Words of a command's own."""
+    """Return fixed values."""
     return lambda _ctx: words
 
 
 def roles(ctx: click.Context) -> Iterator[str]:
-    """The names of the project's roles: those of their files."""
+    """The names of the project's roles, from their files' names."""
     for level in _files(ctx).levels("roles"):
         yield from (name.removesuffix(".yaml") for name in level.files if _is_role(name))
 
 
 def folders(ctx: click.Context) -> Iterator[str]:
-    """The folders that the project's roles stand in."""
+    """The folders of the project's roles."""
     return (level.folder for level in _files(ctx).levels("roles") if any(map(_is_role, level.files)))
 
 
@@ -73,23 +73,23 @@ def networks(ctx: click.Context) -> Iterator[str]:
 
 
 def services(ctx: click.Context) -> Iterator[str]:
-    """What a rule's `service` may name: the project's own, the catalogue's, and words such as `icmp`."""
+    """Values of a rule's `service`: services of the project and of the catalogue, and words such as `icmp`."""
     from sg_factory.network.services import WORDS_OF_TRAFFIC
 
     yield from keys(_read(ctx, "sg-factory.yaml"), "services")
-    yield from catalogued(ctx)
+    yield from service_names(ctx)
     yield from WORDS_OF_TRAFFIC
 
 
-def catalogued(_ctx: click.Context) -> Iterable[str]:
-    """The names of the catalogue."""
+def service_names(_ctx: click.Context) -> Iterable[str]:
+    """The services of the catalogue."""
     from sg_factory.network.services import catalogue
 
     return catalogue()
 
 
 def checks(_ctx: click.Context) -> Iterator[str]:
-    """What `--explain` takes: our names and those of other tools."""
+    """Values of `--explain`: names of checks and ids of other tools."""
     from sg_factory.check import NAMES
     from sg_factory.check.index import foreign_ids
 
@@ -98,7 +98,7 @@ def checks(_ctx: click.Context) -> Iterator[str]:
 
 
 def role_templates(ctx: click.Context) -> Iterable[str]:
-    """The templates of new roles: ours and the project's."""
+    """The templates of new roles: sg-factory's and the project's."""
     from sg_factory.onboard.catalogue import templates
 
     return templates(_files(ctx))
@@ -112,7 +112,7 @@ def revisions(ctx: click.Context) -> Iterable[str]:
 
 
 def _folder(ctx: click.Context) -> Path:
-    """The project's folder: what a wrong `--project` means is nobody's to say."""
+    """The project's folder; with a wrong `--project` nothing is completed."""
     return Path(ctx.params.get("folder") or ".")
 
 
@@ -132,14 +132,14 @@ def _read(ctx: click.Context, file: str) -> bytes:
 
 
 def keys(content: bytes, *sections: str) -> Iterator[str]:
-    """The keys of a YAML file's mappings `sections`, or the outermost ones, up to the first mistake of form.
+    """Return the keys of a YAML file's mappings `sections`, or its outermost keys, up to the first syntax error.
 
-    A file that is being written has its mistake where it is written, and what stands before it is there all the same.
+    So an incomplete file still gives the keys before the line that its author is writing.
     """
-    import yaml  # every command offers values, and none but a TAB reads them
+    import yaml  # needed for completion only, and this module is imported by every command
 
     depth = 2 if sections else 1
-    around: list[str | None] = []  # of each collection that is open: None of a list, else the key whose value comes
+    around: list[str | None] = []  # for each open collection: None for a list, else the key whose value comes next
     try:
         for event in yaml.parse(content, yaml.CSafeLoader):
             if isinstance(event, yaml.CollectionStartEvent):

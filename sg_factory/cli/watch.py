@@ -1,8 +1,7 @@
-"""`check --watch`: the same again whenever a file has changed, until Ctrl-C.
+"""`sg-factory check --watch`: check again whenever a file changes, until Ctrl-C.
 
-Files are looked at, now and then, instead of being announced by the system: that needs no library and holds on network
-folders and in containers, where nothing is announced. It may cost a fiftieth of one core and no more, however many
-files there are; of 2,500 a look takes 14 ms.
+Files are polled: that needs no library, and works on network folders and in containers, where the system reports no
+changes. It uses at most a fiftieth of one core, however many files there are; polling 2,500 files takes 14 ms.
 """
 
 from __future__ import annotations
@@ -19,22 +18,22 @@ import click
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
 
-_PAUSE = 0.3  # seconds between two looks, at least
-_SHARE = 50  # a pause is this many times as long as a look
+_PAUSE = 0.3  # least seconds between two polls
+_SHARE = 50  # a pause is at least this many times as long as a poll
 _SETTLING = 0.1  # seconds without a further change: an editor saves in several steps
 _MOST_STEPS = 20
 _MOST_NAMES = 3
-_INTERRUPTED = 130  # as shells say it of what SIGINT has ended
+_INTERRUPTED = 130  # the status that shells give a process that SIGINT has ended
 
 Look = Mapping[str, tuple[int, ...]]
-"""What files are like: each by its path, with what differs once it is written or another file has taken its name."""
+"""The state of each file by its path: values that change when it is written or replaced."""
 
 
 def watch(paths: Iterable[Path], run: Callable[[], int]) -> int:
     """Call `run` now, and again after every change of the files at `paths` and below them.
 
-    Returns the status of the last run once somebody presses Ctrl-C. A run that ends the command (with status 2, say)
-    ends only itself: the next change may mend it.
+    Returns the status of the last run after Ctrl-C. A run that would end the command, such as with status 2, does not
+    end the watch: the next change may correct the error.
     """
     watched = tuple(os.fspath(path) for path in paths)
     status = _INTERRUPTED
@@ -45,7 +44,7 @@ def watch(paths: Iterable[Path], run: Callable[[], int]) -> int:
             if changed:
                 click.echo(f"{changed} changed\n", err=True)
             status = _status(run)
-            click.echo(f"\nwatching {counted(len(seen), 'file')}: Ctrl-C ends it", err=True)
+            click.echo(f"\nwatching {counted(len(seen), 'file')}: press Ctrl-C to stop", err=True)
             now = _next(watched, seen)
             seen, changed = now, _names(seen, now)
     except KeyboardInterrupt:
@@ -59,18 +58,18 @@ def _status(run: Callable[[], int]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     finally:
-        gc.unfreeze()  # a single run has no use for what was in cycles; here they would pile up
+        gc.unfreeze()  # a single run never collects reference cycles; here they would accumulate
         gc.collect()
 
 
 def _clear() -> None:
-    """An empty screen where there is one: on a terminal, what is above belongs to the run before."""
+    """Clear a terminal's screen, which shows the report of the run before."""
     if sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
         click.clear()
 
 
 def _next(watched: tuple[str, ...], seen: Look) -> Look:
-    """Wait for a change, and for the end of it; what the files are like then."""
+    """Wait for a change and until no more follow, and return the state of the files."""
     now = seen
     while now == seen:
         began = time.perf_counter()
@@ -86,7 +85,7 @@ def _next(watched: tuple[str, ...], seen: Look) -> Look:
 
 
 def _names(before: Look, after: Look) -> str:
-    """What is not as it was; an editor's own files, which are gone by then, are not among it."""
+    """The changed files; temporary files of an editor, which are gone by then, are not among them."""
     names = sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
     if len(names) > _MOST_NAMES:
         return f"{len(names)} files"
@@ -98,7 +97,7 @@ def _look(paths: Iterable[str]) -> Look:
 
 
 def _below(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """A file, or all files of a folder; what has gone in the meantime is not there."""
+    """A file, or all files of a folder; one that was removed in the meantime is left out."""
     try:
         with os.scandir(path) as entries:
             found = list(entries)
@@ -113,7 +112,7 @@ def _below(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
 
 
 def _file(path: str) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """A file as it is; a link that leads nowhere is one, too."""
+    """The state of a file, or of a symbolic link without a target."""
     try:
         found = os.stat(path)
     except OSError:

@@ -1,1 +1,1 @@
-"""A new role: a template asks its questions, their answers become a role file, and the project is tried with it."""
+"""New projects and new roles: a template's questions and their answers become a role file that passes `check`."""

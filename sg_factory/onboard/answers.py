@@ -1,4 +1,4 @@
-"""What somebody types → the value of an answer, or why it is none."""
+"""Parse the answers to a template's questions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.authored.models.template import PeerKind, Reasons, TemplateQuest
 from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.services import NoService, general_traffic
-from sg_factory.onboard.known import ProjectNames
+from sg_factory.onboard.project_names import ProjectNames
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer
 
@@ -31,24 +31,24 @@ _KINDS: Mapping[PeerKind, str] = {
 }
 
 
-class NoAnswer(ValueError):
-    """What was typed is no answer to the question; the message says why and what to write instead."""
+class BadAnswer(ValueError):
+    """A text that is not a valid answer to its question; the message says why and what to write instead."""
 
 
 def answer(name: str, question: TemplateQuestion, typed: str, known: ProjectNames) -> AnswerValue:
-    """The value of an answer; blank, or `none`, is None or an empty tuple where the question may go without.
+    """Return the value of an answer. For an optional question, blank and `none` are None or an empty tuple.
 
-    That holds where a role is called `none`, too: nobody is let in by a word that elsewhere means nobody. Peers and
-    services are separated by commas or blanks, and may stand in brackets. Raises NoAnswer.
+    So `none` never allows traffic, even if a role has that name. Peers and services are separated by commas or blanks,
+    and may be in brackets. Raises BadAnswer.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in typed):
-        raise NoAnswer("a byte of it is no part of a UTF-8 character: type it again")
+        raise BadAnswer("the answer is not valid UTF-8: type it again")
     is_list = question.type in ("peers", "services")
     text = typed.strip()
     items = [item for item in re.split(r"[\s,[\]]+", text) if item] if is_list else [text]
     if not any(items) or (text == NOTHING and question.optional):
         if not question.optional:
-            raise NoAnswer(f"“{name}” has no answer, and needs one: {question.help}")
+            raise BadAnswer(f"“{name}” needs an answer: {question.help}")
         return () if is_list else None
     if not is_list:
         return _ONE[question.type](name, question, text, known)
@@ -57,10 +57,10 @@ def answer(name: str, question: TemplateQuestion, typed: str, known: ProjectName
 
 
 def default(question: TemplateQuestion, known: ProjectNames) -> str | None:
-    """What is answered where nobody says anything, as it would be typed; None where somebody has to."""
-    there = known.services if question.type in ("service", "services") else known.of(question.kinds)
+    """Return the default answer, as it would be typed; None if an answer is required."""
+    names = known.services if question.type in ("service", "services") else known.of(question.kinds)
     for name in question.prefer:
-        if name in there:
+        if name in names:
             return name
     if question.type == "owner":
         return known.owner or None
@@ -72,7 +72,7 @@ def default(question: TemplateQuestion, known: ProjectNames) -> str | None:
 
 
 def hint(question: TemplateQuestion, known: ProjectNames) -> str:
-    """What may be answered, in a few words; empty where that goes without saying."""
+    """Return the possible answers in a few words; empty for free text."""
     if question.type == "choice":
         return " or ".join(filter(None, (", ".join(question.choices[:-1]), question.choices[-1])))
     if question.type in ("peer", "peers"):
@@ -86,21 +86,23 @@ def hint(question: TemplateQuestion, known: ProjectNames) -> str:
 def _words(name: str, question: TemplateQuestion, text: str, _known: ProjectNames) -> str:
     model = Reasons if question.type == "reason" else Words
     for found in understand({name: text}, "", model).diagnostics:
-        raise NoAnswer(f"{found.message}: {found.help}")
+        raise BadAnswer(f"{found.message}: {found.help}")
     if question.pattern is not None and not re.fullmatch(question.pattern, text):
-        raise NoAnswer(f"“{text}” does not match {question.pattern}: {question.help}")
+        raise BadAnswer(f"“{text}” does not match {question.pattern}: {question.help}")
     return text
 
 
 def _choice(_name: str, question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     if text not in question.choices:
-        raise NoAnswer(f"“{text}” is none of its choices: {suggestion(text, question.choices, hint(question, known))}")
+        raise BadAnswer(
+            f"“{text}” is not one of the choices: {suggestion(text, question.choices, hint(question, known))}"
+        )
     return text
 
 
 def _yes_no(_name: str, _question: TemplateQuestion, text: str, _known: ProjectNames) -> bool:
     if text.lower() not in _YES | _NO:
-        raise NoAnswer(f"“{text}” is neither yes nor no: write yes or no")
+        raise BadAnswer(f"“{text}” is neither yes nor no: write yes or no")
     return text.lower() in _YES
 
 
@@ -108,7 +110,7 @@ def _day(_name: str, _question: TemplateQuestion, text: str, _known: ProjectName
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise NoAnswer(f"“{text}” is no date: write year, month and day: 2027-05-01") from None
+        raise BadAnswer(f"“{text}” is not a date: write year, month and day, such as 2027-05-01") from None
 
 
 def _service(_name: str, _question: TemplateQuestion, text: str, known: ProjectNames) -> str:
@@ -116,22 +118,22 @@ def _service(_name: str, _question: TemplateQuestion, text: str, known: ProjectN
         try:
             general_traffic(text, known.services)
         except NoService as error:
-            raise NoAnswer(f"{error}: {error.help}") from None
+            raise BadAnswer(f"{error}: {error.help}") from None
     return text
 
 
 def _peer(_name: str, question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     kind = known.kinds.get(text)
-    told = foreign_peer(text) if kind is None else None
-    if told is not None:
-        raise NoAnswer(f"“{text}” {told.what}: {told.help}")
+    translation = foreign_peer(text) if kind is None else None
+    if translation is not None:
+        raise BadAnswer(f"“{text}” {translation.what}: {translation.help}")
     if kind is None and re.match(r"[0-9]+\.|[0-9a-fA-F]*:|.*/", text):
         kind = _range(text)
     if kind is None:
-        raise NoAnswer(_no_peer(text, question, known))
+        raise BadAnswer(_no_peer(text, question, known))
     if question.kinds and kind not in question.kinds:
-        what = f"“{text}” is {_KINDS[kind]}, and " if _KINDS[kind] != text else f"“{text}” will not do here: "
-        raise NoAnswer(f"{what}{_listed(question.kinds)} is asked for{_way_of_roles(text, kind, known)}")
+        what = f" is {_KINDS[kind]}" if _KINDS[kind] != text else " is not a possible answer"
+        raise BadAnswer(f"“{text}”{what}: write {_listed(question.kinds)}{_role_instead(text, kind, known)}")
     return text
 
 
@@ -139,23 +141,23 @@ def _range(text: str) -> PeerKind:
     try:
         literal(text)
     except NoPeer as error:
-        raise NoAnswer(f"{error}: {error.help}") from None
+        raise BadAnswer(f"{error}: {error.help}") from None
     return "range"
 
 
 def _no_peer(text: str, question: TemplateQuestion, known: ProjectNames) -> str:
     if text == "vpc":
-        return "“vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments"
+        return "“vpc” means the CIDRs of an environment's VPC, and sg-factory.yaml declares no environments"
     names = known.of(question.kinds)
     otherwise = f"write {_listed(question.kinds)}" if len(names) > LISTED_AT_MOST or not names else ""
-    return f"“{text}” is no name here: {suggestion(text, names, otherwise, exact=WORDS)}"
+    return f"unknown peer “{text}”: {suggestion(text, names, otherwise, exact=WORDS)}"
 
 
-def _way_of_roles(text: str, kind: PeerKind, known: ProjectNames) -> str:
-    """A flow between roles is written on the one that accepts it, which this new role is not."""
+def _role_instead(text: str, kind: PeerKind, known: ProjectNames) -> str:
+    """A hint that a flow between roles belongs into the file of the role that accepts it."""
     if kind != "role":
         return ""
-    return f"; a role says itself whom it accepts: once the new role is there, name it in {known.roles[text]}"
+    return f"; to reach the role “{text}”, allow the new role in the ingress of {known.roles[text]} afterwards"
 
 
 def _listed(kinds: Iterable[PeerKind]) -> str:

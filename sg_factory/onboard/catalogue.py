@@ -1,4 +1,4 @@
-"""Which templates there are: ours, and those of the project, which win where both have one of a name."""
+"""The templates of new roles: sg-factory's own and the project's, which win over own ones of the same name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENDING = ".yaml.j2"
 
 @dataclass(frozen=True, slots=True)
 class TemplateEntry:
-    """A template by its name; `file` is its path among `files`, `is_own` whether the project brought it."""
+    """A template by its name; `file` is its path in `files`, `is_own` is True for a template of the project."""
 
     name: str
     files: Files
@@ -24,9 +24,9 @@ class TemplateEntry:
 
 
 def templates(project: Files) -> Mapping[str, TemplateEntry]:
-    """All templates by name, sorted. One of the project's stands for ours of the same name.
+    """Return all templates by name, sorted. A project's template replaces sg-factory's of the same name.
 
-    A file whose name would be none of a role is no template: names are typed, and printed as they are.
+    A file whose name is not valid for a role is ignored: names are typed and printed unescaped.
     """
     carried = Folder(above_templates(), may_leave=True)  # some installers link every file to their cache
     ours = {entry.name: entry for entry in _entries(carried, is_own=False)}

@@ -1,8 +1,8 @@
-"""A template and its answers → the text of a role file, in which every value is one scalar of YAML.
+"""A template and its answers → the text of a role file, in which every answer is one YAML scalar.
 
-Whatever a template writes between `{{` and `}}` goes through `scalar`, by the environment's `finalize`, and what was
-written is looked for in what the text reads as: a value that stands inside a text or in quotes of the template's own
-would not be found there whole. So nothing that somebody answers becomes a key, a line or a comment.
+Every value between `{{` and `}}` is quoted by `scalar`, through the environment's `finalize`. The result is parsed, and
+each written value must be a whole scalar of it: one inside another text or inside the template's own quotes is not. So
+no answer can become a key, a line or a comment.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from sg_factory.yaml.document import read_document
 
 ROLE = "role"
 _WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
-_LONGEST = 1024 * 1024  # characters that a role file can have
-_BITS = 4096  # of a number: no signal ends a product of longer ones
-_MARK = "\ufeff"  # which one reader of YAML skips and the next takes for a letter
+_LONGEST = 1024 * 1024  # characters of a role file
+_BITS = 4096  # of a number: a signal cannot interrupt a product of longer ones
+_MARK = "\ufeff"  # some YAML readers skip it, others read it as a letter
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
 
 SIMPLER = "make it simpler: a role file needs little more than {% if … %}"
 
 
 class BadTemplate(Exception):
-    """A template that makes no role file of right answers; `diagnostics` say why, on its lines."""
+    """A template that makes no valid role file from valid answers; `diagnostics` say why, on its lines."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(diagnostics[0].message)
@@ -42,12 +42,12 @@ class BadTemplate(Exception):
 
 
 def verify_names(template: RoleTemplate) -> None:
-    """Hold a template's body against its questions. Raises BadTemplate for every name that is none, or is not used."""
+    """Check that the body uses every question and no other name. Raises BadTemplate."""
     try:
         tree = _environment([]).parse(template.body)
         named = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
-        found = at_line(template, error.lineno, f"this is not Jinja: {error.message}", "mend the braces and the words")
+        found = at_line(template, error.lineno, f"not valid Jinja: {error.message}", "correct the expression")
         raise BadTemplate(found) from None
     known = {ROLE, *template.questions}
     wrong = [_unknown(template, node, known) for node in _names(tree, named - known)]
@@ -57,17 +57,17 @@ def verify_names(template: RoleTemplate) -> None:
 
 
 def fill_in(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
-    """The text of the role file. Raises BadTemplate."""
+    """Return the text of the role file. Raises BadTemplate."""
     written: list[str] = []
     try:
         text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        found = at_line(template, line_of(error), f"the template cannot be filled in: {error}", "mend this line")
+        found = at_line(template, line_of(error), f"the template cannot be filled in: {error}", "correct this line")
         raise BadTemplate(found) from None
     if len(text) > _LONGEST:
         raise BadTemplate(at_line(template, 1, "the template makes a role file of over 1 MiB", SIMPLER))
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
-    _hold_values(template, text, written)
+    _verify_values(template, text, written)
     return text
 
 
@@ -78,16 +78,16 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(left, int) and isinstance(right, int):
             bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
             if bits > _BITS:
-                raise ArithmeticError("it reckons with a number that is too long")
+                raise ArithmeticError(f"it computes a number of over {_BITS} bits")
         return super().call_binop(context, operator, left, right)
 
 
 def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
     def finalize(value: Any) -> str:
         if isinstance(value, StrictUndefined):
-            str(value)  # raises, and says what is not there
+            str(value)  # raises, with the undefined name
         if value is None:
-            raise NotWritable("it has no value where nothing was answered: write {% if … %} around the line")
+            raise NotWritable("an optional answer is missing: write {% if … %} around the line")
         quoted = scalar(value)
         written.append(quoted)
         return quoted
@@ -95,25 +95,21 @@ def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
     return _Sandbox(undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True, optimized=False)
 
 
-def _hold_values(template: RoleTemplate, text: str, written: list[str]) -> None:
-    """Every value stands in the file as a scalar of its own, or the template has put it where it is none."""
+def _verify_values(template: RoleTemplate, text: str, written: list[str]) -> None:
+    """Check that every written value is a whole scalar of the file. Raises BadTemplate."""
     if _MARK in text:
         line = template.body.count("\n", 0, template.body.find(_MARK)) + 1
-        raise BadTemplate(
-            at_line(template, line, "a byte order mark stands in it", "take it out: it begins a file or none")
-        )
+        raise BadTemplate(at_line(template, line, "the line has a byte order mark", "remove it"))
     data, mistakes = read_document(text.encode("utf-8"), template.file)
     if mistakes:
-        message = f"what the template makes is not YAML: {mistakes[0].message}"
+        message = f"the template does not make valid YAML: {mistakes[0].message}"
         raise BadTemplate(at_line(template, 1, message, f"{mistakes[0].help}; {_WHOLE}"))
     held = Counter(_scalars(data))
     for quoted in written:
         values = list(_scalars(read_document(quoted.encode("utf-8"), "")[0]))
         held.subtract(values)
         if any(held[value] < 0 for value in values):
-            raise BadTemplate(
-                at_line(template, _line_of_part(template), f"{quoted} stands where it is no value of its own", _WHOLE)
-            )
+            raise BadTemplate(at_line(template, _line_of_part(template), f"{quoted} is only a part of a value", _WHOLE))
 
 
 def _scalars(data: Any) -> Iterator[tuple[str, Any]]:
@@ -136,17 +132,17 @@ def _names(tree: nodes.Template, unknown: set[str]) -> Iterator[nodes.Name]:
 
 def _unknown(template: RoleTemplate, node: nodes.Name, known: set[str]) -> Diagnostic:
     help = suggestion(node.name, known)
-    return at_line(template, node.lineno, f"“{node.name}” is no question of this template", help, node.name)
+    return at_line(template, node.lineno, f"the template has no question “{node.name}”", help, node.name)
 
 
 def _unused(template: RoleTemplate, name: str) -> Diagnostic:
     help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
     where = Place(template.file, ("questions", name))
-    return mistake("template", f"“{name}” is asked, and its answer stands nowhere", where, help=help)
+    return mistake("template", f"the answer to “{name}” is not used", where, help=help)
 
 
 def line_of(error: BaseException) -> int:
-    """The line of the template's body that an error came from: the last that is no file's."""
+    """Return the line of the template's body that an error came from: the last one in its traceback."""
     trace = error.__traceback__
     line = 1
     while trace is not None:
@@ -157,13 +153,13 @@ def line_of(error: BaseException) -> int:
 
 
 def _line_of_part(template: RoleTemplate) -> int:
-    """The first line on which a value is not all that stands behind the key or the hyphen."""
+    """The first line on which an expression is not the whole value after its key or hyphen."""
     lines = [(number, line) for number, line in enumerate(template.body.splitlines(), 1) if "{{" in line]
     return next((number for number, line in lines if not _WHOLE_VALUE.match(line)), lines[0][0])
 
 
 def at_line(template: RoleTemplate, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:
-    """A mistake on a line of a template's body, the first being 1: at `fragment` where it has one, else all of it."""
+    """Return a mistake on a line of a template's body, counted from 1: at `fragment`, or on the whole line."""
     lines = template.body.splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     start = source.find(fragment) if fragment else len(source) - len(source.lstrip())

@@ -1,6 +1,6 @@
-"""Bounds of time and memory for what a project's own template does: it works in a process of its own.
+"""Limits of time and memory for a project's own templates, which run in a child process.
 
-A signal ends Python's own loops, and tells the line; what a library does in C hears none, and there the system ends the
+A signal interrupts Python code, so that the line is known; a library's C code ignores it, and the system then ends the
 process.
 """
 
@@ -17,21 +17,21 @@ from types import FrameType
 from typing import TypeVar
 
 SECONDS = 2
-MEMORY = 512 * 1024 * 1024  # bytes, beyond what the process has already
-_GRACE = 1  # second, in which a signal may still end it
+MEMORY = 512 * 1024 * 1024  # bytes, in addition to those of the process
+_GRACE = 1  # second, in which the signal can still interrupt it
 _STATUS = Path("/proc/self/statm")
 
 T = TypeVar("T")
 
 
 class TooLong(Exception):
-    """What was to be done took over SECONDS of the processor's time."""
+    """The work took over SECONDS of processor time."""
 
 
 def bounded(work: Callable[[], T]) -> T:
-    """What `work` returns, which can be pickled, and so can whatever it raises.
+    """Run `work` in a child process and return its result, which must be picklable.
 
-    Raises TooLong or MemoryError where it takes more: on macOS only the first, on Windows neither.
+    Raises TooLong or MemoryError if it exceeds a limit: on macOS only TooLong, on Windows neither.
     """
     if sys.platform == "win32":
         return work()
@@ -42,11 +42,11 @@ def bounded(work: Callable[[], T]) -> T:
         _work_and_end(work, writing)
     os.close(writing)
     with open(reading, "rb") as stream:
-        told = stream.read()
+        content = stream.read()
     _, status = os.waitpid(child, 0)
-    if status or not told:
+    if status or not content:
         raise TooLong if os.WIFSIGNALED(status) and os.WTERMSIG(status) in _OUT_OF_TIME else MemoryError
-    result: T = pickle.loads(told)
+    result: T = pickle.loads(content)
     return result
 
 
@@ -54,22 +54,22 @@ _OUT_OF_TIME = () if sys.platform == "win32" else (signal.SIGXCPU, signal.SIGKIL
 
 
 def _work_and_end(work: Callable[[], T], writing: int) -> None:
-    """Do the work in this process, a child, write what became of it, and end the process, whatever happens."""
+    """Do the work in this child process, write its result, and end the process in any case."""
     status = 1
     try:
-        gc.freeze()  # what the parent has is not looked through, which would copy it
+        gc.freeze()  # keeps the collector from touching, and so copying, the parent's memory
         _limit()
-        told = pickle.dumps(work())
+        content = pickle.dumps(work())
         signal.setitimer(signal.ITIMER_PROF, 0)
         with open(writing, "wb") as stream:
-            stream.write(told)
+            stream.write(content)
         status = 0
     finally:
-        os._exit(status)  # nothing of the parent's is flushed or cleaned up here
+        os._exit(status)  # flushes and cleans up nothing of the parent's
 
 
 def _limit() -> None:
-    import resource  # which Windows has not
+    import resource  # not available on Windows
 
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + _GRACE, most))

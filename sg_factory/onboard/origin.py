@@ -1,6 +1,6 @@
-"""Where this sg-factory was installed from, so that a new project can get the same one.
+"""The source that this sg-factory was installed from, so that a new project can install the same one.
 
-pip keeps it beside the package (PEP 610: direct_url.json); of what came from an index it keeps nothing.
+pip records it beside the package (PEP 610: direct_url.json), except for a package from an index.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ WHEELS = "wheels"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A line that pip installs it by, a sentence about it, and the wheel to copy into the project, if it is a file.
+    """The requirement line of pip, a sentence about it, and the wheel to copy into the project if it is a file.
 
-    `missing` is the file that the project lacks, because nobody knows where it is.
+    `missing` is the path of a wheel that the user has to put into the project.
     """
 
     requirement: str
@@ -30,31 +30,31 @@ class Origin:
 
 
 def origin(version: str) -> Origin:
-    """Where the running sg-factory, of this version, came from."""
+    """Return the source of the running sg-factory, which has this version."""
     return origin_of(_recorded(), version)
 
 
 def origin_of(recorded: dict[str, Any] | None, version: str) -> Origin:
-    """What the record of an installation says; None is one from an index."""
+    """Return the source by the record of an installation; None is the record of an index."""
     if recorded is None:
-        return Origin(f"sg-factory=={version}", "pip finds it where you have it: an index of yours, or PIP_FIND_LINKS.")
+        return Origin(f"sg-factory=={version}", "pip takes it from your index, or from PIP_FIND_LINKS.")
     url = str(recorded.get("url", ""))
     if "vcs_info" in recorded:
         return Origin(
             f"sg-factory @ {recorded['vcs_info']['vcs']}+{url}@{recorded['vcs_info']['commit_id']}",
-            "The commit that this project was begun with.",
+            "The commit that created this project.",
         )
     if "archive_info" in recorded and not url.startswith("file:"):
-        return Origin(f"sg-factory @ {url}", "The file that this project was begun with.")
+        return Origin(f"sg-factory @ {url}", "The file that created this project.")
     wheel = Path(url2pathname(urlsplit(url).path))
     if "archive_info" in recorded and wheel.suffix == ".whl" and wheel.is_file():
-        return Origin(f"./{WHEELS}/{wheel.name}", "No public index has it: its wheel is part of this project.", wheel)
+        return Origin(f"./{WHEELS}/{wheel.name}", "It is on no public index: its wheel is part of this project.", wheel)
     name = f"{WHEELS}/sg_factory-{version}-py3-none-any.whl"
-    return Origin(f"./{name}", "No public index has it: its wheel is part of this project.", missing=name)
+    return Origin(f"./{name}", "It is on no public index: its wheel is part of this project.", missing=name)
 
 
 def _recorded() -> dict[str, Any] | None:
-    """The record of how this package was installed; of a checkout that nobody installed, that it is a folder."""
+    """The record of this package's installation; for a checkout that is not installed, the record of a folder."""
     try:
         text = distribution("sg-factory").read_text("direct_url.json")
     except PackageNotFoundError:

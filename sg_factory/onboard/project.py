@@ -1,6 +1,6 @@
-"""The files of a new project: templates/project/ with the project's name in its places.
+"""The files of a new project, from templates/project/.
 
-In a folder of a repository, what GitHub reads stands at the repository's top and names the folder.
+If the project is in a folder of a repository, the files for GitHub are at the repository's top and name the folder.
 """
 
 from __future__ import annotations
@@ -11,49 +11,49 @@ from types import MappingProxyType
 
 from sg_factory.authored.models import Settings
 from sg_factory.files.package_data import above_templates
-from sg_factory.onboard.home import OWNERS, UPDATES
+from sg_factory.onboard.location import OWNERS, UPDATES
 from sg_factory.text.spelling import as_name
 
 _FOLDER = "templates/project"
 _GITHUB = ".github/"
 _WORKFLOW = ".github/workflows/review.yaml"
 _CHECK = "make --no-print-directory check FORMAT=github"
-# From the top: annotations name files as they are from where the command is run.
+# Run at the repository's top, so that annotations have paths from there.
 _CHECK_FROM_TOP = """|
           make --no-print-directory schema > /dev/null
           cd "$GITHUB_WORKSPACE"
           "$FOLDER/.venv/bin/sg-factory" check --project "$FOLDER" --format github"""
-# So that no file of the template is taken for one of this repository's own: dot-gitignore becomes .gitignore.
+# dot-gitignore becomes .gitignore: under its own name git would apply it to this repository.
 _DOT = re.compile(r"(?<![^/])dot-")
 
 
 class BadName(ValueError):
-    """A name that is none for a project; the message says what to write instead."""
+    """A name that a project cannot have; the message says what to write instead."""
 
 
 def project_name(name: str) -> str:
-    """`name`, if a project may be called so. Raises BadName."""
+    """Return `name` if it is valid for a project. Raises BadName."""
     try:
         return Settings.model_validate({"name": name}).name
     except ValueError:
         meant = as_name(name)[:40].rstrip("-")
         if meant and meant == name:
             raise BadName(
-                f"“{name}” begins with a word that AWS keeps for itself in SSM: choose another name"
+                f"“{name}” begins with a word that AWS reserves for its own SSM parameters: choose another name"
             ) from None
         rule = "names are lower-case words and digits with single hyphens, 60 characters at most"
         help = f"; did you mean “{meant}”?" if meant else ""
-        raise BadName(f"“{name}” is no name of a project: {rule}{help}") from None
+        raise BadName(f"“{name}” is not a valid project name: {rule}{help}") from None
 
 
 def project_files(
     name: str, requirement: str, where: str, inside: str = "", kept: Mapping[str, str] = MappingProxyType({})
 ) -> Mapping[str, str]:
-    """The text of every file by its path below the top of the repository.
+    """Return the text of every file by its path below the top of the repository.
 
-    `requirement` is the line that installs sg-factory, `where` a word on it. `inside` is the project's folder below the
-    top, with slashes; "" where it is the top, or there is no repository. `kept` are files that are there already, by
-    the ones whose place they take: these are not made, and the README names the others.
+    `requirement` is the line that installs sg-factory, `where` a sentence on it. `inside` is the project's folder below
+    the top, with slashes; "" at the top or without a repository. `kept` are existing files by the ones that they stand
+    in for: those are not written, and the README names the existing ones.
     """
     workflow = _WORKFLOW.replace("review", f"review-{name}") if inside else _WORKFLOW
     up = "../" * len(inside.split("/")) if inside else ""

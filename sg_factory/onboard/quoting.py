@@ -1,4 +1,4 @@
-"""Any value → one YAML scalar or list of scalars on one line, which reads back as exactly that value."""
+"""Value → a YAML scalar or list of scalars on one line that reads back as exactly that value."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 
 from sg_factory.yaml.scalar import plain
 
-# What needs no quotes anywhere, a list in brackets and a comment behind it included: no sign that YAML reads anything
-# into stands in it, alone or beside a blank.
+# Text that needs no quotes anywhere, also not in a list in brackets or before a comment: it has no character with a
+# meaning in YAML, alone or beside a blank.
 _PLAIN = re.compile(r"[A-Za-z0-9/](?:[A-Za-z0-9._/+@;()=$-]| (?![#-])|,(?= )|'(?=\w))*\Z")
-# What some reader of YAML takes for a number or for yes and no, though ours does not: 1e3, 0x1f, 1_000, y.
+# Text that other YAML readers parse as a number or a boolean: 1e3, 0x1f, 1_000, y.
 _ELSEWHERE_NO_TEXT = re.compile(r"[0-9][0-9a-fA-FxXoOeE._+-]*\Z|[yYnN]\Z")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n"}
 
 
 class NotWritable(ValueError):
-    """A value that YAML has no scalar for; the message says which."""
+    """A value that cannot be written as a scalar; the message says why."""
 
 
 def scalar(value: Any) -> str:
-    """How a value is written. Raises NotWritable for mappings and whatever else is no scalar and no list of them."""
+    """Return a value as YAML. Raises NotWritable for mappings and other values that are no scalars or lists of them."""
     if isinstance(value, (list, tuple)):
         items = [_text(str(item), is_listed=True) for item in value]
         return items[0] if len(items) == 1 else f"[{', '.join(items)}]"
@@ -31,7 +31,7 @@ def scalar(value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         return _text(value)
-    raise NotWritable(f"a {type(value).__name__} is no value of a role file")
+    raise NotWritable(f"a {type(value).__name__} cannot be a value of a role file")
 
 
 def _text(text: str, *, is_listed: bool = False) -> str:
@@ -51,5 +51,5 @@ def _escaped(sign: str) -> str:
     if sign.isprintable():
         return sign
     if "\ud800" <= sign <= "\udfff":
-        raise NotWritable(f"U+{ord(sign):04X} is half a character")
+        raise NotWritable(f"U+{ord(sign):04X} is half a character (a surrogate)")
     return f"\\U{ord(sign):08X}"

@@ -1,4 +1,4 @@
-"""Filling in a template of a project's own, within bounds: whatever it does, it ends, and with a sentence."""
+"""Fill in a template within limits of time and memory: one that exceeds them is a mistake with a message."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from sg_factory.onboard.filling import SIMPLER, BadTemplate, at_line, fill_in, l
 from sg_factory.onboard.limits import SECONDS, TooLong, bounded
 from sg_factory.onboard.template import RoleTemplate
 
-# Python's words for what no machine can fill in; nesting is a SyntaxError of the code that Jinja makes.
+# Errors of templates that need too much; deep nesting is a SyntaxError in the code that Jinja generates.
 _TOO_MUCH = (RecursionError, MemoryError, SyntaxError, TooLong)
 
 T = TypeVar("T")
 
 
 def verify_body(template: RoleTemplate) -> None:
-    """`verify_names` within bounds of time and memory. Raises BadTemplate."""
-    _apart(template, lambda: verify_names(template))
+    """Run `verify_names` within the limits. Raises BadTemplate."""
+    _within_limits(template, lambda: verify_names(template))
 
 
 def render(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
-    """`fill_in` within bounds of time and memory. Raises BadTemplate."""
-    return _apart(template, lambda: fill_in(template, role, answers))
+    """Run `fill_in` within the limits. Raises BadTemplate."""
+    return _within_limits(template, lambda: fill_in(template, role, answers))
 
 
-def is_idle(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue], name: str, made: str) -> bool:
-    """Whether the role file `made` would be the same with any other answer to a question, as no line has this one.
+def is_unused(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue], name: str, made: str) -> bool:
+    """Return True if the role file `made` is the same with any other answer to the question `name`.
 
-    Each other answer has the bounds of time and memory to itself: what one of them takes hides nothing of the next.
+    Each other answer is tried within limits of its own, so that one that exceeds them does not affect the next.
     """
     others = _others(template.questions[name], answers[name])
-    return bool(others) and all(_differently(template, role, {**answers, name: other}) == made for other in others)
+    return bool(others) and all(_rendered_or_none(template, role, {**answers, name: other}) == made for other in others)
 
 
-def _differently(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str | None:
+def _rendered_or_none(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str | None:
     try:
         return render(template, role, answers)
     except BadTemplate:
@@ -46,7 +46,7 @@ def _differently(template: RoleTemplate, role: str, answers: Mapping[str, Answer
 
 
 def _others(question: TemplateQuestion, value: AnswerValue) -> Sequence[AnswerValue]:
-    """Answers that are not this one; where one is typed freely, something that nobody has to know."""
+    """Answers other than this one; for free text a made-up one."""
     if question.type == "choice":
         return [choice for choice in question.choices if choice != value]
     if isinstance(value, bool):
@@ -56,8 +56,8 @@ def _others(question: TemplateQuestion, value: AnswerValue) -> Sequence[AnswerVa
     return [date.min if question.type == "date" else f"other-{value}"]
 
 
-def _apart(template: RoleTemplate, work: Callable[[], T]) -> T:
-    """What `work` makes of a template, in a process of its own. Raises BadTemplate."""
+def _within_limits(template: RoleTemplate, work: Callable[[], T]) -> T:
+    """Return the result of `work` on a template, in a child process. Raises BadTemplate."""
 
     def caught() -> tuple[list[T], tuple[Diagnostic, ...]]:
         try:
@@ -77,7 +77,7 @@ def _apart(template: RoleTemplate, work: Callable[[], T]) -> T:
 
 
 def _too_much(template: RoleTemplate, error: BaseException) -> Diagnostic:
-    message = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
+    message = "the template is nested too deeply, recurses without end or needs too much memory"
     if isinstance(error, TooLong):
         message = f"the template takes over {SECONDS} s to fill in"
     return at_line(template, line_of(error), message, SIMPLER)

@@ -1,4 +1,4 @@
-"""A template's file → its questions and its body, or what is wrong with it, on its line."""
+"""A template's file → its questions and its body, or its mistakes with their lines."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from sg_factory.authored.models.template import FrontMatter, TemplateQuestion
 from sg_factory.authored.read.file import read_file, unreadable
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.files import Files, NoFile, Snapshot
-from sg_factory.onboard.answers import NoAnswer, answer
+from sg_factory.onboard.answers import BadAnswer, answer
 from sg_factory.onboard.catalogue import TemplateEntry
-from sg_factory.onboard.known import ProjectNames
+from sg_factory.onboard.project_names import ProjectNames
 from sg_factory.yaml import pin
 
 _FENCE = "---"
-_HOW = "begin with a line ---, then title: and questions:, then a line --- again"
+_HOW = "begin with a line ---, then title: and questions:, then another line ---"
 
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
-    """What a template is for, what it asks, and the Jinja source of a role file.
+    """A template: its title, its questions, and the Jinja source of a role file.
 
-    `line` is the number of the line of its file before the body's first; `front` is the file above it, in which a
-    question's place is found.
+    `line` is the number of the last line before the body; `front` is the file up to there, in which the places of
+    questions are looked up.
     """
 
     name: str
@@ -36,9 +36,9 @@ class RoleTemplate:
 
 
 def read_template(entry: TemplateEntry, known: ProjectNames) -> RoleTemplate | tuple[Diagnostic, ...]:
-    """The template, or everything that is wrong with its front matter, pinned to its lines.
+    """Return the template, or all mistakes of its front matter, pinned to their lines.
 
-    A default that its own question does not take in this project is wrong, too.
+    A default that is not a valid answer to its question in this project is a mistake.
     """
     try:
         text = entry.files.read(entry.file).decode("utf-8-sig")
@@ -50,8 +50,8 @@ def read_template(entry: TemplateEntry, known: ProjectNames) -> RoleTemplate | t
     end = _end_of_front_matter(lines)
     if end is None:
         span = Span(entry.file, 1, 1, max(len(lines[0]), 1) + 1, lines[0]) if lines else Span(entry.file)
-        return (mistake("no-front-matter", "the template has no front matter that ends", span, help=_HOW),)
-    # The locator reads a file whole, and below its front matter a template is no YAML.
+        return (mistake("no-front-matter", "the template has no complete front matter", span, help=_HOW),)
+    # The locator reads whole files, and only the front matter of a template is YAML.
     front = Snapshot({entry.file: "\n".join(lines[:end]).encode()})
     read = read_file(front, entry.file, FrontMatter)
     found = read.diagnostics if read.model is None else tuple(_wrong_defaults(read.model, entry.file, known))
@@ -66,11 +66,11 @@ def _wrong_defaults(front: FrontMatter, file: str, known: ProjectNames) -> Itera
         if isinstance(question.default, tuple):
             try:
                 answer(name, question, ", ".join(question.default), known)
-            except NoAnswer as error:
+            except BadAnswer as error:
                 where = Place(file, ("questions", name, "default"))
-                peers = "name under “prefer” what only some projects have"
-                help = peers if question.type in ("peer", "peers", "service", "services") else "write another one"
-                yield mistake("bad-default", f"the default is no answer to its question: {error}", where, help=help)
+                peers = "write names that only some projects have under “prefer”"
+                help = peers if question.type in ("peer", "peers", "service", "services") else "write another default"
+                yield mistake("bad-default", f"the default is not a valid answer: {error}", where, help=help)
 
 
 def _end_of_front_matter(lines: list[str]) -> int | None:
@@ -80,7 +80,7 @@ def _end_of_front_matter(lines: list[str]) -> int | None:
 
 
 def listing(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> Iterator[tuple[TemplateEntry, str]]:
-    """Every template with its one line; one that cannot be read says so in its place."""
+    """Return every template with its title, or with its first mistake if it cannot be read."""
     for entry in entries.values():
         read = read_template(entry, known)
         yield entry, read.title if isinstance(read, RoleTemplate) else f"has a mistake: {read[0].message}"

@@ -1,4 +1,4 @@
-"""What authors wrote → what may be printed: no character that moves a cursor, breaks a line or cannot be encoded."""
+"""Diagnostics → diagnostics that are safe to print: without characters that move the cursor or break a line."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from sg_factory.text.escaping import escaped
 
 
 def printable(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Pinned diagnostics that every format can take.
+    """Return pinned diagnostics that every format can print.
 
-    Words and file names show an unprintable character by its escape; a source line by one sign, since columns count
-    signs. Two related places that came to the same line are one.
+    In messages and file names an unprintable character becomes its escape; in a source line it becomes one character,
+    since columns count characters. Related places that are equal become one.
     """
     return tuple(_printable(diagnostic) for diagnostic in diagnostics)
 
 
 def printable_suppressed(suppressed: Iterable[Suppressed]) -> tuple[Suppressed, ...]:
-    """The same of what is accepted."""
+    """Return accepted findings that every format can print."""
     return tuple(Suppressed(_printable(each.finding), tuple(map(_suppression, each.by))) for each in suppressed)
 
 
@@ -53,12 +53,12 @@ def _span(where: Where) -> Span:
 
 @lru_cache(maxsize=64)
 def _pictured_line(source: str) -> str:
-    """A line of which every sign is shown as one; a line of a whole file in JSON is the place of many findings."""
+    """A source line with each character printable. Cached: a JSON file in one line has many findings on it."""
     return source if source.isprintable() else "".join(map(_pictured, source))
 
 
 def _pictured(sign: str) -> str:
-    """A sign, or the picture that Unicode has of a control character, or the replacement character."""
+    """The character if it is printable, else Unicode's picture of a control character or the replacement character."""
     if sign.isprintable() or category(sign) == "Zs":
         return sign
     return chr(0x2400 + ord(sign)) if ord(sign) < 0x20 else "\ufffd"

@@ -1,1 +1,1 @@
-"""The project as pages that people open: a static site, or Markdown for a repository."""
+"""Pages of a project: a static web site, or Markdown for a repository."""

@@ -1,4 +1,4 @@
-"""Where each page is: names that every file system and every address takes, whatever authors call their folders."""
+"""Paths of the pages: names that are valid in every file system and URL, whatever folders and roles are called."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ENDINGS: dict[Format, str] = {"html": "html", "markdown": "md"}
 
 
 def slug(text: str) -> str:
-    """A text as part of an address: itself where it is a plain name, else what is plain of it and a hash of all."""
+    """Turn a text into part of a path: itself if it is a plain name, else its plain characters and a hash of it."""
     if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and len(text) <= 128:
         return text
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower())[:60].strip("-")
@@ -21,18 +21,18 @@ def slug(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The pages of one environment, from a page that lies `depth` folders below its first one."""
+    """Links to the pages of one environment from a page that is `depth` folders below the first page."""
 
     format: Format
     depth: int = 0
 
     @property
     def root(self) -> str:
-        """The way to the environment's folder."""
+        """The relative path to the environment's folder."""
         return "../" * self.depth
 
     def page(self, name: str) -> str:
-        """One of the pages beside the first one, such as `networks`."""
+        """A page beside the first one, such as `networks`."""
         return f"{self.root}{name}.{ENDINGS[self.format]}"
 
     def role(self, name: str) -> str:
@@ -44,29 +44,29 @@ class Addresses:
         return f"{self.root}graph/{slug(area)}.{ENDINGS[self.format]}"
 
     def check(self, name: str) -> str:
-        """What a check is about."""
+        """The page of a check."""
         return f"{self.root}checks/{slug(name)}.{ENDINGS[self.format]}"
 
     def network(self, name: str) -> str:
-        """A network's place among the networks."""
+        """A network's row on the page of networks."""
         return f"{self.page('networks')}#network-{slug(name)}"
 
     def service(self, name: str) -> str:
-        """A service's place among the services."""
+        """A service's row on the page of services."""
         return f"{self.page('services')}#service-{slug(name)}"
 
     def host(self, name: str) -> str:
-        """A host's place among the hosts."""
+        """A host's row on the page of hosts."""
         return f"{self.page('hosts')}#host-{slug(name)}"
 
     def owner(self, name: str) -> str:
-        """An owner's place on the first page."""
+        """An owner's entry on the first page."""
         return f"{self.page(FIRST[self.format])}#owner-{slug(name)}"
 
     def folder(self, name: str) -> str:
-        """A folder's place on the first page."""
+        """A folder's section on the first page."""
         return f"{self.page(FIRST[self.format])}#folder-{slug(name)}"
 
 
 FIRST: dict[Format, str] = {"html": "index", "markdown": "README"}
-"""The page that is shown first, by what browsers and code hosts look for."""
+"""The first page's name: the one that browsers and code hosts open for a folder."""

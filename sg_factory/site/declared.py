@@ -1,4 +1,4 @@
-"""What a project declares besides its roles, with the roles that use it."""
+"""Networks, services, hosts and guardrails of a project, with the roles that use them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMED: tuple[LinePeerKind, ...] = ("network", "vpc", "prefix-list", "external",
 
 
 def networks(plan: Plan, roles: Iterable[RoleFacts]) -> Iterator[NetworkFacts]:
-    """Every name for addresses that sg-factory.yaml has; the internet and the VPC, where a role names them."""
+    """Every network, prefix list and external group; the internet and the VPC if a role uses them."""
     uses: dict[tuple[LinePeerKind, str], list[Use]] = defaultdict(list)
     for role in roles:
         for line in (*role.ingress, *role.egress):
@@ -45,7 +45,7 @@ def _member(peer: RangePeer | PrefixListPeer | ExternalPeer) -> str:
 
 
 def services(roles: Iterable[RoleFacts]) -> Iterator[ServiceFacts]:
-    """All traffic that some line lets through, with the roles that accept it and those that send it outside."""
+    """All traffic that rules allow, the roles that accept it, and the roles that send it to peers other than roles."""
     found: dict[tuple[str, tuple[str, ...]], dict[str, dict[str, None]]] = {}
     for role in roles:
         for line in (*role.ingress, *role.egress):
@@ -58,7 +58,7 @@ def services(roles: Iterable[RoleFacts]) -> Iterator[ServiceFacts]:
 
 
 def hosts(plan: Plan, placed: Callable[[Place], str]) -> Iterator[HostFacts]:
-    """The hosts of hosts.yaml that wear something here."""
+    """The hosts of hosts.yaml that have a role in the plan's environment."""
     allowed = plan.environment.quotas.groups_per_interface
     return (HostFacts(host.name, host.description, host.roles, allowed, placed(host.origin)) for host in plan.hosts)
 
@@ -66,7 +66,7 @@ def hosts(plan: Plan, placed: Callable[[Place], str]) -> Iterator[HostFacts]:
 def guardrails(
     plan: Plan, locate: Callable[[Place], Span], findings: Iterable[Diagnostic], text: Callable[[Guardrail], str]
 ) -> Iterator[GuardrailFacts]:
-    """Every guardrail, with the findings that name its line."""
+    """Every guardrail, with the findings that refer to its line."""
     broken = [found for found in findings if found.code in ("guardrail-broken", "guardrail-undecided")]
     for guardrail in plan.guardrails:
         where = locate(guardrail.origin.at(guardrail.kind))

@@ -1,7 +1,7 @@
-"""What pages tell of a Plan: roles with their lines in and out, networks, hosts, guardrails, what is due.
+"""Content of the pages as plain data: roles with their rules, networks, hosts, guardrails, dates.
 
-A line is what an author wrote, with one peer: its ranges and its traffic stand together, though EC2 counts them as
-rules of their own. Facts are plain data; pages are written of them as HTML or Markdown.
+A line is one entry of a role file with one peer: it keeps CIDRs and ports together that EC2 counts as separate rules.
+HTML and Markdown are written from these values.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LinePeerKind = Literal["role", "self", "internet", "network", "range", "prefix-l
 
 @dataclass(frozen=True, slots=True)
 class PeerFacts:
-    """The other end of a line. `owner` is that of a role; `members` are the ranges, or the list, that are meant."""
+    """The peer of a line. `owner` is set for a role; `members` are its CIDRs, its prefix list or its group's id."""
 
     kind: LinePeerKind
     name: str
@@ -29,7 +29,7 @@ class PeerFacts:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """When a line or a role is to be looked at again, and when it ends by itself; `is_due` where that is past."""
+    """Review date and expiry of a line or a role; `is_due` if the review date is past."""
 
     review_by: str = ""
     expires: str = ""
@@ -38,9 +38,9 @@ class Dates:
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
-    """Rules of one direction that one author's line has made, with one peer.
+    """The rules of one direction and one peer that one line of a role file makes.
 
-    `service` is the name that the catalogue or the project has for just this traffic; `rules` is how many rules it is.
+    `service` is the name of exactly this traffic in the project or the catalogue; `rules` is the number of rules.
     """
 
     direction: Direction
@@ -56,7 +56,7 @@ class LineFacts:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutLine:
-    """A line that is written and does not hold now, and why."""
+    """A line of a role file that is not in the group now, and the reason."""
 
     line: LineFacts
     reason: str
@@ -64,7 +64,7 @@ class LeftOutLine:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many rules of those that a direction and a family may have are in use."""
+    """The rules in use of one direction and address family, and the quota."""
 
     direction: Direction
     family: str
@@ -73,13 +73,13 @@ class Quota:
 
     @property
     def percent(self) -> int:
-        """How full it is, in hundredths."""
+        """The share of the quota in use, in percent."""
         return min(100, round(100 * self.used / self.allowed))
 
 
 @dataclass(frozen=True, slots=True)
 class RoleFacts:
-    """A role and all that its page tells. `file` is where it is written, `folder` where that file stands."""
+    """The content of a role's page. `file` declares the role, `folder` is that file's folder."""
 
     name: str
     description: str
@@ -103,18 +103,18 @@ class RoleFacts:
 
     @property
     def worst(self) -> Severity | None:
-        """The level of its gravest finding."""
+        """The highest severity of its findings."""
         return _worst(self.findings)
 
     @property
     def rules(self) -> int:
-        """How many rules its group holds."""
+        """The number of rules in its group."""
         return sum(line.rules for line in (*self.ingress, *self.egress))
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A role that has a line with a network or a service, in one direction."""
+    """A role with a line, in one direction, whose peer is a network."""
 
     role: str
     direction: Direction
@@ -123,7 +123,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """A name of sg-factory.yaml for addresses, a prefix list or somebody else's group, and the roles that name it."""
+    """A network, prefix list or external group of sg-factory.yaml, and the roles that use it."""
 
     kind: LinePeerKind
     name: str
@@ -134,7 +134,7 @@ class NetworkFacts:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFacts:
-    """Traffic that some line lets through, by the name it has, and the roles that accept or send it."""
+    """Traffic that a line allows, its service name, and the roles that accept or send it."""
 
     name: str
     traffic: tuple[str, ...]
@@ -144,7 +144,7 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """A host with its roles, and how many groups its interface may have."""
+    """A host with its roles; `allowed` is the quota of groups per interface."""
 
     name: str
     description: str
@@ -155,7 +155,7 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True)
 class GuardrailFacts:
-    """What must hold, why, where it stands, and what breaks it."""
+    """A guardrail, its description, its place, and the findings that break it."""
 
     text: str
     description: str
@@ -170,7 +170,7 @@ class GuardrailFacts:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A date on which somebody has something to do: of a role, or of one of its lines."""
+    """A review date or expiry of a role or of one of its lines."""
 
     date: str
     what: Literal["review", "expires"]
@@ -183,7 +183,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentFacts:
-    """All that the pages of one environment tell; `environment` is empty where a project declares none."""
+    """The content of the pages of one environment; `environment` is empty if the project declares none."""
 
     project: str
     environment: str
@@ -200,7 +200,7 @@ class EnvironmentFacts:
 
     @property
     def title(self) -> str:
-        """The project, and the environment where there is one."""
+        """The project's name, and the environment's if there is one."""
         return f"{self.project} {self.environment}".rstrip()
 
     @property
@@ -215,16 +215,16 @@ class EnvironmentFacts:
 
     @property
     def rules(self) -> int:
-        """How many rules all groups hold."""
+        """The number of rules in all groups."""
         return sum(role.rules for role in self.roles)
 
     @property
     def worst(self) -> Severity | None:
-        """The level of the gravest finding of all."""
+        """The highest severity of all findings."""
         return _worst(self.findings)
 
     def count(self, level: Severity) -> int:
-        """How many findings have a level."""
+        """Return the number of findings of a severity."""
         return sum(found.severity == level for found in self.findings)
 
 

@@ -1,4 +1,4 @@
-"""A folder that is ours alone: what an earlier run wrote there goes, and nothing else is ever touched."""
+"""The output folder: files of an earlier run are replaced, and other files are never touched."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ MANIFEST = ".sg-factory-docs"
 _HEAD = "# Written by `sg-factory docs`. It removes and writes again the files that are listed here, and no others.\n"
 
 
-class NotOurs(Exception):
-    """The folder holds what we have not written; the message says what, and what to do."""
+class ForeignFiles(Exception):
+    """The folder holds files that `docs` has not written; the message names them and says what to do."""
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Make a folder hold just these files (path in it → text), and the list of them.
+    """Write the files (path in the folder → text) and a list of them, and remove the other files of an earlier run.
 
-    Raises NotOurs where there is anything in it that an earlier run has not written; nothing is changed then. The
-    list is written first, so that a run that is broken off leaves nothing that the next one would not know.
+    Raises ForeignFiles if the folder holds a file that an earlier run has not written; nothing is changed then. The
+    list is written first, so that the next run knows the files of a run that was interrupted.
     """
     held = set(_held(folder))
     ours = _listed(folder) | set(filter(is_left_over, held))
     foreign = sorted(held - ours - {MANIFEST})
     if foreign:
-        raise NotOurs(_refusal(folder, foreign))
+        raise ForeignFiles(_refusal(folder, foreign))
     _write_list(folder, {*ours, *files})
     write_files(folder, files)
     stale = ours - set(files)
@@ -37,7 +37,7 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _listed(folder: Path) -> set[str]:
-    """The paths that an earlier run has written, as far as they lie in the folder."""
+    """The paths that an earlier run has written, without any outside of the folder."""
     manifest = folder / MANIFEST
     if manifest.is_symlink() or not manifest.is_file():
         return set()
@@ -53,7 +53,7 @@ def _is_inside(path: PurePosixPath) -> bool:
 
 
 def _held(folder: Path) -> Iterator[str]:
-    """Every file in the folder, and every link; folders count as what they hold."""
+    """Every file and every symbolic link in the folder and below it."""
     for base, folders, names in os.walk(folder):
         here = Path(base)
         links = [name for name in folders if (here / name).is_symlink()]
@@ -75,7 +75,7 @@ def _write_list(folder: Path, paths: Iterable[str]) -> None:
 
 
 def _remove_empty(folder: Path, removed: Iterable[str]) -> None:
-    """The folders that held nothing but what has been removed."""
+    """Remove the folders that are empty now."""
     parents = {parent for path in removed for parent in PurePosixPath(path).parents if parent != PurePosixPath(".")}
     for parent in sorted(parents, key=lambda each: -len(each.parts)):
         here = folder / parent

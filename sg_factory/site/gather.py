@@ -1,4 +1,4 @@
-"""Plan → facts: what an author's lines have become, each with whom it is about and where it stands."""
+"""Plan → the content of the pages: each line of a role file with its rules, peer and place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from sg_factory.site.facts import (
     Quota,
     RoleFacts,
 )
-from sg_factory.site.naming import ServiceNames
+from sg_factory.site.service_names import ServiceNames
 
 _REASONS = {
     "expired": "expired",
@@ -52,7 +52,7 @@ _RANK: tuple[LinePeerKind, ...] = ("internet", "role", "self", "vpc", "network",
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """What is asked for again and again while a plan is read."""
+    """A plan and the look-ups that reading it needs."""
 
     plan: Plan
     groups: Mapping[str, Group]
@@ -65,7 +65,7 @@ class _Reader:
 
 
 def facts_of(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> EnvironmentFacts:
-    """All that the pages of one environment tell; `findings` are pinned to their lines."""
+    """Return the content of the pages of one environment; `findings` are pinned to their lines."""
     found = tuple(findings)
 
     def placed(place: Place) -> str:
@@ -96,10 +96,10 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[RoleFa
     left_out: dict[str, list[LeftOut]] = defaultdict(list)
     for out in plan.left_out:
         left_out[out.role].append(out)
-    wearing: dict[str, list[str]] = defaultdict(list)
+    hosts_of_role: dict[str, list[str]] = defaultdict(list)
     for host in plan.hosts:
         for role in host.roles:
-            wearing[role].append(host.name)
+            hosts_of_role[role].append(host.name)
     by_file = _by_file(findings)
     for group in plan.groups:
         files = _own_files(group)
@@ -122,13 +122,13 @@ def _roles(reader: _Reader, findings: tuple[Diagnostic, ...]) -> Iterator[RoleFa
             is_closed=needs_sentinel(group),
             left_out=tuple(_left_out(left_out[group.role], group.role, reader)),
             quotas=tuple(_quotas(group, plan.environment.quotas.rules_per_group)),
-            hosts=tuple(wearing[group.role]),
+            hosts=tuple(hosts_of_role[group.role]),
             findings=tuple(findings[number] for number in concerned),
         )
 
 
 def _by_file(findings: Iterable[Diagnostic]) -> Mapping[str, list[int]]:
-    """The numbers of the findings that concern each file: very many may be of one role's."""
+    """The numbers of the findings that concern each file."""
     found: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(findings):
         for file in dict.fromkeys(where.file for where in (each.where, *(other.where for other in each.related))):
@@ -137,7 +137,7 @@ def _by_file(findings: Iterable[Diagnostic]) -> Mapping[str, list[int]]:
 
 
 def _own_files(group: Group) -> Iterable[str]:
-    """The role's file, and those of the bases whose lines it has."""
+    """The role's file, and the files of the bases that it extends."""
     bases = (rule.origin.file for rule in group.rules if rule.origin.file.rpartition("/")[2].startswith("_"))
     return dict.fromkeys((group.origin.file, *bases))
 
@@ -149,7 +149,7 @@ def _quotas(group: Group, allowed: int) -> Iterator[Quota]:
 
 
 def _lines(rules: Iterable[Rule], role: str, reader: _Reader) -> Iterator[LineFacts]:
-    """The rules joined to the lines that have made them, first what comes from or goes to most."""
+    """The rules grouped by the line that makes them and its peer, the broadest kind of peer first."""
     joined: dict[tuple[Place, LinePeerKind, str], list[Rule]] = defaultdict(list)
     for rule in rules:
         joined[rule.origin, *_kind_and_name(rule.peer, role)].append(rule)
@@ -221,18 +221,18 @@ def _dates(review_by: date | None, expires: str, today: date) -> Dates:
 
 
 def _due(roles: Iterable[RoleFacts]) -> Iterator[Due]:
-    """Every date that somebody has set, each line once: on the role that it was written for."""
-    told: set[tuple[str, str]] = set()
+    """Every review date and expiry, each line once: on the role that declares it."""
+    seen: set[tuple[str, str]] = set()
     for role in roles:
         if role.dates.review_by:
             words = (role.name, role.owner, role.description, role.file, role.dates.is_due)
             yield Due(role.dates.review_by, "review", *words)
         for line in (*role.ingress, *role.egress):
             if line.direction == "egress" and line.peer.kind == "role":
-                continue  # its accepting half has the same dates
+                continue  # the ingress rule of the other role has the same dates
             for when, what in ((line.dates.review_by, "review"), (line.dates.expires, "expires")):
                 key = (what, line.place)
-                if when and key not in told:
-                    told.add(key)
+                if when and key not in seen:
+                    seen.add(key)
                     is_past = what == "review" and line.dates.is_due
                     yield Due(when, what, role.name, role.owner, line.description, line.place, is_past)  # type: ignore[arg-type]

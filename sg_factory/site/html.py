@@ -1,13 +1,13 @@
-"""Sites → all files of a web site: pages, the data that their scripts read, and what all pages share."""
+"""Sites → the files of a web site: pages, the data of their scripts, and the files that all pages share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sg_factory.site.index import script, search_script
 from sg_factory.site.pages import Site, jobs
 from sg_factory.site.questions import reach_data
+from sg_factory.site.search_index import script, search_script
 from sg_factory.site.texts import shared, templates
 from sg_factory.site.workers import written
 
@@ -15,7 +15,7 @@ SHARED = ("site.css", "site.js")
 
 
 def html_files(sites: Sequence[Site]) -> dict[str, str]:
-    """Every file by its path."""
+    """Return the text of every file by its path."""
     files = {name: shared(name) for name in SHARED}
     if len(sites) > 1:
         paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)

@@ -1,4 +1,4 @@
-"""The reference of the language among the pages: what role files may say, beside what these say."""
+"""The page with the reference of the role language."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sg_factory.site.prose import as_html
 
 @cache
 def language_markdown() -> str:
-    """The reference without what leads to pages that are not here."""
+    """The reference without its links to pages that the site does not have."""
     text = re.sub(r"^<!-- .* -->\n", "", language(), flags=re.MULTILINE)
     return re.sub(r"\[([^\]]+)\]\([^#)][^)]*\)", r"\1", text)
 
 
 @cache
 def language_html() -> str:
-    """The same as HTML."""
+    """The reference as HTML."""
     return as_html(language_markdown())

@@ -1,4 +1,4 @@
-"""Sites → the same pages as Markdown for a repository, with pictures that a code host draws."""
+"""Sites → pages in Markdown for a repository, with Mermaid graphs that code hosts draw."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLAIN = ("README", "networks", "services", "hosts", "guardrails", "findings")
 
 
 def markdown_files(sites: Sequence[Site]) -> dict[str, str]:
-    """Every file by its path."""
+    """Return the text of every file by its path."""
     files: dict[str, str] = {}
     if len(sites) > 1:
         page = templates("markdown").get_template("environments.md.j2")
@@ -59,7 +59,7 @@ def _graph(site: Site, picture: Picture, depth: int) -> str:
 
 
 def _drawn(site: Site, graph: Graph) -> str:
-    """Mermaid's text; empty where code hosts would not draw so many edges."""
+    """The graph in Mermaid; empty if it has more edges than code hosts draw."""
     return as_mermaid(graph, site.locate) if len(graph.edges) <= MOST_EDGES else ""
 
 

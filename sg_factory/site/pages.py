@@ -1,4 +1,4 @@
-"""Facts → the pages of one environment as HTML, each with its path."""
+"""Content of the pages → the HTML pages of one environment, each with its path."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ MENU = (
     ("findings", "Findings"),
 )
 KINDS = {
-    "internet": "everybody",
+    "internet": "all addresses",
     "vpc": "the environment's VPC",
     "network": "network",
     "prefix-list": "prefix list",
-    "external": "security group of somebody else",
+    "external": "external security group",
 }
 _MOST_FINDINGS = 1000  # on one page
-_FLOWS_TOLD = 3  # of an edge of a large graph
-_MOST_LINES = 500  # of a picture: nobody follows more, and browsers draw them for seconds
+_MOST_LABELLED_FLOWS = 3  # of an edge of a large graph
+_MOST_LINES = 500  # of a graph: more are unreadable, and browsers need seconds to draw them
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A page that is still to be written: its path in the environment's folder, and what makes its text."""
+    """A page to write: its path in the environment's folder, and the function that returns its text."""
 
     path: str
     write: Callable[[], str]
@@ -51,9 +51,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One environment's pages. `environments` has the names of all, and which paths each has.
+    """The pages of one environment. `environments` holds the name and the page paths of every environment.
 
-    `drawn` is what there is room to draw.
+    `drawn` says which graphs are drawn.
     """
 
     plan: Plan
@@ -66,7 +66,7 @@ class Site:
 
 
 def jobs(site: Site) -> Iterator[Job]:
-    """Every page of an environment."""
+    """Return every page of an environment."""
     facts = site.facts
     areas = {picture.area: picture for picture in site.pictures.areas()}
     plain = ("networks", "services", "hosts", "guardrails", "reach")
@@ -90,7 +90,7 @@ def _job(site: Site, path: str, template: str, **words: Any) -> Job:
 
 
 def _check(site: Site, name: str) -> str:
-    """The page of a check, which our own text makes."""
+    """The page of a check, from its Markdown."""
     from markupsafe import Markup
 
     prose = Markup(as_html(site.page_of(name)))
@@ -133,15 +133,15 @@ def _graph(site: Site, picture: Picture, depth: int) -> str:
 
 
 def _width(drawing: str) -> str:
-    """How wide a drawing is in pixels, as its first tag says."""
+    """The width of an SVG in pixels, from its first tag."""
     found = re.search(r'^<svg [^>]*?width="([0-9.]+)"', drawing)
     return found[1] if found else "0"
 
 
 def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
-    """The graph as SVG, which escapes what authors wrote, with a link in each box that has a page.
+    """The graph as SVG, with every text escaped and a link in each box that has a page.
 
-    Empty where it has too many lines: the page says so.
+    Empty if it has too many lines: the page says so.
     """
     if len(graph.edges) > _MOST_LINES or segment_count(graph) > MOST_SEGMENTS:
         return ""
@@ -154,7 +154,7 @@ def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
             return to.area(node.area)
         return to.network(node.name) if node.name in named else ""
 
-    return as_svg(graph, site.locate, link, _FLOWS_TOLD if len(graph.edges) > 100 else 12)
+    return as_svg(graph, site.locate, link, _MOST_LABELLED_FLOWS if len(graph.edges) > 100 else 12)
 
 
 def _rendered(site: Site, path: str, template: str, depth: int, **words: Any) -> str:
@@ -174,7 +174,7 @@ def _rendered(site: Site, path: str, template: str, depth: int, **words: Any) ->
 
 
 def _environments(site: Site, path: str, to: Addresses) -> Sequence[dict[str, Any]]:
-    """The same page in each environment, or the first one where there is none."""
+    """Links to this page in each environment, or to the first page if the environment does not have it."""
     return [
         {
             "name": name,

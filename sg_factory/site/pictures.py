@@ -1,4 +1,4 @@
-"""Graphs for pages: the whole, each folder's, each role's neighbourhood; what is large is folded to be read."""
+"""Graphs for the pages: of all roles, of each folder, of each role's neighbours; large graphs are folded by folder."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from sg_factory.graph.fold import folded, is_large
 from sg_factory.graph.model import Edge, Graph, Node, joined
 from sg_factory.plan import Plan
 
-_MOST_RANGES = 6  # without a name, beside one another; more are one box
+_MOST_RANGES = 6  # CIDRs without a name on one side; more are joined into one box
 _UNNAMED = "ranges without a name"
-_MOST_EDGES = 150  # beyond which only the flows between roles are drawn, and those of the internet
+_MOST_EDGES = 150  # in a larger graph only flows between roles and with the internet are drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A graph of a page. `area` is the folder or the owner that it is of, empty for the whole.
+    """A graph of a page. `area` is its folder or owner, empty for the graph of all roles.
 
-    `is_inner`: networks are left out, as there would be too many lines.
+    `is_inner` is True if networks are left out because there would be too many lines.
     """
 
     area: str
@@ -42,16 +42,16 @@ class Pictures:
 
     @property
     def is_folded(self) -> bool:
-        """Whether the whole is drawn by folders, each of which then has a picture of its own."""
+        """True if the graph of all roles shows folders, each of which then has a graph of its own."""
         return is_large(self._whole)
 
     def whole(self) -> Picture:
-        """All roles, or all folders where there are too many of these."""
+        """Return the graph of all roles, or of all folders if there are too many roles."""
         graph = _few_ranges(self._whole)
         return _readable("", folded(graph) if self.is_folded else graph)
 
     def areas(self) -> Iterator[Picture]:
-        """Each folder with its roles and, folded, all that these talk to."""
+        """Return a graph for each folder: its roles and, folded, their peers."""
         if not self.is_folded:
             return
         keys: dict[str, list[str]] = defaultdict(list)
@@ -63,13 +63,13 @@ class Pictures:
             yield _readable(area, replace(graph, focus=frozenset()))
 
     def around(self, role: str) -> Graph | None:
-        """A role and whom it talks to; None where it is in no graph, as a retired one."""
+        """Return the graph of a role and its peers; None if the role is in no graph, such as a retired one."""
         if role not in self._nodes:
             return None
         return around(_few_ranges(self._part([role])), role)
 
     def _part(self, keys: Iterable[str]) -> Graph:
-        """What touches some nodes: what else there is would be looked through for each of them again."""
+        """The part of the graph that touches these nodes, so that later steps need not search all of it."""
         wanted = set(keys)
         edges = tuple(dict.fromkeys(edge for key in wanted for edge in self._touching.get(key, ())))
         used = wanted.union(*((edge.source, edge.destination) for edge in edges))
@@ -80,7 +80,7 @@ class Pictures:
 
 
 def _readable(area: str, graph: Graph) -> Picture:
-    """The graph, or of one with too many lines what is between roles and from the internet."""
+    """The graph; if it has too many lines, only those between roles and with the internet."""
     if len(graph.edges) <= _MOST_EDGES:
         return Picture(area, graph)
     kept = {node.key for node in graph.nodes if node.is_ours or node.kind == "internet"}
@@ -90,7 +90,7 @@ def _readable(area: str, graph: Graph) -> Picture:
 
 
 def _few_ranges(graph: Graph) -> Graph:
-    """The same with one box for all ranges without a name on a side, where they are many."""
+    """The graph with one box for all CIDRs without a name on a side, if they are many."""
     many: dict[str, list[Node]] = defaultdict(list)
     for node in graph.nodes:
         if node.kind == "range":

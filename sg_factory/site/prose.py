@@ -1,4 +1,4 @@
-"""Our own pages → HTML: the few things of Markdown that they are written with. All of it is escaped."""
+"""Markdown of sg-factory's own pages → HTML: the subset that they use, with all text escaped."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _FENCE = re.compile(r"```(\w*) ?(.*)")
 
 
 def as_html(text: str) -> str:
-    """A page in Markdown of headings, paragraphs, lists, tables and fenced code as HTML."""
+    """Return a page as HTML. Its Markdown has headings, paragraphs, lists, tables and fenced code."""
     return "\n".join(_blocks(iter(text.splitlines())))
 
 
 def anchor(heading: str) -> str:
-    """A heading's name in links within its page, as code hosts make it."""
+    """Return the anchor of a heading, as code hosts make it."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
@@ -68,7 +68,7 @@ def _table(lines: list[str]) -> Iterator[str]:
 
 
 def _words(text: str) -> str:
-    """A line with its code, its stress and the names of its links; the pages ask nobody for anything."""
+    """A line with code, bold text and links; a link to another page, which the site lacks, stays text."""
     marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
     marked = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", marked)
     marked = re.sub(r"\[([^\]]+)\]\((#[\w-]+)\)", r'<a href="\2">\1</a>', marked)

@@ -1,4 +1,4 @@
-"""Plan → what the page's script needs to answer who can reach what, as it is answered by `sg_factory.reach`."""
+"""Plan → the data from which site.js answers reachability questions, as `sg_factory.reach` does."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _WORDS = ("all", "icmp", "icmpv6", "ping", *NAMED_PROTOCOLS.values())
 
 
 class _Table:
-    """Values with a number each, so that data names what repeats by its number."""
+    """Distinct values, each with a number, so that the data refers to repeated values by number."""
 
     def __init__(self) -> None:
         self.values: list[Any] = []
@@ -43,7 +43,7 @@ class _Table:
 
 
 class _Writer:
-    """A plan while it is written down."""
+    """The tables of values that a plan's rules refer to, while they are written."""
 
     def __init__(self, plan: Plan, locate: Locate) -> None:
         self.plan = plan
@@ -55,7 +55,7 @@ class _Writer:
         self._lines: dict[Place, int] = {}
 
     def rule(self, role: str, rule: Rule) -> list[int]:
-        """Traffic, peer (a role as what is below zero), description, place and notes, all by their numbers."""
+        """Numbers of a rule's traffic, peer (negative for a role), description with notes, and place."""
         peer = rule.peer
         if isinstance(peer, GroupPeer):
             end = -1 - self.roles[peer.role] if peer.role in self.roles else self.peer(FarEnd(peer))
@@ -64,20 +64,21 @@ class _Writer:
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
         notes = [rule.ticket or "", f"expires {written_expiry(rule.expires)}" if rule.expires else ""]
         notes += [f"review by {rule.review_by.isoformat()}" if rule.review_by else ""]
-        told = " · ".join(filter(None, (rule.description, *notes)))
-        return [what, end, self.texts.number(told, told), self.place(rule.origin)]
+        text = " · ".join(filter(None, (rule.description, *notes)))
+        return [what, end, self.texts.number(text, text), self.place(rule.origin)]
 
     def place(self, origin: Place) -> int:
-        """Where a line stands, by its number."""
+        """The number of a line's place."""
         if origin not in self._lines:
             text = self.locate(origin).text
             self._lines[origin] = self.places.number(text, text)
         return self._lines[origin]
 
     def peer(self, end: FarEnd) -> int:
-        """A rule's other end, or who is asked for, by its number; what is the same to a rule has one `same`.
+        """The number of a rule's peer, or of a question's end. Peers that are equal for rules have one `same`.
 
-        `inside` and `may` say whether it may be an address of the VPC, `may` if lists that nobody has read hold all.
+        `inside` is 1 if the peer may be an address of the VPC; `may` is 1 if it may be one when every prefix list with
+        unknown entries holds all addresses.
         """
         peer = end.peer
         families = sum(_FAMILY[family] for family in peer.families)
@@ -100,12 +101,12 @@ _KINDS = {RangePeer: "range", PrefixListPeer: "list", ExternalPeer: "external", 
 
 
 def _others(family: AddressFamily) -> dict[str, GuardedPeer]:
-    """Who is none of ours, by what the script calls a peer that may be it: some group, some list of a family."""
+    """Peers outside of the project by their keys in the data: the internet, any external group, any prefix list."""
     return {"internet": Internet(), "external": ExternalPeer("", ""), "everyone": PrefixListPeer("", family, 1)}
 
 
 def reach_data(plan: Plan, locate: Locate) -> dict[str, Any]:
-    """The roles with their rules, hosts, networks and services; site.js says how it is read."""
+    """Return the roles with their rules, the hosts, networks and services; site.js reads them."""
     write = _Writer(plan, locate)
     roles = [
         {

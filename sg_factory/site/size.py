@@ -1,4 +1,4 @@
-"""How much pages are: counted before any is written, because small projects can have very many."""
+"""Bounds on the size of the site, checked before a page is written: a small project can have very many pages."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sg_factory.plan import GroupPeer, Plan
+from sg_factory.text.counting import counted
 
-_PRICE_OF_A_PAGE = 20  # in rules: a role's page without one takes as long as a table of so many
-_PRICE_OF_A_FLOW = 3  # a rule with another group, which is a row of its own; the ranges of a network share one
-_PRICE_OF_A_FINDING = 5  # which is told on three pages, each time with its line
-_PRICE_OF_A_LINE = 2  # a rule that a folder's graph has
-_PRICE_OF_A_NEIGHBOUR = 4  # a rule that is drawn there, and on the pages of both its ends
+_PRICE_OF_A_PAGE = 20  # in rules: the page of a role without rules takes as long as a table of so many
+_PRICE_OF_A_FLOW = 3  # a rule with another group, which is a row of its own; the CIDRs of a network share one
+_PRICE_OF_A_FINDING = 5  # it is on three pages, each time with its line
+_PRICE_OF_A_LINE = 2  # a rule in a folder's graph
+_PRICE_OF_A_NEIGHBOUR = 4  # a rule in a folder's graph and on the pages of both its ends
 
-# Of a project of 1 MiB at most, and of a larger one for each MiB that is begun.
+# For a project of up to 1 MiB, and for each MiB of a larger one.
 _MOST = 100_000
 _MOST_OF_A_MIB = 1_000_000
 _MOST_DRAWN = 30_000
@@ -21,20 +22,20 @@ _MIB = 1 << 20
 
 
 class TooManyPages(Exception):
-    """The pages would take far longer than their project explains; the message says how many they are."""
+    """The pages are too many for a project of this size; the message has their number."""
 
 
 class Drawn(NamedTuple):
-    """What pages draw besides the whole: each folder's graph, and on each role's page its neighbours."""
+    """The graphs that pages draw besides that of all roles: of each folder, and of each role's neighbours."""
 
     folders: bool
     neighbours: bool
 
 
 def drawn(plans: Iterable[Plan], size: int, findings: int) -> Drawn:
-    """What there is room for; `size` is that of the project's files in bytes. Raises TooManyPages.
+    """Return the graphs to draw; `size` is that of the project's files in bytes. Raises TooManyPages.
 
-    `findings` are those of all plans together.
+    `findings` is the number of findings of all plans together.
     """
     plans = tuple(plans)
     pages = sum(len(plan.groups) for plan in plans)
@@ -42,8 +43,8 @@ def drawn(plans: Iterable[Plan], size: int, findings: int) -> Drawn:
     rules = len(peers)
     written = pages * _PRICE_OF_A_PAGE + rules + (_PRICE_OF_A_FLOW - 1) * sum(peers)
     if written + findings * _PRICE_OF_A_FINDING > _room(size, _MOST):
-        counts = f"{pages:,} roles with {rules:,} rules and {findings:,} findings"
-        raise TooManyPages(f"{counts} are more than pages are written for")
+        counts = f"{counted(pages, 'role')} with {counted(rules, 'rule')} and {counted(findings, 'finding')}"
+        raise TooManyPages(f"too many pages for {counts}")
     room = _room(size, _MOST_DRAWN) - pages * _PRICE_OF_A_PAGE
     return Drawn(rules * _PRICE_OF_A_LINE <= room, rules * _PRICE_OF_A_NEIGHBOUR <= room)
 

@@ -1,4 +1,4 @@
-"""What pages are made of."""
+"""The input of the pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sg_factory.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedPlan:
-    """An environment's plan with its findings, pinned to their lines."""
+class PlanWithFindings:
+    """The plan of an environment and its findings, pinned to their lines."""
 
     plan: Plan
     findings: tuple[Diagnostic, ...]

@@ -1,4 +1,4 @@
-"""The templates of the pages, and the two files that all pages share."""
+"""Templates of the pages, and the files that all pages share."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FOLDER = "templates/docs"
 
 
 def shared(name: str) -> str:
-    """A file that pages share as it is."""
+    """Return a file that all pages share, unchanged."""
     return (above_templates() / _FOLDER / name).read_text("utf-8")
 
 
 @cache
 def templates(format: Format) -> Environment:
-    """Jinja2 with our templates. In HTML whatever is put in is escaped; in Markdown what templates pass to `inert`."""
+    """Return Jinja2 with the pages' templates. HTML escapes every value, Markdown the values passed to `inert`."""
     is_html = format == "html"
     environment = pages(_FOLDER, is_html=is_html, finalize=_finished if is_html else None)
     environment.filters["slug"] = slug
@@ -34,15 +34,15 @@ def templates(format: Format) -> Environment:
 
 
 def shown(text: str) -> str:
-    """A text in which nothing changes the direction or the place of what stands around it: it is told by its escape."""
+    """Return a text with control characters escaped: none can change the direction or position of text around it."""
     return "\n".join(map(escaped, text.split("\n"))) if not text.isprintable() else text
 
 
 def _finished(value: object) -> object:
-    """What is put into a page; what is HTML already is of another type."""
+    """A value for a page; HTML is of another type than str and stays as it is."""
     return shown(value) if type(value) is str else value
 
 
 def _inert(text: str, most: int = 300) -> str:
-    """In one line of Markdown."""
+    """Escape a text for one line of Markdown."""
     return inert(shown(text).replace("\n", " "), most)

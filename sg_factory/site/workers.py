@@ -1,4 +1,4 @@
-"""Jobs → texts, by several processes where there are many: pages do not depend on each other."""
+"""Jobs → texts of pages, written by several processes if they are many."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _jobs: Sequence[Job] = ()
 
 
 def written(jobs: Sequence[Job]) -> dict[str, str]:
-    """The text of each page by its path, in the order of the jobs."""
+    """Return the text of each page by its path, in the order of the jobs."""
     processes = min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1, 8)
     if len(jobs) < _WORTH_IT or processes < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return {job.path: job.write() for job in steps(jobs, "writing")}
@@ -24,10 +24,10 @@ def written(jobs: Sequence[Job]) -> dict[str, str]:
 
 
 def _shared(jobs: Sequence[Job], processes: int) -> Iterator[tuple[str, str]]:
-    """Processes that are forked have all that the jobs need, which no pickle could carry."""
+    """Write the pages in forked processes, which inherit the jobs: these cannot be pickled."""
     global _jobs
     _jobs = jobs
-    gc.freeze()  # what is never touched is never copied
+    gc.freeze()  # memory that the collector does not touch is not copied
     try:
         with multiprocessing.get_context("fork").Pool(processes) as pool:
             texts = pool.imap(_write, range(len(jobs)), chunksize=8)

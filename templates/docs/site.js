@@ -1,4 +1,4 @@
-// The pages of `sg-factory docs`: a search box, and who can reach what. Text is only ever set as text.
+// Scripts of `sg-factory docs`: the search box and the reachability page. Text is only ever set as text.
 "use strict";
 
 const root = document.body.dataset.root;
@@ -11,7 +11,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// Scripts are the only files that a page from a disk may read.
+// A page that is opened from a disk may load scripts and no other files.
 function load(name) {
   return new Promise((resolve, reject) => {
     const script = element("script", { src: `${root}${name}` });
@@ -26,7 +26,7 @@ function load(name) {
 const MOST_FOUND = 12;
 const KINDS = ["role", "network", "service", "host", "owner", "line"];
 
-// Every entry that has all of the words, those first that begin with one, then those with all in their name.
+// Entries that contain all words: first those whose name begins with the first word, then those with all in the name.
 function find(entries, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return [];
@@ -91,7 +91,7 @@ function startSearch(input, list) {
     const all = await ready();
     const found = find(all, input.value);
     list.replaceChildren(...found.map(option));
-    if (!found.length) list.append(element("li", {}, element("small", {}, "Nothing has these words.")));
+    if (!found.length) list.append(element("li", {}, element("small", {}, "No matches.")));
     show(input.value.trim() !== "");
     choose(0);
   }
@@ -123,7 +123,7 @@ function startSearch(input, list) {
   input.closest("search").hidden = false;
 }
 
-// ---- Sets of numbers as sorted pairs, ends included: ports of all protocols on one line, or addresses -----------------
+// ---- Sets of numbers as sorted pairs, ends included: ports of all protocols in one sequence, or addresses -------------
 
 const one = (value) => (typeof value === "bigint" ? 1n : 1);
 
@@ -166,7 +166,7 @@ function difference(wanted, taken) {
   return found;
 }
 
-// An order of values and of lists of them, as Python has it for tuples.
+// Compare two values, or two lists by their elements, as Python compares tuples.
 function compare(a, b) {
   if (!Array.isArray(a)) return a < b ? -1 : a > b ? 1 : 0;
   for (let place = 0; place < a.length && place < b.length; place++) {
@@ -209,9 +209,9 @@ const WHOLE = [[0, 256 * SPAN - 1]];
 const NUMBERS = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
 const MOST_NAMED = 8;
 
-class NoSense extends Error {}
+class BadQuestion extends Error {}
 
-// What a service stands for: pieces of [low, high, families], 1 for IPv4 and 2 for IPv6.
+// The traffic of a service: pieces of [low, high, families], 1 for IPv4 and 2 for IPv6.
 function trafficOf(text, { services }) {
   if (Object.hasOwn(services, text)) return services[text];
   const [, protocol, first, , last] = /^(tcp|udp)\/(0|[1-9]\d{0,4})(-(0|[1-9]\d{0,4}))?$/.exec(text) || [];
@@ -226,7 +226,7 @@ function trafficOf(text, { services }) {
   }
   const [, number] = /^protocol\/(0|[1-9]\d{0,2})$/.exec(text) || [];
   if (number < 256 && !Object.values(NUMBERS).includes(Number(number))) return [[number * SPAN, number * SPAN + SPAN - 1, 3]];
-  throw new NoSense(`“${text}” is no service: write a name, or traffic such as tcp/8443`);
+  throw new BadQuestion(`unknown service “${text}”: write a name, or traffic such as tcp/8443`);
 }
 
 function trafficText(allowed, model) {
@@ -310,7 +310,7 @@ function addressText(family, value) {
   return `${parts.slice(0, start).join(":")}::${parts.slice(start + most).join(":")}`;
 }
 
-// A stretch of addresses: a range where it is one, else its two ends.
+// An interval of addresses as text: a CIDR if it is one, else its two ends.
 function stretchText(family, low, high) {
   const bits = family === 1 ? 32 : 128;
   const size = high - low + 1n;
@@ -324,15 +324,15 @@ function rangeOf(text) {
   const found = address(written);
   const bits = found?.family === 1 ? 32 : 128;
   if (!found || rest.length || (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || length > bits)))
-    throw new NoSense(`“${text}” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32`);
+    throw new BadQuestion(`“${text}” is not an address or a CIDR: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32`);
   const size = 1n << BigInt(bits - Number(length ?? bits));
   const low = found.value - (found.value % size);
   const name = stretchText(found.family, low, low + size - 1n);
-  if (low !== found.value) throw new NoSense(`“${text}” has host bits set: write ${name}`);
+  if (low !== found.value) throw new BadQuestion(`“${text}” has host bits set: write ${name}`);
   return { name, peer: { kind: "range", families: found.family, ranges: [[low, low + size - 1n]], whole: 1, same: null } };
 }
 
-// ---- Traffic of both families on one line, IPv6 behind IPv4: two ranges are a way where both are of one family --------
+// ---- Traffic of both families in one sequence, IPv6 after IPv4: two ranges connect only within one family --------------
 
 const BEHIND = WHOLE[0][1] + 2;
 const blockOf = (number) => [[number * SPAN, number * SPAN + SPAN - 1]];
@@ -347,10 +347,10 @@ function byFamily(intervals, families) {
 
 const ofAnyFamily = (intervals) => union(intervals.map(([low, high]) => (low >= BEHIND ? [low - BEHIND, high - BEHIND] : [low, high])));
 
-// ---- Who may reach whom: the flows of an environment, as sg_factory/reach has them ------------------------------------
+// ---- The flows of an environment, as sg_factory/reach has them -------------------------------------------------------
 
 class Model {
-  // `isFilled`: prefix lists that nobody has read hold every address: what may be, and not what is.
+  // `isFilled`: prefix lists whose entries are unknown hold every address, so that answers say what is possible.
   constructor(written, isFilled = false) {
     const { roles, hosts, networks, services, peers, traffic, texts, places, icmp, protocols: words } = written;
     Object.assign(this, { written, isFilled, services, icmp, protocols: words, hosts, networks });
@@ -366,37 +366,37 @@ class Model {
     this.roles = roles.map((role) => ({ ...role, in: role.in.map(rule), out: role.out.map(rule) }));
     this.live = roles.flatMap((role, number) => (role.retired ? [] : [number]));
     this.numbers = new Map(roles.map((role, number) => [role.name, number]));
-    this.wear();
-    this.wire();
+    this.joinHosts();
+    this.connect();
   }
 
-  // The same where those lists hold every address; null where there are none.
+  // The model in which those lists hold every address; null if there are none.
   get filled() {
     if (this.isFilled || !this.peers.some((peer) => peer.unread)) return null;
     return (this.made ||= new Model(this.written, true));
   }
 
-  // What a rule lets through, by family, where its other end may be an address of the VPC.
+  // The traffic that a rule allows, by family, if its peer may be an address of the VPC.
   inside({ peer, interval }) {
     return peer && (this.isFilled ? peer.may : peer.inside) ? byFamily([interval], peer.families) : [];
   }
 
-  // Hosts join what their roles may do; a role that nothing wears is a host of its own.
-  wear() {
+  // `rolesBeside`: the roles that share a host with each role. A role without hosts is a host of its own.
+  joinHosts() {
     const isLive = (number) => !this.roles[number].retired;
-    this.worn = this.roles.map(() => 0n);
-    this.wearers = this.roles.map(() => []);
+    this.rolesBeside = this.roles.map(() => 0n);
+    this.hostsWith = this.roles.map(() => []);
     this.rolesOf = new Map(this.hosts.map(([name, roles]) => [name, roles.filter(isLive)]));
     for (const [name, roles] of this.rolesOf) {
       for (const number of roles) {
-        this.worn[number] |= joined(roles.map(bit));
-        this.wearers[number].push(name);
+        this.rolesBeside[number] |= joined(roles.map(bit));
+        this.hostsWith[number].push(name);
       }
     }
-    for (const number of this.live) this.worn[number] ||= bit(number);
+    for (const number of this.live) this.rolesBeside[number] ||= bit(number);
   }
 
-  wire() {
+  connect() {
     const through = (rules) => union(rules.flatMap((rule) => this.inside(rule)));
     this.leaving = this.roles.map((role) => through(role.out));
     this.taken = this.roles.map((role) => through(role.in));
@@ -414,28 +414,28 @@ class Model {
         put(sent, rule.traffic, () => [rule.interval, 0n])[1] |= bit(number);
       }
     }
-    this.sending = new Map(); // what is sent inside of the VPC → [intervals, roles]
+    this.sending = new Map(); // traffic sent inside of the VPC → [intervals, roles]
     for (const number of this.live)
       if (this.leaving[number].length) put(this.sending, String(this.leaving[number]), () => [this.leaving[number], 0n])[1] |= bit(number);
     this.follow(accepting);
   }
 
-  // For each role all that it reaches in one step, with what is worn beside that.
+  // The roles that each role reaches in one step, with the other roles of their hosts.
   follow(accepting) {
     const taken = new Map();
     for (const { entered } of this.entrances.values())
       for (const [number, rule] of entered) {
-        const letIn = this.inside(rule);
-        if (letIn.length) put(taken, String(letIn), () => [letIn, 0n])[1] |= this.worn[number];
+        const accepted = this.inside(rule);
+        if (accepted.length) put(taken, String(accepted), () => [accepted, 0n])[1] |= this.rolesBeside[number];
       }
-    this.following = accepting.map((roles) => joined(roles.map((number) => this.worn[number])));
+    this.following = accepting.map((roles) => joined(roles.map((number) => this.rolesBeside[number])));
     for (const [sent, roles] of this.sending.values()) {
-      const reached = joined([...taken.values()].filter(([letIn]) => intersection(sent, letIn).length).map(([, worn]) => worn));
+      const reached = joined([...taken.values()].filter(([accepted]) => intersection(sent, accepted).length).map(([, beside]) => beside));
       for (const number of numbersIn(roles)) this.following[number] |= reached;
     }
   }
 
-  // The roles that may send something to one.
+  // The roles that may send traffic to a role.
   sendingTo(number) {
     let found = 0n;
     for (const rule of this.roles[number].in) {
@@ -445,7 +445,7 @@ class Model {
     return found;
   }
 
-  // What a name or a range stands for: roles, or peers.
+  // The roles or peers that a name or a range stands for.
   party(text) {
     const role = text.replace(/^role:/, "");
     if (text.startsWith("host:")) return this.host(text.slice(5));
@@ -464,15 +464,15 @@ class Model {
 
   host(name) {
     const found = this.hosts.find(([known]) => known === name);
-    if (!found) throw new NoSense(`“${name}” is no role, host, network or range here`);
+    if (!found) throw new BadQuestion(`unknown role, host, network or range “${name}”`);
     const isAlso = this.numbers.has(name) || Object.hasOwn(this.networks, name);
     return { name: isAlso ? `host:${name}` : name, kind: "host", roles: found[1], peers: [], isOurs: true, host: name };
   }
 
-  // What the hosts of a party wear, as a set.
-  wearing(party) {
+  // The roles of the hosts of a party, as a set.
+  rolesOfHosts(party) {
     if (party.host !== undefined) return joined(this.rolesOf.get(party.host).map(bit));
-    return this.worn[party.roles[0]];
+    return this.rolesBeside[party.roles[0]];
   }
 }
 
@@ -481,7 +481,7 @@ function put(map, key, make) {
   return map.get(key);
 }
 
-// Whether a rule's other end may be what a question names, where that is no range: as sg_factory/plan/meaning.py says it.
+// True if a rule's peer may be what a question names, for names that are not ranges; see sg_factory/plan/meaning.py.
 function isMeant(peer, named, isFilled) {
   if (named.kind !== "internet" && peer.identity === named.identity) return true;
   if (peer.kind !== "range" && peer.kind !== "list") return false;
@@ -492,7 +492,7 @@ function isMeant(peer, named, isFilled) {
   return isShared && (Boolean(peer.everyone) || intersection(peer.ranges, named.ranges).length > 0);
 }
 
-// What of some peers rules treat alike: addresses, cut where a rule's range begins or ends, with the rules' peers around.
+// Parts of some peers that the rules treat alike: addresses, cut where a rule's range begins or ends, with those rules' peers.
 function portions(meant, met, isFilled) {
   const peers = [...met.values()].map(({ peer }) => peer);
   const found = [];
@@ -532,7 +532,7 @@ const EVERYWHERE = { families: 3, addresses: [], covering: [] };
 function ask(model, question) {
   const { source, destination, hops } = question;
   if (hops === 0 && !source.isOurs && !destination.isOurs)
-    throw new NoSense(`Neither ${source.name} nor ${destination.name} is a role or a host: no group has a say in what flows between them directly. Ask again through others.`);
+    throw new BadQuestion(`Neither ${source.name} nor ${destination.name} is a role or a host, so no security group filters direct traffic between them. Allow other hosts in between.`);
   const answer = answerWithin(model, question);
   if (answer.verdict === "yes") return answer;
   answer.possible = possibleOf(model, question, answer);
@@ -541,7 +541,7 @@ function ask(model, question) {
   return ORDER[further.verdict] > ORDER[answer.verdict] ? { ...answer, further } : answer;
 }
 
-// The answer if prefix lists that nobody has read hold every address, with the names of these; null where it is no other.
+// The answer if prefix lists with unknown entries hold every address, with the names of these lists; null if it is the same.
 function possibleOf(model, question, answer) {
   if (!model.filled) return null;
   const ends = { source: model.filled.party(question.source.name), destination: model.filled.party(question.destination.name) };
@@ -557,7 +557,7 @@ function possibleOf(model, question, answer) {
 function answerWithin(model, question) {
   if (![question.source, question.destination].every((party) => party.roles.length || party.peers.length)) return { verdict: "no", parts: [], routes: [] };
   const found = cells(model, question);
-  if (!found.length) throw new NoSense("No such packet could be between the two: it is of another address family.");
+  if (!found.length) throw new BadQuestion("The two ends and the service have no address family in common, so no packet can flow between them.");
   const isAny = !question.traffic.length;
   const isMet = found.every((cell) => (isAny ? cell.allowed.length : !cell.missing.length));
   const verdict = isMet ? "yes" : found.some((cell) => cell.allowed.length) ? "part" : "no";
@@ -567,37 +567,37 @@ function answerWithin(model, question) {
 function cells(model, question) {
   const { source, destination, hops } = question;
   const targets = targetsOf(model, destination);
-  const ends = destination.isOurs ? model.wearing(destination) : 0n;
+  const ends = destination.isOurs ? model.rolesOfHosts(destination) : 0n;
   const found = [];
   for (const portion of source.isOurs ? [EVERYWHERE] : portions(source.peers, model.entrances, model.isFilled)) {
     const entering = portion.covering.flatMap((same) => model.entrances.get(same).entered);
     const held = heldBy(model, source, [...new Set(entering.map(([role]) => role))], hops);
     const direct = entering.filter(([role]) => bit(role) & ends).map(([role, rule]) => ({ between: 0, roles: 0n, end: model.roles[role].name, traffic: [rule.interval] }));
     for (const { portion: target, lasts } of targets) {
-      const ways = lasts.flatMap((last) => {
+      const paths = lasts.flatMap((last) => {
         const between = held.levels.findIndex((level) => level & last.roles);
         return between < 0 ? [] : [{ ...last, between, roles: held.levels[between] & last.roles }];
       });
-      const cell = cellOf(question, portion, target, held, [...direct, ...ways]);
+      const cell = cellOf(question, portion, target, held, [...direct, ...paths]);
       if (cell) found.push(cell);
     }
   }
   return found;
 }
 
-function cellOf({ traffic }, source, destination, held, ways) {
+function cellOf({ traffic }, source, destination, held, paths) {
   const families = source.families & destination.families;
   const asked = traffic.filter((piece) => piece[2] & families).map(([low, high]) => [low, high]);
   const wanted = traffic.length ? union(asked) : families ? WHOLE : [];
   if (!wanted.length) return null;
-  const allowed = intersection(wanted, union(ways.flatMap((way) => way.traffic)));
-  const sorted = [...ways].sort((a, b) => a.between - b.between);
-  return { source, destination, held, wanted, ways: sorted, allowed, missing: difference(wanted, allowed) };
+  const allowed = intersection(wanted, union(paths.flatMap((path) => path.traffic)));
+  const sorted = [...paths].sort((a, b) => a.between - b.between);
+  return { source, destination, held, wanted, paths: sorted, allowed, missing: difference(wanted, allowed) };
 }
 
-// The portions of the destination, each with the last steps that lead there.
+// The parts of the destination, each with the last steps that lead there.
 function targetsOf(model, destination) {
-  if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: lastsInto(model, model.wearing(destination)) }];
+  if (destination.isOurs) return [{ portion: EVERYWHERE, lasts: lastsInto(model, model.rolesOfHosts(destination)) }];
   return portions(destination.peers, model.exits, model.isFilled).map((portion) => ({
     portion,
     lasts: portion.covering.flatMap((same) => [...model.exits.get(same).sent.values()].map(([interval, roles]) => ({ roles, end: destination.name, traffic: [interval] }))),
@@ -622,12 +622,12 @@ function lastsInto(model, ends) {
   return found;
 }
 
-// The roles that are held once so many hosts have been passed.
+// The roles that are reached through so many hosts.
 function heldBy(model, source, entered, hops) {
   const reached = (start, most) => (most === 0 ? [start] : levels(start, model.following, most));
-  if (source.isOurs) return { source: source.name, entered: [], levels: reached(model.wearing(source), hops) };
+  if (source.isOurs) return { source: source.name, entered: [], levels: reached(model.rolesOfHosts(source), hops) };
   if (hops === 0) return { source: source.name, entered, levels: [0n] };
-  const start = joined(entered.map((number) => model.worn[number]));
+  const start = joined(entered.map((number) => model.rolesBeside[number]));
   return { source: source.name, entered, levels: [0n, ...reached(start, hops === null ? null : hops - 1)] };
 }
 
@@ -660,8 +660,8 @@ function routes(model, question, found) {
   const isAny = !question.traffic.length;
   const known = new Map();
   for (const cell of found)
-    for (const way of needed(cell, isAny))
-      for (const steps of stepsOf(model, cell.held, way)) {
+    for (const path of shortestPaths(cell, isAny))
+      for (const steps of stepsOf(model, cell.held, path)) {
         const { entering, leaving } = put(known, JSON.stringify(steps), () => ({ steps, entering: new Set(), leaving: new Set() }));
         cell.source.covering.forEach((same) => entering.add(same));
         cell.destination.covering.forEach((same) => leaving.add(same));
@@ -671,31 +671,31 @@ function routes(model, question, found) {
   return sorted.map((each) => route(model, question, each, wanted));
 }
 
-// As few hosts between as each packet needs.
-function needed(cell, isAny) {
+// The shortest paths for each packet.
+function shortestPaths(cell, isAny) {
   const found = [];
   let left = cell.wanted;
-  for (const between of new Set(cell.ways.map((way) => way.between))) {
-    const used = cell.ways.filter((way) => way.between === between && intersection(way.traffic, left).length);
+  for (const between of new Set(cell.paths.map((path) => path.between))) {
+    const used = cell.paths.filter((path) => path.between === between && intersection(path.traffic, left).length);
     found.push(...used);
-    left = difference(left, union(used.flatMap((way) => way.traffic)));
+    left = difference(left, union(used.flatMap((path) => path.traffic)));
     if (!left.length || (isAny && used.length)) break;
   }
   return found;
 }
 
-// The steps of a way: one for every role that is held from the beginning, else for the first that is.
-function stepsOf(model, held, way) {
-  if (!way.roles) return [[[held.source, way.end]]];
-  const all = [...numbersIn(way.roles)];
-  return (way.between ? all.slice(0, 1) : all).map((number) => [...stepsTo(model, held, number, way.between), [model.roles[number].name, way.end]]);
+// The steps of a path: one path for every role that the source has itself, else only for the first role.
+function stepsOf(model, held, path) {
+  if (!path.roles) return [[[held.source, path.end]]];
+  const all = [...numbersIn(path.roles)];
+  return (path.between ? all.slice(0, 1) : all).map((number) => [...stepsTo(model, held, number, path.between), [model.roles[number].name, path.end]]);
 }
 
 function stepsTo(model, held, role, between) {
   const steps = [];
   const name = (number) => model.roles[number].name;
   for (let left = between; left > 0; left--) {
-    const reached = [role, ...[...numbersIn(model.worn[role])].filter((other) => other !== role)];
+    const reached = [role, ...[...numbersIn(model.rolesBeside[role])].filter((other) => other !== role)];
     if (left === 1 && held.entered.length) {
       steps.unshift([held.source, name(reached.find((other) => held.entered.includes(other)))]);
       return steps;
@@ -720,7 +720,7 @@ function route(model, { source, destination }, { steps, entering, leaving }, wan
   return { legs, joins: joins(model, legs, source, destination) };
 }
 
-// What flows between two roles: by rules that name each other, or by ranges inside of the VPC.
+// Traffic between two roles: by rules that name each other, or by ranges inside of the VPC.
 function between(model, from, to, wanted) {
   const [here, there] = [model.numbers.get(from), model.numbers.get(to)];
   const [sending, accepting] = [model.roles[here].out, model.roles[there].in];
@@ -734,12 +734,12 @@ function between(model, from, to, wanted) {
   return { from, to, egress: side(sending, there), ingress: side(accepting, here), addresses };
 }
 
-// Where one role was reached and another goes on: hosts that wear both.
+// The hosts on which a path goes on from one role to another: those that have both.
 function joins(model, legs, source, destination) {
   const found = [];
   const join = (one, other) => {
-    const wearers = (name) => model.wearers[model.numbers.get(name)] ?? [];
-    found.push({ role: one, other, hosts: wearers(one).filter((host) => wearers(other).includes(host)).sort() });
+    const hostsWith = (name) => model.hostsWith[model.numbers.get(name)] ?? [];
+    found.push({ role: one, other, hosts: hostsWith(one).filter((host) => hostsWith(other).includes(host)).sort() });
   };
   let held = source.kind === "role" ? source.name : "";
   for (const leg of legs) {
@@ -750,7 +750,7 @@ function joins(model, legs, source, destination) {
   return found;
 }
 
-// ---- The page of questions ------------------------------------------------------------------------------------------
+// ---- The reachability page ------------------------------------------------------------------------------------------
 
 function questionOf(model, { from, to, service, hops }) {
   const traffic = service ? trafficOf(service, model) : [];
@@ -770,12 +770,12 @@ function startQuestions(form, place) {
   const given = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value.trim()]));
   function show() {
     const asked = given();
-    if (!asked.from && !asked.to) return place.replaceChildren(element("p", { class: "quiet" }, "Name at least one end."));
+    if (!asked.from && !asked.to) return place.replaceChildren(element("p", { class: "quiet" }, "Enter at least one of From and To."));
     try {
-      place.replaceChildren(...(asked.from && asked.to ? told(model, asked) : everybody(model, asked, fields)));
+      place.replaceChildren(...(asked.from && asked.to ? answered(model, asked) : listed(model, asked, fields)));
     } catch (error) {
-      if (!(error instanceof NoSense)) throw error;
-      place.replaceChildren(verdict("error", "Hm", error.message));
+      if (!(error instanceof BadQuestion)) throw error;
+      place.replaceChildren(verdict("error", "Error", error.message));
     }
   }
 
@@ -795,19 +795,24 @@ function verdict(kind, headline, words) {
   return element("p", { class: `verdict ${kind}` }, element("b", {}, headline), element("span", {}, words));
 }
 
-function told(model, asked) {
+function answered(model, asked) {
   const question = questionOf(model, asked);
   const answer = ask(model, question);
-  const what = asked.service || "something";
-  const ends = `${question.source.name} to ${question.destination.name}`;
+  const [from, to] = [question.source.name, question.destination.name];
+  const on = asked.service ? ` on ${asked.service}` : "";
   const hops = Math.max(0, ...answer.routes.map((each) => each.legs.length - 1));
   const through = hops ? `, through ${others(hops)}` : "";
-  const words = { yes: `${what} may flow from ${ends}${through}.`, part: `some of ${what} may flow from ${ends}${through}.`, no: `${what === "something" ? "nothing" : what} may ${what === "something" ? "" : "not "}flow from ${ends}.` };
+  const words = {
+    yes: `${from} reaches ${to}${on}${through}.`,
+    part: `${from} reaches ${to} on ${asked.service ? `some of ${asked.service}` : "some traffic"}${through}.`,
+    no: `${from} does not reach ${to}${on}.`,
+  };
   const found = [verdict(answer.verdict, HEADLINES[answer.verdict], words[answer.verdict])];
   if (answer.parts.length > 1 || answer.verdict === "part") found.push(partsTable(answer.parts, model));
   if (answer.possible) {
     const lists = answer.possible.lists.map((name) => `“${name}”`).join(", ");
-    const words = `${answer.possible.verdict === "yes" ? "All of it" : "More of it"} may flow if entries of the prefix list ${lists} allow it, which are not known.`;
+    const noun = answer.possible.lists.length === 1 ? "prefix list" : "prefix lists";
+    const words = `${answer.possible.verdict === "yes" ? "All" : "More"} of it may be allowed: the entries of the ${noun} ${lists} are not known.`;
     found.push(element("p", { class: "note" }, words));
   }
   found.push(...notes(question, answer).map((text) => element("p", { class: "note" }, text)));
@@ -817,15 +822,15 @@ function told(model, asked) {
   }
   const drawn = answer.routes.length ? answer.routes : (answer.further?.routes ?? []);
   found.push(...drawn.slice(0, 20).map((each) => routeShown(model, each)));
-  if (drawn.length > 20) found.push(element("p", { class: "quiet" }, `And ${drawn.length - 20} more ways.`));
+  if (drawn.length > 20) found.push(element("p", { class: "quiet" }, `And ${drawn.length - 20} more paths.`));
   if (answer.verdict !== "yes" && /^[\w.:/-]+$/.test(asked.from + asked.to + asked.service))
-    found.push(element("p", { class: "quiet" }, "Which line would allow it says ", element("code", {}, `sg-factory reach ${asked.from} ${asked.to} ${asked.service}`.trim())));
+    found.push(element("p", { class: "quiet" }, "To see which line would allow it, run ", element("code", {}, `sg-factory reach ${asked.from} ${asked.to} ${asked.service}`.trim())));
   return found;
 }
 
 const BY_ADDRESSES = "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here";
 
-// What else is to be known of an answer, as report/reach_notes.py says it.
+// What an answer does not know, in the words of sg_factory/report/reach/notes.py.
 function notes({ source, destination }, { routes: found }) {
   const told = [];
   const legs = found.flatMap((each) => each.legs);
@@ -839,7 +844,7 @@ function notes({ source, destination }, { routes: found }) {
   return [...new Set(told)];
 }
 
-const others = (number) => (number === 1 ? "1 other" : `${number} others`);
+const others = (number) => (number === 1 ? "1 other host" : `${number} other hosts`);
 
 function partsTable(found, model) {
   const heads = ["From", "To", "Allowed", "Missing"];
@@ -856,12 +861,12 @@ function routeShown(model, { legs, joins: together }) {
     const place = element("div", { class: "stop" });
     place.append(model.numbers.has(name) ? element("a", { href: `${root}roles/${name}.html` }, name) : name);
     const joint = together.find((each) => each.role === name || each.other === name);
-    if (joint) place.append(element("small", {}, ` ${joint.role} and ${joint.other} are worn together by ${joint.hosts.join(", ")}`));
+    if (joint) place.append(element("small", {}, ` ${joint.hosts.join(", ")} ${joint.hosts.length === 1 ? "has" : "have"} both ${joint.role} and ${joint.other}`));
     return place;
   };
   legs.forEach((leg, number) => {
     if (!number || legs[number - 1].to !== leg.from) made.append(stop(leg.from));
-    const rules = [["sends", leg.egress], ["takes", leg.ingress]].flatMap(([side, held]) => held.map((rule) => ruleShown(model, side, rule)));
+    const rules = [["egress", leg.egress], ["ingress", leg.ingress]].flatMap(([side, held]) => held.map((rule) => ruleShown(model, side, rule)));
     const marked = leg.addresses ? [element("p", { class: "note" }, `by addresses: ${leg.addresses}`)] : [];
     made.append(element("div", { class: "leg" }, ...marked, element("ul", {}, ...rules)), stop(leg.to));
   });
@@ -871,11 +876,11 @@ function routeShown(model, { legs, joins: together }) {
 function ruleShown(model, side, rule) {
   const peer = rule.role === null ? rule.peer.text : model.roles[rule.role].name;
   const place = element("small", {}, element("code", {}, rule.place));
-  return element("li", {}, element("span", { class: "side" }, side), element("code", {}, rule.traffic), ` ${side === "sends" ? "to" : "from"} ${peer} — ${rule.text}`, place);
+  return element("li", {}, element("span", { class: "side" }, side), element("code", {}, rule.traffic), ` ${side === "egress" ? "to" : "from"} ${peer} — ${rule.text}`, place);
 }
 
-// All that reach one end, or that it reaches.
-function everybody(model, asked, fields) {
+// List all that reach one end, or that it reaches.
+function listed(model, asked, fields) {
   const side = asked.from ? "to" : "from";
   const known = asked.from ? model.party(asked.from) : model.party(asked.to);
   const names = [...(known.isOurs ? ["internet", ...Object.keys(model.networks)] : []), ...model.roles.filter((role) => !role.retired).map((role) => role.name)];
@@ -885,21 +890,21 @@ function everybody(model, asked, fields) {
     try {
       answer = answerWithin(model, questionOf(model, { ...asked, [side]: name }));
     } catch (error) {
-      if (error instanceof NoSense) continue;
+      if (error instanceof BadQuestion) continue;
       throw error;
     }
     if (answer.verdict === "no") continue;
     const link = element("a", { href: `?${new URLSearchParams({ ...asked, [side]: name })}` }, name);
     const allowed = trafficText(union(answer.parts.flatMap((part) => part.allowed)), model);
     const hops = Math.min(...answer.routes.map((each) => each.legs.length - 1));
-    const told = [["Traffic", allowed], ["Way", hops ? `through ${others(hops)}` : "directly"]];
+    const told = [["Traffic", allowed], ["Path", hops ? `through ${others(hops)}` : "directly"]];
     rows.push(element("tr", {}, element("th", { scope: "row" }, link), ...told.map(([label, text]) => element("td", { "data-label": label }, text))));
   }
   if (asked.service) trafficOf(asked.service, model);
   const what = asked.from ? `${rows.length} can be reached from ${known.name}` : `${rows.length} can reach ${known.name}`;
-  const head = element("thead", {}, element("tr", {}, ...[asked.from ? "To" : "From", "Traffic", "Way"].map((text) => element("th", { scope: "col" }, text))));
+  const head = element("thead", {}, element("tr", {}, ...[asked.from ? "To" : "From", "Traffic", "Path"].map((text) => element("th", { scope: "col" }, text))));
   const table = element("div", { class: "scroll" }, element("table", {}, head, element("tbody", {}, ...rows)));
-  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` by ${asked.service}` : ""}.`);
+  const line = verdict(rows.length ? "yes" : "no", String(rows.length), `${what.slice(what.indexOf(" ") + 1)}${asked.service ? ` on ${asked.service}` : ""}.`);
   return rows.length ? [line, table] : [line];
 }
 

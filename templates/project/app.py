@@ -6,7 +6,7 @@ import aws_cdk as cdk
 
 from sg_factory.constructs import ProjectError, environment_stacks
 
-# Stack traces of Node's would stand above every annotation, and a metadata resource in every template.
+# Without these settings, a stack trace of Node's is above every annotation, and a metadata resource in every template.
 app = cdk.App(analytics_reporting=False, context={"aws:cdk:disable-stack-trace": True})
 try:
     environment_stacks(app)

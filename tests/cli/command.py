@@ -43,14 +43,14 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
 
 
 def run_installed(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """As `run`, but by the name that installing gives it, which is the one that shells complete."""
+    """Run `sg-factory` under its installed name, which shells complete."""
     out, err = BytesIO(), BytesIO()
     status = _call(arguments, folder, variables, out, err, name="sg-factory")
     return subprocess.CompletedProcess(arguments, status, _text(out), _text(err))
 
 
 def run_process(*arguments: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """As `run`, but in a process of its own."""
+    """Run `sg-factory` in a process of its own."""
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
@@ -69,7 +69,7 @@ def shown(*arguments: str, folder: Path, **variables: str) -> tuple[int, str]:
 
 
 def terminal_text(*arguments: str, folder: Path) -> str:
-    """What a terminal shows of `run`."""
+    """Run `sg-factory` on a terminal and return its screen."""
     _, text = shown(*arguments, folder=folder)
     return text
 

@@ -1,4 +1,4 @@
-"""What `check` says of what is accepted: how much it is, and by which words, in every format."""
+"""Accepted findings in every format of `check`: their number, and what accepts them."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def both(*commands: str, project: Path) -> list[tuple[int, str]]:
 
 
 def held(folder: Path) -> dict[str, bytes]:
-    """What the files below a folder hold."""
+    """The content of the files below a folder."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 

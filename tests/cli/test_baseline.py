@@ -57,7 +57,7 @@ def second(peer: str, service: str) -> str:
 
 
 def reported(project: Path, code: str) -> int:
-    """How many findings of a check are new."""
+    """The number of new findings of a check."""
     ran = run("check", "--baseline", "base.json", "--format", "github", folder=project)
     return ran.stdout.count(f",title={code},")
 

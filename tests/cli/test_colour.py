@@ -17,7 +17,7 @@ RED = "\x1b[1;31merror[internet-not-public]\x1b[0m: "
 
 
 def on_a_terminal(*arguments: str, folder: Path, **variables: str) -> str:
-    """What the command writes on a real terminal, with line ends as a program writes them."""
+    """The output of the command on a real terminal, with the line ends of the program."""
     master, slave = pty.openpty()
     with subprocess.Popen(
         [*sg_factory(), *arguments], cwd=folder, env=ENVIRONMENT | variables, stdin=slave, stdout=slave, stderr=slave

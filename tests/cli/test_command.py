@@ -21,7 +21,7 @@ MISTAKEN = ["", "frobnicate", "check --format yml", "check --project nowhere", "
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """What stands in a folder, without the insides of git."""
+    """The files of a folder, without those in .git."""
     paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 

@@ -20,7 +20,7 @@ __all__ = ["project"]  # a fixture
 
 
 def offered(line: str, folder: Path, shell: str = "bash") -> list[str]:
-    """What a shell is told to offer at the end of a command line; words end at blanks."""
+    """The completions that a shell gets at the end of a command line; words end at blanks."""
     words = line.split(" ")
     at = {"COMP_WORDS": line, "COMP_CWORD": words[-1] if shell == "fish" else str(len(words) - 1)}
     ran = run_installed(folder=folder, **at, _SG_FACTORY_COMPLETE=f"{shell}_complete")

@@ -48,10 +48,10 @@ def test_each_word_fails_for_what_it_names_and_nothing_else(
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("broder", "“broder” is none of broader, changed, looser, never: did you mean “broader”?"),
-        ("broader,loser", "“loser” is none of broader, changed, looser, never: did you mean “looser”?"),
-        ("broader,", "“” is none of broader, changed, looser, never"),
-        ("error", "“error” is none of broader, changed, looser, never"),
+        ("broder", "“broder” is not one of broader, changed, looser, never: did you mean “broader”?"),
+        ("broader,loser", "“loser” is not one of broader, changed, looser, never: did you mean “looser”?"),
+        ("broader,", "“” is not one of broader, changed, looser, never"),
+        ("error", "“error” is not one of broader, changed, looser, never"),
     ],
 )
 def test_a_word_that_is_none_gets_the_nearest_right_one(shop: Path, written: str, message: str):

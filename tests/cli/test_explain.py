@@ -11,7 +11,7 @@ from tests.cli.command import run
 
 
 def explained(name: str, folder: Path) -> str:
-    """What is printed of a name that is known."""
+    """The output for a known name."""
     ran = run("check", "--explain", name, folder=folder)
     assert (ran.returncode, ran.stderr) == (0, "")
     return ran.stdout
@@ -54,9 +54,9 @@ def test_an_unknown_name_gets_the_nearest_and_never_a_list(tmp_path: Path):
         assert (ran.returncode, ran.stdout) == (2, "")
         told[name] = ran.stderr
     assert told == {
-        "named-rang": "sg-factory: “named-rang” is no check: did you mean “named-range”?\n",
-        "CKV_AWS_26O": "sg-factory: “CKV_AWS_26O” is no check: did you mean “CKV_AWS_260”?\n",
-        "frobnicate": "sg-factory: “frobnicate” is no check: `sg-factory check --explain all` lists them\n",
+        "named-rang": "sg-factory: unknown check “named-rang”: did you mean “named-range”?\n",
+        "CKV_AWS_26O": "sg-factory: unknown check “CKV_AWS_26O”: did you mean “CKV_AWS_260”?\n",
+        "frobnicate": "sg-factory: unknown check “frobnicate”: `sg-factory check --explain all` lists them\n",
     }
 
 

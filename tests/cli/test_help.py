@@ -18,14 +18,14 @@ from tests.git import repository
 def test_the_list_of_commands_is_their_files():
     folder = Path(__file__).parents[2] / "sg_factory" / "cli"
     files = sorted(path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py"))
-    besides = ("explain", "options", "output", "progress", "reports", "streams", "values", "watch", "words")
+    besides = ("explain", "options", "output", "progress", "reports", "shells", "streams", "values", "watch")
     assert files == sorted((*COMMANDS, *besides))
 
 
 HELP = """\
 Usage: sg-factory [OPTIONS] COMMAND [ARGS]...
 
-  Role files become AWS security groups.
+  Compile role files into AWS security groups, and check them.
 
 Options:
   --version   Show the version and exit.
@@ -33,12 +33,12 @@ Options:
 
 Commands:
   check        Report every mistake and finding of a project or of templates.
-  completion   Print the script for SHELL that completes commands and names.
+  completion   Print the completion script for SHELL.
   diff         Compare BASE with HEAD: access and protection gained and lost.
-  docs         Write the project as pages: roles, reasons, graphs, a search.
+  docs         Write the project as a static site or Markdown pages.
   graph        Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.
   guardrails   List the guardrails and say whether role files keep them.
-  init         Begin a project in DIR: roles, a CDK app, pins, a workflow.
+  init         Create a project in DIR: roles, a CDK app, pins, a workflow.
   new          Write the file of a new ROLE from a template.
   plan-deploy  Show the deploy order of stacks, and if one deploy is enough.
   reach        Say whether SOURCE may reach DESTINATION, and by which rules.

@@ -67,8 +67,9 @@ def files_of(folder: Path) -> list[str]:
 
 def test_every_file_is_told(tmp_path: Path):
     ran = run("init", "groups", "--name", "shop", folder=tmp_path)
-    *told, after = ran.stdout.splitlines()
+    *told, reference, after = ran.stdout.splitlines()
     assert sorted(told) == [f"wrote groups/{file}" for file in FILES.splitlines()]
+    assert reference == "reference of every key, with examples: sg-factory schema --reference"
     # A checkout has no wheel to copy.
     assert after == f"next: put the wheel of {__version__} at groups/{WHEEL}, then: cd groups && make check"
     assert files_of(tmp_path / "groups") == sorted((FILES + SCHEMAS).splitlines())
@@ -187,15 +188,15 @@ def test_a_file_is_no_folder(tmp_path: Path):
 
 
 NO_NAMES = [
-    ("Shop", "“Shop” is no name of a project: RULE; did you mean “shop”?"),
-    ("", "“” is no name of a project: RULE"),
-    ("../x", "“../x” is no name of a project: RULE; did you mean “x”?"),
-    ("a: b\nc", "“a: b\\nc” is no name of a project: RULE; did you mean “a-b-c”?"),
-    ("\x1b[31mred", "“\\x1b[31mred” is no name of a project: RULE; did you mean “mred”?"),
-    ("shop\n", "“shop\\n” is no name of a project: RULE; did you mean “shop”?"),
-    ("${{ x }}", "“${{ x }}” is no name of a project: RULE; did you mean “x”?"),
-    ("@NAME@", "“@NAME@” is no name of a project: RULE; did you mean “name”?"),
-    ("aws-shop", "“aws-shop” begins with a word that AWS keeps for itself in SSM: choose another name"),
+    ("Shop", "“Shop” is not a valid project name: RULE; did you mean “shop”?"),
+    ("", "“” is not a valid project name: RULE"),
+    ("../x", "“../x” is not a valid project name: RULE; did you mean “x”?"),
+    ("a: b\nc", "“a: b\\nc” is not a valid project name: RULE; did you mean “a-b-c”?"),
+    ("\x1b[31mred", "“\\x1b[31mred” is not a valid project name: RULE; did you mean “mred”?"),
+    ("shop\n", "“shop\\n” is not a valid project name: RULE; did you mean “shop”?"),
+    ("${{ x }}", "“${{ x }}” is not a valid project name: RULE; did you mean “x”?"),
+    ("@NAME@", "“@NAME@” is not a valid project name: RULE; did you mean “name”?"),
+    ("aws-shop", "“aws-shop” begins with a word that AWS reserves for its own SSM parameters: choose another name"),
 ]
 
 
@@ -216,8 +217,8 @@ def test_a_folder_where_nothing_can_be_made_is_told(tmp_path: Path):
 def test_a_folder_whose_name_is_none_asks_for_one(tmp_path: Path):
     ran = run("init", "数", folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("sg-factory: “数” is no name of a project: names are")
-    assert ran.stderr.endswith(" (--name says it)\n")
+    assert ran.stderr.startswith("sg-factory: “数” is not a valid project name: names are")
+    assert ran.stderr.endswith(" (set it with --name)\n")
 
 
 def test_a_name_stands_in_its_places_and_nothing_of_the_template_is_left():
@@ -347,7 +348,7 @@ def test_the_workflow_of_a_folder_tells_its_files_from_the_top(folder_of_a_repos
     assert found.returncode == 1
     assert found.stdout.startswith("::error file=infra/groups/roles/other.yaml,title=")
     (project / "roles/other.yaml").write_text("description: Other servers\nowner: shop\n")
-    assert step("What access changes").returncode == 0
+    assert step("Changes of access").returncode == 0
     assert "other" in summary.read_text("utf-8")
 
 
@@ -357,10 +358,7 @@ def test_code_owners_that_are_there_are_left_and_told(tmp_path: Path, owners: st
     write(tmp_path, {owners: "* @mine\n"})
     ran = run("init", "shop", folder=write(tmp_path, {"infra/README": "ours\n"}) / "infra")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert (
-        f"kept ../{owners}, which was there: say in it who owns /infra/shop/, and who /infra/shop/roles/\n"
-        in ran.stdout
-    )
+    assert f"kept the existing ../{owners}: add the owners of /infra/shop/ and of /infra/shop/roles/\n" in ran.stdout
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("CODEOWNERS")] == [owners]
     assert (tmp_path / owners).read_text("utf-8") == "* @mine\n"
     assert f"| `../../{owners}` |" in (tmp_path / "infra/shop/README.md").read_text("utf-8")
@@ -372,14 +370,14 @@ def test_what_dependabot_reads_already_is_left_and_told(tmp_path: Path, updates:
     write(tmp_path, {updates: "version: 2\n"})
     ran = run("init", "infra/shop", folder=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert f"kept {updates}, which was there: add /infra/shop to its pip and npm\n" in ran.stdout
+    assert f"kept the existing {updates}: add /infra/shop to its pip and npm updates\n" in ran.stdout
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("dependabot*")] == [updates]
     assert (tmp_path / updates).read_text("utf-8") == "version: 2\n"
     assert f"| `../../{updates}` |" in (tmp_path / "infra/shop/README.md").read_text("utf-8")
 
 
 def owners(top: Path, paths: set[str]) -> dict[str, str]:
-    """Who owns each file once the lines of CODEOWNERS are in use: the last pattern that fits, each as git reads it."""
+    """The owner of each file by CODEOWNERS without its comment signs: the last matching pattern, as git reads it."""
     lines = [line.removeprefix("# ") for line in (top / ".github/CODEOWNERS").read_text("utf-8").splitlines()]
     found = {}
     for pattern, owner in (line.split()[:2] for line in lines if re.match(r"\S+ +@", line)):
@@ -433,8 +431,8 @@ def test_a_folder_that_a_workflow_cannot_name_is_refused(tmp_path: Path):
     ran = run("init", "infra/${{ x }}", "--name", "shop", folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "sg-factory: “infra/${{ x }}” is no folder for a project: in a repository its path has letters of ASCII,"
-        " digits, “.”, “_” and “-” only, as workflows name it\n"
+        "sg-factory: “infra/${{ x }}” cannot be a project's folder in a repository: use ASCII letters, digits, “.”,"
+        " “_”, “-” and “/” only, since GitHub's files name the path\n"
     )
 
 

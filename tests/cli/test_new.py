@@ -25,22 +25,22 @@ egress: []                                       # a database opens no connectio
 """
 
 LISTING = """\
-bastion                  Bastion, the one way in for administrators
+bastion                  Bastion host for administrators
 cache                    Cache, such as Redis, Valkey and Memcached in Amazon ElastiCache
 database                 Relational database, such as Amazon RDS and Aurora
 ecs-service              ECS service, its tasks in awsvpc mode, on Fargate or EC2
-eks-nodes                EKS nodes, with what they and the control plane need of each other
+eks-nodes                EKS nodes, with the rules between them and the control plane
 file-system              EFS file system, its mount targets
 internal-api             Internal API, called by other roles
 lambda-function          Lambda function in a VPC
 load-balancer            Application Load Balancer, public or internal
 message-broker-activemq  Message broker: ActiveMQ in Amazon MQ
-message-broker-kafka     Message broker: Kafka, in Amazon MSK or of your own
-message-broker-rabbitmq  Message broker: RabbitMQ, in Amazon MQ or of your own
+message-broker-kafka     Message broker: Kafka, in Amazon MSK or self-managed
+message-broker-rabbitmq  Message broker: RabbitMQ, in Amazon MQ or self-managed
 network-load-balancer    Network Load Balancer for TCP, TLS or UDP, public or internal
-session-manager-host     Host reached by Session Manager only, with no SSH at all
+session-manager-host     Host with access by Session Manager only, without SSH
 web-service              Web service behind a load balancer
-worker                   Worker with egress only, which nothing connects to
+worker                   Worker with egress only
 """
 
 
@@ -49,7 +49,7 @@ def files_below(folder: Path) -> set[str]:
 
 
 def refused(project: Path, *arguments: str) -> str:
-    """What `new` says where it does not do it: status 2, nothing on stdout, and no file more than before."""
+    """The message of a `new` that fails, with status 2, nothing on stdout and no new file."""
     before = files_below(project)
     ran = run("new", *arguments, folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -64,11 +64,11 @@ def test_a_role_is_written_from_the_answers_and_never_overwritten(tmp_path: Path
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote roles/orders-db.yaml\n", "")
     assert (project / "roles/orders-db.yaml").read_text("utf-8") == ORDERS_DB
     assert refused(project, *words) == (
-        "sg-factory: “orders-db” is a role already, in roles/orders-db.yaml: choose another name\n"
+        "sg-factory: role “orders-db” already exists, in roles/orders-db.yaml: choose another name\n"
     )
     (project / "roles/orders-db.yaml").write_text("description: [", "utf-8")
     assert refused(project, *words) == (
-        "sg-factory: roles/orders-db.yaml is there already, and nothing is overwritten: choose another name\n"
+        "sg-factory: roles/orders-db.yaml already exists and is not overwritten: choose another name\n"
     )
 
 
@@ -109,7 +109,7 @@ def test_blanks_around_an_answer_and_brackets_of_a_list_are_no_part_of_it(tmp_pa
         "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
         "description: Workers that take jobs from a queue\n"
         "owner: mail\n"
-        "ingress: []                                      # it asks for its work: nothing comes in\n"
+        "ingress: []                                      # it polls for its work: no ingress\n"
         "egress:\n"
         "  - to: [partner, s3, aws-api]\n"
         "    service: https\n"
@@ -123,12 +123,12 @@ def test_the_network_load_balancer_says_what_is_special_about_it(tmp_path: Path)
     ran = run("new", "devices", "--template", "network-load-balancer", *words, "--dry-run", folder=shop(tmp_path))
     assert ran.stdout == (
         "# yaml-language-server: $schema=../.sg-factory/role.schema.json\n"
-        "# This group has to be given to the load balancer when it is made: one that was made without a group never"
-        " takes any.\n"
-        "# Targets accept from this role and from nobody's address, even where the client's address is preserved."
+        "# Attach this group when the load balancer is created: one created without a group can never"
+        " get any.\n"
+        "# Targets accept from this role, not from client addresses, even if client IP preservation is on."
         " Health checks\n"
-        "# go by the egress below. Connections of AWS PrivateLink pass the ingress unless the load balancer says"
-        " otherwise.\n"
+        "# use the egress below. Connections by AWS PrivateLink must match the ingress unless the load balancer turns"
+        " that off.\n"
         "description: Entry point of the service on layer 4\n"
         "owner: storefront\n"
         "public: true                                     # the internet may be a source here\n"
@@ -141,8 +141,8 @@ def test_the_network_load_balancer_says_what_is_special_about_it(tmp_path: Path)
         "        reason: Devices in the field\n"
         "  - from: internet\n"
         "    service: icmp/3/4\n"
-        "    description: Routers on the way tell that packets are too large (path MTU discovery)\n"
-        f"{'egress:':<48} # take it away once the roles behind it accept from this one\n"
+        "    description: Routers report packets that are too large (path MTU discovery)\n"
+        f"{'egress:':<48} # remove it once the roles behind it accept from this one\n"
         "  - to: vpc\n"
         "    service: udp/5000\n"
         "    description: Connections go on to the targets\n"
@@ -161,11 +161,11 @@ def test_a_template_tells_what_it_asks_and_what_this_project_may_answer(tmp_path
     ran = run("new", "--list", "session-manager-host", folder=shop(tmp_path))
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout == (
-        "session-manager-host: Host reached by Session Manager only, with no SSH at all\n"
-        "  description (text, default: Hosts that are reached by Session Manager only)\n"
-        "      What it is for; it becomes a tag of the group\n"
+        "session-manager-host: Host with access by Session Manager only, without SSH\n"
+        "  description (text, default: Hosts with access by Session Manager only)\n"
+        "      A short description; it becomes a tag of the group\n"
         "  owner (owner, default: storefront)\n"
-        "      The team that answers for it\n"
+        "      The team that owns it\n"
         "  endpoints (peers, default: aws-api)\n"
         "      The VPC's interface endpoints of ssm and ssmmessages\n"
         "      aws-api, corporate-vpn, eks-control-plane, partner, s3, vpc\n"
@@ -178,55 +178,55 @@ def test_a_template_tells_what_it_asks_and_what_this_project_may_answer(tmp_path
 MISTAKES = [
     (
         "",
-        "which role? sg-factory new ROLE --template NAME; --list shows the templates",
+        "no role is named: write sg-factory new ROLE --template NAME; --list shows the templates",
     ),
     (
         "--list databse",
-        "“databse” is no template: did you mean “database”?",
+        "unknown template “databse”: did you mean “database”?",
     ),
     (
         "orders-db --template databse",
-        "“databse” is no template: did you mean “database”?",
+        "unknown template “databse”: did you mean “database”?",
     ),
     (
         "orders-db",
-        "which template? name one with --template: bastion, cache, database, ecs-service, eks-nodes, file-system,"
-        " internal-api, lambda-function, load-balancer, message-broker-activemq, message-broker-kafka,"
+        "no template is named: write --template with one of bastion, cache, database, ecs-service, eks-nodes,"
+        " file-system, internal-api, lambda-function, load-balancer, message-broker-activemq, message-broker-kafka,"
         " message-broker-rabbitmq, network-load-balancer, session-manager-host, web-service, worker",
     ),
     (
         "Orders_DB --template database",
-        "“Orders_DB” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
-        " with sg-; did you mean “orders-db”?",
+        "“Orders_DB” is not a valid role name: names are lower-case words and digits with single hyphens, and do not"
+        " begin with sg-; did you mean “orders-db”?",
     ),
     (
         "sg-orders --template database",
-        "“sg-orders” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
-        " with sg-; did you mean “orders”?",
+        "“sg-orders” is not a valid role name: names are lower-case words and digits with single hyphens, and do not"
+        " begin with sg-; did you mean “orders”?",
     ),
     (
         "../orders --template database",
-        "“../orders” is no name of a role: names are lower-case words and digits with single hyphens, and do not begin"
-        " with sg-; did you mean “orders”?",
+        "“../orders” is not a valid role name: names are lower-case words and digits with single hyphens, and do not"
+        " begin with sg-; did you mean “orders”?",
     ),
-    ("web --template database", "“web” is a role already, in roles/web.yaml: choose another name"),
-    ("s3 --template database", "“s3” is a network of sg-factory.yaml already: choose another name"),
+    ("web --template database", "role “web” already exists, in roles/web.yaml: choose another name"),
+    ("s3 --template database", "“s3” is already a network in sg-factory.yaml: choose another name"),
     (
         "eks-control-plane --template database",
-        "“eks-control-plane” is a security group of sg-factory.yaml already: choose another name",
+        "“eks-control-plane” is already a security group in sg-factory.yaml: choose another name",
     ),
-    ("internet --template database", "“internet” is a word of the language: choose another name"),
+    ("internet --template database", "“internet” is a reserved word: choose another name"),
     (
         "orders-db --template database --folder ../elsewhere",
-        "“../elsewhere” is no folder below roles/: write one such as roles/payments",
+        "“../elsewhere” is not a folder below roles/: write one such as roles/payments",
     ),
     (
         "orders-db --template database --folder /tmp",
-        "“/tmp” is no folder below roles/: write one such as roles/payments",
+        "“/tmp” is not a folder below roles/: write one such as roles/payments",
     ),
     (
         "orders-db --template database --set fro=web",
-        "“fro” is no question of template database: did you mean “from”?",
+        "template database has no question “fro”: did you mean “from”?",
     ),
     (
         "orders-db --template database --set from",
@@ -238,62 +238,62 @@ MISTAKES = [
     ),
     (
         "orders-db --template database",
-        "template database lacks an answer; nothing was written\n  --set from=…  Who reads and writes",
+        "template database needs more answers; nothing was written\n  --set from=…  Clients that read and write",
     ),
     (
         "entry --template load-balancer",
-        "template load-balancer lacks an answer; nothing was written\n"
-        "  --set from=…  Who uses it; with the internet it becomes public",
+        "template load-balancer needs more answers; nothing was written\n"
+        "  --set from=…  Its clients; with the internet it becomes public",
     ),
     (
         "orders-db --template database --set from=wbe --set engine=postgres --set replicas=maybe"
         " --set review_by=tomorrow --set owner= --set description=",
-        "an answer will not do; nothing was written\n"
-        "  --set description: “description” has no answer, and needs one: What it is for; it becomes a tag of the"
+        "an answer cannot be used; nothing was written\n"
+        "  --set description: “description” needs an answer: A short description; it becomes a tag of the"
         " group\n"
-        "  --set owner: “owner” has no answer, and needs one: The team that answers for it\n"
-        "  --set engine: “postgres” is none of its choices: did you mean “postgresql”?\n"
-        "  --set from: “wbe” is no name here: did you mean “web”?\n"
+        "  --set owner: “owner” needs an answer: The team that owns it\n"
+        "  --set engine: “postgres” is not one of the choices: did you mean “postgresql”?\n"
+        "  --set from: unknown peer “wbe”: did you mean “web”?\n"
         "  --set replicas: “maybe” is neither yes nor no: write yes or no\n"
-        "  --set review_by: “tomorrow” is no date: write year, month and day: 2027-05-01",
+        "  --set review_by: “tomorrow” is not a date: write year, month and day, such as 2027-05-01",
     ),
     (
         "orders-db --template database --set from=internet",
-        "an answer will not do; nothing was written\n"
-        "  --set from: “internet” will not do here: a role, an external security group, a network or an address range"
-        " is asked for",
+        "an answer cannot be used; nothing was written\n"
+        "  --set from: “internet” is not a possible answer: write a role, an external security group, a network or an"
+        " address range",
     ),
     (
         "mail --template worker --set to=archive",
-        "an answer will not do; nothing was written\n"
-        "  --set to: “archive” is a role, and a network, an external security group, an address range, vpc or internet"
-        " is asked for; a role says itself whom it accepts: once the new role is there, name it in"
-        " roles/data/archive.yaml",
+        "an answer cannot be used; nothing was written\n"
+        "  --set to: “archive” is a role: write a network, an external security group, an address range, vpc or"
+        " internet; to reach the role “archive”, allow the new role in the ingress of"
+        " roles/data/archive.yaml afterwards",
     ),
     (
         "mail --template worker --set to=10.1.2.3/16",
-        "an answer will not do; nothing was written\n  --set to: “10.1.2.3/16” has host bits set: write 10.1.0.0/16",
+        "an answer cannot be used; nothing was written\n  --set to: “10.1.2.3/16” has host bits set: write 10.1.0.0/16",
     ),
     (
         "mail --template worker --set service=htps",
-        "an answer will not do; nothing was written\n  --set service: unknown service “htps”: did you mean “https”?",
+        "an answer cannot be used; nothing was written\n  --set service: unknown service “htps”: did you mean “https”?",
     ),
     (
         "tasks --template ecs-service --set service=tcp/9000 --set s3=none --set owner=shop",
-        "an answer will not do; nothing was written\n"
-        "  --set service: nothing in the file depends on it with these answers: leave it out, or answer what it belongs"
-        " to",
+        "an answer cannot be used; nothing was written\n"
+        "  --set service: the file does not use it with these answers: leave it out, or answer the question that it"
+        " depends on",
     ),
     (
         "mail --template worker --set service=, --set to=[]",
-        "an answer will not do; nothing was written\n"
-        "  --set to: “to” has no answer, and needs one: What it reaches; roles that accept from it open the way"
+        "an answer cannot be used; nothing was written\n"
+        "  --set to: “to” needs an answer: Peers that it calls; roles that accept from it give it egress rules"
         " themselves\n"
-        "  --set service: “service” has no answer, and needs one: By which service",
+        "  --set service: “service” needs an answer: The service that it calls there",
     ),
     (
         "mail --template worker --set why=Don't",
-        "an answer will not do; nothing was written\n"
+        "an answer cannot be used; nothing was written\n"
         "  --set why: EC2 does not allow “'” in the description of a rule: write it with letters, digits, spaces and"
         " ._-:/()#,@[]+=;{}!$*, such as: Dont",
     ),
@@ -308,8 +308,8 @@ def test_a_slip_is_answered_with_a_sentence(arguments: str, message: str, tmp_pa
 @projects("nothing")
 def test_vpc_means_nothing_without_environments(project: Path):
     assert refused(project, "mail", "--template", "worker", "--set", "to=vpc") == (
-        "sg-factory: an answer will not do; nothing was written\n"
-        "  --set to: “vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments\n"
+        "sg-factory: an answer cannot be used; nothing was written\n"
+        "  --set to: “vpc” means the CIDRs of an environment's VPC, and sg-factory.yaml declares no environments\n"
     )
 
 
@@ -335,7 +335,7 @@ def test_a_project_with_mistakes_cannot_be_tried_and_says_so(project: Path):
         "4 |   - from: wbe\n"
         "  |           ^^^\n"
         "  = help: did you mean “web”?\n"
-        "sg-factory: the project has mistakes already, so roles/mail.yaml cannot be tried in it: mend them first\n"
+        "sg-factory: the project has mistakes, so roles/mail.yaml cannot be checked in it: correct them first\n"
     )
 
 
@@ -348,7 +348,7 @@ def test_a_name_is_not_called_unknown_whose_file_has_a_mistake(tmp_path: Path):
         "1 | description: Orders are taken\n"
         "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "  = help: add “owner: …”, the team responsible for it\n"
-        "sg-factory: the project has mistakes already, so roles/orders-db.yaml cannot be tried in it: mend them first\n"
+        "sg-factory: the project has mistakes, so roles/orders-db.yaml cannot be checked in it: correct them first\n"
     )
 
 
@@ -356,8 +356,8 @@ def test_a_name_is_not_called_unknown_whose_file_has_a_mistake(tmp_path: Path):
 def test_nobody_is_asked_in_vain_where_the_project_has_mistakes(project: Path):
     status, shown = conversation(project, "mail", "--template", "worker", typed=())
     assert status == 2
-    assert shown.endswith("so roles/mail.yaml cannot be tried in it: mend them first\n")
-    assert "What it is for" not in shown
+    assert shown.endswith("so roles/mail.yaml cannot be checked in it: correct them first\n")
+    assert "A short description" not in shown
 
 
 @projects("warning", "error")
@@ -370,7 +370,7 @@ def test_what_check_objects_to_already_keeps_no_role_from_being_written(project:
 def test_a_file_where_a_folder_belongs_is_no_traceback(tmp_path: Path):
     project = write(shop(tmp_path), {"roles/notes": "not a folder"})
     words = ("mail", "--template", "worker", "--folder", "notes")
-    assert refused(project, *words) == "sg-factory: roles/notes is there already, and nothing is overwritten\n"
+    assert refused(project, *words) == "sg-factory: roles/notes already exists and is not overwritten\n"
 
 
 OWN_WORKER = """\
@@ -393,7 +393,7 @@ OWN_WORKER = """\
 
 def test_a_template_of_the_project_wins_over_ours_of_the_same_name(tmp_path: Path):
     project = write(shop(tmp_path), {"templates/roles/worker.yaml.j2": OWN_WORKER})
-    ours = "worker                   Worker with egress only, which nothing connects to\n"
+    ours = "worker                   Worker with egress only\n"
     its = "worker                   Worker as the mail team wants it (of this project)\n"
     assert run("new", "--list", folder=project).stdout == LISTING.replace(ours, its)
     assert run("new", "invoices", "--template", "worker", folder=project).stdout == "wrote roles/invoices.yaml\n"
@@ -413,8 +413,8 @@ def test_what_is_preferred_is_looked_up_among_names_of_its_kind(tmp_path: Path):
     settings = (project / "sg-factory.yaml").read_text("utf-8").replace("corporate-vpn", "offices-vpn")
     (project / "sg-factory.yaml").write_text(f"{settings}  vpn: udp/1194\n", "utf-8")
     assert refused(project, "gate", "--template", "bastion") == (
-        "sg-factory: template bastion lacks an answer; nothing was written\n"
-        "  --set from=…  Where administrators come from, a network of sg-factory.yaml such as a VPN's\n"
+        "sg-factory: template bastion needs more answers; nothing was written\n"
+        "  --set from=…  The network that administrators connect from, such as a VPN of sg-factory.yaml\n"
     )
     own = "---\ntitle: x\nquestions:\n  port: {type: service, prefer: [partner, vpn], help: x}\n---\n# {{ port }}\n"
     write(project, {"templates/roles/own.yaml.j2": own})
@@ -432,8 +432,8 @@ def test_a_role_that_is_retired_in_one_environment_may_be_named(tmp_path: Path):
     ran = run("new", "sessions", "--template", "cache", "--set", "from=old", folder=project)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "wrote roles/sessions.yaml\n", "")
     assert refused(project, "sums", "--template", "cache", "--set", "from=older") == (
-        "sg-factory: an answer will not do; nothing was written\n"
-        "  --set from: “older” is no name here: did you mean “old”?\n"
+        "sg-factory: an answer cannot be used; nothing was written\n"
+        "  --set from: unknown peer “older”: did you mean “old”?\n"
     )
 
 
@@ -473,38 +473,38 @@ def test_every_mistake_in_a_front_matter_is_told_on_its_line(tmp_path: Path):
 
 
 BARE = "---\ntitle: x\nquestions: {}\n---\n"
-TOO_MUCH = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
+TOO_MUCH = "the template is nested too deeply, recurses without end or needs too much memory"
 
 # The body or the front matter of a project's own template, and what is said of it.
 BROKEN = [
-    ("", "the template has no front matter that ends", 0),
-    ("description: x\n", "the template has no front matter that ends", 1),
-    ("---\ntitle: x\nquestions: {}\n", "the template has no front matter that ends", 1),
+    ("", "the template has no complete front matter", 0),
+    ("description: x\n", "the template has no complete front matter", 1),
+    ("---\ntitle: x\nquestions: {}\n", "the template has no complete front matter", 1),
     ('---\ntitle: "x\nquestions: {}\n---\n', "the quote that begins here is not closed", 2),
     ("---\ntitle: x\n---\ndescription: x\n", "“questions” is missing", 1),
-    ("---\ntitle: x\nquestions: {}\n---\na: b\n\nc: {{ ownr }}\n", "“ownr” is no question of this template", 7),
-    ("---\ntitle: x\nquestions: {}\n---\na: b\n{% if role %}\n", "this is not Jinja: ", 6),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\n\nc: {{ ownr }}\n", "the template has no question “ownr”", 7),
+    ("---\ntitle: x\nquestions: {}\n---\na: b\n{% if role %}\n", "not valid Jinja: ", 6),
     ("---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ 1 / 0 }}\n", "the template cannot be filled in: division", 6),
     ("---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ role.x }}\n", "the template cannot be filled in: ", 6),
     (
         "---\ntitle: x\nquestions: {}\n---\na: b\nc: {{ none }}\n",
-        "the template cannot be filled in: it has no value",
+        "the template cannot be filled in: an optional answer is missing",
         6,
     ),
     (f"{BARE}a: b\n{{% macro m() %}}{{{{ m() }}}}{{% endmacro %}}\nc: {{{{ m() }}}}\n", TOO_MUCH, 6),
     (f"{BARE}a: b\nc: {{{{ 'x' * 10**13 }}}}\n", TOO_MUCH, 6),
     (f"{BARE}a: b\nc: {{{{ {'(' * 3000}1{')' * 3000} }}}}\n", TOO_MUCH, 5),
     (f"{BARE}a: b\n{'{% for x in role %}' * 25}{'{% endfor %}' * 25}\n", TOO_MUCH, 5),
-    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\nc: for {{ role }}\n", "mail stands where it is no value", 6),
-    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\n  c: d\n", "what the template makes is not YAML: ", 5),
+    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\nc: for {{ role }}\n", "mail is only a part of a value", 6),
+    ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\n  c: d\n", "the template does not make valid YAML: ", 5),
     (
         "---\ntitle: x\nquestions:\n  a: {type: text, default: x, help: x}\n---\nb: c\n",
-        "“a” is asked, and its answer stands nowhere",
+        "the answer to “a” is not used",
         4,
     ),
     (
         "---\ntitle: x\nquestions:\n  a: {type: service, default: htps, help: x}\n---\nb: {{ a }}\n",
-        "the default is no answer to its question: unknown service “htps”: did you mean “https”?",
+        "the default is not a valid answer: unknown service “htps”: did you mean “https”?",
         4,
     ),
     (
@@ -539,8 +539,8 @@ def test_a_template_without_front_matter_is_shown_where_it_would_begin(text: str
     project = shop(tmp_path)
     write(project, {"templates/roles/own.yaml.j2": text})
     assert refused(project, "mail", "--template", "own") == (
-        f"error[no-front-matter]: the template has no front matter that ends\n --> templates/roles/own.yaml.j2{shown}"
-        "  = help: begin with a line ---, then title: and questions:, then a line --- again\n"
+        f"error[no-front-matter]: the template has no complete front matter\n --> templates/roles/own.yaml.j2{shown}"
+        "  = help: begin with a line ---, then title: and questions:, then another line ---\n"
         "sg-factory: template own cannot be used\n"
     )
 
@@ -586,7 +586,7 @@ def conversation(project: Path, *arguments: str, typed: tuple[str, ...]) -> tupl
 
 
 def text(seen: Terminal) -> str:
-    """What a program has written on a terminal, with line ends as it wrote them."""
+    """The output of a program on a terminal, with the line ends of the program."""
     return seen.written.decode().replace("\r\n", "\n")
 
 
@@ -598,29 +598,29 @@ def test_a_terminal_is_asked_what_is_missing_and_again_where_an_answer_will_not_
     assert shown == LISTING + (
         "\n"
         "template: databse\n"
-        "Error: “databse” is no template: did you mean “database”?\n"
+        "Error: unknown template “databse”: did you mean “database”?\n"
         "template: database\n"
-        "Relational database, such as Amazon RDS and Aurora. Enter takes what stands in brackets.\n"
+        "Relational database, such as Amazon RDS and Aurora. Press Enter to accept the value in brackets.\n"
         "\n"
-        "What it is for; it becomes a tag of the group\n"
+        "A short description; it becomes a tag of the group\n"
         "description [Relational database of the service]: \n"
         "\n"
-        "The team that answers for it\n"
+        "The team that owns it\n"
         "owner [storefront]: data-platform\n"
         "\n"
-        "Which one it is; Aurora speaks postgresql or mysql\n"
+        "The engine; for Aurora, postgresql or mysql\n"
         "(postgresql, mysql, mariadb, mssql or oracle)\n"
         "engine [postgresql]: mysq\n"
-        "Error: “mysq” is none of its choices: did you mean “mysql”?\n"
+        "Error: “mysq” is not one of the choices: did you mean “mysql”?\n"
         "engine [postgresql]: mysql\n"
         "\n"
-        "Who reads and writes\n"
+        "Clients that read and write\n"
         "(archive, aws-api, corporate-vpn, eks-control-plane, load-balancer, partner, s3, web)\n"
         "from: wbe\n"
-        "Error: “wbe” is no name here: did you mean “web”?\n"
+        "Error: unknown peer “wbe”: did you mean “web”?\n"
         "from: web, archive\n"
         "\n"
-        "When somebody is to look at it again\n"
+        "The date of its next review\n"
         "(such as 2027-05-01)\n"
         "review_by [none]: \n"
         "wrote roles/orders-db.yaml\n"
@@ -643,10 +643,10 @@ def test_a_bare_new_on_a_terminal_asks_for_the_role_and_the_template_then_its_qu
     status, shown = conversation(project, typed=(*typed, "Invoices are delivered\n"))
     assert shown.startswith(
         "name of the role: web\n"
-        "Error: “web” is a role already, in roles/web.yaml: choose another name\n"
+        "Error: role “web” already exists, in roles/web.yaml: choose another name\n"
         "name of the role: Mail Jobs\n"
-        "Error: “Mail Jobs” is no name of a role: names are lower-case words and digits with single hyphens, and do not"
-        " begin with sg-; did you mean “mail-jobs”?\n"
+        "Error: “Mail Jobs” is not a valid role name: names are lower-case words and digits with single hyphens, and do"
+        " not begin with sg-; did you mean “mail-jobs”?\n"
         f"name of the role: mail-jobs\n{LISTING}\ntemplate: worker\n"
     )
     assert shown.endswith("\nwrote roles/mail-jobs.yaml\n")
@@ -659,7 +659,7 @@ def test_a_bare_new_in_a_project_with_mistakes_asks_nothing(tmp_path: Path):
     status, shown = conversation(project, typed=())
     assert status == 2
     assert shown.splitlines()[-1] == (
-        "sg-factory: the project has mistakes already, so a new role cannot be tried in it: mend them first"
+        "sg-factory: the project has mistakes, so a new role cannot be checked in it: correct them first"
     )
 
 

@@ -1,4 +1,4 @@
-"""What code hosts read names files as they are from where the command is run; other reports as the project does."""
+"""Reports for code hosts have paths from the current folder, other reports from the project's."""
 
 from __future__ import annotations
 

@@ -19,11 +19,11 @@ wrote .sg-factory/role.schema.json
 wrote .sg-factory/base.schema.json
 wrote .sg-factory/sg-factory.schema.json
 wrote .sg-factory/hosts.schema.json
-a role names its own in its first line: # yaml-language-server: $schema=../.sg-factory/role.schema.json
+a role file names its schema in its first line: # yaml-language-server: $schema=../.sg-factory/role.schema.json
 """
 BROKEN_SETTINGS = (
-    "sg-factory: sg-factory.yaml has mistakes (`sg-factory check` tells them): "
-    "names that it may hold are taken unseen\n"
+    "sg-factory: sg-factory.yaml has mistakes (`sg-factory check` reports them): "
+    "schemas accept any name it may declare\n"
 )
 
 

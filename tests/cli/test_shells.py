@@ -1,4 +1,4 @@
-"""What a person sees who presses TAB in a real shell."""
+"""Completion in real shells."""
 
 from __future__ import annotations
 

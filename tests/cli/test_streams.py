@@ -143,7 +143,7 @@ def test_a_folder_that_is_removed_under_the_command_is_told_in_a_sentence(tmp_pa
 
 
 def in_a_shell(script: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """What a shell's script makes of `sg-factory` with `arguments`, which is its `"$@"`."""
+    """The result of a shell script with `sg-factory` and `arguments`, which are its `"$@"`."""
     command = ["sh", "-c", script, "sh", *COMMAND, *arguments]
     return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
 

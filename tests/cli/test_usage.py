@@ -1,4 +1,4 @@
-"""What a caller gets wrong is answered with a sentence and status 2, and nothing on stdout."""
+"""Wrong usage gets a one-line message, status 2, and nothing on stdout."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.cli.conftest import projects
 MISTAKES = [
     (
         "chek",
-        "Error: “chek” is no command: did you mean “check”?",
+        "Error: unknown command “chek”: did you mean “check”?",
     ),
     (
         "frobnicate",
-        "Error: “frobnicate” is no command: `sg-factory --help` lists them",
+        "Error: unknown command “frobnicate”: `sg-factory --help` lists them",
     ),
     (
         "check --formt json",
@@ -72,7 +72,7 @@ MISTAKES = [
     ),
     (
         "check --explain named-rang",
-        "sg-factory: “named-rang” is no check: did you mean “named-range”?",
+        "sg-factory: unknown check “named-rang”: did you mean “named-range”?",
     ),
     (
         "show databse",
@@ -112,11 +112,11 @@ MISTAKES = [
     ),
     (
         "services postgres",
-        "sg-factory: “postgres” is no service of the catalogue: write postgresql",
+        "sg-factory: unknown service “postgres”: write postgresql",
     ),
     (
         "services frobnicate",
-        "sg-factory: “frobnicate” is no service of the catalogue: list them without a name",
+        "sg-factory: unknown service “frobnicate”: list them without a name",
     ),
     (
         "template",
@@ -181,7 +181,7 @@ def test_a_baseline_that_is_no_report_is_refused(project: Path, content: bytes):
     (project / "base").write_bytes(content)
     ran = run("check", "--baseline", "base", folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "sg-factory: base: this is not a report of `sg-factory check --format json`\n"
+    assert ran.stderr == "sg-factory: base: not a report of `sg-factory check --format json`\n"
 
 
 @pytest.mark.parametrize("path", ["nowhere.json", "roles"])

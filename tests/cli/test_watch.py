@@ -42,7 +42,7 @@ class Watch:
         return paused(self.process.pid)
 
     def interrupted(self) -> tuple[int, str]:
-        """What Ctrl-C does to it: its status and its last words."""
+        """Press Ctrl-C, and return the status and the last output."""
         self.process.send_signal(signal.SIGINT)
         last, _ = self.process.communicate()
         return self.process.returncode, last
@@ -71,7 +71,7 @@ def watching(*arguments: str, folder: Path) -> Iterator[Watch]:
 def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project: Path):
     write(project, {"notes.txt": "no file of the project\n", "docs/web.yaml": WEB})
     with watching(folder=project) as seen:
-        assert seen.waits() == "no findings\n\nwatching 2 files: Ctrl-C ends it\n"
+        assert seen.waits() == "no findings\n\nwatching 2 files: press Ctrl-C to stop\n"
         with seen.changing():
             write(project, {"roles/database.yaml": MISTAKEN})
         assert seen.waits() == (
@@ -86,7 +86,7 @@ def test_it_checks_now_and_after_a_change_and_ends_with_the_last_status(project:
             "\n"
             "1 error\n"
             "\n"
-            "watching 2 files: Ctrl-C ends it\n"
+            "watching 2 files: press Ctrl-C to stop\n"
         )
         assert seen.interrupted() == (1, "\n")
 
@@ -96,15 +96,17 @@ def test_after_it_is_mended_the_last_status_is_0(project: Path):
     write(project, {"roles/database.yaml": MISTAKEN})
     with watching(folder=project) as seen:
         mistaken = run("check", folder=project)
-        assert seen.waits() == f"{mistaken.stdout}{mistaken.stderr}\nwatching 2 files: Ctrl-C ends it\n"
+        assert seen.waits() == f"{mistaken.stdout}{mistaken.stderr}\nwatching 2 files: press Ctrl-C to stop\n"
         with seen.changing():
             write(project, {"roles/database.yaml": DATABASE})
-        assert seen.waits() == ("roles/database.yaml changed\n\nno findings\n\nwatching 2 files: Ctrl-C ends it\n")
+        assert seen.waits() == (
+            "roles/database.yaml changed\n\nno findings\n\nwatching 2 files: press Ctrl-C to stop\n"
+        )
         assert seen.interrupted() == (0, "\n")
 
 
 def replaced(folder: Path) -> None:
-    """As many editors save: a new file takes the name of the old one."""
+    """Save like many editors: a new file replaces the old one."""
     new = folder / "roles/.web.yaml.swp"
     new.write_text((folder / "roles/web.yaml").read_text("utf-8"), "utf-8")
     new.rename(folder / "roles/web.yaml")
@@ -142,7 +144,10 @@ def test_every_kind_of_change_counts_once(project: Path, change: str):
             act(project)
         said = seen.waits()
         once = run("check", folder=project)
-        whole = re.escape(f"{named} changed\n\n{once.stdout}{once.stderr}\n") + r"watching \d files?: Ctrl-C ends it\n"
+        whole = (
+            re.escape(f"{named} changed\n\n{once.stdout}{once.stderr}\n")
+            + r"watching \d files?: press Ctrl-C to stop\n"
+        )
         assert re.fullmatch(whole, said)
         _, last = seen.interrupted()
         assert last == "\n"
@@ -158,7 +163,7 @@ def test_templates_are_watched_and_may_go_and_come_back(tmp_path: Path):
         assert seen.waits() == (
             "stacks/a.json changed\n\n"
             "sg-factory: stacks holds no CloudFormation template; --project is for a project of roles\n"
-            "\nwatching 0 files: Ctrl-C ends it\n"
+            "\nwatching 0 files: press Ctrl-C to stop\n"
         )
         with seen.changing():
             write(tmp_path, {"stacks/a.json": template})
@@ -200,7 +205,7 @@ def test_files_that_come_and_go_while_they_are_read_are_no_crash(tmp_path: Path)
 @projects("nothing")
 def test_a_screen_shows_the_last_run_alone(project: Path):
     with terminal([*sg_factory(), "check", "--watch"], project) as seen:
-        assert seen.sees("Ctrl-C") == ["no findings", "", "watching 2 files: Ctrl-C ends it"]
+        assert seen.sees("Ctrl-C") == ["no findings", "", "watching 2 files: press Ctrl-C to stop"]
         with paused(seen.process.pid):
             write(project, {"roles/new.yaml": WEB})
         assert seen.sees("3 files") == [
@@ -208,7 +213,7 @@ def test_a_screen_shows_the_last_run_alone(project: Path):
             "",
             "no findings",
             "",
-            "watching 3 files: Ctrl-C ends it",
+            "watching 3 files: press Ctrl-C to stop",
         ]
         assert seen.interrupt() == 0
 
@@ -232,4 +237,4 @@ def test_one_that_is_interrupted_in_its_first_check_has_no_status_but_that(tmp_p
 def test_reports_for_machines_are_not_watched(project: Path, format: str):
     ran = run("check", "--watch", "--format", format, folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "sg-factory: --watch is for who reads along: leave it out, or --format\n"
+    assert ran.stderr == "sg-factory: --watch prints text only: leave out --watch or --format\n"

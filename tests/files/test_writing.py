@@ -93,7 +93,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, command: str):
 
 def test_where_a_new_project_fits_and_its_schemas_do_not_it_is_told_what_is_there(tmp_path: Path):
     ran = with_room_for(50_000, "init", "begun", folder=tmp_path)
-    told = "begun: File too large: all but schemas for editors is there, which `sg-factory schema` writes"
+    told = "begun: File too large: everything but the schemas for editors was written; `sg-factory schema` writes them"
     assert (ran.returncode, ran.stderr) == (2, f"sg-factory: {told}\n")
     assert sorted(ran.stdout.splitlines()) == sorted(f"wrote begun/{file}" for file in held(tmp_path / "begun"))
 

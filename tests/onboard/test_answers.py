@@ -1,4 +1,4 @@
-"""What somebody types is judged: every kind of question, and for every wrong answer what to write instead."""
+"""Answers are parsed for every kind of question, and every wrong one gets a message with what to write instead."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from sg_factory.authored.models.template import TemplateQuestion
-from sg_factory.onboard.answers import AnswerValue, NoAnswer, answer, default, hint
-from sg_factory.onboard.known import ProjectNames
+from sg_factory.onboard.answers import AnswerValue, BadAnswer, answer, default, hint
+from sg_factory.onboard.project_names import ProjectNames
 from sg_factory.text.spelling import LISTED_AT_MOST
 
 KNOWN = ProjectNames(
@@ -38,7 +38,7 @@ def asked(kind: str, **more: Any) -> TemplateQuestion:
 
 
 def refusal(question: TemplateQuestion, typed: str, known: ProjectNames = KNOWN) -> str:
-    with pytest.raises(NoAnswer) as raised:
+    with pytest.raises(BadAnswer) as raised:
         answer("from", question, typed, known)
     return str(raised.value)
 
@@ -77,23 +77,23 @@ def test_an_answer_is_a_value(question: TemplateQuestion, typed: str, value: Ans
 @pytest.mark.parametrize(
     ("question", "typed", "message"),
     [
-        (asked("text"), "\udcff", "a byte of it is no part of a UTF-8 character: type it again"),
-        (asked("text"), " ", "“from” has no answer, and needs one: Who calls"),
-        (asked("peers"), "[,]", "“from” has no answer, and needs one: Who calls"),
+        (asked("text"), "\udcff", "the answer is not valid UTF-8: type it again"),
+        (asked("text"), " ", "“from” needs an answer: Who calls"),
+        (asked("peers"), "[,]", "“from” needs an answer: Who calls"),
         (asked("text", pattern="[a-z]+"), "abc1", "“abc1” does not match [a-z]+: Who calls"),
-        (asked("choice", choices=["one", "two"]), "tow", "“tow” is none of its choices: did you mean “two”?"),
-        (asked("choice", choices=["a", "b", "c"]), "xyz", "“xyz” is none of its choices: a, b or c"),
+        (asked("choice", choices=["one", "two"]), "tow", "“tow” is not one of the choices: did you mean “two”?"),
+        (asked("choice", choices=["a", "b", "c"]), "xyz", "“xyz” is not one of the choices: a, b or c"),
         (asked("yes-no"), "maybe", "“maybe” is neither yes nor no: write yes or no"),
-        (asked("date"), "soon", "“soon” is no date: write year, month and day: 2027-05-01"),
-        (asked("peer", kinds=["role"]), "office", "“office” is a network, and a role is asked for"),
-        (asked("peer", kinds=["role", "vpc"]), "cluster", "“cluster” is an external security group, and a role or vpc"
-         " is asked for"),
-        (asked("peer", kinds=["role"]), "10.0.0.0/8", "“10.0.0.0/8” is an address range, and a role is asked for"),
-        (asked("peer", kinds=["role"]), "vpc", "“vpc” will not do here: a role is asked for"),
-        (asked("peer", kinds=["network", "range", "self"]), "internet", "“internet” will not do here: "
-         "a network, an address range or self is asked for"),
-        (asked("peer", kinds=["network"]), "web", "“web” is a role, and a network is asked for; a role says itself whom"
-         " it accepts: once the new role is there, name it in roles/web.yaml"),
+        (asked("date"), "soon", "“soon” is not a date: write year, month and day, such as 2027-05-01"),
+        (asked("peer", kinds=["role"]), "office", "“office” is a network: write a role"),
+        (asked("peer", kinds=["role", "vpc"]), "cluster", "“cluster” is an external security group: write a role or"
+         " vpc"),
+        (asked("peer", kinds=["role"]), "10.0.0.0/8", "“10.0.0.0/8” is an address range: write a role"),
+        (asked("peer", kinds=["role"]), "vpc", "“vpc” is not a possible answer: write a role"),
+        (asked("peer", kinds=["network", "range", "self"]), "internet", "“internet” is not a possible answer: "
+         "write a network, an address range or self"),
+        (asked("peer", kinds=["network"]), "web", "“web” is a role: write a network; to reach the role"
+         " “web”, allow the new role in the ingress of roles/web.yaml afterwards"),
         (asked("peer"), "10.0.0.1/8", "“10.0.0.1/8” has host bits set: write 10.0.0.0/8"),
     ],
 )  # fmt: skip
@@ -104,7 +104,7 @@ def test_what_is_no_answer_says_what_to_write_instead(question: TemplateQuestion
 def test_vpc_is_a_name_only_where_environments_are_declared():
     """Without them the word still means something, so that no other name is guessed."""
     assert refusal(asked("peer"), "vpc", NO_VPC) == (
-        "“vpc” means the ranges of an environment's VPC, and sg-factory.yaml declares no environments"
+        "“vpc” means the CIDRs of an environment's VPC, and sg-factory.yaml declares no environments"
     )
 
 
@@ -113,23 +113,23 @@ ROLE = asked("peer", kinds=["role"])
 
 def test_a_name_near_to_an_unknown_one_is_proposed_however_many_there_are():
     for count in (1, LISTED_AT_MOST, LISTED_AT_MOST + 1):
-        assert refusal(ROLE, "nod-00", roles(count)) == "“nod-00” is no name here: did you mean “node-00”?"
+        assert refusal(ROLE, "nod-00", roles(count)) == "unknown peer “nod-00”: did you mean “node-00”?"
 
 
 def test_where_none_is_near_the_names_are_listed_as_long_as_they_are_few():
     few = ", ".join(f"node-{number:02}" for number in range(LISTED_AT_MOST))
-    assert refusal(ROLE, "xyz", roles(1)) == "“xyz” is no name here: known here: node-00"
-    assert refusal(ROLE, "xyz", roles(LISTED_AT_MOST)) == f"“xyz” is no name here: known here: {few}"
+    assert refusal(ROLE, "xyz", roles(1)) == "unknown peer “xyz”: known here: node-00"
+    assert refusal(ROLE, "xyz", roles(LISTED_AT_MOST)) == f"unknown peer “xyz”: known here: {few}"
     assert hint(ROLE, roles(LISTED_AT_MOST)) == few
 
 
 def test_where_they_are_many_or_none_it_is_said_what_a_peer_may_be():
-    assert refusal(ROLE, "xyz", roles(LISTED_AT_MOST + 1)) == "“xyz” is no name here: write a role"
+    assert refusal(ROLE, "xyz", roles(LISTED_AT_MOST + 1)) == "unknown peer “xyz”: write a role"
     assert hint(ROLE, roles(LISTED_AT_MOST + 1)) == "a role"
-    assert refusal(ROLE, "xyz", roles(0)) == "“xyz” is no name here: write a role"
+    assert refusal(ROLE, "xyz", roles(0)) == "unknown peer “xyz”: write a role"
     assert hint(ROLE, roles(0)) == "a role"
     assert refusal(asked("peer"), "xyz", roles(LISTED_AT_MOST + 1)) == (
-        "“xyz” is no name here: write a role, self, a network, an external security group, an address range, vpc or "
+        "unknown peer “xyz”: write a role, self, a network, an external security group, an address range, vpc or "
         "internet"
     )
 

@@ -18,7 +18,7 @@ from sg_factory.files import Folder
 from sg_factory.onboard.answers import AnswerValue
 from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.filling import BadTemplate, fill_in
-from sg_factory.onboard.known import known_of
+from sg_factory.onboard.project_names import project_names
 from sg_factory.onboard.quoting import NotWritable, scalar
 from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.yaml.document import read_document
@@ -83,7 +83,7 @@ WORDS = ("text", "reason", "owner")
 
 
 def template(name: str) -> RoleTemplate:
-    read = read_template(templates(NOWHERE)[name], known_of(NOWHERE))
+    read = read_template(templates(NOWHERE)[name], project_names(NOWHERE))
     assert isinstance(read, RoleTemplate)
     return read
 
@@ -112,7 +112,7 @@ def harmless_answers(template: RoleTemplate) -> dict[str, AnswerValue]:
 
 @cache
 def expected_shape(name: str) -> Any:
-    """What a template makes of harmless answers."""
+    """The role file that a template makes from harmless answers."""
     return shape(read(fill_in(OURS[name], "newcomer", harmless_answers(OURS[name]))))
 
 
@@ -157,7 +157,7 @@ AROUND = st.text(SIGNS.replace("\0", "") + "bc: ", max_size=8)
 
 
 def rendered(body: str, value: str) -> Any:
-    """What a template with this body makes of the value, read; nothing where it is refused."""
+    """The parsed role file that a template with this body makes from the value; nothing if it is refused."""
     made = replace(OURS["worker"], questions=QUESTION, body=body)
     try:
         return read(fill_in(made, "newcomer", {"x": value}))
@@ -264,7 +264,7 @@ def test_the_command_writes_an_answer_without_blanks_around_it_or_writes_nothing
             assert document["owner"] == hostile.strip()
             assert list(document) == ["description", "owner", "ingress", "egress"]
         else:
-            assert made.stderr.startswith("sg-factory: an answer will not do; nothing was written\n  --set owner: ")
+            assert made.stderr.startswith("sg-factory: an answer cannot be used; nothing was written\n  --set owner: ")
 
 
 def test_a_template_that_reaches_for_python_is_refused(tmp_path: Path):
@@ -281,6 +281,6 @@ def test_a_template_that_reaches_for_python_is_refused(tmp_path: Path):
         "  |\n"
         "5 | description: {{ ''.__class__.mro() }}\n"
         "  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  = help: mend this line\n"
+        "  = help: correct this line\n"
         "sg-factory: template own cannot be used\n"
     )

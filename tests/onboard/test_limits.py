@@ -10,7 +10,7 @@ from sg_factory.onboard.limits import SECONDS
 from sg_factory.onboard.render import render, verify_body
 from sg_factory.onboard.template import RoleTemplate
 
-_TOO_MUCH = "the template is nested too deeply, calls itself without an end or makes more than there is memory for"
+_TOO_MUCH = "the template is nested too deeply, recurses without end or needs too much memory"
 _TOO_LONG = "the template takes over 2 s to fill in"
 # Two lists that double forty times: to compare them is one call in C, which no signal ends.
 _DOUBLE = "{% set ns.x = [ns.x, ns.x] %}{% set ns.y = [ns.y, ns.y] %}"
@@ -36,7 +36,7 @@ _LOOPS = "{% for a in range(90000) %}{% for b in range(90000) %}{% endfor %}{% e
         ("{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}", _TOO_MUCH),
         ("{% include 't' %}", "the template cannot be filled in: no loader for this environment specified"),
         ("{% import 't' as t %}", "the template cannot be filled in: no loader for this environment specified"),
-        ("{% set x = 10**(10**10) %}", "the template cannot be filled in: it reckons with a number that is too long"),
+        ("{% set x = 10**(10**10) %}", "the template cannot be filled in: it computes a number of over 4096 bits"),
         ("{% for a in range(90000) %}description: long\n{% endfor %}", "the template makes a role file of over 1 MiB"),
     ],
 )

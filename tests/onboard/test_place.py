@@ -1,4 +1,4 @@
-"""Where a new role's file goes, and what it is tried in before it does."""
+"""The path of a new role's file, and the check of the project with it before it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every template of ours, with several answers: what it writes passes, and lets through what it is for and no more."""
+"""Every carried template with several answers: its role file passes `check` and allows the intended traffic only."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sg_factory.cloudformation.template_text import template_text
 from sg_factory.files import Folder
 from sg_factory.onboard.answers import AnswerValue, answer, default
 from sg_factory.onboard.catalogue import templates
-from sg_factory.onboard.known import known_of
+from sg_factory.onboard.project_names import project_names
 from sg_factory.onboard.render import render as filled_in
 from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.pipeline import run
@@ -376,7 +376,7 @@ def test_every_template_is_tried_with_at_least_two_sets_of_answers(tmp_path: Pat
 
 @pytest.mark.parametrize("name", sorted(templates(Folder(Path()))))
 def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
-    known = known_of(Folder(shop(tmp_path)))
+    known = project_names(Folder(shop(tmp_path)))
     template = read_template(templates(Folder(tmp_path))[name], known)
     assert isinstance(template, RoleTemplate)
     asked = template.questions.items()
@@ -388,5 +388,5 @@ def test_nobody_is_let_in_whom_no_answer_names(name: str, tmp_path: Path):
 
 
 def ingress(template: RoleTemplate, answers: Mapping[str, AnswerValue]) -> Any:
-    """What comes in by the file that a template makes of answers."""
+    """The ingress of the file that a template makes from answers."""
     return yaml.safe_load(filled_in(template, "newcomer", answers)).get("ingress")

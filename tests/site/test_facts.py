@@ -1,4 +1,4 @@
-"""What pages tell of a project, whole: a fact is what stands in its files, once, at the role that it is about."""
+"""The content of the pages of a project, as a whole."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from tests.reach.test_ask import ANY, Asked, named, questions, with_entries
 REPOSITORY = Path(__file__).parents[2]
 SCRIPT = REPOSITORY / "templates" / "docs" / "site.js"
 
-# What the script says to each question, in plain values: numbers of addresses are no JSON.
+# The script's answer to each question, in plain values: JSON has no numbers as large as addresses.
 ANSWERS = """
 ([data, asked]) => {
   const model = new Model(data);
@@ -53,7 +53,7 @@ ANSWERS = """
     try {
       return noted(questionOf(model, { from, to, service, hops }));
     } catch (error) {
-      if (error instanceof NoSense) return null;
+      if (error instanceof BadQuestion) return null;
       throw error;
     }
   });
@@ -69,7 +69,7 @@ def page(opened: Opener) -> Opened:
 
 
 def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | None:
-    """What `sg_factory.reach` says, in the same form; None where nothing sensible is asked."""
+    """The answer of `sg_factory.reach`, in the same form; None for a question that it rejects."""
     source, destination, service, hops = asked
     (first,), (second,) = parties(source, [plan]), parties(destination, [plan])
     if hops == "0" and not (first.is_ours or second.is_ours):
@@ -83,7 +83,7 @@ def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | N
 
 
 def is_shared(note: str) -> bool:
-    """Whether the page says it as well: in which network a range is, and whom to ask instead, it does not."""
+    """True for notes that the page has as well."""
     return note.startswith(("only rules", "rules with"))
 
 
@@ -113,7 +113,7 @@ def route_told(route: Route, place: Any) -> dict[str, Any]:
 
 
 def both(page: Opened, folder: Path, plan: Plan, asked: Sequence[Sequence[Any]]) -> tuple[list[Any], list[Any]]:
-    """What the script says to some questions, and what `sg_factory.reach` says."""
+    """The answers of the script and of `sg_factory.reach` to some questions."""
     locate = Locator(folder).span
 
     def place(rule: Rule) -> str:

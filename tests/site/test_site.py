@@ -22,7 +22,7 @@ def site(request: pytest.FixtureRequest) -> Path:
 
 
 def quiet(page: Opened) -> None:
-    """The page has complained of nothing and asked nobody for anything."""
+    """Assert that the page has no console message and has made no network request."""
     assert (page.complaints, page.requests) == ([], [])
 
 
@@ -30,7 +30,7 @@ def text(page: Opened, selector: str) -> str:
     return " ".join(page.page.inner_text(selector).split())
 
 
-def test_every_page_opens_without_a_complaint_and_asks_nobody_for_anything(opened: Opener, sample_site: Path):
+def test_every_page_opens_without_console_messages_and_network_requests(opened: Opener, sample_site: Path):
     pages = sorted(sample_site.rglob("*.html"))
     assert [page.relative_to(sample_site).as_posix() for page in pages] == [
         *("findings.html", "graph.html", "guardrails.html", "hosts.html", "index.html"),
@@ -108,11 +108,11 @@ def test_roles_networks_services_owners_and_reasons_are_found(
     quiet(page)
 
 
-def test_what_is_nowhere_is_said_to_be_nowhere(opened: Opener, sample_site: Path):
+def test_a_search_without_a_match_says_so(opened: Opener, sample_site: Path):
     page = opened(sample_site / "index.html")
     page.page.fill("#search", "no such thing")
     page.page.wait_for_selector("#found li")
-    assert text(page, "#found") == "Nothing has these words."
+    assert text(page, "#found") == "No matches."
     page.page.keyboard.press("Enter")
     page.page.keyboard.press("Escape")
     assert page.page.is_hidden("#found")
@@ -148,7 +148,7 @@ def test_a_role_is_found_among_five_hundred(opened: Opener, large_site: Path):
     page.page.wait_for_selector("#found li")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**/roles/loyalty-2-cache.html")
-    assert text(page, "h2#in") == "In 14 lines"
+    assert text(page, "h2#in") == "Ingress 14 lines"
     quiet(page)
 
 
@@ -160,7 +160,9 @@ def test_a_role_page_says_why_who_and_until_when(opened: Opener, sample_site: Pa
         " web postgresql tcp/5432 Web servers read and write orders review by 2027-11-01"
         " storefront roles/database.yaml:5"
     )
-    assert text(page, ".quotas") == ("In, IPv4 2 of 60 In, IPv6 2 of 60 Out, IPv4 2 of 60 Out, IPv6 0 of 60")
+    assert text(page, ".quotas") == (
+        "Ingress, IPv4 2 of 60 Ingress, IPv6 2 of 60 Egress, IPv4 2 of 60 Egress, IPv6 0 of 60"
+    )
 
 
 def ask(page: Opened, source: str, destination: str, service: str = "", hops: str = "0") -> str:
@@ -174,17 +176,17 @@ def ask(page: Opened, source: str, destination: str, service: str = "", hops: st
 
 def test_a_question_is_answered_with_the_rules_on_both_sides(opened: Opener, sample_site: Path):
     page = opened(sample_site / "reach.html")
-    assert ask(page, "web", "database", "postgresql") == "Yes postgresql may flow from web to database."
+    assert ask(page, "web", "database", "postgresql") == "Yes web reaches database on postgresql."
     assert text(page, ".route") == (
         "Directly web"
-        " sendstcp/5432 to database — Web servers read and write orders · review by 2027-11-01roles/database.yaml:5"
-        " takestcp/5432 from web — Web servers read and write orders · review by 2027-11-01roles/database.yaml:5"
+        " egresstcp/5432 to database — Web servers read and write orders · review by 2027-11-01roles/database.yaml:5"
+        " ingresstcp/5432 from web — Web servers read and write orders · review by 2027-11-01roles/database.yaml:5"
         " database"
     )
-    assert ask(page, "internet", "database", "postgresql") == "No postgresql may not flow from internet to database."
-    assert text(page, ".note") == "Through 2 others the answer is “yes”:"
+    assert ask(page, "internet", "database", "postgresql") == "No internet does not reach database on postgresql."
+    assert text(page, ".note") == "Through 2 other hosts the answer is “yes”:"
     assert ask(page, "internet", "database", "postgresql", "any") == (
-        "Yes postgresql may flow from internet to database, through 2 others."
+        "Yes internet reaches database on postgresql, through 2 other hosts."
     )
     assert page.page.locator(".route .stop").all_inner_texts() == ["internet", "load-balancer", "web", "database"]
     quiet(page)
@@ -196,7 +198,7 @@ def test_a_question_can_be_linked_to_and_half_a_question_lists_all(opened: Opene
     assert text(page, ".verdict") == "3 can reach database."
     assert page.page.locator("#answer tbody th").all_inner_texts() == ["bastion", "linux-host", "web"]
     page.page.click("#answer a:text-is('web')")
-    assert text(page, ".verdict") == "Yes something may flow from web to database."
+    assert text(page, ".verdict") == "Yes web reaches database."
     page.page.go_back()
     page.page.reload()
     assert text(page, ".verdict") == "3 can reach database."
@@ -206,13 +208,13 @@ def test_a_question_can_be_linked_to_and_half_a_question_lists_all(opened: Opene
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        (("wbe", "database"), "Hm “wbe” is no role, host, network or range here"),
-        (("web", "10.0.0.1/8"), "Hm “10.0.0.1/8” has host bits set: write 10.0.0.0/8"),
+        (("wbe", "database"), "Error unknown role, host, network or range “wbe”"),
+        (("web", "10.0.0.1/8"), "Error “10.0.0.1/8” has host bits set: write 10.0.0.0/8"),
         (
             ("web", "10.0.0"),
-            "Hm “10.0.0” is no address and no range: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32",
+            "Error “10.0.0” is not an address or a CIDR: write 10.1.2.3, 10.1.0.0/16 or 2001:db8::/32",
         ),
-        (("web", "database", "psql"), "Hm “psql” is no service: write a name, or traffic such as tcp/8443"),
+        (("web", "database", "psql"), "Error unknown service “psql”: write a name, or traffic such as tcp/8443"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_answered_with_what_to_write(

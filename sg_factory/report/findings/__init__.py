@@ -1,4 +1,4 @@
-"""Diagnostics → text for people and for machines. `FORMATS` is all of them; a format is one file."""
+"""Diagnostics → a report in one of `FORMATS`; a format is one module."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from sg_factory.report.findings.words import NO_RULES, Rules
 __all__ = ["CARRYING", "EXPLAINING", "FORMATS", "HOSTED", "renderer"]
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
-# The formats that tell what is known of a code besides the findings.
+# Formats with descriptions of the checks besides the findings.
 EXPLAINING = ("json", "sarif")
-# The formats that carry what is accepted: of text the last line says it, and annotations are of what is to be done.
+# Formats with accepted findings. Text has them in its last line; annotations show open findings only.
 CARRYING = ("json", "sarif", "junit", "markdown")
-# The formats that say how much there is, or that there is nothing.
+# Formats with the number of findings, or a line that there are none.
 COUNTING = ("junit", "markdown")
-# The formats that a code host reads, which takes paths from where the command is run.
+# Formats for code hosts, which resolve paths from the folder that the command is run in.
 HOSTED = ("sarif", "github")
 
 
 def renderer(
     format: str, rules: Rules = NO_RULES, suppressed: tuple[Suppressed, ...] = (), known: int = 0
 ) -> Callable[[tuple[Diagnostic, ...]], str]:
-    """The function that writes pinned diagnostics in a format; only that format's module is loaded."""
+    """Return the function that writes pinned diagnostics in a format; only that format's module is loaded."""
     render: Callable[..., str] = import_module(f"sg_factory.report.findings.{format}").render
     explained = {"rules": rules} if format in EXPLAINING else {}
     carried = {"suppressed": suppressed} if format in CARRYING else {}

@@ -1,4 +1,4 @@
-"""What an earlier report already said, so that only what is new is reported."""
+"""Findings of an earlier report, so that only new ones are reported."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ KnownFindings = Counter[tuple[str, str, str]]
 
 
 def read_baseline(content: bytes) -> KnownFindings:
-    """The findings of a report that `check --format json` wrote. Raises ValueError for anything else."""
+    """Return the findings of a report of `check --format json`. Raises ValueError for other content."""
     try:
         entries = json.loads(content)["diagnostics"]
         return Counter((entry["code"], entry["where"]["file"], entry["message"]) for entry in entries)
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ValueError("this is not a report of `sg-factory check --format json`") from None
+        raise ValueError("not a report of `sg-factory check --format json`") from None
 
 
 def only_new(
     diagnostics: Iterable[Diagnostic], known: KnownFindings, mistakes: Collection[Diagnostic] = ()
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics that `known` does not hold, and all `mistakes` among them; lines do not count: they move."""
+    """Return the diagnostics that are not in `known`, and all `mistakes`. Line numbers are not compared: they move."""
     left = known.copy()
     new = []
     for each in diagnostics:

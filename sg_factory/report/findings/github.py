@@ -1,4 +1,4 @@
-"""Diagnostics as GitHub workflow commands, which show as annotations of a pull request.
+"""Diagnostics as GitHub workflow commands, which GitHub shows as annotations of a pull request.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
@@ -15,7 +15,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """One command a line."""
+    """Return one command a line."""
     return "".join(f"{_command(diagnostic)}\n" for diagnostic in printable(diagnostics))
 
 

@@ -1,4 +1,4 @@
-"""Diagnostics, and what is accepted, as JSON: what `--baseline` reads, and what scripts do."""
+"""Diagnostics and accepted findings as JSON, for `--baseline` and for scripts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sg_factory.text.json_text import json_text
 
 
 def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppressed: Iterable[Suppressed] = ()) -> str:
-    """One object with the list of diagnostics and that of what is accepted, each in the order of its places."""
+    """Return an object with two lists, `diagnostics` and `suppressed`, each in the order of its places."""
     accepted = [_accepted(each, rules) for each in printable_suppressed(suppressed)]
     return json_text({"diagnostics": as_data(diagnostics, rules), "suppressed": accepted})
 
 
 def as_data(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES) -> list[dict[str, Any]]:
-    """The list itself, for what holds more than diagnostics."""
+    """Return the list of diagnostics, for reports that hold more."""
     return [_entry(diagnostic, rules) for diagnostic in printable(diagnostics)]
 
 

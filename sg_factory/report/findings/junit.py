@@ -1,6 +1,6 @@
 """Diagnostics as JUnit XML, which most build servers read: a file is a suite, a diagnostic a failed case.
 
-What is accepted is a case that was skipped.
+An accepted finding is a skipped case.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from sg_factory.report.findings.summary import summary
 from sg_factory.report.findings.words import location, paragraph, permission, span
 from sg_factory.report.printable import printable, printable_suppressed
 
-_Case = tuple[Diagnostic, str]  # and why it is accepted, empty where it is not
+_Case = tuple[Diagnostic, str]  # with the reason why it is accepted, empty if it is not
 
 
 def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = (), known: int = 0) -> str:
-    """One `testsuites` document. Errors and warnings fail; what is only information passes with its words as output."""
+    """Return a `testsuites` document. Errors and warnings fail; infos pass, with their text as output."""
     root = ElementTree.Element("testsuites", name="sg-factory")
     accepted = [(each.finding, permission(each)) for each in printable_suppressed(suppressed)]
     cases = [*((diagnostic, "") for diagnostic in printable(diagnostics)), *accepted]
@@ -44,13 +44,13 @@ def _fails(case: _Case) -> bool:
     return diagnostic.severity > Severity.INFO and not accepted
 
 
-def _case(suite: ElementTree.Element, told: _Case) -> None:
-    diagnostic, accepted = told
+def _case(suite: ElementTree.Element, found: _Case) -> None:
+    diagnostic, accepted = found
     name = f"{location(diagnostic.where)} {diagnostic.message}"
     case = ElementTree.SubElement(suite, "testcase", classname=diagnostic.code, name=name)
     if accepted:
         ElementTree.SubElement(case, "skipped", message=accepted)
-    elif _fails(told):
+    elif _fails(found):
         kind = diagnostic.severity.word
         ElementTree.SubElement(case, "failure", type=kind, message=diagnostic.message).text = paragraph(diagnostic)
     else:

@@ -12,7 +12,7 @@ from sg_factory.text.markdown import backslashed
 
 
 def render(diagnostics: Iterable[Diagnostic], suppressed: Iterable[Suppressed] = (), known: int = 0) -> str:
-    """A heading with the count, a row each, and a line on what is accepted."""
+    """Return a heading with the counts, a row for each diagnostic, and a line on accepted findings."""
     found = printable(diagnostics)
     head = f"### sg-factory check: {summary(found, known)}\n"
     said = accepted(suppressed)

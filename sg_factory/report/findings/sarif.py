@@ -1,6 +1,6 @@
 """Diagnostics as SARIF 2.1.0, which code hosts show beside the changed lines.
 
-Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and, for what GitHub makes of it,
+Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html and, for GitHub's support of it,
 https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 """
 
@@ -19,18 +19,18 @@ from sg_factory.report.printable import printable, printable_suppressed
 from sg_factory.text.json_text import json_text
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-# On GitHub: 7.0 to 8.9 is high, 4.0 to 6.9 medium, below it low. What is critical, a report cannot know.
+# On GitHub 7.0 to 8.9 is high, 4.0 to 6.9 medium, less low. No finding is critical: a report cannot know that.
 _SCORES = {Severity.ERROR: "8.0", Severity.WARNING: "5.0", Severity.INFO: "2.0"}
-# GitHub refuses a log with a rule that has more.
+# GitHub rejects a log with a rule that has more tags.
 _MOST_TAGS = 20
 _MISTAKE = (
-    "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and nothing "
-    "switches it off. The message says what to write instead."
+    "A mistake: the role language or AWS does not allow what the file says. It stops every command and cannot be "
+    "switched off or accepted. The message says what to write instead."
 )
 
 
 def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppressed: Iterable[Suppressed] = ()) -> str:
-    """One SARIF log with one run; `rules` are what is known of the diagnostics' codes."""
+    """Return a SARIF log with one run; `rules` describe the checks by the diagnostics' codes."""
     found, accepted = printable(diagnostics), printable_suppressed(suppressed)
     weights: dict[str, Severity] = {}
     for diagnostic in (*found, *(each.finding for each in accepted)):
@@ -44,7 +44,7 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppresse
     numbers, seen = {code: number for number, code in enumerate(codes)}, Counter[str]()
     results = [_result(diagnostic, numbers[diagnostic.code], seen) for diagnostic in found]
     if accepted:
-        # The standard has either no result say whether it is suppressed, or every one (section 3.27.23).
+        # If one result has `suppressions`, every result needs them (section 3.27.23).
         results = [{**result, "suppressions": []} for result in results]
     for each in accepted:
         result = _result(each.finding, numbers[each.finding.code], seen)
@@ -58,12 +58,12 @@ def render(diagnostics: Iterable[Diagnostic], rules: Rules = NO_RULES, suppresse
 
 
 def _rule(code: str, text: CheckText | None, weight: Severity) -> dict[str, Any]:
-    """A check with its page, or a mistake of form. `weight` is the most that a finding of this run has."""
+    """The rule of a check with its page, or of a mistake. `weight` is the highest severity of its findings here."""
     named: dict[str, Any] = {"id": code, "name": "".join(word.capitalize() for word in code.split("-"))}
     properties: dict[str, Any] = {"precision": "very-high", "problem.severity": _problem(weight)}
     if text is None:
         return named | {
-            "shortDescription": {"text": f"A mistake of form: {code.replace('-', ' ')}"},
+            "shortDescription": {"text": f"Mistake: {code.replace('-', ' ')}"},
             "fullDescription": {"text": _MISTAKE},
             "help": {"text": _MISTAKE},
             "defaultConfiguration": {"level": "error"},
@@ -88,7 +88,7 @@ def _problem(weight: Severity) -> str:
 
 
 def _result(diagnostic: Diagnostic, number: int, seen: Counter[str]) -> dict[str, Any]:
-    """`seen` counts the findings of the same words, so that the second one is another alert."""
+    """The result of a diagnostic. `seen` counts equal fingerprints, so that each finding is an alert of its own."""
     known = fingerprint(diagnostic)
     seen[known] += 1
     result = {
@@ -107,13 +107,13 @@ def _result(diagnostic: Diagnostic, number: int, seen: Counter[str]) -> dict[str
 
 
 def _suppression(by: Suppression) -> dict[str, Any]:
-    """Whoever writes `accept`, or another tool's id, does so in the file itself; that is what `inSource` means."""
+    """The suppression of an `accept`, or of another tool's comment or metadata: both are in the file (`inSource`)."""
     why = f"{by.words}: {by.reason}" if by.reason else by.words
     return {"kind": "inSource", "status": "accepted", "justification": why, "location": _location(by.where)}
 
 
 def _message(diagnostic: Diagnostic) -> str:
-    """The message, with a link to each related place, and what to do."""
+    """The message, with a link to each related place, and the help."""
     links = ", ".join(_link(related, number) for number, related in enumerate(diagnostic.related, 1))
     said = f"{diagnostic.message} ({links})" if links else diagnostic.message
     return ". ".join(filter(None, (said, diagnostic.help)))
@@ -125,7 +125,7 @@ def _link(related: Related, number: int) -> str:
 
 
 def _location(where: Where) -> dict[str, Any]:
-    """A place; the first line stands for a file as a whole, since code hosts show nothing without a line."""
+    """A location; for a file as a whole its first line, since code hosts show no result without a line."""
     found = span(where)
     region = {"startLine": 1}
     if found.line:
@@ -141,6 +141,6 @@ def _fix(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def fingerprint(diagnostic: Diagnostic) -> str:
-    """What stays the same of a finding while lines above it come and go: its code, file and words."""
+    """Return a hash of a finding's code, file and message, which stays the same when its line moves."""
     text = f"{diagnostic.code}\n{span(diagnostic.where).file}\n{diagnostic.message}"
     return sha256(text.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Diagnostics for a person at a terminal: the line itself with the fault underlined, and what to write instead."""
+"""Diagnostics as text for a terminal: the line with the fault underlined, and what to write instead."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _WIDEST_SOURCE = 160
 
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
-    """All diagnostics, an empty line between two; the empty text where there is none. `colour` is ANSI's."""
+    """Return all diagnostics, separated by empty lines; empty for none. `colour` adds ANSI colours."""
     blocks = (_lines(diagnostic, colour) for diagnostic in printable(diagnostics))
     return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
 def excerpts(diagnostic: Diagnostic) -> str:
-    """The message and the lines that it is about, for a report that tells code, severity and help in its own way."""
+    """Return the message with its source lines, for a report that has code, severity and help elsewhere."""
     (found,) = printable((diagnostic,))
     return "\n".join((found.message, *_places(replace(found, help=""), colour=False)))
 
@@ -48,7 +48,7 @@ def _places(diagnostic: Diagnostic, colour: bool) -> Iterator[str]:
 
 
 def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, label: str) -> Iterator[str]:
-    """The line and its underlined part; only the label where the file as a whole is meant."""
+    """The line with its underlined part; only the label if the diagnostic is about the file as a whole."""
     if not end.source.strip():
         if label:
             yield f"{margin} = {label}"
@@ -63,7 +63,7 @@ def _excerpt(end: Span, margin: str, paint: Callable[[str], str], mark: str, lab
 
 
 def _cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The width of a text in columns of a terminal."""
     if text.isascii():
         return len(text)
     return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -112,7 +112,7 @@ def test_the_command_prints_the_page(tmp_path: Path):
 def test_the_command_takes_no_kind_beside_it(tmp_path: Path):
     ran = run("schema", "role", "--reference", folder=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.endswith("Error: --reference is about all kinds of files: write it without KIND\n")
+    assert ran.stderr.endswith("Error: --reference covers all kinds of files: leave out role\n")
 
 
 def examples() -> Iterator[tuple[str, str]]:

@@ -58,5 +58,5 @@ def test_the_report_may_have_been_saved_in_any_encoding_of_unicode(encoding: str
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(content: bytes):
-    with pytest.raises(ValueError, match=r"^this is not a report of `sg-factory check --format json`$"):
+    with pytest.raises(ValueError, match=r"^not a report of `sg-factory check --format json`$"):
         read_baseline(content)

@@ -36,7 +36,7 @@ def mend(folder: Path, found: Diagnostic) -> None:
 
 
 def with_fixes(case: Case, folder: Path) -> list[Diagnostic]:
-    """What is found in a case's project, written into `folder`, and has a fix."""
+    """The findings with a fix in a case's project, which is written into `folder`."""
     for name, content in case.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def test_a_fix_of_the_manual_ends_what_it_is_of(case: Case, tmp_path: Path):
 
 
 def starts_at(where: object, found: Diagnostic) -> bool:
-    """Whether a place begins where that of a diagnostic does."""
+    """True if a place begins at the place of a diagnostic."""
     assert isinstance(where, Span)
     assert isinstance(found.where, Span)
     return (where.file, where.line, where.column) == (found.where.file, found.where.line, found.where.column)

@@ -15,8 +15,8 @@ from sg_factory.report.findings.sarif import render
 from tests.report.findings.sample import RULES, SAMPLE, SUPPRESSED
 
 MISTAKE = {
-    "text": "A mistake of form: the role language or AWS does not allow what is written. It stops every command, and"
-    " nothing switches it off. The message says what to write instead."
+    "text": "A mistake: the role language or AWS does not allow what the file says. It stops every command and"
+    " cannot be switched off or accepted. The message says what to write instead."
 }
 
 LOG = {
@@ -32,7 +32,7 @@ LOG = {
                         {
                             "id": "not-accepted",
                             "name": "NotAccepted",
-                            "shortDescription": {"text": "A mistake of form: not accepted"},
+                            "shortDescription": {"text": "Mistake: not accepted"},
                             "fullDescription": MISTAKE,
                             "help": MISTAKE,
                             "defaultConfiguration": {"level": "error"},
@@ -70,7 +70,7 @@ LOG = {
                         {
                             "id": "unknown-peer",
                             "name": "UnknownPeer",
-                            "shortDescription": {"text": "A mistake of form: unknown peer"},
+                            "shortDescription": {"text": "Mistake: unknown peer"},
                             "fullDescription": MISTAKE,
                             "help": MISTAKE,
                             "defaultConfiguration": {"level": "error"},
@@ -83,7 +83,7 @@ LOG = {
                         {
                             "id": "wrong-ending",
                             "name": "WrongEnding",
-                            "shortDescription": {"text": "A mistake of form: wrong ending"},
+                            "shortDescription": {"text": "Mistake: wrong ending"},
                             "fullDescription": MISTAKE,
                             "help": MISTAKE,
                             "defaultConfiguration": {"level": "error"},
@@ -373,7 +373,7 @@ def test_a_label_may_hold_the_signs_of_a_link():
 
 
 def fingerprints(*diagnostics: Diagnostic) -> list[str]:
-    """What GitHub takes for the same alert in another run."""
+    """The identity by which GitHub recognizes an alert in another run."""
     results = json.loads(render(diagnostics))["runs"][0]["results"]
     return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
 

@@ -29,7 +29,7 @@ def test_a_finding_that_takes_several_is_counted_once():
 def test_of_very_many_words_the_first_are_told():
     found = [by(f"accept in roles/{letter}.yaml") for letter in "abcdefghijkl"]
     listed = ", ".join(f"1 by accept in roles/{letter}.yaml" for letter in "abcdefghij")
-    assert accepted(found) == f"12 findings were accepted: {listed}, 2 by others"
+    assert accepted(found) == f"12 findings were accepted: {listed}, 2 by other suppressions"
 
 
 def test_a_file_may_be_called_anything():

@@ -1,4 +1,4 @@
-"""What each shell takes for a word, and what we do: `--format=json` and `host:web` are one word each."""
+"""Completion classes for shells, which differ in what is one word: `--format=json` and `host:web` are one here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from click.shell_completion import BashComplete, CompletionItem, FishComplete, S
 
 
 class Bash(BashComplete):
-    """bash, whose words also end before and behind `=` and `:`, as its COMP_WORDBREAKS has them."""
+    """bash, which also splits words at `=` and `:` (COMP_WORDBREAKS)."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one that is completed, and that one."""
+        """Return the words before the one to complete, and that one."""
         args, incomplete = super().get_completion_args()
         words: list[str] = []
         for part in (*args, incomplete):
@@ -21,10 +21,10 @@ class Bash(BashComplete):
 
 
 class _WholeWords(ShellComplete):
-    """A shell that puts what is offered in the place of the whole word, so that `--format=` has to be part of it."""
+    """A shell that replaces the whole word by a completion, which therefore includes `--format=`."""
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem[str]]:
-        """As click does, with the option before each value where they are one word."""
+        """Return the completions, each with the option before it if both are one word."""
         found = super().get_completions(args, incomplete)
         option, sign, _ = incomplete.partition("=")
         if not sign or not option.startswith("--"):

@@ -1,4 +1,4 @@
-"""Sources → every file of the pages, in one of the formats."""
+"""Plans with findings → every file of the pages, in one of the formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
 from sg_factory.site.size import drawn
-from sg_factory.site.sources import JudgedPlan
+from sg_factory.site.sources import PlanWithFindings
 
 _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
     "html": html_files,
@@ -21,11 +21,11 @@ _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
 
 
 def site_files(
-    sources: Sequence[JudgedPlan], locate: Locate, page_of: Callable[[str], str], format: Format, size: int
+    sources: Sequence[PlanWithFindings], locate: Locate, page_of: Callable[[str], str], format: Format, size: int
 ) -> dict[str, str]:
-    """Every file by its path: one environment's, or a folder of the same for each of several.
+    """Return the text of every file by its path: with several environments, each has a folder.
 
-    `page_of` is what a check's page says, in Markdown; `size` is that of the project's files in bytes. Raises
+    `page_of` returns the page of a check, in Markdown; `size` is that of the project's files in bytes. Raises
     TooManyPages.
     """
     findings = sum(len(source.findings) for source in sources)

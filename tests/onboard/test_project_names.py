@@ -1,4 +1,4 @@
-"""What a new role may name in a project: every name with what it is, and the owner of most roles."""
+"""Names that a new role may use: every name with its kind, and the owner of most roles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.onboard.known import ProjectNames, known_of
+from sg_factory.onboard.project_names import ProjectNames, project_names
 
 SETTINGS = dedent("""\
     networks:
@@ -30,7 +30,7 @@ def role(owner: str, more: str = "") -> str:
 def known(**files: str) -> ProjectNames:
     settings = {"sg-factory.yaml": files.pop("settings", "")}
     roles = {f"roles/{name}.yaml": text for name, text in files.items()}
-    return known_of(Snapshot({name: text.encode() for name, text in (settings | roles).items()}))
+    return project_names(Snapshot({name: text.encode() for name, text in (settings | roles).items()}))
 
 
 def test_every_name_is_known_with_what_it_is():

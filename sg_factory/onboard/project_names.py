@@ -1,4 +1,4 @@
-"""What a project has that an answer may name."""
+"""The names of a project that an answer may refer to."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ NO_ROLE = "no-role"
 
 @dataclass(frozen=True, slots=True)
 class ProjectNames:
-    """The names of a project: `kinds` says of each name that a rule may have as its peer what it is.
+    """The names of a project: `kinds` has the kind of each name that a rule may have as its peer.
 
-    `roles` are the files of roles by name. `owner` is who owns most of them, empty where nobody owns one. `mistakes`
-    keep files from being read, so that names of theirs are missing here.
+    `roles` are the files of roles by name. `owner` is the most frequent owner, empty without roles. `mistakes` are of
+    files that could not be read, whose names are missing here.
     """
 
     kinds: Mapping[str, PeerKind]
@@ -31,12 +31,12 @@ class ProjectNames:
     mistakes: tuple[Diagnostic, ...] = ()
 
     def of(self, kinds: tuple[PeerKind, ...]) -> tuple[str, ...]:
-        """The names of these kinds, or of all where none is given, in the order of the alphabet."""
+        """Return the names of these kinds, or of all kinds if none is given, sorted."""
         return tuple(sorted(name for name, kind in self.kinds.items() if not kinds or kind in kinds))
 
 
-def known_of(files: Files) -> ProjectNames:
-    """What can be read of a project. That it has no role is no mistake here: `new` is the first thing done in many."""
+def project_names(files: Files) -> ProjectNames:
+    """Return the names of a project. A project without roles is no mistake here: `new` writes the first one."""
     loaded = load(files)
     project = loaded.project
     roles = {name: source.written for name, source in project.roles.items() if isinstance(source.written, Role)}

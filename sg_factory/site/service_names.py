@@ -1,4 +1,4 @@
-"""Traffic → the name that a reader knows it by: of the project's own services, or of the catalogue."""
+"""Traffic → the name of its service, in the project or in the catalogue."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _BEST_KNOWN = frozenset(("https", "kafka", "mongodb", "nfs", "smb", "ssh", "winr
 
 
 class ServiceNames:
-    """The services of a project, by just the traffic that they stand for.
+    """Service names by exactly the traffic that they stand for.
 
-    What several stand for has the name of the best known one, or none.
+    Traffic that several services have takes the name of the best known one, or none.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -32,5 +32,5 @@ class ServiceNames:
         self._names |= {frozenset(traffic): name for name, traffic in reversed(own)}
 
     def of(self, traffic: Iterable[Traffic]) -> str:
-        """The name of some traffic; empty where it has none."""
+        """Return the name of the traffic; empty if it has none."""
         return self._names.get(frozenset(traffic), "")

@@ -1,4 +1,4 @@
-"""Facts → what the search box looks through, as a script: pages opened from a disk may not read other files."""
+"""Content of the pages → the search index, as a script: pages opened from a disk may load no other files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sg_factory.site.texts import shown
 
 
 def search_script(facts: EnvironmentFacts) -> str:
-    """A script that sets `sgFactory.search`: of each find its kind, name, address and further words.
+    """A script that sets `sgFactory.search`: the kind, name, address and further words of each entry.
 
-    What an author's lines say is told by the numbers of roles and texts, as much of it repeats.
+    Lines of role files refer to roles and texts by number, since most of them repeat.
     """
     roles = {role.name: number for number, role in enumerate(facts.roles)}
     texts: dict[str, int] = {}
@@ -31,7 +31,7 @@ def search_script(facts: EnvironmentFacts) -> str:
 def script(name: str, value: Any) -> str:
     """A script that sets `sgFactory.NAME` to plain data.
 
-    All that could end a script or a line of one is written as an escape, so that it may stand in a page, too.
+    Characters that could end a script or a line of it are escaped, so that it can also be part of a page.
     """
     text = json.dumps(_shown(value), ensure_ascii=True, separators=(",", ":"))
     for sign in "<>&":
@@ -40,7 +40,7 @@ def script(name: str, value: Any) -> str:
 
 
 def _shown(value: Any) -> Any:
-    """The same with all of its texts as they may be shown."""
+    """The value with every text in it made safe to show."""
     if isinstance(value, str):
         return shown(value)
     if isinstance(value, dict):
@@ -64,7 +64,7 @@ def _entries(facts: EnvironmentFacts) -> Iterator[tuple[str, str, str, str]]:
 
 
 def _lines(facts: EnvironmentFacts) -> Iterator[tuple[str, int, str, str]]:
-    """Every line once, on the role that it was written for: the role, whether it lets in, its peer, and why."""
+    """Every line once, on the role that declares it: the role, 1 for ingress, the peer, the description."""
     for role in facts.roles:
         for line in (*role.ingress, *role.egress):
             is_other_half = line.direction == "egress" and line.peer.kind in ("role", "self")
