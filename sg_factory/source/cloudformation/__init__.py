@@ -19,6 +19,7 @@ from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, e
 from sg_factory.source.cloudformation.stacks import size_of
 from sg_factory.source.cloudformation.template import Template
 from sg_factory.source.cloudformation.unread import unread_in
+from sg_factory.text.counting import counted
 from sg_factory.text.progress import steps
 
 __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
@@ -69,7 +70,7 @@ def readings(
             read[path] = _read(*family.read(files[path]), as_of, family)
     for path, within in found.items():
         if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
-            raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
+            raise NoTemplate(f"{path} contains no CloudFormation template; use --project for a project of roles")
     kept = {path: read[path] for path in files if path in read}
     made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
     return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
@@ -114,8 +115,8 @@ def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:
     """That the Plans are not all that a template may become."""
     if open_choices:
         whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
-        text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
-        help = "give parameters allowed values, and conditions fewer of them to depend on"
+        text = f"not every variant of this template was judged: it leaves {counted(open_choices, 'choice')} open"
+        help = "give parameters AllowedValues, or let conditions depend on fewer parameters"
         yield TemplateNote("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
 
 

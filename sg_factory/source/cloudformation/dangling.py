@@ -47,7 +47,7 @@ def dangling(template: Template) -> Iterator[TemplateNote]:
 
     Of very many the first, and one that tells of the others: every reading of the template carries them.
     """
-    return first_of(_dangling(template), "more names that are nothing begin here, and are not listed")
+    return first_of(_dangling(template), "more undefined names follow and are not listed")
 
 
 def _dangling(template: Template) -> Iterator[TemplateNote]:
@@ -87,7 +87,7 @@ class _Names:
         name = intrinsic(raw)
         argument = raw[name] if name else None
         if name == "Ref" and isinstance(argument, str) and (argument in self.resources or argument not in self.values):
-            yield _remark(f"“{argument}” is no parameter of this template", where.at(name))
+            yield _remark(f"“{argument}” is not a parameter of this template", where.at(name))
         elif name == "Condition" and isinstance(argument, str):
             yield from self._condition(argument, where.at(name))
         elif name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) == 3:
@@ -136,11 +136,11 @@ class _Names:
 
     def _value(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.values and not self._is_serverless(name):
-            yield _remark(f"“{name}” is no resource or parameter of this template", where)
+            yield _remark(f"“{name}” is not a resource or parameter of this template", where)
 
     def _resource(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.resources and not self._is_serverless(name):
-            yield _remark(f"“{name}” is no resource of this template", where)
+            yield _remark(f"“{name}” is not a resource of this template", where)
 
     def _attribute(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -163,11 +163,11 @@ class _Names:
 
     def _condition(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.template.conditions and not self.makes_conditions:
-            yield _remark(f"“{name}” is no condition of this template", where)
+            yield _remark(f"“{name}” is not a condition of this template", where)
 
     def _mapping(self, name: Any, where: Place) -> Iterator[TemplateNote]:
         if isinstance(name, str) and name not in self.template.mappings and not self.makes_mappings:
-            yield _remark(f"“{name}” is no mapping of this template", where)
+            yield _remark(f"“{name}” is not a mapping of this template", where)
 
     def _is_serverless(self, name: str) -> bool:
         """Whether the serverless transform may make it: it names all after a resource of its own, or itself."""
@@ -177,7 +177,7 @@ class _Names:
         return name.startswith("Serverless") or any(start in self.serverless for start in starts)
 
 
-def _remark(text: str, where: Place, help: str = "write the name of one that is there, or declare it") -> TemplateNote:
+def _remark(text: str, where: Place, help: str = "write the name of one that exists, or declare it") -> TemplateNote:
     return TemplateNote("malformed", text, where, help)
 
 

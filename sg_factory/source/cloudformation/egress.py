@@ -12,27 +12,27 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
 
 _OPEN = "write SecurityGroupEgress with what it must reach; 127.0.0.1/32 for nothing"
-_ENDED = "write under the group's SecurityGroupEgress what it must reach, so that it is said in one place"
-_OF_OTHERS = "ask its owner what it must reach, and whether the rule may end that everything is let out"
+_ENDED = "write all that it must reach under the group's SecurityGroupEgress, so that it is in one place"
+_OF_OTHERS = "ask its owner what it must reach, and whether its allow-all egress rule may go"
 
 
 def unsaid_egress(role: str, origin: Place, alone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
     """Of a group of the template without egress of its own; `alone` are its egress rules that stand alone."""
     if not alone:
-        text = f"“{role}” declares no egress, so EC2 lets everything out"
+        text = f"“{role}” declares no egress, so EC2 allows all egress"
         return TemplateNote("open-egress", text, origin, _OPEN)
     text = (
-        f"this rule is the only egress of “{role}”: it ends that everything is let out"
+        f"this rule is the only egress of “{role}”: EC2 no longer allows all egress"
         if len(alone) == 1
-        else f"this rule and {_others(alone)} are the only egress of “{role}”: they end that everything is let out"
+        else f"this rule and {_others(alone)} are the only egress of “{role}”: EC2 no longer allows all egress"
     )
     return TemplateNote("ended-egress-of-balancer" if is_balancer else "ended-egress", text, alone[0], _ENDED)
 
 
 def egress_of_others(name: str, alone: Sequence[Place]) -> TemplateNote:
     """Of a group that the template only adds egress to."""
-    who = "this rule ends" if len(alone) == 1 else f"this rule and {_others(alone)} end"
-    text = f"{who} that everything is let out of “{name}”, a group of others, if so far it is"
+    who = "this rule removes" if len(alone) == 1 else f"this rule and {_others(alone)} remove"
+    text = f"{who} the allow-all egress rule of “{name}”, a group outside this template, if it has one"
     return TemplateNote("ended-egress-of-others", text, alone[0], _OF_OTHERS)
 
 

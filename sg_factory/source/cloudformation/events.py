@@ -79,7 +79,7 @@ class _Builder:
         self.next()  # the document ends
         event = self.next()
         if not isinstance(event, StreamEndEvent):
-            self.wrong(event, "second-document", "a second document begins here", "write one template a file")
+            self.wrong(event, "second-document", "a second document begins here", "write one template per file")
         return value
 
     def value(self, event: Any, depth: int) -> Any:
@@ -87,7 +87,7 @@ class _Builder:
         if kind is AliasEvent:
             return self.alias(event, depth)
         if depth == 0:
-            self.wrong(event, "yaml-depth", "this is nested deeper than any template", "write fewer brackets")
+            self.wrong(event, "yaml-depth", "this is nested deeper than CloudFormation allows", "nest fewer levels")
             raise _Stop
         before, lowest, self.lowest = self.values, self.lowest, depth
         self.values += 1
@@ -106,16 +106,14 @@ class _Builder:
 
     def alias(self, event: Any, depth: int) -> Any:
         if event.anchor not in self.anchors:
-            self.wrong(
-                event, "yaml-alias", f"nothing before this is named “&{event.anchor}”", "name it where it stands"
-            )
+            self.wrong(event, "yaml-alias", f"no anchor “&{event.anchor}” before this alias", "define the anchor first")
             return None
         value, size, deep = self.anchors[event.anchor]
         self.values += size
         self.lowest = min(self.lowest, depth - deep)
         if self.values > MOST_VALUES or deep > depth:
             self.wrong(
-                event, "yaml-alias", "the aliases up to here stand for more than a template holds", "write it out"
+                event, "yaml-alias", "the aliases up to here expand to more than a template can hold", "write it out"
             )
             raise _Stop
         return value
@@ -135,7 +133,7 @@ class _Builder:
         event = self.next()
         while event.__class__ is not MappingEndEvent:
             if event.__class__ is not ScalarEvent:
-                self.wrong(event, "key-not-text", "a key is a single word", "write a name before the colon")
+                self.wrong(event, "key-not-text", "a key must be a single word", "write a name before the colon")
                 raise _Stop
             key = event.value
             if key == "<<" and event.implicit[0]:
@@ -151,7 +149,7 @@ class _Builder:
 
     def once(self, key: str, keys: dict[str, Any], event: Any) -> None:
         if key in keys:
-            text = f"the key “{key}” stands here twice, and only one of them counts"
+            text = f"the key “{key}” is here twice, but only one of them counts"
             related = (Related(self.span(keys[key]), "the first one"),)
             self.found.append(
                 mistake("duplicate-key", text, self.span(event), help="keep one of them", related=related)
@@ -163,9 +161,9 @@ class _Builder:
 
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
+        problem = getattr(error, "problem", None) or "it contains a character that YAML does not allow"
         span = Span(self.file) if mark is None else self.at_or_before(mark)
-        help = "mend what stands here or just before it"
+        help = "correct the text here or just before it"
         return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
 
     def at_or_before(self, mark: Any) -> Span:

@@ -20,7 +20,7 @@ from sg_factory.source.cloudformation.values import intrinsic, within, written
 from sg_factory.source.opaque import is_foreign_type
 from sg_factory.text.counting import counted
 
-_LOOK = "look at what the code behind it does with the group: no template says"
+_LOOK = "look at what the code behind it does with the group: the template does not show it"
 _MOST = 500  # resources of a template: every reading of it carries what is said of them
 
 
@@ -47,7 +47,7 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
         outputs = (_output(raw, resolver) for raw in each.outputs)
         roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
         if roles and count == _MOST:
-            text = "more resources that are given groups begin here, and are not listed"
+            text = "more resources that are given groups follow and are not listed"
             yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)
             return
         if roles:

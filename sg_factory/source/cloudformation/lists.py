@@ -24,14 +24,14 @@ def note_lists(name: str, properties: Mapping[str, Any], where: Place, resolver:
     for key in _RULES:
         value = resolver.value(properties.get(key))
         if isinstance(value, dict) and not any(each.startswith("Fn::") for each in value):
-            notes.malformed(f"{key} of “{name}” is no list", where.at(key), "write a dash before the rule")
+            notes.malformed(f"{key} of “{name}” is not a list", where.at(key), "write a dash before the rule")
         elif isinstance(value, list) and any(isinstance(each, list) for each in value):
             notes.malformed(
-                f"{key} of “{name}” holds a list in its list", where.at(key), "write its rules side by side"
+                f"{key} of “{name}” has a list within its list", where.at(key), "write its rules side by side"
             )
 
 
 def note_several(key: str, raw: Any, where: Place, resolver: Resolver, notes: Notes) -> None:
     """Note a list or mapping where one text belongs."""
     if isinstance(resolver.value(raw), (dict, list)):
-        notes.malformed(f"{key} is no single value", where.at(key), "write one text")
+        notes.malformed(f"{key} is not a single value", where.at(key), "write one text")

@@ -138,10 +138,10 @@ class _Writer:
         found: dict[str, Any],
     ) -> None:
         """Write a loop's entries into the mapping that it stands in, or leave it there where that cannot be."""
-        why = _not_a_loop(loop) or ("all loops together make too much" if self.is_too_much else "")
+        why = _not_a_loop(loop) or ("all loops together make too many values" if self.is_too_much else "")
         items = None if why else self._items(loop[1], names)
         if items is None:
-            self.written.unread[*new, key] = why or "what it goes over is known in a deploy only"
+            self.written.unread[*new, key] = why or "the list that it iterates over is known only at deploy time"
             self.written.moved[*new, key] = old
             found[key] = loop
             return

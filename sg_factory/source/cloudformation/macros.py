@@ -1,4 +1,4 @@
-"""What changes a template before it is deployed, and is known in a deploy only: macros, in every spelling, and modules.
+"""Macros, in every spelling, and modules: they change a template at deploy time, in ways that it does not show.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
 """
@@ -18,7 +18,7 @@ from sg_factory.source.opaque import MODULE, is_known_macro
 
 _BELOW_RESOURCES = ("Resources",)
 _RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
-_PROCESSED = "check what a deploy makes of it: the processed template"
+_PROCESSED = "check the processed template of a deploy"
 
 _Path = tuple[str | int, ...]
 
@@ -43,7 +43,7 @@ def not_judged(template: Template) -> Iterator[TemplateNote]:
             where = Place(template.file, ("Resources", name), "key")
             yield remark(f"what “{name}” makes of this template is not judged", where, groups)
         if template.kind(name).endswith(MODULE):
-            text = f"what the module “{template.kind(name)}” makes is not judged: it may hold groups"
+            text = f"what the module “{template.kind(name)}” makes is not judged: it may contain groups"
             yield remark(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:
         if not is_said_with_its_rule(path, template):

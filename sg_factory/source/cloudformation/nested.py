@@ -29,7 +29,7 @@ _BODY = "TemplateBody"
 _ASSET = ("aws:asset:path", "aws:asset:property")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9]+:|\$\{|[./]*$")
 _ITS_TEMPLATE = "check its template as well, with the values that it is given"
-_NAME_IT_TOO = "name it too, or the folder that both lie in"
+_NAME_IT_TOO = "name it too, or the folder that both are in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class GivenParameters(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
             raw = self._raw[name]
-            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” is made of itself", remedies.SIMPLER)
+            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” refers to itself", remedies.SIMPLER)
             self._known[name] = handed(raw, self._named)
         return self._known[name]
 
@@ -123,13 +123,13 @@ def _handed(value: Any, named: Groups) -> Any:
         if listed is not None and named.template.property_of(value.logical_id, "Entries") is not None:
             return listed
         peer = named.named(value, "")
-        why = f"“{peer}” is known in a deploy only"
+        why = f"“{peer}” is known only at deploy time"
         return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
     if isinstance(value, (Unknown, GroupPeer, ExternalPeer, PrefixListPeer)):
         return value
     if value is None or value is NO_VALUE:
         return NO_VALUE
-    return Unknown((digest(value),), "a mapping is no parameter's value", remedies.DEPLOYED)
+    return Unknown((digest(value),), "a mapping is not a parameter value", remedies.DEPLOYED)
 
 
 def _template_of(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Template, Place | None] | NotRead:
@@ -140,7 +140,7 @@ def _template_of(name: str, resolver: Resolver, family: TemplateFamily) -> tuple
         # What a deploy looks up in a text, it puts in there: each is one of the values of the template that it is.
         return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
     if not key:
-        return NotRead("its template is a product of a catalogue")
+        return NotRead("its template is a Service Catalog product")
     location = parent.property_of(name, key)
     if isinstance(location, dict) and "ApplicationId" in location:
         return NotRead(f"its template is the application {written(location['ApplicationId'])}")

@@ -14,7 +14,7 @@ from sg_factory.source.cloudformation.expressions import digest
 from sg_factory.source.cloudformation.kinds import NODE_GROUP
 from sg_factory.source.cloudformation.properties import Properties
 
-_HELP = "name those who may under SourceSecurityGroups; or leave the key out, and log in by Session Manager"
+_HELP = "name the allowed groups under SourceSecurityGroups; or leave the key out and log in with Session Manager"
 
 
 def open_nodes(properties: Properties) -> Iterator[TemplateNote]:
@@ -37,13 +37,13 @@ def open_nodes(properties: Properties) -> Iterator[TemplateNote]:
         image = properties.text(found.get("AmiType", "")) or ""
         port = "tcp/3389" if image.startswith("WINDOWS") else "tcp/22"
         if sources:
-            text = f"source groups reach the nodes of “{name}” on {port}"
+            text = f"source groups can reach the nodes of “{name}” on {port}"
             yield TemplateNote("nodes", text, where, _HELP, expression=f"{text}: {digest(sources)}")
         else:
-            text = f"everybody reaches the nodes of “{name}” on {port}: it has an SSH key and no source groups"
+            text = f"the internet can reach the nodes of “{name}” on {port}: it has an SSH key and no source groups"
             yield TemplateNote("open-nodes", text, where, _HELP)
 
 
 def _not_judged(name: str, properties: Properties) -> TemplateNote:
-    text = f"who may log in to the nodes of “{name}” is not judged: its RemoteAccess is known in a deploy only"
+    text = f"remote access to the nodes of “{name}” is not judged: its RemoteAccess is known only at deploy time"
     return TemplateNote("unknown", text, properties.template.place(name), _HELP)

@@ -52,9 +52,9 @@ class Notes:
             message = (
                 f"EC2 refuses {found[0]!r} in {what}" if found[0] == "“" else f"EC2 refuses “{found[0]}” in {what}"
             )
-            self.malformed(message, where, "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* are taken")
+            self.malformed(message, where, "use letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*")
         elif len(text) > _LONGEST:
-            self.malformed(f"{what} has {len(text)} characters", where, f"EC2 takes {_LONGEST}")
+            self.malformed(f"{what} has {len(text)} characters", where, f"EC2 accepts {_LONGEST}")
 
 
 def first_of(found: Iterable[TemplateNote], more: str) -> Iterator[TemplateNote]:

@@ -10,7 +10,7 @@ from sg_factory.source.cloudformation.kinds import INSTANCE, SCALING_GROUP, WEAR
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.registered import launch_data
 
-_HELP = "give it a group of its own, for what it does"
+_HELP = "give it a security group of its own, for what it does"
 
 
 def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
@@ -26,7 +26,7 @@ def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
         else:
             is_bare = kind in WEARERS and _names_none(WEARERS[kind], found, properties)
         if is_bare:
-            text = f"“{name}” names no security group, and so wears the VPC's default one"
+            text = f"“{name}” names no security group, so it gets the VPC's default one"
             yield TemplateNote("default-worn", text, template.place(name), _HELP)
 
 

@@ -52,5 +52,5 @@ def _has_words(content: bytes) -> bool:
 
 
 def _no_template(file: str) -> Diagnostic:
-    message = "this is no CloudFormation template: it has no mapping Resources"
+    message = "this is not a CloudFormation template: it has no mapping Resources"
     return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

@@ -94,7 +94,7 @@ class Groups:
 
 def _no_id(text: str, key: str) -> Malformed:
     help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-    return Malformed(f"“{text}” is no security group's id", key, help)
+    return Malformed(f"“{text}” is not a security group id", key, help)
 
 
 def peers_of(
@@ -105,7 +105,7 @@ def peers_of(
     if "SourceSecurityGroupId" in given and "SourceSecurityGroupName" in given:
         given.remove("SourceSecurityGroupName")
     if not given:
-        text = f"a rule of “{role}” names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
+        text = f"a rule of “{role}” names no {'source' if direction == 'ingress' else 'destination'}"
         notes.left_out(rule, text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
     elif len(given) > 1:
         notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
@@ -134,7 +134,7 @@ def peers_of(
 def one_text(value: Any, key: str, help: str) -> str:
     """The text of a key that takes one value, or the expression that a deploy decides. Raises Malformed for several."""
     if isinstance(value, (dict, list)):
-        raise Malformed(f"{key} is no single value", key, help)
+        raise Malformed(f"{key} is not a single value", key, help)
     text = as_text(value)
     return written(value) if text is None else text
 
@@ -180,7 +180,7 @@ def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
         return PrefixListPeer(value.text, "ipv4", 1, value.text)
     text = one_text(value, key, "write one list's id, and a rule for each")
     if not text.startswith("pl-"):
-        raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")
+        raise Malformed(f"“{written(value)}” is not a prefix list id", key, "write an id such as pl-6da54004")
     return PrefixListPeer(text, "ipv4", 1, text)
 
 
@@ -192,11 +192,11 @@ def _entries_elsewhere(peer: PrefixListPeer, raw: Any, groups: Groups) -> tuple[
     value = groups.resolver.value(raw)
     if groups.lists.made(value) is None and not isinstance(value, PrefixListPeer):
         listed = f"aws ec2 get-managed-prefix-list-entries --prefix-list-id {name}"
-        help = f"look at them: {listed}" if name.startswith("pl-") else "look at them where the list is made"
-        return f"nobody here knows the entries of {peer.name}", help
+        help = f"look at them: {listed}" if name.startswith("pl-") else "look at the template that makes the list"
+        return f"the entries of {peer.name} are not in this template", help
     if isinstance(value, Reference) and groups.template.property_of(value.logical_id, "Entries") is None:
-        return f"“{name}” has no Entries here", "write its Entries, so that they are judged"
+        return f"“{name}” has no Entries in this template", "write its Entries, so that they are judged"
     if not groups.lists.is_full:
         return None  # of each it is said why not
-    many = f"{MOST_LOOKED_INTO:,} entries of lists are looked into for all rules, and there are more"
+    many = f"only {MOST_LOOKED_INTO:,} prefix list entries are read for all rules, and there are more"
     return many, "name the lists in fewer rules, or in several templates"

@@ -67,14 +67,14 @@ class PrefixLists:
         found = list(self._entries(name, raw, where, own, notes))
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"
-            notes.left_out(raw, text, where, f"CloudFormation takes {_MOST_ENTRIES} for a list: divide it")
+            notes.left_out(raw, text, where, f"CloudFormation accepts {_MOST_ENTRIES} per list: split it")
         weight = int(most) if isinstance(most, str) and most.isdecimal() else max(1, len(found))
         if weight < len(found) <= _MOST_ENTRIES:
-            text = f"the prefix list “{name}” has {len(found)} entries, and its MaxEntries is {weight}"
+            text = f"the prefix list “{name}” has {len(found)} entries, but its MaxEntries is {weight}"
             notes.malformed(
                 text,
                 where,
-                f"write {len(found)} for MaxEntries: it counts as so many rules in every group that names it",
+                f"write {len(found)} for MaxEntries: it counts as that many rules in every group that names it",
             )
         entries = tuple(entry for entry in found[:_MOST_ENTRIES] if entry is not None)
         is_whole = raw is not None and len(entries) == len(found)
@@ -91,12 +91,12 @@ class PrefixLists:
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {text.why}", place, text.remedy)
                 yield None
             elif isinstance(text, Reference) and text.attribute:
-                why = f"“{text.text}” is known in a deploy only"
+                why = f"“{text.text}” is known only at deploy time"
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {why}", place, remedies.DEPLOYED)
                 yield None
             elif not isinstance(text, str) or not isinstance(value, dict):
                 notes.left_out(
-                    value, f"“{written(value)}” is no entry of a prefix list", place, "write a mapping with Cidr"
+                    value, f"“{written(value)}” is not an entry of a prefix list", place, "write a mapping with Cidr"
                 )
                 yield None
             else:
@@ -117,5 +117,5 @@ def _range(text: str, own: AddressFamily, where: Place, notes: Notes) -> Cidr | 
         found = cidr(meant)
     if found.family != own:
         text = f"“{text}” is an {FAMILY_NAMES[found.family]} range in a prefix list of {FAMILY_NAMES[own]}"
-        notes.malformed(text, where, "make a list for each of the two")
+        notes.malformed(text, where, "make one list for each address family")
     return found

@@ -215,14 +215,14 @@ class _Reader(TemplateStack):
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
         if group_name.lower() == DEFAULT:
             at = where.at("GroupName")
-            self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
+            self.notes.malformed(f"“{group_name}” is the name of a VPC's default group", at, "write another name")
 
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
         value = value if isinstance(value, (dict, Unknown)) else {}
         if isinstance(value, Unknown) or any(key.startswith("Fn::") for key in value):
-            text = f"“{self.prefix}{name}” is not judged: what makes its properties is known in a deploy only"
+            text = f"“{self.prefix}{name}” is not judged: its properties are known only at deploy time"
             self.notes.unknown(text, self.template.place(name), "write its properties out", Severity.WARNING)
             return
         group = self._target(name, value, where)
@@ -237,7 +237,7 @@ class _Reader(TemplateStack):
         """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
-            text = f"“{self.prefix}{name}” names no group that it is a rule of"
+            text = f"“{self.prefix}{name}” names no group to add its rule to"
             self.notes.malformed(text, self.template.place(name), "write GroupId: !GetAtt NAME.GroupId")
             return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
         at = where.at(key)

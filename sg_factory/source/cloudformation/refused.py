@@ -16,6 +16,7 @@ from sg_factory.source.cloudformation.macros import declared
 from sg_factory.source.cloudformation.notes import Notes, first_of
 from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
 from sg_factory.source.opaque import is_known_macro
+from sg_factory.text.counting import counted
 
 _MOST_KEYS = 10  # of one mapping
 _TYPES = (GROUP, f"{GROUP}Ingress", f"{GROUP}Egress", f"{GROUP}VpcAssociation")
@@ -43,22 +44,24 @@ def refused(template: Template) -> Iterator[TemplateNote]:
     reading of the template carries them.
     """
     found = () if _is_made_over(template) else _refused(template)
-    return first_of(found, "more that is no resource begins here, and is not listed")
+    return first_of(found, "more entries that are not resources follow and are not listed")
 
 
 def _refused(template: Template) -> Iterator[TemplateNote]:
     for key in template.content:
         if key not in _SECTIONS and not key.startswith("Fn::"):
             meant = _meant(key, _SECTIONS, template.content)
-            help = f"write {meant}" if meant else f"these there are: {', '.join(_SECTIONS)}"
+            help = f"write {meant}" if meant else f"use one of these: {', '.join(_SECTIONS)}"
             at = Place(template.file, (key,), "key")
-            yield TemplateNote("malformed", f"“{key}” is no section of a template", at, help, meant)
+            yield TemplateNote("malformed", f"“{key}” is not a section of a template", at, help, meant)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") or (isinstance(body, dict) and MACRO in body):
             continue
         at = Place(template.file, ("Resources", name))
         if not isinstance(body, dict):
-            yield TemplateNote("malformed", f"“{name}” is no resource", at, "write a mapping with Type and Properties")
+            yield TemplateNote(
+                "malformed", f"“{name}” is not a resource", at, "write a mapping with Type and Properties"
+            )
         elif name not in template.resources:
             if not any(key.startswith(LOOP) for key in body):
                 yield TemplateNote("malformed", f"“{name}” has no Type", at, "write its Type, as a text")
@@ -71,13 +74,13 @@ def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Templat
     if kind not in _TYPES and kind.strip().casefold().startswith(GROUP.casefold()):
         meant = _meant(kind, _TYPES)
         help = f"write {meant or ' or '.join(_TYPES[:3])}"
-        yield TemplateNote("malformed", f"“{kind}” is no type of a resource", at.at("Type"), help, meant)
+        yield TemplateNote("malformed", f"“{kind}” is not a resource type", at.at("Type"), help, meant)
     if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
-        text = f"the Condition of “{name}” is not the name of one"
+        text = f"the Condition of “{name}” is not the name of a condition"
         yield TemplateNote("malformed", text, at.at("Condition"), "declare it under Conditions, and write its name")
     if kind in _TYPES:
         for where in _empty(body.get("Properties"), at.at("Properties")):
-            text = f"something of “{name}” is null: CloudFormation refuses it"
+            text = f"a value of “{name}” is null: CloudFormation refuses it"
             yield TemplateNote("malformed", text, where, "write a value, or leave it out")
 
 
@@ -113,11 +116,14 @@ def _note(
         return
     for key in odd[:_MOST_KEYS]:
         meant = _meant(key, known, keys)
-        help = f"write {meant}" if meant else f"these there are: {', '.join(known)}"
-        notes.malformed(f"{what} has no property “{key}”: CloudFormation refuses it", _at(where, key), help, meant)
+        help = f"write {meant}" if meant else f"use one of these: {', '.join(known)}"
+        notes.malformed(
+            f"{what} has an unknown property “{key}”: CloudFormation refuses it", _at(where, key), help, meant
+        )
     if len(odd) > _MOST_KEYS:
-        text = f"{what} has no properties of {len(odd) - _MOST_KEYS:,} more names: CloudFormation refuses them"
-        notes.malformed(text, _at(where, odd[_MOST_KEYS]), f"these there are: {', '.join(known)}")
+        more = counted(len(odd) - _MOST_KEYS, "more unknown property", "more unknown properties")
+        text = f"{what} has {more}: CloudFormation refuses them"
+        notes.malformed(text, _at(where, odd[_MOST_KEYS]), f"use one of these: {', '.join(known)}")
 
 
 def _meant(word: str, known: tuple[str, ...], there: Collection[str] = ()) -> str:

@@ -73,7 +73,7 @@ class Resolver:
             if not isinstance(raw, str) or _DYNAMIC not in raw:
                 return raw
             parts = dynamic(raw)
-            return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
+            return Unknown(parts, f"“{shown(form(parts))}” is looked up at deploy time", remedies.LOOKED_UP)
         found = self._known.get(id(raw))
         if found is None:
             if not (name := intrinsic(raw)):
@@ -93,7 +93,7 @@ class Resolver:
 
     @staticmethod
     def _deployed(parts: Parts, remedy: str = remedies.DEPLOYED) -> Unknown:
-        return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedy)
+        return Unknown(parts, f"“{shown(form(parts))}” is known only at deploy time", remedy)
 
     def _call(self, name: str, argument: Any) -> Parts:
         """The pieces of a function whose value is not known."""

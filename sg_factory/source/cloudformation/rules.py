@@ -60,7 +60,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
     except KnownAtDeploy as error:
         notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
-        text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
+        text = f"IpProtocol -1 in a rule of “{role}” allows all ports of all protocols: FromPort and ToPort are ignored"
         notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")
     for peer in peers_of(rule, role, direction, where, groups, notes):
         if traffic is not None:
@@ -73,16 +73,16 @@ def _written_out(raw: Any, role: str, where: Place, groups: Groups, notes: Notes
         notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return None
     if isinstance(raw, Reference) and raw.attribute:
-        text = f"rules of “{role}” are not judged: “{raw.text}” is known in a deploy only"
+        text = f"rules of “{role}” are not judged: “{raw.text}” is known only at deploy time"
         notes.unknown(text, where, remedies.DEPLOYED, Severity.WARNING)
         return None
     if not isinstance(raw, dict):
-        notes.left_out(raw, f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
+        notes.left_out(raw, f"“{written(raw)}” is not a rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return None
     rule = with_value(raw, groups.resolver)
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
-        text = f"a rule of “{role}” is not judged: {macro} is known in a deploy only"
+        text = f"a rule of “{role}” is not judged: {macro} is known only at deploy time"
         notes.unknown(text, where, "write the rule out", Severity.WARNING)
         return None
     return rule

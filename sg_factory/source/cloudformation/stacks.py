@@ -135,10 +135,10 @@ class TemplateStack:
         if isinstance(found, NotRead):
             return found
         if found[0].template.file in self.above:
-            return NotRead("its template holds itself", "let stacks hold each other in one direction")
+            return NotRead("its template contains itself", "remove the cycle of stacks")
         self.whole.left -= sum(each.template.size + _STACK for each in found)
         if self.whole.left < 0 or len(self.above) > MOST_DEEP:
-            return NotRead("there are too many stacks in stacks")
+            return NotRead("there are too many nested stacks")
         return found
 
     def _reader(self, nested: Nested) -> Self:

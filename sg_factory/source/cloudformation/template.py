@@ -287,10 +287,10 @@ def _read(text: str, kind: str) -> Any:
 def _why(name: str, declared: dict[str, Any]) -> tuple[str, str]:
     """What keeps a parameter from being known, and what to do about it."""
     if name.startswith("AWS::"):
-        return f"“{name}” is known in a deploy only", remedies.DEPLOYED
+        return f"“{name}” is known only at deploy time", remedies.DEPLOYED
     if not declared:
         return f"there is no parameter or resource “{name}”", remedies.MISSING
     if _LOOKED_UP in str(declared.get("Type", "")):
-        return f"the parameter “{name}” is looked up by a deploy", remedies.LOOKED_UP
+        return f"the parameter “{name}” is looked up at deploy time", remedies.LOOKED_UP
     why = "may be anything" if "Default" in declared else "has no default"
     return f"the parameter “{name}” {why}", remedies.PARAMETER

@@ -19,7 +19,7 @@ def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
     try:
         return content(path, MOST_BYTES + 1)
     except NoFile as reason:
-        help = "put a file there that can be read"
+        help = "name a file that can be read"
         return mistake("unreadable", f"{file} cannot be read: {reason}", Span(file), help=help)
 
 
@@ -30,7 +30,9 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
     """
     if len(written) > MOST_BYTES:
         return None, (
-            mistake("file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation takes less"),
+            mistake(
+                "file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation accepts no more"
+            ),
         )
     try:
         text = written.decode("utf-8-sig")
@@ -80,5 +82,5 @@ def _not_json(error: json.JSONDecodeError, text: str, file: str) -> Diagnostic:
     source = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
     span = Span(file, error.lineno, error.colno, error.colno + 1, source)
     return mistake(
-        "json-syntax", f"this is not JSON: {error.msg}", span, help="mend what stands here or just before it"
+        "json-syntax", f"this is not JSON: {error.msg}", span, help="correct the text here or just before it"
     )

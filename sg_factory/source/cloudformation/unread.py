@@ -19,6 +19,7 @@ from sg_factory.source.cloudformation.files import candidates, passed_over
 from sg_factory.source.cloudformation.template import GROUP
 from sg_factory.source.cloudformation.text import MOST_BYTES, parse
 from sg_factory.source.cloudformation.values import within
+from sg_factory.text.counting import counted
 
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
@@ -44,17 +45,17 @@ def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) ->
 def _remark(files: Mapping[Path, bytes], folder: Path) -> TemplateNote:
     first = next(iter(files))
     file = first.as_posix()
-    others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
-    help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
+    others = f" and {counted(len(files) - 1, 'file')} beside it are" if len(files) > 1 else " is"
+    help = "name the file to judge it: hidden folders, links, node_modules and CDK assets are skipped"
     holds = (f"{each.relative_to(folder).as_posix()} {hashed(written)}" for each, written in files.items())
-    text = f"{file}{others} is not looked into"
+    text = f"{file}{others} not read"
     return TemplateNote("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
 
 
 def _no_template(file: Path, folder: Path, written: bytes) -> TemplateNote:
     holds = f"#{file.relative_to(folder).as_posix()} {hashed(written)}"
-    text = f"{file.as_posix()} holds security groups, and is no template that is judged"
-    help = "name the template that is made of it, or write a mapping Resources"
+    text = f"{file.as_posix()} contains security groups, but is not a CloudFormation template"
+    help = "name the template that is generated from it, or write a mapping Resources"
     return TemplateNote("unknown", text, Place(file.as_posix()), help, expression=holds)
 
 

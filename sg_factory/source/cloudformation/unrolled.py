@@ -19,7 +19,7 @@ from sg_factory.source.opaque import LANGUAGE_EXTENSIONS, is_known_macro
 
 _QUESTION = "Ref "
 _WRITE_ALL_THREE = "write [NAME, [VALUE, VALUE], {KEY${NAME}: …}]"
-_WRITE_OUT = "write out what the loop makes, or let it go over a list that stands in the template"
+_WRITE_OUT = "write out what the loop makes, or iterate over a list in the template"
 
 
 def unrolled(template: Template) -> Unrolled:
@@ -69,7 +69,7 @@ class Unrolled:
         """What is to be said of loops: those that are not read and may make groups or rules, and names made twice."""
         for old, name in written.twice.items():
             where = Place(template.file, old, "key")
-            yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "let each name be made once")
+            yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "make each name once")
         if LANGUAGE_EXTENSIONS not in self._transforms:
             yield from self._not_declared(template)
             return
@@ -85,7 +85,7 @@ class Unrolled:
         is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
-                text = f"“{path[-1]}” is no loop: the template does not declare {LANGUAGE_EXTENSIONS}"
+                text = f"“{path[-1]}” is not a loop: the template does not declare {LANGUAGE_EXTENSIONS}"
                 where = Place(template.file, path, "key")
                 yield (
                     TemplateNote("malformed", text, where, _DECLARE)

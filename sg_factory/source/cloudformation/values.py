@@ -105,7 +105,7 @@ def because(parts: Parts, missing: list[Any]) -> Unknown:
     first = next((each for each in missing if isinstance(each, Unknown)), None)
     if first is not None:
         return Unknown(parts, first.why, first.remedy)
-    return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedies.DEPLOYED)
+    return Unknown(parts, f"“{shown(form(parts))}” is known only at deploy time", remedies.DEPLOYED)
 
 
 def within(value: Any) -> Iterator[Any]:

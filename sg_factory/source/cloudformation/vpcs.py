@@ -22,9 +22,9 @@ def note_vpc(raw: Any, where: Place, resolver: Resolver, notes: Notes) -> None:
     is_written = isinstance(raw, str) or intrinsic(raw) == "Fn::GetAtt"
     if isinstance(value, Reference):
         if not _may_be_one(value, resolver.template.kind(value.logical_id)):
-            notes.malformed(f"“{value.text}” is no VPC's id", where, _HELP)
+            notes.malformed(f"“{value.text}” is not a VPC id", where, _HELP)
     elif is_written and isinstance(value, str) and not value.startswith("vpc-"):
-        notes.malformed(f"“{value}” is no VPC's id", where, _HELP)
+        notes.malformed(f"“{value}” is not a VPC id", where, _HELP)
 
 
 def _may_be_one(value: Reference, kind: str) -> bool:

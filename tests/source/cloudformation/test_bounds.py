@@ -73,9 +73,9 @@ def test_values_are_read_120_deep(tmp_path: Path, depth: int, known: bool):
 def test_a_condition_of_thousands_that_are_not_there_is_told_and_tried_both_ways(tmp_path: Path):
     every = {"Fn::And": [{"Condition": f"Missing{number}"} for number in range(8000)]}
     assert told(tmp_path, {"Conditions": {"Every": every}, "Resources": {"Web": group(either("Every"))}}) == [
-        "not everything that this template may become was judged: it leaves 8000 choices open",
-        *(f"“Missing{number}” is no condition of this template" for number in range(500)),
-        "more names that are nothing begin here, and are not listed",
+        "not every variant of this template was judged: it leaves 8,000 choices open",
+        *(f"“Missing{number}” is not a condition of this template" for number in range(500)),
+        "more undefined names follow and are not listed",
         OPEN,
         INNER,
     ]
@@ -86,12 +86,10 @@ def test_a_text_of_very_many_names_that_are_nothing_is_told_with_the_first_and_r
     stages = {"Parameters": {"Stage": {"Type": "String", "AllowedValues": ["test", "prod"]}}}
     rules = [ssh("10.0.0.0/16") | {"Description": text}, ssh("10.0.0.0/16") | {"Description": {"Ref": "Stage"}}]
     found = told(tmp_path, stages | {"Resources": {"Web": group(*rules)}})
-    assert found[0] == "not everything that this template may become was judged: it leaves 1 choices open"
-    assert [line for line in found if "nothing" in line] == [
-        "more names that are nothing begin here, and are not listed"
-    ]
-    assert {line for line in found if "no resource" in line} == {
-        f"“N{number}” is no resource or parameter of this template" for number in range(500)
+    assert found[0] == "not every variant of this template was judged: it leaves 1 choice open"
+    assert [line for line in found if "undefined" in line] == ["more undefined names follow and are not listed"]
+    assert {line for line in found if "not a resource" in line} == {
+        f"“N{number}” is not a resource or parameter of this template" for number in range(500)
     }
 
 
@@ -100,7 +98,7 @@ def test_a_range_that_is_made_of_itself_is_told(tmp_path: Path):
     rule = ssh({"Fn::GetAtt": ["Vpc", "CidrBlock"]})
     (found,) = told(tmp_path, {"Resources": {"Vpc": vpc, "Web": group(rule)}})
     assert found == (
-        "a rule of “Web” (tcp/22 from Vpc.CidrBlock) is not judged: “Vpc.CidrBlock” is known in a deploy only"
+        "a rule of “Web” (tcp/22 from Vpc.CidrBlock) is not judged: “Vpc.CidrBlock” is known only at deploy time"
     )
 
 

@@ -36,7 +36,7 @@ def test_cycles_that_meet_are_one():
 def test_a_chain_is_none_and_a_long_ring_shows_its_first_names():
     names = [f"G{number:03}" for number in range(300)]
     chain = dict(zip(names, [*names[1:], "sg-0123456789abcdef0"], strict=True))
-    assert cycles(**chain) == ["malformed: “sg-0123456789abcdef0” is no resource or parameter of this template"]
+    assert cycles(**chain) == ["malformed: “sg-0123456789abcdef0” is not a resource or parameter of this template"]
     assert cycles(**chain | {names[-1]: names[0]}) == [
         "malformed: “G000”, “G001”, “G002”, “G003”, “G004”, “G005”, “G006”, “G007” and 292 more name each other: "
         "CloudFormation can make none of them first"

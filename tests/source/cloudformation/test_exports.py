@@ -10,7 +10,7 @@ import pytest
 from tests.source.cloudformation.remarks import remarked_of
 from tests.source.cloudformation.test_nested import OUT, group, ssh, stack, template, told
 
-ONE = "“ImportValue one” is known in a deploy only"
+ONE = "“ImportValue one” is known only at deploy time"
 
 
 def exporting(value: str, name: str = "shop-office", *resources: str, sections: str = "") -> str:
@@ -42,8 +42,8 @@ def test_a_range_that_another_template_exports_is_judged(tmp_path: Path, exporte
 @pytest.mark.parametrize(
     ("exported", "why"),
     [
-        ("shop-other", "“ImportValue shop-office” is known in a deploy only"),
-        ("!Sub '${AWS::StackName}-office'", "“ImportValue shop-office” is known in a deploy only"),
+        ("shop-other", "“ImportValue shop-office” is known only at deploy time"),
+        ("!Sub '${AWS::StackName}-office'", "“ImportValue shop-office” is known only at deploy time"),
     ],
 )
 def test_what_nobody_exports_stays_unknown(tmp_path: Path, exported: str, why: str):
@@ -142,7 +142,7 @@ NETWORK = "Parameters: {Network: {Type: String}}\n"
 def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_another(tmp_path: Path, name: str):
     web = template(group("Web", ssh("CidrIp: !ImportValue {'Fn::Sub': '${Network}-office'}")), sections=NETWORK)
     files = {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", name, TOPIC)}
-    why = "“ImportValue ${Network}-office” is known in a deploy only"
+    why = "“ImportValue ${Network}-office” is known only at deploy time"
     assert told(tmp_path, files)["a.yaml"] == [
         [
             "Web: The Web",

@@ -121,7 +121,7 @@ def test_a_text_that_is_no_template_says_so_under_its_name():
     plans, mistakes = read("Metadata: {}\n")
     assert plans == ()
     assert [(found.where.file, found.message) for found in mistakes] == [
-        ("deployed:shop", "this is no CloudFormation template: it has no mapping Resources")
+        ("deployed:shop", "this is not a CloudFormation template: it has no mapping Resources")
     ]
 
 

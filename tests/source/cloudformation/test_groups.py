@@ -76,8 +76,8 @@ def test_a_group_of_somebody_else_to_which_rules_are_added_is_a_group_too():
         "  ingress tcp/443 10.1.0.0/16",
         "sg-0123456789abcdef0: ",
         "  egress tcp/443 10.1.0.0/16",
-        "ended-egress-of-others: this rule ends that everything is let out of “sg-0123456789abcdef0”,"
-        " a group of others, if so far it is",
+        "ended-egress-of-others: this rule removes the allow-all egress rule of “sg-0123456789abcdef0”,"
+        " a group outside this template, if it has one",
     ]
 
 
@@ -157,10 +157,10 @@ def test_egress_that_nobody_declares_is_open_until_a_rule_of_its_own_ends_that()
     assert [line for line in only(template) if ": Nothing" not in line] == [
         "  egress tcp/443 10.1.0.0/16",
         "unknown: rules of “Unknown” are not judged: the parameter “Rules” has no default",
-        "open-egress: “Absent” declares no egress, so EC2 lets everything out",
-        "open-egress: “Empty” declares no egress, so EC2 lets everything out",
-        "open-egress: “Removed” declares no egress, so EC2 lets everything out",
-        "ended-egress: this rule is the only egress of “Ended”: it ends that everything is let out",
+        "open-egress: “Absent” declares no egress, so EC2 allows all egress",
+        "open-egress: “Empty” declares no egress, so EC2 allows all egress",
+        "open-egress: “Removed” declares no egress, so EC2 allows all egress",
+        "ended-egress: this rule is the only egress of “Ended”: EC2 no longer allows all egress",
     ]
 
 
@@ -202,10 +202,10 @@ def test_what_is_missing_and_what_ec2_would_refuse_of_a_group_is_noticed():
         "undescribed: a rule of “Web” has no description",
         "malformed: the description of a rule of “Web” has 256 characters",
         "malformed: EC2 refuses “→” in the description of a rule of “Web”",
-        "malformed: “calls” is no rule",
-        "malformed: “Nobodys” names no group that it is a rule of",
-        "malformed: “web” is no security group's id",
-        "open-egress: “Bare” declares no egress, so EC2 lets everything out",
+        "malformed: “calls” is not a rule",
+        "malformed: “Nobodys” names no group to add its rule to",
+        "malformed: “web” is not a security group id",
+        "open-egress: “Bare” declares no egress, so EC2 allows all egress",
     ]
 
 

@@ -135,8 +135,8 @@ def test_what_takes_names_of_groups_wears_the_one_of_that_name(kind: str, proper
 )
 def test_what_is_no_id_where_ids_are_listed_is_told(kind: str, properties: str, no_id: str):
     template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
-    told = [line for line in only(template) if "no security group's id" in line]
-    assert told == ([f"malformed: “{no_id}” is no security group's id"] if no_id else [])
+    told = [line for line in only(template) if "not a security group id" in line]
+    assert told == ([f"malformed: “{no_id}” is not a security group id"] if no_id else [])
 
 
 METADATA = """\

@@ -150,7 +150,7 @@ def test_a_loop_that_is_not_known_is_told_only_where_it_may_make_a_group_or_rule
     collection: str, body: str, is_told: bool
 ):
     sections = "Parameters: {Names: {Type: CommaDelimitedList}}"
-    text = "what “Fn::ForEach::OfName” makes is not judged: what it goes over is known in a deploy only"
+    text = "what “Fn::ForEach::OfName” makes is not judged: the list that it iterates over is known only at deploy time"
     assert remarked(template(loop(collection, body), sections)) == ([f"10 warning {text}"] if is_told else [])
 
 
@@ -163,16 +163,16 @@ def test_a_name_that_is_made_twice_is_told():
 @pytest.mark.parametrize(
     ("transform", "found"),
     [
-        ("", ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"]),
+        ("", ["9 error “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions"]),
         (
             "AWS::Serverless-2016-10-31",
-            ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"],
+            ["9 error “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions"],
         ),
         (
             "Looper",
             [
                 "1 warning what “Looper” makes of this template is not judged",
-                "9 warning “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions",
+                "9 warning “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions",
             ],
         ),
     ],
@@ -190,7 +190,7 @@ def test_a_loop_that_is_none_is_told():
 
 
 def test_loops_that_make_too_much_are_told_and_not_written_out():
-    text = "what “Fn::ForEach::L0” makes is not judged: all loops together make too much"
+    text = "what “Fn::ForEach::L0” makes is not judged: all loops together make too many values"
     names = ", ".join(f"N{number}" for number in range(100))
     inner = '{"Sg${V0}${V1}${V2}${V3}": {Type: "AWS::EC2::SecurityGroup"}}'
     for depth in reversed(range(4)):
@@ -208,6 +208,6 @@ def test_without_the_transform_a_loop_is_told_only_where_it_would_make_a_group_o
     looped = f"  Fn::ForEach::Keys: [Key, [SecurityGroupIngress], {{'${{Key}}': [{{{SAID}, CidrIp: 10.1.0.0/16}}]}}]\n"
     undeclared = "AWS::LanguageExtensions\n", "AWS::Serverless-2016-10-31\n"
     text = template(indent(looped, "  ")).replace(*undeclared)
-    said = "error “Fn::ForEach::Keys” is no loop: the template does not declare AWS::LanguageExtensions"
+    said = "error “Fn::ForEach::Keys” is not a loop: the template does not declare AWS::LanguageExtensions"
     assert remarked(text) == [f"10 {said}"]
     assert remarked(template(loop("[A]", TOPIC)).replace(*undeclared)) == []

@@ -83,23 +83,23 @@ def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
         ("        Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of “Web” is not judged"),
         (
             "            - {Fn::Transform: {Name: Open}}\n",
-            "9 warning rules of “Web” are not judged: “Transform ${[Name Open]}” is known in a deploy only",
+            "9 warning rules of “Web” are not judged: “Transform ${[Name Open]}” is known only at deploy time",
         ),
         (
             "            - {IpProtocol: tcp, Fn::Transform: {Name: Open}}\n",
-            "9 warning a rule of “Web” is not judged: Fn::Transform is known in a deploy only",
+            "9 warning a rule of “Web” is not judged: Fn::Transform is known only at deploy time",
         ),
         (
             "      Rule: {Type: AWS::EC2::SecurityGroupIngress, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 warning “Rule” is not judged: what makes its properties is known in a deploy only",
+            "9 warning “Rule” is not judged: its properties are known only at deploy time",
         ),
         (
             "      Rule: {Type: AWS::EC2::SecurityGroupEgress, Properties: {IpProtocol: '-1', Fn::Transform: Open}}\n",
-            "9 warning “Rule” is not judged: what makes its properties is known in a deploy only",
+            "9 warning “Rule” is not judged: its properties are known only at deploy time",
         ),
         (
             "      Other: {Type: AWS::EC2::SecurityGroup, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 warning “Other” is not judged: “Transform ${[Name Open]}” is known in a deploy only",
+            "9 warning “Other” is not judged: “Transform ${[Name Open]}” is known only at deploy time",
         ),
         ("      Fn::Other: {}\n", "9 warning what “Fn::Other” makes of this template is not judged"),
         ("    Conditions: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),
@@ -117,5 +117,5 @@ def test_a_macro_is_told_where_it_stands_and_weighs_what_it_may_change(place: st
 )
 def test_a_module_is_not_judged_and_weighs_more_where_it_is_given_a_group(properties: str, level: str):
     module = f"      Net: {{Type: Shop::Network::Web::MODULE, Properties: {properties}}}\n"
-    text = "what the module “Shop::Network::Web::MODULE” makes is not judged: it may hold groups"
+    text = "what the module “Shop::Network::Web::MODULE” makes is not judged: it may contain groups"
     assert remarked(f"{GROUP.rstrip()}\n{module}") == [f"9 {level} {text}"]

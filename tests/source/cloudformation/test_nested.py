@@ -184,7 +184,7 @@ def test_a_child_that_no_scenario_makes_is_read_for_itself(tmp_path: Path):
 
 def test_templates_that_hold_each_other_in_a_circle_are_read_and_told(tmp_path: Path):
     a, b = template(group("A"), stack("Other", "b.yaml")), template(stack("Other", "a.yaml"))
-    said = "unknown: what “Other.Other” makes is not judged: its template holds itself"
+    said = "unknown: what “Other.Other” makes is not judged: its template contains itself"
     assert told(tmp_path, {"a.yaml": a, "b.yaml": b}) == {
         "a.yaml": [["A: The A", OUT, said]],
         "b.yaml": [["Other.A: The A", OUT, said]],
@@ -355,7 +355,9 @@ def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path
         OFFICES % "10.3.0.0/16",
         sections="Parameters: {Given: {Type: String}}\n",
     )
-    text = "a rule of “Child.Inner” (tcp/22 from Offices) is not judged: nobody here knows the entries of Offices"
+    text = (
+        "a rule of “Child.Inner” (tcp/22 from Offices) is not judged: the entries of Offices are not in this template"
+    )
     parent = template(
         "Offices: {Type: AWS::EC2::PrefixList, Properties: {AddressFamily: IPv4, MaxEntries: 2}}\n",
         stack("Child", "child.yaml", "{Given: !Ref Offices}"),
@@ -369,7 +371,7 @@ def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path
 def test_a_body_is_read_although_a_deploy_puts_something_into_it(tmp_path: Path):
     resources = group("Sg", ssh("CidrIp: '{{resolve:ssm:/shop/office}}'")), group("Web", ssh("CidrIp: 0.0.0.0/0"))
     body = f"TemplateBody: |\n{indent(template(*resources), '  ')}"
-    why = "“{{resolve:ssm:/shop/office}}” is looked up by a deploy"
+    why = "“{{resolve:ssm:/shop/office}}” is looked up at deploy time"
     assert told(tmp_path, {"parent.yaml": template(STACK_SET + indent(body, "    "))})["parent.yaml"] == [
         [
             *("Everywhere.Sg: The Sg", OUT, "Everywhere.Web: The Web", "  ingress tcp/22 0.0.0.0/0", OUT),
@@ -432,7 +434,7 @@ ELSEWHERE = "check its template as well, with the values that it is given"
         ),
         (
             "Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductId: prod-1",
-            "its template is a product of a catalogue",
+            "its template is a Service Catalog product",
         ),
     ],
 )
@@ -491,7 +493,7 @@ def test_a_parameter_that_is_made_of_itself_is_told(tmp_path: Path):
             [
                 *("Child.Sg: The Sg", OUT),
                 "unknown: a rule of “Child.Sg” (tcp/22 from Office) is not judged: "
-                "the parameter “Office” is made of itself",
+                "the parameter “Office” refers to itself",
             ]
         ]
     }
@@ -517,4 +519,4 @@ def test_many_stacks_in_stacks_are_not_all_read(tmp_path: Path):
     found = remarked_of(
         tmp_path, files, "0.yaml", "1.yaml", "2.yaml", "3.yaml", "4.yaml", "5.yaml", codes="unknown-value"
     )
-    assert any("there are too many stacks in stacks" in line for line in found)
+    assert any("there are too many nested stacks" in line for line in found)

@@ -71,10 +71,10 @@ def test_host_bits_are_read_as_ec2_does_and_told():
         ("CidrIp: 10.0.0.0/33", ["malformed: “10.0.0.0/33” has the prefix length 33, and IPv4 ends at 32"]),
         ("CidrIp: everyone", ["malformed: “everyone” is not an address range"]),
         ("CidrIp: ''", ["malformed: “” is not an address range"]),
-        ("SourceSecurityGroupId: web", ["malformed: “web” is no security group's id"]),
-        ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is no security group's id"]),
-        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: SourceSecurityGroupId is no single value"]),
-        ("SourcePrefixListId: s3", ["malformed: “s3” is no prefix list's id"]),
+        ("SourceSecurityGroupId: web", ["malformed: “web” is not a security group id"]),
+        ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is not a security group id"]),
+        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: SourceSecurityGroupId is not a single value"]),
+        ("SourcePrefixListId: s3", ["malformed: “s3” is not a prefix list id"]),
     ],
 )
 def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_plain(written: str, found: list[str]):
@@ -84,11 +84,11 @@ def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_p
 @pytest.mark.parametrize(
     ("peer", "found"),
     [
-        ("SourceSecurityGroupId: !GetAtt Other.GroupName", "malformed: “Other.GroupName” is no security group's id"),
-        ("SourceSecurityGroupId: !GetAtt Other.VpcId", "malformed: “Other.VpcId” is no security group's id"),
-        ("SourceSecurityGroupId: !Sub '${Vpc}'", "malformed: “Vpc” is no security group's id"),
-        ("SourceSecurityGroupId: !GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is no security group's id"),
-        ("SourceSecurityGroupId: !Ref Server", "malformed: “Server” is no security group's id"),
+        ("SourceSecurityGroupId: !GetAtt Other.GroupName", "malformed: “Other.GroupName” is not a security group id"),
+        ("SourceSecurityGroupId: !GetAtt Other.VpcId", "malformed: “Other.VpcId” is not a security group id"),
+        ("SourceSecurityGroupId: !Sub '${Vpc}'", "malformed: “Vpc” is not a security group id"),
+        ("SourceSecurityGroupId: !GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is not a security group id"),
+        ("SourceSecurityGroupId: !Ref Server", "malformed: “Server” is not a security group id"),
         ("SourceSecurityGroupName: !GetAtt Other.GroupName", "ingress tcp/8080 Other"),
         ("SourceSecurityGroupId: !GetAtt Other.Id", "ingress tcp/8080 Other"),
         ("SourceSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup", "ingress tcp/8080 Vpc.DefaultSecurityGroup"),
@@ -110,12 +110,12 @@ def test_what_refers_to_something_else_than_a_group_is_no_group(peer: str, found
             Properties:
               {{GroupId: !Ref Web, IpProtocol: tcp, FromPort: 8080, ToPort: 8080, Description: Calls, {peer}}}
         """
-    told = [line.strip() for line in only(template) if "8080" in line or "no security group's id" in line]
+    told = [line.strip() for line in only(template) if "8080" in line or "not a security group id" in line]
     assert told == [found]
 
 
 def test_a_rule_has_one_peer_and_of_several_each_is_judged():
-    assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names nobody whom it lets in"]
+    assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names no source"]
     assert of("CidrIp: 10.0.0.0/8, CidrIpv6: '::/0'") == [
         "ingress tcp/22 10.0.0.0/8",
         "ingress tcp/22 ::/0",

@@ -60,7 +60,7 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "more",
                 "unknown: an entry of the prefix list “Offices” is not judged: "
-                "“ImportValue entries” is known in a deploy only",
+                "“ImportValue entries” is known only at deploy time",
             ],
         ),
         (
@@ -68,7 +68,7 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "more",
                 "list-of-others: a rule of “Web” (tcp/22 from Offices.PrefixListId) is not judged: "
-                "“Offices” has no Entries here",
+                "“Offices” has no Entries in this template",
             ],
         ),
         (
@@ -86,7 +86,7 @@ def held(text: str) -> Iterator[list[str]]:
                 "2001:db8::/32",
                 "more",
                 "malformed: “2001:db8::/32” is an IPv6 range in a prefix list of IPv4",
-                "malformed: “10.0.0.0/8” is no entry of a prefix list",
+                "malformed: “10.0.0.0/8” is not an entry of a prefix list",
             ],
         ),
         (
@@ -94,7 +94,7 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "10.1.0.0/16",
                 "10.2.0.0/16",
-                "malformed: the prefix list “Offices” has 2 entries, and its MaxEntries is 1",
+                "malformed: the prefix list “Offices” has 2 entries, but its MaxEntries is 1",
             ],
         ),
     ],
@@ -127,7 +127,7 @@ def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_tol
     (lines,) = told(template(f"AddressFamily: IPv4, MaxEntries: 100, Entries: [{entries}]", rules=rules))
     assert [line for line in lines if line.startswith("list-of-others")] == [
         f"list-of-others: a rule of “Web” (tcp/{port} from Offices.PrefixListId) is not judged: "
-        "10,000 entries of lists are looked into for all rules, and there are more"
+        "only 10,000 prefix list entries are read for all rules, and there are more"
         for port in (1100, 1101)
     ]
 
@@ -140,9 +140,9 @@ def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_tol
             "pl-6da54004",
             "look at them: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-6da54004",
         ),
-        ("!Ref Theirs", "Theirs", "look at them where the list is made"),
-        ("!ImportValue offices", "ImportValue offices", "look at them where the list is made"),
-        ("!Sub '${Theirs}'", "Theirs", "look at them where the list is made"),
+        ("!Ref Theirs", "Theirs", "look at the template that makes the list"),
+        ("!ImportValue offices", "ImportValue offices", "look at the template that makes the list"),
+        ("!Sub '${Theirs}'", "Theirs", "look at the template that makes the list"),
     ],
 )
 def test_a_list_of_others_is_told_and_where_to_look(value: str, name: str, help: str):
@@ -151,7 +151,7 @@ def test_a_list_of_others_is_told_and_where_to_look(value: str, name: str, help:
     assert [(remark.kind, remark.text, remark.help) for remark in plan.remarks] == [
         (
             "list-of-others",
-            f"a rule of “Web” (tcp/22 from {name}) is not judged: nobody here knows the entries of {name}",
+            f"a rule of “Web” (tcp/22 from {name}) is not judged: the entries of {name} are not in this template",
             help,
         )
     ]

@@ -72,9 +72,7 @@ def test_a_port_and_a_protocol_may_be_a_function_too():
 
 
 def test_what_no_value_stands_for_is_not_there():
-    assert of("!If [Never, 0.0.0.0/0, !Ref 'AWS::NoValue']") == [
-        "malformed: a rule of “Web” names nobody whom it lets in"
-    ]
+    assert of("!If [Never, 0.0.0.0/0, !Ref 'AWS::NoValue']") == ["malformed: a rule of “Web” names no source"]
 
 
 @pytest.mark.parametrize(
@@ -88,34 +86,34 @@ def test_what_no_value_stands_for_is_not_there():
             "Select 0 ${Split / ${Partner}}",
             "the parameter “Partner” has no default",
         ),
-        ("!Ref Latest", "Latest", "the parameter “Latest” is looked up by a deploy"),
-        ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known in a deploy only"),
+        ("!Ref Latest", "Latest", "the parameter “Latest” is looked up at deploy time"),
+        ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known only at deploy time"),
         (
             "!ImportValue office-range",
             "ImportValue office-range",
-            "“ImportValue office-range” is known in a deploy only",
+            "“ImportValue office-range” is known only at deploy time",
         ),
         (
             "!ImportValue {'Fn::Sub': '${Partner}-range'}",
             "ImportValue ${Partner}-range",
-            "“ImportValue ${Partner}-range” is known in a deploy only",
+            "“ImportValue ${Partner}-range” is known only at deploy time",
         ),
-        ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up by a deploy"),
+        ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up at deploy time"),
         (
             "!Select [0, !Cidr [!Ref Partner, 1, 8]]",
             "Select 0 ${Cidr ${Partner} 1 8}",
             "the parameter “Partner” has no default",
         ),
-        ("!Select [0, !GetAZs '']", 'Select 0 ${GetAZs ""}', '“GetAZs ""” is known in a deploy only'),
+        ("!Select [0, !GetAZs '']", 'Select 0 ${GetAZs ""}', '“GetAZs ""” is known only at deploy time'),
         (
             "!FindInMap [Ranges, nowhere, v4]",
             "FindInMap Ranges nowhere v4",
-            "“FindInMap Ranges nowhere v4” is known in a deploy only",
+            "“FindInMap Ranges nowhere v4” is known only at deploy time",
         ),
         (
             "!Transform {Name: range}",
             "Transform ${[Name range]}",
-            "“Transform ${[Name range]}” is known in a deploy only",
+            "“Transform ${[Name range]}” is known only at deploy time",
         ),
     ],
 )
@@ -125,13 +123,13 @@ def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, pe
 
 def test_a_rule_of_a_name_that_is_nothing_is_told_and_is_unknown_too():
     assert of("!Ref Nobody") == [
-        "malformed: “Nobody” is no resource or parameter of this template",
+        "malformed: “Nobody” is not a resource or parameter of this template",
         "unknown: a rule of “Web” (tcp/8443 from Nobody) is not judged: there is no parameter or resource “Nobody”",
     ]
     assert of("!GetAtt Database.Address") == [
-        "malformed: “Database” is no resource of this template",
+        "malformed: “Database” is not a resource of this template",
         "unknown: a rule of “Web” (tcp/8443 from Database.Address) is not judged: "
-        "“Database.Address” is known in a deploy only",
+        "“Database.Address” is known only at deploy time",
     ]
 
 
@@ -156,7 +154,7 @@ def test_the_range_of_a_vpc_of_the_template_is_known():
 
 def test_a_rule_that_a_macro_makes_is_said_to_be_unknown():
     assert rule("{'Fn::Transform': {Name: rules}, IpProtocol: -1}") == [
-        "unknown: a rule of “Web” is not judged: Fn::Transform is known in a deploy only"
+        "unknown: a rule of “Web” is not judged: Fn::Transform is known only at deploy time"
     ]
 
 

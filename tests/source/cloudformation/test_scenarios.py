@@ -166,7 +166,7 @@ def test_where_there_are_too_many_ways_each_choice_is_varied_alone_and_that_is_s
     assert sorted(rule for plan in plans[1:] for rule in set(plan) - wide) == [
         f"ingress tcp/443 10.{n}.0.0/24" for n in range(10, 17)
     ]
-    said = "unknown: not everything that this template may become was judged: it leaves 7 choices open"
+    said = "unknown: not every variant of this template was judged: it leaves 7 choices open"
     assert [said in plan for plan in told(template)] == [True] * 8
 
 

@@ -28,18 +28,24 @@ def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[
 @pytest.mark.parametrize(
     ("properties", "found"),
     [
-        ("GroupId: !Ref Web, VpcId: vpc-0f1e2d3c4b5a60798", "“Web” serves the VPC “vpc-0f1e2d3c4b5a60798” too"),
-        ("GroupId: !GetAtt Web.GroupId, VpcId: !Ref Tests", "“Web” serves the VPC “Tests” too"),
-        ("GroupId: sg-0123456789abcdef0, VpcId: !Ref Tests", "“sg-0123456789abcdef0” serves the VPC “Tests” too"),
+        (
+            "GroupId: !Ref Web, VpcId: vpc-0f1e2d3c4b5a60798",
+            "“Web” is associated with the VPC “vpc-0f1e2d3c4b5a60798” too",
+        ),
+        ("GroupId: !GetAtt Web.GroupId, VpcId: !Ref Tests", "“Web” is associated with the VPC “Tests” too"),
+        (
+            "GroupId: sg-0123456789abcdef0, VpcId: !Ref Tests",
+            "“sg-0123456789abcdef0” is associated with the VPC “Tests” too",
+        ),
     ],
 )
 def test_an_association_says_which_vpc_a_group_serves_too(properties: str, found: str):
-    assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules hold there as well"]
+    assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules apply there as well"]
 
 
 def test_an_association_of_no_group_is_malformed():
     assert of("SecurityGroupVpcAssociation", "GroupId: web, VpcId: !Ref Tests") == [
-        "malformed: “web” is no security group's id"
+        "malformed: “web” is not a security group id"
     ]
 
 
@@ -52,22 +58,22 @@ OPTIONS, EXCLUSION = "VPCBlockPublicAccessOptions", "VPCBlockPublicAccessExclusi
         (
             OPTIONS,
             "InternetGatewayBlockMode: block-ingress",
-            "“It” keeps out what comes by internet gateways in this account and region, whatever groups let in",
+            "“It” blocks ingress through internet gateways in this account and region, whatever groups allow",
         ),
         (
             OPTIONS,
             "InternetGatewayBlockMode: block-bidirectional",
-            "“It” lets nothing in or out by internet gateways in this account and region, whatever groups allow",
+            "“It” blocks all traffic through internet gateways in this account and region, whatever groups allow",
         ),
         (
             EXCLUSION,
             "VpcId: !Ref Tests, InternetGatewayExclusionMode: allow-bidirectional",
-            "“Tests” is exempt from Block Public Access: what groups allow passes there both ways",
+            "“Tests” is exempt from Block Public Access in both directions",
         ),
         (
             EXCLUSION,
             "SubnetId: subnet-0a1b2c3d, InternetGatewayExclusionMode: allow-egress",
-            "“subnet-0a1b2c3d” is exempt from Block Public Access for what goes out, and for nothing that comes in",
+            "“subnet-0a1b2c3d” is exempt from Block Public Access for egress only",
         ),
     ],
 )
@@ -76,9 +82,11 @@ def test_of_block_public_access_it_is_said_what_it_changes(type_: str, propertie
 
 
 def test_a_mode_that_is_none_is_malformed_and_one_that_nobody_knows_is_unknown():
-    assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == ["malformed: “off” is no InternetGatewayBlockMode"]
+    assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == [
+        "malformed: “off” is not a value of InternetGatewayBlockMode"
+    ]
     assert of(OPTIONS, "InternetGatewayBlockMode: !Ref Mode", "Parameters: {Mode: {Type: String}}") == [
-        "unknown: what “It” changes of Block Public Access is not known: the parameter “Mode” has no default"
+        "unknown: the effect of “It” on Block Public Access is not known: the parameter “Mode” has no default"
     ]
 
 

@@ -91,25 +91,25 @@ def test_json_and_yaml_of_the_same_template_are_the_same():
     [
         (b"a: 1\nb: [1\nc: 2\n", ["template.yaml:3:2 yaml-syntax: this is not YAML: did not find expected ',' or ']'"]),
         (b"\ta", ["template.yaml:1:1 yaml-syntax: this is not YAML: found character that cannot start any token"]),
-        (b"a: \x00", ["template.yaml yaml-syntax: this is not YAML: it holds a character that YAML takes nowhere"]),
+        (b"a: \x00", ["template.yaml yaml-syntax: this is not YAML: it contains a character that YAML does not allow"]),
         (b"a: 1\nb: \xff\n", ["template.yaml:2:1 not-utf8: byte 0xff is not UTF-8"]),
         (
             b"a: 1\nb: 2\na: 3\nb: 4\n",
             [
-                "template.yaml:3:1 duplicate-key: the key “a” stands here twice, and only one of them counts",
-                "template.yaml:4:1 duplicate-key: the key “b” stands here twice, and only one of them counts",
+                "template.yaml:3:1 duplicate-key: the key “a” is here twice, but only one of them counts",
+                "template.yaml:4:1 duplicate-key: the key “b” is here twice, but only one of them counts",
             ],
         ),
         (
             b'{"a": {"b": 1,\n"b": 2}}',
-            ["template.yaml:2:1 duplicate-key: the key “b” stands here twice, and only one of them counts"],
+            ["template.yaml:2:1 duplicate-key: the key “b” is here twice, but only one of them counts"],
         ),
         (b"a: 1\n---\nb: 2\n", ["template.yaml:2:1 second-document: a second document begins here"]),
-        (b"a: *b\n", ["template.yaml:1:4 yaml-alias: nothing before this is named “&b”"]),
-        (b"a: &a [*a]\n", ["template.yaml:1:8 yaml-alias: nothing before this is named “&a”"]),
-        (b"{[a]: b}\n", ["template.yaml:1:2 key-not-text: a key is a single word"]),
-        (b"[" * 200, ["template.yaml:1:101 yaml-depth: this is nested deeper than any template"]),
-        (b'{"a":' * 200, ["template.yaml:1:501 yaml-depth: this is nested deeper than any template"]),
+        (b"a: *b\n", ["template.yaml:1:4 yaml-alias: no anchor “&b” before this alias"]),
+        (b"a: &a [*a]\n", ["template.yaml:1:8 yaml-alias: no anchor “&a” before this alias"]),
+        (b"{[a]: b}\n", ["template.yaml:1:2 key-not-text: a key must be a single word"]),
+        (b"[" * 200, ["template.yaml:1:101 yaml-depth: this is nested deeper than CloudFormation allows"]),
+        (b'{"a":' * 200, ["template.yaml:1:501 yaml-depth: this is nested deeper than CloudFormation allows"]),
         (b" " * (MOST_BYTES + 1), ["template.yaml file-too-large: the file is larger than 1 MiB"]),
     ],
     ids=lambda value: "" if isinstance(value, list) else repr(value[:12]),
@@ -128,13 +128,13 @@ def test_aliases_that_stand_for_more_and_more_are_stopped():
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     assert mistakes("\n".join(levels).encode()) == [
-        "template.yaml:6:30 yaml-alias: the aliases up to here stand for more than a template holds"
+        "template.yaml:6:30 yaml-alias: the aliases up to here expand to more than a template can hold"
     ]
 
 
 def test_aliases_that_lie_deeper_and_deeper_are_stopped():
     levels = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 120))]
-    assert mistakes("\n".join(levels).encode())[0].endswith("stand for more than a template holds")
+    assert mistakes("\n".join(levels).encode())[0].endswith("expand to more than a template can hold")
 
 
 def test_an_empty_file_is_nothing():

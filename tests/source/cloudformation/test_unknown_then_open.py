@@ -119,10 +119,10 @@ ROWS = {
             more=f"{NODES}!If [Open, {{Ec2SshKey: k}}, !Ref AWS::NoValue]}}}}\n",
             sections="Parameters: {Office: {Type: String}}\nConditions: {Open: !Equals [!Ref Office, a]}\n",
         ),
-        "10 info who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only",
+        "10 info remote access to the nodes of “Nodes” is not judged: its RemoteAccess is known only at deploy time",
         "!If [Open, {Ec2SshKey: k}, !Ref AWS::NoValue]",
         "{Ec2SshKey: k}",
-        "10 error everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups",
+        "10 error the internet can reach the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups",
     ),
     "a parameter without a default": row(
         template(ssh("CidrIp: !Ref Office"), sections=TEXT),
@@ -154,7 +154,7 @@ ROWS = {
             ssh("CidrIp: !Ref Office"),
             sections="Parameters: {Office: {Type: AWS::SSM::Parameter::Value<String>, Default: /office}}\n",
         ),
-        f"9 info {rule('the parameter “Office” is looked up by a deploy')}",
+        f"9 info {rule('the parameter “Office” is looked up at deploy time')}",
         "AWS::SSM::Parameter::Value<String>, Default: /office",
         "String, Default: 0.0.0.0/0",
         f"9 {FOUND}",
@@ -168,7 +168,7 @@ ROWS = {
     ),
     "a value of AWS's own": row(
         template(ssh("CidrIp: !Ref AWS::Region")),
-        f"8 info {rule('“AWS::Region” is known in a deploy only', 'tcp/22 from AWS::Region')}",
+        f"8 info {rule('“AWS::Region” is known only at deploy time', 'tcp/22 from AWS::Region')}",
         "!Ref AWS::Region",
         "0.0.0.0/0",
         f"8 {FOUND}",
@@ -176,14 +176,15 @@ ROWS = {
     "what is looked up where it stands": row(
         template(ssh("CidrIp: '{{resolve:ssm:/office}}'")),
         "8 info a rule of “Web” (tcp/22 from {{resolve:ssm:/office}}) is not judged: "
-        "“{{resolve:ssm:/office}}” is looked up by a deploy",
+        "“{{resolve:ssm:/office}}” is looked up at deploy time",
         "{{resolve:ssm:/office}}",
         "0.0.0.0/0",
         f"8 {FOUND}",
     ),
     "a function that is not read": row(
         template(ssh("CidrIp: !Base64 Office")),
-        "8 info a rule of “Web” (tcp/22 from Base64 Office) is not judged: “Base64 Office” is known in a deploy only",
+        "8 info a rule of “Web” (tcp/22 from Base64 Office) is not judged:"
+        " “Base64 Office” is known only at deploy time",
         "!Base64 Office",
         "!Sub 0.0.0.0/0",
         f"8 {FOUND}",
@@ -197,7 +198,7 @@ ROWS = {
     ),
     "a text made of a resource": row(
         template(ssh("CidrIp: !Sub '${Office}/0'"), more="  Office: {Type: 'AWS::EC2::EIP'}\n"),
-        "8 info a rule of “Web” (tcp/22 from ${Office}/0) is not judged: “${Office}/0” is known in a deploy only",
+        "8 info a rule of “Web” (tcp/22 from ${Office}/0) is not judged: “${Office}/0” is known only at deploy time",
         "${Office}",
         "0.0.0.0",
         f"8 {FOUND}",
@@ -220,7 +221,7 @@ ROWS = {
     "an item that is not there": row(
         template(ssh("CidrIp: !Select [1, [10.0.0.0/8]]")),
         "8 info a rule of “Web” (tcp/22 from Select 1 ${[10.0.0.0/8]}) is not judged: "
-        "“Select 1 ${[10.0.0.0/8]}” is known in a deploy only",
+        "“Select 1 ${[10.0.0.0/8]}” is known only at deploy time",
         "[10.0.0.0/8]",
         "[10.0.0.0/8, 0.0.0.0/0]",
         f"8 {FOUND}",
@@ -238,7 +239,7 @@ ROWS = {
             ssh("CidrIp: !FindInMap [Offices, all, Range]"), sections="Mappings: {Offices: {one: {Range: 0.0.0.0/0}}}\n"
         ),
         "9 info a rule of “Web” (tcp/22 from FindInMap Offices all Range) is not judged: "
-        "“FindInMap Offices all Range” is known in a deploy only",
+        "“FindInMap Offices all Range” is known only at deploy time",
         "one: {",
         "all: {",
         f"9 {FOUND}",
@@ -307,21 +308,21 @@ ROWS = {
     ),
     "rules that another stack exports": row(
         template("      SecurityGroupIngress: [!ImportValue Rule]\n"),
-        "8 warning rules of “Web” are not judged: “ImportValue Rule” is known in a deploy only",
+        "8 warning rules of “Web” are not judged: “ImportValue Rule” is known only at deploy time",
         "!ImportValue Rule",
         OPEN,
         f"8 {FOUND}",
     ),
     "a macro in a rule": row(
         template("      SecurityGroupIngress: [{IpProtocol: tcp, 'Fn::Transform': {Name: Open}}]\n"),
-        "8 warning a rule of “Web” is not judged: Fn::Transform is known in a deploy only",
+        "8 warning a rule of “Web” is not judged: Fn::Transform is known only at deploy time",
         "{IpProtocol: tcp, 'Fn::Transform': {Name: Open}}",
         OPEN,
         f"8 {FOUND}",
     ),
     "rules that a resource makes": row(
         template("      SecurityGroupIngress: !GetAtt Office.Rules\n", more="  Office: {Type: 'Custom::Office'}\n"),
-        "8 warning rules of “Web” are not judged: “Office.Rules” is known in a deploy only",
+        "8 warning rules of “Web” are not judged: “Office.Rules” is known only at deploy time",
         "!GetAtt Office.Rules",
         f"[{OPEN}]",
         f"8 {FOUND}",
@@ -340,7 +341,7 @@ ROWS = {
                 for number in range(501)
             )
         ),
-        "508 warning more resources that are given groups begin here, and are not listed",
+        "508 warning more resources that are given groups follow and are not listed",
         "  Opener500: {Type: 'Custom::Opener', Properties: {Group: !Ref Web}}\n",
         BESIDE,
         f"508 {FOUND}",
@@ -355,7 +356,7 @@ ROWS = {
     ),
     "the properties of a rule": row(
         template(more="  Ssh: {Type: AWS::EC2::SecurityGroupIngress, Properties: {'Fn::Transform': {Name: Open}}}\n"),
-        "8 warning “Ssh” is not judged: what makes its properties is known in a deploy only",
+        "8 warning “Ssh” is not judged: its properties are known only at deploy time",
         "{'Fn::Transform': {Name: Open}}",
         f"{{GroupId: !Ref Web, {OPEN[1:]}",
         f"8 {FOUND}",
@@ -374,14 +375,14 @@ ROWS = {
             ssh("SourcePrefixListId: !Ref L"),
             more=f"{prefix_list(', Entries: !GetAtt Office.Entries')}  Office: {{Type: 'Custom::Office'}}\n",
         ),
-        "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known in a deploy only",
+        "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known only at deploy time",
         "!GetAtt Office.Entries",
         "[{Cidr: 0.0.0.0/0}]",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
     ),
     "the entries of a prefix list": row(
         template(ssh("SourcePrefixListId: !Ref L"), more=prefix_list("")),
-        "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries here",
+        "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries in this template",
         "MaxEntries: 1",
         "MaxEntries: 1, Entries: [{Cidr: 0.0.0.0/0}]",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
@@ -389,7 +390,7 @@ ROWS = {
     "a prefix list of others": row(
         template(ssh("SourcePrefixListId: pl-0123456789abcdef0"), more=prefix_list(", Entries: [{Cidr: 0.0.0.0/0}]")),
         "8 info a rule of “Web” (tcp/22 from pl-0123456789abcdef0) is not judged: "
-        "nobody here knows the entries of pl-0123456789abcdef0",
+        "the entries of pl-0123456789abcdef0 are not in this template",
         "pl-0123456789abcdef0",
         "!Ref L",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
@@ -404,7 +405,7 @@ ROWS = {
             more=LISTS,
         ),
         "109 info a rule of “Web” (tcp/22 from L100) is not judged: "
-        "10,000 entries of lists are looked into for all rules, and there are more",
+        "only 10,000 prefix list entries are read for all rules, and there are more",
         "SourcePrefixListId: !Ref L100",
         "CidrIp: 0.0.0.0/0",
         f"109 {FOUND}",
@@ -415,10 +416,10 @@ ROWS = {
             "VpcId: vpc-0a1b2c3d4e5f60718, InternetGatewayExclusionMode: !Ref Office}}\n",
             sections=TEXT,
         ),
-        "9 info what “Block” changes of Block Public Access is not known: the parameter “Office” has no default",
+        "9 info the effect of “Block” on Block Public Access is not known: the parameter “Office” has no default",
         "!Ref Office",
         "allow-bidirectional",
-        "9 info “vpc-0a1b2c3d4e5f60718” is exempt from Block Public Access: what groups allow passes there both ways",
+        "9 info “vpc-0a1b2c3d4e5f60718” is exempt from Block Public Access in both directions",
     ),
     "a macro of a template": row(
         f"Transform: Open\n{template()}",
@@ -457,21 +458,22 @@ ROWS = {
     ),
     "a module that is given a group": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n"),
-        "8 warning what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may hold groups",
+        "8 warning what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a module that is given none": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n"),
-        "8 info what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may hold groups",
+        "8 info what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a loop over what is not known": row(
         template(more=loop("!Ref Ways"), sections=LOOP + "Parameters: {Ways: {Type: CommaDelimitedList}}\n"),
-        "10 warning what “Fn::ForEach::Ways” makes is not judged: what it goes over is known in a deploy only",
+        "10 warning what “Fn::ForEach::Ways” makes is not judged:"
+        " the list that it iterates over is known only at deploy time",
         "{Type: CommaDelimitedList}",
         "{Type: CommaDelimitedList, Default: A}",
         f"10 {FOUND}",
@@ -485,14 +487,14 @@ ROWS = {
     ),
     "loops that make too much": row(
         template(more=loop(f"[{', '.join(f'W{number}' for number in range(20_000))}]"), sections=LOOP),
-        "9 warning what “Fn::ForEach::Ways” makes is not judged: all loops together make too much",
+        "9 warning what “Fn::ForEach::Ways” makes is not judged: all loops together make too many values",
         f"[{', '.join(f'W{number}' for number in range(20_000))}]",
         "[A]",
         f"9 {FOUND}",
     ),
     "a loop that another macro may read": row(
         template(more=loop("[A]"), sections="Transform: Open\n"),
-        "9 warning “Fn::ForEach::Ways” is no loop: the template does not declare AWS::LanguageExtensions",
+        "9 warning “Fn::ForEach::Ways” is not a loop: the template does not declare AWS::LanguageExtensions",
         "Transform: Open",
         "Transform: AWS::LanguageExtensions",
         f"9 {FOUND}",
@@ -502,7 +504,7 @@ ROWS = {
             ssh("CidrIp: 0.0.0.0/0", ports=f"IpProtocol: tcp, FromPort: {PORT}, ToPort: {PORT}"),
             sections=switches(*["[0, 1, 2]"] * 5),
         ),
-        "1 info not everything that this template may become was judged: it leaves 5 choices open",
+        "1 info not every variant of this template was judged: it leaves 5 choices open",
         switches(*["[0, 1, 2]"] * 5),
         switches("[0]", "[0]", "[0]", "[0, 1, 2]", "[0, 1, 2]"),
         f"9 {FOUND}",
@@ -549,7 +551,7 @@ ROWS = {
                 more=stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
             )
         },
-        "8 info what “Child” makes is not judged: its template is a product of a catalogue",
+        "8 info what “Child” makes is not judged: its template is a Service Catalog product",
         stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
         stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"),
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -596,7 +598,7 @@ ROWS = {
     ),
     "a stack that holds itself": Row(
         {"template.yaml": template(more=stack("TemplateURL: template.yaml"))},
-        "8 info what “Child” makes is not judged: its template holds itself",
+        "8 info what “Child” makes is not judged: its template contains itself",
         "TemplateURL: template.yaml",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -607,7 +609,7 @@ ROWS = {
         {f"s{number}.yaml": f"Resources:\n{stack(f'TemplateURL: s{number + 1}.yaml')}" for number in range(10)}
         | {"s10.yaml": template(OPEN_RULES)},
         "s8.yaml:2 info what “Child.Child.Child.Child.Child.Child.Child.Child.Child” makes is not judged: "
-        "there are too many stacks in stacks",
+        "there are too many nested stacks",
         "s3.yaml",
         "s10.yaml",
         "s10.yaml:8 error internet (0.0.0.0/0) reaches “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
@@ -621,7 +623,7 @@ ROWS = {
             "child.yaml": CHILD + "Outputs: {Own: {Value: !Ref Office}}\n",
         },
         "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Office) is not judged: "
-        "the parameter “Office” is made of itself",
+        "the parameter “Office” refers to itself",
         "Value: !Ref Office",
         "Value: 0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -634,7 +636,8 @@ ROWS = {
             f"{stack('TemplateURL: child.yaml, Parameters: {Office: !Ref Topic}')}  Topic: {{Type: AWS::SNS::Topic}}\n",
             "child.yaml": CHILD,
         },
-        "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Topic) is not judged: “Topic” is known in a deploy only",
+        "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Topic) is not judged:"
+        " “Topic” is known only at deploy time",
         "!Ref Topic",
         "0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -648,7 +651,7 @@ ROWS = {
             "child.yaml": CHILD,
         },
         'child.yaml:9 info a rule of “Child.Web” (tcp/22 from {"Range": "0.0.0.0/0"}) is not judged: '
-        "a mapping is no parameter's value",
+        "a mapping is not a parameter value",
         "{Range: 0.0.0.0/0}",
         "0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -671,7 +674,7 @@ ROWS = {
     "what another stack exports": Row(
         {"template.yaml": template(ssh("CidrIp: !ImportValue Office"))},
         "8 info a rule of “Web” (tcp/22 from ImportValue Office) is not judged: "
-        "“ImportValue Office” is known in a deploy only",
+        "“ImportValue Office” is known only at deploy time",
         "",
         "",
         f"template.yaml:8 {FOUND}",
@@ -685,7 +688,7 @@ ROWS = {
             "Resources: {}\nOutputs: {Office: {Value: !Ref Office, Export: {Name: Office}}}\n",
         },
         "template.yaml:8 info a rule of “Web” (tcp/22 from ImportValue Office) is not judged: "
-        "“ImportValue Office” is known in a deploy only",
+        "“ImportValue Office” is known only at deploy time",
         "Office: {Type: String}",
         DEFAULT,
         f"template.yaml:8 {FOUND}",
@@ -694,7 +697,7 @@ ROWS = {
     ),
     "groups in what is no template": Row(
         {"template.yaml": template(), "other.yaml": template(OPEN_RULES).replace("Resources:", "resources:")},
-        "other.yaml:1 info other.yaml holds security groups, and is no template that is judged",
+        "other.yaml:1 info other.yaml contains security groups, but is not a CloudFormation template",
         "resources:",
         "Resources:",
         f"other.yaml:8 {FOUND}",
@@ -703,7 +706,7 @@ ROWS = {
     ),
     "a template in a hidden folder": Row(
         {"template.yaml": template(), ".old/template.yaml": template(OPEN_RULES)},
-        ".old/template.yaml:1 info .old/template.yaml is not looked into",
+        ".old/template.yaml:1 info .old/template.yaml is not read",
         "",
         "",
         f".old/template.yaml:8 {FOUND}",
