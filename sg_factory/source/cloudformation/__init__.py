@@ -1,4 +1,4 @@
-"""CloudFormation templates → Plans, one for each way that their parameters and conditions leave open."""
+"""CloudFormation templates → Plans, one for each combination of their parameters and conditions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "un
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a template becomes in one of the ways that it leaves open, and what decides for that way."""
+    """The Plan of a template under one combination of its parameters and conditions, and that combination."""
 
     plan: Plan
     answers: Answers
@@ -39,11 +39,11 @@ _Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
 def adopt(
     paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """The Plans of templates, each once, and why others have none.
+    """The Plans of templates, each once, and the reasons why other files have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
-    accept findings by, in small letters, and what the Plan calls them. Plans of nothing but a remark name the templates
-    of folders that are passed over. Raises NoTemplate where a folder holds none.
+    accept findings by, in lower case, and what the Plan calls them. A Plan with only a remark names the templates in
+    folders that are skipped. Raises NoTemplate if a folder contains none.
     """
     paths = tuple(paths)
     found, mistakes = readings(paths, as_of, known_as, is_compared=False)
@@ -54,15 +54,15 @@ def adopt(
 def readings(
     paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
-    """As `adopt`, with all readings of each file that is a template.
+    """Read templates as `adopt` does, and return all readings of each file that is a template.
 
-    One that another of them nests is read there, with what it is given, and not once more for itself.
+    A template that another one nests is read there, with the parameters it is given, and not again on its own.
     """
     found = {path: candidates(path) for path in paths}
     named = {each.path: each for each in chain(*found.values()) if each.is_named}
     files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
     family = TemplateFamily(files.values(), known_as, is_compared=is_compared)
-    # What may hold stacks goes first: what it holds is then known to be read.
+    # Files that may contain nested stacks come first: their nested templates are then known to be read.
     first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
     for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
@@ -83,11 +83,11 @@ def readings_of_text(
     parameters: Mapping[str, str] | None = None,
     known_as: Mapping[str, str] = NO_NAMES,
 ) -> _Read:
-    """The readings of a template's text, or why it has none; `file` is what diagnostics call it.
+    """The readings of a template's text, or the reasons why it has none; `file` is its name in diagnostics.
 
     `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
-    among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
-    that holds. Names that the template does not have are left alone. `known_as` is as `adopt` takes it.
+    among them: such a parameter has no other value, and its default does not count. For an SSM parameter type it is
+    the stored value. Names that the template does not declare are ignored. `known_as` is as `adopt` takes it.
     """
     template, mistakes = template_of(content, file, parameters or {}, known_as, is_named=True)
     return _read(template, mistakes, as_of, TemplateFamily(known_as=known_as))
@@ -112,9 +112,9 @@ def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> It
 
 
 def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:
-    """That the Plans are not all that a template may become."""
+    """A remark that the Plans are not all variants of a template."""
     if open_choices:
-        whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
+        whole = digest(template.content)  # variants that were not tried may differ anywhere
         text = f"not every variant of this template was judged: it leaves {counted(open_choices, 'choice')} open"
         help = "give parameters AllowedValues, or let conditions depend on fewer parameters"
         yield TemplateNote("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)

@@ -1,4 +1,4 @@
-"""What a template accepts of other tools' findings: in metadata, and in comments."""
+"""Suppressions of other tools' findings in a template: in metadata and in comments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sg_factory.source.cloudformation.template import Template
 
 @dataclass(frozen=True, slots=True)
 class _Home:
-    """Under which keys of metadata a tool looks, and which of an entry is the id and which the reason."""
+    """The metadata keys that a tool reads, and the keys of an entry that hold its id and its reason."""
 
     tool: str
     keys: tuple[str, str]
@@ -30,14 +30,14 @@ _OF_A_RESOURCE = (
     _Home("aws-guard", ("guard", "SuppressedRules")),
     _CDK_NAG,
 )
-# What CDK writes of a whole stack; the other tools read no metadata but that of resources.
+# CDK writes these for a whole stack; the other tools read the metadata of resources only.
 _OF_A_TEMPLATE = (_CDK_NAG,)
 
 
 def accepted_in(template: Template, existing: Collection[str], known_as: Mapping[str, str]) -> Iterator[Acceptance]:
-    """What is accepted, each at or below where it says so, under the name that `known_as` has for it.
+    """The suppressions in a template, each for the place where it is and below, by the check name in `known_as`.
 
-    Ids that no check of ours is known by are other people's.
+    Ids that are not in `known_as` belong to checks of other tools only, and are ignored.
     """
     metadata = template.content.get("Metadata")
     found = list(_written_in(metadata, _OF_A_TEMPLATE, Place(template.file, ("Resources",))))
@@ -57,7 +57,7 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Mapping
 
 
 def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterator[Acceptance]:
-    """Nobody is told the line: what accepts nothing here may be of use to its own tool."""
+    """The suppressions of one Metadata. Unused ones are not reported: they may be of use to their own tool."""
     for home in homes:
         found: Any = metadata
         for key in home.keys:
@@ -65,13 +65,13 @@ def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterat
         for entry in found if isinstance(found, list) else ():
             said = entry if isinstance(entry, dict) else {home.id_key: entry}
             id_ = said.get(home.id_key)
-            if isinstance(id_, str) and "applies_to" not in said:  # cdk-nag's, for a part of what a rule says
+            if isinstance(id_, str) and "applies_to" not in said:  # of cdk-nag: it accepts only some findings of a rule
                 words = f"{home.tool} {id_}"
                 yield Acceptance(words, _reason(said, home), where, where, written=words)
 
 
 def _reason(said: dict[str, Any], home: _Home) -> str:
-    """Why, in words; cdk-nag encodes those that are not ASCII."""
+    """The reason as text; cdk-nag encodes one that is not ASCII."""
     reason = said.get(home.reason_key)
     if not isinstance(reason, str):
         return ""

@@ -1,4 +1,4 @@
-"""Groups that name each other inline, or themselves: CloudFormation can make none of them first."""
+"""Groups that refer to each other, or to themselves, in inline rules: a circular dependency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHOWN = 8
 
 
 def note_cycles(template: Template, resources: Iterable[str], notes: Notes) -> None:
-    """Note every cycle among the groups and rules of a template; those that meet are one."""
+    """Note every cycle among the groups and rules of a template; cycles that share a resource are one."""
     kinds = {name for name in resources if template.kind(name).startswith(GROUP)}
     sees = {name: sorted(template.references[name] & kinds) for name in sorted(kinds)}
     for names in _together(sees):
@@ -28,7 +28,7 @@ def _text(names: list[str]) -> str:
 
 
 def _together(sees: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
-    """The names that lead to each other, or to themselves, by the first one of each set.
+    """The sets of names that refer to each other, or to themselves, sorted.
 
     Tarjan's strongly connected components, with a stack of our own: a chain may be longer than Python's.
     """
@@ -58,7 +58,7 @@ def _together(sees: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
 
 
 def _closed(name: str, open_: dict[str, None]) -> list[str]:
-    """What was opened since a name, which leads back to it."""
+    """The names opened since a name: they all lead back to it."""
     names = []
     while name in open_:
         names.append(open_.popitem()[0])

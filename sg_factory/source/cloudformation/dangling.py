@@ -1,6 +1,6 @@
-"""Names in groups, rules and what wears groups that are nothing in the template: no deploy begins with one.
+"""References of groups, rules and group lists to names that the template does not declare: every deploy fails.
 
-CloudFormation looks at every name before it makes anything, also in branches and resources that no condition asks for.
+CloudFormation resolves every name before it creates anything, also in branches and resources whose condition is false.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
 
@@ -22,8 +22,8 @@ _PSEUDO = frozenset(
     f"AWS::{name}"
     for name in ("AccountId", "NoValue", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
 )
-# What `Fn::GetAtt` takes of ours, by the end of the type: of a group its properties, too (CloudFormation's reference,
-# and cfn-lint's E1010).
+# The attributes that `Fn::GetAtt` accepts, by the suffix of the type: for a group its properties, too (CloudFormation's
+# reference, and cfn-lint's E1010).
 _ATTRIBUTES = {
     "": (
         *("GroupId", "Id", "VpcId", "GroupName", "GroupDescription"),
@@ -33,8 +33,8 @@ _ATTRIBUTES = {
     "Egress": ("Id",),
     "VpcAssociation": ("State", "StateReason", "VpcOwnerId"),
 }
-_NAMED = 3  # of them, as what to write: those that hold ids
-# Within these, names are made that stand nowhere, such as the variables of a loop.
+_NAMED = 3  # attributes that a remedy names: those that hold ids
+# Within these, names are defined that are in no section, such as the variables of a loop.
 _MAKING = ("Fn::ForEach", "Fn::Transform")
 # These transforms make no resource; a macro may make any.
 _MAKES_NOTHING = ("AWS::LanguageExtensions",)
@@ -43,9 +43,9 @@ _LONGEST_NAME = 255
 
 
 def dangling(template: Template) -> Iterator[TemplateNote]:
-    """A remark of each name that is nothing, where it stands; none where something makes names that nobody knows.
+    """A remark for each undefined name; none if a macro may define names that the template does not show.
 
-    Of very many the first, and one that tells of the others: every reading of the template carries them.
+    If there are very many, the first ones and a remark about the rest: every reading of the template has them all.
     """
     return first_of(_dangling(template), "more undefined names follow and are not listed")
 
@@ -60,7 +60,7 @@ def _dangling(template: Template) -> Iterator[TemplateNote]:
 
 
 class _Names:
-    """The names that a template has."""
+    """The names that a template declares."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -74,13 +74,13 @@ class _Names:
 
     @property
     def may_be_made(self) -> bool:
-        """Whether something makes resources or parameters of which nobody knows the names."""
+        """True if a macro or loop may make resources or parameters whose names are not known."""
         own = (*_MAKES_NOTHING, f"{_SERVERLESS}-2016-10-31")
         known = all(each in own for each in self.transforms)
         return not known or any(map(_is_made, (*self.values, *self.template.content)))
 
     def of_a_condition(self, name: str) -> Iterator[TemplateNote]:
-        """What is nothing of all that a condition names: parameters and other conditions, never resources."""
+        """Undefined names in a condition, which may name parameters and other conditions, but never resources."""
         yield from self._compared(self.template.conditions[name], Place(self.template.file, ("Conditions", name)))
 
     def _compared(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
@@ -97,7 +97,7 @@ class _Names:
                 yield from self._compared(child, where.at(key))
 
     def of_a_resource(self, name: str) -> Iterator[TemplateNote]:
-        """What is nothing of all that a group or rule names, and of the groups that anything else wears."""
+        """Undefined names in a group or rule, or in the group lists of any other resource."""
         body, where = self.template.resources[name], Place(self.template.file, ("Resources", name))
         if not self.template.kind(name).startswith(GROUP):
             yield from self._worn(body.get("Properties"), where.at("Properties"))
@@ -170,7 +170,7 @@ class _Names:
             yield _remark(f"“{name}” is not a mapping of this template", where)
 
     def _is_serverless(self, name: str) -> bool:
-        """Whether the serverless transform may make it: it names all after a resource of its own, or itself."""
+        """True if the serverless transform may make this name: it starts with that of its resource or `Serverless`."""
         if not self.serverless:
             return False
         starts = (name[:length] for length in range(1, min(len(name), _LONGEST_NAME) + 1))

@@ -1,7 +1,7 @@
-"""What becomes of a group's egress where its own resource says none.
+"""The egress of a group whose own resource declares none.
 
-EC2 lets everything out of such a group, until CloudFormation makes the first AWS::EC2::SecurityGroupEgress for it: with
-that one it takes EC2's rule away. The same happens to a group that the template does not make (aws/aws-cdk#3355).
+EC2 allows all egress of such a group, until CloudFormation makes the first AWS::EC2::SecurityGroupEgress for it: this
+removes EC2's allow-all rule. The same happens to a group that the template does not make (aws/aws-cdk#3355).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _OF_OTHERS = "ask its owner what it must reach, and whether its allow-all egress
 
 
 def unsaid_egress(role: str, origin: Place, alone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
-    """Of a group of the template without egress of its own; `alone` are its egress rules that stand alone."""
+    """The remark on a group of the template without inline egress; `alone` are its standalone egress rules."""
     if not alone:
         text = f"“{role}” declares no egress, so EC2 allows all egress"
         return TemplateNote("open-egress", text, origin, _OPEN)
@@ -30,7 +30,7 @@ def unsaid_egress(role: str, origin: Place, alone: Sequence[Place], *, is_balanc
 
 
 def egress_of_others(name: str, alone: Sequence[Place]) -> TemplateNote:
-    """Of a group that the template only adds egress to."""
+    """The remark on a group that the template does not make, and adds egress to."""
     who = "this rule removes" if len(alone) == 1 else f"this rule and {_others(alone)} remove"
     text = f"{who} the allow-all egress rule of “{name}”, a group outside this template, if it has one"
     return TemplateNote("ended-egress-of-others", text, alone[0], _OF_OTHERS)

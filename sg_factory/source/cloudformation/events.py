@@ -1,7 +1,7 @@
-"""The events of a YAML text → plain values, short tags written out as JSON has them.
+"""YAML events → plain values, with short tags (`!Ref`) expanded as in JSON.
 
-The values are built straight from libyaml's events, since its composer recurses in C and a file of brackets would end
-the process.
+The values are built from libyaml's events: its composer recurses in C, where deeply nested brackets would crash the
+process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sg_factory.source.cloudformation.nesting import MOST_DEPTH
 from sg_factory.yaml import span_of
 
 MOST_VALUES = 600_000
-"""With each alias counted as what it stands for: more than 1 MiB of text can hold without them."""
+"""The most values of a text with its aliases expanded: more than 1 MiB can hold without aliases."""
 
 _SHORT = re.compile(r"!([A-Z][A-Za-z0-9]*(?:::[A-Za-z0-9:]+)?)\Z")
 _WORDS = {
@@ -39,7 +39,7 @@ _WORDS = {
 
 
 def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
-    """The values of a YAML text, or None and why it has none."""
+    """The values of a YAML text, or None and the mistakes in it."""
     builder = _Builder(text, file)
     try:
         value = builder.document()
@@ -51,14 +51,14 @@ def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
 
 
 class _Stop(Exception):
-    """There is no sense in reading on."""
+    """Reading cannot go on."""
 
 
 class _Builder:
     """Reads the events of one document.
 
-    `values` counts what it has made, aliases at what they stand for; `lowest` is the depth that was left at the deepest
-    place of the value that is being read. An anchor names its value with both.
+    `values` counts the values made, with aliases expanded; `lowest` is the depth that was left at the deepest place of
+    the value that is being read. `anchors` holds a value with both.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -167,7 +167,7 @@ class _Builder:
         return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
 
     def at_or_before(self, mark: Any) -> Span:
-        """Where a mark stands; the end of the last line where it stands behind that."""
+        """The position of a mark, or the end of the last line if the mark is after it."""
         if mark.line < len(self.lines):
             return span_of(mark, mark, self.lines, self.file)
         last = self.lines[-1] if self.lines else ""
@@ -182,7 +182,7 @@ class _Builder:
 
 
 def _tagged(tag: str, value: Any) -> Any:
-    """A value behind a short tag as JSON writes it; another tag says nothing of what a template means."""
+    """A value with its short tag expanded as in JSON; other tags have no meaning in a template."""
     short = _SHORT.match(tag)
     if short is None:
         return value
@@ -202,7 +202,7 @@ def _scalar(event: Any) -> Any:
 
 
 def plain(text: str) -> Any:
-    """What YAML 1.1 reads an unquoted scalar as; dates and numbers to the base of sixty stay texts."""
+    """The YAML 1.1 value of an unquoted scalar; dates and sexagesimal numbers stay texts."""
     if text in _WORDS:
         return _WORDS[text]
     if not (text[0].isdigit() or text[0] in "+-."):

@@ -1,4 +1,4 @@
-"""Groups that are given to what may change them where no template says so: custom resources, and others' types.
+"""Groups given to custom resources and third-party types, which may change them without the template showing it.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 """
@@ -21,12 +21,12 @@ from sg_factory.source.opaque import is_foreign_type
 from sg_factory.text.counting import counted
 
 _LOOK = "look at what the code behind it does with the group: the template does not show it"
-_MOST = 500  # resources of a template: every reading of it carries what is said of them
+_MOST = 500  # resources with a remark: every reading of the template has them
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a resource of others is given: the names that it refers to, and what it takes of stacks in the template."""
+    """The inputs of a custom resource: the names that it refers to, and the outputs of nested stacks that it uses."""
 
     name: str
     names: tuple[str, ...]
@@ -34,10 +34,10 @@ class _Given:
 
 
 def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
-    """Each resource that a group is given to and whose doing nobody knows, with these groups and what is said of it.
+    """Each custom resource that is given groups, with these groups and a remark that its effect is unknown.
 
-    `resolver` answers what is decided, and raises Undecided for the rest. Of very many the first, and one that tells of
-    the others.
+    `resolver` answers what is decided, and raises Undecided for the rest. If there are very many, the first ones and a
+    remark about the rest.
     """
     template = resolver.template
     known: dict[str, str] = {}
@@ -58,7 +58,7 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
 
 
 def _given_in(template: Template) -> tuple[_Given, ...]:
-    """What resources of others are given."""
+    """The inputs of the custom resources of a template."""
     return tuple(
         _given(name, body, template) for name, body in template.resources.items() if is_foreign_type(str(body["Type"]))
     )
@@ -72,12 +72,12 @@ def _given(name: str, body: dict[str, Any], template: Template) -> _Given:
 
 
 def _outputs(raw: Any) -> Iterator[dict[str, Any]]:
-    """What is taken of a stack: `Fn::GetAtt` of one of its outputs."""
+    """The `Fn::GetAtt` expressions in a value."""
     return (each for each in within(raw) if intrinsic(each) == "Fn::GetAtt")
 
 
 def _group(name: str, resolver: Resolver, groups: Groups) -> str:
-    """The group that a name is, here or where the stack is given its parameters; empty where it is none."""
+    """The group that a name refers to, in this stack or as a parameter of it; empty if it is not a group."""
     if name in groups.roles:
         return f"{groups.prefix}{name}"
     try:

@@ -1,4 +1,4 @@
-"""What wears a template's groups: whatever has a property that lists security groups."""
+"""Resources that a template's groups are attached to: those with a property that lists security groups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 def hosts_of(
     template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
 ) -> Iterator[Host]:
-    """The hosts by name, each with those of `roles` that it wears; `prefix` stands before what they are called.
+    """The hosts by name, each with those of `roles` that it has; `prefix` is put before their names.
 
     `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
     """
@@ -38,7 +38,7 @@ def hosts_of(
 
 
 def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
-    """The roles that load balancers wear and nothing else does."""
+    """The roles that are attached to load balancers and to nothing else."""
     worn: dict[bool, set[str]] = {True: set(), False: set()}
     for host in hosts:
         worn[host.kind == "load-balancer"].update(host.roles)
@@ -46,9 +46,9 @@ def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
 
 
 def roles_worn_by(template: Template, name: str, groups: Groups, notes: Notes) -> dict[str, None]:
-    """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule.
+    """The groups attached to a resource, in the order of its lists; none for a group or rule itself.
 
-    What it lists that is no group's id, where ids are listed, goes to the notes.
+    An item that is not a group id, in a list of ids, goes to the notes.
     """
     kind = template.kind(name)
     if kind.startswith(GROUP) or kind == CLOSES_DEFAULT_GROUP:
@@ -66,7 +66,7 @@ class _Lists:
     notes: Notes
 
     def worn(self, raw: Any, where: Place) -> Iterator[str]:
-        """The roles that stand anywhere under a key which lists groups; what has no such key decides no question."""
+        """The roles anywhere under a key that lists groups; a value without such a key asks no questions."""
         if not lists_groups(raw):
             return
         value, where = self.groups.resolver.mapping(raw, where)

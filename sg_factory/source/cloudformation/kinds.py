@@ -19,10 +19,10 @@ TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 @dataclass(frozen=True, slots=True)
 class Wearer:
-    """Where a type says which groups its interfaces wear: under `keys` of the mapping that `within` leads to.
+    """The properties of a type that list the groups of its interfaces: `keys` of the mapping at the path `within`.
 
-    It has interfaces in a VPC where it `needs` nothing or that key is there, and wears another's groups where a key of
-    `unless` is. `kinds` are the values that a key has to have, and whether it may be left out.
+    It has interfaces in a VPC if `needs` is empty or that key is present, and has the groups of another resource if a
+    key of `unless` is present. `kinds` are the values that a key must have, and True if the key may be missing.
     """
 
     keys: tuple[str, ...]
@@ -32,12 +32,13 @@ class Wearer:
     kinds: tuple[str, tuple[str, ...], bool] | None = None
 
 
-# What AWS documents to wear the VPC's default group where no group is named, each in the reference of the operation
-# that makes it (docs.aws.amazon.com): CreateDBInstance and CreateDBProxyEndpoint of RDS ("Default: The default EC2 VPC
-# security group for the DB subnet group's VPC"), CreateServerlessCache of ElastiCache, CreateCluster of DAX and
-# Redshift, VPCOptions of OpenSearch, CreateMountTarget of EFS, BrokerNodeGroupInfo of MSK, AwsVpcConfiguration of ECS,
-# CreateVpcConnector of App Runner, RunInstances, CreateVpcEndpoint and CreateInstanceConnectEndpoint of EC2; of load
-# balancers elasticloadbalancing/latest/classic/elb-vpc-security-groups.html.
+# The types that, as AWS documents, get the VPC's default group if no group is named, each in the reference of the
+# operation that makes it (docs.aws.amazon.com): CreateDBInstance and CreateDBProxyEndpoint of RDS ("Default: The
+# default EC2 VPC security group for the DB subnet group's VPC"), CreateServerlessCache of ElastiCache, CreateCluster
+# of DAX and Redshift, VPCOptions of OpenSearch, CreateMountTarget of EFS, BrokerNodeGroupInfo of MSK,
+# AwsVpcConfiguration of ECS, CreateVpcConnector of App Runner, RunInstances, CreateVpcEndpoint and
+# CreateInstanceConnectEndpoint of EC2; of load balancers
+# elasticloadbalancing/latest/classic/elb-vpc-security-groups.html.
 WEARERS: dict[str, Wearer] = {
     "AWS::AppRunner::VpcConnector": Wearer(("SecurityGroups",)),
     LAUNCH_CONFIGURATION: Wearer(("SecurityGroups", "ClassicLinkVPCSecurityGroups")),
@@ -69,4 +70,4 @@ WEARERS: dict[str, Wearer] = {
 LOOKED_INTO = frozenset(
     (*WEARERS, NODE_GROUP, LISTENER, LISTENER_RULE, TARGET_GROUP, INSTANCE, SCALING_GROUP, LAUNCH_TEMPLATE)
 )
-"""What is read of a template besides."""
+"""The types that are read besides groups and rules."""

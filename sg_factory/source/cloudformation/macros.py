@@ -24,7 +24,7 @@ _Path = tuple[str | int, ...]
 
 
 def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
-    """The macros that a template is put through as a whole, each with where it stands."""
+    """The macros that process the whole template, each with its path."""
     for key in ("Transform", MACRO):
         found = content.get(key)
         for index, macro in enumerate(found) if isinstance(found, list) else [(None, found)]:
@@ -33,7 +33,7 @@ def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
 
 
 def not_judged(template: Template) -> Iterator[TemplateNote]:
-    """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
+    """Remarks on macros and modules, which are not judged; warnings if they may change groups or rules."""
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
         if not is_known_macro(macro):
@@ -51,12 +51,12 @@ def not_judged(template: Template) -> Iterator[TemplateNote]:
 
 
 def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> TemplateNote:
-    """What is not looked into: a warning where groups or rules are at stake."""
+    """A remark on something that is not read; a warning if `groups` are affected."""
     return TemplateNote("unknown", text, where, help, level=Severity.WARNING if groups else None)
 
 
 def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> TemplateNote:
-    """What is said of a macro that stands among resources, in one of them, or in another section."""
+    """The remark on a macro among the resources, in one of them, or in another section."""
     where = Place(template.file, path, "key")
     if path[:1] != _BELOW_RESOURCES or len(path) == 2:
         at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
@@ -69,7 +69,7 @@ def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str
 
 
 def is_said_with_its_rule(path: _Path, template: Template) -> bool:
-    """Whether a macro stands in a rule, whose reader says of it what is not known."""
+    """True if a macro is in a rule: the reader of the rule reports it."""
     if path[:1] != _BELOW_RESOURCES or len(path) < 4 or path[2] != "Properties":
         return False
     kind = template.kind(str(path[1]))

@@ -1,4 +1,4 @@
-"""Node groups of EKS that let everybody, or some groups, in to log in.
+"""EKS node groups that the internet, or some groups, can log in to.
 
 Source: docs.aws.amazon.com/eks/latest/APIReference/API_RemoteAccessConfig.html: with a key and without a source group
 "the port on the nodes is opened to the internet (0.0.0.0/0)"; it is 22, on Windows 3389.
@@ -18,9 +18,9 @@ _HELP = "name the allowed groups under SourceSecurityGroups; or leave the key ou
 
 
 def open_nodes(properties: Properties) -> Iterator[TemplateNote]:
-    """A remark for each node group that has a key, whether or not it names groups that the key is for.
+    """A remark for each node group with an SSH key, with or without source groups.
 
-    Where a condition that nothing else asks decides of either, it is said that who reaches the nodes is not judged.
+    If an undecided condition determines the key or the groups, the remark says that remote access is not judged.
     """
     for name in properties.named(NODE_GROUP):
         found = properties.of(name)

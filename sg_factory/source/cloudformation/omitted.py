@@ -1,4 +1,4 @@
-"""What a template makes without naming a group: AWS gives it the VPC's default one."""
+"""Resources without a security group: AWS gives them the VPC's default one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HELP = "give it a security group of its own, for what it does"
 
 
 def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
-    """A remark for each resource whose interfaces wear the default group because it names none."""
+    """A remark for each resource whose interfaces get the default group because it names none."""
     template = properties.template
     launched: dict[int, bool | None] = {}
     for name in properties.all:
@@ -43,9 +43,9 @@ def _names_none(wearer: Wearer, found: dict[str, Any], properties: Properties) -
 def _is_launched_bare(
     kind: str, found: dict[str, Any], properties: Properties, launched: dict[int, bool | None]
 ) -> bool:
-    """Whether an interface is made that names no group, by what launches or by its launch template.
+    """True if an instance, by its own properties or its launch template, gets an interface without a group.
 
-    `launched` keeps what is known of launch templates, which many may use.
+    `launched` caches the results for launch templates, as many resources may use one.
     """
     own = _makes_bare(found, "GroupSet", properties)
     if own is not None or not ("LaunchTemplate" in found or "MixedInstancesPolicy" in found):
@@ -59,7 +59,7 @@ def _is_launched_bare(
 
 
 def _makes_bare(found: dict[str, Any], key: str, properties: Properties) -> bool | None:
-    """Whether some interface names no group; None where no interface is spoken of."""
+    """True if some interface names no group; None if neither interfaces nor groups are listed."""
     interfaces = properties.items(found.get("NetworkInterfaces"))
     if interfaces:
         return any(_is_bare(each, key, properties) for each in interfaces)
@@ -78,6 +78,6 @@ def _is_of_kind(wearer: Wearer, found: dict[str, Any], properties: Properties) -
 
 
 def _is_bare(interface: Any, key: str, properties: Properties) -> bool:
-    """Whether an interface of an instance is made with it, and names no group."""
+    """True if an interface is made together with its instance and names no group."""
     found = properties.mapping(interface)
     return found is not None and "NetworkInterfaceId" not in found and not properties.items(found.get(key))

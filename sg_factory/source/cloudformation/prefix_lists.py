@@ -1,4 +1,4 @@
-"""Prefix lists that a template makes: what they hold is judged, and they weigh what they may hold.
+"""Prefix lists that a template makes: their entries are judged, and their MaxEntries count as rules.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html
 """
@@ -18,14 +18,14 @@ from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import PREFIX_LIST
 from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
-_MOST_ENTRIES = 100  # CloudFormation takes no more for one list
+_MOST_ENTRIES = 100  # CloudFormation accepts no more for one list
 
 MOST_LOOKED_INTO = 10_000
-"""So many entries are looked into for all rules that name lists together."""
+"""The most entries that are read for all rules that name lists together."""
 
 
 class PrefixLists:
-    """The lists of a template in one scenario, each read once, when a rule names it; `prefix` stands before names."""
+    """The prefix lists of a template in one scenario, each read on first use; `prefix` is put before their names."""
 
     def __init__(self, resolver: Resolver, notes: Notes, prefix: str = "") -> None:
         self._resolver = resolver
@@ -36,7 +36,7 @@ class PrefixLists:
         self._looked_into = 0
 
     def peer(self, value: object) -> PrefixListPeer | None:
-        """A list that a value names, or that another template has handed on; None where it is of neither."""
+        """The list that a value names or that another template passes in; None if it is neither."""
         found = value if isinstance(value, PrefixListPeer) else self.made(value)
         if found is None:
             return None
@@ -44,7 +44,7 @@ class PrefixLists:
         return replace(found, entries=(), is_whole=False) if self.is_full else found
 
     def made(self, value: object) -> PrefixListPeer | None:
-        """A list that the template makes; None where a value names none."""
+        """The list of this template that a value names; None if it names none."""
         if not isinstance(value, Reference) or self._template.kind(value.logical_id) != PREFIX_LIST:
             return None
         if value.logical_id not in self._read:
@@ -53,7 +53,7 @@ class PrefixLists:
 
     @property
     def is_full(self) -> bool:
-        """Whether rules name more entries than are looked into."""
+        """True if rules name more entries than are read."""
         return self._looked_into > MOST_LOOKED_INTO
 
     def _of(self, logical_id: str, notes: Notes) -> PrefixListPeer:
@@ -83,7 +83,7 @@ class PrefixLists:
     def _entries(
         self, name: str, raw: Any, where: Place, own: AddressFamily, notes: Notes
     ) -> Iterator[PrefixListEntry | None]:
-        """Every entry; None for one that is unknown or unreadable, as noted."""
+        """Every entry; None for one that is unknown or malformed, as noted."""
         for item, at in self._resolver.items(raw, where):
             value, place = self._resolver.mapping(item, at)
             text = self._resolver.text(value.get("Cidr")) if isinstance(value, dict) else value

@@ -53,7 +53,7 @@ _INLINE: dict[Direction, str] = {"ingress": "SecurityGroupIngress", "egress": "S
 
 @dataclass(slots=True)
 class _Draft:
-    """A group while its rules come together; `is_ours` unless the template only adds rules to it."""
+    """A group whose rules are being collected; `is_ours` unless the template only adds rules to it."""
 
     role: str
     origin: Place
@@ -67,7 +67,7 @@ class _Draft:
 
 
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: TemplateFamily) -> Plan:
-    """What a scenario makes of a template, with the stacks that it holds and that are read."""
+    """The Plan of a template in a scenario, with its nested stacks that are read."""
     whole = Whole(family, template.file, scenario)
     reader = _Reader(template, scenario, whole)
     hosts = reader.read()
@@ -92,7 +92,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
 
 
 class _Reader(TemplateStack):
-    """Reads the groups and rules of one scenario, those of the stacks in it with them."""
+    """Reads the groups and rules of one scenario, with those of nested stacks."""
 
     def __init__(
         self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class _Reader(TemplateStack):
         self.owners: list[tuple[Place, str]] = []
 
     def read(self) -> tuple[Host, ...]:
-        """Read every group, then every rule that stands alone, then who wears them; look at what they make together."""
+        """Read all groups, standalone rules and hosts, with nested stacks; then note what depends on all of them."""
         worn = [(each, each.gather()) for each in self.all()]
         for part, _ in worn[1:]:
             self._merge(part)
@@ -119,7 +119,7 @@ class _Reader(TemplateStack):
         return hosts
 
     def gather(self) -> dict[str, tuple[str, ...]]:
-        """Read the groups and rules of this stack; what is worn, by what wears it."""
+        """Read the groups and rules of this stack; return the attached groups by resource."""
         self.notes.remarks += self.template.once("refused", _refused)
         for name in self.named.roles:
             self._group(name)
@@ -135,7 +135,7 @@ class _Reader(TemplateStack):
         return worn
 
     def look_around(self) -> None:
-        """Note what is said of this stack besides its groups and rules."""
+        """Note remarks on this stack besides its groups and rules."""
         resolver = self.undecided()
         for name, roles, said in given_away(resolver, self.named):
             self.notes.remarks.append(said)
@@ -147,7 +147,7 @@ class _Reader(TemplateStack):
         note_cycles(self.template, self.existing, self.notes)
 
     def _merge(self, part: _Reader) -> None:
-        """Take in the groups of a stack in this one, and the rules that it adds to others."""
+        """Add the groups of a nested stack, and the rules that it adds to other groups."""
         for role, draft in part.drafts.items():
             mine = self.drafts.setdefault(role, draft)
             if mine is not draft:
@@ -158,7 +158,7 @@ class _Reader(TemplateStack):
                 self.drafts[role] = kept
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
-        """The groups, sorted, each rule once; and what said a rule again."""
+        """The groups, sorted, each rule once; and the duplicates of rules."""
         left_out: list[LeftOut] = []
         groups = []
         for role, draft in sorted(self.drafts.items()):
@@ -234,7 +234,7 @@ class _Reader(TemplateStack):
         draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
     def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft:
-        """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
+        """The group of a standalone rule; a separate one if it names none, so that the rule is still judged."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
             text = f"“{self.prefix}{name}” names no group to add its rule to"
@@ -254,7 +254,7 @@ class _Reader(TemplateStack):
         return _Draft(target.role, self._default_place(target.role) if is_default else at, is_ours=False)
 
     def _default_place(self, role: str) -> Place:
-        """The VPC that a default group is of."""
+        """The place of the VPC that a default group belongs to."""
         return self.template.place(self.named.defaults[role].logical_id)
 
     def _egress(self, draft: _Draft, *, is_balancer: bool) -> None:
@@ -265,23 +265,23 @@ class _Reader(TemplateStack):
             self.notes.remarks.append(egress_of_others(draft.role, draft.egress_alone))
 
     def _is_of_others(self, role: str) -> bool:
-        """Whether a group is neither a default one, nor one that another scenario makes."""
+        """True if a group is outside the template: not a default one, and not made in another scenario."""
         kind = self.template.kind(role.split(".")[0])
         return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != DEFAULT
 
 
-# What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
+# Properties whose change replaces the group (reference of AWS::EC2::SecurityGroup: "Replacement").
 _FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 
 def _refused(template: Template) -> tuple[TemplateNote, ...]:
-    """What names nothing in a template, or is nothing."""
+    """Remarks on undefined names, and on unknown types and keys."""
     return (*dangling(template), *refused(template))
 
 
 def _once(role: str, draft: _Draft, direction: Direction, left_out: list[LeftOut]) -> tuple[Rule, ...]:
-    """The rules of one direction by what they are; the first one stands for those that say it again."""
+    """The rules of one direction, sorted by identity; of duplicates, the first one."""
     rules = [rule for rule in (*draft.inline, *draft.standalone) if rule.direction == direction]
     found: dict[str, Rule] = {}
     again = [rule for rule in rules if found.setdefault(rule.identity, rule) is not rule]

@@ -1,4 +1,4 @@
-"""Types and keys that CloudFormation knows nothing of: it refuses them, and nobody may take them for judged.
+"""Unknown types and keys: CloudFormation refuses them, and they are reported because they are not judged.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
 """
@@ -29,7 +29,7 @@ _OF_A_RULE: dict[Direction, tuple[str, ...]] = {
     "egress": (*_BOTH, "DestinationPrefixListId", "DestinationSecurityGroupId"),
 }
 _OF_A_RULE_ALONE: dict[Direction, tuple[str, ...]] = {"ingress": ("GroupId", "GroupName"), "egress": ("GroupId",)}
-# Those of CloudFormation's "Template sections", and the one that the serverless transform adds.
+# The sections in CloudFormation's "Template sections", and the one that the serverless transform adds.
 _SECTIONS = (
     *("AWSTemplateFormatVersion", "Conditions", "Description", "Globals", "Hooks", "Mappings", "Metadata", "Outputs"),
     *("Parameters", "Resources", "Rules", "Transform"),
@@ -38,10 +38,10 @@ _OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "Security
 
 
 def refused(template: Template) -> Iterator[TemplateNote]:
-    """A remark of each resource whose type is none, or nearly one of a group or rule; of a condition that has no name.
+    """A remark for each unknown section, malformed resource and misspelt type of a group or rule.
 
-    None where a macro may make something else of it. Of very many the first, and one that tells of the others: every
-    reading of the template carries them.
+    None if a macro may change it. If there are very many, the first ones and a remark about the rest: every reading of
+    the template has them all.
     """
     found = () if _is_made_over(template) else _refused(template)
     return first_of(found, "more entries that are not resources follow and are not listed")
@@ -85,7 +85,7 @@ def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Templat
 
 
 def _empty(raw: Any, where: Place) -> Iterator[Place]:
-    """Where nothing stands, though a key or a dash begins it."""
+    """The places of null values in a mapping or list."""
     children = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
     for key, child in children:
         if child is None:
@@ -95,14 +95,14 @@ def _empty(raw: Any, where: Place) -> Iterator[Place]:
 
 
 def note_keys_of_group(role: str, keys: Collection[str], where: Place, template: Template, notes: Notes) -> None:
-    """Note the properties of a group that there are none of."""
+    """Note unknown properties of a group."""
     _note(f"“{role}”", keys, _OF_A_GROUP, where, template, notes)
 
 
 def note_keys_of_rule(
     role: str, rule: Mapping[str, Any], direction: Direction, where: Place, template: Template, notes: Notes
 ) -> None:
-    """Note the properties of a rule that there are none of; what names its group is one of a rule that stands alone."""
+    """Note unknown properties of a rule; only a standalone rule may name its group."""
     is_inline = len(where.path) > 3 and str(where.path[3]).startswith("SecurityGroup")
     known = (*_OF_A_RULE[direction], *(() if is_inline else _OF_A_RULE_ALONE[direction]))
     _note(f"a rule of “{role}”", rule, known, where, template, notes)
@@ -127,7 +127,7 @@ def _note(
 
 
 def _meant(word: str, known: tuple[str, ...], there: Collection[str] = ()) -> str:
-    """The word that differs in letters' case or blanks alone; empty where there is none, or it is there as well."""
+    """The known word that differs only in case or whitespace; empty if there is none, or it is present too."""
     same = (each for each in known if each.casefold() == word.strip().casefold() and each not in there)
     return next(same, "")
 
@@ -137,7 +137,7 @@ def _at(where: Place, key: str) -> Place:
 
 
 def _is_made_over(template: Template) -> bool:
-    """Whether a macro goes through all of the template or its resources: what it makes of it only a deploy knows."""
+    """True if an unknown macro processes the whole template or all resources: the result is not known here."""
     return MACRO in template.section("Resources") or not all(
         is_known_macro(macro) for macro, _ in declared(template.content)
     )

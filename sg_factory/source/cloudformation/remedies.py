@@ -1,4 +1,4 @@
-"""What a reader can do about a value that only a deploy knows; none of it opens anything."""
+"""Remedies for values that are known only at deploy time; none of them widens a rule."""
 
 PARAMETER = "give the parameter a default or allowed values, so that it can be judged"
 

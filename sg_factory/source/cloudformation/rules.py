@@ -1,4 +1,4 @@
-"""One rule of a template, inline or a resource of its own → rules of the Plan."""
+"""One rule of a template, inline or standalone → rules of the Plan."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
 
 def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:
-    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted.
+    """The rules of a mapping of properties, one for each peer; none if it is malformed, as noted.
 
-    One that no scenario decides of is read in the first.
+    A rule that is the same in every scenario is read in the first one only.
     """
     raw, where = groups.resolver.mapping(raw, where)
     template = groups.template
@@ -68,7 +68,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
 
 
 def _written_out(raw: Any, role: str, where: Place, groups: Groups, notes: Notes) -> dict[str, Any] | None:
-    """The properties of a rule that have a value, raw; None where they are unknown or are none, as noted."""
+    """The properties of a rule that have a value, raw; None if unknown or malformed, as noted."""
     if isinstance(raw, Unknown):
         notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return None
@@ -103,7 +103,7 @@ def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, 
 
 
 def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
-    """Whether a rule says ports that are not all of them: its author believes in them."""
+    """True if a rule names a port range other than all ports: its author expects it to apply."""
     said = [_text(rule, name, groups) for name in ("FromPort", "ToPort") if name in rule]
     return any(isinstance(port, str) and port not in ("-1", "0", str(MAX_PORT)) for port in said)
 

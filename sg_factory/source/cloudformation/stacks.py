@@ -1,4 +1,4 @@
-"""A template in one scenario, and the stacks that it is made of: each with its values, its groups and its names."""
+"""A template in one scenario, and its nested stacks: each with its values, its groups and its names."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.unrolled import unrolled
 
-_MOST_NESTED = 50_000  # mappings of stacks in stacks, which small files may multiply
-_STACK = 20  # how much one more stack weighs besides
+_MOST_NESTED = 50_000  # mappings of nested stacks, which small files may multiply
+_STACK = 20  # the cost of one more stack, as a number of mappings
 
 
 @dataclass(slots=True)
 class Whole:
-    """What all stacks of one reading share; `root` is the file that it begins with, in a `scenario`."""
+    """The state that all stacks of one reading share; `root` is the file of the outermost template."""
 
     family: TemplateFamily
     root: str
@@ -48,10 +48,10 @@ class Whole:
 
 
 class TemplateStack:
-    """A template in one scenario, with what it names: that of a whole reading, or of a stack in it.
+    """A template in one scenario, with its resources: the outermost one of a reading, or a nested stack.
 
-    `existing` are the resources that may hold for groups and that this scenario makes. `prefix` stands before the names
-    of a stack that lies in another, and `above` are the files of those that it lies in.
+    `existing` are the resources that concern groups and exist in this scenario. `prefix` is put before the names of a
+    nested stack, and `above` are the files of the stacks around it.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class TemplateStack:
         roles |= {name: self._group_name(name) for name in ours}
 
     def undecided(self) -> Resolver:
-        """Values as far as this scenario has decided them: they open no further ways."""
+        """A resolver with the decisions of this scenario so far: it adds no scenarios."""
         decided = Decided(self.scenario)
         imports = Imports(self.whole.family.exports, decided, Decided(self.whole.scenario))
         return Resolver(self.template, decided, self._output, imports.imported, Nesting())
@@ -87,36 +87,38 @@ class TemplateStack:
         return "Condition" not in body or self.resolver.conditions.named(body["Condition"])
 
     def parts(self) -> Iterator[Self]:
-        """The stacks of this one that are read."""
+        """The nested stacks of this one that are read."""
         for name in self.template.stacks:
             yield from self._part(name)
 
     def all(self) -> Iterator[Self]:
-        """This one, and all stacks in it."""
+        """This stack, and all stacks nested in it."""
         yield self
         for part in self.parts():
             yield from part.all()
 
     def given(self, above: str = "") -> Iterator[tuple[Template, str]]:
-        """The templates of this one and of all stacks in it, each with what is known of what it is given."""
+        """The templates of this stack and of all nested ones, each with a text of its inputs."""
         yield self.template, above
         for name in self.template.stacks:
             for part in self._part(name):
                 yield from part.given(f"{above}{given_to(name, self.template)}")
 
     def _output(self, logical_id: str, name: str) -> Any:
-        """An output of a stack in this one."""
+        """The value of an output of a nested stack."""
         found = self._part(logical_id) if logical_id in self.template.stacks else ()
         output = found[0].template.section("Outputs").get(name) if found else None
         try:
-            is_near = all([self.whole.nesting.enter(), self.whole.nesting.enter()])  # it takes that much more to read
+            is_near = all(
+                [self.whole.nesting.enter(), self.whole.nesting.enter()]
+            )  # reading an output nests this much deeper
             return handed(output.get("Value"), found[0].named) if isinstance(output, dict) and is_near else None
         finally:
             self.whole.nesting.leave()
             self.whole.nesting.leave()
 
     def _part(self, name: str) -> tuple[Self, ...]:
-        """The readers of a stack in this one; none where it is not read, or a scenario does not make it."""
+        """The readers of a nested stack; none if it is not read, or does not exist in this scenario."""
         if name not in self._parts:
             self._parts[name] = ()
             found = self._nested(name)
@@ -158,7 +160,7 @@ class TemplateStack:
 
 
 def size_of(template: Template, family: TemplateFamily) -> int:
-    """How many mappings one reading goes through, and how much it tells of, with the stacks that a template holds."""
+    """The cost of one reading of a template with its nested stacks: mappings and remarks."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
     read = TemplateStack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()

@@ -1,4 +1,4 @@
-"""What a template declares beside its groups that changes whom they serve: further VPCs, Block Public Access.
+"""Settings beside groups that change where their rules apply: VPC associations and VPC Block Public Access.
 
 Sources: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html and
 https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
@@ -37,7 +37,7 @@ _STAYS = "findings about the internet are still reported: they apply again as so
 
 
 def note_surroundings(template: Template, groups: Groups, notes: Notes) -> None:
-    """Note what is there in a scenario, and what it changes."""
+    """Note the VPC associations and Block Public Access settings of a scenario, and their effects."""
     for name, body in template.resources.items():
         kind = template.kind(name)
         if kind != _ASSOCIATION and kind not in _MODES:

@@ -1,4 +1,4 @@
-"""The bytes of a template → plain values. JSON takes the short way, YAML's where something is to be told about it."""
+"""The bytes of a template → plain values. JSON has a fast path; malformed JSON is read as YAML to locate mistakes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_BYTES = 1 << 20
 
 
 def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
-    """What a file holds, as much of it as a template may, or why it cannot be read."""
+    """The content of a file, up to the size limit of templates, or the reason why it cannot be read."""
     try:
         return content(path, MOST_BYTES + 1)
     except NoFile as reason:
@@ -24,9 +24,9 @@ def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
 
 
 def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
-    """The values of a template's text, or None and why it has none.
+    """The values of a template's text, or None and the mistakes in it.
 
-    `Fn::GetAtt` in one word becomes a list; keys are always texts; aliases and merge keys stand for what they name.
+    A short `Fn::GetAtt` becomes a list; keys are always texts; aliases and merge keys are expanded.
     """
     if len(written) > MOST_BYTES:
         return None, (
@@ -48,13 +48,15 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
                 return None, (_not_json(error, text, file),)
         except (ValueError, RecursionError):
             pass
-    from sg_factory.source.cloudformation.events import from_yaml  # YAML's reader, without which most templates can do
+    from sg_factory.source.cloudformation.events import (
+        from_yaml,
+    )  # imported here: JSON templates do not need the YAML reader
 
     return from_yaml(text, file)
 
 
 def _from_json(text: str) -> Any:
-    """Raises ValueError where a key stands twice or brackets are too deep: YAML's reader then says where."""
+    """The values of JSON. Raises ValueError for duplicate keys or deep nesting: the YAML reader then reports where."""
     value = json.loads(text, object_pairs_hook=_once)
     level = [value]
     for _ in range(MOST_DEPTH):

@@ -16,7 +16,7 @@ _MOST_TYPE = 255
 
 
 class Malformed(Exception):
-    """EC2 refuses this. `key` is the one that is at fault, `help` what to write."""
+    """EC2 refuses a value. `key` is the property at fault, `help` the remedy."""
 
     def __init__(self, message: str, key: str, help: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class Malformed(Exception):
 
 
 class KnownAtDeploy(Exception):
-    """A deploy decides this. `key` is the one that says so, `remedy` what a reader can do."""
+    """A value is known only at deploy time. `key` is the property that has it."""
 
     def __init__(self, value: Unknown, key: str) -> None:
         super().__init__(value.why)
@@ -37,7 +37,7 @@ TextValue = str | Unknown | None
 
 
 def traffic_of(protocol: TextValue, low: TextValue, high: TextValue) -> Traffic:
-    """The traffic of a rule. Raises Malformed and KnownAtDeploy."""
+    """The traffic of a rule. Raises Malformed or KnownAtDeploy."""
     name = _protocol(protocol)
     if name == "-1":
         return ALL_TRAFFIC

@@ -1,6 +1,6 @@
-"""Files that hold groups and are not looked into: they are named, so that nobody takes them for judged.
+"""Files with security groups that are not read: they are reported, because they are not judged.
 
-These are templates in folders which are passed over, and what is no template, such as one of another tool's.
+These are templates in skipped folders, and files that are not CloudFormation templates, such as those of other tools.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sg_factory.text.counting import counted
 
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
-    """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
+    """A Plan with only a remark for each skipped folder with templates, and for each file that is not a template."""
     known = {os.path.realpath(path) for path in read}
     told: dict[str, TemplateNote] = {}
     for path in paths:
@@ -60,7 +60,7 @@ def _no_template(file: Path, folder: Path, written: bytes) -> TemplateNote:
 
 
 def _written_elsewhere(file: Path) -> bytes | None:
-    """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
+    """The content of a readable file that is not a template and has a security group; None otherwise."""
     written = _with_words(file, GROUP)
     if written is None:
         return None
@@ -70,11 +70,13 @@ def _written_elsewhere(file: Path) -> bytes | None:
 
 def _is_among(value: Any) -> bool:
     types = (str(each.get("Type")) for each in within(value) if isinstance(each, dict))
-    return isinstance(value, str) or any(type_.startswith(GROUP) for type_ in types)  # all of it: JSON behind a comment
+    return isinstance(value, str) or any(
+        type_.startswith(GROUP) for type_ in types
+    )  # the whole file is one text: JSON after a comment
 
 
 def _written(file: Path) -> bytes | None:
-    """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
+    """The content of a template with a security group; None otherwise. It is parsed only if it has the words."""
     written = _with_words(file, GROUP, "Resources")
     if written is None:
         return None
@@ -83,7 +85,7 @@ def _written(file: Path) -> bytes | None:
 
 
 def _with_words(file: Path, *words: str) -> bytes | None:
-    """What a file holds, if it can be read and these words are in it."""
+    """The content of a file that can be read and has these words; None otherwise."""
     try:
         written = content(file, MOST_BYTES + 1)
     except NoFile:

@@ -1,4 +1,4 @@
-"""A template in one scenario with its loops written out, and what is said of loops that are not."""
+"""A template in one scenario with its loops written out, and remarks on loops that are not."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _WRITE_OUT = "write out what the loop makes, or iterate over a list in the templ
 
 
 def unrolled(template: Template) -> Unrolled:
-    """What writes the loops of a template out; one for all scenarios, and whatever the template is given."""
+    """The Unrolled of a template, shared by all its scenarios and parameter values."""
     return template.once("unrolled", Unrolled)
 
 
 class Unrolled:
-    """A template whose loops are written out as each scenario has them: a parameter may hold what they go over."""
+    """Writes out the loops of a template for each scenario: a parameter may be what they iterate over."""
 
     def __init__(self, template: Template) -> None:
         self._transforms = {macro for macro, _ in declared(template.content)}
@@ -36,7 +36,7 @@ class Unrolled:
         self._same: tuple[Template, Written] | None = None
 
     def __call__(self, template: Template, scenario: Scenario) -> tuple[Template, Written | None]:
-        """The template as a scenario has it, and where its parts stood; None where there are no loops."""
+        """The template in a scenario, and its loops written out; None if there are no loops."""
         if not self._has_loops:
             return template, None
         if self._same is not None:
@@ -56,7 +56,7 @@ class Unrolled:
             return None if None in texts else [text for text in texts if text is not None]
 
         written = written_out(template.content, values)
-        # What was answered here is given there: one parameter is not two things in one scenario.
+        # Answers given here hold for the result too: a parameter has one value in a scenario.
         questions = [each for each in scenario.taken if each not in asked_before and each.startswith(_QUESTION)]
         names = [question.removeprefix(_QUESTION) for question in questions]
         given = {name: template.parameter(name, scenario) for name in names}
@@ -66,7 +66,7 @@ class Unrolled:
         return found, written
 
     def remarks(self, template: Template, written: Written) -> Iterator[TemplateNote]:
-        """What is to be said of loops: those that are not read and may make groups or rules, and names made twice."""
+        """Remarks on loops that are not read and may make groups or rules, and on duplicate names."""
         for old, name in written.twice.items():
             where = Place(template.file, old, "key")
             yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "make each name once")
@@ -81,7 +81,7 @@ class Unrolled:
                 )
 
     def _not_declared(self, template: Template) -> Iterator[TemplateNote]:
-        """CloudFormation refuses a loop without the transform, unless another macro makes something of it."""
+        """Remarks on loops without the transform: CloudFormation refuses them unless another macro handles them."""
         is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
@@ -98,7 +98,7 @@ _DECLARE = f"write Transform: {LANGUAGE_EXTENSIONS}"
 
 
 def _may_make_groups(path: ExpressionPath, template: Template) -> bool:
-    """Whether a loop that stands in a template may make a group, a rule, or what wears them."""
+    """True if a loop may make a group, a rule, or a resource with groups attached."""
     value: Any = template.content
     for step in path:
         value = value[step]
