@@ -15,7 +15,7 @@ from sg_factory.source.cloudformation.family import NO_NAMES, TemplateFamily
 from sg_factory.source.cloudformation.files import candidates
 from sg_factory.source.cloudformation.parsed import template_of
 from sg_factory.source.cloudformation.read import read_scenario
-from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, each_scenario
 from sg_factory.source.cloudformation.stacks import size_of
 from sg_factory.source.cloudformation.template import Template
 from sg_factory.source.cloudformation.unread import unread_in
@@ -105,7 +105,7 @@ def _read(
 
 def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
-    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, family), most)
+    plans, open_choices = each_scenario(lambda scenario: read_scenario(template, scenario, as_of, family), most)
     said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)

@@ -13,7 +13,7 @@ from sg_factory.source.cloudformation.template import Template
 
 
 @dataclass(frozen=True, slots=True)
-class _Home:
+class _MetadataLayout:
     """The metadata keys that a tool reads, and the keys of an entry that hold its id and its reason."""
 
     tool: str
@@ -22,12 +22,12 @@ class _Home:
     reason_key: str = "reason"
 
 
-_CDK_NAG = _Home("cdk-nag", ("cdk_nag", "rules_to_suppress"))
+_CDK_NAG = _MetadataLayout("cdk-nag", ("cdk_nag", "rules_to_suppress"))
 _OF_A_RESOURCE = (
-    _Home("cfn_nag", ("cfn_nag", "rules_to_suppress")),
-    _Home("checkov", ("checkov", "skip"), reason_key="comment"),
-    _Home("checkov", ("bridgecrew", "skip"), reason_key="comment"),
-    _Home("aws-guard", ("guard", "SuppressedRules")),
+    _MetadataLayout("cfn_nag", ("cfn_nag", "rules_to_suppress")),
+    _MetadataLayout("checkov", ("checkov", "skip"), reason_key="comment"),
+    _MetadataLayout("checkov", ("bridgecrew", "skip"), reason_key="comment"),
+    _MetadataLayout("aws-guard", ("guard", "SuppressedRules")),
     _CDK_NAG,
 )
 # CDK writes these for a whole stack; the other tools read the metadata of resources only.
@@ -56,23 +56,23 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Mapping
             yield replace(accepted, check=known_as[accepted.check.casefold()])
 
 
-def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterator[Acceptance]:
+def _written_in(metadata: Any, layouts: tuple[_MetadataLayout, ...], where: Place) -> Iterator[Acceptance]:
     """The suppressions of one Metadata. Unused ones are not reported: they may be of use to their own tool."""
-    for home in homes:
+    for layout in layouts:
         found: Any = metadata
-        for key in home.keys:
+        for key in layout.keys:
             found = found.get(key) if isinstance(found, dict) else None
         for entry in found if isinstance(found, list) else ():
-            said = entry if isinstance(entry, dict) else {home.id_key: entry}
-            id_ = said.get(home.id_key)
+            said = entry if isinstance(entry, dict) else {layout.id_key: entry}
+            id_ = said.get(layout.id_key)
             if isinstance(id_, str) and "applies_to" not in said:  # of cdk-nag: it accepts only some findings of a rule
-                words = f"{home.tool} {id_}"
-                yield Acceptance(words, _reason(said, home), where, where, written=words)
+                words = f"{layout.tool} {id_}"
+                yield Acceptance(words, _reason(said, layout), where, where, written=words)
 
 
-def _reason(said: dict[str, Any], home: _Home) -> str:
+def _reason(said: dict[str, Any], layout: _MetadataLayout) -> str:
     """The reason as text; cdk-nag encodes one that is not ASCII."""
-    reason = said.get(home.reason_key)
+    reason = said.get(layout.reason_key)
     if not isinstance(reason, str):
         return ""
     if said.get("is_reason_encoded") is not True:

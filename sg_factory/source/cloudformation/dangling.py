@@ -12,10 +12,10 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
+from sg_factory.source.cloudformation.group_lists import GROUP_LIST_KEY
 from sg_factory.source.cloudformation.notes import first_of
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.values import intrinsic
-from sg_factory.source.cloudformation.worn import WORN
 
 _VARIABLE = re.compile(r"\$\{\s*([^!${}.\s]+)(?:\.([^${}\s]*))?\s*\}")
 _PSEUDO = frozenset(
@@ -100,7 +100,7 @@ class _Names:
         """Undefined names in a group or rule, or in the group lists of any other resource."""
         body, where = self.template.resources[name], Place(self.template.file, ("Resources", name))
         if not self.template.kind(name).startswith(GROUP):
-            yield from self._worn(body.get("Properties"), where.at("Properties"))
+            yield from self._group_lists(body.get("Properties"), where.at("Properties"))
             return
         depends = body.get("DependsOn")
         for index, each in enumerate(depends if isinstance(depends, list) else [depends]):
@@ -111,10 +111,10 @@ class _Names:
             yield from self._condition(body["Condition"], where.at("Condition"))
         yield from self._within(body.get("Properties"), where.at("Properties"))
 
-    def _worn(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
+    def _group_lists(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         for key, child in _children(raw):
-            is_list = isinstance(key, str) and WORN.match(key)
-            yield from (self._within if is_list else self._worn)(child, where.at(key))
+            is_list = isinstance(key, str) and GROUP_LIST_KEY.match(key)
+            yield from (self._within if is_list else self._group_lists)(child, where.at(key))
 
     def _within(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         name = intrinsic(raw)

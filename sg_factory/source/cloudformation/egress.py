@@ -16,25 +16,25 @@ _ENDED = "write all that it must reach under the group's SecurityGroupEgress, so
 _OF_OTHERS = "ask its owner what it must reach, and whether its allow-all egress rule may go"
 
 
-def unsaid_egress(role: str, origin: Place, alone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
+def undeclared_egress(role: str, origin: Place, standalone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
     """The remark on a group of the template without inline egress; `alone` are its standalone egress rules."""
-    if not alone:
+    if not standalone:
         text = f"“{role}” declares no egress, so EC2 allows all egress"
         return TemplateNote("open-egress", text, origin, _OPEN)
     text = (
         f"this rule is the only egress of “{role}”: EC2 no longer allows all egress"
-        if len(alone) == 1
-        else f"this rule and {_others(alone)} are the only egress of “{role}”: EC2 no longer allows all egress"
+        if len(standalone) == 1
+        else f"this rule and {_others(standalone)} are the only egress of “{role}”: EC2 no longer allows all egress"
     )
-    return TemplateNote("ended-egress-of-balancer" if is_balancer else "ended-egress", text, alone[0], _ENDED)
+    return TemplateNote("ended-egress-of-balancer" if is_balancer else "ended-egress", text, standalone[0], _ENDED)
 
 
-def egress_of_others(name: str, alone: Sequence[Place]) -> TemplateNote:
+def egress_of_outside_group(name: str, standalone: Sequence[Place]) -> TemplateNote:
     """The remark on a group that the template does not make, and adds egress to."""
-    who = "this rule removes" if len(alone) == 1 else f"this rule and {_others(alone)} remove"
+    who = "this rule removes" if len(standalone) == 1 else f"this rule and {_others(standalone)} remove"
     text = f"{who} the allow-all egress rule of “{name}”, a group outside this template, if it has one"
-    return TemplateNote("ended-egress-of-others", text, alone[0], _OF_OTHERS)
+    return TemplateNote("ended-egress-of-others", text, standalone[0], _OF_OTHERS)
 
 
-def _others(alone: Sequence[Place]) -> str:
-    return "another one" if len(alone) == 2 else f"{len(alone) - 1} others"
+def _others(standalone: Sequence[Place]) -> str:
+    return "another one" if len(standalone) == 2 else f"{len(standalone) - 1} others"

@@ -37,4 +37,4 @@ def _is_a_group(name: str, template: Template) -> bool:
 
 
 def _is_one_value(name: str, template: Template) -> bool:
-    return name not in template.resources and not template.given and template.is_settled(name)
+    return name not in template.resources and not template.given and template.has_one_value(name)

@@ -27,7 +27,7 @@ LoopValues = Callable[[Any], Sequence[str] | None]
 
 
 @dataclass(slots=True)
-class Written:
+class ExpandedTemplate:
     """A template with its loops written out.
 
     `moved` maps paths in `content` to paths in the source. `unread` are the loops that could not be written out, by
@@ -58,7 +58,7 @@ def loops_in(content: Mapping[str, Any]) -> Iterator[ExpressionPath]:
         pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
 
 
-def written_out(content: dict[str, Any], values: LoopValues) -> Written:
+def written_out(content: dict[str, Any], values: LoopValues) -> ExpandedTemplate:
     """A template with all loops written out, or with none if together they make too many values."""
     try:
         return _written(_Writer(values), content)
@@ -66,7 +66,7 @@ def written_out(content: dict[str, Any], values: LoopValues) -> Written:
         return _written(_Writer(values, is_too_much=True), content)
 
 
-def _written(writer: _Writer, content: dict[str, Any]) -> Written:
+def _written(writer: _Writer, content: dict[str, Any]) -> ExpandedTemplate:
     for section, value in content.items():
         is_read = section in _SECTIONS
         writer.written.content[section] = writer.value(value, {}, (section,), (section,)) if is_read else value
@@ -83,7 +83,7 @@ class _Writer:
     def __init__(self, values: LoopValues, *, is_too_much: bool = False) -> None:
         self.values = values
         self.is_too_much = is_too_much
-        self.written = Written()
+        self.written = ExpandedTemplate()
         self.made = 0
 
     def value(self, value: Any, names: Mapping[str, str], new: ExpressionPath, old: ExpressionPath) -> Any:

@@ -46,7 +46,7 @@ def not_judged(template: Template) -> Iterator[TemplateNote]:
             text = f"what the module “{template.kind(name)}” makes is not judged: it may contain groups"
             yield remark(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:
-        if not is_said_with_its_rule(path, template):
+        if not is_in_rule(path, template):
             yield _in_place(_name(macro), path, template, groups)
 
 
@@ -68,7 +68,7 @@ def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str
     return remark(f"what “{macro}” makes of “{name}” is not judged", where, at_stake)
 
 
-def is_said_with_its_rule(path: _Path, template: Template) -> bool:
+def is_in_rule(path: _Path, template: Template) -> bool:
     """True if a macro is in a rule: the reader of the rule reports it."""
     if path[:1] != _BELOW_RESOURCES or len(path) < 4 or path[2] != "Properties":
         return False

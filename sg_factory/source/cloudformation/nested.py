@@ -88,7 +88,7 @@ class GivenParameters(Mapping[str, Any]):
         if name not in self._known:
             raw = self._raw[name]
             self._known[name] = Unknown(named_by(name), f"the parameter “{name}” refers to itself", remedies.SIMPLER)
-            self._known[name] = handed(raw, self._named)
+            self._known[name] = passed_on(raw, self._named)
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:
@@ -101,20 +101,20 @@ class GivenParameters(Mapping[str, Any]):
         return len(self._raw)
 
 
-def handed(raw: Any, named: Groups) -> Any:
+def passed_on(raw: Any, named: Groups) -> Any:
     """The value of an expression as another template sees it: groups and prefix lists of this one become peers."""
     resolver = named.resolver
     if intrinsic(raw) == "Fn::Join" and isinstance(raw["Fn::Join"], list) and raw["Fn::Join"][:1] == [","]:
         raw = raw["Fn::Join"][-1]
     value = raw if isinstance(raw, list) else resolver.value(raw)
     if isinstance(value, list):
-        items = [_handed(item, named) for item, _ in resolver.items(value, Place(""))]
+        items = [_passed_on(item, named) for item, _ in resolver.items(value, Place(""))]
         texts = [text for text in map(as_text, items) if text is not None]
         return ",".join(texts) if len(texts) == len(items) else items
-    return _handed(value, named)
+    return _passed_on(value, named)
 
 
-def _handed(value: Any, named: Groups) -> Any:
+def _passed_on(value: Any, named: Groups) -> Any:
     text = as_text(value)
     if text is not None:
         return text

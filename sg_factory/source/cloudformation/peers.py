@@ -47,7 +47,7 @@ class Groups:
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
-        self.default_worn: list[Place] = []
+        self.default_uses: list[Place] = []
 
     @cached_property
     def by_name(self) -> dict[str, str]:

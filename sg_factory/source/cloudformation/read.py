@@ -22,29 +22,29 @@ from sg_factory.plan import (
     TemplateNote,
 )
 from sg_factory.source.cloudformation.accepted import accepted_in
+from sg_factory.source.cloudformation.custom_resources import custom_resources_with_groups
 from sg_factory.source.cloudformation.cycles import note_cycles
 from sg_factory.source.cloudformation.dangling import dangling
-from sg_factory.source.cloudformation.egress import egress_of_others, unsaid_egress
+from sg_factory.source.cloudformation.default_group import with_default_group
+from sg_factory.source.cloudformation.egress import egress_of_outside_group, undeclared_egress
+from sg_factory.source.cloudformation.eks_nodes import open_nodes
 from sg_factory.source.cloudformation.expressions import shown
 from sg_factory.source.cloudformation.family import TemplateFamily
-from sg_factory.source.cloudformation.given_away import given_away
-from sg_factory.source.cloudformation.hosts import hosts_of, roles_worn_by, worn_by_balancers
+from sg_factory.source.cloudformation.hosts import attached_roles, hosts_of, roles_of_balancers_only
 from sg_factory.source.cloudformation.inputs import with_inputs
 from sg_factory.source.cloudformation.lists import note_lists
 from sg_factory.source.cloudformation.macros import not_judged
-from sg_factory.source.cloudformation.nodes import open_nodes
-from sg_factory.source.cloudformation.omitted import wear_the_default
 from sg_factory.source.cloudformation.peers import DEFAULT
 from sg_factory.source.cloudformation.properties import Properties, with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_group, refused
 from sg_factory.source.cloudformation.rules import rules_of
 from sg_factory.source.cloudformation.scenarios import Scenario
-from sg_factory.source.cloudformation.stacks import TemplateStack, Whole
-from sg_factory.source.cloudformation.surroundings import note_surroundings
+from sg_factory.source.cloudformation.stacks import ReadingContext, TemplateStack
 from sg_factory.source.cloudformation.targets import deliveries
 from sg_factory.source.cloudformation.template import GROUP, STACKS, Template
 from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Unknown
+from sg_factory.source.cloudformation.vpc_settings import note_vpc_settings
 from sg_factory.source.cloudformation.vpcs import note_vpc
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
@@ -60,21 +60,21 @@ class _Draft:
     description: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
     is_ours: bool = True
-    says_egress: bool = False
-    egress_alone: list[Place] = field(default_factory=list)
+    has_inline_egress: bool = False
+    standalone_egress: list[Place] = field(default_factory=list)
     inline: list[Rule] = field(default_factory=list)
     standalone: list[Rule] = field(default_factory=list)
 
 
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: TemplateFamily) -> Plan:
     """The Plan of a template in a scenario, with its nested stacks that are read."""
-    whole = Whole(family, template.file, scenario)
-    reader = _Reader(template, scenario, whole)
+    context = ReadingContext(family, template.file, scenario)
+    reader = _Reader(template, scenario, context)
     hosts = reader.read()
     groups, left_out = reader.groups()
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
-    remarks = dict.fromkeys((*macros, *whole.notes.remarks))
+    remarks = dict.fromkeys((*macros, *context.notes.remarks))
     plan = Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
@@ -88,33 +88,38 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
         owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
         read_from="template",
     )
-    return whole.origins.of(plan)
+    return context.origins.of(plan)
 
 
 class _Reader(TemplateStack):
     """Reads the groups and rules of one scenario, with those of nested stacks."""
 
     def __init__(
-        self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
+        self,
+        template: Template,
+        scenario: Scenario,
+        context: ReadingContext,
+        prefix: str = "",
+        above: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(template, scenario, whole, prefix, above)
-        self.notes = whole.notes
+        super().__init__(template, scenario, context, prefix, above)
+        self.notes = context.notes
         self.drafts: dict[str, _Draft] = {}
         self.deliveries: list[Delivery] = []
         self.owners: list[tuple[Place, str]] = []
 
     def read(self) -> tuple[Host, ...]:
         """Read all groups, standalone rules and hosts, with nested stacks; then note what depends on all of them."""
-        worn = [(each, each.gather()) for each in self.all()]
-        for part, _ in worn[1:]:
+        attached = [(each, each.gather()) for each in self.all()]
+        for part, _ in attached[1:]:
             self._merge(part)
         hosts = tuple(
-            chain.from_iterable(hosts_of(each.template, names, self.drafts, each.prefix) for each, names in worn)
+            chain.from_iterable(hosts_of(each.template, names, self.drafts, each.prefix) for each, names in attached)
         )
-        balancers = worn_by_balancers(hosts)
+        balancers = roles_of_balancers_only(hosts)
         for draft in self.drafts.values():
             self._egress(draft, is_balancer=draft.role in balancers)
-        for each, _ in worn:
+        for each, _ in attached:
             each.look_around()
         return hosts
 
@@ -127,23 +132,23 @@ class _Reader(TemplateStack):
             direction = _STANDALONE.get(self.template.kind(name))
             if direction is not None:
                 self._standalone(name, direction)
-        worn = {name: tuple(roles_worn_by(self.template, name, self.named, self.notes)) for name in self.existing}
-        for where in self.named.default_worn[:1]:
+        attached = {name: tuple(attached_roles(self.template, name, self.named, self.notes)) for name in self.existing}
+        for where in self.named.default_uses[:1]:
             self.drafts.setdefault(DEFAULT, _Draft(DEFAULT, where, is_ours=False))
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
-        return worn
+        return attached
 
     def look_around(self) -> None:
         """Note remarks on this stack besides its groups and rules."""
         resolver = self.undecided()
-        for name, roles, said in given_away(resolver, self.named):
+        for name, roles, said in custom_resources_with_groups(resolver, self.named):
             self.notes.remarks.append(said)
             self.owners += ((Place(self.template.file, ("Resources", name)), role) for role in roles)
         properties = Properties(resolver)
-        self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
+        self.notes.remarks += (*with_default_group(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
-        note_surroundings(self.template, self.named, self.notes)
+        note_vpc_settings(self.template, self.named, self.notes)
         note_cycles(self.template, self.existing, self.notes)
 
     def _merge(self, part: _Reader) -> None:
@@ -154,7 +159,7 @@ class _Reader(TemplateStack):
                 kept, other = (mine, draft) if mine.is_ours or not draft.is_ours else (draft, mine)
                 kept.inline += other.inline
                 kept.standalone += other.standalone
-                kept.egress_alone += other.egress_alone
+                kept.standalone_egress += other.standalone_egress
                 self.drafts[role] = kept
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
@@ -192,7 +197,7 @@ class _Reader(TemplateStack):
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
                 draft.inline += rules_of(raw_rule, role, direction, at, self.named, self.notes)
-                draft.says_egress |= direction == "egress"
+                draft.has_inline_egress |= direction == "egress"
 
     def _fixed(self, raw: Any) -> str:
         text = self.resolver.text(raw)
@@ -230,7 +235,7 @@ class _Reader(TemplateStack):
         owner = "" if draft.role == f"{self.prefix}{name}" else draft.role
         self.owners.append((Place(self.template.file, ("Resources", name)), owner))
         if direction == "egress":
-            draft.egress_alone.append(where)
+            draft.standalone_egress.append(where)
         draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
     def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft:
@@ -258,13 +263,13 @@ class _Reader(TemplateStack):
         return self.template.place(self.named.defaults[role].logical_id)
 
     def _egress(self, draft: _Draft, *, is_balancer: bool) -> None:
-        if draft.is_ours and not draft.says_egress:
-            said = unsaid_egress(draft.role, draft.origin, draft.egress_alone, is_balancer=is_balancer)
+        if draft.is_ours and not draft.has_inline_egress:
+            said = undeclared_egress(draft.role, draft.origin, draft.standalone_egress, is_balancer=is_balancer)
             self.notes.remarks.append(said)
-        elif not draft.is_ours and draft.egress_alone and self._is_of_others(draft.role):
-            self.notes.remarks.append(egress_of_others(draft.role, draft.egress_alone))
+        elif not draft.is_ours and draft.standalone_egress and self._is_outside(draft.role):
+            self.notes.remarks.append(egress_of_outside_group(draft.role, draft.standalone_egress))
 
-    def _is_of_others(self, role: str) -> bool:
+    def _is_outside(self, role: str) -> bool:
         """True if a group is outside the template: not a default one, and not made in another scenario."""
         kind = self.template.kind(role.split(".")[0])
         return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != DEFAULT

@@ -9,7 +9,9 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import GroupPeer
-from sg_factory.source.cloudformation.kinds import (
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.properties import Properties
+from sg_factory.source.cloudformation.resource_types import (
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
@@ -17,8 +19,6 @@ from sg_factory.source.cloudformation.kinds import (
     SERVICE,
     TARGET_GROUP,
 )
-from sg_factory.source.cloudformation.peers import Groups
-from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.traffic import Malformed
 
 MOST_GROUPS = 16
@@ -39,15 +39,15 @@ def registered(properties: Properties, groups: Groups) -> Mapping[str, list[Targ
     found: dict[str, list[Target]] = defaultdict(list)
     known: dict[int, tuple[str, ...]] = {}  # many targets may use one launch template
     for name, target in (*_instances(properties), *_tasks(properties), *_scaled(properties)):
-        if id(target.worn) not in known:
-            known[id(target.worn)] = groups_worn(target.worn, properties, groups)
-        worn = known[id(target.worn)]
-        if worn:
-            found[name].append(Target(worn, target.origin, target.port))
+        if id(target.attached) not in known:
+            known[id(target.attached)] = attached_groups(target.attached, properties, groups)
+        attached = known[id(target.attached)]
+        if attached:
+            found[name].append(Target(attached, target.origin, target.port))
     return found
 
 
-def groups_worn(raw: Any, properties: Properties, groups: Groups) -> tuple[str, ...]:
+def attached_groups(raw: Any, properties: Properties, groups: Groups) -> tuple[str, ...]:
     """The groups that a list names; none if one is not the template's or not known, or if there are too many."""
     found: dict[str, None] = {}
     items = properties.items(raw)
@@ -66,7 +66,7 @@ def groups_worn(raw: Any, properties: Properties, groups: Groups) -> tuple[str, 
 class _Raw:
     """A target with its raw list of groups."""
 
-    worn: Any
+    attached: Any
     origin: Place
     port: Any = None
 
@@ -81,19 +81,19 @@ def _instances(properties: Properties) -> Iterator[tuple[str, _Raw]]:
         for target in properties.mappings((properties.of(name) or {}).get("Targets")):
             instance = properties.reference(target.get("Id"), INSTANCE)
             if instance is not None:
-                worn = _of_interfaces(properties.of(instance) or {}, "GroupSet", properties)
-                yield name, _Raw(worn, _place(properties, name, "Targets"), target.get("Port"))
+                attached = _of_interfaces(properties.of(instance) or {}, "GroupSet", properties)
+                yield name, _Raw(attached, _place(properties, name, "Targets"), target.get("Port"))
 
 
 def _tasks(properties: Properties) -> Iterator[tuple[str, _Raw]]:
     """The ECS services whose tasks have their own interfaces: they are registered with the container's port."""
     for name in properties.named(SERVICE):
         service = properties.of(name) or {}
-        worn = properties.within(service, "NetworkConfiguration", "AwsvpcConfiguration").get("SecurityGroups")
-        for balanced in properties.mappings(service.get("LoadBalancers")) if worn is not None else ():
+        attached = properties.within(service, "NetworkConfiguration", "AwsvpcConfiguration").get("SecurityGroups")
+        for balanced in properties.mappings(service.get("LoadBalancers")) if attached is not None else ():
             target = properties.reference(balanced.get("TargetGroupArn"), TARGET_GROUP)
             if target is not None and "ContainerPort" in balanced:
-                yield target, _Raw(worn, _place(properties, name, "LoadBalancers"), balanced["ContainerPort"])
+                yield target, _Raw(attached, _place(properties, name, "LoadBalancers"), balanced["ContainerPort"])
 
 
 def _scaled(properties: Properties) -> Iterator[tuple[str, _Raw]]:

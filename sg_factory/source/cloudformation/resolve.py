@@ -35,7 +35,7 @@ from sg_factory.source.cloudformation.substitution import cut
 from sg_factory.source.cloudformation.template import Template
 from sg_factory.source.cloudformation.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 
-_HANDED = (ExternalPeer, GroupPeer, PrefixListPeer)  # values that other templates pass to this one in place of an id
+_PASSED_ON = (ExternalPeer, GroupPeer, PrefixListPeer)  # values that other templates pass to this one in place of an id
 _DYNAMIC = "{{resolve:"
 _OUTPUTS = "Outputs."
 _LONGEST = 100_000  # characters of a concatenated text: no property of a group or rule accepts as many
@@ -115,7 +115,7 @@ class Resolver:
             return value.parts
         if isinstance(value, Reference):
             return named(value.logical_id, value.attribute)
-        if isinstance(value, _HANDED):
+        if isinstance(value, _PASSED_ON):
             return call("Ref", [known(value.key.partition(" ")[2])])
         if not value or not isinstance(value, (dict, list)):
             return listed([]) if value == [] else named("AWS::NoValue")
@@ -228,7 +228,7 @@ class Resolver:
     def together(self, values: list[Any], raw: Any) -> Any:
         """The concatenation of values; Unknown if one of them is not known, or the text becomes too long."""
         alone = [value for value in values if value != ""]
-        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_HANDED)):
+        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_PASSED_ON)):
             return alone[0]
         texts = [as_text(value) for value in values]
         unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
@@ -244,7 +244,7 @@ class Resolver:
         delimiter, text = as_text(self.value(argument[0])), self.value(argument[1])
         if isinstance(text, Unknown):
             return because(self._call("Fn::Split", argument), [text])
-        if isinstance(text, (Reference, *_HANDED)):
+        if isinstance(text, (Reference, *_PASSED_ON)):
             return [text] if delimiter == "," else None  # ids contain no comma
         return text.split(delimiter) if delimiter and isinstance(text, str) else None
 
@@ -261,7 +261,7 @@ class Resolver:
         return self.value(values[int(index)]) if int(index) < len(values) else None
 
     def _find_in_map(self, argument: Any) -> Any:
-        found, otherwise = self._maps.held(argument)
+        found, otherwise = self._maps.lookup(argument)
         return self.value(otherwise) if found is None else found
 
     def _cidr(self, argument: Any) -> Any:

@@ -61,7 +61,7 @@ class _Part(Scenario):
         return self._whole.choose(f"{self._prefix}{question}", options)
 
 
-def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:
+def each_scenario(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:
     """The results of `read` in every scenario; and 0, or the number of questions if not all were combined.
 
     Questions are found by asking them: one that only some answers lead to is varied only under these. Where `most`

@@ -16,9 +16,9 @@ from sg_factory.source.cloudformation.nested import (
     GivenParameters,
     Nested,
     NotRead,
-    handed,
     nested_in,
     parameters_of,
+    passed_on,
 )
 from sg_factory.source.cloudformation.nesting import Nesting
 from sg_factory.source.cloudformation.notes import Notes
@@ -35,7 +35,7 @@ _STACK = 20  # the cost of one more stack, as a number of mappings
 
 
 @dataclass(slots=True)
-class Whole:
+class ReadingContext:
     """The state that all stacks of one reading share; `root` is the file of the outermost template."""
 
     family: TemplateFamily
@@ -55,22 +55,27 @@ class TemplateStack:
     """
 
     def __init__(
-        self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
+        self,
+        template: Template,
+        scenario: Scenario,
+        context: ReadingContext,
+        prefix: str = "",
+        above: tuple[str, ...] = (),
     ) -> None:
-        self.whole = whole
-        self.notes = whole.notes
+        self.context = context
+        self.notes = context.notes
         self.prefix = prefix
         self.above = (*above, template.file)
         self.scenario = scenario
         self._parts: dict[str, tuple[Self, ...]] = {}
-        self.template, written = unrolled(template)(template, scenario)
-        if written is not None:
-            whole.origins.add_loops(template.file, written)
-            self.notes.remarks += unrolled(template).remarks(self.template, written)
+        self.template, expanded = unrolled(template)(template, scenario)
+        if expanded is not None:
+            context.origins.add_loops(template.file, expanded)
+            self.notes.remarks += unrolled(template).remarks(self.template, expanded)
         roles: dict[str, str] = {}
-        imports = Imports(whole.family.exports, scenario, whole.scenario)
-        self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, whole.nesting)
-        self.named = Groups(self.template, resolver, roles, whole.notes, prefix)
+        imports = Imports(context.family.exports, scenario, context.scenario)
+        self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, context.nesting)
+        self.named = Groups(self.template, resolver, roles, context.notes, prefix)
         relevant = (name for name in self.template.resources if self.template.is_relevant(name))
         self.existing = [name for name in relevant if self._exists(name)]
         ours = [name for name in self.existing if self.template.kind(name) == GROUP]
@@ -79,7 +84,7 @@ class TemplateStack:
     def undecided(self) -> Resolver:
         """A resolver with the decisions of this scenario so far: it adds no scenarios."""
         decided = Decided(self.scenario)
-        imports = Imports(self.whole.family.exports, decided, Decided(self.whole.scenario))
+        imports = Imports(self.context.family.exports, decided, Decided(self.context.scenario))
         return Resolver(self.template, decided, self._output, imports.imported, Nesting())
 
     def _exists(self, name: str) -> bool:
@@ -110,12 +115,12 @@ class TemplateStack:
         output = found[0].template.section("Outputs").get(name) if found else None
         try:
             is_near = all(
-                [self.whole.nesting.enter(), self.whole.nesting.enter()]
+                [self.context.nesting.enter(), self.context.nesting.enter()]
             )  # reading an output nests this much deeper
-            return handed(output.get("Value"), found[0].named) if isinstance(output, dict) and is_near else None
+            return passed_on(output.get("Value"), found[0].named) if isinstance(output, dict) and is_near else None
         finally:
-            self.whole.nesting.leave()
-            self.whole.nesting.leave()
+            self.context.nesting.leave()
+            self.context.nesting.leave()
 
     def _part(self, name: str) -> tuple[Self, ...]:
         """The readers of a nested stack; none if it is not read, or does not exist in this scenario."""
@@ -133,25 +138,25 @@ class TemplateStack:
         return self._parts[name]
 
     def _nested(self, name: str) -> tuple[Nested, ...] | NotRead:
-        found = nested_in(name, self.resolver, self.whole.family)
+        found = nested_in(name, self.resolver, self.context.family)
         if isinstance(found, NotRead):
             return found
         if found[0].template.file in self.above:
             return NotRead("its template contains itself", "remove the cycle of stacks")
-        self.whole.left -= sum(each.template.size + _STACK for each in found)
-        if self.whole.left < 0 or len(self.above) > MOST_DEEP:
+        self.context.left -= sum(each.template.size + _STACK for each in found)
+        if self.context.left < 0 or len(self.above) > MOST_DEEP:
             return NotRead("there are too many nested stacks")
         return found
 
     def _reader(self, nested: Nested) -> Self:
         template = nested.template
         if nested.body is not None:
-            self.whole.origins.add_body(template.file, nested.body)
+            self.context.origins.add_body(template.file, nested.body)
         else:
-            self.whole.family.note_nested(self.whole.root, template.file)
+            self.context.family.note_nested(self.context.root, template.file)
         given = GivenParameters(nested.parameters, template, self.named)
         part = self.scenario.part(f"{nested.name}.")
-        return type(self)(template.with_given(given), part, self.whole, f"{self.prefix}{nested.name}.", self.above)
+        return type(self)(template.with_given(given), part, self.context, f"{self.prefix}{nested.name}.", self.above)
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -163,6 +168,8 @@ def size_of(template: Template, family: TemplateFamily) -> int:
     """The cost of one reading of a template with its nested stacks: mappings and remarks."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
-    read = TemplateStack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
+    read = (
+        TemplateStack(template, scenario, ReadingContext(family, template.file, scenario)).all() if now.stacks else ()
+    )
     all_read = [each.template for each in read] or [now]
     return sum(each.size + len([*not_judged(each)]) + _STACK * len(each.stacks) for each in all_read)

@@ -13,10 +13,10 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.plan import Delivery
-from sg_factory.source.cloudformation.kinds import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.properties import Properties
-from sg_factory.source.cloudformation.registered import Target, groups_worn, registered
+from sg_factory.source.cloudformation.registered import Target, attached_groups, registered
+from sg_factory.source.cloudformation.resource_types import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
 
 # The protocols of a target group (API reference of CreateTargetGroup, Protocol). Health checks are TCP in all cases.
 _PROTOCOLS = {
@@ -39,26 +39,26 @@ def deliveries(properties: Properties, groups: Groups) -> Iterator[Delivery]:
 
 def _senders(properties: Properties, groups: Groups) -> dict[str, tuple[str, ...]]:
     """The groups of the load balancer that forwards to each target group, by target group."""
-    worn: dict[str, tuple[str, ...]] = {}
+    attached: dict[str, tuple[str, ...]] = {}
     for name in properties.named(BALANCER):
-        found = groups_worn((properties.of(name) or {}).get("SecurityGroups"), properties, groups)
+        found = attached_groups((properties.of(name) or {}).get("SecurityGroups"), properties, groups)
         if found:
-            worn[name] = found
+            attached[name] = found
     sending: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     listeners: dict[str, str] = {}
-    for name in properties.named(LISTENER) if worn else ():
+    for name in properties.named(LISTENER) if attached else ():
         listener = properties.of(name) or {}
         balancer = properties.reference(listener.get("LoadBalancerArn"), BALANCER)
-        if balancer in worn:
+        if balancer in attached:
             listeners[name] = balancer
             for target in _forwarded(listener.get("DefaultActions"), properties):
-                sending[target].add(worn[balancer])
+                sending[target].add(attached[balancer])
     for name in properties.named(LISTENER_RULE) if listeners else ():
         rule = properties.of(name) or {}
         of = properties.reference(rule.get("ListenerArn"), LISTENER)
         if of in listeners:
             for target in _forwarded(rule.get("Actions"), properties):
-                sending[target].add(worn[listeners[of]])
+                sending[target].add(attached[listeners[of]])
     return {target: next(iter(several)) for target, several in sending.items() if len(several) == 1}
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sg_factory.diagnostic import Place
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.expressions import digest, named
-from sg_factory.source.cloudformation.kinds import LOOKED_INTO
+from sg_factory.source.cloudformation.group_lists import lists_groups
 from sg_factory.source.cloudformation.references import referred
+from sg_factory.source.cloudformation.resource_types import LOOKED_INTO
 from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.selections import Selections, comparisons
 from sg_factory.source.cloudformation.values import NO_VALUE, Unknown, as_text, intrinsic
-from sg_factory.source.cloudformation.worn import lists_groups
 from sg_factory.source.opaque import APPLICATION, rotates_secrets
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ class Template:
         options = self._options(name)
         return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
 
-    def is_settled(self, name: str) -> bool:
+    def has_one_value(self, name: str) -> bool:
         """True if a parameter has only one possible value, which does not depend on the scenario."""
         return len(self._options(name)) == 1
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
-from sg_factory.source.cloudformation.loops import NO_LOOP, ExpressionPath, Written, loops_in, written_out
-from sg_factory.source.cloudformation.macros import declared, is_said_with_its_rule, remark
+from sg_factory.source.cloudformation.group_lists import lists_groups
+from sg_factory.source.cloudformation.loops import NO_LOOP, ExpandedTemplate, ExpressionPath, loops_in, written_out
+from sg_factory.source.cloudformation.macros import declared, is_in_rule, remark
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.template import GROUP, Template, layered
 from sg_factory.source.cloudformation.values import as_text, within
-from sg_factory.source.cloudformation.worn import lists_groups
 from sg_factory.source.opaque import LANGUAGE_EXTENSIONS, is_known_macro
 
 _QUESTION = "Ref "
@@ -33,19 +33,19 @@ class Unrolled:
     def __init__(self, template: Template) -> None:
         self._transforms = {macro for macro, _ in declared(template.content)}
         self._has_loops = any(True for _ in loops_in(template.content))
-        self._same: tuple[Template, Written] | None = None
+        self._same: tuple[Template, ExpandedTemplate] | None = None
 
-    def __call__(self, template: Template, scenario: Scenario) -> tuple[Template, Written | None]:
+    def __call__(self, template: Template, scenario: Scenario) -> tuple[Template, ExpandedTemplate | None]:
         """The template in a scenario, and its loops written out; None if there are no loops."""
         if not self._has_loops:
             return template, None
         if self._same is not None:
             return self._same[0].with_given(template.given), self._same[1]
         if LANGUAGE_EXTENSIONS not in self._transforms:
-            return template, Written()
+            return template, ExpandedTemplate()
         return self._written_out(template, scenario)
 
-    def _written_out(self, template: Template, scenario: Scenario) -> tuple[Template, Written]:
+    def _written_out(self, template: Template, scenario: Scenario) -> tuple[Template, ExpandedTemplate]:
         asked_before = {*scenario.taken}
         resolver = Resolver(template, scenario)
         asked: list[Any] = []
@@ -55,26 +55,26 @@ class Unrolled:
             texts = [as_text(value) for value, _ in resolver.items(raw, Place(""))]
             return None if None in texts else [text for text in texts if text is not None]
 
-        written = written_out(template.content, values)
+        expanded = written_out(template.content, values)
         # Answers given here hold for the result too: a parameter has one value in a scenario.
         questions = [each for each in scenario.taken if each not in asked_before and each.startswith(_QUESTION)]
         names = [question.removeprefix(_QUESTION) for question in questions]
         given = {name: template.parameter(name, scenario) for name in names}
-        found = replace(template, content=written.content, given=layered(given, template.given), kept={})
+        found = replace(template, content=expanded.content, given=layered(given, template.given), kept={})
         if not asked:
-            self._same = found, written
-        return found, written
+            self._same = found, expanded
+        return found, expanded
 
-    def remarks(self, template: Template, written: Written) -> Iterator[TemplateNote]:
+    def remarks(self, template: Template, expanded: ExpandedTemplate) -> Iterator[TemplateNote]:
         """Remarks on loops that are not read and may make groups or rules, and on duplicate names."""
-        for old, name in written.twice.items():
+        for old, name in expanded.twice.items():
             where = Place(template.file, old, "key")
             yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "make each name once")
         if LANGUAGE_EXTENSIONS not in self._transforms:
             yield from self._not_declared(template)
             return
-        for now, why in written.unread.items():
-            if _may_make_groups(now, template) and not is_said_with_its_rule(now, template):
+        for now, why in expanded.unread.items():
+            if _may_make_groups(now, template) and not is_in_rule(now, template):
                 text = f"what “{now[-1]}” makes is not judged: {why}"
                 yield remark(
                     text, Place(template.file, now, "key"), True, _WRITE_ALL_THREE if why == NO_LOOP else _WRITE_OUT
@@ -84,7 +84,7 @@ class Unrolled:
         """Remarks on loops without the transform: CloudFormation refuses them unless another macro handles them."""
         is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
-            if _may_make_groups(path, template) and not is_said_with_its_rule(path, template):
+            if _may_make_groups(path, template) and not is_in_rule(path, template):
                 text = f"“{path[-1]}” is not a loop: the template does not declare {LANGUAGE_EXTENSIONS}"
                 where = Place(template.file, path, "key")
                 yield (

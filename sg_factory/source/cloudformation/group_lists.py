@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sg_factory.source.cloudformation.kinds import INSTANCE, INTERFACE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
+from sg_factory.source.cloudformation.resource_types import INSTANCE, INTERFACE, LAUNCH_CONFIGURATION, LAUNCH_TEMPLATE
 
 # SecurityGroups, SecurityGroupIds, VPCSecurityGroups, VpcSecurityGroupIds, SecurityGroupIdList …; then the key of RDS
 # options, and those of network interfaces. Keys that begin with Source list allowed peers.
-WORN = re.compile(r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|VpcSecurityGroupMemberships|GroupSet|Groups)\Z")
+GROUP_LIST_KEY = re.compile(
+    r"(?!Source)(\w*SecurityGroups?(Ids?|IdList|List)?|VpcSecurityGroupMemberships|GroupSet|Groups)\Z"
+)
 
 # According to the reference of each type, only these three list names of groups in the default VPC, the last ids, too.
 _BY_NAME = ((INSTANCE, "SecurityGroups"), (LAUNCH_TEMPLATE, "SecurityGroups"), (LAUNCH_CONFIGURATION, "SecurityGroups"))
@@ -31,5 +33,5 @@ def takes_ids(kind: str, key: str) -> bool:
 def lists_groups(value: Any) -> bool:
     """True if some key in a value lists security groups."""
     if isinstance(value, dict):
-        return any(WORN.match(key) or lists_groups(child) for key, child in value.items())
+        return any(GROUP_LIST_KEY.match(key) or lists_groups(child) for key, child in value.items())
     return isinstance(value, list) and any(lists_groups(child) for child in value)

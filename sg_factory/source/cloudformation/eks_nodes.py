@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.expressions import digest
-from sg_factory.source.cloudformation.kinds import NODE_GROUP
 from sg_factory.source.cloudformation.properties import Properties
+from sg_factory.source.cloudformation.resource_types import NODE_GROUP
 
 _HELP = "name the allowed groups under SourceSecurityGroups; or leave the key out and log in with Session Manager"
 

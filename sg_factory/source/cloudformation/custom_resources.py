@@ -33,7 +33,9 @@ class _Given:
     outputs: tuple[Any, ...]
 
 
-def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
+def custom_resources_with_groups(
+    resolver: Resolver, groups: Groups
+) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
     """Each custom resource that is given groups, with these groups and a remark that its effect is unknown.
 
     `resolver` answers what is decided, and raises Undecided for the rest. If there are very many, the first ones and a

@@ -36,7 +36,7 @@ _MODE_KEYS = {_OPTIONS: "InternetGatewayBlockMode", _EXCLUSION: "InternetGateway
 _STAYS = "findings about the internet are still reported: they apply again as soon as this ends"
 
 
-def note_surroundings(template: Template, groups: Groups, notes: Notes) -> None:
+def note_vpc_settings(template: Template, groups: Groups, notes: Notes) -> None:
     """Note the VPC associations and Block Public Access settings of a scenario, and their effects."""
     for name, body in template.resources.items():
         kind = template.kind(name)

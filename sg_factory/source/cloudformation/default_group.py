@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.plan import TemplateNote
-from sg_factory.source.cloudformation.kinds import INSTANCE, SCALING_GROUP, WEARERS, Wearer
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.registered import launch_data
+from sg_factory.source.cloudformation.resource_types import GROUP_LISTINGS, INSTANCE, SCALING_GROUP, GroupListing
 
 _HELP = "give it a security group of its own, for what it does"
 
 
-def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
+def with_default_group(properties: Properties) -> Iterator[TemplateNote]:
     """A remark for each resource whose interfaces get the default group because it names none."""
     template = properties.template
     launched: dict[int, bool | None] = {}
@@ -24,20 +24,20 @@ def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
         if kind in (INSTANCE, SCALING_GROUP):
             is_bare = _is_launched_bare(kind, found, properties, launched)
         else:
-            is_bare = kind in WEARERS and _names_none(WEARERS[kind], found, properties)
+            is_bare = kind in GROUP_LISTINGS and _names_none(GROUP_LISTINGS[kind], found, properties)
         if is_bare:
             text = f"“{name}” names no security group, so it gets the VPC's default one"
             yield TemplateNote("default-worn", text, template.place(name), _HELP)
 
 
-def _names_none(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
-    if any(key in found for key in wearer.unless) or not _is_of_kind(wearer, found, properties):
+def _names_none(listing: GroupListing, found: dict[str, Any], properties: Properties) -> bool:
+    if any(key in found for key in listing.unless) or not _is_of_kind(listing, found, properties):
         return False
-    inner = properties.within(found, *wearer.within)
-    if wearer.within and not inner:
+    inner = properties.within(found, *listing.within)
+    if listing.within and not inner:
         return False
-    is_inside = not wearer.needs or bool(properties.items(inner.get(wearer.needs)))
-    return is_inside and not _lists_any(inner, wearer.keys, properties)
+    is_inside = not listing.needs or bool(properties.items(inner.get(listing.needs)))
+    return is_inside and not _lists_any(inner, listing.keys, properties)
 
 
 def _is_launched_bare(
@@ -70,10 +70,10 @@ def _lists_any(found: dict[str, Any], keys: tuple[str, ...], properties: Propert
     return any(properties.items(found.get(key)) for key in keys)
 
 
-def _is_of_kind(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
-    if wearer.kinds is None:
+def _is_of_kind(listing: GroupListing, found: dict[str, Any], properties: Properties) -> bool:
+    if listing.kinds is None:
         return True
-    key, allowed, is_default = wearer.kinds
+    key, allowed, is_default = listing.kinds
     return properties.text(found[key]) in allowed if key in found else is_default
 
 
