@@ -1,4 +1,4 @@
-"""Names that are nothing in the template."""
+"""Names that the template does not declare."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Resources:
 
 
 def told(template: str) -> list[str]:
-    """The mistakes of a template, each after the resource and the property that it stands in."""
+    """The mistakes of a template, each after its resource and property."""
     plans, mistakes = read(template)
     assert not mistakes
     found = [(each.where.path, each.text) for each in plans[0].remarks if each.kind == "malformed"]
@@ -59,7 +59,7 @@ def of(attributes: str = "", group: str = "!Ref Web", cidr: str = "10.0.0.0/8", 
         ("!FindInMap [Ragnes, office, v4]", "“Ragnes” is not a mapping of this template"),
     ],
 )
-def test_a_name_that_is_nothing_is_told_wherever_it_stands(written: str, nothing: str):
+def test_an_undefined_name_is_reported_anywhere(written: str, nothing: str):
     assert of(cidr=written) == [f"In.Properties.CidrIp: {nothing}"]
 
 
@@ -81,11 +81,11 @@ def test_a_name_that_is_nothing_is_told_wherever_it_stands(written: str, nothing
         "!Transform {Name: Office, Parameters: {A: !Ref Offise}}",
     ],
 )
-def test_a_name_that_is_something_or_that_others_may_make_is_not(written: str):
+def test_a_name_that_is_defined_or_that_a_macro_may_make_is_not_reported(written: str):
     assert [line for line in of(cidr=written) if "no " in line and "range" not in line] == []
 
 
-def test_a_rule_whose_group_is_nothing_is_told_with_its_other_names():
+def test_a_rule_of_an_undefined_group_is_reported_with_its_other_undefined_names():
     assert of(attributes="DependsOn: [Web, Webb]\n    Condition: Never", group="!GetAtt Wbe.GroupId") == [
         "In.DependsOn.1: “Webb” is not a resource of this template",
         "In.Condition: “Never” is not a condition of this template",
@@ -111,7 +111,7 @@ def test_a_condition_compares_parameters_and_names_conditions(condition: str, no
     assert [line.partition(": ")[2] for line in found] == nothing
 
 
-def test_groups_that_others_wear_are_looked_at_and_nothing_else_of_them():
+def test_of_other_resources_only_group_lists_are_read():
     server = "{ImageId: !Ref Image, NetworkInterfaces: [{GroupSet: [!Ref Web, !Ref Wbe]}], UserData: !Ref Data}"
     template = TEMPLATE % ("", "!Ref Web", "10.0.0.0/8")
     assert told(f'{template}  Server: {{Type: "AWS::EC2::Instance", Properties: {server}}}\n') == [
@@ -130,7 +130,7 @@ def test_groups_that_others_wear_are_looked_at_and_nothing_else_of_them():
         ("Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://shop/more.yaml}}\n", False),
     ],
 )
-def test_where_a_macro_may_make_any_name_none_is_told(start: str, is_told: bool):
+def test_undefined_names_are_not_reported_if_a_macro_may_make_them(start: str, is_told: bool):
     told = ["In.Properties.GroupId: “Wbe” is not a resource or parameter of this template"]
     assert of(group="!Ref Wbe", start=start) == (told if is_told else [])
 

@@ -1,4 +1,4 @@
-"""What macros and modules make of a template is said, wherever they stand and however they are written."""
+"""Macros and modules are reported, in any place and any spelling."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_macro_of_the_whole_template_is_a_warning_where_there_is_a_group(trans
         "{Name: AWS::Serverless-2016-10-31}",
     ],
 )
-def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
+def test_macros_of_aws_that_do_not_touch_groups_are_known(transform: str):
     assert remarked(f"    Transform: {transform}\n{GROUP}") == []
 
 
@@ -108,14 +108,14 @@ def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
         ("    Outputs: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),
     ],
 )
-def test_a_macro_is_told_where_it_stands_and_weighs_what_it_may_change(place: str, found: str):
+def test_a_macro_is_reported_at_its_place_with_a_level_for_what_it_may_change(place: str, found: str):
     assert found in remarked(f"{GROUP.rstrip()}\n{place}")
 
 
 @pytest.mark.parametrize(
     ("properties", "level"), [("{}", "info"), ("{Name: !Sub 'a-${AWS::Region}'}", "info"), ("{G: !Ref Web}", "warning")]
 )
-def test_a_module_is_not_judged_and_weighs_more_where_it_is_given_a_group(properties: str, level: str):
+def test_a_module_is_not_judged_and_is_a_warning_if_it_is_given_a_group(properties: str, level: str):
     module = f"      Net: {{Type: Shop::Network::Web::MODULE, Properties: {properties}}}\n"
     text = "what the module “Shop::Network::Web::MODULE” makes is not judged: it may contain groups"
     assert remarked(f"{GROUP.rstrip()}\n{module}") == [f"9 {level} {text}"]

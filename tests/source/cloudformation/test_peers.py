@@ -8,7 +8,7 @@ from tests.source.cloudformation.telling import only, rule
 
 
 def of(peer: str) -> list[str]:
-    """What a rule for these peers comes to."""
+    """The rules and remarks for these peers."""
     return rule(f"{{IpProtocol: tcp, FromPort: 22, ToPort: 22, {peer}, Description: Calls}}")
 
 
@@ -29,12 +29,12 @@ def of(peer: str) -> list[str]:
         ("SourceSecurityGroupId: !ImportValue proxy-group", "ImportValue proxy-group"),
     ],
 )
-def test_a_peer_is_what_ec2_takes_it_for(written: str, meant: str):
+def test_a_peer_is_read_as_ec2_reads_it(written: str, meant: str):
     found = [line for line in of(written) if "names itself" not in line]
     assert found == [f"ingress tcp/22 {meant}"]
 
 
-def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
+def test_the_group_that_eks_makes_for_a_cluster_is_external():
     template = """\
         Resources:
           Cluster: {Type: "AWS::EKS::Cluster"}
@@ -55,7 +55,7 @@ def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
     ]
 
 
-def test_host_bits_are_read_as_ec2_does_and_told():
+def test_host_bits_are_read_as_ec2_does_and_reported():
     assert of("CidrIp: 52.1.2.3/0") == [
         "ingress tcp/22 0.0.0.0/0",
         "malformed: “52.1.2.3/0” has host bits set, and /0 is everybody, whatever stands before it",
@@ -77,7 +77,7 @@ def test_host_bits_are_read_as_ec2_does_and_told():
         ("SourcePrefixListId: s3", ["malformed: “s3” is not a prefix list id"]),
     ],
 )
-def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_plain(written: str, found: list[str]):
+def test_a_malformed_peer_is_reported_and_judged_if_its_meaning_is_clear(written: str, found: list[str]):
     assert of(written) == found
 
 
@@ -95,7 +95,7 @@ def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_p
         ("SourceSecurityGroupId: !Ref Made", "ingress tcp/8080 Made"),
     ],
 )
-def test_what_refers_to_something_else_than_a_group_is_no_group(peer: str, found: str):
+def test_a_reference_to_something_other_than_a_group_is_malformed(peer: str, found: str):
     template = f"""\
         Resources:
           Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.20.0.0/16}}}}
@@ -162,7 +162,7 @@ def test_a_group_is_known_by_its_name_and_a_prefix_list_by_what_the_template_dec
         ("IpProtocol: !Ref Protocol, FromPort: !Ref Low, ToPort: 25", "Protocol/Low-25 from Office"),
     ],
 )
-def test_a_rule_that_only_a_deploy_knows_is_told_as_it_is_written(written: str, said: str):
+def test_an_unknown_rule_is_reported_as_it_is_written(written: str, said: str):
     sections = "Parameters: {Office: {Type: String}, Protocol: {Type: String}, Low: {Type: Number}}"
     found = rule(f"{{{written}, CidrIp: !Ref Office, Description: Calls}}", sections=sections)
     why = "the parameter “Office” has no default"

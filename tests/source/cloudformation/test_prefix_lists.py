@@ -1,4 +1,4 @@
-"""A prefix list of the template is what its entries say; of any other nobody here knows them, which is told."""
+"""The entries of a prefix list of the template are read; any other list is reported as unknown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULE = "{IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Calls, SourcePr
 
 
 def template(properties: str, *, sections: str = "", rules: str = RULE % "!GetAtt Offices.PrefixListId") -> str:
-    """A group that lets a list in, and the list."""
+    """A group with ingress from a prefix list, and the list."""
     return f"""\
         {sections}
         Resources:
@@ -29,7 +29,7 @@ def template(properties: str, *, sections: str = "", rules: str = RULE % "!GetAt
 
 
 def held(text: str) -> Iterator[list[str]]:
-    """Of every Plan what its list holds, `more` where it may hold others; and what is remarked."""
+    """The entries of the list in every Plan, `more` if it may have others, and the remarks."""
     for plan in read(text)[0]:
         (peer,) = {rule.peer for rule in plan.groups[0].ingress}
         assert isinstance(peer, PrefixListPeer)
@@ -99,7 +99,7 @@ def held(text: str) -> Iterator[list[str]]:
         ),
     ],
 )
-def test_a_list_holds_what_its_entries_say(properties: str, found: list[str]):
+def test_a_prefix_list_has_its_entries(properties: str, found: list[str]):
     assert list(held(template(properties, sections="Parameters: {Office: {Type: String}}"))) == [found]
 
 
@@ -111,7 +111,7 @@ def test_entries_that_a_condition_or_an_allowed_value_chooses_are_all_tried():
     assert sorted(found) == [["0.0.0.0/0"], ["0.0.0.0/1", "0.0.0.0/0"], ["0.0.0.0/1", "10.1.0.0/16"], ["10.1.0.0/16"]]
 
 
-def test_a_list_takes_a_hundred_entries_and_more_are_malformed():
+def test_a_prefix_list_accepts_a_hundred_entries_and_more_are_malformed():
     entries = ", ".join(f"{{Cidr: 10.0.{number}.0/24}}" for number in range(101))
     (found,) = held(template(f"AddressFamily: IPv4, MaxEntries: 101, Entries: [{entries}]"))
     assert found[99:] == [
@@ -121,7 +121,7 @@ def test_a_list_takes_a_hundred_entries_and_more_are_malformed():
     ]
 
 
-def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_told():
+def test_only_the_first_entries_of_very_many_rules_with_lists_are_read_and_that_is_reported():
     entries = ", ".join(f"{{Cidr: 10.0.{number}.0/24}}" for number in range(100))
     rules = ", ".join((RULE % "!GetAtt Offices.PrefixListId").replace("22", str(port)) for port in range(1000, 1102))
     (lines,) = told(template(f"AddressFamily: IPv4, MaxEntries: 100, Entries: [{entries}]", rules=rules))
@@ -145,7 +145,7 @@ def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_tol
         ("!Sub '${Theirs}'", "Theirs", "look at the template that makes the list"),
     ],
 )
-def test_a_list_of_others_is_told_and_where_to_look(value: str, name: str, help: str):
+def test_a_prefix_list_that_is_made_elsewhere_is_reported_with_where_to_look(value: str, name: str, help: str):
     text = template("Entries: []", sections="Parameters: {Theirs: {Type: String}}", rules=RULE % value)
     (plan,), _ = read(text)
     assert [(remark.kind, remark.text, remark.help) for remark in plan.remarks] == [

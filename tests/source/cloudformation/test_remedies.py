@@ -1,4 +1,4 @@
-"""What is wrong with a template is told at its key with what to write instead."""
+"""A mistake in a template is reported at its key with a remedy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EGRESS = "write one of CidrIp, CidrIpv6, DestinationPrefixListId or Destination
 
 
 def remarks(text: str, kinds: tuple[str, ...] = ("malformed", "unknown", "undescribed", "no-vpc")) -> list[Told]:
-    """Of the one Plan that a template becomes."""
+    """The remarks of a template with one Plan."""
     (plan,), mistakes = read(text)
     assert not mistakes
     return [(each.text, str(each.where.path[-1]), each.help) for each in plan.remarks if each.kind in kinds]
@@ -187,11 +187,11 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         ),
     ],
 )
-def test_a_rule_is_told_with_what_to_write_instead(rule: str, expected: Told):
+def test_a_malformed_rule_is_reported_with_a_remedy(rule: str, expected: Told):
     assert of_rule(rule) == [expected]
 
 
-def test_egress_is_told_by_its_own_keys():
+def test_malformed_egress_is_reported_with_its_own_keys():
     assert of_rule(f"{{{SSH}, {REST}}}", "Egress") == [("a rule of “Web” names no destination", "0", _EGRESS)]
 
 
@@ -285,7 +285,7 @@ def test_egress_is_told_by_its_own_keys():
         ),
     ],
 )
-def test_a_group_is_told_with_what_to_write_instead(resources: str, expected: list[Told]):
+def test_a_malformed_group_is_reported_with_a_remedy(resources: str, expected: list[Told]):
     assert remarks(f"Resources:\n            {resources}") == expected
 
 
@@ -302,7 +302,7 @@ def test_a_group_is_told_with_what_to_write_instead(resources: str, expected: li
         ("!GetAtt Database.Address", "look at its value after a deploy: this template does not show it"),
     ],
 )
-def test_what_is_unknown_is_told_with_what_a_reader_can_do(range_: str, help: str):
+def test_an_unknown_value_is_reported_with_a_remedy(range_: str, help: str):
     template = f"""\
         Parameters: {{Office: {{Type: String}}, Held: {{Type: "AWS::SSM::Parameter::Value<String>"}}}}
         Resources:

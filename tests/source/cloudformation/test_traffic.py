@@ -8,7 +8,7 @@ from tests.source.cloudformation.telling import rule
 
 
 def of(traffic: str) -> list[str]:
-    """What a rule with these properties comes to, from a range."""
+    """The rule with these properties, from a range."""
     return rule(f"{{{traffic}, CidrIp: 10.1.0.0/16, Description: Calls}}")
 
 
@@ -33,12 +33,12 @@ def of(traffic: str) -> list[str]:
         ("IpProtocol: icmpv6, FromPort: 128, ToPort: 0", "icmpv6/echo-request"),
     ],
 )
-def test_traffic_is_what_ec2_takes_it_for(written: str, meant: str):
+def test_traffic_is_read_as_ec2_reads_it(written: str, meant: str):
     assert of(written) == [f"ingress {meant} 10.1.0.0/16"]
 
 
 @pytest.mark.parametrize("protocol", ["-1", "all"])
-def test_ports_of_a_rule_for_all_protocols_are_not_looked_at_and_that_is_said(protocol: str):
+def test_ports_of_a_rule_for_all_protocols_are_ignored_and_that_is_reported(protocol: str):
     assert of(f"IpProtocol: {protocol}, FromPort: 22, ToPort: 22") == [
         "ingress all 10.1.0.0/16",
         "malformed: IpProtocol -1 in a rule of “Web” allows all ports of all protocols:"
@@ -69,5 +69,5 @@ def test_ports_of_a_rule_for_all_protocols_are_not_looked_at_and_that_is_said(pr
         ),
     ],
 )
-def test_what_ec2_refuses_is_malformed_and_no_rule(written: str, why: str):
+def test_traffic_that_ec2_refuses_is_malformed_and_not_a_rule(written: str, why: str):
     assert of(written) == [f"malformed: {why}"]

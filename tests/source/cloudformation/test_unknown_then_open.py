@@ -1,4 +1,4 @@
-"""What is told to be unknown is found once it is known to be open; and nothing is told of without a row here."""
+"""An unknown value is reported, and is a finding once known to be open; every such text has a row here."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ NO_DEFAULT = "the parameter “Office” has no default"
 
 
 def template(rules: str = "", *, sections: str = "", more: str = "") -> str:
-    """A group that is as it should be, on the second line where there are no sections, with rules after its egress."""
+    """A group without remarks, on the second line if there are no sections, with rules after its egress."""
     return f"{sections}Resources:\n{GROUP}{rules}{more}"
 
 
 def ssh(peer: str, *, ports: str = "IpProtocol: tcp, FromPort: 22, ToPort: 22") -> str:
-    """The line of a group that lets somebody in; it is the eighth one where there are no sections."""
+    """The ingress line of a group; it is the eighth one if there are no sections."""
     return f"      SecurityGroupIngress: [{{{ports}, {peer}, Description: Operators}}]\n"
 
 
 @dataclass(frozen=True)
 class Row:
-    """Files in which something is unknown, `told`; and what is `found` once the text `was` is `now` in them.
+    """Files with an unknown value, reported as `told`; and the finding `found` once the text `was` is `now`.
 
     `added` are files that are there then besides; `named` is what is judged, `also` what is then named with it.
     """
@@ -79,7 +79,7 @@ def chain(length: int) -> str:
 
 
 def switches(*values: str) -> str:
-    """Parameters of which each is a digit of a port."""
+    """Parameters, each of them a digit of a port."""
     digits = (f"D{index}: {{Type: String, AllowedValues: {each}}}" for index, each in enumerate(values))
     return f"Parameters: {{{', '.join(digits)}}}\n"
 
@@ -723,7 +723,7 @@ CODES = "unknown-value world-open-admin block-public-access eks-remote-access"
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_what_is_unknown_is_told_and_found_once_it_is_known_to_be_open(row: Row, tmp_path: Path):
+def test_an_unknown_value_is_reported_and_is_a_finding_once_known_to_be_open(row: Row, tmp_path: Path):
     before = remarked_of(tmp_path / "before", dict(row.files), row.named, codes=CODES)
     assert row.told in before
     assert row.found not in before
@@ -734,7 +734,7 @@ def test_what_is_unknown_is_told_and_found_once_it_is_known_to_be_open(row: Row,
     assert row.told not in after
 
 
-def test_all_that_is_told_of_unknowns_is_told_in_a_row():
+def test_every_text_about_unknown_values_is_in_a_row():
     told = "\n".join(row.told for row in ROWS.values())
     texts = texts_of_unknowns()
     assert len(texts) > len(NEVER_TOLD)

@@ -1,4 +1,4 @@
-"""Further VPCs that a group serves, and Block Public Access."""
+"""VPC associations of groups, and VPC Block Public Access."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUP = """\
 
 
 def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[str]:
-    """What is remarked of a resource beside a group and a VPC."""
+    """The remarks on a resource beside a group and a VPC."""
     template = (
         f"{sections}\nResources:\n{GROUP}  It: {{Type: 'AWS::EC2::{type_}', {more}Properties: {{{properties}}}}}\n"
     )
@@ -39,7 +39,7 @@ def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[
         ),
     ],
 )
-def test_an_association_says_which_vpc_a_group_serves_too(properties: str, found: str):
+def test_an_association_is_reported_with_its_vpc(properties: str, found: str):
     assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules apply there as well"]
 
 
@@ -77,11 +77,11 @@ OPTIONS, EXCLUSION = "VPCBlockPublicAccessOptions", "VPCBlockPublicAccessExclusi
         ),
     ],
 )
-def test_of_block_public_access_it_is_said_what_it_changes(type_: str, properties: str, found: str):
+def test_block_public_access_is_reported_with_its_effect(type_: str, properties: str, found: str):
     assert of(type_, properties) == [f"public-access: {found}"]
 
 
-def test_a_mode_that_is_none_is_malformed_and_one_that_nobody_knows_is_unknown():
+def test_an_invalid_mode_is_malformed_and_an_unresolved_one_is_unknown():
     assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == [
         "malformed: “off” is not a value of InternetGatewayBlockMode"
     ]
@@ -90,7 +90,7 @@ def test_a_mode_that_is_none_is_malformed_and_one_that_nobody_knows_is_unknown()
     ]
 
 
-def test_what_a_condition_leaves_out_changes_nothing():
+def test_a_setting_whose_condition_is_false_has_no_effect():
     sections = "Conditions: {Never: !Equals [a, b]}"
     assert of(OPTIONS, "InternetGatewayBlockMode: block-ingress", sections, "Condition: Never, ") == []
     either = """\

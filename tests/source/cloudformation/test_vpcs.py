@@ -1,4 +1,4 @@
-"""What stands for the VPC of a group."""
+"""The VPC of a group."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.source.cloudformation.telling import only
         ("vpc-0a1b2c3d4e5f60718", ""),
     ],
 )
-def test_what_is_known_to_be_no_vpc_is_told(vpc: str, told: str):
+def test_a_value_that_is_known_not_to_be_a_vpc_is_reported(vpc: str, told: str):
     template = f"""\
         Parameters:
           Given: {{Type: AWS::EC2::VPC::Id}}
