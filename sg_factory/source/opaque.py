@@ -1,4 +1,4 @@
-"""Macros, modules, custom resources and third-party types: what they do to groups, a template does not show.
+"""Macros, modules, custom resources and third-party types, whose effect on groups a template does not show.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html,

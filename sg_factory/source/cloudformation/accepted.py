@@ -57,7 +57,7 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Mapping
 
 
 def _written_in(metadata: Any, layouts: tuple[_MetadataLayout, ...], where: Place) -> Iterator[Acceptance]:
-    """The suppressions of one Metadata. Unused ones are not reported: they may be of use to their own tool."""
+    """The suppressions of one Metadata section. Unused ones are not reported: they may be of use to their own tool."""
     for layout in layouts:
         found: Any = metadata
         for key in layout.keys:

@@ -55,7 +55,7 @@ def custom_resources_with_groups(
         if roles:
             count += 1
             kind = template.kind(each.name)
-            text = f"what “{groups.prefix}{each.name}” ({kind}) does to {_listed(roles)} is not judged"
+            text = f"the effect of “{groups.prefix}{each.name}” ({kind}) on {_listed(roles)} is not judged"
             yield each.name, roles, remark(text, template.place(each.name), roles, _LOOK)
 
 

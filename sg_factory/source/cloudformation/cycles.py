@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.template import GROUP, Template
+from sg_factory.text.counting import listed
 
 _SHOWN = 8
 
@@ -15,16 +16,16 @@ def note_cycles(template: Template, resources: Iterable[str], notes: Notes) -> N
     kinds = {name for name in resources if template.kind(name).startswith(GROUP)}
     sees = {name: sorted(template.references[name] & kinds) for name in sorted(kinds)}
     for names in _together(sees):
-        help = "write the rules between groups as AWS::EC2::SecurityGroupIngress and Egress of their own"
+        help = "write the rules between groups as standalone AWS::EC2::SecurityGroupIngress and Egress"
         notes.malformed(_text(names), template.place(names[0]), help)
 
 
 def _text(names: list[str]) -> str:
     if len(names) == 1:
-        return f"“{names[0]}” names itself: CloudFormation cannot make it"
-    shown = ", ".join(f"“{each}”" for each in names[:_SHOWN])
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{shown}{more} name each other: CloudFormation can make none of them first"
+        return f"“{names[0]}” refers to itself: CloudFormation cannot make it"
+    shown = [f"“{each}”" for each in names[:_SHOWN]]
+    more = [f"{len(names) - _SHOWN:,} more"] if len(names) > _SHOWN else []
+    return f"{listed(shown + more)} refer to each other: CloudFormation cannot make any of them first"
 
 
 def _together(sees: Mapping[str, Collection[str]]) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from sg_factory.source.cloudformation.group_lists import GROUP_LIST_KEY
 from sg_factory.source.cloudformation.notes import first_of
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.values import intrinsic
+from sg_factory.text.counting import listed
 
 _VARIABLE = re.compile(r"\$\{\s*([^!${}.\s]+)(?:\.([^${}\s]*))?\s*\}")
 _PSEUDO = frozenset(
@@ -150,7 +151,7 @@ class _Names:
         kind = self.template.kind(parts[0])
         known = _ATTRIBUTES.get(kind.removeprefix(GROUP)) if kind.startswith(GROUP) else None
         if known is not None and isinstance(parts[1], str) and parts[1] not in known:
-            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {' or '.join(known[:_NAMED])}")
+            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {listed(known[:_NAMED], 'or')}")
 
     def _variables(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         is_pair = isinstance(argument, list) and len(argument) == 2

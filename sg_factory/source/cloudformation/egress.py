@@ -17,7 +17,7 @@ _OF_OTHERS = "ask its owner what it must reach, and whether its allow-all egress
 
 
 def undeclared_egress(role: str, origin: Place, standalone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
-    """The remark on a group of the template without inline egress; `alone` are its standalone egress rules."""
+    """The remark on a group of the template without inline egress; `standalone` are its standalone egress rules."""
     if not standalone:
         text = f"“{role}” declares no egress, so EC2 allows all egress"
         return TemplateNote("open-egress", text, origin, _OPEN)

@@ -37,13 +37,13 @@ def not_judged(template: Template) -> Iterator[TemplateNote]:
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
         if not is_known_macro(macro):
-            yield remark(f"what “{macro}” makes of this template is not judged", Place(template.file, path), groups)
+            yield remark(f"the effect of “{macro}” on this template is not judged", Place(template.file, path), groups)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
             where = Place(template.file, ("Resources", name), "key")
-            yield remark(f"what “{name}” makes of this template is not judged", where, groups)
+            yield remark(f"the effect of “{name}” on this template is not judged", where, groups)
         if template.kind(name).endswith(MODULE):
-            text = f"what the module “{template.kind(name)}” makes is not judged: it may contain groups"
+            text = f"the module “{template.kind(name)}” is not judged: it may contain groups"
             yield remark(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:
         if not is_in_rule(path, template):
@@ -60,12 +60,12 @@ def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str
     where = Place(template.file, path, "key")
     if path[:1] != _BELOW_RESOURCES or len(path) == 2:
         at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
-        return remark(f"what “{macro}” makes of this template is not judged", where, at_stake)
+        return remark(f"the effect of “{macro}” on this template is not judged", where, at_stake)
     name = str(path[1])
     body = template.section("Resources")[name]
     is_all = not template.kind(name)
     at_stake = groups if is_all else groups & {name, *referred(body)}
-    return remark(f"what “{macro}” makes of “{name}” is not judged", where, at_stake)
+    return remark(f"the effect of “{macro}” on “{name}” is not judged", where, at_stake)
 
 
 def is_in_rule(path: _Path, template: Template) -> bool:

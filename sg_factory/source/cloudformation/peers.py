@@ -18,6 +18,7 @@ from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text, written
 from sg_factory.source.cloudformation.vpcs import VPC
+from sg_factory.text.counting import listed
 
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
@@ -106,9 +107,9 @@ def peers_of(
         given.remove("SourceSecurityGroupName")
     if not given:
         text = f"a rule of “{role}” names no {'source' if direction == 'ingress' else 'destination'}"
-        notes.left_out(rule, text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
+        notes.left_out(rule, text, where, f"write one of {listed(PEERS[direction], 'or')}")
     elif len(given) > 1:
-        notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
+        notes.malformed(f"a rule of “{role}” names several peers: {listed(given)}", where, "write a rule for each")
     account = groups.resolver.text(rule["SourceSecurityGroupOwnerId"]) if "SourceSecurityGroupOwnerId" in rule else None
     for key in given:
         at = where.at(key)

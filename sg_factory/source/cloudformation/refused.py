@@ -16,7 +16,7 @@ from sg_factory.source.cloudformation.macros import declared
 from sg_factory.source.cloudformation.notes import Notes, first_of
 from sg_factory.source.cloudformation.template import GROUP, MACRO, Template
 from sg_factory.source.opaque import is_known_macro
-from sg_factory.text.counting import counted
+from sg_factory.text.counting import counted, listed
 
 _MOST_KEYS = 10  # of one mapping
 _TYPES = (GROUP, f"{GROUP}Ingress", f"{GROUP}Egress", f"{GROUP}VpcAssociation")
@@ -73,7 +73,7 @@ def _of_a_resource(name: str, body: dict[str, Any], at: Place, template: Templat
     kind = template.kind(name)
     if kind not in _TYPES and kind.strip().casefold().startswith(GROUP.casefold()):
         meant = _meant(kind, _TYPES)
-        help = f"write {meant or ' or '.join(_TYPES[:3])}"
+        help = f"write {meant or listed(_TYPES[:3], 'or')}"
         yield TemplateNote("malformed", f"“{kind}” is not a resource type", at.at("Type"), help, meant)
     if kind in _TYPES and not isinstance(body.get("Condition", ""), str):
         text = f"the Condition of “{name}” is not the name of a condition"

@@ -129,7 +129,7 @@ class TemplateStack:
             found = self._nested(name)
             if isinstance(found, NotRead):
                 given = {*referred(parameters_of(name, self.resolver))}
-                text = f"what “{self.prefix}{name}” makes is not judged: {found.why}"
+                text = f"“{self.prefix}{name}” is not judged: {found.why}"
                 self.notes.remarks.append(
                     remark(text, self.template.place(name), given & {*self.named.roles}, found.help)
                 )

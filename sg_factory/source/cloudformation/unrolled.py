@@ -75,7 +75,7 @@ class Unrolled:
             return
         for now, why in expanded.unread.items():
             if _may_make_groups(now, template) and not is_in_rule(now, template):
-                text = f"what “{now[-1]}” makes is not judged: {why}"
+                text = f"“{now[-1]}” is not judged: {why}"
                 yield remark(
                     text, Place(template.file, now, "key"), True, _WRITE_ALL_THREE if why == NO_LOOP else _WRITE_OUT
                 )

@@ -225,7 +225,7 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_standalone_rules_bre
               VpcId: vpc-1
               SecurityGroupEgress: [{{{SAID}, DestinationSecurityGroupId: !Sub "${{One.GroupId}}"}}]
         """
-    said = "malformed: “One”, “Other” name each other: CloudFormation can make none of them first"
+    said = "malformed: “One” and “Other” refer to each other: CloudFormation cannot make any of them first"
     assert only(template)[-1] == said
     alone = template.replace(
         "DestinationSecurityGroupId: !Ref Other",

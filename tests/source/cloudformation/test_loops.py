@@ -148,7 +148,7 @@ WEARER = "Type: AWS::EC2::Instance\nProperties: {SecurityGroupIds: [!Ref Web]}\n
 )
 def test_an_unknown_loop_is_reported_only_if_it_may_make_a_group_or_rule(collection: str, body: str, is_told: bool):
     sections = "Parameters: {Names: {Type: CommaDelimitedList}}"
-    text = "what “Fn::ForEach::OfName” makes is not judged: the list that it iterates over is known only at deploy time"
+    text = "“Fn::ForEach::OfName” is not judged: the list that it iterates over is known only at deploy time"
     assert remarked(template(loop(collection, body), sections)) == ([f"10 warning {text}"] if is_told else [])
 
 
@@ -169,7 +169,7 @@ def test_a_name_that_is_made_twice_is_reported():
         (
             "Looper",
             [
-                "1 warning what “Looper” makes of this template is not judged",
+                "1 warning the effect of “Looper” on this template is not judged",
                 "9 warning “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions",
             ],
         ),
@@ -181,14 +181,14 @@ def test_without_the_transform_a_loop_is_not_read(transform: str, found: list[st
 
 
 def test_a_malformed_loop_is_reported():
-    text = "what “Fn::ForEach::X” makes is not judged: it takes a name, a list and a mapping"
+    text = "“Fn::ForEach::X” is not judged: it takes a name, a list and a mapping"
     broken = "Fn::ForEach::X: [Name, [A], {Sg: {Type: AWS::EC2::SecurityGroup}}, more]\n"
     assert remarked(template(broken)) == [f"10 warning {text}"]
     assert remedies(template(broken)) == ["write [NAME, [VALUE, VALUE], {KEY${NAME}: …}]"]
 
 
 def test_loops_that_make_too_many_values_are_reported_and_not_written_out():
-    text = "what “Fn::ForEach::L0” makes is not judged: all loops together make too many values"
+    text = "“Fn::ForEach::L0” is not judged: all loops together make too many values"
     names = ", ".join(f"N{number}" for number in range(100))
     inner = '{"Sg${V0}${V1}${V2}${V3}": {Type: "AWS::EC2::SecurityGroup"}}'
     for depth in reversed(range(4)):

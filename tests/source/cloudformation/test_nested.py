@@ -184,7 +184,7 @@ def test_a_nested_template_that_no_scenario_uses_is_read_on_its_own(tmp_path: Pa
 
 def test_templates_that_nest_each_other_in_a_cycle_are_read_and_reported(tmp_path: Path):
     a, b = template(group("A"), stack("Other", "b.yaml")), template(stack("Other", "a.yaml"))
-    said = "unknown: what “Other.Other” makes is not judged: its template contains itself"
+    said = "unknown: “Other.Other” is not judged: its template contains itself"
     assert told(tmp_path, {"a.yaml": a, "b.yaml": b}) == {
         "a.yaml": [["A: The A", OUT, said]],
         "b.yaml": [["Other.A: The A", OUT, said]],
@@ -447,7 +447,7 @@ def test_an_unread_stack_is_reported_and_is_a_warning_if_it_is_given_a_group(tmp
             parameters = f"[{{{name}: A, {value}: {parameters.strip('{}').split(': ')[1]}}}]"
         text = template(group("Web"), f"Child: {{{resource}, {key}: {parameters}}}}}\n", sections=sections)
         found = remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="unknown-value")
-        assert found == [f"9 {level} what “Child” makes is not judged: {why}"]
+        assert found == [f"9 {level} “Child” is not judged: {why}"]
 
 
 ROTATION = "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSPostgreSQLRotationSingleUser"
@@ -477,7 +477,7 @@ def test_parameters_that_only_an_unread_stack_has_leave_nothing_open(tmp_path: P
     text = template(group("Web"), stacks, sections=f"Parameters:\n{parameters}Conditions:\n{conditions}")
     (found,) = plans(tmp_path, {"parent.yaml": text})["parent.yaml"]
     assert [remark.text for remark in found.remarks] == [
-        f"what “S{n}” makes is not judged: its template is https://a/b" for n in range(12)
+        f"“S{n}” is not judged: its template is https://a/b" for n in range(12)
     ]
 
 

@@ -30,7 +30,7 @@ def of(peer: str) -> list[str]:
     ],
 )
 def test_a_peer_is_read_as_ec2_reads_it(written: str, meant: str):
-    found = [line for line in of(written) if "names itself" not in line]
+    found = [line for line in of(written) if "refers to itself" not in line]
     assert found == [f"ingress tcp/22 {meant}"]
 
 
@@ -119,7 +119,7 @@ def test_a_rule_has_one_peer_and_of_several_each_is_judged():
     assert of("CidrIp: 10.0.0.0/8, CidrIpv6: '::/0'") == [
         "ingress tcp/22 10.0.0.0/8",
         "ingress tcp/22 ::/0",
-        "malformed: a rule of “Web” names several peers: CidrIp, CidrIpv6",
+        "malformed: a rule of “Web” names several peers: CidrIp and CidrIpv6",
     ]
 
 

@@ -92,7 +92,7 @@ def test_a_property_in_the_wrong_place_is_refused(rules: str, found: str):
 def test_unknown_keys_are_not_reported_if_a_macro_processes_them(key: str):
     told = remarked(f"    Transform: Ports\n{GROUP}          SecurityGroupIngress: [{key}]\n")
     assert not [each for each in told if "unknown property" in each]
-    assert told[0] == "1 warning what “Ports” makes of this template is not judged"
+    assert told[0] == "1 warning the effect of “Ports” on this template is not judged"
 
 
 @pytest.mark.parametrize(
@@ -120,15 +120,15 @@ def test_an_unknown_section_is_refused(section: str):
     [
         (
             "          Fn::Transform: {Name: Ports}\n          Ports: [22]\n",
-            "9 warning what “Ports” makes of “Web” is not judged",
+            "9 warning the effect of “Ports” on “Web” is not judged",
         ),
         (
             "      It: {Fn::Transform: {Name: Ports}, Ports: [22]}\n",
-            "9 warning what “Ports” makes of “It” is not judged",
+            "9 warning the effect of “Ports” on “It” is not judged",
         ),
         (
             "      Fn::Transform: {Name: Ports}\n      It: {Ports: [22]}\n",
-            "9 warning what “Ports” makes of this template is not judged",
+            "9 warning the effect of “Ports” on this template is not judged",
         ),
     ],
 )

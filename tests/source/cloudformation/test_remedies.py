@@ -99,7 +99,7 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         (f"{{{SSH}, {REST}}}", ("a rule of “Web” names no source", "0", _INGRESS)),
         (
             f"{{{SSH}, {REST}, CidrIp: 10.0.0.0/8, SourcePrefixListId: pl-6da54004}}",
-            ("a rule of “Web” names several peers: CidrIp, SourcePrefixListId", "0", "write a rule for each"),
+            ("a rule of “Web” names several peers: CidrIp and SourcePrefixListId", "0", "write a rule for each"),
         ),
         (
             f"{{{SSH}, {REST}, CidrIp: 10.0.0.0/33}}",
@@ -277,9 +277,9 @@ def test_malformed_egress_is_reported_with_its_own_keys():
             """,
             [
                 (
-                    "“Web” names itself: CloudFormation cannot make it",
+                    "“Web” refers to itself: CloudFormation cannot make it",
                     "Web",
-                    "write the rules between groups as AWS::EC2::SecurityGroupIngress and Egress of their own",
+                    "write the rules between groups as standalone AWS::EC2::SecurityGroupIngress and Egress",
                 )
             ],
         ),

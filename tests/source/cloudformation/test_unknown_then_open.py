@@ -329,7 +329,7 @@ ROWS = {
     ),
     "a resource that is given a group": row(
         template(more="  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n"),
-        "8 warning what “Opener” (Custom::Opener) does to “Web” is not judged",
+        "8 warning the effect of “Opener” (Custom::Opener) on “Web” is not judged",
         "  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n",
         BESIDE,
         f"8 {FOUND}",
@@ -423,71 +423,70 @@ ROWS = {
     ),
     "a macro of a template": row(
         f"Transform: Open\n{template()}",
-        "1 warning what “Open” makes of this template is not judged",
+        "1 warning the effect of “Open” on this template is not judged",
         f"Transform: Open\n{template()}",
         template(OPEN_RULES),
         f"8 {FOUND}",
     ),
     "a macro among resources": row(
         template(more="  'Fn::Transform': {Name: Open}\n"),
-        "8 warning what “Open” makes of this template is not judged",
+        "8 warning the effect of “Open” on this template is not judged",
         "  'Fn::Transform': {Name: Open}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a function among resources": row(
         template(more="  'Fn::Open': {Name: Open}\n"),
-        "8 warning what “Fn::Open” makes of this template is not judged",
+        "8 warning the effect of “Fn::Open” on this template is not judged",
         "  'Fn::Open': {Name: Open}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a macro in a resource": row(
         template(more="  Ssh: {'Fn::Transform': {Name: Open}}\n"),
-        "8 warning what “Open” makes of “Ssh” is not judged",
+        "8 warning the effect of “Open” on “Ssh” is not judged",
         "  Ssh: {'Fn::Transform': {Name: Open}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a macro elsewhere": row(
         template(more="  Topic: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: Open}}}\n"),
-        "8 info what “Open” makes of “Topic” is not judged",
+        "8 info the effect of “Open” on “Topic” is not judged",
         "  Topic: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: Open}}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a module that is given a group": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n"),
-        "8 warning what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may contain groups",
+        "8 warning the module “Shop::Net::Ssh::MODULE” is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a module that is given none": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n"),
-        "8 info what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may contain groups",
+        "8 info the module “Shop::Net::Ssh::MODULE” is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a loop over what is not known": row(
         template(more=loop("!Ref Ways"), sections=LOOP + "Parameters: {Ways: {Type: CommaDelimitedList}}\n"),
-        "10 warning what “Fn::ForEach::Ways” makes is not judged:"
-        " the list that it iterates over is known only at deploy time",
+        "10 warning “Fn::ForEach::Ways” is not judged: the list that it iterates over is known only at deploy time",
         "{Type: CommaDelimitedList}",
         "{Type: CommaDelimitedList, Default: A}",
         f"10 {FOUND}",
     ),
     "a loop that is none": row(
         template(more="  Fn::ForEach::Ways: [Way, {Ssh: {Type: AWS::EC2::SecurityGroupIngress}}]\n", sections=LOOP),
-        "9 warning what “Fn::ForEach::Ways” makes is not judged: it takes a name, a list and a mapping",
+        "9 warning “Fn::ForEach::Ways” is not judged: it takes a name, a list and a mapping",
         "  Fn::ForEach::Ways: [Way, {Ssh: {Type: AWS::EC2::SecurityGroupIngress}}]\n",
         loop("[A]"),
         f"9 {FOUND}",
     ),
     "loops that make too much": row(
         template(more=loop(f"[{', '.join(f'W{number}' for number in range(20_000))}]"), sections=LOOP),
-        "9 warning what “Fn::ForEach::Ways” makes is not judged: all loops together make too many values",
+        "9 warning “Fn::ForEach::Ways” is not judged: all loops together make too many values",
         f"[{', '.join(f'W{number}' for number in range(20_000))}]",
         "[A]",
         f"9 {FOUND}",
@@ -511,7 +510,7 @@ ROWS = {
     ),
     "a stack whose template is elsewhere": Row(
         {"template.yaml": template(more=stack("TemplateURL: 's3://shop/child.yaml', Parameters: {Sg: !Ref Web}"))},
-        "8 warning what “Child” makes is not judged: its template is s3://shop/child.yaml",
+        "8 warning “Child” is not judged: its template is s3://shop/child.yaml",
         "s3://shop/child.yaml",
         "child.yaml",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -520,7 +519,7 @@ ROWS = {
     ),
     "a stack that names no template": Row(
         {"template.yaml": template(more=stack("TemplateURL: ''"))},
-        "8 info what “Child” makes is not judged: it names no template",
+        "8 info “Child” is not judged: it names no template",
         "TemplateURL: ''",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -529,7 +528,7 @@ ROWS = {
     ),
     "a stack whose template is not named": Row(
         {"template.yaml": template(more=stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"))},
-        "8 warning what “Child” makes is not judged: child.yaml is not among the files that are read",
+        "8 warning “Child” is not judged: child.yaml is not among the files that are read",
         "",
         "",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -538,7 +537,7 @@ ROWS = {
     ),
     "a stack by what is not known": Row(
         {"template.yaml": template(more=stack("TemplateURL: !Ref Office, Parameters: {Sg: !Ref Web}"), sections=TEXT)},
-        "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
+        "9 warning “Child” is not judged: the parameter “Office” has no default",
         "!Ref Office",
         "child.yaml",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -551,7 +550,7 @@ ROWS = {
                 more=stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
             )
         },
-        "8 info what “Child” makes is not judged: its template is a Service Catalog product",
+        "8 info “Child” is not judged: its template is a Service Catalog product",
         stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
         stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"),
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -564,7 +563,7 @@ ROWS = {
                 more=stack("Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}", "AWS::Serverless::Application")
             )
         },
-        "8 info what “Child” makes is not judged: its template is the application arn:1",
+        "8 info “Child” is not judged: its template is the application arn:1",
         "Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}",
         "Location: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -578,7 +577,7 @@ ROWS = {
                 "AWS::CloudFormation::StackSet",
             )
         ),
-        "8 warning what “Child” makes is not judged: its TemplateBody cannot be read as a template",
+        "8 warning “Child” is not judged: its TemplateBody cannot be read as a template",
         "TemplateBody: open",
         BODY,
         "8 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -591,14 +590,14 @@ ROWS = {
             ),
             sections=TEXT,
         ),
-        "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
+        "9 warning “Child” is not judged: the parameter “Office” has no default",
         "TemplateBody: !Ref Office",
         BODY,
         "9 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
     ),
     "a stack that holds itself": Row(
         {"template.yaml": template(more=stack("TemplateURL: template.yaml"))},
-        "8 info what “Child” makes is not judged: its template contains itself",
+        "8 info “Child” is not judged: its template contains itself",
         "TemplateURL: template.yaml",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -608,7 +607,7 @@ ROWS = {
     "very many stacks in stacks": Row(
         {f"s{number}.yaml": f"Resources:\n{stack(f'TemplateURL: s{number + 1}.yaml')}" for number in range(10)}
         | {"s10.yaml": template(OPEN_RULES)},
-        "s8.yaml:2 info what “Child.Child.Child.Child.Child.Child.Child.Child.Child” makes is not judged: "
+        "s8.yaml:2 info “Child.Child.Child.Child.Child.Child.Child.Child.Child” is not judged: "
         "there are too many nested stacks",
         "s3.yaml",
         "s10.yaml",
