@@ -1,1 +1,1 @@
-"""What others wrote → Plans."""
+"""Templates that other tools or people wrote → Plans."""

@@ -1,4 +1,4 @@
-"""What acts on groups where no template says how: macros, modules, custom resources and types of others.
+"""Macros, modules, custom resources and third-party types, whose effect on groups a template does not show.
 
 Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html,
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html,
@@ -15,9 +15,9 @@ LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
 CLOSES_DEFAULT_GROUP = "Custom::VpcRestrictDefaultSG"
 """CDK's own custom resource that empties the default group of a VPC."""
 MODULE = "::MODULE"
-"""How the types of modules end."""
+"""The suffix of the types of modules."""
 
-# AWS's own that are read here, or that make functions, rotations and deployments, but no group and no rule.
+# Macros of AWS that are read here, or that make functions, rotations and deployments, but no group and no rule.
 _LEAVES_GROUPS_ALONE = (
     LANGUAGE_EXTENSIONS,
     "AWS::Serverless-2016-10-31",
@@ -28,32 +28,32 @@ _LEAVES_GROUPS_ALONE = (
 APPLICATION = "AWS::Serverless::Application"
 """An application of the Serverless Application Repository, or a template."""
 
-# Those of AWS itself that rotate secrets, in its three partitions.
+# The applications of AWS that rotate secrets, in its three partitions.
 _ROTATION = re.compile(
     r"arn:aws[\w-]*:serverlessrepo:[\w-]+:(297356227824|193023089310|023102451235):applications/SecretsManager\w+"
 )
-_AWS = "aws::"  # in small letters: one that is misspelt is refused, and is nobody else's
+_AWS = "aws::"  # in lower case: CloudFormation refuses a misspelt AWS type, and no third party owns one
 _CUSTOM = "AWS::CloudFormation::CustomResource"
-# CDK's own: one empties a VPC's default group, one writes values down for stacks of another region, and one makes an
-# EKS cluster, which has the groups.
+# Custom resources of CDK: one empties a VPC's default group, one exports values to stacks of another region, and one
+# makes an EKS cluster, which has the groups.
 _KNOWN = (CLOSES_DEFAULT_GROUP, "Custom::CrossRegionExportWriter", "Custom::AWSCDK-EKS-Cluster")
 
 
 def is_known_macro(macro: str) -> bool:
-    """Whether what a macro does is read here, or leaves groups and rules alone."""
+    """True if a macro is read here, or does not touch groups and rules."""
     return macro in _LEAVES_GROUPS_ALONE
 
 
 def is_foreign_type(kind: str) -> bool:
-    """Whether a resource's type is neither AWS's nor known: a custom resource or a third party's, but no module."""
+    """True if a resource type is neither AWS's nor known: a custom resource or a third party's, but not a module."""
     is_of_aws = kind.strip().casefold().startswith(_AWS) and kind != _CUSTOM
     return not (is_of_aws or kind in _KNOWN or kind.endswith(MODULE))
 
 
 def rotates_secrets(location: Any, mappings: Mapping[str, Any]) -> bool:
-    """Whether the `Location` of an application is one of AWS's own that rotate secrets, and make a function alone.
+    """True if the `Location` of an application is one of AWS's that rotate secrets: these make only a function.
 
-    It is written out or, as CDK does where the partition is not known, found in one of the template's `mappings`.
+    The location is a literal or, as in CDK output without a known partition, a lookup in one of the `mappings`.
     """
     match location:
         case {"ApplicationId": {"Fn::FindInMap": [str(name), _, str(key)]}}:

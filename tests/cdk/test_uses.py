@@ -247,7 +247,7 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
     shop.other.add_transform("OpensUp")
     with pytest.raises(RuntimeError) as told:
         shop.app.synth()
-    assert "ERROR what “OpensUp” makes of this template is not judged" in str(told.value)
+    assert "ERROR the effect of “OpensUp” on this template is not judged" in str(told.value)
 
 
 @pytest.mark.parametrize(

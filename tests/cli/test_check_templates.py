@@ -109,9 +109,9 @@ def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tm
     found = checked(write(tmp_path, files), "one.json", "two.txt", "more", "more/three.yml", "./one.json")
     said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
     assert found == [
-        "more/.hidden/five.yaml:1 info[unknown-value] more/.hidden/five.yaml is not looked into",
+        "more/.hidden/five.yaml:1 info[unknown-value] more/.hidden/five.yaml is not read",
         f"more/deep/four.template:12 {said}",
-        "more/node_modules/six.yaml:1 info[unknown-value] more/node_modules/six.yaml is not looked into",
+        "more/node_modules/six.yaml:1 info[unknown-value] more/node_modules/six.yaml is not read",
         f"more/three.yml:10 {said}",
         f"one.json:12 {said}",
         f"two.txt:10 {said}",
@@ -176,7 +176,7 @@ def test_a_cdk_out_is_its_stacks_nested_ones_and_stages_too_and_not_its_assets(t
         f"cdk.out/ShopNested1234.nested.template.json:12 {said}",
         f"cdk.out/assembly-prod/Orders.template.json:12 {said}",
         "cdk.out/asset.0123/other.yaml:1 info[unknown-value] "
-        "cdk.out/asset.0123/other.yaml, and 1 more there, is not looked into",
+        "cdk.out/asset.0123/other.yaml and 1 file beside it are not read",
         "status 1",
     ]
 
@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_judging_the_others(tmp_pat
     assert checked(write(tmp_path, files), ".") == [
         "bad.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
         "broken.yaml:2 error[yaml-syntax] this is not YAML: did not find expected node content",
-        "twice.json:2 error[duplicate-key] the key “Resources” stands here twice, and only one of them counts",
+        "twice.json:2 error[duplicate-key] the key “Resources” is here twice, but only one of them counts",
         "status 1",
     ]
 
@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_read_is_no_success_whatever_is_asked_for(tmp_path
 def test_a_file_that_is_named_and_no_template_is_an_error(tmp_path: Path, content: str):
     write(tmp_path, {"other.yaml": content})
     assert checked(tmp_path, "other.yaml") == [
-        "other.yaml:0 error[not-a-template] this is no CloudFormation template: it has no mapping Resources",
+        "other.yaml:0 error[not-a-template] this is not a CloudFormation template: it has no mapping Resources",
         "status 1",
     ]
 
@@ -221,7 +221,7 @@ def test_a_template_is_shown_by_the_path_that_names_it(tmp_path: Path):
     assert checked(tmp_path / "inside", "../bad.yaml")[0].startswith("../bad.yaml:10 error")
 
 
-NO_TEMPLATE = "holds no CloudFormation template; --project is for a project of roles"
+NO_TEMPLATE = "contains no CloudFormation template; use --project for a project of roles"
 OTHERS = "--project, --environment and --disable do not apply to templates: leave out these options or the paths"
 WRONG = [
     ("missing.yaml", "Error: Invalid value for '[PATH]...': Path 'missing.yaml' does not exist."),

@@ -22,8 +22,8 @@ ALL, SOME, OTHERS = (
     f"{{Ec2SshKey: ops{sources}}}"
     for sources in ("", ", SourceSecurityGroups: [sg-0a1b2c3d]", ", SourceSecurityGroups: [sg-1a1b2c3d]")
 )
-EVERYBODY = "everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups"
-SOURCES = "source groups reach the nodes of “Nodes” on tcp/22"
+EVERYBODY = "the internet can reach the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups"
+SOURCES = "source groups can reach the nodes of “Nodes” on tcp/22"
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ SOURCES = "source groups reach the nodes of “Nodes” on tcp/22"
             GROUP,
             ALSO.replace("VALUE", "vpc-1a1b2c3d"),
             "may be broader",
-            [("", "“Web” serves the VPC “vpc-1a1b2c3d” too: its rules hold there as well")],
+            [("", "“Web” is associated with the VPC “vpc-1a1b2c3d” too: its rules apply there as well")],
         ),
         (
             GROUP,
             BARE,
             "may be broader",
-            [("", "“Bare” names no security group, and so wears the VPC's default one")],
+            [("", "“Bare” names no security group, so it gets the VPC's default one")],
         ),
     ],
     ids=["nodes", "nodes go", "nodes opened", "other groups", "the same", "a second VPC", "the default group"],
@@ -67,7 +67,7 @@ def test_block_public_access_that_goes_may_be_broader(tmp_path: Path):
 
 
 WHERE_PROD = "Parameters: {Stage: {Type: String}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}\n"
-NOT_JUDGED = "who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only"
+NOT_JUDGED = "remote access to the nodes of “Nodes” is not judged: its RemoteAccess is known only at deploy time"
 
 
 @pytest.mark.parametrize(

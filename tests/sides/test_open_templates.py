@@ -88,7 +88,7 @@ def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
         (
             "after",
             "a rule of “Web” (tcp/22 from ImportValue AdminRange) is not judged: "
-            "“ImportValue AdminRange” is known in a deploy only",
+            "“ImportValue AdminRange” is known only at deploy time",
         )
     ]
 

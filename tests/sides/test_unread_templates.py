@@ -138,7 +138,7 @@ def test_a_stack_within_one_that_is_read_is_compared_by_what_both_are_given(tmp_
 def test_what_could_not_be_read_and_goes_is_told_of_the_old_side(tmp_path: Path):
     found = compared(tmp_path, {"web.yaml": f"{GROUP}  Child: {{{STACK}}}}}\n"}, {"web.yaml": GROUP})
     assert [(each.side, each.remark.text) for each in found.unknown] == [
-        ("before", "what “Child” makes is not judged: its template is https://s3.amazonaws.com/shop/web.yaml")
+        ("before", "“Child” is not judged: its template is https://s3.amazonaws.com/shop/web.yaml")
     ]
     assert (found.verdict, found.may_be_broader, found.unread_differs) == (IN_PART, False, True)
 

@@ -1,4 +1,4 @@
-"""CloudFormation templates → Plans, one for each way that their parameters and conditions leave open."""
+"""CloudFormation templates → Plans, one for each combination of their parameters and conditions."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from sg_factory.source.cloudformation.family import NO_NAMES, TemplateFamily
 from sg_factory.source.cloudformation.files import candidates
 from sg_factory.source.cloudformation.parsed import template_of
 from sg_factory.source.cloudformation.read import read_scenario
-from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, every
+from sg_factory.source.cloudformation.scenarios import MOST_TOGETHER, Answers, each_scenario
 from sg_factory.source.cloudformation.stacks import size_of
 from sg_factory.source.cloudformation.template import Template
 from sg_factory.source.cloudformation.unread import unread_in
+from sg_factory.text.counting import counted
 from sg_factory.text.progress import steps
 
 __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "unread_in"]
@@ -26,7 +27,7 @@ __all__ = ["NoTemplate", "Reading", "adopt", "readings", "readings_of_text", "un
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a template becomes in one of the ways that it leaves open, and what decides for that way."""
+    """The Plan of a template under one combination of its parameters and conditions, and that combination."""
 
     plan: Plan
     answers: Answers
@@ -38,11 +39,11 @@ _Read = tuple[tuple[Reading, ...], tuple[Diagnostic, ...]]
 def adopt(
     paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES
 ) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """The Plans of templates, each once, and why others have none.
+    """The Plans of templates, each once, and the reasons why other files have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
-    accept findings by, in small letters, and what the Plan calls them. Plans of nothing but a remark name the templates
-    of folders that are passed over. Raises NoTemplate where a folder holds none.
+    accept findings by, in lower case, and what the Plan calls them. A Plan with only a remark names the templates in
+    folders that are skipped. Raises NoTemplate if a folder contains none.
     """
     paths = tuple(paths)
     found, mistakes = readings(paths, as_of, known_as, is_compared=False)
@@ -53,15 +54,15 @@ def adopt(
 def readings(
     paths: Iterable[Path], as_of: datetime, known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
 ) -> tuple[dict[Path, tuple[Reading, ...]], tuple[Diagnostic, ...]]:
-    """As `adopt`, with all readings of each file that is a template.
+    """Read templates as `adopt` does, and return all readings of each file that is a template.
 
-    One that another of them nests is read there, with what it is given, and not once more for itself.
+    A template that another one nests is read there, with the parameters it is given, and not again on its own.
     """
     found = {path: candidates(path) for path in paths}
     named = {each.path: each for each in chain(*found.values()) if each.is_named}
     files = {each.path: named.get(each.path, each) for each in chain(*found.values())}
     family = TemplateFamily(files.values(), known_as, is_compared=is_compared)
-    # What may hold stacks goes first: what it holds is then known to be read.
+    # Files that may contain nested stacks come first: their nested templates are then known to be read.
     first = {path for path, each in files.items() if family.may_hold_stacks(each)}
     read: dict[Path, _Read] = {}
     for path in steps(sorted(files, key=lambda path: path not in first), "reading"):
@@ -69,7 +70,7 @@ def readings(
             read[path] = _read(*family.read(files[path]), as_of, family)
     for path, within in found.items():
         if not any(family.is_part(each.path) or any(read[each.path]) for each in within):
-            raise NoTemplate(f"{path} holds no CloudFormation template; --project is for a project of roles")
+            raise NoTemplate(f"{path} contains no CloudFormation template; use --project for a project of roles")
     kept = {path: read[path] for path in files if path in read}
     made = {path: found for path, (found, _) in kept.items() if found and not family.is_part(path)}
     return made, tuple(chain(*(mistakes for _, mistakes in kept.values())))
@@ -82,11 +83,11 @@ def readings_of_text(
     parameters: Mapping[str, str] | None = None,
     known_as: Mapping[str, str] = NO_NAMES,
 ) -> _Read:
-    """The readings of a template's text, or why it has none; `file` is what diagnostics call it.
+    """The readings of a template's text, or the reasons why it has none; `file` is its name in diagnostics.
 
     `parameters` are values that are known, such as those that a stack was deployed with, AWS's own (`AWS::Region`)
-    among them: such a parameter is nothing else, and takes no default. Of one that names an SSM parameter it is what
-    that holds. Names that the template does not have are left alone. `known_as` is as `adopt` takes it.
+    among them: such a parameter has no other value, and its default does not count. For an SSM parameter type it is
+    the stored value. Names that the template does not declare are ignored. `known_as` is as `adopt` takes it.
     """
     template, mistakes = template_of(content, file, parameters or {}, known_as, is_named=True)
     return _read(template, mistakes, as_of, TemplateFamily(known_as=known_as))
@@ -104,18 +105,18 @@ def _read(
 
 def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> Iterator[Reading]:
     most = max(1, min(MOST_TOGETHER, _MOST_READ // (size_of(template, family) + 1)))
-    plans, open_choices = every(lambda scenario: read_scenario(template, scenario, as_of, family), most)
+    plans, open_choices = each_scenario(lambda scenario: read_scenario(template, scenario, as_of, family), most)
     said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
         yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
 
 
 def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:
-    """That the Plans are not all that a template may become."""
+    """A remark that the Plans are not all variants of a template."""
     if open_choices:
-        whole = digest(template.content)  # what is in the ways that were not tried may be anywhere
-        text = f"not everything that this template may become was judged: it leaves {open_choices} choices open"
-        help = "give parameters allowed values, and conditions fewer of them to depend on"
+        whole = digest(template.content)  # variants that were not tried may differ anywhere
+        text = f"not every variant of this template was judged: it leaves {counted(open_choices, 'choice')} open"
+        help = "give parameters AllowedValues, or let conditions depend on fewer parameters"
         yield TemplateNote("unknown", text, Place(template.file, ("Parameters",), "key"), help, expression=whole)
 
 

@@ -1,4 +1,4 @@
-"""What a template accepts of other tools' findings: in metadata, and in comments."""
+"""Suppressions of other tools' findings in a template: in metadata and in comments."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sg_factory.source.cloudformation.template import Template
 
 
 @dataclass(frozen=True, slots=True)
-class _Home:
-    """Under which keys of metadata a tool looks, and which of an entry is the id and which the reason."""
+class _MetadataLayout:
+    """The metadata keys that a tool reads, and the keys of an entry that hold its id and its reason."""
 
     tool: str
     keys: tuple[str, str]
@@ -22,22 +22,22 @@ class _Home:
     reason_key: str = "reason"
 
 
-_CDK_NAG = _Home("cdk-nag", ("cdk_nag", "rules_to_suppress"))
+_CDK_NAG = _MetadataLayout("cdk-nag", ("cdk_nag", "rules_to_suppress"))
 _OF_A_RESOURCE = (
-    _Home("cfn_nag", ("cfn_nag", "rules_to_suppress")),
-    _Home("checkov", ("checkov", "skip"), reason_key="comment"),
-    _Home("checkov", ("bridgecrew", "skip"), reason_key="comment"),
-    _Home("aws-guard", ("guard", "SuppressedRules")),
+    _MetadataLayout("cfn_nag", ("cfn_nag", "rules_to_suppress")),
+    _MetadataLayout("checkov", ("checkov", "skip"), reason_key="comment"),
+    _MetadataLayout("checkov", ("bridgecrew", "skip"), reason_key="comment"),
+    _MetadataLayout("aws-guard", ("guard", "SuppressedRules")),
     _CDK_NAG,
 )
-# What CDK writes of a whole stack; the other tools read no metadata but that of resources.
+# CDK writes these for a whole stack; the other tools read the metadata of resources only.
 _OF_A_TEMPLATE = (_CDK_NAG,)
 
 
 def accepted_in(template: Template, existing: Collection[str], known_as: Mapping[str, str]) -> Iterator[Acceptance]:
-    """What is accepted, each at or below where it says so, under the name that `known_as` has for it.
+    """The suppressions in a template, each for the place where it is and below, by the check name in `known_as`.
 
-    Ids that no check of ours is known by are other people's.
+    Ids that are not in `known_as` belong to checks of other tools only, and are ignored.
     """
     metadata = template.content.get("Metadata")
     found = list(_written_in(metadata, _OF_A_TEMPLATE, Place(template.file, ("Resources",))))
@@ -56,23 +56,23 @@ def accepted_in(template: Template, existing: Collection[str], known_as: Mapping
             yield replace(accepted, check=known_as[accepted.check.casefold()])
 
 
-def _written_in(metadata: Any, homes: tuple[_Home, ...], where: Place) -> Iterator[Acceptance]:
-    """Nobody is told the line: what accepts nothing here may be of use to its own tool."""
-    for home in homes:
+def _written_in(metadata: Any, layouts: tuple[_MetadataLayout, ...], where: Place) -> Iterator[Acceptance]:
+    """The suppressions of one Metadata section. Unused ones are not reported: they may be of use to their own tool."""
+    for layout in layouts:
         found: Any = metadata
-        for key in home.keys:
+        for key in layout.keys:
             found = found.get(key) if isinstance(found, dict) else None
         for entry in found if isinstance(found, list) else ():
-            said = entry if isinstance(entry, dict) else {home.id_key: entry}
-            id_ = said.get(home.id_key)
-            if isinstance(id_, str) and "applies_to" not in said:  # cdk-nag's, for a part of what a rule says
-                words = f"{home.tool} {id_}"
-                yield Acceptance(words, _reason(said, home), where, where, written=words)
+            said = entry if isinstance(entry, dict) else {layout.id_key: entry}
+            id_ = said.get(layout.id_key)
+            if isinstance(id_, str) and "applies_to" not in said:  # of cdk-nag: it accepts only some findings of a rule
+                words = f"{layout.tool} {id_}"
+                yield Acceptance(words, _reason(said, layout), where, where, written=words)
 
 
-def _reason(said: dict[str, Any], home: _Home) -> str:
-    """Why, in words; cdk-nag encodes those that are not ASCII."""
-    reason = said.get(home.reason_key)
+def _reason(said: dict[str, Any], layout: _MetadataLayout) -> str:
+    """The reason as text; cdk-nag encodes one that is not ASCII."""
+    reason = said.get(layout.reason_key)
     if not isinstance(reason, str):
         return ""
     if said.get("is_reason_encoded") is not True:

@@ -1,8 +1,8 @@
-"""What a YAML template accepts in comments, of checkov, of trivy and of KICS, each where that tool takes it.
+"""Suppression comments of checkov, trivy and KICS in a YAML template, each with the scope its tool gives it.
 
-checkov's `# checkov:skip=ID,ID:why` holds for the resource that it stands in; trivy's `#trivy:ignore:ID` for what
-begins on its line, or on the next one where it stands alone; `# kics-scan disable=ID,ID` at the head for the file. What
-names no id (`# kics-scan ignore-line`, `ignore-block`) accepts nothing: it would hide what no tool has said.
+checkov's `# checkov:skip=ID,ID:why` applies to the resource around it; trivy's `#trivy:ignore:ID` to what begins on
+its line, or on the next one if the comment is alone on its line; `# kics-scan disable=ID,ID` at the head to the file. A
+comment without an id (`# kics-scan ignore-line`, `ignore-block`) accepts nothing: it would hide other findings too.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TOOLS = {"bridgecrew": "checkov", "cortex": "checkov", "tfsec": "trivy", "cfsec
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """An id that a comment accepts at a path and below; none is the whole file. `tool` is as the comment writes it."""
+    """An id that a comment suppresses at a path and below; an empty path is the file. `tool` is as written there."""
 
     path: tuple[str | int, ...]
     tool: str
@@ -37,12 +37,12 @@ class Comment:
 
     @property
     def check(self) -> str:
-        """The id with its tool before it."""
+        """The id with the name of its tool in front."""
         return f"{_TOOLS.get(self.tool, self.tool)} {self.id}"
 
 
 def comments_in(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
-    """The comments of a readable YAML text that accept what is known, in small letters; the first of several alike."""
+    """The comments of a YAML text that suppress an id in `known_as` (lower case); the first of several equal ones."""
     found: dict[tuple[object, ...], Comment] = {}
     if _ANY.search(text):
         lines = text.splitlines()
@@ -62,7 +62,7 @@ def _of_kics(lines: list[str]) -> Iterator[Comment]:
 
 
 def _of_checkov(lines: list[str]) -> Iterator[Comment]:
-    """Each by the resource between whose lines it stands."""
+    """The comments of checkov, each for the resource whose lines it is among."""
     inside, indent, resource = False, 0, ""
     for line in lines:
         key = _KEY.match(line)
@@ -90,7 +90,7 @@ def _of_trivy(lines: list[str], text: str) -> Iterator[Comment]:
 
 
 def _following(lines: list[str]) -> list[int]:
-    """By line the next one that says something."""
+    """For each line, the number of the next one that is not blank or a comment."""
     found, last = [0] * len(lines), len(lines)
     for number in range(len(lines) - 1, -1, -1):
         found[number] = last
@@ -100,7 +100,7 @@ def _following(lines: list[str]) -> list[int]:
 
 
 def _day_before(text: str) -> date | None:
-    """The last day of what expires as a day begins; None where that is no day."""
+    """The last valid day of a comment that expires at the start of a date; None if that is not a date."""
     try:
         return date.fromisoformat(text) - timedelta(days=1)
     except (ValueError, OverflowError):

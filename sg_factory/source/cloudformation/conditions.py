@@ -1,4 +1,4 @@
-"""Conditions of a template: true or false where that is decided, both, one after the other, where it is not."""
+"""Conditions of a template: true or false if that is decided; otherwise both are tried in turn."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAME = re.compile(r"\$\{([^!${}.]+)\}")
 
 
 class Conditions:
-    """The truth of conditions in one scenario; `value` resolves what they compare."""
+    """The truth of conditions in one scenario; `value` resolves the expressions that they compare."""
 
     def __init__(self, template: Template, scenario: Scenario, nesting: Nesting, value: Callable[[Any], Any]) -> None:
         self.template = template
@@ -28,13 +28,13 @@ class Conditions:
         self.undecided: set[str] = set()
 
     def named(self, name: Any) -> bool:
-        """The truth of a condition by its name; of one that is not there, or names itself, both are tried."""
+        """The truth of a condition by its name; both are tried if it does not exist or names itself."""
         if not isinstance(name, str):
             return self._truth(name)
         if name in self.undecided:
             raise Undecided(name)
         if name not in self.known:
-            self.known[name] = True  # what names itself finds this
+            self.known[name] = True  # a condition that names itself finds this
             body = self.template.conditions.get(name)
             try:
                 self.known[name] = self._open(f"Condition {name}") if body is None else self._truth(body)
@@ -45,7 +45,7 @@ class Conditions:
         return self.known[name]
 
     def _truth(self, raw: Any) -> bool:
-        """The truth of an expression; of one that is nested too deep, both are tried."""
+        """The truth of an expression; both are tried if it is nested too deep."""
         try:
             return self._of(raw) if self.nesting.enter() else self._open(_key(raw))
         finally:
@@ -82,11 +82,11 @@ class Conditions:
         return likely == self._open(_key([one, other]))
 
     def is_free(self, raw: Any) -> bool:
-        """Whether an expression names a parameter whose value stands for others."""
+        """True if an expression names a parameter whose value stands for all others that it may have."""
         return any(self.template.is_free(name, self.scenario) for name in _names(raw))
 
     def _is_tried(self, raw: Any, against: Any) -> bool:
-        """Whether a parameter is held against what it is itself tried as."""
+        """True if a parameter is compared with a text that is one of its own tried values."""
         return intrinsic(raw) == "Ref" and self.template.is_compared(str(raw["Ref"]), as_text(against))
 
     def _open(self, question: str) -> bool:
@@ -94,7 +94,7 @@ class Conditions:
 
 
 def _names(raw: Any) -> Iterator[str]:
-    """The parameters, or AWS's own, that an expression names; none that are keys of a map: each of these is tried."""
+    """The parameters and pseudo parameters that an expression names, without keys of maps: these are all tried."""
     name = intrinsic(raw)
     if name == "Ref" and isinstance(raw[name], str):
         yield raw[name]

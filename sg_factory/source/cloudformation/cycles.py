@@ -1,4 +1,4 @@
-"""Groups that name each other inline, or themselves: CloudFormation can make none of them first."""
+"""Groups that refer to each other, or to themselves, in inline rules: a circular dependency."""
 
 from __future__ import annotations
 
@@ -6,29 +6,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.template import GROUP, Template
+from sg_factory.text.counting import listed
 
 _SHOWN = 8
 
 
 def note_cycles(template: Template, resources: Iterable[str], notes: Notes) -> None:
-    """Note every cycle among the groups and rules of a template; those that meet are one."""
+    """Note every cycle among the groups and rules of a template; cycles that share a resource are one."""
     kinds = {name for name in resources if template.kind(name).startswith(GROUP)}
     sees = {name: sorted(template.references[name] & kinds) for name in sorted(kinds)}
     for names in _together(sees):
-        help = "write the rules between groups as AWS::EC2::SecurityGroupIngress and Egress of their own"
+        help = "write the rules between groups as standalone AWS::EC2::SecurityGroupIngress and Egress"
         notes.malformed(_text(names), template.place(names[0]), help)
 
 
 def _text(names: list[str]) -> str:
     if len(names) == 1:
-        return f"“{names[0]}” names itself: CloudFormation cannot make it"
-    shown = ", ".join(f"“{each}”" for each in names[:_SHOWN])
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{shown}{more} name each other: CloudFormation can make none of them first"
+        return f"“{names[0]}” refers to itself: CloudFormation cannot make it"
+    shown = [f"“{each}”" for each in names[:_SHOWN]]
+    more = [f"{len(names) - _SHOWN:,} more"] if len(names) > _SHOWN else []
+    return f"{listed(shown + more)} refer to each other: CloudFormation cannot make any of them first"
 
 
 def _together(sees: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
-    """The names that lead to each other, or to themselves, by the first one of each set.
+    """The sets of names that refer to each other, or to themselves, sorted.
 
     Tarjan's strongly connected components, with a stack of our own: a chain may be longer than Python's.
     """
@@ -58,7 +59,7 @@ def _together(sees: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
 
 
 def _closed(name: str, open_: dict[str, None]) -> list[str]:
-    """What was opened since a name, which leads back to it."""
+    """The names opened since a name: they all lead back to it."""
     names = []
     while name in open_:
         names.append(open_.popitem()[0])

@@ -1,6 +1,6 @@
-"""Names in groups, rules and what wears groups that are nothing in the template: no deploy begins with one.
+"""References of groups, rules and group lists to names that the template does not declare: every deploy fails.
 
-CloudFormation looks at every name before it makes anything, also in branches and resources that no condition asks for.
+CloudFormation resolves every name before it creates anything, also in branches and resources whose condition is false.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
 """
 
@@ -12,18 +12,19 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
+from sg_factory.source.cloudformation.group_lists import GROUP_LIST_KEY
 from sg_factory.source.cloudformation.notes import first_of
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.values import intrinsic
-from sg_factory.source.cloudformation.worn import WORN
+from sg_factory.text.counting import listed
 
 _VARIABLE = re.compile(r"\$\{\s*([^!${}.\s]+)(?:\.([^${}\s]*))?\s*\}")
 _PSEUDO = frozenset(
     f"AWS::{name}"
     for name in ("AccountId", "NoValue", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
 )
-# What `Fn::GetAtt` takes of ours, by the end of the type: of a group its properties, too (CloudFormation's reference,
-# and cfn-lint's E1010).
+# The attributes that `Fn::GetAtt` accepts, by the suffix of the type: for a group its properties, too (CloudFormation's
+# reference, and cfn-lint's E1010).
 _ATTRIBUTES = {
     "": (
         *("GroupId", "Id", "VpcId", "GroupName", "GroupDescription"),
@@ -33,8 +34,8 @@ _ATTRIBUTES = {
     "Egress": ("Id",),
     "VpcAssociation": ("State", "StateReason", "VpcOwnerId"),
 }
-_NAMED = 3  # of them, as what to write: those that hold ids
-# Within these, names are made that stand nowhere, such as the variables of a loop.
+_NAMED = 3  # attributes that a remedy names: those that hold ids
+# Within these, names are defined that are in no section, such as the variables of a loop.
 _MAKING = ("Fn::ForEach", "Fn::Transform")
 # These transforms make no resource; a macro may make any.
 _MAKES_NOTHING = ("AWS::LanguageExtensions",)
@@ -43,11 +44,11 @@ _LONGEST_NAME = 255
 
 
 def dangling(template: Template) -> Iterator[TemplateNote]:
-    """A remark of each name that is nothing, where it stands; none where something makes names that nobody knows.
+    """A remark for each undefined name; none if a macro may define names that the template does not show.
 
-    Of very many the first, and one that tells of the others: every reading of the template carries them.
+    If there are very many, the first ones and a remark about the rest: every reading of the template has them all.
     """
-    return first_of(_dangling(template), "more names that are nothing begin here, and are not listed")
+    return first_of(_dangling(template), "more undefined names follow and are not listed")
 
 
 def _dangling(template: Template) -> Iterator[TemplateNote]:
@@ -60,7 +61,7 @@ def _dangling(template: Template) -> Iterator[TemplateNote]:
 
 
 class _Names:
-    """The names that a template has."""
+    """The names that a template declares."""
 
     def __init__(self, template: Template) -> None:
         self.template = template
@@ -74,20 +75,20 @@ class _Names:
 
     @property
     def may_be_made(self) -> bool:
-        """Whether something makes resources or parameters of which nobody knows the names."""
+        """True if a macro or loop may make resources or parameters whose names are not known."""
         own = (*_MAKES_NOTHING, f"{_SERVERLESS}-2016-10-31")
         known = all(each in own for each in self.transforms)
         return not known or any(map(_is_made, (*self.values, *self.template.content)))
 
     def of_a_condition(self, name: str) -> Iterator[TemplateNote]:
-        """What is nothing of all that a condition names: parameters and other conditions, never resources."""
+        """Undefined names in a condition, which may name parameters and other conditions, but never resources."""
         yield from self._compared(self.template.conditions[name], Place(self.template.file, ("Conditions", name)))
 
     def _compared(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         name = intrinsic(raw)
         argument = raw[name] if name else None
         if name == "Ref" and isinstance(argument, str) and (argument in self.resources or argument not in self.values):
-            yield _remark(f"“{argument}” is no parameter of this template", where.at(name))
+            yield _remark(f"“{argument}” is not a parameter of this template", where.at(name))
         elif name == "Condition" and isinstance(argument, str):
             yield from self._condition(argument, where.at(name))
         elif name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) == 3:
@@ -97,10 +98,10 @@ class _Names:
                 yield from self._compared(child, where.at(key))
 
     def of_a_resource(self, name: str) -> Iterator[TemplateNote]:
-        """What is nothing of all that a group or rule names, and of the groups that anything else wears."""
+        """Undefined names in a group or rule, or in the group lists of any other resource."""
         body, where = self.template.resources[name], Place(self.template.file, ("Resources", name))
         if not self.template.kind(name).startswith(GROUP):
-            yield from self._worn(body.get("Properties"), where.at("Properties"))
+            yield from self._group_lists(body.get("Properties"), where.at("Properties"))
             return
         depends = body.get("DependsOn")
         for index, each in enumerate(depends if isinstance(depends, list) else [depends]):
@@ -111,10 +112,10 @@ class _Names:
             yield from self._condition(body["Condition"], where.at("Condition"))
         yield from self._within(body.get("Properties"), where.at("Properties"))
 
-    def _worn(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
+    def _group_lists(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         for key, child in _children(raw):
-            is_list = isinstance(key, str) and WORN.match(key)
-            yield from (self._within if is_list else self._worn)(child, where.at(key))
+            is_list = isinstance(key, str) and GROUP_LIST_KEY.match(key)
+            yield from (self._within if is_list else self._group_lists)(child, where.at(key))
 
     def _within(self, raw: Any, where: Place) -> Iterator[TemplateNote]:
         name = intrinsic(raw)
@@ -136,11 +137,11 @@ class _Names:
 
     def _value(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.values and not self._is_serverless(name):
-            yield _remark(f"“{name}” is no resource or parameter of this template", where)
+            yield _remark(f"“{name}” is not a resource or parameter of this template", where)
 
     def _resource(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.resources and not self._is_serverless(name):
-            yield _remark(f"“{name}” is no resource of this template", where)
+            yield _remark(f"“{name}” is not a resource of this template", where)
 
     def _attribute(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -150,7 +151,7 @@ class _Names:
         kind = self.template.kind(parts[0])
         known = _ATTRIBUTES.get(kind.removeprefix(GROUP)) if kind.startswith(GROUP) else None
         if known is not None and isinstance(parts[1], str) and parts[1] not in known:
-            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {' or '.join(known[:_NAMED])}")
+            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {listed(known[:_NAMED], 'or')}")
 
     def _variables(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         is_pair = isinstance(argument, list) and len(argument) == 2
@@ -163,21 +164,21 @@ class _Names:
 
     def _condition(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.template.conditions and not self.makes_conditions:
-            yield _remark(f"“{name}” is no condition of this template", where)
+            yield _remark(f"“{name}” is not a condition of this template", where)
 
     def _mapping(self, name: Any, where: Place) -> Iterator[TemplateNote]:
         if isinstance(name, str) and name not in self.template.mappings and not self.makes_mappings:
-            yield _remark(f"“{name}” is no mapping of this template", where)
+            yield _remark(f"“{name}” is not a mapping of this template", where)
 
     def _is_serverless(self, name: str) -> bool:
-        """Whether the serverless transform may make it: it names all after a resource of its own, or itself."""
+        """True if the serverless transform may make this name: it starts with that of its resource or `Serverless`."""
         if not self.serverless:
             return False
         starts = (name[:length] for length in range(1, min(len(name), _LONGEST_NAME) + 1))
         return name.startswith("Serverless") or any(start in self.serverless for start in starts)
 
 
-def _remark(text: str, where: Place, help: str = "write the name of one that is there, or declare it") -> TemplateNote:
+def _remark(text: str, where: Place, help: str = "write the name of one that exists, or declare it") -> TemplateNote:
     return TemplateNote("malformed", text, where, help)
 
 

@@ -1,4 +1,4 @@
-"""What one way to read a template has decided so far: looking at more of it opens no further ways."""
+"""The decisions of one scenario so far: reading more of the template with them adds no scenarios."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ T = TypeVar("T")
 
 
 class Undecided(Exception):
-    """Something depends on a question that nobody had to ask."""
+    """A value depends on a question that the scenario was not asked."""
 
 
 class Decided(Scenario):
-    """The answers of a scenario, and no others. Raises Undecided where another question is asked."""
+    """The answers of a scenario, and no others. Raises Undecided for any other question."""
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__(scenario.choices)

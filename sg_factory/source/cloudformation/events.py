@@ -1,7 +1,7 @@
-"""The events of a YAML text → plain values, short tags written out as JSON has them.
+"""YAML events → plain values, with short tags (`!Ref`) expanded as in JSON.
 
-The values are built straight from libyaml's events, since its composer recurses in C and a file of brackets would end
-the process.
+The values are built from libyaml's events: its composer recurses in C, where deeply nested brackets would crash the
+process.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sg_factory.source.cloudformation.nesting import MOST_DEPTH
 from sg_factory.yaml import span_of
 
 MOST_VALUES = 600_000
-"""With each alias counted as what it stands for: more than 1 MiB of text can hold without them."""
+"""The most values of a text with its aliases expanded: more than 1 MiB can hold without aliases."""
 
 _SHORT = re.compile(r"!([A-Z][A-Za-z0-9]*(?:::[A-Za-z0-9:]+)?)\Z")
 _WORDS = {
@@ -39,7 +39,7 @@ _WORDS = {
 
 
 def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
-    """The values of a YAML text, or None and why it has none."""
+    """The values of a YAML text, or None and the mistakes in it."""
     builder = _Builder(text, file)
     try:
         value = builder.document()
@@ -51,14 +51,14 @@ def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
 
 
 class _Stop(Exception):
-    """There is no sense in reading on."""
+    """Reading cannot go on."""
 
 
 class _Builder:
     """Reads the events of one document.
 
-    `values` counts what it has made, aliases at what they stand for; `lowest` is the depth that was left at the deepest
-    place of the value that is being read. An anchor names its value with both.
+    `values` counts the values made, with aliases expanded; `lowest` is the depth that was left at the deepest place of
+    the value that is being read. `anchors` holds a value with both.
     """
 
     def __init__(self, text: str, file: str) -> None:
@@ -79,7 +79,7 @@ class _Builder:
         self.next()  # the document ends
         event = self.next()
         if not isinstance(event, StreamEndEvent):
-            self.wrong(event, "second-document", "a second document begins here", "write one template a file")
+            self.wrong(event, "second-document", "a second document begins here", "write one template per file")
         return value
 
     def value(self, event: Any, depth: int) -> Any:
@@ -87,7 +87,7 @@ class _Builder:
         if kind is AliasEvent:
             return self.alias(event, depth)
         if depth == 0:
-            self.wrong(event, "yaml-depth", "this is nested deeper than any template", "write fewer brackets")
+            self.wrong(event, "yaml-depth", "this is nested deeper than CloudFormation allows", "nest fewer levels")
             raise _Stop
         before, lowest, self.lowest = self.values, self.lowest, depth
         self.values += 1
@@ -106,16 +106,14 @@ class _Builder:
 
     def alias(self, event: Any, depth: int) -> Any:
         if event.anchor not in self.anchors:
-            self.wrong(
-                event, "yaml-alias", f"nothing before this is named “&{event.anchor}”", "name it where it stands"
-            )
+            self.wrong(event, "yaml-alias", f"no anchor “&{event.anchor}” before this alias", "define the anchor first")
             return None
         value, size, deep = self.anchors[event.anchor]
         self.values += size
         self.lowest = min(self.lowest, depth - deep)
         if self.values > MOST_VALUES or deep > depth:
             self.wrong(
-                event, "yaml-alias", "the aliases up to here stand for more than a template holds", "write it out"
+                event, "yaml-alias", "the aliases up to here expand to more than a template can hold", "write it out"
             )
             raise _Stop
         return value
@@ -135,7 +133,7 @@ class _Builder:
         event = self.next()
         while event.__class__ is not MappingEndEvent:
             if event.__class__ is not ScalarEvent:
-                self.wrong(event, "key-not-text", "a key is a single word", "write a name before the colon")
+                self.wrong(event, "key-not-text", "a key must be a single word", "write a name before the colon")
                 raise _Stop
             key = event.value
             if key == "<<" and event.implicit[0]:
@@ -151,7 +149,7 @@ class _Builder:
 
     def once(self, key: str, keys: dict[str, Any], event: Any) -> None:
         if key in keys:
-            text = f"the key “{key}” stands here twice, and only one of them counts"
+            text = f"the key “{key}” is here twice, but only one of them counts"
             related = (Related(self.span(keys[key]), "the first one"),)
             self.found.append(
                 mistake("duplicate-key", text, self.span(event), help="keep one of them", related=related)
@@ -163,13 +161,13 @@ class _Builder:
 
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it holds a character that YAML takes nowhere"
+        problem = getattr(error, "problem", None) or "it contains a character that YAML does not allow"
         span = Span(self.file) if mark is None else self.at_or_before(mark)
-        help = "mend what stands here or just before it"
+        help = "correct the text here or just before it"
         return mistake("yaml-syntax", f"this is not YAML: {problem}", span, help=help)
 
     def at_or_before(self, mark: Any) -> Span:
-        """Where a mark stands; the end of the last line where it stands behind that."""
+        """The position of a mark, or the end of the last line if the mark is after it."""
         if mark.line < len(self.lines):
             return span_of(mark, mark, self.lines, self.file)
         last = self.lines[-1] if self.lines else ""
@@ -184,7 +182,7 @@ class _Builder:
 
 
 def _tagged(tag: str, value: Any) -> Any:
-    """A value behind a short tag as JSON writes it; another tag says nothing of what a template means."""
+    """A value with its short tag expanded as in JSON; other tags have no meaning in a template."""
     short = _SHORT.match(tag)
     if short is None:
         return value
@@ -204,7 +202,7 @@ def _scalar(event: Any) -> Any:
 
 
 def plain(text: str) -> Any:
-    """What YAML 1.1 reads an unquoted scalar as; dates and numbers to the base of sixty stay texts."""
+    """The YAML 1.1 value of an unquoted scalar; dates and sexagesimal numbers stay texts."""
     if text in _WORDS:
         return _WORDS[text]
     if not (text[0].isdigit() or text[0] in "+-."):

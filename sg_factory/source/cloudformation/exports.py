@@ -1,4 +1,4 @@
-"""What templates export, and what others that are read with them import: a group, or a text such as a range."""
+"""Exports of templates, and imports of them in templates of the same run: a group, or a text such as a CIDR."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from sg_factory.source.cloudformation.values import Reference, Unknown, as_text,
 # Two stacks that share an export are in one account and region, so that these are the same text to both.
 _SHARED = {name: f"${{{name}}}" for name in ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")}
 _STACK = {"AWS::StackName": "\0"}
-_PARAMETER = re.compile(r"\0([^\0]+)\0([^\0]*)")  # what names a stack, and what its export is called behind that
-_MOST_DEEP = 16  # what exports what it has imported
+_PARAMETER = re.compile(r"\0([^\0]+)\0([^\0]*)")  # the parameter that names a stack, and the rest of the export name
+_MOST_DEEP = 16  # exports of imported values
 _MOST_EXPORTERS = 16  # of one name: more are no longer tried one by one
 _NONE_OF_THESE = ""
 
@@ -28,9 +28,9 @@ FoundExports = tuple[tuple[Template, Any], ...]
 
 
 class Exports:
-    """What templates export, by name; `exporting` finds those that may, once it is asked for.
+    """The exports of templates by name; `exporting` finds the templates that may export, on first use.
 
-    `folder` is the one that holds them all: files are called by their paths in it, so that two copies are told alike.
+    `folder` contains them all: files are named by their paths in it, so that two copies of it read alike.
     """
 
     def __init__(self, exporting: Callable[[], Iterable[Template]], folder: str = "") -> None:
@@ -38,19 +38,19 @@ class Exports:
         self._folder = folder
 
     def called(self, template: Template) -> str:
-        """What a template is called, wherever the folder with all of them is."""
+        """The path of a template relative to the folder that contains them all."""
         return Path(os.path.relpath(template.file, self._folder)).as_posix() if self._folder else template.file
 
     def named(self, name: str) -> FoundExports:
-        """Each template that exports something under a name, with the expression that it exports."""
+        """The templates that export a name, each with the exported expression."""
         return tuple(self._found.get(name, ()))
 
     def of_stacks(self, name: str) -> FoundExports:
-        """Those that export a text under a name which begins with that of their own stack."""
+        """The templates that export a text under a name that begins with that of their own stack."""
         return tuple(each for each in self.named(f"{_STACK['AWS::StackName']}{name}") if _may_be_text(*each))
 
     def may_hold(self, name: Any) -> bool:
-        """Whether some name ends as an expression does: nothing is asked about one for which there is none."""
+        """True if some export name ends as an expression does; otherwise no question is asked about it."""
         ending = _ending(name)
         return any(known.endswith(ending) for known in self._found)
 
@@ -69,7 +69,7 @@ class Exports:
 
 
 class _Marked(Mapping[str, Any]):
-    """The parameters of a template, those that are not known by their names."""
+    """The parameters of a template; unknown ones are marked with their names."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._template = resolver.template
@@ -90,9 +90,9 @@ class _Marked(Mapping[str, Any]):
 
 
 class Imports:
-    """What a template imports in one scenario; `above` are the names on whose way this one lies.
+    """The imports of a template in one scenario; `above` are the export names that are being resolved.
 
-    `whole` is the scenario that what others export is decided in: the same for all stacks in a stack.
+    `whole` is the scenario that decides the values of other templates' exports: the same for all nested stacks.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class Imports:
         self._above = above
 
     def imported(self, name: Any, resolver: Resolver) -> Any:
-        """What is exported under a name: a text, a group as a peer of that name, or None where that is not known."""
+        """The value exported under a name: a text, a group as a peer of that name, or None if not known."""
         if not self._exports.may_hold(name):
             return None
         text = resolver.text(name)
@@ -121,7 +121,7 @@ class Imports:
         return self._value(text, *found) if found else None
 
     def _of_a_stack(self, parameter: str, name: str, file: str) -> Any:
-        """What a stack that a parameter names exports: it may be one of those that export such a name, or another."""
+        """The export of a stack that a parameter names: one of those that export such a name, or an unknown one."""
         exporting = tuple(each for each in self._exports.of_stacks(name) if each[0].file != file)
         files = ", ".join(self._exports.called(template) for template, _ in exporting)
         found = self._one_of(exporting, f"the stack {parameter} of {files}", (_NONE_OF_THESE,), self._scenario)
@@ -147,7 +147,7 @@ class Imports:
 
 
 def _ending(name: Any) -> str:
-    """What an expression ends with whatever its parameters are."""
+    """The end of an expression's text that does not depend on parameters."""
     if isinstance(name, str):
         return name
     function = intrinsic(name)
@@ -161,7 +161,7 @@ def _ending(name: Any) -> str:
 
 
 def _may_be_text(template: Template, raw: Any) -> bool:
-    """Whether what is exported is made here and may be a range or another text, no group and no id of something."""
+    """True if an exported expression may be a CIDR or another text, and not the id of a resource."""
     function = intrinsic(raw)
     argument = raw[function] if function else None
     if function == "Ref":

@@ -1,8 +1,8 @@
-"""The canonical form of what only a deploy knows: two values are taken for equal where their forms are the same.
+"""The canonical form of values known only at deploy time: values with the same form are equal.
 
-A form is made of what is known already, so that `!Sub "${A}-x"` and `!Join ["-", [!Ref A, x]]` have one. It is written
-as an author could read it: `Partner`, `Database.Address`, `ImportValue shop-range`, `${Partner}/32`. Two that differ
-are written differently, whatever stands in them: what may be taken for a sign of the form is in quotes.
+Known parts are resolved, so that `!Sub "${A}-x"` and `!Join ["-", [!Ref A, x]]` have the same form. Authors can read
+it: `Partner`, `Database.Address`, `ImportValue shop-range`, `${Partner}/32`. Different values have different forms:
+text that could be mistaken for syntax of the form is in quotes.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from json import dumps
 from typing import Any
 
 Parts = tuple[str, ...]
-"""A text in pieces: what is known, each with `=` before it and no two in a row, and forms of what is not."""
+"""A text in pieces: known texts, each with `=` in front and never two in a row, and forms of unknown values."""
 
-_LONGEST = 1_000  # of a longer form the beginning is kept, and a digest of all
+_LONGEST = 1_000  # a longer form is cut to its beginning and a digest
 _SHOWN = 80
 _NAME = re.compile(r"[A-Za-z0-9]+(::[A-Za-z0-9]+)*\Z")
 _ATTRIBUTE = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*\Z")
@@ -30,7 +30,7 @@ def known(text: str) -> Parts:
 
 
 def named(name: str, attribute: str = "") -> Parts:
-    """A parameter or resource, or something about it."""
+    """The pieces of a parameter or resource, or of an attribute of it."""
     if not attribute:
         return (name,) if _NAME.match(name) else call("Ref", [known(name)])
     if _NAME.match(name) and _ATTRIBUTE.match(attribute):
@@ -39,17 +39,17 @@ def named(name: str, attribute: str = "") -> Parts:
 
 
 def dynamic(text: str) -> Parts:
-    """A text that holds what a deploy looks up: `{{resolve:ssm:/shop/range}}`."""
+    """The pieces of a text with a dynamic reference: `{{resolve:ssm:/shop/range}}`."""
     return (_bounded(text if _DYNAMIC.match(text) else dumps(text, ensure_ascii=False)),)
 
 
 def call(function: str, arguments: Iterable[Parts]) -> Parts:
-    """What a function makes of its arguments, one at least; `function` is its name without `Fn::`."""
+    """The pieces of a function call with at least one argument; `function` is its name without `Fn::`."""
     return (_bounded(" ".join((function if _NAME.match(function) else dumps(function), *map(_written, arguments)))),)
 
 
 def named_by(raw: dict[str, Any]) -> Parts:
-    """What a Ref or GetAtt names; empty where that is to be found out first."""
+    """The pieces of a Ref or GetAtt; empty if its name has to be resolved first."""
     ((name, argument),) = raw.items()
     if name == "Ref":
         return named(argument) if isinstance(argument, str) else ()
@@ -59,19 +59,19 @@ def named_by(raw: dict[str, Any]) -> Parts:
 
 
 def item(index: Parts, of: Parts) -> Parts:
-    """The item of a list at an index, which for a parameter is written `Offices[0]`."""
+    """The pieces of a list item by its index, such as `Offices[0]` for a parameter."""
     if len(of) == 1 and _NAMED.match(of[0]) and len(index) == 1 and index[0][1:].isdecimal():
         return (f"{of[0]}[{index[0][1:]}]",)
     return call("Select", [index, of])
 
 
 def listed(items: Iterable[Parts]) -> Parts:
-    """A list, or a mapping with its keys and values in turn, as an argument."""
+    """The pieces of a list, or of a mapping with its keys and values in turn, as an argument."""
     return (_bounded(f"[{' '.join(map(_written, items))}]"),)
 
 
 def joined(pieces: Iterable[Parts]) -> Parts:
-    """Texts one after the other."""
+    """The pieces of concatenated texts."""
     found: list[str] = []
     for part in (part for parts in pieces for part in parts):
         if part.startswith("=") and found and found[-1].startswith("="):
@@ -82,12 +82,12 @@ def joined(pieces: Iterable[Parts]) -> Parts:
 
 
 def form(parts: Sequence[str]) -> str:
-    """The canonical form that pieces make."""
+    """The canonical form of pieces."""
     return parts[0] if len(parts) == 1 and not parts[0].startswith("=") else _written(parts)
 
 
 def shown(form: str) -> str:
-    """A form in few words: of a long one the beginning, and a digest that tells it from all others."""
+    """A form for messages: a long one is cut to its beginning and a digest."""
     if len(form) <= _SHOWN:
         return form
     told_apart = f"… #{hashed(form)[:16]}"
@@ -95,14 +95,14 @@ def shown(form: str) -> str:
 
 
 def digest(raw: object) -> str:
-    """What tells a list or mapping that is not looked into from others: itself, or of a long one a digest with `#`."""
+    """The identity of a list or mapping that is not read: its JSON, or for a long one a digest with `#` in front."""
     text = dumps(raw, sort_keys=True, ensure_ascii=False, default=repr)
     return text if len(text) <= _LONGEST else f"#{hashed(text)}"
 
 
 def hashed(text: str | bytes) -> str:
-    """What tells a text from all others, in 64 characters."""
-    from hashlib import sha256  # OpenSSL, which short forms can do without
+    """The SHA-256 of a text, in 64 hexadecimal digits."""
+    from hashlib import sha256  # imports OpenSSL, which short forms do not need
 
     return sha256(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")).hexdigest()
 

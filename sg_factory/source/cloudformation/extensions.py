@@ -1,4 +1,4 @@
-"""The functions that AWS::LanguageExtensions adds to those of a template, but for loops.
+"""The functions that AWS::LanguageExtensions adds, except loops.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
 """
@@ -15,7 +15,7 @@ from sg_factory.source.cloudformation.values import as_text
 
 
 class Resolving(Protocol):
-    """What finds the values of expressions: see `resolve.py`."""
+    """The resolver of expressions: see `resolve.py`."""
 
     nesting: Nesting
 
@@ -23,27 +23,27 @@ class Resolving(Protocol):
         """The value of an expression."""
 
     def items(self, raw: Any, where: Place) -> Iterator[tuple[Any, Place]]:
-        """What a list holds."""
+        """The items of a list, each with its place."""
 
     def together(self, values: list[Any], raw: Any) -> Any:
-        """A text that is put together."""
+        """The concatenation of values."""
 
 
 def length(resolver: Resolving, argument: Any) -> int | None:
-    """How many items a list has; None where it is not known."""
+    """The length of a list; None if not known."""
     if not isinstance(argument, list) and not isinstance(resolver.value(argument), list):
         return None
     return len([*resolver.items(argument, Place(""))])
 
 
 def to_json_string(resolver: Resolving, argument: Any) -> Any:
-    """A list or mapping as JSON; None where something in it is not known."""
+    """A list or mapping as JSON; None if something in it is not known."""
     plain = _plain(resolver, argument)
     return None if plain is None else resolver.together([json.dumps(plain)], argument)
 
 
 def _plain(resolver: Resolving, raw: Any) -> Any:
-    """A list or mapping with all in it resolved; None where something in it is not known."""
+    """A list or mapping, fully resolved; None if something in it is not known."""
     try:
         value = resolver.value(raw) if resolver.nesting.enter() else None
         if isinstance(value, dict):

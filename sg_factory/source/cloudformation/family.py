@@ -17,21 +17,21 @@ from sg_factory.source.cloudformation.text import MOST_BYTES
 from sg_factory.source.cloudformation.values import Unknown
 
 BODY = "\n"
-"""What parts a file's name from that of a text in it which is a template; no such name is shown."""
+"""The separator of a file's name and that of a template body within it; such names are never shown."""
 
 NO_NAMES: Mapping[str, str] = {}
-"""By what a template accepts findings where none are asked for."""
+"""The value of `known_as` if suppressions are not read."""
 
 _EXPORT = b"Export"
 
 
 class TemplateFamily:
-    """The files of one run. What stands in another than the one that is read is parsed when it is asked for."""
+    """The files of one run. A file other than the one that is read is parsed on first use."""
 
     def __init__(
         self, files: Iterable[Candidate] = (), known_as: Mapping[str, str] = NO_NAMES, *, is_compared: bool = True
     ) -> None:
-        """`known_as` is as `adopt` takes it; where nothing is compared, nobody asks what the unread is made of."""
+        """`known_as` is as in `adopt`; the inputs of unread parts are collected only if `is_compared`."""
         self.known_as = known_as
         self.is_compared = is_compared
         self._files = {os.path.abspath(each.path): each for each in files}
@@ -42,18 +42,18 @@ class TemplateFamily:
         self.exports = Exports(self.exporting, _common(self._files))
 
     def read(self, candidate: Candidate) -> Parsed:
-        """The template that a file holds, or why it holds none; one that others import from is kept for these."""
+        """The template in a file, or the reasons why it has none; a file with exports is kept for its importers."""
         path = os.path.abspath(candidate.path)
         if self._files.get(path) == candidate and (path in self._parsed or _EXPORT in _bytes(candidate)):
             return self._kept(path, candidate)
         return template_in(candidate, self.known_as)
 
     def beside(self, file: str, path: str) -> Template | None:
-        """The template that another one's file names by a path, if it is among the files."""
+        """The template at a path relative to the file of another one; None if it is not among the files."""
         return self._template(os.path.abspath(os.path.join(os.path.dirname(file.partition(BODY)[0]), path)))
 
     def body(self, text: str, name: str) -> Template | None:
-        """The template that a text in another one is."""
+        """The template in a text of another one, such as a TemplateBody."""
         if (text, name) not in self._bodies:
             found, _ = template_of(text.encode("utf-8", "replace"), name, {}, self.known_as, is_named=True)
             self._bodies[text, name] = found
@@ -62,7 +62,8 @@ class TemplateFamily:
     def exporting(self) -> Iterator[Template]:
         """The templates that may export something, in the order of their files.
 
-        Of one whose name stands in a file that may hold stacks the parameters are not known: that file may give them.
+        If a file with nested stacks mentions the name of a template, the template's parameters are not known: that file
+        may give them.
         """
         holding = [written for each in self._files.values() if _holds_stacks(written := _bytes(each))]
         for path, candidate in sorted(self._files.items()):
@@ -72,14 +73,14 @@ class TemplateFamily:
                 yield found.with_given(_given_elsewhere(found)) if any(name in each for each in holding) else found
 
     def note_nested(self, root: str, file: str) -> None:
-        """Note that a template was read as a part of another one."""
+        """Note that a template was read as a nested stack of another one."""
         self._nested.setdefault(os.path.abspath(root), set()).add(os.path.abspath(file))
         self._parts = None
 
     def is_part(self, path: Path) -> bool:
-        """Whether a file was read as a part of another one, and so is not read for itself once more.
+        """True if a file was read as a nested stack of another one, and so is not read again on its own.
 
-        Of those that nest each other in a circle none is a part of another.
+        Templates that nest each other in a cycle are not part of one another.
         """
         if self._parts is None:
             held = set().union(*self._nested.values())
@@ -87,7 +88,7 @@ class TemplateFamily:
         return os.path.abspath(path) in self._parts
 
     def may_hold_stacks(self, candidate: Candidate) -> bool:
-        """Whether a file holds the words for a stack in a stack."""
+        """True if a file mentions the type of a nested stack."""
         return _holds_stacks(_bytes(candidate))
 
     def _template(self, path: str) -> Template | None:
@@ -120,7 +121,7 @@ def _given_elsewhere(template: Template) -> dict[str, Unknown]:
 
 
 def _common(files: Iterable[str]) -> str:
-    """The folder that all of these files are in; empty where there is none."""
+    """The folder that contains all of these files; empty if there is none."""
     try:
         return os.path.commonpath([os.path.dirname(file) for file in files])
     except ValueError:  # none, or on two drives

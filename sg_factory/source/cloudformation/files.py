@@ -15,17 +15,17 @@ _ENDINGS = (".json", ".yaml", ".yml", ".template")
 _ASSEMBLY = "manifest.json"
 _SYNTHESIZED = ".template.json"
 _PASSED_OVER = ("node_modules", "__pycache__")
-_NO_FILES = ".git"  # what git keeps there is no file under its own name
+_NO_FILES = ".git"  # git stores no files there under their own names
 _OF_CDK = ("manifest.json", "tree.json")
 _ASSETS = ".assets.json"
 _MOST_MANIFEST = 1 << 24
-_MOST_OF_A_LINK = 100  # folders, as a link may lead to all that a disk holds
-_MOST_LOOKED_AT = 2000  # files that are passed over, so that those of a package manager take no time
+_MOST_OF_A_LINK = 100  # folders, as a link may lead to the whole disk
+_MOST_LOOKED_AT = 2000  # skipped files, so that those of a package manager take no time
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that may be a template. `is_named` is one that the caller has named, and not its folder."""
+    """A file that may be a template; `is_named` if the caller has named the file itself and not its folder."""
 
     path: Path
     is_named: bool
@@ -37,10 +37,10 @@ class Candidate:
 
 
 def candidates(path: Path) -> tuple[Candidate, ...]:
-    """The file that a path names, or of a folder those that may be templates, sorted.
+    """The file at a path, or the files of a folder that may be templates, sorted.
 
-    Of a folder these are the files with a template's ending, in letters of any case and at any depth. Of one that CDK
-    has written (a cdk.out) assets and what CDK says of itself are none; of any other, hidden folders are not.
+    In a folder these are the files with the extension of a template, in any case and at any depth, without hidden
+    folders. In a CDK output folder (cdk.out), assets and CDK's own files are not among them.
     """
     if path.is_dir():
         found = sorted(file for file, is_passed_over in _within(path) if not is_passed_over)
@@ -49,10 +49,10 @@ def candidates(path: Path) -> tuple[Candidate, ...]:
 
 
 def passed_over(path: Path) -> tuple[tuple[Path, ...], ...]:
-    """The files of each folder below a folder that are no candidates although they have a template's ending.
+    """The skipped files of each folder below a folder: not candidates, although they have a template's extension.
 
-    Those of folders that are links are among them, as links are not followed.
-    Where there are very many of them these are the first.
+    Files in folders that are links are among them, as links are not followed.
+    If there are very many, these are the first.
     """
     if not path.is_dir():
         return ()
@@ -66,7 +66,7 @@ def passed_over(path: Path) -> tuple[tuple[Path, ...], ...]:
 
 
 def _within(folder: Path, *, of_folders: bool = False) -> Iterator[tuple[Path, bool]]:
-    """The files with a template's ending, or the folders, each with whether it is passed over."""
+    """The files with a template's extension, or the folders, each with True if it is skipped."""
     for place, folders, files in os.walk(folder):
         is_assembly = _is_assembly(place, files)
         if not of_folders:
@@ -94,7 +94,7 @@ def _may_be_template(name: str) -> bool:
 
 
 def _is_assembly(place: str, files: list[str]) -> bool:
-    """Whether CDK has written a folder: its manifest says its version. Any other manifest hides nothing."""
+    """True if a folder is a CDK cloud assembly: its manifest has a version."""
     if _ASSEMBLY not in files or not any(name.endswith(_SYNTHESIZED) or name == "cdk.out" for name in files):
         return False
     try:

@@ -1,4 +1,4 @@
-"""What a rule says that is the same in every scenario, so that it is read in the first one only."""
+"""Rules that are the same in every scenario, and so are read in the first one only."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sg_factory.source.cloudformation.values import intrinsic
 
 
 def is_fixed(rule: Any, template: Template) -> bool:
-    """Whether a rule says nothing but words, parameters with one value, and groups that are there in any case.
+    """True if a rule has only literals, parameters with one value, and groups that exist in every scenario.
 
-    The name of a group may mean one that only some scenarios have.
+    A rule with the name of a group is not fixed: the group may exist in some scenarios only.
     """
     is_named = isinstance(rule, dict) and "SourceSecurityGroupName" not in rule
     return is_named and all(_is_the_same(each, template) for each in rule.values())
@@ -37,4 +37,4 @@ def _is_a_group(name: str, template: Template) -> bool:
 
 
 def _is_one_value(name: str, template: Template) -> bool:
-    return name not in template.resources and not template.given and template.is_settled(name)
+    return name not in template.resources and not template.given and template.has_one_value(name)

@@ -1,4 +1,4 @@
-"""What wears a template's groups: whatever has a property that lists security groups."""
+"""Resources that a template's groups are attached to: those with a property that lists security groups."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.plan import GroupPeer, Host
 from sg_factory.source.cloudformation.expressions import shown
+from sg_factory.source.cloudformation.group_lists import GROUP_LIST_KEY, lists_groups, takes_ids, takes_names
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.peers import DEFAULT, Groups
 from sg_factory.source.cloudformation.registered import MOST_GROUPS
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Reference
-from sg_factory.source.cloudformation.worn import WORN, lists_groups, takes_ids, takes_names
 from sg_factory.source.opaque import CLOSES_DEFAULT_GROUP
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 
 
 def hosts_of(
-    template: Template, worn: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
+    template: Template, attached: Mapping[str, Collection[str]], roles: Collection[str], prefix: str
 ) -> Iterator[Host]:
-    """The hosts by name, each with those of `roles` that it wears; `prefix` stands before what they are called.
+    """The hosts by name, each with those of `roles` that it has; `prefix` is put before their names.
 
     `kind` is the last word of its type: `load-balancer`, `db-instance`, `function`.
     """
-    for name in sorted(worn):
-        known = tuple(sorted(role for role in worn[name] if role in roles))
+    for name in sorted(attached):
+        known = tuple(sorted(role for role in attached[name] if role in roles))
         if known:
             type_ = template.kind(name)
             kind = "-".join(_WORDS.findall(type_.split("::")[-1])).lower()
             yield Host(f"{prefix}{name}", "", known, template.place(name), kind, type=type_)
 
 
-def worn_by_balancers(hosts: Iterable[Host]) -> frozenset[str]:
-    """The roles that load balancers wear and nothing else does."""
-    worn: dict[bool, set[str]] = {True: set(), False: set()}
+def roles_of_balancers_only(hosts: Iterable[Host]) -> frozenset[str]:
+    """The roles that are attached to load balancers and to nothing else."""
+    attached: dict[bool, set[str]] = {True: set(), False: set()}
     for host in hosts:
-        worn[host.kind == "load-balancer"].update(host.roles)
-    return frozenset(worn[True] - worn[False])
+        attached[host.kind == "load-balancer"].update(host.roles)
+    return frozenset(attached[True] - attached[False])
 
 
-def roles_worn_by(template: Template, name: str, groups: Groups, notes: Notes) -> dict[str, None]:
-    """The groups that a resource wears, in the order in which it lists them; none of what is a group or a rule.
+def attached_roles(template: Template, name: str, groups: Groups, notes: Notes) -> dict[str, None]:
+    """The groups attached to a resource, in the order of its lists; none for a group or rule itself.
 
-    What it lists that is no group's id, where ids are listed, goes to the notes.
+    An item that is not a group id, in a list of ids, goes to the notes.
     """
     kind = template.kind(name)
     if kind.startswith(GROUP) or kind == CLOSES_DEFAULT_GROUP:
         return {}
     where = Place(template.file, ("Resources", name, "Properties"))
-    return dict.fromkeys(_Lists(kind, groups, notes).worn(template.resources[name].get("Properties"), where))
+    return dict.fromkeys(_Lists(kind, groups, notes).attached(template.resources[name].get("Properties"), where))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,19 @@ class _Lists:
     groups: Groups
     notes: Notes
 
-    def worn(self, raw: Any, where: Place) -> Iterator[str]:
-        """The roles that stand anywhere under a key which lists groups; what has no such key decides no question."""
+    def attached(self, raw: Any, where: Place) -> Iterator[str]:
+        """The roles anywhere under a key that lists groups; a value without such a key asks no questions."""
         if not lists_groups(raw):
             return
         value, where = self.groups.resolver.mapping(raw, where)
         if isinstance(value, dict):
             for key, child in value.items():
-                if WORN.match(key):
+                if GROUP_LIST_KEY.match(key):
                     yield from self._roles(child, key, where.at(key))
-                yield from self.worn(child, where.at(key))
+                yield from self.attached(child, where.at(key))
         elif isinstance(value, list):
             for index, child in enumerate(value):
-                yield from self.worn(child, where.at(index))
+                yield from self.attached(child, where.at(index))
 
     def _roles(self, raw: Any, key: str, where: Place) -> Iterator[str]:
         said = raw[:MOST_GROUPS] if isinstance(raw, list) else [raw]
@@ -86,7 +86,7 @@ class _Lists:
         for item, at in resolver.items(raw, where):
             value = item["GroupId"] if isinstance(item, dict) and item.keys() == {"GroupId"} else item
             if is_named and resolver.text(value) == DEFAULT:
-                self.groups.default_worn.append(at)
+                self.groups.default_uses.append(at)
                 yield DEFAULT
                 continue
             try:

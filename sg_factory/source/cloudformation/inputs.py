@@ -1,7 +1,7 @@
-"""What the parts of a template that could not be read are made of: where that differs, they may do something else.
+"""Inputs of the parts of a template that could not be read: if these differ, the parts may do something else.
 
-The words of a remark tell two values apart by their canonical forms. They do not say what a nested template is given, a
-macro is called with, a custom resource is made of, or where a parameter is looked up.
+The text of a remark shows the canonical form of a value. It does not show the parameters of a nested template, the
+arguments of a macro, the properties of a custom resource, or where a parameter is looked up.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _INCLUDE = "AWS::Include"
 
 
 def with_inputs(remarks: Iterable[TemplateNote], parts: Iterable[tuple[Template, str]]) -> Iterator[TemplateNote]:
-    """The remarks, those of what could not be read with what it is made of.
+    """The remarks, with the inputs of what could not be read added.
 
-    `parts` are the templates of one reading, each with what is known of what it is given.
+    `parts` are the templates of one reading, each with what is known about its parameters.
     """
     by_file: dict[str, tuple[Template, tuple[str, ...]]] = {}
     for template, given in parts:
@@ -43,12 +43,12 @@ def with_inputs(remarks: Iterable[TemplateNote], parts: Iterable[tuple[Template,
 
 
 def given_to(name: str, template: Template) -> str:
-    """What is known of what a resource gives to the template that it is made of."""
+    """A text of the inputs that a stack resource gives to its template."""
     return "\n".join(_resource(template.resources.get(name, {}), template))
 
 
 def _kept(path: _Path, template: Template) -> str:
-    """What the value at a place is made of, found once for all scenarios that have the same content."""
+    """A digest of the inputs of the value at a place, found once for all scenarios with the same content."""
     known = template.once("inputs", _nothing_yet)
     if path not in known:
         made_of = "\n".join(_made_of(path, template, known))
@@ -80,7 +80,7 @@ def _made_of(path: _Path, template: Template, known: dict[_Path, str]) -> Iterat
 
 
 def _is_called(key: str | int, raw: Any) -> bool:
-    """Whether a function that is not read makes all or some of what stands at a place."""
+    """True if a function that is not read makes all or part of the value at a place."""
     is_function = isinstance(key, str) and key.startswith("Fn::")
     return is_function or (isinstance(raw, dict) and len(raw) > 1 and any(each.startswith("Fn::") for each in raw))
 
@@ -101,7 +101,7 @@ def _referred_parameters(raw: Any, template: Template) -> Iterator[str]:
 
 
 def _looked_up(raw: Any, template: Template) -> Iterator[str]:
-    """What is known of the values in an expression that a deploy asks others for, or is given within bounds."""
+    """Texts of the looked-up values in an expression, and of the bounds of its parameters."""
     for name in sorted({*referred(raw)}):
         bounds = _bounds(template.section("Parameters").get(name))
         if bounds:
@@ -113,7 +113,7 @@ def _looked_up(raw: Any, template: Template) -> Iterator[str]:
 
 
 def _bounds(parameter: Any) -> Any:
-    """What a parameter says of the values that it may be given."""
+    """The constraints of a parameter on its value."""
     held = parameter if isinstance(parameter, dict) else {}
     return {key: held[key] for key in _BOUNDS if key in held}
 
@@ -123,7 +123,7 @@ def _without_words(value: Any) -> Any:
 
 
 def _without_groups(template: Template) -> Any:
-    """What a macro is given besides the groups and rules, which are compared one by one."""
+    """The content of a template without groups and rules, which are compared one by one."""
     kept = {
         name: each for name, each in template.section("Resources").items() if not template.kind(name).startswith(GROUP)
     }

@@ -1,4 +1,4 @@
-"""Lines of a YAML template → what begins there, as the keys that lead to it."""
+"""Lines of a YAML template → paths of the values that begin there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 _Path = tuple[str | int, ...]
 _Child = tuple[str | int, Node]
 
-# What a rule says of its peer: the tools speak of the rule there.
+# The keys of a rule's peer: on their lines, the tools mean the whole rule.
 _PEERS = ("CidrIp", "CidrIpv6")
 
 
@@ -21,12 +21,14 @@ class Lines:
         try:
             self._root: Node | None = yaml.compose(text, yaml.CBaseLoader)
         except yaml.YAMLError:
-            self._root = None  # JSON that YAML does not take: it has no comments
-        self._held: dict[int, tuple[list[int], list[_Child]]] = {}  # by node: where each child begins, and the child
+            self._root = None  # JSON that is not valid YAML: it has no comments
+        self._held: dict[
+            int, tuple[list[int], list[_Child]]
+        ] = {}  # by node: the first lines of its children, and these
         self._paths: dict[int, _Path | None] = {}
 
     def path(self, line: int) -> _Path | None:
-        """The outermost part of a resource that begins on a line, which counts from 0; None where none does."""
+        """The path of the outermost part of a resource that begins on a line, counted from 0; None if none does."""
         if line not in self._paths:
             self._paths[line] = self._path(line)
         return self._paths[line]
@@ -39,7 +41,7 @@ class Lines:
             starts, children = self._children(node)
             place = bisect_left(starts, line)
             if starts[place : place + 1] != [line]:
-                place -= 1  # the line is inside of what begins above it
+                place -= 1  # the line is inside the child that begins above it
             if place < 0:
                 return None
             step, child = children[place]

@@ -1,4 +1,4 @@
-"""Lists where a template takes one value, and single values where it takes a list: CloudFormation refuses both."""
+"""Lists in place of one value, and single values in place of a list: CloudFormation refuses both."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
 
 
 def note_lists(name: str, properties: Mapping[str, Any], where: Place, resolver: Resolver, notes: Notes) -> None:
-    """Note the properties of a group that are lists and may not be, or have to be and are none.
+    """Note the properties of a group that must not be lists and are, or must be and are not.
 
-    A rule that stands alone in place of a list is judged all the same.
+    A single rule in place of a list is still judged.
     """
     for key in _SINGLE:
         if key in properties:
@@ -24,14 +24,14 @@ def note_lists(name: str, properties: Mapping[str, Any], where: Place, resolver:
     for key in _RULES:
         value = resolver.value(properties.get(key))
         if isinstance(value, dict) and not any(each.startswith("Fn::") for each in value):
-            notes.malformed(f"{key} of “{name}” is no list", where.at(key), "write a dash before the rule")
+            notes.malformed(f"{key} of “{name}” is not a list", where.at(key), "write a dash before the rule")
         elif isinstance(value, list) and any(isinstance(each, list) for each in value):
             notes.malformed(
-                f"{key} of “{name}” holds a list in its list", where.at(key), "write its rules side by side"
+                f"{key} of “{name}” has a list within its list", where.at(key), "write its rules side by side"
             )
 
 
 def note_several(key: str, raw: Any, where: Place, resolver: Resolver, notes: Notes) -> None:
-    """Note a list or mapping where one text belongs."""
+    """Note a list or mapping in place of one text."""
     if isinstance(resolver.value(raw), (dict, list)):
-        notes.malformed(f"{key} is no single value", where.at(key), "write one text")
+        notes.malformed(f"{key} is not a single value", where.at(key), "write one text")

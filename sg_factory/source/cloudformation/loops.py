@@ -1,4 +1,4 @@
-"""`Fn::ForEach` → what it stands for, as the transform AWS::LanguageExtensions writes it out.
+"""`Fn::ForEach` → the entries that the transform AWS::LanguageExtensions makes of it.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
 """
@@ -15,7 +15,7 @@ from sg_factory.source.cloudformation.values import as_text, intrinsic
 LOOP = "Fn::ForEach::"
 
 MOST_VALUES = 100_000
-"""So many values the loops of a template may make: more than a template that CloudFormation takes can hold."""
+"""The most values that the loops of a template may make: more than CloudFormation accepts in a template."""
 
 _SECTIONS = ("Conditions", "Resources", "Outputs")
 _VARIABLE = re.compile(r"([$&])\{([A-Za-z0-9]+)\}")
@@ -23,15 +23,15 @@ _OTHER_SIGNS = re.compile(r"[^A-Za-z0-9]+")
 
 ExpressionPath = tuple[str | int, ...]
 LoopValues = Callable[[Any], Sequence[str] | None]
-"""What an expression that a loop goes over comes to; None where that is not known."""
+"""Resolves the collection of a loop to texts; None if not known."""
 
 
 @dataclass(slots=True)
-class Written:
+class ExpandedTemplate:
     """A template with its loops written out.
 
-    `moved` leads from where something stands now to where its author wrote it. `unread` are the loops that stand as
-    they are, by where they do now, each with why; `twice` are entries that make a name again.
+    `moved` maps paths in `content` to paths in the source. `unread` are the loops that could not be written out, by
+    their paths in `content`, each with the reason; `twice` are source paths of entries whose name is a duplicate.
     """
 
     content: dict[str, Any] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Written:
     twice: dict[ExpressionPath, str] = field(default_factory=dict)
 
     def origin(self, path: ExpressionPath) -> ExpressionPath:
-        """Where an author wrote what stands at a path."""
+        """The path in the source of the value at a path in `content`."""
         for length in range(len(path), 1, -1):
             if path[:length] in self.moved:
                 return self.moved[path[:length]] + path[length:]
@@ -48,7 +48,7 @@ class Written:
 
 
 def loops_in(content: Mapping[str, Any]) -> Iterator[ExpressionPath]:
-    """Where loops stand in a template that AWS reads them in, those within others too."""
+    """The paths of all loops in the sections where AWS reads them, nested loops too."""
     pending: list[tuple[Any, ExpressionPath]] = [(content.get(section), (section,)) for section in _SECTIONS]
     while pending:
         value, path = pending.pop()
@@ -58,15 +58,15 @@ def loops_in(content: Mapping[str, Any]) -> Iterator[ExpressionPath]:
         pending += [(child, (*path, key)) for key, child in children if isinstance(child, (dict, list))]
 
 
-def written_out(content: dict[str, Any], values: LoopValues) -> Written:
-    """A template with all loops written out, or with none where all of them make too much."""
+def written_out(content: dict[str, Any], values: LoopValues) -> ExpandedTemplate:
+    """A template with all loops written out, or with none if together they make too many values."""
     try:
         return _written(_Writer(values), content)
     except _TooMuch:
         return _written(_Writer(values, is_too_much=True), content)
 
 
-def _written(writer: _Writer, content: dict[str, Any]) -> Written:
+def _written(writer: _Writer, content: dict[str, Any]) -> ExpandedTemplate:
     for section, value in content.items():
         is_read = section in _SECTIONS
         writer.written.content[section] = writer.value(value, {}, (section,), (section,)) if is_read else value
@@ -74,7 +74,7 @@ def _written(writer: _Writer, content: dict[str, Any]) -> Written:
 
 
 class _TooMuch(Exception):
-    """More would be made than is read."""
+    """The loops make more values than are read."""
 
 
 class _Writer:
@@ -83,11 +83,11 @@ class _Writer:
     def __init__(self, values: LoopValues, *, is_too_much: bool = False) -> None:
         self.values = values
         self.is_too_much = is_too_much
-        self.written = Written()
+        self.written = ExpandedTemplate()
         self.made = 0
 
     def value(self, value: Any, names: Mapping[str, str], new: ExpressionPath, old: ExpressionPath) -> Any:
-        """A value with the names of the loops around it replaced, and its own loops written out."""
+        """A value with the variables of the loops around it replaced, and its own loops written out."""
         self._count(1 if names else 0)
         if isinstance(value, str):
             return _replaced(value, names)
@@ -114,7 +114,7 @@ class _Writer:
         old: ExpressionPath,
         found: dict[str, Any],
     ) -> None:
-        """Add what a mapping holds to another, its loops' entries in their place."""
+        """Add the entries of a mapping to another one, with loops written out."""
         for key, child in value.items():
             at = (*old, key)
             if key.startswith(LOOP):
@@ -137,11 +137,11 @@ class _Writer:
         old: ExpressionPath,
         found: dict[str, Any],
     ) -> None:
-        """Write a loop's entries into the mapping that it stands in, or leave it there where that cannot be."""
-        why = _not_a_loop(loop) or ("all loops together make too much" if self.is_too_much else "")
+        """Add a loop's entries to the mapping that it is in, or the loop itself if it cannot be read."""
+        why = _not_a_loop(loop) or ("all loops together make too many values" if self.is_too_much else "")
         items = None if why else self._items(loop[1], names)
         if items is None:
-            self.written.unread[*new, key] = why or "what it goes over is known in a deploy only"
+            self.written.unread[*new, key] = why or "the list that it iterates over is known only at deploy time"
             self.written.moved[*new, key] = old
             found[key] = loop
             return
@@ -150,7 +150,7 @@ class _Writer:
             self._entries(loop[2], {**names, loop[0]: item}, new, (*old, 2), found)
 
     def _items(self, collection: Any, names: Mapping[str, str]) -> list[str] | None:
-        """The texts that a loop goes over, None where they are not known."""
+        """The texts that a loop iterates over; None if they are not known."""
         if not isinstance(collection, list):
             found = self.values(_substituted(collection, names))
             return None if found is None else [*found]
@@ -166,17 +166,17 @@ class _Writer:
 
 
 NO_LOOP = "it takes a name, a list and a mapping"
-"""Why something that is called a loop is none."""
+"""The reason why a malformed loop is not read."""
 
 
 def _not_a_loop(loop: Any) -> str:
-    """Why something is no loop, empty where it is one."""
+    """The reason why a value is not a valid loop; empty if it is one."""
     is_one = isinstance(loop, list) and len(loop) == 3 and isinstance(loop[0], str) and isinstance(loop[2], dict)
     return "" if is_one else NO_LOOP
 
 
 def _substituted(value: Any, names: Mapping[str, str]) -> Any:
-    """An expression that a loop goes over, with the names of the loops around it replaced."""
+    """The collection of a loop, with the variables of the loops around it replaced."""
     if isinstance(value, str):
         return _replaced(value, names)
     if isinstance(value, list):
@@ -189,7 +189,7 @@ def _substituted(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _replaced(text: str, names: Mapping[str, str]) -> str:
-    """A text with the names of loops replaced; `&{Name}` is what the value holds of letters and digits."""
+    """A text with the variables of loops replaced; `&{Name}` is the letters and digits of the value."""
     if not names or "{" not in text:
         return text
 

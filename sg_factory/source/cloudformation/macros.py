@@ -1,4 +1,4 @@
-"""What changes a template before it is deployed, and is known in a deploy only: macros, in every spelling, and modules.
+"""Macros, in every spelling, and modules: they change a template at deploy time, in ways that it does not show.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html
 """
@@ -18,13 +18,13 @@ from sg_factory.source.opaque import MODULE, is_known_macro
 
 _BELOW_RESOURCES = ("Resources",)
 _RULES = ("SecurityGroupIngress", "SecurityGroupEgress")
-_PROCESSED = "check what a deploy makes of it: the processed template"
+_PROCESSED = "check the processed template of a deploy"
 
 _Path = tuple[str | int, ...]
 
 
 def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
-    """The macros that a template is put through as a whole, each with where it stands."""
+    """The macros that process the whole template, each with its path."""
     for key in ("Transform", MACRO):
         found = content.get(key)
         for index, macro in enumerate(found) if isinstance(found, list) else [(None, found)]:
@@ -33,43 +33,43 @@ def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
 
 
 def not_judged(template: Template) -> Iterator[TemplateNote]:
-    """What macros and modules make of a template; a warning where that may be a group or rule of the template."""
+    """Remarks on macros and modules, which are not judged; warnings if they may change groups or rules."""
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
         if not is_known_macro(macro):
-            yield remark(f"what “{macro}” makes of this template is not judged", Place(template.file, path), groups)
+            yield remark(f"the effect of “{macro}” on this template is not judged", Place(template.file, path), groups)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
             where = Place(template.file, ("Resources", name), "key")
-            yield remark(f"what “{name}” makes of this template is not judged", where, groups)
+            yield remark(f"the effect of “{name}” on this template is not judged", where, groups)
         if template.kind(name).endswith(MODULE):
-            text = f"what the module “{template.kind(name)}” makes is not judged: it may hold groups"
+            text = f"the module “{template.kind(name)}” is not judged: it may contain groups"
             yield remark(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:
-        if not is_said_with_its_rule(path, template):
+        if not is_in_rule(path, template):
             yield _in_place(_name(macro), path, template, groups)
 
 
 def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> TemplateNote:
-    """What is not looked into: a warning where groups or rules are at stake."""
+    """A remark on something that is not read; a warning if `groups` are affected."""
     return TemplateNote("unknown", text, where, help, level=Severity.WARNING if groups else None)
 
 
 def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> TemplateNote:
-    """What is said of a macro that stands among resources, in one of them, or in another section."""
+    """The remark on a macro among the resources, in one of them, or in another section."""
     where = Place(template.file, path, "key")
     if path[:1] != _BELOW_RESOURCES or len(path) == 2:
         at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
-        return remark(f"what “{macro}” makes of this template is not judged", where, at_stake)
+        return remark(f"the effect of “{macro}” on this template is not judged", where, at_stake)
     name = str(path[1])
     body = template.section("Resources")[name]
     is_all = not template.kind(name)
     at_stake = groups if is_all else groups & {name, *referred(body)}
-    return remark(f"what “{macro}” makes of “{name}” is not judged", where, at_stake)
+    return remark(f"the effect of “{macro}” on “{name}” is not judged", where, at_stake)
 
 
-def is_said_with_its_rule(path: _Path, template: Template) -> bool:
-    """Whether a macro stands in a rule, whose reader says of it what is not known."""
+def is_in_rule(path: _Path, template: Template) -> bool:
+    """True if a macro is in a rule: the reader of the rule reports it."""
     if path[:1] != _BELOW_RESOURCES or len(path) < 4 or path[2] != "Properties":
         return False
     kind = template.kind(str(path[1]))

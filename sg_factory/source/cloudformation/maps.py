@@ -1,4 +1,4 @@
-"""What is selected: of a map by every key that may be asked for, of a list by every index."""
+"""Lookups in maps by every possible key, and in lists by every possible index."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Maps:
         self._conditions = conditions
         self._text = text
 
-    def held(self, argument: Any) -> tuple[Any, Any]:
-        """What stands in a map, None where nothing does or a deploy decides; and what the call has for that."""
+    def lookup(self, argument: Any) -> tuple[Any, Any]:
+        """The value of a map lookup, None if missing or not known; and the default value of the call."""
         if not isinstance(argument, list) or len(argument) < 3:
             return None, None
         given = argument[3] if len(argument) > 3 and isinstance(argument[3], dict) else {}
@@ -29,25 +29,25 @@ class Maps:
         return found, given.get("DefaultValue")
 
     def index(self, raw: Any, many: int) -> str | None:
-        """Which of so many items an expression selects; each that it may is tried, None for one that is not there."""
+        """The index that an expression selects of `many` items; every possible one is tried, None for a missing one."""
         key = self._text(raw)
         if isinstance(key, str) and not self._conditions.is_free(raw):
             return key
         return self._tried(raw, key, [str(number) for number in range(many)], has_default=False)
 
-    def _key(self, raw: Any, held: dict[str, Any], *, has_default: bool) -> str | None:
-        """The key that an expression comes to; each that it may come to is tried, None for one that is not there."""
+    def _key(self, raw: Any, entries: dict[str, Any], *, has_default: bool) -> str | None:
+        """The key that an expression resolves to; every possible one is tried, None for a missing one."""
         key = self._text(raw)
         if isinstance(key, str) and (intrinsic(raw) == "Ref" or not self._conditions.is_free(raw)):
-            return key  # of a parameter, each value that selects something is tried
-        return self._tried(raw, key, held, has_default=has_default)
+            return key  # every value of a parameter that selects something is tried
+        return self._tried(raw, key, entries, has_default=has_default)
 
-    def _tried(self, raw: Any, key: str | Unknown, held: Collection[str], *, has_default: bool) -> str | None:
+    def _tried(self, raw: Any, key: str | Unknown, entries: Collection[str], *, has_default: bool) -> str | None:
         first, excluded = ([key], frozenset[str]()) if isinstance(key, str) else ([], key.excluded)
-        is_open = len(held) - len(first) - len(excluded) > MOST_KEYS
-        keys = [] if is_open else [each for each in sorted(held) if each not in (*first, *excluded)]
+        is_open = len(entries) - len(first) - len(excluded) > MOST_KEYS
+        keys = [] if is_open else [each for each in sorted(entries) if each not in (*first, *excluded)]
         if not (first or keys or is_open or has_default):
-            return min(held, default=None)  # whoever gives none that is there has no deploy
+            return min(entries, default=None)  # a deploy with any other key fails
         options: list[str | None] = [*first, *keys, *([None] if is_open or has_default else [])]
         asked = key.expression if isinstance(key, Unknown) else self._conditions.template.digest(raw)
-        return self._conditions.scenario.choose(f"{asked} in {keys or len(held)}", options)
+        return self._conditions.scenario.choose(f"{asked} in {keys or len(entries)}", options)

@@ -1,4 +1,4 @@
-"""Resources that are stacks of their own, and the templates that they are made of.
+"""Nested stacks and stack sets, and their templates.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html
 """
@@ -22,21 +22,21 @@ from sg_factory.source.cloudformation.template import STACKS, Template
 from sg_factory.source.cloudformation.values import NO_VALUE, Reference, Unknown, as_text, intrinsic, written
 
 MOST_DEEP = 8
-"""So many stacks are read one within the other."""
+"""The most levels of nested stacks that are read."""
 
 _STACK_SET = "AWS::CloudFormation::StackSet"
 _BODY = "TemplateBody"
 _ASSET = ("aws:asset:path", "aws:asset:property")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9]+:|\$\{|[./]*$")
 _ITS_TEMPLATE = "check its template as well, with the values that it is given"
-_NAME_IT_TOO = "name it too, or the folder that both lie in"
+_NAME_IT_TOO = "name it too, or the folder that both are in"
 
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """A template that a resource is made of, with the expressions that its parameters are given.
+    """The template of a nested stack, with the expressions of its parameters.
 
-    `name` tells it from others of the same parent. `body` is where it stands, if that is a text in its parent.
+    `name` is unique within its parent. `body` is the place of the template if it is a text in its parent.
     """
 
     name: str
@@ -47,20 +47,20 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class NotRead:
-    """Why a resource's template is not read."""
+    """The reason why a stack's template is not read, and a remedy."""
 
     why: str
     help: str = _ITS_TEMPLATE
 
 
 def parameters_of(name: str, resolver: Resolver) -> dict[str, Any]:
-    """The expressions that a resource gives to the parameters of its template."""
+    """The expressions that a stack gives to the parameters of its template."""
     _, key = STACKS[resolver.template.kind(name)]
     return dict(_pairs(resolver.template.property_of(name, key), resolver))
 
 
 def nested_in(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Nested, ...] | NotRead:
-    """The template of a resource, once for all values that it is given, or why it is not read."""
+    """The template of a stack, once for each set of parameters, or the reason why it is not read."""
     found = _template_of(name, resolver, family)
     if isinstance(found, NotRead):
         return found
@@ -74,9 +74,9 @@ def nested_in(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Ne
 
 
 class GivenParameters(Mapping[str, Any]):
-    """What a stack gives to the parameters of its template; each is found when it is asked for, as questions are.
+    """The values that a stack gives to the parameters of its template; each is resolved on first use.
 
-    What is given the name of a parameter of Systems Manager is not known by its value.
+    The value of a Systems Manager parameter type is not known: the stack gives its name only.
     """
 
     def __init__(self, raw: Mapping[str, Any], template: Template, named: Groups) -> None:
@@ -87,8 +87,8 @@ class GivenParameters(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
             raw = self._raw[name]
-            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” is made of itself", remedies.SIMPLER)
-            self._known[name] = handed(raw, self._named)
+            self._known[name] = Unknown(named_by(name), f"the parameter “{name}” refers to itself", remedies.SIMPLER)
+            self._known[name] = passed_on(raw, self._named)
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:
@@ -101,20 +101,20 @@ class GivenParameters(Mapping[str, Any]):
         return len(self._raw)
 
 
-def handed(raw: Any, named: Groups) -> Any:
-    """What an expression is to another template: a group or list of this one as a peer, what is not known as it is."""
+def passed_on(raw: Any, named: Groups) -> Any:
+    """The value of an expression as another template sees it: groups and prefix lists of this one become peers."""
     resolver = named.resolver
     if intrinsic(raw) == "Fn::Join" and isinstance(raw["Fn::Join"], list) and raw["Fn::Join"][:1] == [","]:
         raw = raw["Fn::Join"][-1]
     value = raw if isinstance(raw, list) else resolver.value(raw)
     if isinstance(value, list):
-        items = [_handed(item, named) for item, _ in resolver.items(value, Place(""))]
+        items = [_passed_on(item, named) for item, _ in resolver.items(value, Place(""))]
         texts = [text for text in map(as_text, items) if text is not None]
         return ",".join(texts) if len(texts) == len(items) else items
-    return _handed(value, named)
+    return _passed_on(value, named)
 
 
-def _handed(value: Any, named: Groups) -> Any:
+def _passed_on(value: Any, named: Groups) -> Any:
     text = as_text(value)
     if text is not None:
         return text
@@ -123,13 +123,13 @@ def _handed(value: Any, named: Groups) -> Any:
         if listed is not None and named.template.property_of(value.logical_id, "Entries") is not None:
             return listed
         peer = named.named(value, "")
-        why = f"“{peer}” is known in a deploy only"
+        why = f"“{peer}” is known only at deploy time"
         return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
     if isinstance(value, (Unknown, GroupPeer, ExternalPeer, PrefixListPeer)):
         return value
     if value is None or value is NO_VALUE:
         return NO_VALUE
-    return Unknown((digest(value),), "a mapping is no parameter's value", remedies.DEPLOYED)
+    return Unknown((digest(value),), "a mapping is not a parameter value", remedies.DEPLOYED)
 
 
 def _template_of(name: str, resolver: Resolver, family: TemplateFamily) -> tuple[Template, Place | None] | NotRead:
@@ -137,10 +137,10 @@ def _template_of(name: str, resolver: Resolver, family: TemplateFamily) -> tuple
     key, _ = STACKS[parent.kind(name)]
     body = parent.property_of(name, _BODY) if parent.kind(name) == _STACK_SET else None
     if body is not None:
-        # What a deploy looks up in a text, it puts in there: each is one of the values of the template that it is.
+        # A dynamic reference in the text is a value within the template.
         return _of_text(name, body if isinstance(body, str) else resolver.text(body), parent, family)
     if not key:
-        return NotRead("its template is a product of a catalogue")
+        return NotRead("its template is a Service Catalog product")
     location = parent.property_of(name, key)
     if isinstance(location, dict) and "ApplicationId" in location:
         return NotRead(f"its template is the application {written(location['ApplicationId'])}")
@@ -167,7 +167,7 @@ def _of_text(
 
 
 def _path(name: str, key: str, resolver: Resolver) -> str | Unknown:
-    """Where a resource says that its template is; CDK says of the file itself beside the address that it will have."""
+    """The path of a stack's template: for CDK the asset path in the metadata, otherwise the property."""
     metadata = resolver.template.resources[name].get("Metadata")
     asset = [metadata.get(each) for each in _ASSET] if isinstance(metadata, dict) else [None, None]
     if isinstance(asset[0], str) and asset[1] in (None, key):
@@ -178,7 +178,7 @@ def _path(name: str, key: str, resolver: Resolver) -> str | Unknown:
 
 
 def _overridden(name: str, resolver: Resolver) -> Iterator[dict[str, Any]]:
-    """What some of a stack set's instances are given in place of what all are."""
+    """The parameters that override those of a stack set for some of its instances."""
     raw = resolver.template.property_of(name, "StackInstancesGroup")
     for instances, _ in resolver.items(raw, Place("")):
         if isinstance(instances, dict) and "ParameterOverrides" in instances:
@@ -186,7 +186,7 @@ def _overridden(name: str, resolver: Resolver) -> Iterator[dict[str, Any]]:
 
 
 def _pairs(raw: Any, resolver: Resolver) -> Iterator[tuple[str, Any]]:
-    """Parameters by name, which some resources list."""
+    """Parameters by name: some resource types have them as a mapping, others as a list."""
     value, _ = resolver.mapping(raw, Place(""))
     if isinstance(value, dict):
         yield from value.items()

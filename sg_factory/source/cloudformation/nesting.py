@@ -1,17 +1,16 @@
-"""How deep expressions are read one within the other, through the names that they hold too."""
+"""The limit on how deep expressions nest, including those that they refer to."""
 
 from __future__ import annotations
 
 MOST_DEPTH = 100
-"""How deep a file is nested."""
+"""The most levels of a file."""
 
-# What a file names comes on top of it. Each level takes some five frames of Python's stack, of which there are a
-# thousand.
+# References add levels. Each level takes some five frames of Python's stack, of which there are a thousand.
 _MOST = MOST_DEPTH + 20
 
 
 class Nesting:
-    """A counter that says when to stop."""
+    """A counter of levels with a limit."""
 
     __slots__ = ("_depth",)
 
@@ -19,7 +18,7 @@ class Nesting:
         self._depth = 0
 
     def enter(self) -> bool:
-        """Go one level deeper; False where that is too deep to be read. `leave` follows in either case."""
+        """Go one level deeper; False if that is too deep to be read. Call `leave` in either case."""
         self._depth += 1
         return self._depth <= _MOST
 

@@ -1,4 +1,4 @@
-"""Where authors wrote what a reading holds: in loops, and in texts that are templates of their own."""
+"""Places of a reading → places in the source: in loops, and in texts that are templates of their own."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import TypeVar
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import LeftOut, Plan, Rule
-from sg_factory.source.cloudformation.loops import Written
+from sg_factory.source.cloudformation.loops import ExpandedTemplate
 
 T = TypeVar("T")
 
 
 class Origins:
-    """Leads places back, by their files: `bodies` are those that a text in another file stands for."""
+    """Maps places back to the source, by file."""
 
     def __init__(self) -> None:
-        self._written: dict[str, Written] = {}
+        self._expanded: dict[str, ExpandedTemplate] = {}
         self._bodies: dict[str, Place] = {}
 
-    def add_loops(self, file: str, written: Written) -> None:
-        """Add the loops of a file; one that is read several times has them with several values."""
-        known = self._written.setdefault(file, Written())
-        known.moved |= {**written.moved, **known.moved}
+    def add_loops(self, file: str, expanded: ExpandedTemplate) -> None:
+        """Add the loops of a file; a file that is read several times has them with different values."""
+        known = self._expanded.setdefault(file, ExpandedTemplate())
+        known.moved |= {**expanded.moved, **known.moved}
 
     def add_body(self, file: str, where: Place) -> None:
-        """Add a text that is a template."""
+        """Add a template that is a text in another file."""
         self._bodies[file] = where
 
     def back(self, place: Place) -> Place:
-        """Where an author wrote what stands at a place."""
+        """The place in the source of a place in a reading."""
         while place.file in self._bodies:
             place = self._bodies[place.file]
-        written = self._written.get(place.file)
-        return place if written is None else replace(place, path=written.origin(place.path))
+        expanded = self._expanded.get(place.file)
+        return place if expanded is None else replace(place, path=expanded.origin(place.path))
 
     def of(self, plan: Plan) -> Plan:
-        """A Plan with all of its places led back."""
-        if not self._written and not self._bodies:
+        """A Plan with all of its places mapped back to the source."""
+        if not self._expanded and not self._bodies:
             return plan
         groups = (
             replace(

@@ -1,4 +1,4 @@
-"""A file or text → a template, or why it is none."""
+"""A file or text → a template, or the reasons why it is not one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Parsed = tuple[Template | None, tuple[Diagnostic, ...]]
 
 
 def template_in(candidate: Candidate, known_as: Mapping[str, str]) -> Parsed:
-    """The template that a file holds, or why it holds none; of one that nobody named and that is none, neither."""
+    """The template in a file, or the reasons why it has none; neither if the caller did not name the file itself."""
     content = read_bytes(candidate.path, candidate.file)
     if isinstance(content, Diagnostic):
         return None, (content,)
@@ -27,7 +27,7 @@ def template_in(candidate: Candidate, known_as: Mapping[str, str]) -> Parsed:
 def template_of(
     content: bytes, file: str, given: Mapping[str, str], known_as: Mapping[str, str], *, is_named: bool
 ) -> Parsed:
-    """The template that a text is, or why it is none; `known_as` is as `adopt` takes it."""
+    """The template in a text, or the reasons why it is not one; `known_as` is as in `adopt`."""
     value, mistakes = parse(content, file)
     if mistakes:
         return None, mistakes if is_named or _has_words(content) else ()
@@ -46,11 +46,11 @@ def _comments(text: str, known_as: Mapping[str, str]) -> tuple[Comment, ...]:
 
 
 def _has_words(content: bytes) -> bool:
-    """Whether what cannot be read was meant as a template: in two bytes a letter, or with its end cut off, too."""
+    """True if unreadable content looks like a template, also in UTF-16 or cut off."""
     letters = content.replace(b"\0", b"")
     return any(word in letters for word in (b"Resources", b"AWSTemplateFormatVersion", GROUP.encode()))
 
 
 def _no_template(file: str) -> Diagnostic:
-    message = "this is no CloudFormation template: it has no mapping Resources"
+    message = "this is not a CloudFormation template: it has no mapping Resources"
     return mistake("not-a-template", message, Span(file), help="name a template, or a folder of them")

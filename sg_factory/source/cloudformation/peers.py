@@ -1,4 +1,4 @@
-"""The other end of a rule: which properties name it, and which group, range or prefix list they come to."""
+"""The peers of rules: groups, ranges and prefix lists that the properties of a rule name."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.traffic import KnownAtDeploy, Malformed
 from sg_factory.source.cloudformation.values import Reference, Unknown, as_text, written
 from sg_factory.source.cloudformation.vpcs import VPC
+from sg_factory.text.counting import listed
 
 _GROUP_ID = re.compile(r"sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})\Z")
 
 DEFAULT = "default"
-"""What EC2 calls a VPC's own group."""
+"""The name of a VPC's default group."""
 
 PEERS: dict[Direction, tuple[str, ...]] = {
     "ingress": ("CidrIp", "CidrIpv6", "SourcePrefixListId", "SourceSecurityGroupId", "SourceSecurityGroupName"),
@@ -31,15 +32,15 @@ PEERS: dict[Direction, tuple[str, ...]] = {
 
 
 class Groups:
-    """The groups of a template as others name them: by reference, by id, by name."""
+    """The groups of a template, found by reference, id or name."""
 
     def __init__(
         self, template: Template, resolver: Resolver, roles: Mapping[str, str], notes: Notes, prefix: str = ""
     ) -> None:
         """`roles` are the names (`GroupName`) of the groups that this scenario has, by their logical ids.
 
-        `prefix` stands before these in the Plan. `defaults` are the default groups of the template's VPCs that
-        something has named, by what they are called there; `default_worn` is where that of the default VPC is worn.
+        `prefix` is put before these in the Plan. `defaults` are default groups of the template's VPCs that something
+        names, by their names in the Plan; `default_worn` are the places that use the group of the default VPC.
         """
         self.template = template
         self.resolver = resolver
@@ -47,15 +48,15 @@ class Groups:
         self.roles = roles
         self.prefix = prefix
         self.defaults: dict[str, Reference] = {}
-        self.default_worn: list[Place] = []
+        self.default_uses: list[Place] = []
 
     @cached_property
     def by_name(self) -> dict[str, str]:
-        """The logical ids of the groups that have a name, by it."""
+        """The logical ids of the groups that have a name, by name."""
         return {name: role for role, name in self.roles.items() if name}
 
     def named(self, raw: Any, key: str, account: str | None = None) -> GroupPeer | ExternalPeer:
-        """The group that a key names. Raises Malformed for what is no group's id."""
+        """The group that a key names. Raises Malformed for a value that is not a group id."""
         value = self.resolver.value(raw)
         if isinstance(value, (GroupPeer, ExternalPeer)):
             return value
@@ -80,7 +81,7 @@ class Groups:
         return ExternalPeer(text, text, account)
 
     def _refers_to_a_group(self, value: Reference, key: str) -> None:
-        """Raise Malformed for what is known to be no group's id where one stands: its name, a VPC."""
+        """Raise Malformed for a reference that is known not to be a group id, such as a group's name or a VPC."""
         kind = self.template.kind(value.logical_id)
         if kind == GROUP:
             is_one = value.attribute in ("", "GroupId", "Id")
@@ -88,27 +89,27 @@ class Groups:
             is_one = value.attribute == "DefaultSecurityGroup"
         else:
             is_one = not kind.startswith("AWS::EC2::") or bool(value.attribute)
-        if not is_one and key and not key.endswith("Name"):  # without a key it is only handed on
+        if not is_one and key and not key.endswith("Name"):  # without a key it is only passed on
             raise _no_id(value.text, key)
 
 
 def _no_id(text: str, key: str) -> Malformed:
     help = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-    return Malformed(f"“{text}” is no security group's id", key, help)
+    return Malformed(f"“{text}” is not a security group id", key, help)
 
 
 def peers_of(
     rule: Mapping[str, Any], role: str, direction: Direction, where: Place, groups: Groups, notes: Notes
 ) -> Iterator[Peer]:
-    """Every peer that a rule names, which should be one; what is no peer, and why, goes to the notes."""
+    """The peers that a rule names, which should be one; values that are not peers go to the notes."""
     given = [key for key in PEERS[direction] if key in rule]
     if "SourceSecurityGroupId" in given and "SourceSecurityGroupName" in given:
         given.remove("SourceSecurityGroupName")
     if not given:
-        text = f"a rule of “{role}” names nobody whom it lets {'in' if direction == 'ingress' else 'out to'}"
-        notes.left_out(rule, text, where, f"write one of {', '.join(PEERS[direction][:-1])} or {PEERS[direction][-1]}")
+        text = f"a rule of “{role}” names no {'source' if direction == 'ingress' else 'destination'}"
+        notes.left_out(rule, text, where, f"write one of {listed(PEERS[direction], 'or')}")
     elif len(given) > 1:
-        notes.malformed(f"a rule of “{role}” names several peers: {', '.join(given)}", where, "write a rule for each")
+        notes.malformed(f"a rule of “{role}” names several peers: {listed(given)}", where, "write a rule for each")
     account = groups.resolver.text(rule["SourceSecurityGroupOwnerId"]) if "SourceSecurityGroupOwnerId" in rule else None
     for key in given:
         at = where.at(key)
@@ -132,15 +133,15 @@ def peers_of(
 
 
 def one_text(value: Any, key: str, help: str) -> str:
-    """The text of a key that takes one value, or the expression that a deploy decides. Raises Malformed for several."""
+    """The text of a single value, or its expression if known only at deploy time. Raises Malformed for a list."""
     if isinstance(value, (dict, list)):
-        raise Malformed(f"{key} is no single value", key, help)
+        raise Malformed(f"{key} is not a single value", key, help)
     text = as_text(value)
     return written(value) if text is None else text
 
 
 def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups: Groups, why: object) -> str:
-    """What is told of a rule that only a deploy knows: as it is written, so that what differs is told differently."""
+    """The text for a rule that is known only at deploy time, with its properties as written, so that texts differ."""
 
     def words(key: str) -> str:
         text = groups.resolver.text(rule[key])
@@ -171,7 +172,7 @@ def _range(text: str | Unknown, key: str, where: Place, notes: Notes) -> Cidr:
 
 
 def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
-    """A list of the template by what it declares; of any other nobody knows the weight here, and it counts one."""
+    """The prefix list of a rule; one that the template does not make has an unknown size, and counts as one rule."""
     value = groups.resolver.value(raw)
     ours = groups.lists.peer(value)
     if ours is not None:
@@ -180,23 +181,23 @@ def _prefix_list(groups: Groups, raw: Any, key: str) -> PrefixListPeer:
         return PrefixListPeer(value.text, "ipv4", 1, value.text)
     text = one_text(value, key, "write one list's id, and a rule for each")
     if not text.startswith("pl-"):
-        raise Malformed(f"“{written(value)}” is no prefix list's id", key, "write an id such as pl-6da54004")
+        raise Malformed(f"“{written(value)}” is not a prefix list id", key, "write an id such as pl-6da54004")
     return PrefixListPeer(text, "ipv4", 1, text)
 
 
 def _entries_elsewhere(peer: PrefixListPeer, raw: Any, groups: Groups) -> tuple[str, str] | None:
-    """Why the entries of a list are not known, and what to do; None where they are, or where that is said of each."""
+    """The reason why the entries of a list are not known, and a remedy; None if known, or noted for each entry."""
     if peer.is_whole or peer.entries:
         return None
     name = peer.id or ""
     value = groups.resolver.value(raw)
     if groups.lists.made(value) is None and not isinstance(value, PrefixListPeer):
         listed = f"aws ec2 get-managed-prefix-list-entries --prefix-list-id {name}"
-        help = f"look at them: {listed}" if name.startswith("pl-") else "look at them where the list is made"
-        return f"nobody here knows the entries of {peer.name}", help
+        help = f"look at them: {listed}" if name.startswith("pl-") else "look at the template that makes the list"
+        return f"the entries of {peer.name} are not in this template", help
     if isinstance(value, Reference) and groups.template.property_of(value.logical_id, "Entries") is None:
-        return f"“{name}” has no Entries here", "write its Entries, so that they are judged"
+        return f"“{name}” has no Entries in this template", "write its Entries, so that they are judged"
     if not groups.lists.is_full:
-        return None  # of each it is said why not
-    many = f"{MOST_LOOKED_INTO:,} entries of lists are looked into for all rules, and there are more"
+        return None  # each entry has a remark
+    many = f"only {MOST_LOOKED_INTO:,} prefix list entries are read for all rules, and there are more"
     return many, "name the lists in fewer rules, or in several templates"

@@ -1,4 +1,4 @@
-"""Prefix lists that a template makes: what they hold is judged, and they weigh what they may hold.
+"""Prefix lists that a template makes: their entries are judged, and their MaxEntries count as rules.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html
 """
@@ -18,14 +18,14 @@ from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.template import PREFIX_LIST
 from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
-_MOST_ENTRIES = 100  # CloudFormation takes no more for one list
+_MOST_ENTRIES = 100  # CloudFormation accepts no more for one list
 
 MOST_LOOKED_INTO = 10_000
-"""So many entries are looked into for all rules that name lists together."""
+"""The most entries that are read for all rules that name lists together."""
 
 
 class PrefixLists:
-    """The lists of a template in one scenario, each read once, when a rule names it; `prefix` stands before names."""
+    """The prefix lists of a template in one scenario, each read on first use; `prefix` is put before their names."""
 
     def __init__(self, resolver: Resolver, notes: Notes, prefix: str = "") -> None:
         self._resolver = resolver
@@ -36,7 +36,7 @@ class PrefixLists:
         self._looked_into = 0
 
     def peer(self, value: object) -> PrefixListPeer | None:
-        """A list that a value names, or that another template has handed on; None where it is of neither."""
+        """The list that a value names or that another template passes in; None if it is neither."""
         found = value if isinstance(value, PrefixListPeer) else self.made(value)
         if found is None:
             return None
@@ -44,7 +44,7 @@ class PrefixLists:
         return replace(found, entries=(), is_whole=False) if self.is_full else found
 
     def made(self, value: object) -> PrefixListPeer | None:
-        """A list that the template makes; None where a value names none."""
+        """The list of this template that a value names; None if it names none."""
         if not isinstance(value, Reference) or self._template.kind(value.logical_id) != PREFIX_LIST:
             return None
         if value.logical_id not in self._read:
@@ -53,7 +53,7 @@ class PrefixLists:
 
     @property
     def is_full(self) -> bool:
-        """Whether rules name more entries than are looked into."""
+        """True if rules name more entries than are read."""
         return self._looked_into > MOST_LOOKED_INTO
 
     def _of(self, logical_id: str, notes: Notes) -> PrefixListPeer:
@@ -67,14 +67,14 @@ class PrefixLists:
         found = list(self._entries(name, raw, where, own, notes))
         if len(found) > _MOST_ENTRIES:
             text = f"the prefix list “{name}” has {len(found)} entries: the first {_MOST_ENTRIES} are judged"
-            notes.left_out(raw, text, where, f"CloudFormation takes {_MOST_ENTRIES} for a list: divide it")
+            notes.left_out(raw, text, where, f"CloudFormation accepts {_MOST_ENTRIES} per list: split it")
         weight = int(most) if isinstance(most, str) and most.isdecimal() else max(1, len(found))
         if weight < len(found) <= _MOST_ENTRIES:
-            text = f"the prefix list “{name}” has {len(found)} entries, and its MaxEntries is {weight}"
+            text = f"the prefix list “{name}” has {len(found)} entries, but its MaxEntries is {weight}"
             notes.malformed(
                 text,
                 where,
-                f"write {len(found)} for MaxEntries: it counts as so many rules in every group that names it",
+                f"write {len(found)} for MaxEntries: it counts as that many rules in every group that names it",
             )
         entries = tuple(entry for entry in found[:_MOST_ENTRIES] if entry is not None)
         is_whole = raw is not None and len(entries) == len(found)
@@ -83,7 +83,7 @@ class PrefixLists:
     def _entries(
         self, name: str, raw: Any, where: Place, own: AddressFamily, notes: Notes
     ) -> Iterator[PrefixListEntry | None]:
-        """Every entry; None for one that is unknown or unreadable, as noted."""
+        """Every entry; None for one that is unknown or malformed, as noted."""
         for item, at in self._resolver.items(raw, where):
             value, place = self._resolver.mapping(item, at)
             text = self._resolver.text(value.get("Cidr")) if isinstance(value, dict) else value
@@ -91,12 +91,12 @@ class PrefixLists:
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {text.why}", place, text.remedy)
                 yield None
             elif isinstance(text, Reference) and text.attribute:
-                why = f"“{text.text}” is known in a deploy only"
+                why = f"“{text.text}” is known only at deploy time"
                 notes.unknown(f"an entry of the prefix list “{name}” is not judged: {why}", place, remedies.DEPLOYED)
                 yield None
             elif not isinstance(text, str) or not isinstance(value, dict):
                 notes.left_out(
-                    value, f"“{written(value)}” is no entry of a prefix list", place, "write a mapping with Cidr"
+                    value, f"“{written(value)}” is not an entry of a prefix list", place, "write a mapping with Cidr"
                 )
                 yield None
             else:
@@ -117,5 +117,5 @@ def _range(text: str, own: AddressFamily, where: Place, notes: Notes) -> Cidr | 
         found = cidr(meant)
     if found.family != own:
         text = f"“{text}” is an {FAMILY_NAMES[found.family]} range in a prefix list of {FAMILY_NAMES[own]}"
-        notes.malformed(text, where, "make a list for each of the two")
+        notes.malformed(text, where, "make one list for each address family")
     return found

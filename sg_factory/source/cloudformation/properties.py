@@ -1,4 +1,4 @@
-"""Properties of resources that are no groups, as far as one way to read a template has decided what they are."""
+"""Properties of resources other than groups, as far as one scenario has decided them."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from sg_factory.source.cloudformation.values import NO_VALUE, Reference
 
 
 class Properties:
-    """What the resources say that a template's reader looks into besides."""
+    """The properties of the resources that are read besides groups and rules."""
 
     def __init__(self, resolver: Resolver) -> None:
-        """`resolver` answers what is decided, and raises Undecided for the rest."""
+        """`resolver` answers decided questions, and raises Undecided for the rest."""
         self.template = resolver.template
         self.resolver = resolver
-        # What many resources refer to is read once; with the raw value, so that its id stays its own.
+        # A value that many resources refer to is read once; kept with the raw value, so that its id is not reused.
         self._known: dict[int, tuple[Any, dict[str, Any] | None]] = {}
         self._listed: dict[int, tuple[Any, list[Any]]] = {}
 
     def named(self, kind: str) -> Iterator[str]:
-        """The resources of a type. One that an open condition decides of is there: in some way it is."""
+        """The resources of a type; one with an undecided condition is among them, as it may exist."""
         return (name for name in self.all if self.template.kind(name) == kind)
 
     @property
     def all(self) -> Iterator[str]:
-        """Every resource that is looked into and may be there."""
+        """Every resource that is read and may exist."""
         return (name for name in self.template.looked_into if self._may_be(name))
 
     def _may_be(self, name: str) -> bool:
@@ -39,12 +39,12 @@ class Properties:
             return True
 
     def of(self, name: str) -> dict[str, Any] | None:
-        """The properties of a resource that have a value, raw; None where these are not known."""
+        """The properties of a resource that have a value, raw; None if not known."""
         body = self.template.resources[name]
         return self.mapping(body["Properties"]) if "Properties" in body else {}
 
     def mapping(self, raw: Any) -> dict[str, Any] | None:
-        """What a mapping says or may say, raw; None for what is none, or what a macro or an open question adds to."""
+        """The entries of a mapping that may have a value, raw; None if it is not a mapping or not fully known."""
         if id(raw) not in self._known:
             self._known[id(raw)] = raw, self._mapping(raw)
         return self._known[id(raw)][1]
@@ -65,7 +65,7 @@ class Properties:
             return True
 
     def items(self, raw: Any) -> list[Any]:
-        """What a list holds; an open question is one item, which is nothing."""
+        """The items of a list; [None] if it depends on an undecided question."""
         if id(raw) not in self._listed:
             self._listed[id(raw)] = raw, self._items(raw)
         return self._listed[id(raw)][1]
@@ -77,20 +77,20 @@ class Properties:
             return [None]
 
     def mappings(self, raw: Any) -> Iterator[dict[str, Any]]:
-        """The mappings that a list holds and that are known."""
+        """The known mappings in a list."""
         for item in self.items(raw):
             found = self.mapping(item)
             if found is not None:
                 yield found
 
     def within(self, found: dict[str, Any] | None, *keys: str) -> dict[str, Any]:
-        """The mapping that keys lead to; empty where there is none, or it is not known."""
+        """The mapping at a path of keys; empty if there is none, or it is not known."""
         for key in keys:
             found = self.mapping(found.get(key)) if found else None
         return found or {}
 
     def reference(self, raw: Any, kind: str) -> str | None:
-        """The resource of a type that an expression refers to; None where it is another, or not known."""
+        """The resource of a type that an expression refers to; None if it is of another type, or not known."""
         try:
             value = self.resolver.value(raw)
         except Undecided:
@@ -99,7 +99,7 @@ class Properties:
         return value.logical_id if is_one else None
 
     def text(self, raw: Any) -> str | None:
-        """The text of a scalar; None where it is not known."""
+        """The text of a scalar; None if not known."""
         try:
             text = self.resolver.text(raw)
         except Undecided:
@@ -108,7 +108,7 @@ class Properties:
 
 
 def with_value(found: dict[str, Any], resolver: Resolver) -> dict[str, Any]:
-    """What of a mapping has a value, raw still."""
+    """The entries of a mapping that have a value, raw."""
     return {key: raw for key, raw in found.items() if isinstance(raw, str) or _is_there(resolver.value(raw))}
 
 

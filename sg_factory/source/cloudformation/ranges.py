@@ -1,4 +1,4 @@
-"""Ranges that a template has computed: `Fn::Cidr`.
+"""CIDR ranges computed by `Fn::Cidr`.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-cidr.html
 """
@@ -17,7 +17,7 @@ _COUNT = re.compile("[0-9]{1,3}")
 
 @dataclass(frozen=True, slots=True)
 class Division(Sequence[str]):
-    """The first `count` ranges that a block is divided into, each made when it is asked for."""
+    """The first `many` ranges that a block is divided into, each made on access."""
 
     block: IPv4Network | IPv6Network
     length: int
@@ -42,9 +42,9 @@ class Division(Sequence[str]):
 
 
 def divided(block: str | None, count: str | None, bits: str | None) -> Division | None:
-    """What `Fn::Cidr` makes of a block: `count` ranges with `bits` bits for the addresses of each.
+    """The ranges that `Fn::Cidr` makes of a block: `count` ranges with `bits` host bits each.
 
-    None where something is not known, or where CloudFormation could not do it either.
+    None if an argument is not known, or if CloudFormation refuses it.
     """
     if block is None or not (count and bits and _COUNT.fullmatch(count) and _COUNT.fullmatch(bits)):
         return None

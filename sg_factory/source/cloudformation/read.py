@@ -22,29 +22,29 @@ from sg_factory.plan import (
     TemplateNote,
 )
 from sg_factory.source.cloudformation.accepted import accepted_in
+from sg_factory.source.cloudformation.custom_resources import custom_resources_with_groups
 from sg_factory.source.cloudformation.cycles import note_cycles
 from sg_factory.source.cloudformation.dangling import dangling
-from sg_factory.source.cloudformation.egress import egress_of_others, unsaid_egress
+from sg_factory.source.cloudformation.default_group import with_default_group
+from sg_factory.source.cloudformation.egress import egress_of_outside_group, undeclared_egress
+from sg_factory.source.cloudformation.eks_nodes import open_nodes
 from sg_factory.source.cloudformation.expressions import shown
 from sg_factory.source.cloudformation.family import TemplateFamily
-from sg_factory.source.cloudformation.given_away import given_away
-from sg_factory.source.cloudformation.hosts import hosts_of, roles_worn_by, worn_by_balancers
+from sg_factory.source.cloudformation.hosts import attached_roles, hosts_of, roles_of_balancers_only
 from sg_factory.source.cloudformation.inputs import with_inputs
 from sg_factory.source.cloudformation.lists import note_lists
 from sg_factory.source.cloudformation.macros import not_judged
-from sg_factory.source.cloudformation.nodes import open_nodes
-from sg_factory.source.cloudformation.omitted import wear_the_default
 from sg_factory.source.cloudformation.peers import DEFAULT
 from sg_factory.source.cloudformation.properties import Properties, with_value
 from sg_factory.source.cloudformation.refused import note_keys_of_group, refused
 from sg_factory.source.cloudformation.rules import rules_of
 from sg_factory.source.cloudformation.scenarios import Scenario
-from sg_factory.source.cloudformation.stacks import TemplateStack, Whole
-from sg_factory.source.cloudformation.surroundings import note_surroundings
+from sg_factory.source.cloudformation.stacks import ReadingContext, TemplateStack
 from sg_factory.source.cloudformation.targets import deliveries
 from sg_factory.source.cloudformation.template import GROUP, STACKS, Template
 from sg_factory.source.cloudformation.traffic import Malformed
 from sg_factory.source.cloudformation.values import Unknown
+from sg_factory.source.cloudformation.vpc_settings import note_vpc_settings
 from sg_factory.source.cloudformation.vpcs import note_vpc
 
 _STANDALONE: dict[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
@@ -53,28 +53,28 @@ _INLINE: dict[Direction, str] = {"ingress": "SecurityGroupIngress", "egress": "S
 
 @dataclass(slots=True)
 class _Draft:
-    """A group while its rules come together; `is_ours` unless the template only adds rules to it."""
+    """A group whose rules are being collected; `is_ours` unless the template only adds rules to it."""
 
     role: str
     origin: Place
     description: str = ""
     fixed: tuple[tuple[str, str], ...] = ()
     is_ours: bool = True
-    says_egress: bool = False
-    egress_alone: list[Place] = field(default_factory=list)
+    has_inline_egress: bool = False
+    standalone_egress: list[Place] = field(default_factory=list)
     inline: list[Rule] = field(default_factory=list)
     standalone: list[Rule] = field(default_factory=list)
 
 
 def read_scenario(template: Template, scenario: Scenario, as_of: datetime, family: TemplateFamily) -> Plan:
-    """What a scenario makes of a template, with the stacks that it holds and that are read."""
-    whole = Whole(family, template.file, scenario)
-    reader = _Reader(template, scenario, whole)
+    """The Plan of a template in a scenario, with its nested stacks that are read."""
+    context = ReadingContext(family, template.file, scenario)
+    reader = _Reader(template, scenario, context)
     hosts = reader.read()
     groups, left_out = reader.groups()
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
-    remarks = dict.fromkeys((*macros, *whole.notes.remarks))
+    remarks = dict.fromkeys((*macros, *context.notes.remarks))
     plan = Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
@@ -88,38 +88,43 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
         owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
         read_from="template",
     )
-    return whole.origins.of(plan)
+    return context.origins.of(plan)
 
 
 class _Reader(TemplateStack):
-    """Reads the groups and rules of one scenario, those of the stacks in it with them."""
+    """Reads the groups and rules of one scenario, with those of nested stacks."""
 
     def __init__(
-        self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
+        self,
+        template: Template,
+        scenario: Scenario,
+        context: ReadingContext,
+        prefix: str = "",
+        above: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(template, scenario, whole, prefix, above)
-        self.notes = whole.notes
+        super().__init__(template, scenario, context, prefix, above)
+        self.notes = context.notes
         self.drafts: dict[str, _Draft] = {}
         self.deliveries: list[Delivery] = []
         self.owners: list[tuple[Place, str]] = []
 
     def read(self) -> tuple[Host, ...]:
-        """Read every group, then every rule that stands alone, then who wears them; look at what they make together."""
-        worn = [(each, each.gather()) for each in self.all()]
-        for part, _ in worn[1:]:
+        """Read all groups, standalone rules and hosts, with nested stacks; then note what depends on all of them."""
+        attached = [(each, each.gather()) for each in self.all()]
+        for part, _ in attached[1:]:
             self._merge(part)
         hosts = tuple(
-            chain.from_iterable(hosts_of(each.template, names, self.drafts, each.prefix) for each, names in worn)
+            chain.from_iterable(hosts_of(each.template, names, self.drafts, each.prefix) for each, names in attached)
         )
-        balancers = worn_by_balancers(hosts)
+        balancers = roles_of_balancers_only(hosts)
         for draft in self.drafts.values():
             self._egress(draft, is_balancer=draft.role in balancers)
-        for each, _ in worn:
+        for each, _ in attached:
             each.look_around()
         return hosts
 
     def gather(self) -> dict[str, tuple[str, ...]]:
-        """Read the groups and rules of this stack; what is worn, by what wears it."""
+        """Read the groups and rules of this stack; return the attached groups by resource."""
         self.notes.remarks += self.template.once("refused", _refused)
         for name in self.named.roles:
             self._group(name)
@@ -127,38 +132,38 @@ class _Reader(TemplateStack):
             direction = _STANDALONE.get(self.template.kind(name))
             if direction is not None:
                 self._standalone(name, direction)
-        worn = {name: tuple(roles_worn_by(self.template, name, self.named, self.notes)) for name in self.existing}
-        for where in self.named.default_worn[:1]:
+        attached = {name: tuple(attached_roles(self.template, name, self.named, self.notes)) for name in self.existing}
+        for where in self.named.default_uses[:1]:
             self.drafts.setdefault(DEFAULT, _Draft(DEFAULT, where, is_ours=False))
         for role in self.named.defaults:
             self.drafts.setdefault(role, _Draft(role, self._default_place(role), is_ours=False))
-        return worn
+        return attached
 
     def look_around(self) -> None:
-        """Note what is said of this stack besides its groups and rules."""
+        """Note remarks on this stack besides its groups and rules."""
         resolver = self.undecided()
-        for name, roles, said in given_away(resolver, self.named):
+        for name, roles, said in custom_resources_with_groups(resolver, self.named):
             self.notes.remarks.append(said)
             self.owners += ((Place(self.template.file, ("Resources", name)), role) for role in roles)
         properties = Properties(resolver)
-        self.notes.remarks += (*wear_the_default(properties), *open_nodes(properties))
+        self.notes.remarks += (*with_default_group(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
-        note_surroundings(self.template, self.named, self.notes)
+        note_vpc_settings(self.template, self.named, self.notes)
         note_cycles(self.template, self.existing, self.notes)
 
     def _merge(self, part: _Reader) -> None:
-        """Take in the groups of a stack in this one, and the rules that it adds to others."""
+        """Add the groups of a nested stack, and the rules that it adds to other groups."""
         for role, draft in part.drafts.items():
             mine = self.drafts.setdefault(role, draft)
             if mine is not draft:
                 kept, other = (mine, draft) if mine.is_ours or not draft.is_ours else (draft, mine)
                 kept.inline += other.inline
                 kept.standalone += other.standalone
-                kept.egress_alone += other.egress_alone
+                kept.standalone_egress += other.standalone_egress
                 self.drafts[role] = kept
 
     def groups(self) -> tuple[tuple[Group, ...], tuple[LeftOut, ...]]:
-        """The groups, sorted, each rule once; and what said a rule again."""
+        """The groups, sorted, each rule once; and the duplicates of rules."""
         left_out: list[LeftOut] = []
         groups = []
         for role, draft in sorted(self.drafts.items()):
@@ -192,7 +197,7 @@ class _Reader(TemplateStack):
         for direction, key in _INLINE.items():
             for raw_rule, at in self.resolver.items(present.get(key), where.at(key)):
                 draft.inline += rules_of(raw_rule, role, direction, at, self.named, self.notes)
-                draft.says_egress |= direction == "egress"
+                draft.has_inline_egress |= direction == "egress"
 
     def _fixed(self, raw: Any) -> str:
         text = self.resolver.text(raw)
@@ -215,14 +220,14 @@ class _Reader(TemplateStack):
             self.notes.malformed(f"the name “{group_name}” begins with sg-", at, "only ids do: write another name")
         if group_name.lower() == DEFAULT:
             at = where.at("GroupName")
-            self.notes.malformed(f"“{group_name}” is the name of a VPC's own group", at, "write another name")
+            self.notes.malformed(f"“{group_name}” is the name of a VPC's default group", at, "write another name")
 
     def _standalone(self, name: str, direction: Direction) -> None:
         where = Place(self.template.file, ("Resources", name, "Properties"))
         value, where = self.resolver.mapping(self.template.resources[name].get("Properties"), where)
         value = value if isinstance(value, (dict, Unknown)) else {}
         if isinstance(value, Unknown) or any(key.startswith("Fn::") for key in value):
-            text = f"“{self.prefix}{name}” is not judged: what makes its properties is known in a deploy only"
+            text = f"“{self.prefix}{name}” is not judged: its properties are known only at deploy time"
             self.notes.unknown(text, self.template.place(name), "write its properties out", Severity.WARNING)
             return
         group = self._target(name, value, where)
@@ -230,14 +235,14 @@ class _Reader(TemplateStack):
         owner = "" if draft.role == f"{self.prefix}{name}" else draft.role
         self.owners.append((Place(self.template.file, ("Resources", name)), owner))
         if direction == "egress":
-            draft.egress_alone.append(where)
+            draft.standalone_egress.append(where)
         draft.standalone += rules_of(value, draft.role, direction, where, self.named, self.notes)
 
     def _target(self, name: str, value: dict[str, Any], where: Place) -> _Draft:
-        """The group that a rule of its own is of; where it names none, one of its own: what it lets in is told too."""
+        """The group of a standalone rule; a separate one if it names none, so that the rule is still judged."""
         key = next((each for each in ("GroupId", "GroupName") if each in value), None)
         if key is None:
-            text = f"“{self.prefix}{name}” names no group that it is a rule of"
+            text = f"“{self.prefix}{name}” names no group to add its rule to"
             self.notes.malformed(text, self.template.place(name), "write GroupId: !GetAtt NAME.GroupId")
             return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
         at = where.at(key)
@@ -254,34 +259,34 @@ class _Reader(TemplateStack):
         return _Draft(target.role, self._default_place(target.role) if is_default else at, is_ours=False)
 
     def _default_place(self, role: str) -> Place:
-        """The VPC that a default group is of."""
+        """The place of the VPC that a default group belongs to."""
         return self.template.place(self.named.defaults[role].logical_id)
 
     def _egress(self, draft: _Draft, *, is_balancer: bool) -> None:
-        if draft.is_ours and not draft.says_egress:
-            said = unsaid_egress(draft.role, draft.origin, draft.egress_alone, is_balancer=is_balancer)
+        if draft.is_ours and not draft.has_inline_egress:
+            said = undeclared_egress(draft.role, draft.origin, draft.standalone_egress, is_balancer=is_balancer)
             self.notes.remarks.append(said)
-        elif not draft.is_ours and draft.egress_alone and self._is_of_others(draft.role):
-            self.notes.remarks.append(egress_of_others(draft.role, draft.egress_alone))
+        elif not draft.is_ours and draft.standalone_egress and self._is_outside(draft.role):
+            self.notes.remarks.append(egress_of_outside_group(draft.role, draft.standalone_egress))
 
-    def _is_of_others(self, role: str) -> bool:
-        """Whether a group is neither a default one, nor one that another scenario makes."""
+    def _is_outside(self, role: str) -> bool:
+        """True if a group is outside the template: not a default one, and not made in another scenario."""
         kind = self.template.kind(role.split(".")[0])
         return not kind.startswith(GROUP) and kind not in (*STACKS, "AWS::EC2::VPC") and role != DEFAULT
 
 
-# What CloudFormation makes a new group for (its reference of AWS::EC2::SecurityGroup: "Replacement").
+# Properties whose change replaces the group (reference of AWS::EC2::SecurityGroup: "Replacement").
 _FIXED = ("GroupDescription", "GroupName", "VpcId")
 _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 
 def _refused(template: Template) -> tuple[TemplateNote, ...]:
-    """What names nothing in a template, or is nothing."""
+    """Remarks on undefined names, and on unknown types and keys."""
     return (*dangling(template), *refused(template))
 
 
 def _once(role: str, draft: _Draft, direction: Direction, left_out: list[LeftOut]) -> tuple[Rule, ...]:
-    """The rules of one direction by what they are; the first one stands for those that say it again."""
+    """The rules of one direction, sorted by identity; of duplicates, the first one."""
     rules = [rule for rule in (*draft.inline, *draft.standalone) if rule.direction == direction]
     found: dict[str, Rule] = {}
     again = [rule for rule in rules if found.setdefault(rule.identity, rule) is not rule]

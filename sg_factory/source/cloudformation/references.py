@@ -12,7 +12,7 @@ _VARIABLE = re.compile(r"\$\{([^!${}.]+)(?:\.[^${}]*)?\}")
 
 
 def referred(value: Any) -> Iterator[str]:
-    """What an expression, or all in a list or mapping, refers to."""
+    """The names that an expression, or anything in a list or mapping, refers to."""
     name = intrinsic(value)
     if name == "Ref":
         yield str(value[name])

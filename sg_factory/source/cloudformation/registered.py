@@ -1,4 +1,4 @@
-"""Who is registered with which target group, and which groups of the template they wear."""
+"""Targets registered with target groups, and the groups of the template attached to them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.plan import GroupPeer
-from sg_factory.source.cloudformation.kinds import (
+from sg_factory.source.cloudformation.peers import Groups
+from sg_factory.source.cloudformation.properties import Properties
+from sg_factory.source.cloudformation.resource_types import (
     INSTANCE,
     LAUNCH_CONFIGURATION,
     LAUNCH_TEMPLATE,
@@ -17,17 +19,15 @@ from sg_factory.source.cloudformation.kinds import (
     SERVICE,
     TARGET_GROUP,
 )
-from sg_factory.source.cloudformation.peers import Groups
-from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.traffic import Malformed
 
 MOST_GROUPS = 16
-"""So many an interface wears where its quota is raised as far as EC2 raises it."""
+"""The most groups of an interface, with the quota raised to EC2's limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What wears `groups`, all known; `port` is the one that it is registered with, raw, where it has its own."""
+    """A target whose `groups` are all known; `port` is the port that it is registered with, raw, if it has one."""
 
     groups: tuple[str, ...]
     origin: Place
@@ -35,20 +35,20 @@ class Target:
 
 
 def registered(properties: Properties, groups: Groups) -> Mapping[str, list[Target]]:
-    """The targets of each target group of which the groups are known."""
+    """The targets of each target group, those whose groups are known."""
     found: dict[str, list[Target]] = defaultdict(list)
-    known: dict[int, tuple[str, ...]] = {}  # many may wear what one launch template lists
+    known: dict[int, tuple[str, ...]] = {}  # many targets may use one launch template
     for name, target in (*_instances(properties), *_tasks(properties), *_scaled(properties)):
-        if id(target.worn) not in known:
-            known[id(target.worn)] = groups_worn(target.worn, properties, groups)
-        worn = known[id(target.worn)]
-        if worn:
-            found[name].append(Target(worn, target.origin, target.port))
+        if id(target.attached) not in known:
+            known[id(target.attached)] = attached_groups(target.attached, properties, groups)
+        attached = known[id(target.attached)]
+        if attached:
+            found[name].append(Target(attached, target.origin, target.port))
     return found
 
 
-def groups_worn(raw: Any, properties: Properties, groups: Groups) -> tuple[str, ...]:
-    """The groups of the template that a list names; none where one is another's, or not known, or they are too many."""
+def attached_groups(raw: Any, properties: Properties, groups: Groups) -> tuple[str, ...]:
+    """The groups that a list names; none if one is not the template's or not known, or if there are too many."""
     found: dict[str, None] = {}
     items = properties.items(raw)
     for item in items if len(items) <= MOST_GROUPS else ():
@@ -64,9 +64,9 @@ def groups_worn(raw: Any, properties: Properties, groups: Groups) -> tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """A target whose list of groups is raw."""
+    """A target with its raw list of groups."""
 
-    worn: Any
+    attached: Any
     origin: Place
     port: Any = None
 
@@ -76,28 +76,28 @@ def _place(properties: Properties, name: str, key: str) -> Place:
 
 
 def _instances(properties: Properties) -> Iterator[tuple[str, _Raw]]:
-    """The instances that target groups list, with a port of their own or without."""
+    """The instances that target groups list, with or without a port."""
     for name in properties.named(TARGET_GROUP):
         for target in properties.mappings((properties.of(name) or {}).get("Targets")):
             instance = properties.reference(target.get("Id"), INSTANCE)
             if instance is not None:
-                worn = _of_interfaces(properties.of(instance) or {}, "GroupSet", properties)
-                yield name, _Raw(worn, _place(properties, name, "Targets"), target.get("Port"))
+                attached = _of_interfaces(properties.of(instance) or {}, "GroupSet", properties)
+                yield name, _Raw(attached, _place(properties, name, "Targets"), target.get("Port"))
 
 
 def _tasks(properties: Properties) -> Iterator[tuple[str, _Raw]]:
-    """The services of ECS whose tasks have interfaces of their own: they are registered with the container's port."""
+    """The ECS services whose tasks have their own interfaces: they are registered with the container's port."""
     for name in properties.named(SERVICE):
         service = properties.of(name) or {}
-        worn = properties.within(service, "NetworkConfiguration", "AwsvpcConfiguration").get("SecurityGroups")
-        for balanced in properties.mappings(service.get("LoadBalancers")) if worn is not None else ():
+        attached = properties.within(service, "NetworkConfiguration", "AwsvpcConfiguration").get("SecurityGroups")
+        for balanced in properties.mappings(service.get("LoadBalancers")) if attached is not None else ():
             target = properties.reference(balanced.get("TargetGroupArn"), TARGET_GROUP)
             if target is not None and "ContainerPort" in balanced:
-                yield target, _Raw(worn, _place(properties, name, "LoadBalancers"), balanced["ContainerPort"])
+                yield target, _Raw(attached, _place(properties, name, "LoadBalancers"), balanced["ContainerPort"])
 
 
 def _scaled(properties: Properties) -> Iterator[tuple[str, _Raw]]:
-    """The instances that a scaling group launches."""
+    """The instances that Auto Scaling groups launch."""
     for name in properties.named(SCALING_GROUP):
         scaling = properties.of(name) or {}
         listed = properties.items(scaling.get("TargetGroupARNs"))
@@ -109,7 +109,7 @@ def _scaled(properties: Properties) -> Iterator[tuple[str, _Raw]]:
 
 
 def _launched(scaling: dict[str, Any], properties: Properties) -> Any:
-    """The raw list of groups that the instances of a scaling group wear."""
+    """The raw list of groups of the instances of an Auto Scaling group."""
     old = properties.reference(scaling.get("LaunchConfigurationName"), LAUNCH_CONFIGURATION)
     if old is not None:
         return (properties.of(old) or {}).get("SecurityGroups")
@@ -117,7 +117,7 @@ def _launched(scaling: dict[str, Any], properties: Properties) -> Any:
 
 
 def launch_data(of: dict[str, Any], properties: Properties) -> dict[str, Any] | None:
-    """What the launch template says that an instance or a scaling group names; None where that is not known."""
+    """The data of the launch template of an instance or Auto Scaling group; None if not known."""
     mixed = properties.within(of, "MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
     said = properties.within(of, "LaunchTemplate") or mixed
     template = properties.reference(said.get("LaunchTemplateId"), LAUNCH_TEMPLATE)
@@ -125,7 +125,7 @@ def launch_data(of: dict[str, Any], properties: Properties) -> dict[str, Any] | 
 
 
 def _of_interfaces(instance: dict[str, Any], key: str, properties: Properties) -> Any:
-    """The raw list of groups of an instance, or of its only interface."""
+    """The raw list of groups of an instance or of its only interface."""
     if "NetworkInterfaces" not in instance:
         return instance.get("SecurityGroupIds")
     interfaces = properties.items(instance["NetworkInterfaces"])

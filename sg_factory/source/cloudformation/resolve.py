@@ -35,18 +35,18 @@ from sg_factory.source.cloudformation.substitution import cut
 from sg_factory.source.cloudformation.template import Template
 from sg_factory.source.cloudformation.values import NO_VALUE, Reference, Unknown, as_text, because, intrinsic, written
 
-_HANDED = (ExternalPeer, GroupPeer, PrefixListPeer)  # what other templates give to this one in place of an id
+_PASSED_ON = (ExternalPeer, GroupPeer, PrefixListPeer)  # values that other templates pass to this one in place of an id
 _DYNAMIC = "{{resolve:"
 _OUTPUTS = "Outputs."
-_LONGEST = 100_000  # characters of a text that is put together: no property of a group or rule takes as many
+_LONGEST = 100_000  # characters of a concatenated text: no property of a group or rule accepts as many
 _TOO_DEEP = "it is nested too deep to be read"
 
 
 class Resolver:
-    """Values of expressions, as one scenario has them.
+    """Values of expressions in one scenario.
 
-    `output` finds what a stack in this one puts out, by its logical id and a name, and `imported` what another exports;
-    None where that is not known.
+    `output` finds an output of a nested stack by its logical id and name, and `imported` an export of another
+    template; None if not known.
     """
 
     def __init__(
@@ -64,16 +64,16 @@ class Resolver:
         self.nesting = nesting or Nesting()
         self.conditions = Conditions(template, scenario, self.nesting, self.value)
         self._maps = Maps(self.conditions, self.text)
-        self._known: dict[int, tuple[Any, Any]] = {}  # the expression as well: what is kept gives its id to no other
+        self._known: dict[int, tuple[Any, Any]] = {}  # with the expression, so that its id is not reused
         self._blocks: dict[tuple[str, str], Any] = {}
 
     def value(self, raw: Any) -> Any:
-        """A plain value, a list or mapping whose parts are raw still, Unknown, Reference or NO_VALUE."""
+        """The value of an expression: plain, a list or mapping with raw parts, Unknown, Reference or NO_VALUE."""
         if not isinstance(raw, dict):
             if not isinstance(raw, str) or _DYNAMIC not in raw:
                 return raw
             parts = dynamic(raw)
-            return Unknown(parts, f"“{shown(form(parts))}” is looked up by a deploy", remedies.LOOKED_UP)
+            return Unknown(parts, f"“{shown(form(parts))}” is looked up at deploy time", remedies.LOOKED_UP)
         found = self._known.get(id(raw))
         if found is None:
             if not (name := intrinsic(raw)):
@@ -93,10 +93,10 @@ class Resolver:
 
     @staticmethod
     def _deployed(parts: Parts, remedy: str = remedies.DEPLOYED) -> Unknown:
-        return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedy)
+        return Unknown(parts, f"“{shown(form(parts))}” is known only at deploy time", remedy)
 
     def _call(self, name: str, argument: Any) -> Parts:
-        """The pieces of a function whose value is not known."""
+        """The pieces of a function call whose value is not known."""
         if name == "Fn::GetAtt" and isinstance(argument, list):
             argument = [part if isinstance(part, Unknown) else str(part) for part in map(self.text, argument)]
         found = named_by({name: argument})
@@ -106,7 +106,7 @@ class Resolver:
         return call(name.removeprefix("Fn::"), [self.pieces(each) for each in arguments])
 
     def pieces(self, raw: Any) -> Parts:
-        """What an expression, or all in a list or mapping, comes to as far as it is known."""
+        """The pieces of an expression, list or mapping, with known parts resolved."""
         value = raw if isinstance(raw, (Unknown, Reference)) else self.value(raw)
         text = as_text(value)
         if text is not None:
@@ -115,7 +115,7 @@ class Resolver:
             return value.parts
         if isinstance(value, Reference):
             return named(value.logical_id, value.attribute)
-        if isinstance(value, _HANDED):
+        if isinstance(value, _PASSED_ON):
             return call("Ref", [known(value.key.partition(" ")[2])])
         if not value or not isinstance(value, (dict, list)):
             return listed([]) if value == [] else named("AWS::NoValue")
@@ -131,7 +131,7 @@ class Resolver:
             self.nesting.leave()
 
     def text(self, raw: Any) -> str | Unknown:
-        """The text of a scalar; Unknown for everything else."""
+        """The text of a scalar; Unknown for any other value."""
         value = self.value(raw)
         text = as_text(value)
         if text is not None:
@@ -141,7 +141,7 @@ class Resolver:
         return Unknown(self.pieces(value), f"“{written(raw)}” is not known here", remedies.DEPLOYED)
 
     def items(self, raw: Any, where: Place) -> Iterator[tuple[Any, Place]]:
-        """What a list holds, each with its place. A value that is no list is its only item."""
+        """The items of a list, each with its place. A value that is not a list is its only item."""
         if intrinsic(raw) == "Fn::If":
             branch, at = self.branch(raw["Fn::If"], where)
             yield from self.items(branch, at)
@@ -160,13 +160,13 @@ class Resolver:
                 yield value, where
 
     def mapping(self, raw: Any, where: Place) -> tuple[Any, Place]:
-        """What stands where a mapping belongs, once the scenario has chosen, with its place."""
+        """The value in place of a mapping, with `Fn::If` decided, and its place."""
         while intrinsic(raw) == "Fn::If":
             raw, where = self.branch(raw["Fn::If"], where)
         return self.value(raw), where
 
     def branch(self, arguments: Any, where: Place) -> tuple[Any, Place]:
-        """The branch of an `Fn::If` that this scenario takes, and where it stands."""
+        """The branch of an `Fn::If` that this scenario takes, and its place."""
         if not isinstance(arguments, list) or len(arguments) != 3:
             return Unknown(
                 self._call("Fn::If", arguments), "an Fn::If takes a condition and two values", remedies.IF
@@ -202,7 +202,7 @@ class Resolver:
         return Reference(name, attribute) if kind else None
 
     def _block(self, name: str, key: str) -> Any:
-        """The range of a VPC or subnet, which is looked up once; it may be made of itself: then nobody knows it."""
+        """The range of a VPC or subnet, looked up once; None if it refers to itself."""
         if (name, key) not in self._blocks:
             self._blocks[name, key] = None
             self._blocks[name, key] = self.value(self.template.property_of(name, key))
@@ -226,9 +226,9 @@ class Resolver:
         return self.together([each for item in items for each in (delimiter, item)][1:], argument)
 
     def together(self, values: list[Any], raw: Any) -> Any:
-        """A text that is put together, unless it is not wholly known, or texts made of texts have become too long."""
+        """The concatenation of values; Unknown if one of them is not known, or the text becomes too long."""
         alone = [value for value in values if value != ""]
-        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_HANDED)):
+        if len(alone) == 1 and isinstance(alone[0], (Reference, Unknown, *_PASSED_ON)):
             return alone[0]
         texts = [as_text(value) for value in values]
         unknown = [value for value, text in zip(values, texts, strict=True) if text is None]
@@ -244,8 +244,8 @@ class Resolver:
         delimiter, text = as_text(self.value(argument[0])), self.value(argument[1])
         if isinstance(text, Unknown):
             return because(self._call("Fn::Split", argument), [text])
-        if isinstance(text, (Reference, *_HANDED)):
-            return [text] if delimiter == "," else None  # no id holds one
+        if isinstance(text, (Reference, *_PASSED_ON)):
+            return [text] if delimiter == "," else None  # ids contain no comma
         return text.split(delimiter) if delimiter and isinstance(text, str) else None
 
     def _select(self, argument: Any) -> Any:
@@ -261,7 +261,7 @@ class Resolver:
         return self.value(values[int(index)]) if int(index) < len(values) else None
 
     def _find_in_map(self, argument: Any) -> Any:
-        found, otherwise = self._maps.held(argument)
+        found, otherwise = self._maps.lookup(argument)
         return self.value(otherwise) if found is None else found
 
     def _cidr(self, argument: Any) -> Any:
@@ -269,7 +269,7 @@ class Resolver:
         return list(found) if isinstance(found, Division) else found
 
     def _divided(self, argument: Any) -> Division | Unknown | None:
-        """The ranges that `Fn::Cidr` makes; None where it cannot make them."""
+        """The ranges that `Fn::Cidr` makes; None if its arguments are malformed."""
         if not isinstance(argument, list) or len(argument) != 3:
             return None
         values = [self.value(each) for each in argument]

@@ -1,4 +1,4 @@
-"""One rule of a template, inline or a resource of its own → rules of the Plan."""
+"""One rule of a template, inline or standalone → rules of the Plan."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from sg_factory.source.cloudformation.values import Reference, Unknown, written
 
 
 def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Groups, notes: Notes) -> Iterable[Rule]:
-    """The rules of a group that a mapping of properties comes to: one a peer; none where it is unreadable, as noted.
+    """The rules of a mapping of properties, one for each peer; none if it is malformed, as noted.
 
-    One that no scenario decides of is read in the first.
+    A rule that is the same in every scenario is read in the first one only.
     """
     raw, where = groups.resolver.mapping(raw, where)
     template = groups.template
@@ -60,7 +60,7 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
     except KnownAtDeploy as error:
         notes.unknown(not_judged(rule, role, direction, groups, error), where.at(error.key), error.remedy)
     if traffic == ALL_TRAFFIC and _names_ports(rule, groups):
-        text = f"IpProtocol -1 of a rule of “{role}” is every port of every protocol, whatever FromPort and ToPort say"
+        text = f"IpProtocol -1 in a rule of “{role}” allows all ports of all protocols: FromPort and ToPort are ignored"
         notes.malformed(text, where.at("FromPort"), "write tcp or udp for IpProtocol, or leave the ports out")
     for peer in peers_of(rule, role, direction, where, groups, notes):
         if traffic is not None:
@@ -68,21 +68,21 @@ def _read(raw: Any, role: str, direction: Direction, where: Place, groups: Group
 
 
 def _written_out(raw: Any, role: str, where: Place, groups: Groups, notes: Notes) -> dict[str, Any] | None:
-    """The properties of a rule that have a value, raw; None where they are unknown or are none, as noted."""
+    """The properties of a rule that have a value, raw; None if unknown or malformed, as noted."""
     if isinstance(raw, Unknown):
         notes.unknown(f"rules of “{role}” are not judged: {raw.why}", where, raw.remedy, Severity.WARNING)
         return None
     if isinstance(raw, Reference) and raw.attribute:
-        text = f"rules of “{role}” are not judged: “{raw.text}” is known in a deploy only"
+        text = f"rules of “{role}” are not judged: “{raw.text}” is known only at deploy time"
         notes.unknown(text, where, remedies.DEPLOYED, Severity.WARNING)
         return None
     if not isinstance(raw, dict):
-        notes.left_out(raw, f"“{written(raw)}” is no rule", where, "write IpProtocol, FromPort, ToPort and a peer")
+        notes.left_out(raw, f"“{written(raw)}” is not a rule", where, "write IpProtocol, FromPort, ToPort and a peer")
         return None
     rule = with_value(raw, groups.resolver)
     macro = next((name for name in rule if name.startswith("Fn::")), None)
     if macro is not None:
-        text = f"a rule of “{role}” is not judged: {macro} is known in a deploy only"
+        text = f"a rule of “{role}” is not judged: {macro} is known only at deploy time"
         notes.unknown(text, where, "write the rule out", Severity.WARNING)
         return None
     return rule
@@ -103,7 +103,7 @@ def _description(rule: dict[str, Any], role: str, where: Place, groups: Groups, 
 
 
 def _names_ports(rule: dict[str, Any], groups: Groups) -> bool:
-    """Whether a rule says ports that are not all of them: its author believes in them."""
+    """True if a rule names a port range other than all ports: its author expects it to apply."""
     said = [_text(rule, name, groups) for name in ("FromPort", "ToPort") if name in rule]
     return any(isinstance(port, str) and port not in ("-1", "0", str(MAX_PORT)) for port in said)
 

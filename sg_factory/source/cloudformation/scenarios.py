@@ -1,4 +1,4 @@
-"""What a template becomes under each choice that its parameters and conditions leave open."""
+"""Scenarios: the combinations of choices that parameters and conditions of a template leave open."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ T = TypeVar("T")
 
 Choices = dict[str, int]
 Answers = tuple[tuple[str, str], ...]
-"""What was decided: each question that was asked, with the option that was taken, as a text; sorted."""
+"""The decisions of a scenario: each question with the option that was taken, as a text; sorted."""
 
 MOST_TOGETHER = 64
-"""So many combinations are tried; where there are more, each question is varied alone."""
+"""The most combinations that are tried; if there are more, each question is varied alone."""
 
 _MOST_ALONE = 4  # times as many, where each is varied alone
 
 
 class Scenario:
-    """One way to decide what is open. What nobody has decided takes its first option, and is noted."""
+    """One combination of choices. A question that is not among them takes its first option, and is recorded."""
 
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
@@ -27,28 +27,28 @@ class Scenario:
         self._answers: dict[str, str] = {}
 
     def choose(self, question: str, options: Sequence[T]) -> T:
-        """The option that this scenario takes, the same whenever the same question is asked."""
+        """The option that this scenario takes, always the same for a question."""
         self.taken[question] = len(options)
         option = options[self.choices.get(question, 0)]
         self._answers[question] = str(option)
         return option
 
     def part(self, prefix: str) -> Scenario:
-        """This scenario as a part of it sees it: what the part asks are questions of its own."""
+        """The view of this scenario for a nested stack: its questions get a prefix."""
         return _Part(self, prefix)
 
     def has_asked(self, question: str) -> bool:
-        """Whether something depends on the answer so far."""
+        """True if the question was asked: something depends on its answer."""
         return question in self.taken
 
     @property
     def answers(self) -> Answers:
-        """What this scenario has decided of what it was asked so far."""
+        """The decisions of this scenario so far."""
         return tuple(sorted(self._answers.items()))
 
 
 class _Part(Scenario):
-    """What is asked here is asked of the whole, with a prefix."""
+    """A view of a scenario that passes questions on to it with a prefix."""
 
     def __init__(self, whole: Scenario, prefix: str) -> None:
         super().__init__({})
@@ -61,8 +61,8 @@ class _Part(Scenario):
         return self._whole.choose(f"{self._prefix}{question}", options)
 
 
-def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:
-    """What `read` gives in every scenario; and 0, or the number of questions where not all were combined.
+def each_scenario(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[list[tuple[T, Answers]], int]:
+    """The results of `read` in every scenario; and 0, or the number of questions if not all were combined.
 
     Questions are found by asking them: one that only some answers lead to is varied only under these. Where `most`
     scenarios are not enough, each question is varied alone, and of very many not even that.
@@ -86,7 +86,7 @@ def every(read: Callable[[Scenario], T], most: int = MOST_TOGETHER) -> tuple[lis
 
 
 class _Same:
-    """Answers that are equal become the same values: thousands of questions are answered alike in most scenarios."""
+    """Shares equal answers, to save memory: most scenarios answer thousands of questions alike."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
@@ -96,7 +96,7 @@ class _Same:
 
 
 def _alternatives(scenario: Scenario) -> Iterator[Choices]:
-    """The other options of what the scenario was the first to ask, from the last question on."""
+    """The other options of the questions that the scenario was the first to ask, from the last one back."""
     asked = [question for question in scenario.taken if question not in scenario.choices]
     for position, question in reversed([*enumerate(asked)]):
         for option in reversed(range(1, scenario.taken[question])):
@@ -106,7 +106,7 @@ def _alternatives(scenario: Scenario) -> Iterator[Choices]:
 def _each_alone(
     read: Callable[[Scenario], T], first: tuple[T, Answers], questions: dict[str, int], most: int
 ) -> list[tuple[T, Answers]]:
-    """`first` is what the scenario gives that takes the first option of all."""
+    """The results with each question varied alone; `first` is that of the first option of every question."""
     same = _Same()
     found = [first]
     pending = [{question: option} for question, options in questions.items() for option in range(1, options)]

@@ -1,4 +1,4 @@
-"""What a parameter selects: the keys of maps that are looked up by it, and what conditions hold it against."""
+"""Values of a parameter that matter: keys of maps that it looks up, and texts that conditions compare it with."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import cached_property
 from typing import Any
 
 MOST_KEYS = 32
-"""So many keys are tried; of more the parameter's default alone, and that is told."""
+"""The most keys that are tried; if there are more, only the parameter's default is, with a remark."""
 
-_Lookup = tuple[str | None, int]  # which map, None being any, and which of its keys: 0 the map's own name
+_Lookup = tuple[str | None, int]  # the map, None for any, and the position of the key: 0 for the map's own name
 _FUNCTION = "Fn::FindInMap"
 _READ = ("Conditions", "Resources", "Outputs")
 
 
 class Selections:
-    """The lookups of a template by the parameters that decide them."""
+    """The map lookups of a template by parameter."""
 
     def __init__(self, content: Mapping[str, Any], mappings: Mapping[str, Any]) -> None:
         self._content = content
@@ -24,7 +24,7 @@ class Selections:
         self._known: dict[_Lookup, frozenset[str]] = {}
 
     def of(self, name: str) -> tuple[tuple[str, ...], bool]:
-        """The keys that a parameter may be, sorted; and whether it may be others, too."""
+        """The keys that a parameter may be, sorted; and True if it may be others, too."""
         lookups = self._lookups.get(name, {})
         keys: set[str] = set()
         for lookup in lookups:
@@ -46,7 +46,7 @@ class Selections:
 
     @cached_property
     def _lookups(self) -> Mapping[str, dict[_Lookup, bool]]:
-        """Of each parameter what it is a key of, and whether anything is found where the key is not there."""
+        """The lookups of each parameter, each with True if it has a default value for missing keys."""
         found: dict[str, dict[_Lookup, bool]] = defaultdict(dict)
         for arguments in _calls([self._content.get(section) for section in _READ]):
             has_default = len(arguments) > 3 and isinstance(arguments[3], dict) and "DefaultValue" in arguments[3]

@@ -1,4 +1,4 @@
-"""A template in one scenario, and the stacks that it is made of: each with its values, its groups and its names."""
+"""A template in one scenario, and its nested stacks: each with its values, its groups and its names."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from sg_factory.source.cloudformation.nested import (
     GivenParameters,
     Nested,
     NotRead,
-    handed,
     nested_in,
     parameters_of,
+    passed_on,
 )
 from sg_factory.source.cloudformation.nesting import Nesting
 from sg_factory.source.cloudformation.notes import Notes
@@ -30,13 +30,13 @@ from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.template import GROUP, Template
 from sg_factory.source.cloudformation.unrolled import unrolled
 
-_MOST_NESTED = 50_000  # mappings of stacks in stacks, which small files may multiply
-_STACK = 20  # how much one more stack weighs besides
+_MOST_NESTED = 50_000  # mappings of nested stacks, which small files may multiply
+_STACK = 20  # the cost of one more stack, as a number of mappings
 
 
 @dataclass(slots=True)
-class Whole:
-    """What all stacks of one reading share; `root` is the file that it begins with, in a `scenario`."""
+class ReadingContext:
+    """The state that all stacks of one reading share; `root` is the file of the outermost template."""
 
     family: TemplateFamily
     root: str
@@ -48,38 +48,43 @@ class Whole:
 
 
 class TemplateStack:
-    """A template in one scenario, with what it names: that of a whole reading, or of a stack in it.
+    """A template in one scenario, with its resources: the outermost one of a reading, or a nested stack.
 
-    `existing` are the resources that may hold for groups and that this scenario makes. `prefix` stands before the names
-    of a stack that lies in another, and `above` are the files of those that it lies in.
+    `existing` are the resources that concern groups and exist in this scenario. `prefix` is put before the names of a
+    nested stack, and `above` are the files of the stacks around it.
     """
 
     def __init__(
-        self, template: Template, scenario: Scenario, whole: Whole, prefix: str = "", above: tuple[str, ...] = ()
+        self,
+        template: Template,
+        scenario: Scenario,
+        context: ReadingContext,
+        prefix: str = "",
+        above: tuple[str, ...] = (),
     ) -> None:
-        self.whole = whole
-        self.notes = whole.notes
+        self.context = context
+        self.notes = context.notes
         self.prefix = prefix
         self.above = (*above, template.file)
         self.scenario = scenario
         self._parts: dict[str, tuple[Self, ...]] = {}
-        self.template, written = unrolled(template)(template, scenario)
-        if written is not None:
-            whole.origins.add_loops(template.file, written)
-            self.notes.remarks += unrolled(template).remarks(self.template, written)
+        self.template, expanded = unrolled(template)(template, scenario)
+        if expanded is not None:
+            context.origins.add_loops(template.file, expanded)
+            self.notes.remarks += unrolled(template).remarks(self.template, expanded)
         roles: dict[str, str] = {}
-        imports = Imports(whole.family.exports, scenario, whole.scenario)
-        self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, whole.nesting)
-        self.named = Groups(self.template, resolver, roles, whole.notes, prefix)
+        imports = Imports(context.family.exports, scenario, context.scenario)
+        self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, context.nesting)
+        self.named = Groups(self.template, resolver, roles, context.notes, prefix)
         relevant = (name for name in self.template.resources if self.template.is_relevant(name))
         self.existing = [name for name in relevant if self._exists(name)]
         ours = [name for name in self.existing if self.template.kind(name) == GROUP]
         roles |= {name: self._group_name(name) for name in ours}
 
     def undecided(self) -> Resolver:
-        """Values as far as this scenario has decided them: they open no further ways."""
+        """A resolver with the decisions of this scenario so far: it adds no scenarios."""
         decided = Decided(self.scenario)
-        imports = Imports(self.whole.family.exports, decided, Decided(self.whole.scenario))
+        imports = Imports(self.context.family.exports, decided, Decided(self.context.scenario))
         return Resolver(self.template, decided, self._output, imports.imported, Nesting())
 
     def _exists(self, name: str) -> bool:
@@ -87,42 +92,44 @@ class TemplateStack:
         return "Condition" not in body or self.resolver.conditions.named(body["Condition"])
 
     def parts(self) -> Iterator[Self]:
-        """The stacks of this one that are read."""
+        """The nested stacks of this one that are read."""
         for name in self.template.stacks:
             yield from self._part(name)
 
     def all(self) -> Iterator[Self]:
-        """This one, and all stacks in it."""
+        """This stack, and all stacks nested in it."""
         yield self
         for part in self.parts():
             yield from part.all()
 
     def given(self, above: str = "") -> Iterator[tuple[Template, str]]:
-        """The templates of this one and of all stacks in it, each with what is known of what it is given."""
+        """The templates of this stack and of all nested ones, each with a text of its inputs."""
         yield self.template, above
         for name in self.template.stacks:
             for part in self._part(name):
                 yield from part.given(f"{above}{given_to(name, self.template)}")
 
     def _output(self, logical_id: str, name: str) -> Any:
-        """An output of a stack in this one."""
+        """The value of an output of a nested stack."""
         found = self._part(logical_id) if logical_id in self.template.stacks else ()
         output = found[0].template.section("Outputs").get(name) if found else None
         try:
-            is_near = all([self.whole.nesting.enter(), self.whole.nesting.enter()])  # it takes that much more to read
-            return handed(output.get("Value"), found[0].named) if isinstance(output, dict) and is_near else None
+            is_near = all(
+                [self.context.nesting.enter(), self.context.nesting.enter()]
+            )  # reading an output nests this much deeper
+            return passed_on(output.get("Value"), found[0].named) if isinstance(output, dict) and is_near else None
         finally:
-            self.whole.nesting.leave()
-            self.whole.nesting.leave()
+            self.context.nesting.leave()
+            self.context.nesting.leave()
 
     def _part(self, name: str) -> tuple[Self, ...]:
-        """The readers of a stack in this one; none where it is not read, or a scenario does not make it."""
+        """The readers of a nested stack; none if it is not read, or does not exist in this scenario."""
         if name not in self._parts:
             self._parts[name] = ()
             found = self._nested(name)
             if isinstance(found, NotRead):
                 given = {*referred(parameters_of(name, self.resolver))}
-                text = f"what “{self.prefix}{name}” makes is not judged: {found.why}"
+                text = f"“{self.prefix}{name}” is not judged: {found.why}"
                 self.notes.remarks.append(
                     remark(text, self.template.place(name), given & {*self.named.roles}, found.help)
                 )
@@ -131,25 +138,25 @@ class TemplateStack:
         return self._parts[name]
 
     def _nested(self, name: str) -> tuple[Nested, ...] | NotRead:
-        found = nested_in(name, self.resolver, self.whole.family)
+        found = nested_in(name, self.resolver, self.context.family)
         if isinstance(found, NotRead):
             return found
         if found[0].template.file in self.above:
-            return NotRead("its template holds itself", "let stacks hold each other in one direction")
-        self.whole.left -= sum(each.template.size + _STACK for each in found)
-        if self.whole.left < 0 or len(self.above) > MOST_DEEP:
-            return NotRead("there are too many stacks in stacks")
+            return NotRead("its template contains itself", "remove the cycle of stacks")
+        self.context.left -= sum(each.template.size + _STACK for each in found)
+        if self.context.left < 0 or len(self.above) > MOST_DEEP:
+            return NotRead("there are too many nested stacks")
         return found
 
     def _reader(self, nested: Nested) -> Self:
         template = nested.template
         if nested.body is not None:
-            self.whole.origins.add_body(template.file, nested.body)
+            self.context.origins.add_body(template.file, nested.body)
         else:
-            self.whole.family.note_nested(self.whole.root, template.file)
+            self.context.family.note_nested(self.context.root, template.file)
         given = GivenParameters(nested.parameters, template, self.named)
         part = self.scenario.part(f"{nested.name}.")
-        return type(self)(template.with_given(given), part, self.whole, f"{self.prefix}{nested.name}.", self.above)
+        return type(self)(template.with_given(given), part, self.context, f"{self.prefix}{nested.name}.", self.above)
 
     def _group_name(self, name: str) -> str:
         raw = self.template.property_of(name, "GroupName")
@@ -158,9 +165,11 @@ class TemplateStack:
 
 
 def size_of(template: Template, family: TemplateFamily) -> int:
-    """How many mappings one reading goes through, and how much it tells of, with the stacks that a template holds."""
+    """The cost of one reading of a template with its nested stacks: mappings and remarks."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
-    read = TemplateStack(template, scenario, Whole(family, template.file, scenario)).all() if now.stacks else ()
+    read = (
+        TemplateStack(template, scenario, ReadingContext(family, template.file, scenario)).all() if now.stacks else ()
+    )
     all_read = [each.template for each in read] or [now]
     return sum(each.size + len([*not_judged(each)]) + _STACK * len(each.stacks) for each in all_read)

@@ -1,4 +1,4 @@
-"""The text of `Fn::Sub`, cut at its variables."""
+"""The text of `Fn::Sub`, split at its variables."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
 
 
 def cut(text: str, given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Plain texts, each with the expression of the variable behind it; that of the last one is empty.
+    """The plain texts, each with the expression of the variable after it; that of the last one is empty.
 
-    `given` are the values that `Fn::Sub` names beside its text.
+    `given` is the variable map of `Fn::Sub`.
     """
     end = 0
     for found in _VARIABLE.finditer(text):

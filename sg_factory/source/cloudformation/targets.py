@@ -1,7 +1,7 @@
-"""What load balancers send to their targets: listener → load balancer, listener → target group → who is registered.
+"""Traffic of load balancers to their targets: listener → load balancer, listener → target group → targets.
 
-Nothing is said of what is not certain: a group that is not the template's, a port that only a deploy knows, a target
-that is registered from elsewhere. AWS takes a target group for one load balancer; of one with several nothing is said.
+Uncertain traffic is left out: a group that is not the template's, a port that is known only at deploy time, a target
+that is registered elsewhere. AWS accepts a target group for one load balancer; one with several is left out.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 from sg_factory.diagnostic import Place
 from sg_factory.network import MAX_PORT, Traffic
 from sg_factory.plan import Delivery
-from sg_factory.source.cloudformation.kinds import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.properties import Properties
-from sg_factory.source.cloudformation.registered import Target, groups_worn, registered
+from sg_factory.source.cloudformation.registered import Target, attached_groups, registered
+from sg_factory.source.cloudformation.resource_types import BALANCER, LISTENER, LISTENER_RULE, TARGET_GROUP
 
-# How a target group speaks to its targets (API reference of CreateTargetGroup, Protocol). All are checked by TCP.
+# The protocols of a target group (API reference of CreateTargetGroup, Protocol). Health checks are TCP in all cases.
 _PROTOCOLS = {
     **dict.fromkeys(("HTTP", "HTTPS", "TCP", "TLS"), ("tcp",)),
     "UDP": ("udp",),
@@ -28,7 +28,7 @@ _SAME_PORT = "traffic-port"
 
 
 def deliveries(properties: Properties, groups: Groups) -> Iterator[Delivery]:
-    """What each load balancer whose groups are known sends to each target whose groups are."""
+    """The traffic of each load balancer to each target, if the groups of both are known."""
     senders = _senders(properties, groups)
     targets = registered(properties, groups) if senders else {}
     for name in sorted(targets.keys() & senders.keys()):
@@ -38,27 +38,27 @@ def deliveries(properties: Properties, groups: Groups) -> Iterator[Delivery]:
 
 
 def _senders(properties: Properties, groups: Groups) -> dict[str, tuple[str, ...]]:
-    """By target group, what the load balancer wears that sends to it."""
-    worn: dict[str, tuple[str, ...]] = {}
+    """The groups of the load balancer that forwards to each target group, by target group."""
+    attached: dict[str, tuple[str, ...]] = {}
     for name in properties.named(BALANCER):
-        found = groups_worn((properties.of(name) or {}).get("SecurityGroups"), properties, groups)
+        found = attached_groups((properties.of(name) or {}).get("SecurityGroups"), properties, groups)
         if found:
-            worn[name] = found
+            attached[name] = found
     sending: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     listeners: dict[str, str] = {}
-    for name in properties.named(LISTENER) if worn else ():
+    for name in properties.named(LISTENER) if attached else ():
         listener = properties.of(name) or {}
         balancer = properties.reference(listener.get("LoadBalancerArn"), BALANCER)
-        if balancer in worn:
+        if balancer in attached:
             listeners[name] = balancer
             for target in _forwarded(listener.get("DefaultActions"), properties):
-                sending[target].add(worn[balancer])
+                sending[target].add(attached[balancer])
     for name in properties.named(LISTENER_RULE) if listeners else ():
         rule = properties.of(name) or {}
         of = properties.reference(rule.get("ListenerArn"), LISTENER)
         if of in listeners:
             for target in _forwarded(rule.get("Actions"), properties):
-                sending[target].add(worn[listeners[of]])
+                sending[target].add(attached[listeners[of]])
     return {target: next(iter(several)) for target, several in sending.items() if len(several) == 1}
 
 
@@ -73,7 +73,7 @@ def _forwarded(actions: Any, properties: Properties) -> Iterator[str]:
 
 
 def _sent(name: str, target: Target, properties: Properties) -> Iterator[tuple[Traffic, Any, Place]]:
-    """What a target group sends to a target, for which reason, and where that is said."""
+    """The traffic that a target group sends to a target, the reason, and the place that declares it."""
     found = properties.of(name) or {}
     protocols = _PROTOCOLS.get(properties.text(found.get("Protocol", "")) or "", ())
     said = Place(properties.template.file, ("Resources", name, "Properties"))

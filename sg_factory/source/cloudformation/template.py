@@ -1,4 +1,4 @@
-"""A template's sections, and what its parameters may be."""
+"""A template's sections, and the possible values of its parameters."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from sg_factory.diagnostic import Place
 from sg_factory.source.cloudformation import remedies
 from sg_factory.source.cloudformation.expressions import digest, named
-from sg_factory.source.cloudformation.kinds import LOOKED_INTO
+from sg_factory.source.cloudformation.group_lists import lists_groups
 from sg_factory.source.cloudformation.references import referred
+from sg_factory.source.cloudformation.resource_types import LOOKED_INTO
 from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.selections import Selections, comparisons
 from sg_factory.source.cloudformation.values import NO_VALUE, Unknown, as_text, intrinsic
-from sg_factory.source.cloudformation.worn import lists_groups
 from sg_factory.source.opaque import APPLICATION, rotates_secrets
 
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation.comments import Comment
 
 GROUP = "AWS::EC2::SecurityGroup"
-"""The type of a group, and how those of its rules begin."""
+"""The type of a group, and the prefix of the types of its rules."""
 
-# What names the template of a resource that is a stack of its own, and what holds its parameters.
+# The property with the template of a nested stack, and the property with its parameters, by type.
 STACKS = {
     "AWS::CloudFormation::Stack": ("TemplateURL", "Parameters"),
     "AWS::CloudFormation::StackSet": ("TemplateURL", "Parameters"),
@@ -35,7 +35,7 @@ STACKS = {
 }
 
 MACRO = "Fn::Transform"
-"""The function that names a macro where it stands."""
+"""The function that applies a macro to a part of a template."""
 
 PREFIX_LIST = "AWS::EC2::PrefixList"
 """The type of a prefix list."""
@@ -48,10 +48,10 @@ _LOOKED_UP = "AWS::SSM::Parameter"
 
 @dataclass(frozen=True)
 class Template:
-    """The sections of a template that hold for its security groups; what is no mapping counts as empty.
+    """The sections of a template that concern its security groups; one that is not a mapping counts as empty.
 
-    `given` are the values of parameters that are known: these take no other one, and no default. A text is read as the
-    parameter's type has it, anything else is taken as it is. `kept` is what others have found out of the content.
+    `given` are the known values of parameters: they replace defaults and allowed values. A text is read as the
+    parameter's type, any other value is used as it is. `kept` caches results derived from the content.
     """
 
     content: dict[str, Any]
@@ -61,46 +61,46 @@ class Template:
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def once(self, key: str, find: Callable[[Template], ResultT]) -> ResultT:
-        """What `find` finds in the content, the first time that anybody asks for it by this key."""
+        """The result of `find` for this template, cached under a key."""
         if key not in self.kept:
             self.kept[key] = find(self)
         found: ResultT = self.kept[key]
         return found
 
     def with_given(self, given: Mapping[str, Any]) -> Template:
-        """The same with other values that are known; what was found out of its content is kept."""
+        """This template with other known values of parameters; the cache is shared."""
         found = copy(self)
         found.__dict__.pop("_known_options", None)
         found.__dict__["given"] = given
         return found
 
     def is_looked_up(self, name: str) -> bool:
-        """Whether a parameter is given the name of what a deploy looks up, and not its value."""
+        """True if a parameter has an SSM parameter type: its value is a name that a deploy looks up."""
         return _LOOKED_UP in str(self._declared(name).get("Type", ""))
 
     @cached_property
     def resources(self) -> dict[str, dict[str, Any]]:
-        """By logical id, those that say a type."""
+        """The resources with a type, by logical id."""
         found = self.section("Resources").items()
         return {name: body for name, body in found if isinstance(body, dict) and isinstance(body.get("Type"), str)}
 
     @cached_property
     def size(self) -> int:
-        """How many mappings, and names in texts, one reading goes through: of conditions, and of all about groups."""
+        """The cost of one reading: mappings and substituted names of conditions, and of all that concerns groups."""
         read = self._relevant.union(self.looked_into)
         rules = sum(_mappings(self.resources[name]) for name in read)
         return _mappings(self.conditions) + rules + self._entries // 2
 
     @cached_property
     def _entries(self) -> int:
-        """How many entries of lists stand for the rules that name these."""
+        """The number of prefix list entries that rules refer to."""
         listed = {name: self.property_of(name, "Entries") for name in self.resources if self.kind(name) == PREFIX_LIST}
         many = {name: len(entries) for name, entries in listed.items() if isinstance(entries, list)}
         named = (name for each in self._relevant for name in referred(self.resources[each])) if many else ()
         return sum(many.get(name, 0) for name in named)
 
     def is_relevant(self, logical_id: str) -> bool:
-        """Whether a resource may be a group, a rule or something that wears groups."""
+        """True if a resource may be a group, a rule or something with groups attached."""
         return logical_id in self._relevant
 
     @cached_property
@@ -112,34 +112,34 @@ class Template:
 
     @cached_property
     def looked_into(self) -> tuple[str, ...]:
-        """What may hold for groups without naming any, by logical id."""
+        """The logical ids of resources that may concern groups without naming any."""
         return tuple(name for name in self.resources if self.kind(name) in LOOKED_INTO)
 
     @cached_property
     def references(self) -> Mapping[str, frozenset[str]]:
-        """What each group, and each of their rules, refers to, by its logical id."""
+        """The names that each group and standalone rule refers to, by logical id."""
         kinds = (name for name in self.resources if self.kind(name).startswith(GROUP))
         return {name: frozenset(referred(self.resources[name])) for name in kinds}
 
     @cached_property
     def stacks(self) -> tuple[str, ...]:
-        """The resources that are stacks of their own, by logical id; without those that only rotate secrets."""
+        """The logical ids of nested stacks, without those that only rotate secrets."""
         found = (name for name in self.resources if self.kind(name) in STACKS)
         return tuple(name for name in found if not rotates_secrets(self.property_of(name, "Location"), self.mappings))
 
     @cached_property
     def mappings(self) -> dict[str, Any]:
-        """By name."""
+        """The mappings by name."""
         return self.section("Mappings")
 
     @cached_property
     def conditions(self) -> dict[str, Any]:
-        """By name."""
+        """The conditions by name."""
         return self.section("Conditions")
 
     @cached_property
     def macros(self) -> tuple[tuple[Any, tuple[str | int, ...]], ...]:
-        """What stands under each `Fn::Transform` below a section, with its path."""
+        """The arguments of each `Fn::Transform` within a section, with its path."""
         found: list[tuple[Any, tuple[str | int, ...]]] = []
         pending: list[tuple[Any, tuple[str | int, ...]]] = [
             (value, (key,)) for key, value in self.content.items() if key != MACRO
@@ -158,16 +158,16 @@ class Template:
         return found if isinstance(found, dict) else {}
 
     def kind(self, logical_id: str) -> str:
-        """A resource's type, or empty where there is no such resource."""
+        """A resource's type; empty if there is no such resource."""
         return str(self.resources.get(logical_id, {}).get("Type", ""))
 
     def property_of(self, logical_id: str, name: str) -> Any:
-        """A property of a resource, raw; None where it has none."""
+        """A property of a resource, raw; None if it has none."""
         properties = self.resources.get(logical_id, {}).get("Properties")
         return properties.get(name) if isinstance(properties, dict) else None
 
     def digest(self, raw: Any) -> str:
-        """What tells a list, mapping or expression from others: of a long one a digest, with `#` before it."""
+        """The identity of a list, mapping or expression: its JSON, or for a long one a digest with `#` in front."""
         if id(raw) not in self._digests:
             self._digests[id(raw)] = raw, digest(raw)
         return self._digests[id(raw)][1]
@@ -177,7 +177,7 @@ class Template:
         return {}
 
     def declares(self, name: str) -> bool:
-        """Whether a parameter or resource is called so."""
+        """True if a parameter or resource has this name."""
         return name in self.resources or name in self.section("Parameters")
 
     def place(self, logical_id: str) -> Place:
@@ -185,16 +185,16 @@ class Template:
         return Place(self.file, ("Resources", logical_id), "key")
 
     def parameter(self, name: str, scenario: Scenario) -> Any:
-        """What a parameter is in a scenario; for AWS's own (`AWS::Region`) what the template compares it with, too."""
+        """The value of a parameter or pseudo parameter (`AWS::Region`) in a scenario."""
         options = self._options(name)
         return options[0] if len(options) == 1 else scenario.choose(_question(name), options)
 
-    def is_settled(self, name: str) -> bool:
-        """Whether there is one thing that a parameter may be, so that no scenario decides what it is."""
+    def has_one_value(self, name: str) -> bool:
+        """True if a parameter has only one possible value, which does not depend on the scenario."""
         return len(self._options(name)) == 1
 
     def is_free(self, name: str, scenario: Scenario) -> bool:
-        """Whether a parameter's value in a scenario stands for all that may be given for it and is not tried alone."""
+        """True if a parameter's value in a scenario stands for any value that it may have."""
         if name in self.given or "AllowedValues" in self._declared(name):
             return False
         if len(self._options(name)) > 1 and not scenario.has_asked(_question(name)):
@@ -204,7 +204,7 @@ class Template:
         return text is None or (is_default and text not in self._compared.get(name, ()))
 
     def is_compared(self, name: str, text: str | None) -> bool:
-        """Whether some condition holds a parameter against a text, so that this is one of the values that are tried."""
+        """True if some condition compares a parameter with a text, which is then one of the tried values."""
         return text in self._compared.get(name, ())
 
     def _declared(self, name: str) -> dict[str, Any]:
@@ -221,7 +221,7 @@ class Template:
         return {}
 
     def _possible(self, name: str) -> Iterator[Any]:
-        """What a parameter may be, its default first."""
+        """The possible values of a parameter, its default first."""
         declared = self._declared(name)
         kind = str(declared.get("Type", ""))
         known = self.given.get(name, NO_VALUE)
@@ -253,7 +253,7 @@ class Template:
 
     @cached_property
     def _compared(self) -> dict[str, tuple[str, ...]]:
-        """The texts that conditions hold each parameter against, by the parameter's name."""
+        """The texts that conditions compare each parameter with, by the parameter's name."""
         found: dict[str, dict[str, None]] = {}
         for one, other in comparisons(self.content.get("Conditions")):
             for ref, constant in ((one, other), (other, one)):
@@ -264,7 +264,7 @@ class Template:
 
 
 def layered(*given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What parameters are given, the first one that knows each; nothing is asked yet for what it is."""
+    """The values of parameters, each from the first mapping that has it; none is resolved yet."""
     return ChainMap(*(cast("MutableMapping[str, Any]", each) for each in given))
 
 
@@ -285,12 +285,12 @@ def _read(text: str, kind: str) -> Any:
 
 
 def _why(name: str, declared: dict[str, Any]) -> tuple[str, str]:
-    """What keeps a parameter from being known, and what to do about it."""
+    """The reason why a parameter is not known, and a remedy."""
     if name.startswith("AWS::"):
-        return f"“{name}” is known in a deploy only", remedies.DEPLOYED
+        return f"“{name}” is known only at deploy time", remedies.DEPLOYED
     if not declared:
         return f"there is no parameter or resource “{name}”", remedies.MISSING
     if _LOOKED_UP in str(declared.get("Type", "")):
-        return f"the parameter “{name}” is looked up by a deploy", remedies.LOOKED_UP
+        return f"the parameter “{name}” is looked up at deploy time", remedies.LOOKED_UP
     why = "may be anything" if "Default" in declared else "has no default"
     return f"the parameter “{name}” {why}", remedies.PARAMETER

@@ -1,4 +1,4 @@
-"""The bytes of a template → plain values. JSON takes the short way, YAML's where something is to be told about it."""
+"""The bytes of a template → plain values. JSON has a fast path; malformed JSON is read as YAML to locate mistakes."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ MOST_BYTES = 1 << 20
 
 
 def read_bytes(path: Path, file: str) -> bytes | Diagnostic:
-    """What a file holds, as much of it as a template may, or why it cannot be read."""
+    """The content of a file, up to the size limit of templates, or the reason why it cannot be read."""
     try:
         return content(path, MOST_BYTES + 1)
     except NoFile as reason:
-        help = "put a file there that can be read"
+        help = "name a file that can be read"
         return mistake("unreadable", f"{file} cannot be read: {reason}", Span(file), help=help)
 
 
 def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
-    """The values of a template's text, or None and why it has none.
+    """The values of a template's text, or None and the mistakes in it.
 
-    `Fn::GetAtt` in one word becomes a list; keys are always texts; aliases and merge keys stand for what they name.
+    A short `Fn::GetAtt` becomes a list; keys are always texts; aliases and merge keys are expanded.
     """
     if len(written) > MOST_BYTES:
         return None, (
-            mistake("file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation takes less"),
+            mistake(
+                "file-too-large", "the file is larger than 1 MiB", Span(file), help="CloudFormation accepts no more"
+            ),
         )
     try:
         text = written.decode("utf-8-sig")
@@ -46,13 +48,15 @@ def parse(written: bytes, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
                 return None, (_not_json(error, text, file),)
         except (ValueError, RecursionError):
             pass
-    from sg_factory.source.cloudformation.events import from_yaml  # YAML's reader, without which most templates can do
+    from sg_factory.source.cloudformation.events import (
+        from_yaml,
+    )  # imported here: JSON templates do not need the YAML reader
 
     return from_yaml(text, file)
 
 
 def _from_json(text: str) -> Any:
-    """Raises ValueError where a key stands twice or brackets are too deep: YAML's reader then says where."""
+    """The values of JSON. Raises ValueError for duplicate keys or deep nesting: the YAML reader then reports where."""
     value = json.loads(text, object_pairs_hook=_once)
     level = [value]
     for _ in range(MOST_DEPTH):
@@ -80,5 +84,5 @@ def _not_json(error: json.JSONDecodeError, text: str, file: str) -> Diagnostic:
     source = lines[error.lineno - 1] if error.lineno <= len(lines) else ""
     span = Span(file, error.lineno, error.colno, error.colno + 1, source)
     return mistake(
-        "json-syntax", f"this is not JSON: {error.msg}", span, help="mend what stands here or just before it"
+        "json-syntax", f"this is not JSON: {error.msg}", span, help="correct the text here or just before it"
     )

@@ -16,7 +16,7 @@ _MOST_TYPE = 255
 
 
 class Malformed(Exception):
-    """EC2 refuses this. `key` is the one that is at fault, `help` what to write."""
+    """EC2 refuses a value. `key` is the property at fault, `help` the remedy."""
 
     def __init__(self, message: str, key: str, help: str) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class Malformed(Exception):
 
 
 class KnownAtDeploy(Exception):
-    """A deploy decides this. `key` is the one that says so, `remedy` what a reader can do."""
+    """A value is known only at deploy time. `key` is the property that has it."""
 
     def __init__(self, value: Unknown, key: str) -> None:
         super().__init__(value.why)
@@ -37,7 +37,7 @@ TextValue = str | Unknown | None
 
 
 def traffic_of(protocol: TextValue, low: TextValue, high: TextValue) -> Traffic:
-    """The traffic of a rule. Raises Malformed and KnownAtDeploy."""
+    """The traffic of a rule. Raises Malformed or KnownAtDeploy."""
     name = _protocol(protocol)
     if name == "-1":
         return ALL_TRAFFIC
@@ -56,7 +56,9 @@ def _protocol(protocol: TextValue) -> str:
     name = _NAMES.get(known.lower(), known.lower())
     if name in ("tcp", "udp", "-1", *_ICMP) or (re.fullmatch("[0-9]{1,3}", name) and int(name) <= _MOST_TYPE):
         return name if not name.isdigit() else _NAMES.get(str(int(name)), str(int(name)))
-    raise Malformed(f"“{known}” is no protocol to EC2", "IpProtocol", "write tcp, udp, icmp, icmpv6, a number, or -1")
+    raise Malformed(
+        f"“{known}” is not a protocol that EC2 knows", "IpProtocol", "write tcp, udp, icmp, icmpv6, a number, or -1"
+    )
 
 
 def _given(value: TextValue, key: str) -> str | None:
@@ -70,7 +72,7 @@ def _number(value: TextValue, key: str, protocol: str) -> int:
     if text is None:
         raise Malformed(f"a rule for {protocol} has no {key}", key, "write both FromPort and ToPort")
     if not re.fullmatch(r"\s*[-+]?[0-9]{1,12}\s*", text):
-        raise Malformed(f"“{text}” is no number for {key}", key, "write a number")
+        raise Malformed(f"“{text}” is not a number for {key}", key, "write a number")
     return int(text)
 
 
@@ -79,7 +81,7 @@ def _ports(protocol: str, low: int, high: int) -> Traffic:
         return Traffic(protocol, 0, MAX_PORT)
     for number, key in ((low, "FromPort"), (high, "ToPort")):
         if not 0 <= number <= MAX_PORT:
-            raise Malformed(f"{key} is {number}, and ports end at {MAX_PORT}", key, "write 0 to 65535")
+            raise Malformed(f"{key} is {number}, but ports end at {MAX_PORT}", key, "write 0 to 65535")
     if low > high:
         raise Malformed(f"FromPort {low} is above ToPort {high}", "FromPort", f"write {high} and {low}")
     return Traffic(protocol, low, high)
@@ -89,8 +91,8 @@ def _icmp(protocol: str, kind: int, code: int) -> Traffic:
     for number, key in ((kind, "FromPort"), (code, "ToPort")):
         if not -1 <= number <= _MOST_TYPE:
             what = "type" if key == "FromPort" else "code"
-            raise Malformed(f"{number} is no {what} of {protocol}", key, f"write 0 to {_MOST_TYPE}, or -1 for all")
+            raise Malformed(f"{number} is not a {what} of {protocol}", key, f"write 0 to {_MOST_TYPE}, or -1 for all")
     if kind == -1 and code != -1:
-        text = f"every type of {protocol} has every code, and ToPort is {code}"
+        text = f"FromPort -1 is every type of {protocol} with every code, but ToPort is {code}"
         raise Malformed(text, "ToPort", "write -1 for both, or the type")
     return Traffic(protocol, kind, code)

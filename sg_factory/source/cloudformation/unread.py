@@ -1,6 +1,6 @@
-"""Files that hold groups and are not looked into: they are named, so that nobody takes them for judged.
+"""Files with security groups that are not read: they are reported, because they are not judged.
 
-These are templates in folders which are passed over, and what is no template, such as one of another tool's.
+These are templates in skipped folders, and files that are not CloudFormation templates, such as those of other tools.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ from sg_factory.source.cloudformation.files import candidates, passed_over
 from sg_factory.source.cloudformation.template import GROUP
 from sg_factory.source.cloudformation.text import MOST_BYTES, parse
 from sg_factory.source.cloudformation.values import within
+from sg_factory.text.counting import counted
 
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
-    """A Plan of nothing but a remark for each folder with templates of groups that nobody has `read`, and each file."""
+    """A Plan with only a remark for each skipped folder with templates, and for each file that is not a template."""
     known = {os.path.realpath(path) for path in read}
-    told: dict[str, TemplateNote] = {}
+    remarks: dict[str, TemplateNote] = {}
     for path in paths:
         for files in passed_over(path):
             others = (file for file in files if os.path.realpath(file) not in known)
             found = {file: written for file in others if (written := _written(file)) is not None}
             if found:
-                told.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
+                remarks.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
         for each in candidates(path):
             if not each.is_named and os.path.realpath(each.path) not in known:
                 written = _written_elsewhere(each.path)
                 if written is not None:
-                    told.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
-    for remark in told.values():
+                    remarks.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
+    for remark in remarks.values():
         environment = Environment(None, remark.where)
         yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
 
@@ -44,22 +45,22 @@ def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) ->
 def _remark(files: Mapping[Path, bytes], folder: Path) -> TemplateNote:
     first = next(iter(files))
     file = first.as_posix()
-    others = f", and {len(files) - 1:,} more there," if len(files) > 1 else ""
-    help = "name what is to be judged: hidden folders, links, and what a package manager or CDK has written are not"
+    others = f" and {counted(len(files) - 1, 'file')} beside it are" if len(files) > 1 else " is"
+    help = "name the file to judge it: hidden folders, links, node_modules and CDK assets are skipped"
     holds = (f"{each.relative_to(folder).as_posix()} {hashed(written)}" for each, written in files.items())
-    text = f"{file}{others} is not looked into"
+    text = f"{file}{others} not read"
     return TemplateNote("unknown", text, Place(file), help, expression=f"#{hashed(' '.join(holds))}")
 
 
 def _no_template(file: Path, folder: Path, written: bytes) -> TemplateNote:
     holds = f"#{file.relative_to(folder).as_posix()} {hashed(written)}"
-    text = f"{file.as_posix()} holds security groups, and is no template that is judged"
-    help = "name the template that is made of it, or write a mapping Resources"
+    text = f"{file.as_posix()} contains security groups, but is not a CloudFormation template"
+    help = "name the template that is generated from it, or write a mapping Resources"
     return TemplateNote("unknown", text, Place(file.as_posix()), help, expression=holds)
 
 
 def _written_elsewhere(file: Path) -> bytes | None:
-    """What a file holds that is no template, and in which there is no mistake, if there is a security group in it."""
+    """The content of a readable file that is not a template and has a security group; None otherwise."""
     written = _with_words(file, GROUP)
     if written is None:
         return None
@@ -69,11 +70,13 @@ def _written_elsewhere(file: Path) -> bytes | None:
 
 def _is_among(value: Any) -> bool:
     types = (str(each.get("Type")) for each in within(value) if isinstance(each, dict))
-    return isinstance(value, str) or any(type_.startswith(GROUP) for type_ in types)  # all of it: JSON behind a comment
+    return isinstance(value, str) or any(
+        type_.startswith(GROUP) for type_ in types
+    )  # the whole file is one text: JSON after a comment
 
 
 def _written(file: Path) -> bytes | None:
-    """What a file holds if it is a template with a security group; it is parsed only where it has the words."""
+    """The content of a template with a security group; None otherwise. It is parsed only if it has the words."""
     written = _with_words(file, GROUP, "Resources")
     if written is None:
         return None
@@ -82,7 +85,7 @@ def _written(file: Path) -> bytes | None:
 
 
 def _with_words(file: Path, *words: str) -> bytes | None:
-    """What a file holds, if it can be read and these words are in it."""
+    """The content of a file that can be read and has these words; None otherwise."""
     try:
         written = content(file, MOST_BYTES + 1)
     except NoFile:

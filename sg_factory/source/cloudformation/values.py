@@ -1,4 +1,4 @@
-"""What an expression of a template comes to where it is no plain value."""
+"""Values of expressions that are not plain values: unknown ones, references and `AWS::NoValue`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _LONGEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What only a deploy knows: two that have the same `parts` are the same, and no others are.
+    """A value that is known only at deploy time; two are equal if their `parts` are.
 
-    `why` says what keeps it from being known, `remedy` what a reader can do about that; `excluded` are texts that it is
-    known not to be.
+    `why` is the reason why it is not known, `remedy` a way to change that; `excluded` are texts that it is known not to
+    be.
     """
 
     parts: Parts
@@ -27,43 +27,43 @@ class Unknown:
 
     @property
     def expression(self) -> str:
-        """Its canonical form, by which it is compared."""
+        """The canonical form, by which it is compared."""
         return form(self.parts)
 
     @property
     def text(self) -> str:
-        """The form as people are shown it: cut short where it is long, and still no other's."""
+        """The form for messages: shortened if long, and still unique."""
         return shown(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A resource of the template, or with `attribute` something about it."""
+    """A resource of the template, or with `attribute` an attribute of it."""
 
     logical_id: str
     attribute: str = ""
 
     @property
     def expression(self) -> str:
-        """As an author would write it: `WebSg` or `WebSg.GroupId`."""
+        """The reference in short form: `WebSg` or `WebSg.GroupId`."""
         return form(named(self.logical_id, self.attribute))
 
     @property
     def text(self) -> str:
-        """As people are shown it."""
+        """The short form for messages."""
         return shown(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
 class NoValue:
-    """`AWS::NoValue`: as if nothing stood there."""
+    """`AWS::NoValue`: as if the property were missing."""
 
 
 NO_VALUE = NoValue()
 
 
 def intrinsic(value: Any) -> str:
-    """The function that a value is, such as `Ref` or `Fn::Sub`; empty where it is none."""
+    """The name of the function that a value calls, such as `Ref` or `Fn::Sub`; empty if it calls none."""
     if not isinstance(value, dict) or len(value) != 1:
         return ""
     (name,) = value
@@ -71,7 +71,7 @@ def intrinsic(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """An expression in few words: the name that it refers to, the text that it is made of, or its function's name."""
+    """An expression in short form: the name that it refers to, its text, or its function and arguments."""
     name = intrinsic(value)
     if isinstance(value, (Unknown, Reference)):
         text = value.text
@@ -90,7 +90,7 @@ def written(value: Any) -> str:
 
 
 def as_text(value: Any) -> str | None:
-    """A scalar as CloudFormation hands it on: every one is a text to it. None for what is no scalar."""
+    """The text of a scalar, as CloudFormation converts it; None for lists, mappings and others."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -101,15 +101,15 @@ def as_text(value: Any) -> str | None:
 
 
 def because(parts: Parts, missing: list[Any]) -> Unknown:
-    """What is made of values that are not all known, for the reason that the first of these has."""
+    """The unknown result of a function with unknown arguments; the reason is that of the first one."""
     first = next((each for each in missing if isinstance(each, Unknown)), None)
     if first is not None:
         return Unknown(parts, first.why, first.remedy)
-    return Unknown(parts, f"“{shown(form(parts))}” is known in a deploy only", remedies.DEPLOYED)
+    return Unknown(parts, f"“{shown(form(parts))}” is known only at deploy time", remedies.DEPLOYED)
 
 
 def within(value: Any) -> Iterator[Any]:
-    """A value, and all that its lists and mappings hold at any depth; without recursion, as files may nest deep."""
+    """A value, and all values in its lists and mappings at any depth; not recursive, as files may nest deep."""
     pending = [value]
     while pending:
         each = pending.pop()

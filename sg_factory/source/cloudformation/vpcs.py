@@ -1,4 +1,4 @@
-"""The VPC that a group is of: what names one that is none, EC2 refuses."""
+"""The VPC of a group: EC2 refuses a value that is not a VPC id."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _HELP = "write !Ref NAME for a VPC of the template, or an id such as vpc-0123456
 
 
 def note_vpc(raw: Any, where: Place, resolver: Resolver, notes: Notes) -> None:
-    """Note what stands for a group's VPC and is known to be another thing: a subnet, a range, a name.
+    """Note a VpcId that is known not to be one: a subnet, a range, a name.
 
-    The default of a parameter often stands for what a deploy is given instead.
+    The default of a parameter is not noted: a deploy often replaces it.
     """
     value = resolver.value(raw)
     is_written = isinstance(raw, str) or intrinsic(raw) == "Fn::GetAtt"
     if isinstance(value, Reference):
         if not _may_be_one(value, resolver.template.kind(value.logical_id)):
-            notes.malformed(f"“{value.text}” is no VPC's id", where, _HELP)
+            notes.malformed(f"“{value.text}” is not a VPC id", where, _HELP)
     elif is_written and isinstance(value, str) and not value.startswith("vpc-"):
-        notes.malformed(f"“{value}” is no VPC's id", where, _HELP)
+        notes.malformed(f"“{value}” is not a VPC id", where, _HELP)
 
 
 def _may_be_one(value: Reference, kind: str) -> bool:

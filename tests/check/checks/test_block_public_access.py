@@ -16,7 +16,7 @@ Resources:
 
 def test_it_is_told_where_it_is_declared(tmp_path: Path):
     assert told_of_template("block-public-access", tmp_path, TEMPLATE) == [
-        "2 “It” keeps out what comes by internet gateways in this account and region, whatever groups let in"
+        "2 “It” blocks ingress through internet gateways in this account and region, whatever groups allow"
     ]
 
 

@@ -18,7 +18,7 @@ Resources:
       AmiType: IMAGE
       RemoteAccess: ACCESS
 """
-LINUX = ["8 everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups"]
+LINUX = ["8 the internet can reach the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups"]
 
 
 def told(folder: Path, access: str, image: str = "AL2023_x86_64_STANDARD") -> list[str]:

@@ -23,7 +23,7 @@ Resources:
     Properties: {{GroupId: {group}, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: {range}}}
 """
 RULE = "{IpProtocol: tcp, FromPort: 80, ToPort: 80, CidrIp: 10.0.0.0/8}"
-FOUND = "10 this rule is the only egress of “Web”: it ends that everything is let out"
+FOUND = "10 this rule is the only egress of “Web”: EC2 no longer allows all egress"
 
 
 def template(
@@ -50,11 +50,11 @@ def another(name: str) -> str:
         (template(group="sg-0123456789abcdef0"), []),
         (
             template(more=another("More")),
-            ["10 this rule and another one are the only egress of “Web”: they end that everything is let out"],
+            ["10 this rule and another one are the only egress of “Web”: EC2 no longer allows all egress"],
         ),
         (
             template(more=another("More") + another("Most")),
-            ["10 this rule and 2 others are the only egress of “Web”: they end that everything is let out"],
+            ["10 this rule and 2 others are the only egress of “Web”: EC2 no longer allows all egress"],
         ),
     ],
 )

@@ -42,15 +42,15 @@ def told(folder: Path, *rules: str, direction: str = "Egress") -> list[str]:
 )
 @pytest.mark.parametrize("range_", ["CidrIp: 10.0.0.0/8", "CidrIp: !Ref Range"])
 def test_egress_of_a_group_that_is_made_elsewhere_is_told(tmp_path: Path, group: str, name: str, range_: str):
-    text = f"10 this rule ends that everything is let out of “{name}”, a group of others, if so far it is"
+    text = f"10 this rule removes the allow-all egress rule of “{name}”, a group outside this template, if it has one"
     assert told(tmp_path, f"{group}, {range_}") == [text]
 
 
 def test_several_rules_of_a_group_are_told_once(tmp_path: Path):
-    text = "everything is let out of “sg-0123456789abcdef0”, a group of others, if so far it is"
+    text = "the allow-all egress rule of “sg-0123456789abcdef0”, a group outside this template, if it has one"
     rule = f"{ID}, CidrIp: 10.0.0.0/8"
-    assert told(tmp_path / "two", rule, rule) == [f"10 this rule and another one end that {text}"]
-    assert told(tmp_path / "three", rule, rule, rule) == [f"10 this rule and 2 others end that {text}"]
+    assert told(tmp_path / "two", rule, rule) == [f"10 this rule and another one remove {text}"]
+    assert told(tmp_path / "three", rule, rule, rule) == [f"10 this rule and 2 others remove {text}"]
 
 
 @pytest.mark.parametrize(

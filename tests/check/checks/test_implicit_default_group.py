@@ -18,7 +18,7 @@ Conditions:
   Never: !Equals [a, b]
 Resources:
 """
-FOUND = ["9 “It” names no security group, and so wears the VPC's default one"]
+FOUND = ["9 “It” names no security group, so it gets the VPC's default one"]
 
 
 def told(folder: Path, kind: str, properties: str, *, more: str = "") -> list[str]:

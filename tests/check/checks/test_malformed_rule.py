@@ -22,13 +22,13 @@ Resources:
 @pytest.mark.parametrize(
     ("rule", "found"),
     [
-        ("IpProtocol: tcp, FromPort: 1, ToPort: 70000, CidrIp: 10.0.0.0/8", "ToPort is 70000, and ports end at 65535"),
+        ("IpProtocol: tcp, FromPort: 1, ToPort: 70000, CidrIp: 10.0.0.0/8", "ToPort is 70000, but ports end at 65535"),
         ("IpProtocol: tcp, FromPort: 9, ToPort: 8, CidrIp: 10.0.0.0/8", "FromPort 9 is above ToPort 8"),
-        ("IpProtocol: tcp, FromPort: 9, ToPort: 9", "a rule of “Web” names nobody whom it lets in"),
-        ("IpProtocol: tcp, FromPort: 9, ToPort: 9, CidrIp: [10.0.0.0/8]", "CidrIp is no single value"),
+        ("IpProtocol: tcp, FromPort: 9, ToPort: 9", "a rule of “Web” names no source"),
+        ("IpProtocol: tcp, FromPort: 9, ToPort: 9, CidrIp: [10.0.0.0/8]", "CidrIp is not a single value"),
         (
             "IpProtocol: tcp, FromPort: 9, ToPort: 9, CidrIp: !Ref Office",
-            "“Office” is no resource or parameter of this template",
+            "“Office” is not a resource or parameter of this template",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""A group of a template declares no egress, so EC2 lets everything out."""
+"""A group of a template declares no egress, so EC2 allows all egress."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Resources:
     Properties: {{GroupDescription: Web servers, {egress}}}
 """
 RULE = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}"
-OPEN = "3 “Web” declares no egress, so EC2 lets everything out"
+OPEN = "3 “Web” declares no egress, so EC2 allows all egress"
 
 
 @pytest.mark.parametrize(

@@ -137,5 +137,6 @@ def test_a_list_of_others_is_told_in_each_rule_with_where_to_look(tmp_path: Path
     rule = f"{{{SSH}, SourcePrefixListId: pl-6da54004}}"
     template = TEMPLATE.format(sections="", resource="", rule=rule)
     assert told_of_template("unknown-value", tmp_path, template) == [
-        "10 a rule of “Web” (tcp/22 from pl-6da54004) is not judged: nobody here knows the entries of pl-6da54004"
+        "10 a rule of “Web” (tcp/22 from pl-6da54004) is not judged:"
+        " the entries of pl-6da54004 are not in this template"
     ]

@@ -16,7 +16,7 @@ Resources:
 
 def test_it_is_told_where_it_is_declared(tmp_path: Path):
     assert told_of_template("vpc-association", tmp_path, TEMPLATE) == [
-        "2 “sg-0123456789abcdef0” serves the VPC “vpc-0f1e2d3c4b5a60798” too: its rules hold there as well"
+        "2 “sg-0123456789abcdef0” is associated with the VPC “vpc-0f1e2d3c4b5a60798” too: its rules apply there as well"
     ]
 
 

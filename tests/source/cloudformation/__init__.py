@@ -1,1 +1,1 @@
-"""Templates that somebody else has written, and the Plans that they become."""
+"""Templates that other tools or people wrote, and their Plans."""

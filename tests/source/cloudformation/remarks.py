@@ -1,4 +1,4 @@
-"""What the reader of a template remarks, with the level that it has and the line that it stands on."""
+"""The remarks of the template reader, with levels and lines."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.projects import write
 
 
 def remarked(text: str, *, codes: str = "unknown-value malformed-rule") -> list[str]:
-    """Each finding of these checks as `LINE LEVEL MESSAGE`, in the order of the lines."""
+    """The findings of these checks as `LINE LEVEL MESSAGE`, in the order of the lines."""
     with TemporaryDirectory() as folder:
         return remarked_of(Path(folder), {"template.yaml": dedent(text)}, "template.yaml", codes=codes)
 
 
 def remedies(text: str, code: str = "unknown-value") -> list[str]:
-    """What to do about each finding of a check, in the order of the lines."""
+    """The remedies of the findings of a check, in the order of the lines."""
     with TemporaryDirectory() as folder:
         write(Path(folder), {"template.yaml": dedent(text)})
         outcome = read_templates([Path(folder) / "template.yaml"], as_of=moment("2027-01-01"))
@@ -25,7 +25,7 @@ def remedies(text: str, code: str = "unknown-value") -> list[str]:
 
 
 def remarked_of(folder: Path, files: dict[str, str], *named: str, codes: str = "") -> list[str]:
-    """Each finding as `LINE LEVEL MESSAGE`, before which stands the file's name where there are several."""
+    """The findings as `LINE LEVEL MESSAGE`, with the file name in front if there are several files."""
     write(folder, files)
     outcome = read_templates([folder / name for name in named], as_of=moment("2027-01-01"))
     lines = []

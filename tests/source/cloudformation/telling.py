@@ -1,4 +1,4 @@
-"""What a template becomes, a line each."""
+"""The Plans of a template as lines of text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AS_OF = moment("2027-01-01")
 
 
 def read(text: str, known_as: str = "", name: str = "template.yaml") -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...]]:
-    """The Plans of a template's text, and its mistakes; `known_as` are names to accept by, a comma between two."""
+    """The Plans of a template's text, and its mistakes; `known_as` are check names, separated by commas."""
     with TemporaryDirectory() as folder:
         path = Path(folder, name)
         path.write_text(dedent(text), "utf-8")
@@ -24,39 +24,39 @@ def read(text: str, known_as: str = "", name: str = "template.yaml") -> tuple[tu
 
 
 def told(text: str, known_as: str = "") -> list[list[str]]:
-    """Of every Plan that a template becomes, in the order in which they are tried, its lines."""
+    """The lines of every Plan of a template, in the order in which scenarios are tried."""
     plans, mistakes = read(text, known_as)
     assert not mistakes
     return [list(lines(plan)) for plan in plans]
 
 
 def only(text: str, known_as: str = "") -> list[str]:
-    """The lines of a template that becomes one Plan."""
+    """The lines of a template with one Plan."""
     (plan,) = told(text, known_as)
     return plan
 
 
 def lines(plan: Plan) -> Iterator[str]:
-    """The groups with their rules, what is left out of them, who wears them, what is accepted, and the remarks."""
+    """The groups with their rules, left out rules, hosts, suppressions and remarks."""
     for group in plan.groups:
         yield f"{group.role}: {group.description}"
         yield from (f"  {rule.direction} {rule.traffic} {rule.peer}" for rule in group.rules)
     yield from (f"{out.reason} {out.role} {out.rule.traffic} {out.rule.peer}" for out in plan.left_out)
-    yield from (f"{host.kind} {host.name} wears {', '.join(host.roles)}" for host in plan.hosts)
+    yield from (f"{host.kind} {host.name} has {', '.join(host.roles)}" for host in plan.hosts)
     for accepted in plan.accepted:
         yield f"accepts {accepted.check} at {'/'.join(map(str, accepted.where.path))}: {accepted.reason}"
     yield from (f"{remark.kind}: {remark.text}" for remark in plan.remarks)
 
 
 def rules(text: str) -> list[list[str]]:
-    """Of every Plan the rules alone."""
+    """The rules of every Plan."""
     return [[line.strip() for line in plan if line.startswith("  ")] for plan in told(text)]
 
 
 def rule(properties: str, *, sections: str = "") -> list[str]:
-    """What an ingress rule comes to: the rule, where there is one, and the remarks about it.
+    """The rule, if there is one, and the remarks that a mapping of properties gives.
 
-    `properties` are a mapping in braces; `sections` stand before the resources.
+    `properties` are a mapping in braces; `sections` are put before the resources.
     """
     group = f"""\
         {{Type: AWS::EC2::SecurityGroup, Properties: {{

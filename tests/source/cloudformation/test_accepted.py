@@ -1,4 +1,4 @@
-"""What a template accepts, and where: in metadata, of a resource or of the whole stack, and in comments."""
+"""Suppressions in a template: in metadata of a resource or of the whole stack, and in comments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KNOWN = ",".join(spelling for known in SCOPES for spelling in spellings(known))
 
 
 def accepted(text: str) -> list[str]:
-    """By what is accepted, at which keys, until when and why."""
+    """The suppressions: ids, paths, expiry dates and reasons."""
     (plan,), mistakes = read(text, KNOWN)
     assert mistakes == ()
     return [
@@ -32,7 +32,7 @@ GROUP = """\
 """
 
 
-def test_checkov_takes_a_comment_for_the_resource_that_it_stands_in_and_several_ids_in_one():
+def test_a_checkov_comment_applies_to_the_resource_around_it_and_may_have_several_ids():
     assert accepted(
         """\
         Resources:
@@ -88,7 +88,7 @@ Conditions:
 """
 
 
-def test_trivy_takes_a_comment_for_what_begins_on_its_line_or_below_it_until_its_day():
+def test_a_trivy_comment_applies_to_its_line_or_the_next_until_it_expires():
     at = "Resources/Web/Properties/SecurityGroupIngress"
     assert accepted(TRIVY) == [
         "trivy AVD-AWS-0124 at Resources/Web",
@@ -102,7 +102,7 @@ def test_trivy_takes_a_comment_for_what_begins_on_its_line_or_below_it_until_its
     ]
 
 
-def test_kics_takes_ids_for_the_file_at_its_head_and_what_names_no_id_accepts_nothing():
+def test_a_kics_comment_at_the_head_applies_to_the_file_and_needs_an_id():
     head = """\
 ---
 # Network of the shop
@@ -115,7 +115,7 @@ Resources:
     assert accepted(head + GROUP) == ["KICS 6e856af2-62d7-4ba2-adc1-73b62cef9cc1 at all", "KICS 1A427B25 at all"]
 
 
-def test_cdk_nag_takes_metadata_of_a_stack_and_no_other_tool_does():
+def test_only_cdk_nag_reads_the_metadata_of_a_stack():
     metadata = """\
 Metadata:
   cdk_nag: {rules_to_suppress: [{id: AwsSolutions-EC23, reason: A lab}, {id: PCI.DSS.321-EC2RestrictedSSH}]}
@@ -139,7 +139,7 @@ def test_a_reason_that_cdk_nag_has_encoded_is_read():
     assert reason("Meant") == ["cdk-nag AwsSolutions-EC23 at Resources/Web Meant"]
 
 
-def test_what_holds_for_a_part_of_what_a_rule_says_accepts_nothing():
+def test_a_suppression_for_some_findings_of_a_rule_accepts_nothing():
     metadata = "    Metadata: {cdk_nag: {rules_to_suppress: [{id: AwsSolutions-EC23, applies_to: [Resource::*]}]}}\n"
     assert accepted(f"Resources:\n{GROUP}{metadata}") == []
 
@@ -153,11 +153,11 @@ def test_json_has_no_comments_whatever_its_texts_say():
     assert accepted(written) == []
 
 
-def test_a_line_of_many_signs_is_read_once():
+def test_a_line_of_many_comment_signs_is_read_once():
     assert accepted(f"Resources:\n{GROUP}{'#' * 500_000} :skip= kics-scan trivy:ignore:\n") == []
 
 
-def test_the_same_said_very_often_is_said_once():
+def test_repeated_suppressions_are_listed_once():
     often = " #trivy:ignore:AVD-AWS-0099" * 10_000
     assert accepted(f"Resources:\n{GROUP}      VpcId: vpc-1{often}\n") == [
         "trivy AVD-AWS-0099 at Resources/Web/Properties/VpcId"

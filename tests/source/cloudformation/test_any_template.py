@@ -1,4 +1,4 @@
-"""Whatever stands in a template, the answer is a report: never a traceback, and a Plan where it can be read."""
+"""Any template gives a report: never a traceback, and a Plan if it can be read."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ VALUES = st.recursive(
 
 
 def outcome_of(folder: Path, content: bytes, name: str = "template.yaml") -> Outcome:
-    """What becomes of a template; every report of it must be writable."""
+    """The outcome of a template; every report of it must be writable."""
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
     outcome = told(read_templates([folder / name]))
@@ -118,7 +118,7 @@ def outcome_of(folder: Path, content: bytes, name: str = "template.yaml") -> Out
 
 
 def told(outcome: Outcome) -> Outcome:
-    """An outcome of which every report can be written."""
+    """An outcome whose reports can all be written."""
     assert all(found.message and found.where.file for found in outcome.diagnostics)
     for format in FORMATS:
         renderer(format)(outcome.diagnostics)
@@ -136,7 +136,7 @@ def test_an_odd_value_anywhere_is_a_report_and_not_a_traceback(tmp_path_factory:
 
 
 def odd_within(value: Any, data: st.DataObject) -> Any:
-    """A document with an odd value somewhere, also within a template that is a text in it."""
+    """A document with an odd value somewhere, also within a template body."""
     path = data.draw(st.sampled_from(places(value)))
     held = at(value, path)
     if isinstance(held, str) and held.startswith('{"'):
@@ -182,7 +182,7 @@ GROUP = {
 
 
 def many(what: str) -> str:
-    """A template of nearly 1 MiB, of what is slow to read if anything is."""
+    """A template of nearly 1 MiB of content that is slow to read."""
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0"}
     if what == "groups":
         return json.dumps({"Resources": {f"G{n}": GROUP for n in range(5000)}})

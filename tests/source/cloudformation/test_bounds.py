@@ -1,4 +1,4 @@
-"""Small templates may ask for enormous work: what is nested, joined or combined has a bound, which is told."""
+"""Nesting, joins and combinations in small templates have bounds, and reaching one is reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ INNER = "10.0.0.0/16 administers “Web” on tcp/22, not through a bastion"
 
 
 def told(folder: Path, template: dict[str, Any]) -> list[str]:
-    """What `check` says of a template, in the order of its lines."""
+    """The messages of `check` about a template, in the order of its lines."""
     file = folder / "web.json"
     file.write_text(json.dumps(template, indent=1), "utf-8")
     return [found.message for found in read_templates([file]).diagnostics]
@@ -70,41 +70,39 @@ def test_values_are_read_120_deep(tmp_path: Path, depth: int, known: bool):
     assert told(tmp_path, {"Resources": {**vpcs, "Web": group(ssh(ranges[0]))}}) == [OPEN if known else deep]
 
 
-def test_a_condition_of_thousands_that_are_not_there_is_told_and_tried_both_ways(tmp_path: Path):
+def test_thousands_of_undefined_conditions_are_reported_and_tried_both_ways(tmp_path: Path):
     every = {"Fn::And": [{"Condition": f"Missing{number}"} for number in range(8000)]}
     assert told(tmp_path, {"Conditions": {"Every": every}, "Resources": {"Web": group(either("Every"))}}) == [
-        "not everything that this template may become was judged: it leaves 8000 choices open",
-        *(f"“Missing{number}” is no condition of this template" for number in range(500)),
-        "more names that are nothing begin here, and are not listed",
+        "not every variant of this template was judged: it leaves 8,000 choices open",
+        *(f"“Missing{number}” is not a condition of this template" for number in range(500)),
+        "more undefined names follow and are not listed",
         OPEN,
         INNER,
     ]
 
 
-def test_a_text_of_very_many_names_that_are_nothing_is_told_with_the_first_and_read_once(tmp_path: Path):
+def test_a_text_with_very_many_undefined_names_is_read_once_and_the_first_are_reported(tmp_path: Path):
     text = {"Fn::Sub": "".join(f"${{N{number}}}" for number in range(100_000))}
     stages = {"Parameters": {"Stage": {"Type": "String", "AllowedValues": ["test", "prod"]}}}
     rules = [ssh("10.0.0.0/16") | {"Description": text}, ssh("10.0.0.0/16") | {"Description": {"Ref": "Stage"}}]
     found = told(tmp_path, stages | {"Resources": {"Web": group(*rules)}})
-    assert found[0] == "not everything that this template may become was judged: it leaves 1 choices open"
-    assert [line for line in found if "nothing" in line] == [
-        "more names that are nothing begin here, and are not listed"
-    ]
-    assert {line for line in found if "no resource" in line} == {
-        f"“N{number}” is no resource or parameter of this template" for number in range(500)
+    assert found[0] == "not every variant of this template was judged: it leaves 1 choice open"
+    assert [line for line in found if "undefined" in line] == ["more undefined names follow and are not listed"]
+    assert {line for line in found if "not a resource" in line} == {
+        f"“N{number}” is not a resource or parameter of this template" for number in range(500)
     }
 
 
-def test_a_range_that_is_made_of_itself_is_told(tmp_path: Path):
+def test_a_range_that_refers_to_itself_is_reported(tmp_path: Path):
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Fn::Sub": "${Vpc.CidrBlock}"}}}
     rule = ssh({"Fn::GetAtt": ["Vpc", "CidrBlock"]})
     (found,) = told(tmp_path, {"Resources": {"Vpc": vpc, "Web": group(rule)}})
     assert found == (
-        "a rule of “Web” (tcp/22 from Vpc.CidrBlock) is not judged: “Vpc.CidrBlock” is known in a deploy only"
+        "a rule of “Web” (tcp/22 from Vpc.CidrBlock) is not judged: “Vpc.CidrBlock” is known only at deploy time"
     )
 
 
-def test_a_text_that_doubles_from_name_to_name_ends_where_no_property_would_take_it(tmp_path: Path):
+def test_a_text_that_doubles_from_name_to_name_has_a_longest_length(tmp_path: Path):
     vpcs = {
         f"V{n}": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": {"Fn::Sub": f"${{V{n + 1}.CidrBlock}}" * 2}}}
         for n in range(30)
@@ -122,7 +120,7 @@ def test_a_text_that_doubles_from_name_to_name_ends_where_no_property_would_take
         {"Fn::Join": ["x" * 90_000, ["a"] * 999]},
     ],
 )
-def test_a_text_of_very_many_long_ones_is_told_to_be_too_long(tmp_path: Path, range_: Any):
+def test_a_text_of_very_many_long_ones_is_reported_as_too_long(tmp_path: Path, range_: Any):
     parameters = {"Long": {"Type": "String", "Default": "x" * 90_000}, "Missing": {"Type": "String"}}
     (found,) = told(tmp_path, {"Parameters": parameters, "Resources": {"Web": group(ssh(range_))}})
     assert found.endswith(" is not judged: it becomes too long to be read")

@@ -1,4 +1,4 @@
-"""What one template exports and another imports is known where both are among the files."""
+"""An export of one template is known to its importers if both are among the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.source.cloudformation.remarks import remarked_of
 from tests.source.cloudformation.test_nested import OUT, group, ssh, stack, template, told
 
-ONE = "“ImportValue one” is known in a deploy only"
+ONE = "“ImportValue one” is known only at deploy time"
 
 
 def exporting(value: str, name: str = "shop-office", *resources: str, sections: str = "") -> str:
@@ -42,18 +42,18 @@ def test_a_range_that_another_template_exports_is_judged(tmp_path: Path, exporte
 @pytest.mark.parametrize(
     ("exported", "why"),
     [
-        ("shop-other", "“ImportValue shop-office” is known in a deploy only"),
-        ("!Sub '${AWS::StackName}-office'", "“ImportValue shop-office” is known in a deploy only"),
+        ("shop-other", "“ImportValue shop-office” is known only at deploy time"),
+        ("!Sub '${AWS::StackName}-office'", "“ImportValue shop-office” is known only at deploy time"),
     ],
 )
-def test_what_nobody_exports_stays_unknown(tmp_path: Path, exported: str, why: str):
+def test_an_import_that_no_file_exports_stays_unknown(tmp_path: Path, exported: str, why: str):
     web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
     assert told(tmp_path, {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", exported, TOPIC)})["a.yaml"] == [
         ["Web: The Web", OUT, f"unknown: a rule of “Web” (tcp/22 from ImportValue shop-office) is not judged: {why}"]
     ]
 
 
-def test_a_group_is_called_by_the_file_that_makes_it_wherever_the_folder_of_all_is(tmp_path: Path):
+def test_a_group_is_named_by_its_file_relative_to_the_common_folder(tmp_path: Path):
     web = template(group("Web", ssh("SourceSecurityGroupId: !ImportValue shop-office")))
     found = told(
         tmp_path, {"a.yaml": web, "b.yaml": exporting("!GetAtt Office.GroupId", "shop-office", group("Office"))}
@@ -61,7 +61,7 @@ def test_a_group_is_called_by_the_file_that_makes_it_wherever_the_folder_of_all_
     assert found["a.yaml"] == [["Web: The Web", "  ingress tcp/22 Office of b.yaml", OUT]]
 
 
-def test_what_an_export_leaves_open_is_tried(tmp_path: Path):
+def test_open_choices_of_an_export_are_tried(tmp_path: Path):
     stage = "Parameters: {Range: {Type: String, AllowedValues: [10.1.0.0/16, 10.2.0.0/16]}}\n"
     web = template(group("Web", ssh("CidrIp: !ImportValue shop-office")))
     found = told(tmp_path, {"a.yaml": web, "b.yaml": exporting("!Ref Range", "shop-office", TOPIC, sections=stage)})
@@ -84,7 +84,7 @@ def test_every_key_by_which_an_export_is_looked_up_is_tried(tmp_path: Path):
     ]
 
 
-def test_what_a_stack_in_a_stack_imports_is_what_the_one_around_it_imports(tmp_path: Path):
+def test_a_nested_stack_imports_the_same_value_as_its_parent(tmp_path: Path):
     stage = "Parameters: {Range: {Type: String, AllowedValues: [10.1.0.0/16, 10.2.0.0/16]}}\n"
     web = group("Web", ssh("CidrIp: !ImportValue shop-office"))
     files = {
@@ -98,7 +98,7 @@ def test_what_a_stack_in_a_stack_imports_is_what_the_one_around_it_imports(tmp_p
     ]
 
 
-def test_of_two_that_export_the_same_name_both_are_tried(tmp_path: Path):
+def test_two_exports_of_the_same_name_are_both_tried(tmp_path: Path):
     files = {
         "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue shop-office"))),
         "prod.yaml": exporting("10.1.0.0/16", "shop-office", TOPIC),
@@ -110,7 +110,7 @@ def test_of_two_that_export_the_same_name_both_are_tried(tmp_path: Path):
     ]
 
 
-def test_what_is_imported_and_exported_again_is_followed_and_a_circle_is_not(tmp_path: Path):
+def test_an_import_that_is_exported_again_is_followed_and_a_cycle_is_not(tmp_path: Path):
     files = {
         "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue one"))),
         "b.yaml": exporting("!ImportValue two", "one", TOPIC),
@@ -122,7 +122,7 @@ def test_what_is_imported_and_exported_again_is_followed_and_a_circle_is_not(tmp
     assert found["a.yaml"] == [["Web: The Web", OUT, said]]
 
 
-def test_what_a_part_of_another_template_exports_of_its_parameters_is_not_known(tmp_path: Path):
+def test_an_exported_parameter_of_a_nested_stack_is_not_known(tmp_path: Path):
     sections = "Parameters: {Range: {Type: String, Default: 10.1.0.0/16}}\n"
     files = {
         "a.yaml": template(group("Web", ssh("CidrIp: !ImportValue one"))),
@@ -142,7 +142,7 @@ NETWORK = "Parameters: {Network: {Type: String}}\n"
 def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_another(tmp_path: Path, name: str):
     web = template(group("Web", ssh("CidrIp: !ImportValue {'Fn::Sub': '${Network}-office'}")), sections=NETWORK)
     files = {"a.yaml": web, "b.yaml": exporting("10.1.0.0/16", name, TOPIC)}
-    why = "“ImportValue ${Network}-office” is known in a deploy only"
+    why = "“ImportValue ${Network}-office” is known only at deploy time"
     assert told(tmp_path, files)["a.yaml"] == [
         [
             "Web: The Web",
@@ -153,7 +153,7 @@ def test_a_stack_that_a_parameter_names_may_be_one_of_those_that_are_read_or_ano
     ]
 
 
-def test_a_group_that_is_imported_where_a_range_is_meant_is_told_by_its_name(tmp_path: Path):
+def test_a_group_imported_in_place_of_a_range_is_reported_by_its_name(tmp_path: Path):
     web = template(group("Web", ssh("CidrIp: !ImportValue shop-group")))
     files = {"a.yaml": web, "b.yaml": exporting("!GetAtt Api.GroupId", "shop-group", group("Api"))}
     assert remarked_of(tmp_path, files, "a.yaml", "b.yaml", codes="unknown-value") == [
@@ -161,7 +161,7 @@ def test_a_group_that_is_imported_where_a_range_is_meant_is_told_by_its_name(tmp
     ]
 
 
-def test_all_that_is_imported_of_a_stack_is_of_the_same_one(tmp_path: Path):
+def test_all_imports_from_a_stack_are_from_the_same_one(tmp_path: Path):
     def network(number: int) -> str:
         exports = "".join(
             f"  {name}: {{Value: 10.{number}.{net}.0/24, Export: {{Name: !Sub '${{AWS::StackName}}-{name}'}}}}\n"

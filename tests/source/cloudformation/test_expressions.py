@@ -1,4 +1,4 @@
-"""What only a deploy knows is equal where its canonical form is: never because it is shown alike."""
+"""Unknown values are equal if their canonical forms are, and not because they are shown alike."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ref(name: str) -> Any:
 
 
 def sub(parts: list[Any]) -> Any:
-    """The parts one after the other, as `Fn::Sub` has them."""
+    """The parts concatenated with `Fn::Sub`."""
     names = {f"P{number}": part for number, part in enumerate(parts) if not isinstance(part, str)}
     text = "".join(
         part.replace("${", "${!") if isinstance(part, str) else f"${{P{number}}}" for number, part in enumerate(parts)
@@ -36,12 +36,12 @@ def sub(parts: list[Any]) -> Any:
 
 
 def join(parts: list[Any]) -> Any:
-    """The same as `Fn::Join` has them."""
+    """The parts concatenated with `Fn::Join`."""
     return {"Fn::Join": ["", parts]}
 
 
 def meaning(value: Any) -> Any:
-    """What an expression stands for, in a form of this file's own: a text in pieces, or a function of others."""
+    """The meaning of an expression in a form of this file's own: a text in pieces, or a function of others."""
     if isinstance(value, str):
         return (value,) if value else ()
     ((name, argument),) = value.items()
@@ -55,7 +55,7 @@ def meaning(value: Any) -> Any:
 
 
 def pieces_of(text: str, names: dict[str, Any]) -> list[Any]:
-    """The parts of what `sub` makes."""
+    """The parts of a text made by `sub`."""
     found: list[Any] = []
     while "${P" in text:
         before, _, text = text.partition("${P")
@@ -65,7 +65,7 @@ def pieces_of(text: str, names: dict[str, Any]) -> list[Any]:
 
 
 def together(parts: Any) -> Any:
-    """Pieces one after the other; of two texts in a row one is made."""
+    """Concatenated pieces, with adjacent texts joined."""
     found: list[Any] = []
     for piece in (piece for part in parts for piece in meaning(part)):
         if isinstance(piece, str) and found and isinstance(found[-1], str):
@@ -93,7 +93,7 @@ EXPRESSIONS = st.recursive(
 
 
 def template(*peers: Any, key: str = "SourceSecurityGroupId") -> str:
-    """A group with a rule for each peer, and nothing else that differs."""
+    """A group with a rule for each peer; the rules differ in nothing else."""
     rules = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, key: peer, "Description": "Calls"} for peer in peers]
     egress = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.9.0.0/16", "Description": "Calls"}]
     properties = {"GroupDescription": "Shop", "VpcId": "vpc-0a1b2c3d", "SecurityGroupEgress": egress}
@@ -103,7 +103,7 @@ def template(*peers: Any, key: str = "SourceSecurityGroupId") -> str:
 
 
 def rules(*peers: Any, key: str = "SourceSecurityGroupId") -> tuple[Rule, ...]:
-    """The rules of the group: one of those that are the same."""
+    """The rules of the group, without duplicates."""
     ((reading,), mistakes) = readings_of_text(template(*peers, key=key).encode(), "t.json", AS_OF)
     assert not mistakes
     return reading.plan.groups[0].ingress
@@ -118,7 +118,7 @@ def rules(*peers: Any, key: str = "SourceSecurityGroupId") -> tuple[Rule, ...]:
 @example(one=sub([ref("A"), "-", ref("B")]), other=join([ref("A"), join(["-", ref("B")])]))
 @example(one=join([ref("A"), "${A}"]), other=join([ref("A"), ref("A")]))
 @example(one={"Fn::ImportValue": "x" * 5000 + "a"}, other={"Fn::ImportValue": "x" * 5000 + "b"})
-def test_two_peers_are_one_where_their_expressions_mean_the_same_and_nowhere_else(one: Any, other: Any) -> None:
+def test_two_peers_are_equal_only_if_their_expressions_mean_the_same(one: Any, other: Any) -> None:
     same = meaning(one) == meaning(other)
     for key in ("SourceSecurityGroupId", "SourcePrefixListId"):
         found = rules(one, other, key=key)
@@ -127,7 +127,7 @@ def test_two_peers_are_one_where_their_expressions_mean_the_same_and_nowhere_els
 
 
 def access(folder: Path, before: str, after: str) -> tuple[bool, bool]:
-    """Whether the second of two templates is told to let more through, and whether it may."""
+    """True if the second of two templates is reported as broader, and True if as possibly broader."""
     write(folder, {"before.json": before, "after.json": after})
     sides = open_sides(
         str(folder / "before.json"), str(folder / "after.json"), folder, datetime(2027, 1, 1, tzinfo=UTC)
@@ -140,7 +140,7 @@ def access(folder: Path, before: str, after: str) -> tuple[bool, bool]:
 @settings(max_examples=60, deadline=None, derandomize=True)
 @example(one={"Fn::ImportValue": join(["a-", "web"])}, other={"Fn::ImportValue": join(["a-", "batch"])})
 @example(one=sub([ref("A"), "-", ref("B")]), other=join([ref("A"), join(["-", ref("B")])]))
-def test_a_difference_is_told_of_expressions_that_differ_and_of_no_others(
+def test_a_difference_is_reported_only_for_expressions_that_differ(
     tmp_path_factory: pytest.TempPathFactory, one: Any, other: Any
 ) -> None:
     folder = tmp_path_factory.getbasetemp() / "expressions"

@@ -1,4 +1,4 @@
-"""A template's text with values that are known, such as those a stack was deployed with: nothing of it stays open."""
+"""A template's text with known values of parameters, such as those of a deployed stack: no choice is open."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def read(text: str, **parameters: str) -> tuple[tuple[Plan, ...], tuple[Diagnost
 
 
 def told(text: str, **parameters: str) -> list[list[str]]:
-    """Of every Plan its lines, but for those that a rule has no description."""
+    """The lines of every Plan, without remarks on missing descriptions."""
     plans, mistakes = read(text, **parameters)
     assert mistakes == ()
     return [[line for line in lines(plan) if not line.startswith("undescribed")] for plan in plans]
@@ -87,7 +87,7 @@ def test_a_given_value_decides_conditions_and_what_is_not_given_stays_open():
     assert [sum("tcp/446" in line for line in plan) for plan in plans] == [0, 1]
 
 
-def test_a_value_that_no_default_and_no_allowed_value_has_is_taken_all_the_same():
+def test_a_given_value_is_used_even_if_it_is_not_an_allowed_value():
     text = """\
         Parameters:
           Range: {Type: String, Default: 10.1.0.0/16, AllowedValues: [10.1.0.0/16, 10.2.0.0/16]}
@@ -100,7 +100,7 @@ def test_a_value_that_no_default_and_no_allowed_value_has_is_taken_all_the_same(
     assert told(text, Range="10.9.0.0/16") == [["sg-0123456789abcdef0: ", "  ingress tcp/22 10.9.0.0/16"]]
 
 
-def test_an_empty_value_is_a_value_and_a_name_that_the_template_does_not_have_is_none():
+def test_an_empty_given_value_is_used_and_an_undeclared_name_is_ignored():
     text = """\
         Parameters:
           Range: {Type: String, Default: 10.1.0.0/16}
@@ -117,11 +117,11 @@ def test_an_empty_value_is_a_value_and_a_name_that_the_template_does_not_have_is
     assert told(text, Range="10.3.0.0/16") == [["sg-0123456789abcdef0: ", "  ingress tcp/22 10.3.0.0/16"]]
 
 
-def test_a_text_that_is_no_template_says_so_under_its_name():
+def test_a_text_that_is_not_a_template_is_reported_under_its_name():
     plans, mistakes = read("Metadata: {}\n")
     assert plans == ()
     assert [(found.where.file, found.message) for found in mistakes] == [
-        ("deployed:shop", "this is no CloudFormation template: it has no mapping Resources")
+        ("deployed:shop", "this is not a CloudFormation template: it has no mapping Resources")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Groups, the rules that stand inline and alone, and what is noticed about them."""
+"""Groups, their inline and standalone rules, and the remarks on them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.source.cloudformation.telling import only, read
 SAID = "IpProtocol: tcp, FromPort: 443, ToPort: 443, Description: Calls"
 
 
-def test_rules_that_stand_alone_join_their_group_however_they_name_it():
+def test_standalone_rules_join_their_group_however_they_name_it():
     template = f"""\
         Parameters: {{Vpc: {{Type: "AWS::EC2::VPC::Id"}}}}
         Resources:
@@ -48,7 +48,7 @@ def test_rules_that_stand_alone_join_their_group_however_they_name_it():
     ]
 
 
-def test_a_group_of_somebody_else_to_which_rules_are_added_is_a_group_too():
+def test_a_group_outside_the_template_to_which_rules_are_added_is_a_group_too():
     template = f"""\
         Parameters:
           Shared: {{Type: "AWS::EC2::SecurityGroup::Id"}}
@@ -76,12 +76,12 @@ def test_a_group_of_somebody_else_to_which_rules_are_added_is_a_group_too():
         "  ingress tcp/443 10.1.0.0/16",
         "sg-0123456789abcdef0: ",
         "  egress tcp/443 10.1.0.0/16",
-        "ended-egress-of-others: this rule ends that everything is let out of “sg-0123456789abcdef0”,"
-        " a group of others, if so far it is",
+        "ended-egress-of-others: this rule removes the allow-all egress rule of “sg-0123456789abcdef0”,"
+        " a group outside this template, if it has one",
     ]
 
 
-def test_the_default_group_of_a_vpc_is_a_group_once_something_names_it():
+def test_the_default_group_of_a_vpc_is_a_group_if_something_names_it():
     template = f"""\
         Resources:
           Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
@@ -98,11 +98,11 @@ def test_the_default_group_of_a_vpc_is_a_group_once_something_names_it():
         "Other.DefaultSecurityGroup: ",
         "Vpc.DefaultSecurityGroup: ",
         "  ingress tcp/443 10.1.0.0/16",
-        "instance Server wears Other.DefaultSecurityGroup",
+        "instance Server has Other.DefaultSecurityGroup",
     ]
 
 
-def test_a_rule_that_is_there_already_is_left_out_whatever_its_spelling():
+def test_a_duplicate_rule_is_left_out_whatever_its_spelling():
     template = f"""\
         Resources:
           Web:
@@ -127,7 +127,7 @@ def test_a_rule_that_is_there_already_is_left_out_whatever_its_spelling():
     ]
 
 
-def test_egress_that_nobody_declares_is_open_until_a_rule_of_its_own_ends_that():
+def test_undeclared_egress_is_open_until_a_standalone_rule_ends_that():
     template = f"""\
         Parameters: {{Rules: {{Type: String}}}}
         Conditions: {{Never: !Equals [a, b]}}
@@ -157,14 +157,14 @@ def test_egress_that_nobody_declares_is_open_until_a_rule_of_its_own_ends_that()
     assert [line for line in only(template) if ": Nothing" not in line] == [
         "  egress tcp/443 10.1.0.0/16",
         "unknown: rules of “Unknown” are not judged: the parameter “Rules” has no default",
-        "open-egress: “Absent” declares no egress, so EC2 lets everything out",
-        "open-egress: “Empty” declares no egress, so EC2 lets everything out",
-        "open-egress: “Removed” declares no egress, so EC2 lets everything out",
-        "ended-egress: this rule is the only egress of “Ended”: it ends that everything is let out",
+        "open-egress: “Absent” declares no egress, so EC2 allows all egress",
+        "open-egress: “Empty” declares no egress, so EC2 allows all egress",
+        "open-egress: “Removed” declares no egress, so EC2 allows all egress",
+        "ended-egress: this rule is the only egress of “Ended”: EC2 no longer allows all egress",
     ]
 
 
-def test_what_is_missing_and_what_ec2_would_refuse_of_a_group_is_noticed():
+def test_missing_and_refused_properties_of_a_group_are_reported():
     template = f"""\
         Resources:
           Bare: {{Type: AWS::EC2::SecurityGroup}}
@@ -202,14 +202,14 @@ def test_what_is_missing_and_what_ec2_would_refuse_of_a_group_is_noticed():
         "undescribed: a rule of “Web” has no description",
         "malformed: the description of a rule of “Web” has 256 characters",
         "malformed: EC2 refuses “→” in the description of a rule of “Web”",
-        "malformed: “calls” is no rule",
-        "malformed: “Nobodys” names no group that it is a rule of",
-        "malformed: “web” is no security group's id",
-        "open-egress: “Bare” declares no egress, so EC2 lets everything out",
+        "malformed: “calls” is not a rule",
+        "malformed: “Nobodys” names no group to add its rule to",
+        "malformed: “web” is not a security group id",
+        "open-egress: “Bare” declares no egress, so EC2 allows all egress",
     ]
 
 
-def test_groups_that_name_each_other_inline_are_a_cycle_and_rules_that_stand_alone_break_it():
+def test_groups_that_name_each_other_inline_are_a_cycle_and_standalone_rules_break_it():
     template = f"""\
         Resources:
           One:
@@ -225,7 +225,7 @@ def test_groups_that_name_each_other_inline_are_a_cycle_and_rules_that_stand_alo
               VpcId: vpc-1
               SecurityGroupEgress: [{{{SAID}, DestinationSecurityGroupId: !Sub "${{One.GroupId}}"}}]
         """
-    said = "malformed: “One”, “Other” name each other: CloudFormation can make none of them first"
+    said = "malformed: “One” and “Other” refer to each other: CloudFormation cannot make any of them first"
     assert only(template)[-1] == said
     alone = template.replace(
         "DestinationSecurityGroupId: !Ref Other",

@@ -1,4 +1,4 @@
-"""What wears a template's groups, and what a template accepts."""
+"""Resources that a template's groups are attached to, and suppressions."""
 
 from __future__ import annotations
 
@@ -28,40 +28,40 @@ GROUPS = """\
 @pytest.mark.parametrize(
     ("kind", "properties", "host"),
     [
-        ("AWS::EC2::Instance", "{SecurityGroupIds: [!Ref Web, !GetAtt Linux.GroupId]}", "instance H wears Linux, Web"),
-        ("AWS::EC2::Instance", "{NetworkInterfaces: [{GroupSet: [!Ref Web]}]}", "instance H wears Web"),
-        ("AWS::EC2::Instance", "{SecurityGroupIds: !If [Wide, [!Ref Linux], [!Ref Web]]}", "instance H wears Web"),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: [!Ref Web, !GetAtt Linux.GroupId]}", "instance H has Linux, Web"),
+        ("AWS::EC2::Instance", "{NetworkInterfaces: [{GroupSet: [!Ref Web]}]}", "instance H has Web"),
+        ("AWS::EC2::Instance", "{SecurityGroupIds: !If [Wide, [!Ref Linux], [!Ref Web]]}", "instance H has Web"),
         (
             "AWS::EC2::LaunchTemplate",
             "{LaunchTemplateData: {NetworkInterfaces: [{Groups: [!Ref Web]}]}}",
-            "launch-template H wears Web",
+            "launch-template H has Web",
         ),
-        ("AWS::ElasticLoadBalancing::LoadBalancer", "{SecurityGroups: [!Ref Web]}", "load-balancer H wears Web"),
-        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "{SecurityGroups: [!Ref Web]}", "load-balancer H wears Web"),
-        ("AWS::RDS::DBInstance", "{VPCSecurityGroups: [!Ref Web]}", "db-instance H wears Web"),
-        ("AWS::RDS::DBCluster", "{VpcSecurityGroupIds: [!Ref Web]}", "db-cluster H wears Web"),
-        ("AWS::Lambda::Function", "{VpcConfig: {SecurityGroupIds: [!Ref Web]}}", "function H wears Web"),
+        ("AWS::ElasticLoadBalancing::LoadBalancer", "{SecurityGroups: [!Ref Web]}", "load-balancer H has Web"),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "{SecurityGroups: [!Ref Web]}", "load-balancer H has Web"),
+        ("AWS::RDS::DBInstance", "{VPCSecurityGroups: [!Ref Web]}", "db-instance H has Web"),
+        ("AWS::RDS::DBCluster", "{VpcSecurityGroupIds: [!Ref Web]}", "db-cluster H has Web"),
+        ("AWS::Lambda::Function", "{VpcConfig: {SecurityGroupIds: [!Ref Web]}}", "function H has Web"),
         (
             "AWS::ECS::Service",
             "{NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [!Ref Web]}}}",
-            "service H wears Web",
+            "service H has Web",
         ),
-        ("AWS::ElastiCache::ReplicationGroup", "{SecurityGroupIds: [!Ref Web]}", "replication-group H wears Web"),
-        ("AWS::EFS::MountTarget", "{SecurityGroups: [!Ref Web]}", "mount-target H wears Web"),
+        ("AWS::ElastiCache::ReplicationGroup", "{SecurityGroupIds: [!Ref Web]}", "replication-group H has Web"),
+        ("AWS::EFS::MountTarget", "{SecurityGroups: [!Ref Web]}", "mount-target H has Web"),
         (
             "AWS::MSK::Cluster",
             "{BrokerNodeGroupInfo: {SecurityGroups: !Split [',', !Join [',', [!Ref Web]]]}}",
-            "cluster H wears Web",
+            "cluster H has Web",
         ),
         (
             "AWS::EC2::SpotFleet",
             "{SpotFleetRequestConfigData: {LaunchSpecifications: [{SecurityGroups: [{GroupId: !Ref Web}]}]}}",
-            "spot-fleet H wears Web",
+            "spot-fleet H has Web",
         ),
         (
             "AWS::RDS::OptionGroup",
             "{OptionConfigurations: [{OptionName: OEM, VpcSecurityGroupMemberships: [!Ref Web]}]}",
-            "option-group H wears Web",
+            "option-group H has Web",
         ),
         ("AWS::EC2::Instance", "{SecurityGroupIds: !Ref Theirs}", ""),
         ("AWS::EC2::Instance", "{Tags: [{Key: group, Value: !Ref Web}]}", ""),
@@ -70,35 +70,35 @@ GROUPS = """\
 )
 def test_a_host_is_what_lists_groups_of_the_template(kind: str, properties: str, host: str):
     template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
-    assert [line for line in only(template) if " H wears " in line] == ([host] if host else [])
+    assert [line for line in only(template) if " H has " in line] == ([host] if host else [])
 
 
 @pytest.mark.parametrize(
     ("kind", "properties", "host"),
     [
-        ("AWS::EC2::Instance", "{SecurityGroups: [public-web]}", "instance H wears Named"),
-        ("AWS::EC2::Instance", "{SecurityGroups: [default]}", "instance H wears default"),
+        ("AWS::EC2::Instance", "{SecurityGroups: [public-web]}", "instance H has Named"),
+        ("AWS::EC2::Instance", "{SecurityGroups: [default]}", "instance H has default"),
         ("AWS::EC2::Instance", "{SecurityGroups: [others]}", ""),
         ("AWS::EC2::Instance", "{SecurityGroups: [!Ref default]}", ""),
         (
             "AWS::EC2::LaunchTemplate",
             "{LaunchTemplateData: {SecurityGroups: [default]}}",
-            "launch-template H wears default",
+            "launch-template H has default",
         ),
         (
             "AWS::AutoScaling::LaunchConfiguration",
             "{SecurityGroups: [default]}",
-            "launch-configuration H wears default",
+            "launch-configuration H has default",
         ),
         (
             "AWS::AutoScaling::LaunchConfiguration",
             "{SecurityGroups: [!Ref Named]}",
-            "launch-configuration H wears Named",
+            "launch-configuration H has Named",
         ),
         ("AWS::RDS::DBInstance", "{DBSecurityGroups: [default]}", ""),
     ],
 )
-def test_what_takes_names_of_groups_wears_the_one_of_that_name(kind: str, properties: str, host: str):
+def test_a_list_of_group_names_attaches_the_groups_with_these_names(kind: str, properties: str, host: str):
     template = f"""\
         Parameters:
           default: {{Type: AWS::EC2::SecurityGroup::Id}}
@@ -108,7 +108,7 @@ def test_what_takes_names_of_groups_wears_the_one_of_that_name(kind: str, proper
             Properties: {{GroupName: public-web, GroupDescription: Web servers, VpcId: vpc-1, SecurityGroupEgress: []}}
           H: {{Type: {kind}, Properties: {properties}}}
         """
-    assert [line for line in only(template) if " H wears " in line] == ([host] if host else [])
+    assert [line for line in only(template) if " H has " in line] == ([host] if host else [])
 
 
 @pytest.mark.parametrize(
@@ -133,10 +133,10 @@ def test_what_takes_names_of_groups_wears_the_one_of_that_name(kind: str, proper
         ("Custom::Thing", "{SecurityGroupIds: [web]}", ""),
     ],
 )
-def test_what_is_no_id_where_ids_are_listed_is_told(kind: str, properties: str, no_id: str):
+def test_an_item_that_is_not_an_id_in_a_list_of_ids_is_reported(kind: str, properties: str, no_id: str):
     template = f"{GROUPS}          H: {{Type: {kind}, Properties: {properties}}}\n"
-    told = [line for line in only(template) if "no security group's id" in line]
-    assert told == ([f"malformed: “{no_id}” is no security group's id"] if no_id else [])
+    told = [line for line in only(template) if "not a security group id" in line]
+    assert told == ([f"malformed: “{no_id}” is not a security group id"] if no_id else [])
 
 
 METADATA = """\
@@ -158,7 +158,7 @@ METADATA = """\
         """
 
 
-def test_what_other_tools_are_told_to_leave_is_accepted_where_we_know_the_check():
+def test_suppressions_for_other_tools_apply_to_the_checks_that_we_have():
     checkov = "checkov CKV_AWS_24,checkov CKV_AWS_25,checkov CKV_AWS_260,checkov CKV_AWS_23"
     known = f"cfn_nag W2,cfn_nag F1000,{checkov},aws-guard INCOMING_SSH_DISABLED,cdk-nag AwsSolutions-EC23"
     assert [line for line in only(METADATA, known) if line.startswith("accepts")] == [
@@ -173,5 +173,5 @@ def test_what_other_tools_are_told_to_leave_is_accepted_where_we_know_the_check(
     ]
 
 
-def test_ids_that_no_check_of_ours_has_are_not_ours_to_accept():
+def test_ids_of_other_checks_are_ignored():
     assert [line for line in only(METADATA) if line.startswith("accepts")] == []

@@ -1,4 +1,4 @@
-"""The functions that AWS::LanguageExtensions adds, beside loops."""
+"""The functions that AWS::LanguageExtensions adds, except loops."""
 
 from __future__ import annotations
 
@@ -26,6 +26,6 @@ def test_a_value_that_is_decided_is_that_value(written: str):
 
 
 @pytest.mark.parametrize("written", ["!Length {Ref: Partner}", "!Length Partner", "!ToJsonString {A: !Ref Partner}"])
-def test_what_is_made_of_something_unknown_is_unknown(written: str):
+def test_a_function_of_an_unknown_value_is_unknown(written: str):
     (found,) = of(written)
     assert found.startswith("unknown: a rule of “Web” (tcp/8443 from ")

@@ -1,4 +1,4 @@
-"""`Fn::ForEach` is written out before a template is read, and each finding stands on its line in the loop."""
+"""`Fn::ForEach` is written out before a template is read, and each finding is on its line in the loop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def template(resources: str, sections: str = "") -> str:
 
 
 def loop(collection: str, body: str = "", name: str = "Name", key: str = "") -> str:
-    """A loop that makes a group of each, or what `body` says."""
+    """A loop that makes a group of each item, or the entries of `body`."""
     key = key or f"Sg${{{name}}}"
     return f"Fn::ForEach::Of{name}:\n- {name}\n- {collection}\n- {key}:\n{indent(body or GROUP, '    ')}"
 
@@ -54,7 +54,7 @@ def test_a_loop_makes_a_group_of_each(collection: str, names: list[str]):
     assert only(template(loop(collection), sections)) == [*groups, *WEB]
 
 
-def test_a_parameter_that_leaves_open_what_a_loop_goes_over_is_tried_with_all_that_it_may_be():
+def test_a_parameter_that_a_loop_iterates_over_is_tried_with_all_its_values():
     sections = "Parameters: {Names: {Type: CommaDelimitedList, Default: A, AllowedValues: [A, 'A,B']}}"
     assert [[line for line in plan if line[0] != " "] for plan in told(template(loop("!Ref Names"), sections))] == [
         ["SgA: Web servers", "Web: Web servers"],
@@ -120,7 +120,7 @@ Conditions:
     assert only(template(both, sections)) == ["Sgprod: Web servers", OUT, *WEB]
 
 
-def test_a_finding_stands_on_its_line_in_the_loop():
+def test_a_finding_is_on_its_line_in_the_loop():
     body = f"{GROUP}  SecurityGroupIngress: [{{{SAID}, CidrIp: 0.0.0.0/0}}]"
     text = template(loop("[A, B]", body))
     line = text.splitlines().index(next(each for each in text.splitlines() if "0.0.0.0/0" in each)) + 1
@@ -146,15 +146,13 @@ WEARER = "Type: AWS::EC2::Instance\nProperties: {SecurityGroupIds: [!Ref Web]}\n
         ("[A, B]", TOPIC, False),
     ],
 )
-def test_a_loop_that_is_not_known_is_told_only_where_it_may_make_a_group_or_rule(
-    collection: str, body: str, is_told: bool
-):
+def test_an_unknown_loop_is_reported_only_if_it_may_make_a_group_or_rule(collection: str, body: str, is_told: bool):
     sections = "Parameters: {Names: {Type: CommaDelimitedList}}"
-    text = "what “Fn::ForEach::OfName” makes is not judged: what it goes over is known in a deploy only"
+    text = "“Fn::ForEach::OfName” is not judged: the list that it iterates over is known only at deploy time"
     assert remarked(template(loop(collection, body), sections)) == ([f"10 warning {text}"] if is_told else [])
 
 
-def test_a_name_that_is_made_twice_is_told():
+def test_a_name_that_is_made_twice_is_reported():
     assert remarked(template(loop("[A, A]"))) == ["13 error Fn::ForEach makes “SgA” twice"]
     assert remarked(template(loop("[A, B]", key="Fixed"))) == ["13 error Fn::ForEach makes “Fixed” twice"]
     assert remarked(template(loop("[A-B, AB]", key="Sg&{Name}"))) == ["13 error Fn::ForEach makes “SgAB” twice"]
@@ -163,34 +161,34 @@ def test_a_name_that_is_made_twice_is_told():
 @pytest.mark.parametrize(
     ("transform", "found"),
     [
-        ("", ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"]),
+        ("", ["9 error “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions"]),
         (
             "AWS::Serverless-2016-10-31",
-            ["9 error “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions"],
+            ["9 error “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions"],
         ),
         (
             "Looper",
             [
-                "1 warning what “Looper” makes of this template is not judged",
-                "9 warning “Fn::ForEach::OfName” is no loop: the template does not declare AWS::LanguageExtensions",
+                "1 warning the effect of “Looper” on this template is not judged",
+                "9 warning “Fn::ForEach::OfName” is not a loop: the template does not declare AWS::LanguageExtensions",
             ],
         ),
     ],
 )
-def test_without_the_transform_a_loop_is_none(transform: str, found: list[str]):
+def test_without_the_transform_a_loop_is_not_read(transform: str, found: list[str]):
     text = template(loop("[A]")).replace("AWS::LanguageExtensions\n", f"{transform}\n", 1)
     assert remarked(text.replace("\n\n", "\n")) == found
 
 
-def test_a_loop_that_is_none_is_told():
-    text = "what “Fn::ForEach::X” makes is not judged: it takes a name, a list and a mapping"
+def test_a_malformed_loop_is_reported():
+    text = "“Fn::ForEach::X” is not judged: it takes a name, a list and a mapping"
     broken = "Fn::ForEach::X: [Name, [A], {Sg: {Type: AWS::EC2::SecurityGroup}}, more]\n"
     assert remarked(template(broken)) == [f"10 warning {text}"]
     assert remedies(template(broken)) == ["write [NAME, [VALUE, VALUE], {KEY${NAME}: …}]"]
 
 
-def test_loops_that_make_too_much_are_told_and_not_written_out():
-    text = "what “Fn::ForEach::L0” makes is not judged: all loops together make too much"
+def test_loops_that_make_too_many_values_are_reported_and_not_written_out():
+    text = "“Fn::ForEach::L0” is not judged: all loops together make too many values"
     names = ", ".join(f"N{number}" for number in range(100))
     inner = '{"Sg${V0}${V1}${V2}${V3}": {Type: "AWS::EC2::SecurityGroup"}}'
     for depth in reversed(range(4)):
@@ -204,10 +202,10 @@ def test_loops_that_make_nothing_very_often_are_not_written_out():
     assert only(template(empty)) == WEB
 
 
-def test_without_the_transform_a_loop_is_told_only_where_it_would_make_a_group_or_rule():
+def test_without_the_transform_a_loop_is_reported_only_if_it_would_make_a_group_or_rule():
     looped = f"  Fn::ForEach::Keys: [Key, [SecurityGroupIngress], {{'${{Key}}': [{{{SAID}, CidrIp: 10.1.0.0/16}}]}}]\n"
     undeclared = "AWS::LanguageExtensions\n", "AWS::Serverless-2016-10-31\n"
     text = template(indent(looped, "  ")).replace(*undeclared)
-    said = "error “Fn::ForEach::Keys” is no loop: the template does not declare AWS::LanguageExtensions"
+    said = "error “Fn::ForEach::Keys” is not a loop: the template does not declare AWS::LanguageExtensions"
     assert remarked(text) == [f"10 {said}"]
     assert remarked(template(loop("[A]", TOPIC)).replace(*undeclared)) == []

@@ -1,4 +1,4 @@
-"""What macros and modules make of a template is said, wherever they stand and however they are written."""
+"""Macros and modules are reported, in any place and any spelling."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ NO_GROUP = "    Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
 )
 def test_a_macro_of_the_whole_template_is_a_warning_where_there_is_a_group(transform: str, macros: list[str]):
     found = [
-        f"{each.split()[0]} {{level}} what “{each.split()[1]}” makes of this template is not judged" for each in macros
+        f"{each.split()[0]} {{level}} the effect of “{each.split()[1]}” on this template is not judged"
+        for each in macros
     ]
     assert sorted(remarked(f"    {transform}\n{GROUP}")) == [each.format(level="warning") for each in found]
     assert sorted(remarked(f"    {transform}\n{NO_GROUP}")) == [each.format(level="info") for each in found]
@@ -57,65 +58,74 @@ def test_a_macro_of_the_whole_template_is_a_warning_where_there_is_a_group(trans
         "{Name: AWS::Serverless-2016-10-31}",
     ],
 )
-def test_those_of_aws_that_leave_groups_alone_are_known(transform: str):
+def test_macros_of_aws_that_do_not_touch_groups_are_known(transform: str):
     assert remarked(f"    Transform: {transform}\n{GROUP}") == []
 
 
 @pytest.mark.parametrize(
     ("place", "found"),
     [
-        ("      Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of this template is not judged"),
+        ("      Fn::Transform: {Name: Open}\n", "9 warning the effect of “Open” on this template is not judged"),
         (
             "      Fn::Transform: [{Name: Open}, {Name: Close}]\n",
-            "9 warning what “Open, Close” makes of this template is not judged",
+            "9 warning the effect of “Open, Close” on this template is not judged",
         ),
-        ("      Made: {Fn::Transform: {Name: Open}}\n", "9 warning what “Open” makes of “Made” is not judged"),
+        ("      Made: {Fn::Transform: {Name: Open}}\n", "9 warning the effect of “Open” on “Made” is not judged"),
         (
             "      Topic: {Type: AWS::SNS::Topic, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 info what “Open” makes of “Topic” is not judged",
+            "9 info the effect of “Open” on “Topic” is not judged",
         ),
         (
             "      Topic: {Type: AWS::SNS::Topic, Fn::Transform: {Name: Open, Parameters: {Group: !Ref Web}}}\n",
-            "9 warning what “Open” makes of “Topic” is not judged",
+            "9 warning the effect of “Open” on “Topic” is not judged",
         ),
-        ("          Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of “Web” is not judged"),
-        ("          Tags: {Fn::Transform: {Name: Open}}\n", "9 warning what “Open” makes of “Web” is not judged"),
-        ("        Fn::Transform: {Name: Open}\n", "9 warning what “Open” makes of “Web” is not judged"),
+        ("          Fn::Transform: {Name: Open}\n", "9 warning the effect of “Open” on “Web” is not judged"),
+        ("          Tags: {Fn::Transform: {Name: Open}}\n", "9 warning the effect of “Open” on “Web” is not judged"),
+        ("        Fn::Transform: {Name: Open}\n", "9 warning the effect of “Open” on “Web” is not judged"),
         (
             "            - {Fn::Transform: {Name: Open}}\n",
-            "9 warning rules of “Web” are not judged: “Transform ${[Name Open]}” is known in a deploy only",
+            "9 warning rules of “Web” are not judged: “Transform ${[Name Open]}” is known only at deploy time",
         ),
         (
             "            - {IpProtocol: tcp, Fn::Transform: {Name: Open}}\n",
-            "9 warning a rule of “Web” is not judged: Fn::Transform is known in a deploy only",
+            "9 warning a rule of “Web” is not judged: Fn::Transform is known only at deploy time",
         ),
         (
             "      Rule: {Type: AWS::EC2::SecurityGroupIngress, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 warning “Rule” is not judged: what makes its properties is known in a deploy only",
+            "9 warning “Rule” is not judged: its properties are known only at deploy time",
         ),
         (
             "      Rule: {Type: AWS::EC2::SecurityGroupEgress, Properties: {IpProtocol: '-1', Fn::Transform: Open}}\n",
-            "9 warning “Rule” is not judged: what makes its properties is known in a deploy only",
+            "9 warning “Rule” is not judged: its properties are known only at deploy time",
         ),
         (
             "      Other: {Type: AWS::EC2::SecurityGroup, Properties: {Fn::Transform: {Name: Open}}}\n",
-            "9 warning “Other” is not judged: “Transform ${[Name Open]}” is known in a deploy only",
+            "9 warning “Other” is not judged: “Transform ${[Name Open]}” is known only at deploy time",
         ),
-        ("      Fn::Other: {}\n", "9 warning what “Fn::Other” makes of this template is not judged"),
-        ("    Conditions: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),
-        ("    Mappings: {Ranges: {Fn::Transform: Open}}\n", "9 info what “Open” makes of this template is not judged"),
-        ("    Parameters: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),
-        ("    Outputs: {Fn::Transform: {Name: Open}}\n", "9 info what “Open” makes of this template is not judged"),
+        ("      Fn::Other: {}\n", "9 warning the effect of “Fn::Other” on this template is not judged"),
+        (
+            "    Conditions: {Fn::Transform: {Name: Open}}\n",
+            "9 info the effect of “Open” on this template is not judged",
+        ),
+        (
+            "    Mappings: {Ranges: {Fn::Transform: Open}}\n",
+            "9 info the effect of “Open” on this template is not judged",
+        ),
+        (
+            "    Parameters: {Fn::Transform: {Name: Open}}\n",
+            "9 info the effect of “Open” on this template is not judged",
+        ),
+        ("    Outputs: {Fn::Transform: {Name: Open}}\n", "9 info the effect of “Open” on this template is not judged"),
     ],
 )
-def test_a_macro_is_told_where_it_stands_and_weighs_what_it_may_change(place: str, found: str):
+def test_a_macro_is_reported_at_its_place_with_a_level_for_what_it_may_change(place: str, found: str):
     assert found in remarked(f"{GROUP.rstrip()}\n{place}")
 
 
 @pytest.mark.parametrize(
     ("properties", "level"), [("{}", "info"), ("{Name: !Sub 'a-${AWS::Region}'}", "info"), ("{G: !Ref Web}", "warning")]
 )
-def test_a_module_is_not_judged_and_weighs_more_where_it_is_given_a_group(properties: str, level: str):
+def test_a_module_is_not_judged_and_is_a_warning_if_it_is_given_a_group(properties: str, level: str):
     module = f"      Net: {{Type: Shop::Network::Web::MODULE, Properties: {properties}}}\n"
-    text = "what the module “Shop::Network::Web::MODULE” makes is not judged: it may hold groups"
+    text = "the module “Shop::Network::Web::MODULE” is not judged: it may contain groups"
     assert remarked(f"{GROUP.rstrip()}\n{module}") == [f"9 {level} {text}"]

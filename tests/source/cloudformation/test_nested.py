@@ -1,4 +1,4 @@
-"""Stacks in stacks are read with what they are given, as a part of the template that holds them, or said not to be."""
+"""Nested stacks are read with their parameters, as a part of their parent, or reported as not read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OUT = "  egress tcp/443 10.0.0.0/8"
 
 
 def group(name: str, rules: str = "") -> str:
-    """A group that is as it should be, with rules of its own."""
+    """A group without remarks, with these rules."""
     properties = f"GroupDescription: The {name}\nVpcId: vpc-0a1b2c3d4e5f60718\n{EGRESS}\n{dedent(rules)}"
     return f"{name}:\n  Type: AWS::EC2::SecurityGroup\n  Properties:\n{indent(properties, '    ')}"
 
@@ -40,7 +40,7 @@ def ssh(peer: str) -> str:
 
 
 def plans(folder: Path, files: dict[str, str]) -> dict[str, list[Plan]]:
-    """What the files of a folder become, by their names."""
+    """The Plans of the files of a folder, by name."""
     read, mistakes = readings([write(folder, files)], AS_OF)
     assert mistakes == ()
     return {
@@ -50,14 +50,14 @@ def plans(folder: Path, files: dict[str, str]) -> dict[str, list[Plan]]:
 
 
 def told(folder: Path, files: dict[str, str]) -> dict[str, list[list[str]]]:
-    """Of each file the lines of all of its Plans."""
+    """The lines of all Plans of each file."""
     return {file: [list(lines(plan)) for plan in found] for file, found in plans(folder, files).items()}
 
 
 CHILD = template(group("Sg", ssh("CidrIp: !Ref Office")), sections="Parameters: {Office: {Type: String}}\n")
 
 
-def test_a_child_is_read_with_what_its_parent_gives_it_and_not_once_more_for_itself(tmp_path: Path):
+def test_a_nested_template_is_read_with_its_parameters_and_not_again_on_its_own(tmp_path: Path):
     parent = template(
         stack("One", "child.yaml", "{Office: 10.1.0.0/16}"),
         stack("Two", "./child.yaml", "{Office: !Ref Given}"),
@@ -74,7 +74,7 @@ def test_a_child_is_read_with_what_its_parent_gives_it_and_not_once_more_for_its
     }
 
 
-def test_what_a_parent_gives_goes_before_what_a_child_takes_without_it(tmp_path: Path):
+def test_a_parameter_from_the_parent_overrides_the_default_of_the_nested_stack(tmp_path: Path):
     child = CHILD.replace("{Type: String}", "{Type: String, Default: 0.0.0.0/0}")
     parent = template(stack("Given", "child.yaml", "{Office: 10.1.0.0/16}"), stack("Taken", "child.yaml"))
     assert told(tmp_path, {"parent.yaml": parent, "child.yaml": child}) == {
@@ -87,7 +87,7 @@ def test_what_a_parent_gives_goes_before_what_a_child_takes_without_it(tmp_path:
     }
 
 
-def test_groups_are_handed_down_and_up_again(tmp_path: Path):
+def test_groups_are_passed_to_nested_stacks_and_back(tmp_path: Path):
     child = template(
         group("Inner", ssh("SourceSecurityGroupId: !Ref Outer")),
         """\
@@ -121,13 +121,13 @@ def test_groups_are_handed_down_and_up_again(tmp_path: Path):
             [
                 *("Child.Inner: The Inner", "  ingress tcp/22 Web", "  ingress tcp/90 Web", OUT),
                 *("Web: The Web", "  ingress tcp/22 10.9.0.0/16", "  ingress tcp/80 Child.Inner", OUT),
-                "instance Child.Host wears Web",
+                "instance Child.Host has Web",
             ]
         ]
     }
 
 
-def test_two_children_share_a_group_whichever_stands_first(tmp_path: Path):
+def test_two_nested_stacks_share_a_group_in_any_order(tmp_path: Path):
     maker = template(group("Sg"), sections="Outputs: {Made: {Value: !GetAtt Sg.GroupId}}\n")
     user = template(
         """\
@@ -173,7 +173,7 @@ def test_conditions_and_allowed_values_are_tried_once_for_both(tmp_path: Path):
     }
 
 
-def test_a_child_that_no_scenario_makes_is_read_for_itself(tmp_path: Path):
+def test_a_nested_template_that_no_scenario_uses_is_read_on_its_own(tmp_path: Path):
     parent = template(
         "Child: {Type: AWS::CloudFormation::Stack, Condition: No, Properties: {TemplateURL: child.yaml}}\n",
         sections="Conditions: {No: !Equals [a, b]}\n",
@@ -182,16 +182,16 @@ def test_a_child_that_no_scenario_makes_is_read_for_itself(tmp_path: Path):
     assert found == {"child.yaml": [["Sg: The Sg", OUT]], "parent.yaml": [[]]}
 
 
-def test_templates_that_hold_each_other_in_a_circle_are_read_and_told(tmp_path: Path):
+def test_templates_that_nest_each_other_in_a_cycle_are_read_and_reported(tmp_path: Path):
     a, b = template(group("A"), stack("Other", "b.yaml")), template(stack("Other", "a.yaml"))
-    said = "unknown: what “Other.Other” makes is not judged: its template holds itself"
+    said = "unknown: “Other.Other” is not judged: its template contains itself"
     assert told(tmp_path, {"a.yaml": a, "b.yaml": b}) == {
         "a.yaml": [["A: The A", OUT, said]],
         "b.yaml": [["Other.A: The A", OUT, said]],
     }
 
 
-def test_what_cdk_and_sam_nest_is_read(tmp_path: Path):
+def test_nested_stacks_of_cdk_and_sam_are_read(tmp_path: Path):
     asset = {"aws:asset:path": "Child.nested.template.json", "aws:asset:property": "TemplateURL"}
     url = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::URLSuffix"}, "/assets/0123.json"]]}
     given = {"referencetoWeb": {"Fn::GetAtt": ["Web", "GroupId"]}}
@@ -248,7 +248,7 @@ Everywhere:
 """
 
 
-def test_the_body_of_a_stack_set_is_read_with_what_all_and_some_of_its_instances_are_given(tmp_path: Path):
+def test_the_body_of_a_stack_set_is_read_with_its_parameters_and_their_overrides(tmp_path: Path):
     overrides = """\
     StackInstancesGroup:
       - {Regions: [eu-west-1], DeploymentTargets: {Accounts: ["1"]}}
@@ -294,7 +294,7 @@ def test_lists_of_two_stacks_are_two_lists_although_they_have_one_name(tmp_path:
     ]
 
 
-def test_a_list_is_handed_down_and_up_with_its_entries(tmp_path: Path):
+def test_a_prefix_list_is_passed_to_nested_stacks_and_back_with_its_entries(tmp_path: Path):
     child = template(
         group("Inner", ssh("SourcePrefixListId: !Ref Offices")),
         OFFICES.replace("Offices:", "Own:") % "10.3.0.0/16",
@@ -333,7 +333,7 @@ def test_a_group_that_a_stack_is_given_is_known_within_expressions(tmp_path: Pat
     ]
 
 
-def test_two_groups_in_a_text_that_only_a_deploy_knows_are_told_apart(tmp_path: Path):
+def test_two_groups_in_an_unknown_text_are_different(tmp_path: Path):
     child = template(
         group("Inner", ssh("SourceSecurityGroupId: !Join ['-', [!Ref Outer, '{{resolve:ssm:/shop/group}}']]")),
         sections="Parameters: {Outer: {Type: String}}\n",
@@ -355,7 +355,9 @@ def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path
         OFFICES % "10.3.0.0/16",
         sections="Parameters: {Given: {Type: String}}\n",
     )
-    text = "a rule of “Child.Inner” (tcp/22 from Offices) is not judged: nobody here knows the entries of Offices"
+    text = (
+        "a rule of “Child.Inner” (tcp/22 from Offices) is not judged: the entries of Offices are not in this template"
+    )
     parent = template(
         "Offices: {Type: AWS::EC2::PrefixList, Properties: {AddressFamily: IPv4, MaxEntries: 2}}\n",
         stack("Child", "child.yaml", "{Given: !Ref Offices}"),
@@ -366,10 +368,10 @@ def test_a_list_that_a_stack_is_given_is_not_the_one_of_that_name_in_it(tmp_path
     assert [line.partition(" info ")[2] for line in found] == [text]
 
 
-def test_a_body_is_read_although_a_deploy_puts_something_into_it(tmp_path: Path):
+def test_a_template_body_with_dynamic_references_is_read(tmp_path: Path):
     resources = group("Sg", ssh("CidrIp: '{{resolve:ssm:/shop/office}}'")), group("Web", ssh("CidrIp: 0.0.0.0/0"))
     body = f"TemplateBody: |\n{indent(template(*resources), '  ')}"
-    why = "“{{resolve:ssm:/shop/office}}” is looked up by a deploy"
+    why = "“{{resolve:ssm:/shop/office}}” is looked up at deploy time"
     assert told(tmp_path, {"parent.yaml": template(STACK_SET + indent(body, "    "))})["parent.yaml"] == [
         [
             *("Everywhere.Sg: The Sg", OUT, "Everywhere.Web: The Web", "  ingress tcp/22 0.0.0.0/0", OUT),
@@ -378,7 +380,7 @@ def test_a_body_is_read_although_a_deploy_puts_something_into_it(tmp_path: Path)
     ]
 
 
-def test_a_finding_in_a_body_stands_where_its_text_begins(tmp_path: Path):
+def test_a_finding_in_a_template_body_is_at_the_start_of_its_text(tmp_path: Path):
     body = f"TemplateBody: |\n{indent(template(group('Sg', ssh('CidrIp: 0.0.0.0/0'))), '  ')}"
     text = template(STACK_SET + indent(body, "    "))
     assert remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="world-open-admin") == [
@@ -432,11 +434,11 @@ ELSEWHERE = "check its template as well, with the values that it is given"
         ),
         (
             "Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: {ProductId: prod-1",
-            "its template is a product of a catalogue",
+            "its template is a Service Catalog product",
         ),
     ],
 )
-def test_what_cannot_be_read_is_told_and_weighs_more_where_it_is_given_a_group(tmp_path: Path, resource: str, why: str):
+def test_an_unread_stack_is_reported_and_is_a_warning_if_it_is_given_a_group(tmp_path: Path, resource: str, why: str):
     sections = "Parameters: {Bucket: {Type: String}}\n"
     key = "ProvisioningParameters" if "Catalog" in resource else "Parameters"
     for parameters, level in (("{Size: small}", "info"), ("{Group: !GetAtt Web.GroupId}", "warning")):
@@ -445,14 +447,14 @@ def test_what_cannot_be_read_is_told_and_weighs_more_where_it_is_given_a_group(t
             parameters = f"[{{{name}: A, {value}: {parameters.strip('{}').split(': ')[1]}}}]"
         text = template(group("Web"), f"Child: {{{resource}, {key}: {parameters}}}}}\n", sections=sections)
         found = remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="unknown-value")
-        assert found == [f"9 {level} what “Child” makes is not judged: {why}"]
+        assert found == [f"9 {level} “Child” is not judged: {why}"]
 
 
 ROTATION = "arn:aws:serverlessrepo:us-east-1:297356227824:applications/SecretsManagerRDSPostgreSQLRotationSingleUser"
 
 
 @pytest.mark.parametrize("location", [f"'{ROTATION}'", "!FindInMap [Rotation, !Ref AWS::Partition, id]"])
-def test_of_an_application_of_aws_that_rotates_secrets_nothing_is_said(tmp_path: Path, location: str):
+def test_an_application_of_aws_that_rotates_secrets_is_not_reported(tmp_path: Path, location: str):
     properties = (
         f"{{Location: {{ApplicationId: {location}}}, Parameters: {{vpcSecurityGroupIds: !GetAtt Web.GroupId}}}}"
     )
@@ -475,11 +477,11 @@ def test_parameters_that_only_an_unread_stack_has_leave_nothing_open(tmp_path: P
     text = template(group("Web"), stacks, sections=f"Parameters:\n{parameters}Conditions:\n{conditions}")
     (found,) = plans(tmp_path, {"parent.yaml": text})["parent.yaml"]
     assert [remark.text for remark in found.remarks] == [
-        f"what “S{n}” makes is not judged: its template is https://a/b" for n in range(12)
+        f"“S{n}” is not judged: its template is https://a/b" for n in range(12)
     ]
 
 
-def test_a_parameter_that_is_made_of_itself_is_told(tmp_path: Path):
+def test_a_parameter_that_refers_to_itself_is_reported(tmp_path: Path):
     child = CHILD + "Outputs: {Office: {Value: !Ref Office}}\n"
     parent = """\
         Child:
@@ -491,7 +493,7 @@ def test_a_parameter_that_is_made_of_itself_is_told(tmp_path: Path):
             [
                 *("Child.Sg: The Sg", OUT),
                 "unknown: a rule of “Child.Sg” (tcp/22 from Office) is not judged: "
-                "the parameter “Office” is made of itself",
+                "the parameter “Office” refers to itself",
             ]
         ]
     }
@@ -509,7 +511,7 @@ def test_a_value_that_goes_through_many_stacks_is_followed_for_a_while(tmp_path:
     assert len(group.ingress) == (1 if is_known else 0)
 
 
-def test_many_stacks_in_stacks_are_not_all_read(tmp_path: Path):
+def test_very_many_nested_stacks_are_not_all_read(tmp_path: Path):
     def stacks(url: str) -> str:
         return "".join(stack(f"S{n}", url) for n in range(40))
 
@@ -517,4 +519,4 @@ def test_many_stacks_in_stacks_are_not_all_read(tmp_path: Path):
     found = remarked_of(
         tmp_path, files, "0.yaml", "1.yaml", "2.yaml", "3.yaml", "4.yaml", "5.yaml", codes="unknown-value"
     )
-    assert any("there are too many stacks in stacks" in line for line in found)
+    assert any("there are too many nested stacks" in line for line in found)

@@ -8,7 +8,7 @@ from tests.source.cloudformation.telling import only, rule
 
 
 def of(peer: str) -> list[str]:
-    """What a rule for these peers comes to."""
+    """The rules and remarks for these peers."""
     return rule(f"{{IpProtocol: tcp, FromPort: 22, ToPort: 22, {peer}, Description: Calls}}")
 
 
@@ -29,12 +29,12 @@ def of(peer: str) -> list[str]:
         ("SourceSecurityGroupId: !ImportValue proxy-group", "ImportValue proxy-group"),
     ],
 )
-def test_a_peer_is_what_ec2_takes_it_for(written: str, meant: str):
-    found = [line for line in of(written) if "names itself" not in line]
+def test_a_peer_is_read_as_ec2_reads_it(written: str, meant: str):
+    found = [line for line in of(written) if "refers to itself" not in line]
     assert found == [f"ingress tcp/22 {meant}"]
 
 
-def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
+def test_the_group_that_eks_makes_for_a_cluster_is_external():
     template = """\
         Resources:
           Cluster: {Type: "AWS::EKS::Cluster"}
@@ -55,7 +55,7 @@ def test_the_group_that_eks_makes_for_a_cluster_is_somebody_elses():
     ]
 
 
-def test_host_bits_are_read_as_ec2_does_and_told():
+def test_host_bits_are_read_as_ec2_does_and_reported():
     assert of("CidrIp: 52.1.2.3/0") == [
         "ingress tcp/22 0.0.0.0/0",
         "malformed: “52.1.2.3/0” has host bits set, and /0 means every address",
@@ -71,31 +71,31 @@ def test_host_bits_are_read_as_ec2_does_and_told():
         ("CidrIp: 10.0.0.0/33", ["malformed: “10.0.0.0/33” has the prefix length 33; that of IPv4 is 32 at most"]),
         ("CidrIp: everyone", ["malformed: “everyone” is not an address range"]),
         ("CidrIp: ''", ["malformed: “” is not an address range"]),
-        ("SourceSecurityGroupId: web", ["malformed: “web” is no security group's id"]),
-        ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is no security group's id"]),
-        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: SourceSecurityGroupId is no single value"]),
-        ("SourcePrefixListId: s3", ["malformed: “s3” is no prefix list's id"]),
+        ("SourceSecurityGroupId: web", ["malformed: “web” is not a security group id"]),
+        ("SourceSecurityGroupId: sg-123", ["malformed: “sg-123” is not a security group id"]),
+        ("SourceSecurityGroupId: [sg-12345678]", ["malformed: SourceSecurityGroupId is not a single value"]),
+        ("SourcePrefixListId: s3", ["malformed: “s3” is not a prefix list id"]),
     ],
 )
-def test_a_peer_of_the_wrong_form_is_malformed_and_judged_where_its_meaning_is_plain(written: str, found: list[str]):
+def test_a_malformed_peer_is_reported_and_judged_if_its_meaning_is_clear(written: str, found: list[str]):
     assert of(written) == found
 
 
 @pytest.mark.parametrize(
     ("peer", "found"),
     [
-        ("SourceSecurityGroupId: !GetAtt Other.GroupName", "malformed: “Other.GroupName” is no security group's id"),
-        ("SourceSecurityGroupId: !GetAtt Other.VpcId", "malformed: “Other.VpcId” is no security group's id"),
-        ("SourceSecurityGroupId: !Sub '${Vpc}'", "malformed: “Vpc” is no security group's id"),
-        ("SourceSecurityGroupId: !GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is no security group's id"),
-        ("SourceSecurityGroupId: !Ref Server", "malformed: “Server” is no security group's id"),
+        ("SourceSecurityGroupId: !GetAtt Other.GroupName", "malformed: “Other.GroupName” is not a security group id"),
+        ("SourceSecurityGroupId: !GetAtt Other.VpcId", "malformed: “Other.VpcId” is not a security group id"),
+        ("SourceSecurityGroupId: !Sub '${Vpc}'", "malformed: “Vpc” is not a security group id"),
+        ("SourceSecurityGroupId: !GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is not a security group id"),
+        ("SourceSecurityGroupId: !Ref Server", "malformed: “Server” is not a security group id"),
         ("SourceSecurityGroupName: !GetAtt Other.GroupName", "ingress tcp/8080 Other"),
         ("SourceSecurityGroupId: !GetAtt Other.Id", "ingress tcp/8080 Other"),
         ("SourceSecurityGroupId: !GetAtt Vpc.DefaultSecurityGroup", "ingress tcp/8080 Vpc.DefaultSecurityGroup"),
         ("SourceSecurityGroupId: !Ref Made", "ingress tcp/8080 Made"),
     ],
 )
-def test_what_refers_to_something_else_than_a_group_is_no_group(peer: str, found: str):
+def test_a_reference_to_something_other_than_a_group_is_malformed(peer: str, found: str):
     template = f"""\
         Resources:
           Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.20.0.0/16}}}}
@@ -110,16 +110,16 @@ def test_what_refers_to_something_else_than_a_group_is_no_group(peer: str, found
             Properties:
               {{GroupId: !Ref Web, IpProtocol: tcp, FromPort: 8080, ToPort: 8080, Description: Calls, {peer}}}
         """
-    told = [line.strip() for line in only(template) if "8080" in line or "no security group's id" in line]
+    told = [line.strip() for line in only(template) if "8080" in line or "not a security group id" in line]
     assert told == [found]
 
 
 def test_a_rule_has_one_peer_and_of_several_each_is_judged():
-    assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names nobody whom it lets in"]
+    assert rule("{IpProtocol: -1, Description: Calls}") == ["malformed: a rule of “Web” names no source"]
     assert of("CidrIp: 10.0.0.0/8, CidrIpv6: '::/0'") == [
         "ingress tcp/22 10.0.0.0/8",
         "ingress tcp/22 ::/0",
-        "malformed: a rule of “Web” names several peers: CidrIp, CidrIpv6",
+        "malformed: a rule of “Web” names several peers: CidrIp and CidrIpv6",
     ]
 
 
@@ -162,7 +162,7 @@ def test_a_group_is_known_by_its_name_and_a_prefix_list_by_what_the_template_dec
         ("IpProtocol: !Ref Protocol, FromPort: !Ref Low, ToPort: 25", "Protocol/Low-25 from Office"),
     ],
 )
-def test_a_rule_that_only_a_deploy_knows_is_told_as_it_is_written(written: str, said: str):
+def test_an_unknown_rule_is_reported_as_it_is_written(written: str, said: str):
     sections = "Parameters: {Office: {Type: String}, Protocol: {Type: String}, Low: {Type: Number}}"
     found = rule(f"{{{written}, CidrIp: !Ref Office, Description: Calls}}", sections=sections)
     why = "the parameter “Office” has no default"

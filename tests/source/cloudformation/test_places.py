@@ -1,4 +1,4 @@
-"""Where a key path stands in a template."""
+"""Positions of key paths in a template."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ JSON = """\
 
 
 def stands(folder: Path, text: str, *path: str | int, part: str = "value", fragment: str = "") -> str:
-    """What is underlined for a key path, behind its line."""
+    """The underlined text of a key path, after its line."""
     (folder / "template").write_text(text, "utf-8")
     span = Locator(folder).span(Place("template", path, part, fragment))  # type: ignore[arg-type]
     return f"{span.line}: {span.source[span.column - 1 : span.end - 1]}"
@@ -59,13 +59,13 @@ RULES = ("Resources", "Web", "Properties", "SecurityGroupIngress")
         (("Parameters",), "1: Resources:"),
     ],
 )
-def test_a_path_leads_through_short_tags_and_to_what_stands_nearest(
+def test_a_path_leads_through_short_tags_and_to_the_nearest_value(
     tmp_path: Path, path: tuple[str | int, ...], found: str
 ):
     assert stands(tmp_path, YAML, *path) == found
 
 
-def test_a_part_of_a_value_is_found_behind_its_tag(tmp_path: Path):
+def test_a_part_of_a_value_is_found_after_its_tag(tmp_path: Path):
     assert stands(tmp_path, YAML, *RULES, 0, "Fn::If", 1, "from", fragment="0.0.0.0/0") == "10: 0.0.0.0/0"
 
 
@@ -80,7 +80,7 @@ def test_a_part_of_a_value_is_found_behind_its_tag(tmp_path: Path):
         (("Resources", "😀😀"), "1: []"),
     ],
 )
-def test_json_that_yaml_does_not_take_has_its_lines_too(tmp_path: Path, path: tuple[str | int, ...], found: str):
+def test_json_that_is_not_valid_yaml_has_its_lines_too(tmp_path: Path, path: tuple[str | int, ...], found: str):
     assert stands(tmp_path, JSON, *path) == found
 
 

@@ -1,4 +1,4 @@
-"""A prefix list of the template is what its entries say; of any other nobody here knows them, which is told."""
+"""The entries of a prefix list of the template are read; any other list is reported as unknown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RULE = "{IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Calls, SourcePr
 
 
 def template(properties: str, *, sections: str = "", rules: str = RULE % "!GetAtt Offices.PrefixListId") -> str:
-    """A group that lets a list in, and the list."""
+    """A group with ingress from a prefix list, and the list."""
     return f"""\
         {sections}
         Resources:
@@ -29,7 +29,7 @@ def template(properties: str, *, sections: str = "", rules: str = RULE % "!GetAt
 
 
 def held(text: str) -> Iterator[list[str]]:
-    """Of every Plan what its list holds, `more` where it may hold others; and what is remarked."""
+    """The entries of the list in every Plan, `more` if it may have others, and the remarks."""
     for plan in read(text)[0]:
         (peer,) = {rule.peer for rule in plan.groups[0].ingress}
         assert isinstance(peer, PrefixListPeer)
@@ -60,7 +60,7 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "more",
                 "unknown: an entry of the prefix list “Offices” is not judged: "
-                "“ImportValue entries” is known in a deploy only",
+                "“ImportValue entries” is known only at deploy time",
             ],
         ),
         (
@@ -68,7 +68,7 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "more",
                 "list-of-others: a rule of “Web” (tcp/22 from Offices.PrefixListId) is not judged: "
-                "“Offices” has no Entries here",
+                "“Offices” has no Entries in this template",
             ],
         ),
         (
@@ -86,7 +86,7 @@ def held(text: str) -> Iterator[list[str]]:
                 "2001:db8::/32",
                 "more",
                 "malformed: “2001:db8::/32” is an IPv6 range in a prefix list of IPv4",
-                "malformed: “10.0.0.0/8” is no entry of a prefix list",
+                "malformed: “10.0.0.0/8” is not an entry of a prefix list",
             ],
         ),
         (
@@ -94,12 +94,12 @@ def held(text: str) -> Iterator[list[str]]:
             [
                 "10.1.0.0/16",
                 "10.2.0.0/16",
-                "malformed: the prefix list “Offices” has 2 entries, and its MaxEntries is 1",
+                "malformed: the prefix list “Offices” has 2 entries, but its MaxEntries is 1",
             ],
         ),
     ],
 )
-def test_a_list_holds_what_its_entries_say(properties: str, found: list[str]):
+def test_a_prefix_list_has_its_entries(properties: str, found: list[str]):
     assert list(held(template(properties, sections="Parameters: {Office: {Type: String}}"))) == [found]
 
 
@@ -111,7 +111,7 @@ def test_entries_that_a_condition_or_an_allowed_value_chooses_are_all_tried():
     assert sorted(found) == [["0.0.0.0/0"], ["0.0.0.0/1", "0.0.0.0/0"], ["0.0.0.0/1", "10.1.0.0/16"], ["10.1.0.0/16"]]
 
 
-def test_a_list_takes_a_hundred_entries_and_more_are_malformed():
+def test_a_prefix_list_accepts_a_hundred_entries_and_more_are_malformed():
     entries = ", ".join(f"{{Cidr: 10.0.{number}.0/24}}" for number in range(101))
     (found,) = held(template(f"AddressFamily: IPv4, MaxEntries: 101, Entries: [{entries}]"))
     assert found[99:] == [
@@ -121,13 +121,13 @@ def test_a_list_takes_a_hundred_entries_and_more_are_malformed():
     ]
 
 
-def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_told():
+def test_only_the_first_entries_of_very_many_rules_with_lists_are_read_and_that_is_reported():
     entries = ", ".join(f"{{Cidr: 10.0.{number}.0/24}}" for number in range(100))
     rules = ", ".join((RULE % "!GetAtt Offices.PrefixListId").replace("22", str(port)) for port in range(1000, 1102))
     (lines,) = told(template(f"AddressFamily: IPv4, MaxEntries: 100, Entries: [{entries}]", rules=rules))
     assert [line for line in lines if line.startswith("list-of-others")] == [
         f"list-of-others: a rule of “Web” (tcp/{port} from Offices.PrefixListId) is not judged: "
-        "10,000 entries of lists are looked into for all rules, and there are more"
+        "only 10,000 prefix list entries are read for all rules, and there are more"
         for port in (1100, 1101)
     ]
 
@@ -140,18 +140,18 @@ def test_of_very_many_rules_with_lists_the_first_are_looked_into_and_that_is_tol
             "pl-6da54004",
             "look at them: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-6da54004",
         ),
-        ("!Ref Theirs", "Theirs", "look at them where the list is made"),
-        ("!ImportValue offices", "ImportValue offices", "look at them where the list is made"),
-        ("!Sub '${Theirs}'", "Theirs", "look at them where the list is made"),
+        ("!Ref Theirs", "Theirs", "look at the template that makes the list"),
+        ("!ImportValue offices", "ImportValue offices", "look at the template that makes the list"),
+        ("!Sub '${Theirs}'", "Theirs", "look at the template that makes the list"),
     ],
 )
-def test_a_list_of_others_is_told_and_where_to_look(value: str, name: str, help: str):
+def test_a_prefix_list_that_is_made_elsewhere_is_reported_with_where_to_look(value: str, name: str, help: str):
     text = template("Entries: []", sections="Parameters: {Theirs: {Type: String}}", rules=RULE % value)
     (plan,), _ = read(text)
     assert [(remark.kind, remark.text, remark.help) for remark in plan.remarks] == [
         (
             "list-of-others",
-            f"a rule of “Web” (tcp/22 from {name}) is not judged: nobody here knows the entries of {name}",
+            f"a rule of “Web” (tcp/22 from {name}) is not judged: the entries of {name} are not in this template",
             help,
         )
     ]

@@ -1,4 +1,4 @@
-"""Random families of templates become just what an independent reading says, in every world, and nothing is hidden."""
+"""Random sets of templates give the Plans of an independent reading in every scenario."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.source.cloudformation.telling import AS_OF
 
 
 def facts(plan: Plan) -> Iterator[Fact]:
-    """A Plan as the independent reading says it."""
+    """A Plan in the form of the independent reading."""
     for group in plan.groups:
         yield "group", group.role
         for rule in group.rules:
@@ -53,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put(folder: Path, files: dict[str, object]) -> None:
-    """Write nothing but these into a folder."""
+    """Write these files into a folder, and remove all others."""
     shutil.rmtree(folder)
     folder.mkdir()
     for name, content in files.items():
@@ -61,7 +61,7 @@ def put(folder: Path, files: dict[str, object]) -> None:
 
 
 def found_in(folder: Path, files: dict[str, object]) -> dict[str, set[frozenset[Fact]]]:
-    """Of each file what its Plans say."""
+    """The Plans of each file in that form."""
     put(folder, files)
     read, mistakes = readings([folder], AS_OF)
     assert mistakes == ()
@@ -70,12 +70,12 @@ def found_in(folder: Path, files: dict[str, object]) -> dict[str, set[frozenset[
 
 @given(family=families())
 @examples(150)
-def test_a_family_of_templates_becomes_what_it_means_in_every_world(folder: Path, family: Family):
+def test_templates_read_together_give_the_plans_of_an_independent_reading(folder: Path, family: Family):
     assert found_in(folder, family.files) == family.worlds
 
 
 def findings(folder: Path, files: dict[str, object]) -> set[tuple[str, str, str]]:
-    """What is found in templates, wherever it stands."""
+    """The findings in templates, without their places."""
     put(folder, files)
     outcome = read_templates([folder], as_of=AS_OF)
     return {(found.code, found.severity.word, found.message) for found in outcome.diagnostics}
@@ -90,7 +90,7 @@ def test_a_range_that_is_written_as_an_expression_changes_no_finding_but_its_pla
 
 @given(family=families())
 @examples(40)
-def test_each_unknown_is_a_finding_and_where_there_is_none_nothing_is_said_to_be_unknown(folder: Path, family: Family):
+def test_each_unknown_value_is_a_finding_and_known_values_are_not(folder: Path, family: Family):
     told = {fact[1] for worlds in family.worlds.values() for world in worlds for fact in world if fact[0] == "told"}
     unknown = {message for code, _, message in findings(folder, family.files) if code == "unknown-value"}
     assert {re.findall("“([^”]*)”", message)[0] for message in unknown} == told

@@ -1,4 +1,4 @@
-"""Templates that other people use are read without a mistake, and what is found in them stands in real_templates.md."""
+"""Published templates are read without a mistake, and their findings are in real_templates.md."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def table(folder: Path) -> str:
 
 
 @corpora
-def test_every_template_is_read_and_what_is_found_stands_in_the_table(folder: Path):
+def test_every_template_is_read_and_its_findings_are_in_the_table(folder: Path):
     assert TABLES[folder].read_text("utf-8").split(HEAD)[1] == table(folder)
 
 
 @corpora
-def test_what_is_found_in_the_folder_is_what_is_found_in_its_files(folder: Path):
+def test_the_findings_of_a_folder_are_those_of_its_files(folder: Path):
     alone = {found for path in sorted(folder.iterdir()) for found in read_templates([path], as_of=AS_OF).diagnostics}
     assert set(read_templates([folder], as_of=AS_OF).diagnostics) == alone
 

@@ -1,4 +1,4 @@
-"""Types, keys and conditions that CloudFormation refuses are told, and not taken for what somebody else judges."""
+"""Types, keys and conditions that CloudFormation refuses are reported."""
 
 from __future__ import annotations
 
@@ -24,40 +24,42 @@ CLOSED = RULE.replace("0.0.0.0/0", "10.0.0.0/8")
 @pytest.mark.parametrize(
     ("resource", "found"),
     [
-        ("{Type: 'AWS::EC2::SecurityGroupIngress ', Properties: {%s}}", "“AWS::EC2::SecurityGroupIngress ” is no type"),
-        ("{Type: ' AWS::EC2::SecurityGroupIngress', Properties: {%s}}", "“ AWS::EC2::SecurityGroupIngress” is no type"),
-        ("{Type: AWS::EC2::SecurityGroupingress, Properties: {%s}}", "“AWS::EC2::SecurityGroupingress” is no type"),
-        ("{Type: aws::ec2::securitygroupingress, Properties: {%s}}", "“aws::ec2::securitygroupingress” is no type"),
-        ("{Type: AWS::EC2::SecurityGroupRule, Properties: {%s}}", "“AWS::EC2::SecurityGroupRule” is no type"),
+        ("{Type: 'AWS::EC2::SecurityGroupIngress ', Properties: {%s}}", "“AWS::EC2::SecurityGroupIngress ”"),
+        ("{Type: ' AWS::EC2::SecurityGroupIngress', Properties: {%s}}", "“ AWS::EC2::SecurityGroupIngress”"),
+        ("{Type: AWS::EC2::SecurityGroupingress, Properties: {%s}}", "“AWS::EC2::SecurityGroupingress”"),
+        ("{Type: aws::ec2::securitygroupingress, Properties: {%s}}", "“aws::ec2::securitygroupingress”"),
+        ("{Type: AWS::EC2::SecurityGroupRule, Properties: {%s}}", "“AWS::EC2::SecurityGroupRule”"),
     ],
 )
-def test_a_type_that_is_nearly_that_of_a_group_or_rule_is_refused(resource: str, found: str):
-    assert remarked(f"{GROUP}      Ssh: {resource.replace('%s', RULE)}\n") == [f"9 error {found} of a resource"]
+def test_a_misspelt_type_of_a_group_or_rule_is_refused(resource: str, found: str):
+    assert remarked(f"{GROUP}      Ssh: {resource.replace('%s', RULE)}\n") == [
+        f"9 error {found} is not a resource type"
+    ]
 
 
 @pytest.mark.parametrize(
     ("resource", "found"),
     [
-        ("AWS::EC2::SecurityGroup", "“It” is no resource"),
-        ("[{Type: AWS::EC2::SecurityGroup}]", "“It” is no resource"),
+        ("AWS::EC2::SecurityGroup", "“It” is not a resource"),
+        ("[{Type: AWS::EC2::SecurityGroup}]", "“It” is not a resource"),
         ("{Properties: {GroupDescription: Orders}}", "“It” has no Type"),
         ("{Type: !Sub 'AWS::EC2::SecurityGroup', Properties: {GroupDescription: Orders}}", "“It” has no Type"),
         ("{type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders}}", "“It” has no Type"),
         (
             f"{{Type: AWS::EC2::SecurityGroupIngress, Condition: !Equals [a, b], Properties: {{{RULE}}}}}",
-            "the Condition of “It” is not the name of one",
+            "the Condition of “It” is not the name of a condition",
         ),
     ],
 )
-def test_what_is_no_resource_is_refused(resource: str, found: str):
+def test_a_malformed_resource_is_refused(resource: str, found: str):
     assert remarked(f"{GROUP}      It: {resource}\n") == [f"9 error {found}"]
 
 
 @pytest.mark.parametrize(
     "key", ["CidrBlock: 0.0.0.0/0", "Cidrip: 0.0.0.0/0", "DestinationSecurityGroupId: sg-01234567"]
 )
-def test_a_property_that_a_rule_has_not_is_refused(key: str):
-    said = f"error a rule of “Web” has no property “{key.split(':')[0]}”: CloudFormation refuses it"
+def test_an_unknown_property_of_a_rule_is_refused(key: str):
+    said = f"error a rule of “Web” has an unknown property “{key.split(':')[0]}”: CloudFormation refuses it"
     inline = CLOSED.removeprefix("GroupId: !Ref Web, ")
     assert remarked(f"{GROUP}          SecurityGroupIngress: [{{{inline}, {key}}}]\n") == [f"9 {said}"]
     alone = f"      Ssh: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{CLOSED}, {key}}}}}\n"
@@ -69,14 +71,14 @@ def test_a_property_that_a_rule_has_not_is_refused(key: str):
     [
         (
             f"SecurityGroupIngress: [{{{CLOSED.replace('!Ref Web', 'sg-0123456789abcdef0')}}}]",
-            "a rule of “Web” has no property “GroupId”",
+            "a rule of “Web” has an unknown property “GroupId”",
         ),
-        (f"securityGroupIngress: [{{{INLINE}}}]", "“Web” has no property “securityGroupIngress”"),
-        (f"Ingress: [{{{INLINE}}}]", "“Web” has no property “Ingress”"),
-        ("GroupId: sg-0123456789abcdef0", "“Web” has no property “GroupId”"),
+        (f"securityGroupIngress: [{{{INLINE}}}]", "“Web” has an unknown property “securityGroupIngress”"),
+        (f"Ingress: [{{{INLINE}}}]", "“Web” has an unknown property “Ingress”"),
+        ("GroupId: sg-0123456789abcdef0", "“Web” has an unknown property “GroupId”"),
     ],
 )
-def test_a_property_that_stands_in_the_wrong_place_is_refused(rules: str, found: str):
+def test_a_property_in_the_wrong_place_is_refused(rules: str, found: str):
     assert remarked(f"{GROUP}          {rules}\n") == [f"9 error {found}: CloudFormation refuses it"]
 
 
@@ -87,10 +89,10 @@ def test_a_property_that_stands_in_the_wrong_place_is_refused(rules: str, found:
         "{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/8, Description: Operators, Owner: shop}",
     ],
 )
-def test_of_what_a_macro_goes_through_nobody_knows_the_keys(key: str):
+def test_unknown_keys_are_not_reported_if_a_macro_processes_them(key: str):
     told = remarked(f"    Transform: Ports\n{GROUP}          SecurityGroupIngress: [{key}]\n")
-    assert not [each for each in told if "has no property" in each]
-    assert told[0] == "1 warning what “Ports” makes of this template is not judged"
+    assert not [each for each in told if "unknown property" in each]
+    assert told[0] == "1 warning the effect of “Ports” on this template is not judged"
 
 
 @pytest.mark.parametrize(
@@ -103,14 +105,14 @@ def test_of_what_a_macro_goes_through_nobody_knows_the_keys(key: str):
     ],
 )
 def test_a_value_that_is_null_is_refused(rules: str, line: int):
-    found = f"{line} error something of “Web” is null: CloudFormation refuses it"
+    found = f"{line} error a value of “Web” is null: CloudFormation refuses it"
     assert remarked(f"{GROUP}          {rules}\n") == [found]
 
 
 @pytest.mark.parametrize("section", ["resources", "Resource", "parameters", "x-rules"])
-def test_a_section_that_there_is_none_of_is_refused(section: str):
+def test_an_unknown_section_is_refused(section: str):
     resources = f"    {section}: {{Ssh: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{RULE}}}}}}}\n"
-    assert remarked(f"{GROUP}{resources}") == [f"9 error “{section}” is no section of a template"]
+    assert remarked(f"{GROUP}{resources}") == [f"9 error “{section}” is not a section of a template"]
 
 
 @pytest.mark.parametrize(
@@ -118,34 +120,34 @@ def test_a_section_that_there_is_none_of_is_refused(section: str):
     [
         (
             "          Fn::Transform: {Name: Ports}\n          Ports: [22]\n",
-            "9 warning what “Ports” makes of “Web” is not judged",
+            "9 warning the effect of “Ports” on “Web” is not judged",
         ),
         (
             "      It: {Fn::Transform: {Name: Ports}, Ports: [22]}\n",
-            "9 warning what “Ports” makes of “It” is not judged",
+            "9 warning the effect of “Ports” on “It” is not judged",
         ),
         (
             "      Fn::Transform: {Name: Ports}\n      It: {Ports: [22]}\n",
-            "9 warning what “Ports” makes of this template is not judged",
+            "9 warning the effect of “Ports” on this template is not judged",
         ),
     ],
 )
-def test_what_stands_beside_a_macro_is_the_macros(more: str, macro: str):
+def test_keys_beside_a_macro_belong_to_the_macro(more: str, macro: str):
     assert remarked(f"{GROUP}{more}") == [macro]
 
 
-def test_of_very_many_the_first_are_told_and_that_there_are_more():
+def test_of_very_many_mistakes_the_first_are_reported_and_that_there_are_more():
     told = remarked(GROUP + "".join(f"      It{number}: 1\n" for number in range(600)))
     assert len(told) == 501
     assert told[499:] == [
-        "508 error “It499” is no resource",
-        "509 error more that is no resource begins here, and is not listed",
+        "508 error “It499” is not a resource",
+        "509 error more entries that are not resources follow and are not listed",
     ]
 
 
-def test_of_very_many_keys_the_first_are_told_and_how_many_more_there_are():
+def test_of_very_many_keys_the_first_are_reported_and_the_number_of_others():
     keys = "".join(f"          Key{number}: 1\n" for number in range(40))
     assert remarked(f"{GROUP}{keys}")[9:] == [
-        "18 error “Web” has no property “Key9”: CloudFormation refuses it",
-        "19 error “Web” has no properties of 30 more names: CloudFormation refuses them",
+        "18 error “Web” has an unknown property “Key9”: CloudFormation refuses it",
+        "19 error “Web” has 30 more unknown properties: CloudFormation refuses them",
     ]

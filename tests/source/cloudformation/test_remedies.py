@@ -1,4 +1,4 @@
-"""What is wrong with a template is told at its key with what to write instead."""
+"""A mistake in a template is reported at its key with a remedy."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Told = tuple[str, str, str]
 
 _PROTOCOLS = "write tcp, udp, icmp, icmpv6, a number, or -1"
 _IDS = "write !GetAtt NAME.GroupId for a group of the template, or an id such as sg-0123456789abcdef0"
-_LETTERS = "letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* are taken"
+_LETTERS = "use letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*"
 _INGRESS = "write one of CidrIp, CidrIpv6, SourcePrefixListId, SourceSecurityGroupId or SourceSecurityGroupName"
 _EGRESS = "write one of CidrIp, CidrIpv6, DestinationPrefixListId or DestinationSecurityGroupId"
 
 
 def remarks(text: str, kinds: tuple[str, ...] = ("malformed", "unknown", "undescribed", "no-vpc")) -> list[Told]:
-    """Of the one Plan that a template becomes."""
+    """The remarks of a template with one Plan."""
     (plan,), mistakes = read(text)
     assert not mistakes
     return [(each.text, str(each.where.path[-1]), each.help) for each in plan.remarks if each.kind in kinds]
@@ -38,9 +38,12 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ("tcp", ("“tcp” is no rule", "0", "write IpProtocol, FromPort, ToPort and a peer")),
+        ("tcp", ("“tcp” is not a rule", "0", "write IpProtocol, FromPort, ToPort and a peer")),
         (f"{{CidrIp: 10.0.0.0/8, {REST}}}", ("the rule has no IpProtocol", "IpProtocol", _PROTOCOLS)),
-        (f"{{IpProtocol: tpc, CidrIp: 10.0.0.0/8, {REST}}}", ("“tpc” is no protocol to EC2", "IpProtocol", _PROTOCOLS)),
+        (
+            f"{{IpProtocol: tpc, CidrIp: 10.0.0.0/8, {REST}}}",
+            ("“tpc” is not a protocol that EC2 knows", "IpProtocol", _PROTOCOLS),
+        ),
         (
             f"{{IpProtocol: tcp, ToPort: 22, CidrIp: 10.0.0.0/8, {REST}}}",
             ("a rule for tcp has no FromPort", "FromPort", "write both FromPort and ToPort"),
@@ -51,19 +54,19 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         ),
         (
             f"{{IpProtocol: tcp, FromPort: ssh, ToPort: 22, CidrIp: 10.0.0.0/8, {REST}}}",
-            ("“ssh” is no number for FromPort", "FromPort", "write a number"),
+            ("“ssh” is not a number for FromPort", "FromPort", "write a number"),
         ),
         (
             f"{{IpProtocol: tcp, FromPort: 22, ToPort: [22], CidrIp: 10.0.0.0/8, {REST}}}",
-            ("ToPort is no single value", "ToPort", "write one number or word"),
+            ("ToPort is not a single value", "ToPort", "write one number or word"),
         ),
         (
             f"{{IpProtocol: tcp, FromPort: 70000, ToPort: 70001, CidrIp: 10.0.0.0/8, {REST}}}",
-            ("FromPort is 70000, and ports end at 65535", "FromPort", "write 0 to 65535"),
+            ("FromPort is 70000, but ports end at 65535", "FromPort", "write 0 to 65535"),
         ),
         (
             f"{{IpProtocol: tcp, FromPort: 0, ToPort: 65536, CidrIp: 10.0.0.0/8, {REST}}}",
-            ("ToPort is 65536, and ports end at 65535", "ToPort", "write 0 to 65535"),
+            ("ToPort is 65536, but ports end at 65535", "ToPort", "write 0 to 65535"),
         ),
         (
             f"{{IpProtocol: tcp, FromPort: 25, ToPort: 22, CidrIp: 10.0.0.0/8, {REST}}}",
@@ -71,28 +74,32 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         ),
         (
             f"{{IpProtocol: icmp, FromPort: 256, ToPort: 0, CidrIp: 10.0.0.0/8, {REST}}}",
-            ("256 is no type of icmp", "FromPort", "write 0 to 255, or -1 for all"),
+            ("256 is not a type of icmp", "FromPort", "write 0 to 255, or -1 for all"),
         ),
         (
             f"{{IpProtocol: icmpv6, FromPort: 1, ToPort: -2, CidrIpv6: '2001:db8::/32', {REST}}}",
-            ("-2 is no code of icmpv6", "ToPort", "write 0 to 255, or -1 for all"),
+            ("-2 is not a code of icmpv6", "ToPort", "write 0 to 255, or -1 for all"),
         ),
         (
             f"{{IpProtocol: icmp, FromPort: -1, ToPort: 0, CidrIp: 10.0.0.0/8, {REST}}}",
-            ("every type of icmp has every code, and ToPort is 0", "ToPort", "write -1 for both, or the type"),
+            (
+                "FromPort -1 is every type of icmp with every code, but ToPort is 0",
+                "ToPort",
+                "write -1 for both, or the type",
+            ),
         ),
         (
             f"{{IpProtocol: -1, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/8, {REST}}}",
             (
-                "IpProtocol -1 of a rule of “Web” is every port of every protocol, whatever FromPort and ToPort say",
+                "IpProtocol -1 in a rule of “Web” allows all ports of all protocols: FromPort and ToPort are ignored",
                 "FromPort",
                 "write tcp or udp for IpProtocol, or leave the ports out",
             ),
         ),
-        (f"{{{SSH}, {REST}}}", ("a rule of “Web” names nobody whom it lets in", "0", _INGRESS)),
+        (f"{{{SSH}, {REST}}}", ("a rule of “Web” names no source", "0", _INGRESS)),
         (
             f"{{{SSH}, {REST}, CidrIp: 10.0.0.0/8, SourcePrefixListId: pl-6da54004}}",
-            ("a rule of “Web” names several peers: CidrIp, SourcePrefixListId", "0", "write a rule for each"),
+            ("a rule of “Web” names several peers: CidrIp and SourcePrefixListId", "0", "write a rule for each"),
         ),
         (
             f"{{{SSH}, {REST}, CidrIp: 10.0.0.0/33}}",
@@ -116,43 +123,43 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         ),
         (
             f"{{{SSH}, {REST}, SourceSecurityGroupId: web}}",
-            ("“web” is no security group's id", "SourceSecurityGroupId", _IDS),
+            ("“web” is not a security group id", "SourceSecurityGroupId", _IDS),
         ),
         (
             f"{{{SSH}, {REST}, SourceSecurityGroupId: [web]}}",
             (
-                "SourceSecurityGroupId is no single value",
+                "SourceSecurityGroupId is not a single value",
                 "SourceSecurityGroupId",
                 "refer to one group, or write its id",
             ),
         ),
         (
             f"{{{SSH}, {REST}, SourcePrefixListId: s3}}",
-            ("“s3” is no prefix list's id", "SourcePrefixListId", "write an id such as pl-6da54004"),
+            ("“s3” is not a prefix list id", "SourcePrefixListId", "write an id such as pl-6da54004"),
         ),
         (
             f"{{{SSH}, {REST}, SourcePrefixListId: [pl-6da54004]}}",
             (
-                "SourcePrefixListId is no single value",
+                "SourcePrefixListId is not a single value",
                 "SourcePrefixListId",
                 "write one list's id, and a rule for each",
             ),
         ),
         (
             f"{{{SSH}, {REST}, CidrIp: [10.0.0.0/8, 0.0.0.0/0]}}",
-            ("CidrIp is no single value", "CidrIp", "write one range, and a rule for each"),
+            ("CidrIp is not a single value", "CidrIp", "write one range, and a rule for each"),
         ),
         (
             f"{{{SSH}, {REST}, CidrIpv6: ['::/0']}}",
-            ("CidrIpv6 is no single value", "CidrIpv6", "write one range, and a rule for each"),
+            ("CidrIpv6 is not a single value", "CidrIpv6", "write one range, and a rule for each"),
         ),
         (
             f"{{{SSH}, {REST}, SourceSecurityGroupId: sg-01234567, SourceSecurityGroupOwnerId: ['111122223333']}}",
-            ("SourceSecurityGroupOwnerId is no single value", "SourceSecurityGroupOwnerId", "write one text"),
+            ("SourceSecurityGroupOwnerId is not a single value", "SourceSecurityGroupOwnerId", "write one text"),
         ),
         (
             f"{{{SSH}, CidrIp: 10.0.0.0/8, Description: [Calls]}}",
-            ("Description is no single value", "Description", "write one text"),
+            ("Description is not a single value", "Description", "write one text"),
         ),
         (
             f"{{{SSH}, CidrIp: 10.0.0.0/8}}",
@@ -164,30 +171,28 @@ def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
         ),
         (
             f"{{{SSH}, CidrIp: 10.0.0.0/8, Description: {'x' * 256}}}",
-            ("the description of a rule of “Web” has 256 characters", "Description", "EC2 takes 255"),
+            ("the description of a rule of “Web” has 256 characters", "Description", "EC2 accepts 255"),
         ),
         (
             "{Fn::Transform: {Name: Rules}}",
             (
-                "rules of “Web” are not judged: “Transform ${[Name Rules]}” is known in a deploy only",
+                "rules of “Web” are not judged: “Transform ${[Name Rules]}” is known only at deploy time",
                 "0",
-                "look at what a deploy makes of it: this template does not say",
+                "look at its value after a deploy: this template does not show it",
             ),
         ),
         (
             f"{{{SSH}, Fn::Transform: {{Name: Rules}}}}",
-            ("a rule of “Web” is not judged: Fn::Transform is known in a deploy only", "0", "write the rule out"),
+            ("a rule of “Web” is not judged: Fn::Transform is known only at deploy time", "0", "write the rule out"),
         ),
     ],
 )
-def test_a_rule_is_told_with_what_to_write_instead(rule: str, expected: Told):
+def test_a_malformed_rule_is_reported_with_a_remedy(rule: str, expected: Told):
     assert of_rule(rule) == [expected]
 
 
-def test_egress_is_told_by_its_own_keys():
-    assert of_rule(f"{{{SSH}, {REST}}}", "Egress") == [
-        ("a rule of “Web” names nobody whom it lets out to", "0", _EGRESS)
-    ]
+def test_malformed_egress_is_reported_with_its_own_keys():
+    assert of_rule(f"{{{SSH}, {REST}}}", "Egress") == [("a rule of “Web” names no destination", "0", _EGRESS)]
 
 
 @pytest.mark.parametrize(
@@ -207,14 +212,14 @@ def test_egress_is_told_by_its_own_keys():
         ),
         (
             "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: A, VpcId: vpc-1, GroupName: Default}}",
-            [("“Default” is the name of a VPC's own group", "GroupName", "write another name")],
+            [("“Default” is the name of a VPC's default group", "GroupName", "write another name")],
         ),
         (
             "Web: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: [A], VpcId: [a, b], GroupName: [w]}}",
             [
-                ("GroupDescription is no single value", "GroupDescription", "write one text"),
-                ("GroupName is no single value", "GroupName", "write one text"),
-                ("VpcId is no single value", "VpcId", "write one text"),
+                ("GroupDescription is not a single value", "GroupDescription", "write one text"),
+                ("GroupName is not a single value", "GroupName", "write one text"),
+                ("VpcId is not a single value", "VpcId", "write one text"),
             ],
         ),
         (
@@ -225,7 +230,7 @@ def test_egress_is_told_by_its_own_keys():
                   VpcId: vpc-1
                   SecurityGroupIngress: {{{SSH}, {REST}, CidrIp: 10.0.0.0/8}}
             """,
-            [("SecurityGroupIngress of “Web” is no list", "SecurityGroupIngress", "write a dash before the rule")],
+            [("SecurityGroupIngress of “Web” is not a list", "SecurityGroupIngress", "write a dash before the rule")],
         ),
         (
             f"""Web:
@@ -237,7 +242,7 @@ def test_egress_is_told_by_its_own_keys():
             """,
             [
                 (
-                    "SecurityGroupIngress of “Web” holds a list in its list",
+                    "SecurityGroupIngress of “Web” has a list within its list",
                     "SecurityGroupIngress",
                     "write its rules side by side",
                 )
@@ -252,14 +257,14 @@ def test_egress_is_told_by_its_own_keys():
         ),
         (
             f"In: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{SSH}, CidrIp: 10.0.0.0/8, {REST}}}}}",
-            [("“In” names no group that it is a rule of", "In", "write GroupId: !GetAtt NAME.GroupId")],
+            [("“In” names no group to add its rule to", "In", "write GroupId: !GetAtt NAME.GroupId")],
         ),
         (
             f"In: {{Type: AWS::EC2::SecurityGroupIngress, Properties: {{{SSH.replace('22', '70000')}, {REST}}}}}",
             [
-                ("“In” names no group that it is a rule of", "In", "write GroupId: !GetAtt NAME.GroupId"),
-                ("FromPort is 70000, and ports end at 65535", "FromPort", "write 0 to 65535"),
-                ("a rule of “In” names nobody whom it lets in", "Properties", _INGRESS),
+                ("“In” names no group to add its rule to", "In", "write GroupId: !GetAtt NAME.GroupId"),
+                ("FromPort is 70000, but ports end at 65535", "FromPort", "write 0 to 65535"),
+                ("a rule of “In” names no source", "Properties", _INGRESS),
             ],
         ),
         (
@@ -272,15 +277,15 @@ def test_egress_is_told_by_its_own_keys():
             """,
             [
                 (
-                    "“Web” names itself: CloudFormation cannot make it",
+                    "“Web” refers to itself: CloudFormation cannot make it",
                     "Web",
-                    "write the rules between groups as AWS::EC2::SecurityGroupIngress and Egress of their own",
+                    "write the rules between groups as standalone AWS::EC2::SecurityGroupIngress and Egress",
                 )
             ],
         ),
     ],
 )
-def test_a_group_is_told_with_what_to_write_instead(resources: str, expected: list[Told]):
+def test_a_malformed_group_is_reported_with_a_remedy(resources: str, expected: list[Told]):
     assert remarks(f"Resources:\n            {resources}") == expected
 
 
@@ -289,15 +294,15 @@ def test_a_group_is_told_with_what_to_write_instead(resources: str, expected: li
     [
         ("!Ref Office", "give the parameter a default or allowed values, so that it can be judged"),
         ("!Sub '${Office}/32'", "give the parameter a default or allowed values, so that it can be judged"),
-        ("!Ref Held", "look at what is held there: no template says"),
-        ("'{{resolve:ssm:/shop/office}}'", "look at what is held there: no template says"),
+        ("!Ref Held", "look up the stored value: the template does not show it"),
+        ("'{{resolve:ssm:/shop/office}}'", "look up the stored value: the template does not show it"),
         ("!ImportValue office", "look at what the other stack exports under that name"),
         ("!Sub ['${A}/32', {A: !ImportValue office}]", "look at what the other stack exports under that name"),
-        ("!Ref AWS::Region", "look at what a deploy makes of it: this template does not say"),
-        ("!GetAtt Database.Address", "look at what a deploy makes of it: this template does not say"),
+        ("!Ref AWS::Region", "look at its value after a deploy: this template does not show it"),
+        ("!GetAtt Database.Address", "look at its value after a deploy: this template does not show it"),
     ],
 )
-def test_what_is_unknown_is_told_with_what_a_reader_can_do(range_: str, help: str):
+def test_an_unknown_value_is_reported_with_a_remedy(range_: str, help: str):
     template = f"""\
         Parameters: {{Office: {{Type: String}}, Held: {{Type: "AWS::SSM::Parameter::Value<String>"}}}}
         Resources:

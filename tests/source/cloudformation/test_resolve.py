@@ -1,4 +1,4 @@
-"""The functions of a template, where they decide what a rule is."""
+"""Intrinsic functions in rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SECTIONS = """\
 
 
 def of(value: str, key: str = "CidrIp") -> list[str]:
-    """What a rule comes to with this under a key."""
+    """The rule with this value of a key."""
     ports = "" if key == "FromPort" else "FromPort: 8443, "
     peer = "" if key.startswith(("Cidr", "Source")) else "CidrIp: 10.0.0.0/8, "
     written = f"{{IpProtocol: tcp, {ports}{peer}ToPort: 8443, Description: Calls,\n {key}: {value}}}"
@@ -71,10 +71,8 @@ def test_a_port_and_a_protocol_may_be_a_function_too():
     assert of("!Ref Port", "FromPort") == ["ingress tcp/8443 10.0.0.0/8"]
 
 
-def test_what_no_value_stands_for_is_not_there():
-    assert of("!If [Never, 0.0.0.0/0, !Ref 'AWS::NoValue']") == [
-        "malformed: a rule of “Web” names nobody whom it lets in"
-    ]
+def test_a_property_with_no_value_is_missing():
+    assert of("!If [Never, 0.0.0.0/0, !Ref 'AWS::NoValue']") == ["malformed: a rule of “Web” names no source"]
 
 
 @pytest.mark.parametrize(
@@ -88,50 +86,50 @@ def test_what_no_value_stands_for_is_not_there():
             "Select 0 ${Split / ${Partner}}",
             "the parameter “Partner” has no default",
         ),
-        ("!Ref Latest", "Latest", "the parameter “Latest” is looked up by a deploy"),
-        ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known in a deploy only"),
+        ("!Ref Latest", "Latest", "the parameter “Latest” is looked up at deploy time"),
+        ("!Ref 'AWS::Region'", "AWS::Region", "“AWS::Region” is known only at deploy time"),
         (
             "!ImportValue office-range",
             "ImportValue office-range",
-            "“ImportValue office-range” is known in a deploy only",
+            "“ImportValue office-range” is known only at deploy time",
         ),
         (
             "!ImportValue {'Fn::Sub': '${Partner}-range'}",
             "ImportValue ${Partner}-range",
-            "“ImportValue ${Partner}-range” is known in a deploy only",
+            "“ImportValue ${Partner}-range” is known only at deploy time",
         ),
-        ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up by a deploy"),
+        ("'{{resolve:ssm:/range}}'", "{{resolve:ssm:/range}}", "“{{resolve:ssm:/range}}” is looked up at deploy time"),
         (
             "!Select [0, !Cidr [!Ref Partner, 1, 8]]",
             "Select 0 ${Cidr ${Partner} 1 8}",
             "the parameter “Partner” has no default",
         ),
-        ("!Select [0, !GetAZs '']", 'Select 0 ${GetAZs ""}', '“GetAZs ""” is known in a deploy only'),
+        ("!Select [0, !GetAZs '']", 'Select 0 ${GetAZs ""}', '“GetAZs ""” is known only at deploy time'),
         (
             "!FindInMap [Ranges, nowhere, v4]",
             "FindInMap Ranges nowhere v4",
-            "“FindInMap Ranges nowhere v4” is known in a deploy only",
+            "“FindInMap Ranges nowhere v4” is known only at deploy time",
         ),
         (
             "!Transform {Name: range}",
             "Transform ${[Name range]}",
-            "“Transform ${[Name range]}” is known in a deploy only",
+            "“Transform ${[Name range]}” is known only at deploy time",
         ),
     ],
 )
-def test_a_value_that_only_a_deploy_knows_is_said_to_be_unknown(written: str, peer: str, why: str):
+def test_a_value_known_only_at_deploy_time_is_reported_as_unknown(written: str, peer: str, why: str):
     assert of(written) == [f"unknown: a rule of “Web” (tcp/8443 from {peer}) is not judged: {why}"]
 
 
-def test_a_rule_of_a_name_that_is_nothing_is_told_and_is_unknown_too():
+def test_a_rule_with_an_undefined_name_is_reported_and_is_unknown_too():
     assert of("!Ref Nobody") == [
-        "malformed: “Nobody” is no resource or parameter of this template",
+        "malformed: “Nobody” is not a resource or parameter of this template",
         "unknown: a rule of “Web” (tcp/8443 from Nobody) is not judged: there is no parameter or resource “Nobody”",
     ]
     assert of("!GetAtt Database.Address") == [
-        "malformed: “Database” is no resource of this template",
+        "malformed: “Database” is not a resource of this template",
         "unknown: a rule of “Web” (tcp/8443 from Database.Address) is not judged: "
-        "“Database.Address” is known in a deploy only",
+        "“Database.Address” is known only at deploy time",
     ]
 
 
@@ -142,7 +140,7 @@ def test_a_port_that_is_unknown_leaves_the_rule_out_too():
     ]
 
 
-def test_a_group_that_is_unknown_is_somebody_elses_group_by_its_parameters_name():
+def test_an_unknown_group_is_an_external_group_with_the_name_of_its_parameter():
     assert of("!Ref Proxy", "SourceSecurityGroupId") == ["ingress tcp/8443 Proxy"]
 
 
@@ -154,9 +152,9 @@ def test_the_range_of_a_vpc_of_the_template_is_known():
     ]
 
 
-def test_a_rule_that_a_macro_makes_is_said_to_be_unknown():
+def test_a_rule_that_a_macro_makes_is_reported_as_unknown():
     assert rule("{'Fn::Transform': {Name: rules}, IpProtocol: -1}") == [
-        "unknown: a rule of “Web” is not judged: Fn::Transform is known in a deploy only"
+        "unknown: a rule of “Web” is not judged: Fn::Transform is known only at deploy time"
     ]
 
 

@@ -1,4 +1,4 @@
-"""What parameters and conditions leave open is tried: one Plan for each way that makes a difference."""
+"""Open choices of parameters and conditions are tried: one Plan for each combination that makes a difference."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GROUP = """\
 
 
 def ingress(sections: str, *written: str) -> list[list[str]]:
-    """Of every Plan the ingress rules of a group, all on port 443."""
+    """The ingress rules of a group in every Plan, all on port 443."""
     items = "".join(f"        - {each}\n" for each in written)
     return rules(f"{sections}\nResources:\n{GROUP}{items}")
 
@@ -50,7 +50,7 @@ Conditions:
     assert ingress(sections, https("10.1.0.0/16")) == [["ingress tcp/443 10.1.0.0/16"]]
 
 
-def test_a_condition_holds_the_same_wherever_it_stands():
+def test_a_condition_has_the_same_result_everywhere():
     sections = """\
 Parameters:
   Stage: {Type: String, AllowedValues: [test, prod]}
@@ -73,7 +73,7 @@ Conditions:
     ]
 
 
-def test_what_may_be_anything_is_what_it_is_compared_with_and_something_else():
+def test_an_open_parameter_is_each_compared_text_and_another_value():
     sections = """\
 Parameters:
   Range: {Type: String, Default: ""}
@@ -89,7 +89,7 @@ Conditions:
     ]
 
 
-def test_aws_own_parameters_are_what_they_are_compared_with_and_something_else():
+def test_a_pseudo_parameter_is_each_compared_text_and_another_value():
     sections = """\
 Conditions:
   InChina: !Or [!Equals [!Ref "AWS::Region", cn-north-1], !Equals [cn-northwest-1, !Ref "AWS::Region"]]
@@ -127,7 +127,7 @@ Mappings:
     ]
 
 
-def test_a_resource_whose_condition_is_false_is_not_there():
+def test_a_resource_whose_condition_is_false_does_not_exist():
     template = f"""\
 Parameters:
   Open: {{Type: String, Default: "no", AllowedValues: ["yes", "no"]}}
@@ -155,7 +155,7 @@ Conditions:
     assert len(ingress(sections, f"!If [One, {https('0.0.0.0/0')}, {https('10.1.0.0/16')}]")) == 1
 
 
-def test_where_there_are_too_many_ways_each_choice_is_varied_alone_and_that_is_said():
+def test_with_too_many_combinations_each_choice_is_varied_alone_and_that_is_reported():
     sections = "Parameters:\n" + "".join(
         f"  P{n}: {{Type: String, AllowedValues: [10.{n}.0.0/16, 10.{n}.0.0/24]}}\n" for n in range(10, 17)
     )
@@ -166,11 +166,11 @@ def test_where_there_are_too_many_ways_each_choice_is_varied_alone_and_that_is_s
     assert sorted(rule for plan in plans[1:] for rule in set(plan) - wide) == [
         f"ingress tcp/443 10.{n}.0.0/24" for n in range(10, 17)
     ]
-    said = "unknown: not everything that this template may become was judged: it leaves 7 choices open"
+    said = "unknown: not every variant of this template was judged: it leaves 7 choices open"
     assert [said in plan for plan in told(template)] == [True] * 8
 
 
-def test_as_many_ways_as_are_tried_together_are_tried_together():
+def test_the_most_combinations_are_all_tried():
     sections = "Parameters:\n" + "".join(
         f"  P{n}: {{Type: String, AllowedValues: [10.{n}.0.0/16, 10.{n}.0.0/24]}}\n" for n in range(10, 16)
     )
@@ -178,12 +178,12 @@ def test_as_many_ways_as_are_tried_together_are_tried_together():
     assert len(ingress(sections, *written)) == 64
 
 
-def test_what_names_no_group_opens_no_way_and_is_there_in_that_of_its_group_only():
+def test_a_resource_that_names_no_group_adds_no_scenario_and_exists_with_its_group_only():
     sections = "Conditions:\n" + "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(10))
     sections = "Parameters:\n" + "".join(f"  P{n}: {{Type: String}}\n" for n in range(10)) + sections
-    worn = "{SecurityGroups: !If [C1, !Ref 'AWS::NoValue', [sg-0a1b2c3d]]}"
+    listed = "{SecurityGroups: !If [C1, !Ref 'AWS::NoValue', [sg-0a1b2c3d]]}"
     made = "".join(f"  D{n}: {{Type: AWS::RDS::DBInstance, Condition: C{n}, Properties: {{}}}}\n" for n in range(10))
-    made += f"  Alb: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Condition: C0, Properties: {worn}}}\n"
+    made += f"  Alb: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Condition: C0, Properties: {listed}}}\n"
     plans = told(f"{sections}Resources:\n{made}")
     names = [[line.split("“")[1].split("”")[0] for line in plan if line.startswith("default-worn")] for plan in plans]
     others = [f"D{n}" for n in range(2, 10)]
@@ -288,7 +288,7 @@ Conditions:
     ]
 
 
-def test_of_a_map_of_very_many_keys_the_default_alone_is_tried_and_that_is_told():
+def test_only_the_default_key_of_a_very_large_map_is_tried_and_that_is_reported():
     keys = ", ".join(f"k{number}: {{range: 10.{number}.0.0/16}}" for number in range(40))
     sections = f"Parameters: {{Stage: {{Type: String, Default: k7}}}}\nMappings: {{Offices: {{{keys}}}}}\n"
     for lookup in ("!Ref Stage", "!Sub '${Stage}'"):
@@ -329,6 +329,6 @@ Conditions:
     assert any("ingress tcp/443 10.1.0.0/16" in plan for plan in found)
 
 
-def test_a_default_that_is_itself_a_range_is_judged_as_it_stands():
+def test_a_default_that_is_a_range_is_judged():
     sections = "Parameters: {Office: {Type: String, Default: 10.1.0.0/16}}"
     assert ingress(sections, https("!Ref Office")) == [["ingress tcp/443 10.1.0.0/16"]]

@@ -1,4 +1,4 @@
-"""The text of a template: JSON, YAML with short tags, and what is wrong with either."""
+"""The text of a template: JSON, YAML with short tags, and mistakes in either."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.source.cloudformation.telling import AS_OF
 
 
 def values(text: str) -> object:
-    """What a text holds."""
+    """The values of a text."""
     value, mistakes = parse(text.encode(), "template.yaml")
     assert not mistakes
     return value
 
 
 def mistakes(content: bytes, file: str = "template.yaml") -> list[str]:
-    """What is wrong with a text, each with its place and code; nothing comes of it then."""
+    """The mistakes in a text, each with its place and code; it then has no values."""
     value, found = parse(content, file)
     assert value is None
     return [f"{location(each.where)} {each.code}: {each.message}" for each in found]
@@ -65,7 +65,7 @@ def test_keys_are_texts_whatever_they_look_like():
     assert values("{111122223333: a, yes: b, 1.5: c}") == {"111122223333": "a", "yes": "b", "1.5": "c"}
 
 
-def test_aliases_and_merge_keys_stand_for_what_they_name():
+def test_aliases_and_merge_keys_are_expanded():
     text = "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, &d !Ref D, *d]\ne: {<<: [*a, {z: 4}]}\n"
     assert values(text) == {
         "a": {"x": 1, "y": 2},
@@ -91,50 +91,50 @@ def test_json_and_yaml_of_the_same_template_are_the_same():
     [
         (b"a: 1\nb: [1\nc: 2\n", ["template.yaml:3:2 yaml-syntax: this is not YAML: did not find expected ',' or ']'"]),
         (b"\ta", ["template.yaml:1:1 yaml-syntax: this is not YAML: found character that cannot start any token"]),
-        (b"a: \x00", ["template.yaml yaml-syntax: this is not YAML: it holds a character that YAML takes nowhere"]),
+        (b"a: \x00", ["template.yaml yaml-syntax: this is not YAML: it contains a character that YAML does not allow"]),
         (b"a: 1\nb: \xff\n", ["template.yaml:2:1 not-utf8: byte 0xff is not UTF-8"]),
         (
             b"a: 1\nb: 2\na: 3\nb: 4\n",
             [
-                "template.yaml:3:1 duplicate-key: the key “a” stands here twice, and only one of them counts",
-                "template.yaml:4:1 duplicate-key: the key “b” stands here twice, and only one of them counts",
+                "template.yaml:3:1 duplicate-key: the key “a” is here twice, but only one of them counts",
+                "template.yaml:4:1 duplicate-key: the key “b” is here twice, but only one of them counts",
             ],
         ),
         (
             b'{"a": {"b": 1,\n"b": 2}}',
-            ["template.yaml:2:1 duplicate-key: the key “b” stands here twice, and only one of them counts"],
+            ["template.yaml:2:1 duplicate-key: the key “b” is here twice, but only one of them counts"],
         ),
         (b"a: 1\n---\nb: 2\n", ["template.yaml:2:1 second-document: a second document begins here"]),
-        (b"a: *b\n", ["template.yaml:1:4 yaml-alias: nothing before this is named “&b”"]),
-        (b"a: &a [*a]\n", ["template.yaml:1:8 yaml-alias: nothing before this is named “&a”"]),
-        (b"{[a]: b}\n", ["template.yaml:1:2 key-not-text: a key is a single word"]),
-        (b"[" * 200, ["template.yaml:1:101 yaml-depth: this is nested deeper than any template"]),
-        (b'{"a":' * 200, ["template.yaml:1:501 yaml-depth: this is nested deeper than any template"]),
+        (b"a: *b\n", ["template.yaml:1:4 yaml-alias: no anchor “&b” before this alias"]),
+        (b"a: &a [*a]\n", ["template.yaml:1:8 yaml-alias: no anchor “&a” before this alias"]),
+        (b"{[a]: b}\n", ["template.yaml:1:2 key-not-text: a key must be a single word"]),
+        (b"[" * 200, ["template.yaml:1:101 yaml-depth: this is nested deeper than CloudFormation allows"]),
+        (b'{"a":' * 200, ["template.yaml:1:501 yaml-depth: this is nested deeper than CloudFormation allows"]),
         (b" " * (MOST_BYTES + 1), ["template.yaml file-too-large: the file is larger than 1 MiB"]),
     ],
     ids=lambda value: "" if isinstance(value, list) else repr(value[:12]),
 )  # fmt: skip
-def test_what_cannot_be_read_is_told_with_its_line(content: bytes, found: list[str]):
+def test_a_text_that_cannot_be_read_is_reported_with_its_line(content: bytes, found: list[str]):
     assert mistakes(content) == found
 
 
-def test_a_file_that_is_called_json_is_told_what_is_no_json_in_it():
+def test_a_json_file_is_reported_with_its_json_mistake():
     assert mistakes(b'{"a": 1,\n "b": }', "template.json") == [
         "template.json:2:7 json-syntax: this is not JSON: Expecting value"
     ]
 
 
-def test_aliases_that_stand_for_more_and_more_are_stopped():
+def test_aliases_that_expand_exponentially_are_stopped():
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
     assert mistakes("\n".join(levels).encode()) == [
-        "template.yaml:6:30 yaml-alias: the aliases up to here stand for more than a template holds"
+        "template.yaml:6:30 yaml-alias: the aliases up to here expand to more than a template can hold"
     ]
 
 
-def test_aliases_that_lie_deeper_and_deeper_are_stopped():
+def test_aliases_that_nest_ever_deeper_are_stopped():
     levels = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 120))]
-    assert mistakes("\n".join(levels).encode())[0].endswith("stand for more than a template holds")
+    assert mistakes("\n".join(levels).encode())[0].endswith("expand to more than a template can hold")
 
 
 def test_an_empty_file_is_nothing():

@@ -8,7 +8,7 @@ from tests.source.cloudformation.telling import rule
 
 
 def of(traffic: str) -> list[str]:
-    """What a rule with these properties comes to, from a range."""
+    """The rule with these properties, from a range."""
     return rule(f"{{{traffic}, CidrIp: 10.1.0.0/16, Description: Calls}}")
 
 
@@ -33,15 +33,16 @@ def of(traffic: str) -> list[str]:
         ("IpProtocol: icmpv6, FromPort: 128, ToPort: 0", "icmpv6/echo-request"),
     ],
 )
-def test_traffic_is_what_ec2_takes_it_for(written: str, meant: str):
+def test_traffic_is_read_as_ec2_reads_it(written: str, meant: str):
     assert of(written) == [f"ingress {meant} 10.1.0.0/16"]
 
 
 @pytest.mark.parametrize("protocol", ["-1", "all"])
-def test_ports_of_a_rule_for_all_protocols_are_not_looked_at_and_that_is_said(protocol: str):
+def test_ports_of_a_rule_for_all_protocols_are_ignored_and_that_is_reported(protocol: str):
     assert of(f"IpProtocol: {protocol}, FromPort: 22, ToPort: 22") == [
         "ingress all 10.1.0.0/16",
-        "malformed: IpProtocol -1 of a rule of “Web” is every port of every protocol, whatever FromPort and ToPort say",
+        "malformed: IpProtocol -1 in a rule of “Web” allows all ports of all protocols:"
+        " FromPort and ToPort are ignored",
     ]
 
 
@@ -52,18 +53,21 @@ def test_ports_of_a_rule_for_all_protocols_are_not_looked_at_and_that_is_said(pr
         ("IpProtocol: udp, FromPort: 53", "a rule for udp has no ToPort"),
         ("IpProtocol: icmp", "a rule for icmp has no FromPort"),
         ("FromPort: 22, ToPort: 22", "the rule has no IpProtocol"),
-        ("IpProtocol: ssh, FromPort: 22, ToPort: 22", "“ssh” is no protocol to EC2"),
-        ("IpProtocol: 256", "“256” is no protocol to EC2"),
-        ("IpProtocol: tcp, FromPort: 0, ToPort: 70000", "ToPort is 70000, and ports end at 65535"),
-        ("IpProtocol: tcp, FromPort: -1, ToPort: 22", "FromPort is -1, and ports end at 65535"),
+        ("IpProtocol: ssh, FromPort: 22, ToPort: 22", "“ssh” is not a protocol that EC2 knows"),
+        ("IpProtocol: 256", "“256” is not a protocol that EC2 knows"),
+        ("IpProtocol: tcp, FromPort: 0, ToPort: 70000", "ToPort is 70000, but ports end at 65535"),
+        ("IpProtocol: tcp, FromPort: -1, ToPort: 22", "FromPort is -1, but ports end at 65535"),
         ("IpProtocol: tcp, FromPort: 443, ToPort: 80", "FromPort 443 is above ToPort 80"),
-        ("IpProtocol: tcp, FromPort: https, ToPort: 443", "“https” is no number for FromPort"),
-        ("IpProtocol: tcp, FromPort: yes, ToPort: 443", "“true” is no number for FromPort"),
-        ("IpProtocol: tcp, FromPort: [22], ToPort: 22", "FromPort is no single value"),
-        ("IpProtocol: icmp, FromPort: 256, ToPort: 0", "256 is no type of icmp"),
-        ("IpProtocol: icmp, FromPort: 8, ToPort: 256", "256 is no code of icmp"),
-        ("IpProtocol: icmp, FromPort: -1, ToPort: 0", "every type of icmp has every code, and ToPort is 0"),
+        ("IpProtocol: tcp, FromPort: https, ToPort: 443", "“https” is not a number for FromPort"),
+        ("IpProtocol: tcp, FromPort: yes, ToPort: 443", "“true” is not a number for FromPort"),
+        ("IpProtocol: tcp, FromPort: [22], ToPort: 22", "FromPort is not a single value"),
+        ("IpProtocol: icmp, FromPort: 256, ToPort: 0", "256 is not a type of icmp"),
+        ("IpProtocol: icmp, FromPort: 8, ToPort: 256", "256 is not a code of icmp"),
+        (
+            "IpProtocol: icmp, FromPort: -1, ToPort: 0",
+            "FromPort -1 is every type of icmp with every code, but ToPort is 0",
+        ),
     ],
 )
-def test_what_ec2_refuses_is_malformed_and_no_rule(written: str, why: str):
+def test_traffic_that_ec2_refuses_is_malformed_and_not_a_rule(written: str, why: str):
     assert of(written) == [f"malformed: {why}"]

@@ -1,4 +1,4 @@
-"""What is told to be unknown is found once it is known to be open; and nothing is told of without a row here."""
+"""An unknown value is reported, and is a finding once known to be open; every such text has a row here."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ NO_DEFAULT = "the parameter “Office” has no default"
 
 
 def template(rules: str = "", *, sections: str = "", more: str = "") -> str:
-    """A group that is as it should be, on the second line where there are no sections, with rules after its egress."""
+    """A group without remarks, on the second line if there are no sections, with rules after its egress."""
     return f"{sections}Resources:\n{GROUP}{rules}{more}"
 
 
 def ssh(peer: str, *, ports: str = "IpProtocol: tcp, FromPort: 22, ToPort: 22") -> str:
-    """The line of a group that lets somebody in; it is the eighth one where there are no sections."""
+    """The ingress line of a group; it is the eighth one if there are no sections."""
     return f"      SecurityGroupIngress: [{{{ports}, {peer}, Description: Operators}}]\n"
 
 
 @dataclass(frozen=True)
 class Row:
-    """Files in which something is unknown, `told`; and what is `found` once the text `was` is `now` in them.
+    """Files with an unknown value, reported as `told`; and the finding `found` once the text `was` is `now`.
 
     `added` are files that are there then besides; `named` is what is judged, `also` what is then named with it.
     """
@@ -79,7 +79,7 @@ def chain(length: int) -> str:
 
 
 def switches(*values: str) -> str:
-    """Parameters of which each is a digit of a port."""
+    """Parameters, each of them a digit of a port."""
     digits = (f"D{index}: {{Type: String, AllowedValues: {each}}}" for index, each in enumerate(values))
     return f"Parameters: {{{', '.join(digits)}}}\n"
 
@@ -119,10 +119,10 @@ ROWS = {
             more=f"{NODES}!If [Open, {{Ec2SshKey: k}}, !Ref AWS::NoValue]}}}}\n",
             sections="Parameters: {Office: {Type: String}}\nConditions: {Open: !Equals [!Ref Office, a]}\n",
         ),
-        "10 info who may log in to the nodes of “Nodes” is not judged: its RemoteAccess is known in a deploy only",
+        "10 info remote access to the nodes of “Nodes” is not judged: its RemoteAccess is known only at deploy time",
         "!If [Open, {Ec2SshKey: k}, !Ref AWS::NoValue]",
         "{Ec2SshKey: k}",
-        "10 error everybody reaches the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups",
+        "10 error the internet can reach the nodes of “Nodes” on tcp/22: it has an SSH key and no source groups",
     ),
     "a parameter without a default": row(
         template(ssh("CidrIp: !Ref Office"), sections=TEXT),
@@ -154,7 +154,7 @@ ROWS = {
             ssh("CidrIp: !Ref Office"),
             sections="Parameters: {Office: {Type: AWS::SSM::Parameter::Value<String>, Default: /office}}\n",
         ),
-        f"9 info {rule('the parameter “Office” is looked up by a deploy')}",
+        f"9 info {rule('the parameter “Office” is looked up at deploy time')}",
         "AWS::SSM::Parameter::Value<String>, Default: /office",
         "String, Default: 0.0.0.0/0",
         f"9 {FOUND}",
@@ -168,7 +168,7 @@ ROWS = {
     ),
     "a value of AWS's own": row(
         template(ssh("CidrIp: !Ref AWS::Region")),
-        f"8 info {rule('“AWS::Region” is known in a deploy only', 'tcp/22 from AWS::Region')}",
+        f"8 info {rule('“AWS::Region” is known only at deploy time', 'tcp/22 from AWS::Region')}",
         "!Ref AWS::Region",
         "0.0.0.0/0",
         f"8 {FOUND}",
@@ -176,14 +176,15 @@ ROWS = {
     "what is looked up where it stands": row(
         template(ssh("CidrIp: '{{resolve:ssm:/office}}'")),
         "8 info a rule of “Web” (tcp/22 from {{resolve:ssm:/office}}) is not judged: "
-        "“{{resolve:ssm:/office}}” is looked up by a deploy",
+        "“{{resolve:ssm:/office}}” is looked up at deploy time",
         "{{resolve:ssm:/office}}",
         "0.0.0.0/0",
         f"8 {FOUND}",
     ),
     "a function that is not read": row(
         template(ssh("CidrIp: !Base64 Office")),
-        "8 info a rule of “Web” (tcp/22 from Base64 Office) is not judged: “Base64 Office” is known in a deploy only",
+        "8 info a rule of “Web” (tcp/22 from Base64 Office) is not judged:"
+        " “Base64 Office” is known only at deploy time",
         "!Base64 Office",
         "!Sub 0.0.0.0/0",
         f"8 {FOUND}",
@@ -197,7 +198,7 @@ ROWS = {
     ),
     "a text made of a resource": row(
         template(ssh("CidrIp: !Sub '${Office}/0'"), more="  Office: {Type: 'AWS::EC2::EIP'}\n"),
-        "8 info a rule of “Web” (tcp/22 from ${Office}/0) is not judged: “${Office}/0” is known in a deploy only",
+        "8 info a rule of “Web” (tcp/22 from ${Office}/0) is not judged: “${Office}/0” is known only at deploy time",
         "${Office}",
         "0.0.0.0",
         f"8 {FOUND}",
@@ -220,7 +221,7 @@ ROWS = {
     "an item that is not there": row(
         template(ssh("CidrIp: !Select [1, [10.0.0.0/8]]")),
         "8 info a rule of “Web” (tcp/22 from Select 1 ${[10.0.0.0/8]}) is not judged: "
-        "“Select 1 ${[10.0.0.0/8]}” is known in a deploy only",
+        "“Select 1 ${[10.0.0.0/8]}” is known only at deploy time",
         "[10.0.0.0/8]",
         "[10.0.0.0/8, 0.0.0.0/0]",
         f"8 {FOUND}",
@@ -238,7 +239,7 @@ ROWS = {
             ssh("CidrIp: !FindInMap [Offices, all, Range]"), sections="Mappings: {Offices: {one: {Range: 0.0.0.0/0}}}\n"
         ),
         "9 info a rule of “Web” (tcp/22 from FindInMap Offices all Range) is not judged: "
-        "“FindInMap Offices all Range” is known in a deploy only",
+        "“FindInMap Offices all Range” is known only at deploy time",
         "one: {",
         "all: {",
         f"9 {FOUND}",
@@ -307,28 +308,28 @@ ROWS = {
     ),
     "rules that another stack exports": row(
         template("      SecurityGroupIngress: [!ImportValue Rule]\n"),
-        "8 warning rules of “Web” are not judged: “ImportValue Rule” is known in a deploy only",
+        "8 warning rules of “Web” are not judged: “ImportValue Rule” is known only at deploy time",
         "!ImportValue Rule",
         OPEN,
         f"8 {FOUND}",
     ),
     "a macro in a rule": row(
         template("      SecurityGroupIngress: [{IpProtocol: tcp, 'Fn::Transform': {Name: Open}}]\n"),
-        "8 warning a rule of “Web” is not judged: Fn::Transform is known in a deploy only",
+        "8 warning a rule of “Web” is not judged: Fn::Transform is known only at deploy time",
         "{IpProtocol: tcp, 'Fn::Transform': {Name: Open}}",
         OPEN,
         f"8 {FOUND}",
     ),
     "rules that a resource makes": row(
         template("      SecurityGroupIngress: !GetAtt Office.Rules\n", more="  Office: {Type: 'Custom::Office'}\n"),
-        "8 warning rules of “Web” are not judged: “Office.Rules” is known in a deploy only",
+        "8 warning rules of “Web” are not judged: “Office.Rules” is known only at deploy time",
         "!GetAtt Office.Rules",
         f"[{OPEN}]",
         f"8 {FOUND}",
     ),
     "a resource that is given a group": row(
         template(more="  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n"),
-        "8 warning what “Opener” (Custom::Opener) does to “Web” is not judged",
+        "8 warning the effect of “Opener” (Custom::Opener) on “Web” is not judged",
         "  Opener: {Type: 'Custom::Opener', Properties: {ServiceToken: 'arn:aws:x', Group: !Ref Web}}\n",
         BESIDE,
         f"8 {FOUND}",
@@ -340,7 +341,7 @@ ROWS = {
                 for number in range(501)
             )
         ),
-        "508 warning more resources that are given groups begin here, and are not listed",
+        "508 warning more resources that are given groups follow and are not listed",
         "  Opener500: {Type: 'Custom::Opener', Properties: {Group: !Ref Web}}\n",
         BESIDE,
         f"508 {FOUND}",
@@ -355,7 +356,7 @@ ROWS = {
     ),
     "the properties of a rule": row(
         template(more="  Ssh: {Type: AWS::EC2::SecurityGroupIngress, Properties: {'Fn::Transform': {Name: Open}}}\n"),
-        "8 warning “Ssh” is not judged: what makes its properties is known in a deploy only",
+        "8 warning “Ssh” is not judged: its properties are known only at deploy time",
         "{'Fn::Transform': {Name: Open}}",
         f"{{GroupId: !Ref Web, {OPEN[1:]}",
         f"8 {FOUND}",
@@ -374,14 +375,14 @@ ROWS = {
             ssh("SourcePrefixListId: !Ref L"),
             more=f"{prefix_list(', Entries: !GetAtt Office.Entries')}  Office: {{Type: 'Custom::Office'}}\n",
         ),
-        "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known in a deploy only",
+        "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known only at deploy time",
         "!GetAtt Office.Entries",
         "[{Cidr: 0.0.0.0/0}]",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
     ),
     "the entries of a prefix list": row(
         template(ssh("SourcePrefixListId: !Ref L"), more=prefix_list("")),
-        "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries here",
+        "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries in this template",
         "MaxEntries: 1",
         "MaxEntries: 1, Entries: [{Cidr: 0.0.0.0/0}]",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
@@ -389,7 +390,7 @@ ROWS = {
     "a prefix list of others": row(
         template(ssh("SourcePrefixListId: pl-0123456789abcdef0"), more=prefix_list(", Entries: [{Cidr: 0.0.0.0/0}]")),
         "8 info a rule of “Web” (tcp/22 from pl-0123456789abcdef0) is not judged: "
-        "nobody here knows the entries of pl-0123456789abcdef0",
+        "the entries of pl-0123456789abcdef0 are not in this template",
         "pl-0123456789abcdef0",
         "!Ref L",
         "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
@@ -404,7 +405,7 @@ ROWS = {
             more=LISTS,
         ),
         "109 info a rule of “Web” (tcp/22 from L100) is not judged: "
-        "10,000 entries of lists are looked into for all rules, and there are more",
+        "only 10,000 prefix list entries are read for all rules, and there are more",
         "SourcePrefixListId: !Ref L100",
         "CidrIp: 0.0.0.0/0",
         f"109 {FOUND}",
@@ -415,84 +416,84 @@ ROWS = {
             "VpcId: vpc-0a1b2c3d4e5f60718, InternetGatewayExclusionMode: !Ref Office}}\n",
             sections=TEXT,
         ),
-        "9 info what “Block” changes of Block Public Access is not known: the parameter “Office” has no default",
+        "9 info the effect of “Block” on Block Public Access is not known: the parameter “Office” has no default",
         "!Ref Office",
         "allow-bidirectional",
-        "9 info “vpc-0a1b2c3d4e5f60718” is exempt from Block Public Access: what groups allow passes there both ways",
+        "9 info “vpc-0a1b2c3d4e5f60718” is exempt from Block Public Access in both directions",
     ),
     "a macro of a template": row(
         f"Transform: Open\n{template()}",
-        "1 warning what “Open” makes of this template is not judged",
+        "1 warning the effect of “Open” on this template is not judged",
         f"Transform: Open\n{template()}",
         template(OPEN_RULES),
         f"8 {FOUND}",
     ),
     "a macro among resources": row(
         template(more="  'Fn::Transform': {Name: Open}\n"),
-        "8 warning what “Open” makes of this template is not judged",
+        "8 warning the effect of “Open” on this template is not judged",
         "  'Fn::Transform': {Name: Open}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a function among resources": row(
         template(more="  'Fn::Open': {Name: Open}\n"),
-        "8 warning what “Fn::Open” makes of this template is not judged",
+        "8 warning the effect of “Fn::Open” on this template is not judged",
         "  'Fn::Open': {Name: Open}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a macro in a resource": row(
         template(more="  Ssh: {'Fn::Transform': {Name: Open}}\n"),
-        "8 warning what “Open” makes of “Ssh” is not judged",
+        "8 warning the effect of “Open” on “Ssh” is not judged",
         "  Ssh: {'Fn::Transform': {Name: Open}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a macro elsewhere": row(
         template(more="  Topic: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: Open}}}\n"),
-        "8 info what “Open” makes of “Topic” is not judged",
+        "8 info the effect of “Open” on “Topic” is not judged",
         "  Topic: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: Open}}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a module that is given a group": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n"),
-        "8 warning what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may hold groups",
+        "8 warning the module “Shop::Net::Ssh::MODULE” is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE', Properties: {Group: !Ref Web}}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a module that is given none": row(
         template(more="  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n"),
-        "8 info what the module “Shop::Net::Ssh::MODULE” makes is not judged: it may hold groups",
+        "8 info the module “Shop::Net::Ssh::MODULE” is not judged: it may contain groups",
         "  Ssh: {Type: 'Shop::Net::Ssh::MODULE'}\n",
         BESIDE,
         f"8 {FOUND}",
     ),
     "a loop over what is not known": row(
         template(more=loop("!Ref Ways"), sections=LOOP + "Parameters: {Ways: {Type: CommaDelimitedList}}\n"),
-        "10 warning what “Fn::ForEach::Ways” makes is not judged: what it goes over is known in a deploy only",
+        "10 warning “Fn::ForEach::Ways” is not judged: the list that it iterates over is known only at deploy time",
         "{Type: CommaDelimitedList}",
         "{Type: CommaDelimitedList, Default: A}",
         f"10 {FOUND}",
     ),
     "a loop that is none": row(
         template(more="  Fn::ForEach::Ways: [Way, {Ssh: {Type: AWS::EC2::SecurityGroupIngress}}]\n", sections=LOOP),
-        "9 warning what “Fn::ForEach::Ways” makes is not judged: it takes a name, a list and a mapping",
+        "9 warning “Fn::ForEach::Ways” is not judged: it takes a name, a list and a mapping",
         "  Fn::ForEach::Ways: [Way, {Ssh: {Type: AWS::EC2::SecurityGroupIngress}}]\n",
         loop("[A]"),
         f"9 {FOUND}",
     ),
     "loops that make too much": row(
         template(more=loop(f"[{', '.join(f'W{number}' for number in range(20_000))}]"), sections=LOOP),
-        "9 warning what “Fn::ForEach::Ways” makes is not judged: all loops together make too much",
+        "9 warning “Fn::ForEach::Ways” is not judged: all loops together make too many values",
         f"[{', '.join(f'W{number}' for number in range(20_000))}]",
         "[A]",
         f"9 {FOUND}",
     ),
     "a loop that another macro may read": row(
         template(more=loop("[A]"), sections="Transform: Open\n"),
-        "9 warning “Fn::ForEach::Ways” is no loop: the template does not declare AWS::LanguageExtensions",
+        "9 warning “Fn::ForEach::Ways” is not a loop: the template does not declare AWS::LanguageExtensions",
         "Transform: Open",
         "Transform: AWS::LanguageExtensions",
         f"9 {FOUND}",
@@ -502,14 +503,14 @@ ROWS = {
             ssh("CidrIp: 0.0.0.0/0", ports=f"IpProtocol: tcp, FromPort: {PORT}, ToPort: {PORT}"),
             sections=switches(*["[0, 1, 2]"] * 5),
         ),
-        "1 info not everything that this template may become was judged: it leaves 5 choices open",
+        "1 info not every variant of this template was judged: it leaves 5 choices open",
         switches(*["[0, 1, 2]"] * 5),
         switches("[0]", "[0]", "[0]", "[0, 1, 2]", "[0, 1, 2]"),
         f"9 {FOUND}",
     ),
     "a stack whose template is elsewhere": Row(
         {"template.yaml": template(more=stack("TemplateURL: 's3://shop/child.yaml', Parameters: {Sg: !Ref Web}"))},
-        "8 warning what “Child” makes is not judged: its template is s3://shop/child.yaml",
+        "8 warning “Child” is not judged: its template is s3://shop/child.yaml",
         "s3://shop/child.yaml",
         "child.yaml",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -518,7 +519,7 @@ ROWS = {
     ),
     "a stack that names no template": Row(
         {"template.yaml": template(more=stack("TemplateURL: ''"))},
-        "8 info what “Child” makes is not judged: it names no template",
+        "8 info “Child” is not judged: it names no template",
         "TemplateURL: ''",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -527,7 +528,7 @@ ROWS = {
     ),
     "a stack whose template is not named": Row(
         {"template.yaml": template(more=stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"))},
-        "8 warning what “Child” makes is not judged: child.yaml is not among the files that are read",
+        "8 warning “Child” is not judged: child.yaml is not among the files that are read",
         "",
         "",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -536,7 +537,7 @@ ROWS = {
     ),
     "a stack by what is not known": Row(
         {"template.yaml": template(more=stack("TemplateURL: !Ref Office, Parameters: {Sg: !Ref Web}"), sections=TEXT)},
-        "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
+        "9 warning “Child” is not judged: the parameter “Office” has no default",
         "!Ref Office",
         "child.yaml",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -549,7 +550,7 @@ ROWS = {
                 more=stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct")
             )
         },
-        "8 info what “Child” makes is not judged: its template is a product of a catalogue",
+        "8 info “Child” is not judged: its template is a Service Catalog product",
         stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
         stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"),
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -562,7 +563,7 @@ ROWS = {
                 more=stack("Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}", "AWS::Serverless::Application")
             )
         },
-        "8 info what “Child” makes is not judged: its template is the application arn:1",
+        "8 info “Child” is not judged: its template is the application arn:1",
         "Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}",
         "Location: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -576,7 +577,7 @@ ROWS = {
                 "AWS::CloudFormation::StackSet",
             )
         ),
-        "8 warning what “Child” makes is not judged: its TemplateBody cannot be read as a template",
+        "8 warning “Child” is not judged: its TemplateBody cannot be read as a template",
         "TemplateBody: open",
         BODY,
         "8 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -589,14 +590,14 @@ ROWS = {
             ),
             sections=TEXT,
         ),
-        "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
+        "9 warning “Child” is not judged: the parameter “Office” has no default",
         "TemplateBody: !Ref Office",
         BODY,
         "9 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
     ),
     "a stack that holds itself": Row(
         {"template.yaml": template(more=stack("TemplateURL: template.yaml"))},
-        "8 info what “Child” makes is not judged: its template holds itself",
+        "8 info “Child” is not judged: its template contains itself",
         "TemplateURL: template.yaml",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
         "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
@@ -606,8 +607,8 @@ ROWS = {
     "very many stacks in stacks": Row(
         {f"s{number}.yaml": f"Resources:\n{stack(f'TemplateURL: s{number + 1}.yaml')}" for number in range(10)}
         | {"s10.yaml": template(OPEN_RULES)},
-        "s8.yaml:2 info what “Child.Child.Child.Child.Child.Child.Child.Child.Child” makes is not judged: "
-        "there are too many stacks in stacks",
+        "s8.yaml:2 info “Child.Child.Child.Child.Child.Child.Child.Child.Child” is not judged: "
+        "there are too many nested stacks",
         "s3.yaml",
         "s10.yaml",
         "s10.yaml:8 error internet (0.0.0.0/0) reaches “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
@@ -621,7 +622,7 @@ ROWS = {
             "child.yaml": CHILD + "Outputs: {Own: {Value: !Ref Office}}\n",
         },
         "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Office) is not judged: "
-        "the parameter “Office” is made of itself",
+        "the parameter “Office” refers to itself",
         "Value: !Ref Office",
         "Value: 0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -634,7 +635,8 @@ ROWS = {
             f"{stack('TemplateURL: child.yaml, Parameters: {Office: !Ref Topic}')}  Topic: {{Type: AWS::SNS::Topic}}\n",
             "child.yaml": CHILD,
         },
-        "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Topic) is not judged: “Topic” is known in a deploy only",
+        "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Topic) is not judged:"
+        " “Topic” is known only at deploy time",
         "!Ref Topic",
         "0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -648,7 +650,7 @@ ROWS = {
             "child.yaml": CHILD,
         },
         'child.yaml:9 info a rule of “Child.Web” (tcp/22 from {"Range": "0.0.0.0/0"}) is not judged: '
-        "a mapping is no parameter's value",
+        "a mapping is not a parameter value",
         "{Range: 0.0.0.0/0}",
         "0.0.0.0/0",
         "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
@@ -671,7 +673,7 @@ ROWS = {
     "what another stack exports": Row(
         {"template.yaml": template(ssh("CidrIp: !ImportValue Office"))},
         "8 info a rule of “Web” (tcp/22 from ImportValue Office) is not judged: "
-        "“ImportValue Office” is known in a deploy only",
+        "“ImportValue Office” is known only at deploy time",
         "",
         "",
         f"template.yaml:8 {FOUND}",
@@ -685,7 +687,7 @@ ROWS = {
             "Resources: {}\nOutputs: {Office: {Value: !Ref Office, Export: {Name: Office}}}\n",
         },
         "template.yaml:8 info a rule of “Web” (tcp/22 from ImportValue Office) is not judged: "
-        "“ImportValue Office” is known in a deploy only",
+        "“ImportValue Office” is known only at deploy time",
         "Office: {Type: String}",
         DEFAULT,
         f"template.yaml:8 {FOUND}",
@@ -694,7 +696,7 @@ ROWS = {
     ),
     "groups in what is no template": Row(
         {"template.yaml": template(), "other.yaml": template(OPEN_RULES).replace("Resources:", "resources:")},
-        "other.yaml:1 info other.yaml holds security groups, and is no template that is judged",
+        "other.yaml:1 info other.yaml contains security groups, but is not a CloudFormation template",
         "resources:",
         "Resources:",
         f"other.yaml:8 {FOUND}",
@@ -703,7 +705,7 @@ ROWS = {
     ),
     "a template in a hidden folder": Row(
         {"template.yaml": template(), ".old/template.yaml": template(OPEN_RULES)},
-        ".old/template.yaml:1 info .old/template.yaml is not looked into",
+        ".old/template.yaml:1 info .old/template.yaml is not read",
         "",
         "",
         f".old/template.yaml:8 {FOUND}",
@@ -720,7 +722,7 @@ CODES = "unknown-value world-open-admin block-public-access eks-remote-access"
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
-def test_what_is_unknown_is_told_and_found_once_it_is_known_to_be_open(row: Row, tmp_path: Path):
+def test_an_unknown_value_is_reported_and_is_a_finding_once_known_to_be_open(row: Row, tmp_path: Path):
     before = remarked_of(tmp_path / "before", dict(row.files), row.named, codes=CODES)
     assert row.told in before
     assert row.found not in before
@@ -731,7 +733,7 @@ def test_what_is_unknown_is_told_and_found_once_it_is_known_to_be_open(row: Row,
     assert row.told not in after
 
 
-def test_all_that_is_told_of_unknowns_is_told_in_a_row():
+def test_every_text_about_unknown_values_is_in_a_row():
     told = "\n".join(row.told for row in ROWS.values())
     texts = texts_of_unknowns()
     assert len(texts) > len(NEVER_TOLD)

@@ -1,4 +1,4 @@
-"""What stands for the VPC of a group."""
+"""The VPC of a group."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tests.source.cloudformation.telling import only
 @pytest.mark.parametrize(
     ("vpc", "told"),
     [
-        ("shop-vpc", "malformed: “shop-vpc” is no VPC's id"),
-        ("''", "malformed: “” is no VPC's id"),
-        ("!Ref Net", "malformed: “Net” is no VPC's id"),
-        ("!Ref Other", "malformed: “Other” is no VPC's id"),
-        ("!GetAtt Vpc.DefaultSecurityGroup", "malformed: “Vpc.DefaultSecurityGroup” is no VPC's id"),
-        ("!GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is no VPC's id"),
+        ("shop-vpc", "malformed: “shop-vpc” is not a VPC id"),
+        ("''", "malformed: “” is not a VPC id"),
+        ("!Ref Net", "malformed: “Net” is not a VPC id"),
+        ("!Ref Other", "malformed: “Other” is not a VPC id"),
+        ("!GetAtt Vpc.DefaultSecurityGroup", "malformed: “Vpc.DefaultSecurityGroup” is not a VPC id"),
+        ("!GetAtt Vpc.CidrBlock", "malformed: “10.20.0.0/16” is not a VPC id"),
         ("!Ref Vpc", ""),
         ("!GetAtt Vpc.VpcId", ""),
         ("!GetAtt Net.VpcId", ""),
@@ -28,7 +28,7 @@ from tests.source.cloudformation.telling import only
         ("vpc-0a1b2c3d4e5f60718", ""),
     ],
 )
-def test_what_is_known_to_be_no_vpc_is_told(vpc: str, told: str):
+def test_a_value_that_is_known_not_to_be_a_vpc_is_reported(vpc: str, told: str):
     template = f"""\
         Parameters:
           Given: {{Type: AWS::EC2::VPC::Id}}
@@ -44,4 +44,4 @@ def test_what_is_known_to_be_no_vpc_is_told(vpc: str, told: str):
             Type: AWS::EC2::SecurityGroup
             Properties: {{GroupDescription: Web servers, VpcId: {vpc}, SecurityGroupEgress: []}}
         """
-    assert [line for line in only(template) if "VPC's id" in line] == ([told] if told else [])
+    assert [line for line in only(template) if "VPC id" in line] == ([told] if told else [])

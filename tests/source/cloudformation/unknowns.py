@@ -1,4 +1,4 @@
-"""The texts by which the reader of templates tells of what is unknown, as its source has them."""
+"""The texts about unknown values in the source of the template reader."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 import sg_factory.source.cloudformation
 
 HOLE = "…"
-"""What stands in a text for what is put in."""
+"""The placeholder in a text for an inserted value."""
 
 # What makes an unknown value or a remark of one, and which of its arguments says why.
 _MAKERS = {"Unknown": 1, "NotRead": 0, "remark": 0, "unknown": 0, "list_of_others": 0}
 
 
 def texts_of_unknowns() -> dict[str, str]:
-    """What the package may say of an unknown, with the file and line that makes it."""
+    """The texts about unknown values in the package, each with the file and line that makes it."""
     files = {
         path: ast.parse(path.read_text("utf-8"))
         for path in Path(sg_factory.source.cloudformation.__file__).parent.glob("*.py")
@@ -32,7 +32,7 @@ def texts_of_unknowns() -> dict[str, str]:
 
 
 def _made(module: ast.Module) -> Iterator[tuple[ast.expr, list[ast.AST]]]:
-    """Each expression that says why something is unknown, with the functions around it and the module."""
+    """The expressions with reasons for unknown values, each with the functions around it and the module."""
     pending: list[tuple[ast.AST, list[ast.AST]]] = [(module, [module])]
     while pending:
         node, around = pending.pop()
@@ -49,7 +49,7 @@ def _made(module: ast.Module) -> Iterator[tuple[ast.expr, list[ast.AST]]]:
 
 
 class _Texts:
-    """The texts that expressions come to; what an expression passes on is told where it is made."""
+    """The texts of expressions; one that an expression passes on is found where it is made."""
 
     def __init__(self, modules: list[ast.Module]) -> None:
         self._functions: dict[str, list[ast.FunctionDef]] = defaultdict(list)
@@ -81,7 +81,7 @@ class _Texts:
             yield from (text for each in node.args if _is_why(each) for text in self.of(each, around))
 
     def _named(self, name: ast.Name, around: list[ast.AST]) -> Iterator[str]:
-        """What a name holds: what was put into it last in the function, or else in the module."""
+        """The value of a name: the last one assigned in the function, or else in the module."""
         for place in around:
             said = [each for each in ast.walk(place) if isinstance(each, ast.Assign) and _names(each, name.id)]
             before = [each for each in said if each.lineno < name.lineno or isinstance(place, ast.Module)]

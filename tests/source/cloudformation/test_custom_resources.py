@@ -1,4 +1,4 @@
-"""What a group is given to, and may change it where no template says so, is told."""
+"""Groups that are given to custom resources, which may change them, are reported."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ DATABASE = "      Db: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescript
 @pytest.mark.parametrize(
     ("resource", "found"),
     [
-        ("{Type: Custom::Opener, Properties: {Group: !Ref Web}}", "what “It” (Custom::Opener) does to “Web”"),
+        ("{Type: Custom::Opener, Properties: {Group: !Ref Web}}", "the effect of “It” (Custom::Opener) on “Web”"),
         (
             "{Type: Custom::Opener, Properties: {Of: [{Id: !GetAtt Web.GroupId}]}}",
-            "“It” (Custom::Opener) does to “Web”",
+            "“It” (Custom::Opener) on “Web”",
         ),
         (
             '{Type: Custom::AWS, Properties: {Create: !Sub \'{"GroupId": "${Web.GroupId}"}\'}}',
-            "(Custom::AWS) does to “Web”",
+            "(Custom::AWS) on “Web”",
         ),
-        ("{Type: Custom::Opener, Properties: {SecurityGroupIds: [!Ref Web]}}", "(Custom::Opener) does to “Web”"),
-        ("{Type: Custom::Opener, Properties: {Groups: [!Ref Web, !Ref Db]}}", "does to “Web” and 1 more group"),
+        ("{Type: Custom::Opener, Properties: {SecurityGroupIds: [!Ref Web]}}", "(Custom::Opener) on “Web”"),
+        ("{Type: Custom::Opener, Properties: {Groups: [!Ref Web, !Ref Db]}}", "on “Web” and 1 more group"),
         (
             "{Type: AWS::CloudFormation::CustomResource, Properties: {Group: !Ref Web}}",
-            "what “It” (AWS::CloudFormation::CustomResource) does to “Web”",
+            "the effect of “It” (AWS::CloudFormation::CustomResource) on “Web”",
         ),
-        ("{Type: Shop::Net::Rule, Properties: {Group: !Ref Web}}", "what “It” (Shop::Net::Rule) does to “Web”"),
+        ("{Type: Shop::Net::Rule, Properties: {Group: !Ref Web}}", "the effect of “It” (Shop::Net::Rule) on “Web”"),
     ],
 )
-def test_a_resource_of_others_that_is_given_a_group_is_a_warning(resource: str, found: str):
+def test_a_custom_resource_that_is_given_a_group_is_a_warning(resource: str, found: str):
     (told,) = remarked(f"{GROUP}{DATABASE}      It: {resource}\n", codes="unknown-value")
     assert told.startswith("10 warning ")
     assert told.endswith(f"{found} is not judged")
@@ -60,11 +60,11 @@ def test_a_resource_of_others_that_is_given_a_group_is_a_warning(resource: str, 
         "{Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref Web}}",
     ],
 )
-def test_what_is_given_none_or_is_known_to_leave_it_alone_is_not_told(resource: str):
+def test_a_custom_resource_without_groups_or_known_to_be_harmless_is_not_reported(resource: str):
     assert remarked(f"{GROUP}      It: {resource}\n") == []
 
 
-def test_a_group_is_followed_into_a_stack_and_out_of_it(tmp_path: Path):
+def test_a_group_is_followed_into_and_out_of_a_nested_stack(tmp_path: Path):
     child = """\
         Parameters: {Sg: {Type: String}}
         Resources:
@@ -79,12 +79,12 @@ def test_a_group_is_followed_into_a_stack_and_out_of_it(tmp_path: Path):
     """
     files = {"parent.yaml": parent, "child.yaml": child}
     assert sorted(remarked_of(tmp_path, files, ".", codes="unknown-value")) == [
-        "child.yaml:4 warning what “Child.In” (Custom::Opener) does to “Web” is not judged",
-        "parent.yaml:11 warning what “Out” (Custom::Opener) does to “Child.Own” is not judged",
+        "child.yaml:4 warning the effect of “Child.In” (Custom::Opener) on “Web” is not judged",
+        "parent.yaml:11 warning the effect of “Out” (Custom::Opener) on “Child.Own” is not judged",
     ]
 
 
-def test_other_groups_of_the_template_are_wholly_known_still():
+def test_other_groups_of_the_template_are_still_fully_known():
     groups = """\
         Resources:
           One: &group

@@ -1,4 +1,4 @@
-"""Groups that are given to what may change them where no template says so: custom resources, and others' types.
+"""Groups given to custom resources and third-party types, which may change them without the template showing it.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
 """
@@ -20,24 +20,26 @@ from sg_factory.source.cloudformation.values import intrinsic, within, written
 from sg_factory.source.opaque import is_foreign_type
 from sg_factory.text.counting import counted
 
-_LOOK = "look at what the code behind it does with the group: no template says"
-_MOST = 500  # resources of a template: every reading of it carries what is said of them
+_LOOK = "look at what the code behind it does with the group: the template does not show it"
+_MOST = 500  # resources with a remark: every reading of the template has them
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What a resource of others is given: the names that it refers to, and what it takes of stacks in the template."""
+    """The inputs of a custom resource: the names that it refers to, and the outputs of nested stacks that it uses."""
 
     name: str
     names: tuple[str, ...]
     outputs: tuple[Any, ...]
 
 
-def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
-    """Each resource that a group is given to and whose doing nobody knows, with these groups and what is said of it.
+def custom_resources_with_groups(
+    resolver: Resolver, groups: Groups
+) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
+    """Each custom resource that is given groups, with these groups and a remark that its effect is unknown.
 
-    `resolver` answers what is decided, and raises Undecided for the rest. Of very many the first, and one that tells of
-    the others.
+    `resolver` answers what is decided, and raises Undecided for the rest. If there are very many, the first ones and a
+    remark about the rest.
     """
     template = resolver.template
     known: dict[str, str] = {}
@@ -47,18 +49,18 @@ def given_away(resolver: Resolver, groups: Groups) -> Iterator[tuple[str, tuple[
         outputs = (_output(raw, resolver) for raw in each.outputs)
         roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
         if roles and count == _MOST:
-            text = "more resources that are given groups begin here, and are not listed"
+            text = "more resources that are given groups follow and are not listed"
             yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)
             return
         if roles:
             count += 1
             kind = template.kind(each.name)
-            text = f"what “{groups.prefix}{each.name}” ({kind}) does to {_listed(roles)} is not judged"
+            text = f"the effect of “{groups.prefix}{each.name}” ({kind}) on {_listed(roles)} is not judged"
             yield each.name, roles, remark(text, template.place(each.name), roles, _LOOK)
 
 
 def _given_in(template: Template) -> tuple[_Given, ...]:
-    """What resources of others are given."""
+    """The inputs of the custom resources of a template."""
     return tuple(
         _given(name, body, template) for name, body in template.resources.items() if is_foreign_type(str(body["Type"]))
     )
@@ -72,12 +74,12 @@ def _given(name: str, body: dict[str, Any], template: Template) -> _Given:
 
 
 def _outputs(raw: Any) -> Iterator[dict[str, Any]]:
-    """What is taken of a stack: `Fn::GetAtt` of one of its outputs."""
+    """The `Fn::GetAtt` expressions in a value."""
     return (each for each in within(raw) if intrinsic(each) == "Fn::GetAtt")
 
 
 def _group(name: str, resolver: Resolver, groups: Groups) -> str:
-    """The group that a name is, here or where the stack is given its parameters; empty where it is none."""
+    """The group that a name refers to, in this stack or as a parameter of it; empty if it is not a group."""
     if name in groups.roles:
         return f"{groups.prefix}{name}"
     try:

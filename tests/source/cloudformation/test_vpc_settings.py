@@ -1,4 +1,4 @@
-"""Further VPCs that a group serves, and Block Public Access."""
+"""VPC associations of groups, and VPC Block Public Access."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GROUP = """\
 
 
 def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[str]:
-    """What is remarked of a resource beside a group and a VPC."""
+    """The remarks on a resource beside a group and a VPC."""
     template = (
         f"{sections}\nResources:\n{GROUP}  It: {{Type: 'AWS::EC2::{type_}', {more}Properties: {{{properties}}}}}\n"
     )
@@ -28,18 +28,24 @@ def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[
 @pytest.mark.parametrize(
     ("properties", "found"),
     [
-        ("GroupId: !Ref Web, VpcId: vpc-0f1e2d3c4b5a60798", "“Web” serves the VPC “vpc-0f1e2d3c4b5a60798” too"),
-        ("GroupId: !GetAtt Web.GroupId, VpcId: !Ref Tests", "“Web” serves the VPC “Tests” too"),
-        ("GroupId: sg-0123456789abcdef0, VpcId: !Ref Tests", "“sg-0123456789abcdef0” serves the VPC “Tests” too"),
+        (
+            "GroupId: !Ref Web, VpcId: vpc-0f1e2d3c4b5a60798",
+            "“Web” is associated with the VPC “vpc-0f1e2d3c4b5a60798” too",
+        ),
+        ("GroupId: !GetAtt Web.GroupId, VpcId: !Ref Tests", "“Web” is associated with the VPC “Tests” too"),
+        (
+            "GroupId: sg-0123456789abcdef0, VpcId: !Ref Tests",
+            "“sg-0123456789abcdef0” is associated with the VPC “Tests” too",
+        ),
     ],
 )
-def test_an_association_says_which_vpc_a_group_serves_too(properties: str, found: str):
-    assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules hold there as well"]
+def test_an_association_is_reported_with_its_vpc(properties: str, found: str):
+    assert of("SecurityGroupVpcAssociation", properties) == [f"association: {found}: its rules apply there as well"]
 
 
 def test_an_association_of_no_group_is_malformed():
     assert of("SecurityGroupVpcAssociation", "GroupId: web, VpcId: !Ref Tests") == [
-        "malformed: “web” is no security group's id"
+        "malformed: “web” is not a security group id"
     ]
 
 
@@ -52,37 +58,39 @@ OPTIONS, EXCLUSION = "VPCBlockPublicAccessOptions", "VPCBlockPublicAccessExclusi
         (
             OPTIONS,
             "InternetGatewayBlockMode: block-ingress",
-            "“It” keeps out what comes by internet gateways in this account and region, whatever groups let in",
+            "“It” blocks ingress through internet gateways in this account and region, whatever groups allow",
         ),
         (
             OPTIONS,
             "InternetGatewayBlockMode: block-bidirectional",
-            "“It” lets nothing in or out by internet gateways in this account and region, whatever groups allow",
+            "“It” blocks all traffic through internet gateways in this account and region, whatever groups allow",
         ),
         (
             EXCLUSION,
             "VpcId: !Ref Tests, InternetGatewayExclusionMode: allow-bidirectional",
-            "“Tests” is exempt from Block Public Access: what groups allow passes there both ways",
+            "“Tests” is exempt from Block Public Access in both directions",
         ),
         (
             EXCLUSION,
             "SubnetId: subnet-0a1b2c3d, InternetGatewayExclusionMode: allow-egress",
-            "“subnet-0a1b2c3d” is exempt from Block Public Access for what goes out, and for nothing that comes in",
+            "“subnet-0a1b2c3d” is exempt from Block Public Access for egress only",
         ),
     ],
 )
-def test_of_block_public_access_it_is_said_what_it_changes(type_: str, properties: str, found: str):
+def test_block_public_access_is_reported_with_its_effect(type_: str, properties: str, found: str):
     assert of(type_, properties) == [f"public-access: {found}"]
 
 
-def test_a_mode_that_is_none_is_malformed_and_one_that_nobody_knows_is_unknown():
-    assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == ["malformed: “off” is no InternetGatewayBlockMode"]
+def test_an_invalid_mode_is_malformed_and_an_unresolved_one_is_unknown():
+    assert of(OPTIONS, "InternetGatewayBlockMode: 'off'") == [
+        "malformed: “off” is not a value of InternetGatewayBlockMode"
+    ]
     assert of(OPTIONS, "InternetGatewayBlockMode: !Ref Mode", "Parameters: {Mode: {Type: String}}") == [
-        "unknown: what “It” changes of Block Public Access is not known: the parameter “Mode” has no default"
+        "unknown: the effect of “It” on Block Public Access is not known: the parameter “Mode” has no default"
     ]
 
 
-def test_what_a_condition_leaves_out_changes_nothing():
+def test_a_setting_whose_condition_is_false_has_no_effect():
     sections = "Conditions: {Never: !Equals [a, b]}"
     assert of(OPTIONS, "InternetGatewayBlockMode: block-ingress", sections, "Condition: Never, ") == []
     either = """\

@@ -1,4 +1,4 @@
-"""What a template declares beside its groups that changes whom they serve: further VPCs, Block Public Access.
+"""Settings beside groups that change where their rules apply: VPC associations and VPC Block Public Access.
 
 Sources: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html and
 https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
@@ -21,23 +21,23 @@ _EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion"
 _MODES = {
     _OPTIONS: {
         "block-ingress": (
-            "“{name}” keeps out what comes by internet gateways in this account and region, whatever groups let in"
+            "“{name}” blocks ingress through internet gateways in this account and region, whatever groups allow"
         ),
         "block-bidirectional": (
-            "“{name}” lets nothing in or out by internet gateways in this account and region, whatever groups allow"
+            "“{name}” blocks all traffic through internet gateways in this account and region, whatever groups allow"
         ),
     },
     _EXCLUSION: {
-        "allow-bidirectional": "“{where}” is exempt from Block Public Access: what groups allow passes there both ways",
-        "allow-egress": "“{where}” is exempt from Block Public Access for what goes out, and for nothing that comes in",
+        "allow-bidirectional": "“{where}” is exempt from Block Public Access in both directions",
+        "allow-egress": "“{where}” is exempt from Block Public Access for egress only",
     },
 }
 _MODE_KEYS = {_OPTIONS: "InternetGatewayBlockMode", _EXCLUSION: "InternetGatewayExclusionMode"}
-_STAYS = "what is found of the internet stays: it is true again as soon as this ends"
+_STAYS = "findings about the internet are still reported: they apply again as soon as this ends"
 
 
-def note_surroundings(template: Template, groups: Groups, notes: Notes) -> None:
-    """Note what is there in a scenario, and what it changes."""
+def note_vpc_settings(template: Template, groups: Groups, notes: Notes) -> None:
+    """Note the VPC associations and Block Public Access settings of a scenario, and their effects."""
     for name, body in template.resources.items():
         kind = template.kind(name)
         if kind != _ASSOCIATION and kind not in _MODES:
@@ -57,8 +57,9 @@ def _note_association(name: str, template: Template, groups: Groups, notes: Note
         notes.malformed(str(error), at, error.help)
         return
     role = group.role if isinstance(group, GroupPeer) else group.group_id
-    text = f"“{role}” serves the VPC “{_text(name, 'VpcId', template, groups)}” too: its rules hold there as well"
-    help = "look whether all that it lets in is meant for both; ranges of one VPC may be somebody else's in the other"
+    vpc = _text(name, "VpcId", template, groups)
+    text = f"“{role}” is associated with the VPC “{vpc}” too: its rules apply there as well"
+    help = "check that all it allows is meant for both VPCs: a range of one may belong to other hosts in the other"
     notes.remarks.append(TemplateNote("association", text, template.place(name), help))
 
 
@@ -67,9 +68,9 @@ def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: 
     mode = groups.resolver.text(template.property_of(name, key))
     at = Place(template.file, ("Resources", name, "Properties", key))
     if isinstance(mode, Unknown):
-        notes.unknown(f"what “{name}” changes of Block Public Access is not known: {mode.why}", at, "write its mode")
+        notes.unknown(f"the effect of “{name}” on Block Public Access is not known: {mode.why}", at, "write its mode")
     elif mode not in _MODES[kind]:
-        notes.malformed(f"“{mode}” is no {key}", at, f"write {' or '.join(_MODES[kind])}")
+        notes.malformed(f"“{mode}” is not a value of {key}", at, f"write {' or '.join(_MODES[kind])}")
     else:
         subject = "SubnetId" if template.property_of(name, "VpcId") is None else "VpcId"
         text = _MODES[kind][mode].format(name=name, where=_text(name, subject, template, groups))

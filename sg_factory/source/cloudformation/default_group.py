@@ -1,4 +1,4 @@
-"""What a template makes without naming a group: AWS gives it the VPC's default one."""
+"""Resources without a security group: AWS gives them the VPC's default one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.plan import TemplateNote
-from sg_factory.source.cloudformation.kinds import INSTANCE, SCALING_GROUP, WEARERS, Wearer
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.registered import launch_data
+from sg_factory.source.cloudformation.resource_types import GROUP_LISTINGS, INSTANCE, SCALING_GROUP, GroupListing
 
-_HELP = "give it a group of its own, for what it does"
+_HELP = "give it a security group of its own, for what it does"
 
 
-def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
-    """A remark for each resource whose interfaces wear the default group because it names none."""
+def with_default_group(properties: Properties) -> Iterator[TemplateNote]:
+    """A remark for each resource whose interfaces get the default group because it names none."""
     template = properties.template
     launched: dict[int, bool | None] = {}
     for name in properties.all:
@@ -24,28 +24,28 @@ def wear_the_default(properties: Properties) -> Iterator[TemplateNote]:
         if kind in (INSTANCE, SCALING_GROUP):
             is_bare = _is_launched_bare(kind, found, properties, launched)
         else:
-            is_bare = kind in WEARERS and _names_none(WEARERS[kind], found, properties)
+            is_bare = kind in GROUP_LISTINGS and _names_none(GROUP_LISTINGS[kind], found, properties)
         if is_bare:
-            text = f"“{name}” names no security group, and so wears the VPC's default one"
+            text = f"“{name}” names no security group, so it gets the VPC's default one"
             yield TemplateNote("default-worn", text, template.place(name), _HELP)
 
 
-def _names_none(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
-    if any(key in found for key in wearer.unless) or not _is_of_kind(wearer, found, properties):
+def _names_none(listing: GroupListing, found: dict[str, Any], properties: Properties) -> bool:
+    if any(key in found for key in listing.unless) or not _is_of_kind(listing, found, properties):
         return False
-    inner = properties.within(found, *wearer.within)
-    if wearer.within and not inner:
+    inner = properties.within(found, *listing.within)
+    if listing.within and not inner:
         return False
-    is_inside = not wearer.needs or bool(properties.items(inner.get(wearer.needs)))
-    return is_inside and not _lists_any(inner, wearer.keys, properties)
+    is_inside = not listing.needs or bool(properties.items(inner.get(listing.needs)))
+    return is_inside and not _lists_any(inner, listing.keys, properties)
 
 
 def _is_launched_bare(
     kind: str, found: dict[str, Any], properties: Properties, launched: dict[int, bool | None]
 ) -> bool:
-    """Whether an interface is made that names no group, by what launches or by its launch template.
+    """True if an instance, by its own properties or its launch template, gets an interface without a group.
 
-    `launched` keeps what is known of launch templates, which many may use.
+    `launched` caches the results for launch templates, as many resources may use one.
     """
     own = _makes_bare(found, "GroupSet", properties)
     if own is not None or not ("LaunchTemplate" in found or "MixedInstancesPolicy" in found):
@@ -59,7 +59,7 @@ def _is_launched_bare(
 
 
 def _makes_bare(found: dict[str, Any], key: str, properties: Properties) -> bool | None:
-    """Whether some interface names no group; None where no interface is spoken of."""
+    """True if some interface names no group; None if neither interfaces nor groups are listed."""
     interfaces = properties.items(found.get("NetworkInterfaces"))
     if interfaces:
         return any(_is_bare(each, key, properties) for each in interfaces)
@@ -70,14 +70,14 @@ def _lists_any(found: dict[str, Any], keys: tuple[str, ...], properties: Propert
     return any(properties.items(found.get(key)) for key in keys)
 
 
-def _is_of_kind(wearer: Wearer, found: dict[str, Any], properties: Properties) -> bool:
-    if wearer.kinds is None:
+def _is_of_kind(listing: GroupListing, found: dict[str, Any], properties: Properties) -> bool:
+    if listing.kinds is None:
         return True
-    key, allowed, is_default = wearer.kinds
+    key, allowed, is_default = listing.kinds
     return properties.text(found[key]) in allowed if key in found else is_default
 
 
 def _is_bare(interface: Any, key: str, properties: Properties) -> bool:
-    """Whether an interface of an instance is made with it, and names no group."""
+    """True if an interface is made together with its instance and names no group."""
     found = properties.mapping(interface)
     return found is not None and "NetworkInterfaceId" not in found and not properties.items(found.get(key))
