@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
 from typing import Any
 
@@ -19,22 +18,23 @@ from sg_factory.text.spelling import suggestion
 # sg-factory uses no plugins of pydantic, and looking for them takes a fifth of a short run.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-COMMANDS = (
-    "check",
-    "completion",
-    "diff",
-    "docs",
-    "graph",
-    "guardrails",
-    "init",
-    "new",
-    "plan-deploy",
-    "reach",
-    "schema",
-    "services",
-    "show",
-    "template",
-)
+# Each command with the first sentence of its help, so that `--help` imports none of them.
+COMMANDS = {
+    "check": "Report every mistake and finding of a project or of templates.",
+    "completion": "Print the completion script for SHELL.",
+    "diff": "Compare BASE with HEAD: access and protection gained and lost.",
+    "docs": "Write the project as a static site or Markdown pages.",
+    "graph": "Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.",
+    "guardrails": "List the guardrails and say whether role files keep them.",
+    "init": "Create a project in DIR: roles, a CDK app, pins, a workflow.",
+    "new": "Write the file of a new ROLE from a template.",
+    "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",
+    "reach": "Say whether SOURCE may reach DESTINATION, and by which rules.",
+    "schema": "Write JSON Schemas of the project's files, for editors.",
+    "services": "List the services that a rule may name, or one with its source.",
+    "show": "Show the project's security groups, or only that of ROLE.",
+    "template": "Print the CloudFormation template of a stack, or write all.",
+}
 
 _LISTED = "`sg-factory --help` lists them"
 
@@ -61,13 +61,10 @@ class _Commands(click.Group):
             command: click.Command = import_module(f"sg_factory.cli.{name.replace('-', '_')}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with whole summaries, wrapped on a narrow terminal; click would truncate them."""
-        commands = {name: self.get_command(ctx, name) for name in COMMANDS}
         with formatter.section("Commands"):
-            formatter.write_dl(
-                [(name, each.get_short_help_str(sys.maxsize)) for name, each in commands.items() if each is not None]
-            )
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

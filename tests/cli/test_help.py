@@ -22,6 +22,12 @@ def test_the_list_of_commands_is_their_files():
     assert files == sorted((*COMMANDS, *besides))
 
 
+def test_the_list_of_commands_says_of_each_the_first_sentence_of_its_help():
+    context = click.Context(main)
+    commands = {name: main.get_command(context, name) for name in COMMANDS}
+    assert {name: command.get_short_help_str(500) for name, command in commands.items() if command} == COMMANDS
+
+
 HELP = """\
 Usage: sg-factory [OPTIONS] COMMAND [ARGS]...
 

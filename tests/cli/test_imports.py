@@ -31,6 +31,12 @@ def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: 
     assert found & HEAVY == set()
 
 
+def test_the_list_of_commands_costs_neither_yaml_nor_pydantic(tmp_path: Path):
+    found = imported("--help", folder=tmp_path)
+    assert {"sg_factory", "click"} <= found
+    assert found & {"yaml", "pydantic"} == set()
+
+
 @projects("nothing")
 def test_markdown_pays_for_jinja2_and_shows_that_the_count_is_real(project: Path):
     assert imported("show", "--format", "markdown", folder=project) & HEAVY == {"jinja2"}
