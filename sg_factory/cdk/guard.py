@@ -22,7 +22,7 @@ from sg_factory.cdk.notes import without_noise
 from sg_factory.cdk.synthesized.interference import interference
 from sg_factory.cdk.synthesized.naming import Roles
 from sg_factory.cdk.synthesized.templates import STACK, ResourceKey, Templates, properties
-from sg_factory.cdk.synthesized.uses import UNWORN, uses
+from sg_factory.cdk.synthesized.uses import UNUSED_ROLE, uses
 from sg_factory.cdk.synthesized.watched import FATAL, OBJECTIONS, Interference, Watched
 
 PLUGIN = "sg-factory"
@@ -88,11 +88,11 @@ class Guard(Plugin):
 
     def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
         """The findings of role files, but for roles that no host has and the app attaches."""
-        is_asked = any(told.rule == UNWORN for told, _ in self.told)
+        is_asked = any(told.rule == UNUSED_ROLE for told, _ in self.told)
         in_use = set[ResourceKey]().union(*uses(self.watched, templates).values()) if is_asked else set()
         for told, made in self.told:
-            groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
-            if told.rule != UNWORN:
+            groups = [found for found in _groups(told, made) if told.rule != UNUSED_ROLE or found not in in_use]
+            if told.rule != UNUSED_ROLE:
                 yield _finding(told, groups, made, templates, paths)
             elif groups:
                 yield _finding(_in_app(told), groups, made, templates, paths)
@@ -168,11 +168,11 @@ def _foreign(
     return violation(told, [where])
 
 
-def _in_app(unworn: ReportedFinding) -> ReportedFinding:
+def _in_app(unused: ReportedFinding) -> ReportedFinding:
     """The finding about a role that no host has, for an app, which may attach it: the check knows nothing of that."""
-    first, _, excerpt = unworn.text.partition("\n")
+    first, _, excerpt = unused.text.partition("\n")
     text = f"{first}, and nothing in this app has its group\n{excerpt}"
-    return replace(unworn, text=text, help=f"attach it in the app (groups.of(…)), or {unworn.help}")
+    return replace(unused, text=text, help=f"attach it in the app (groups.of(…)), or {unused.help}")
 
 
 def _groups(told: ReportedFinding, made: Iterable[Watched]) -> Iterator[ResourceKey]:

@@ -30,9 +30,7 @@ def test_it_lists_the_checks_where_several_stand_for_it(tmp_path: Path):
     meant = [check for check in CHECKS if "cfn_nag W5" in check.known_as]
     assert len(meant) > 1
     about, empty, *lines = explained("W5", tmp_path).splitlines()
-    assert about == (
-        "cfn_nag W5 is about egress to 0.0.0.0/0 or ::/0, on whatever port, and accepts no more than that."
-    )
+    assert about == ("cfn_nag W5 is about egress to 0.0.0.0/0 or ::/0, on any port, and accepts no more than that.")
     assert empty == ""
     assert [line.split()[:2] for line in lines] == [[check.name, check.level.word] for check in meant]
 

@@ -157,9 +157,11 @@ def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
                 "code": "guardrail-broken",
                 "known_as": [],
                 "severity": "error",
-                "message": "internet → web → orders on tcp/8443 is never to be: The data is never one break-in away",
+                "message": (
+                    "internet → web → orders on tcp/8443 breaks a guardrail: The data is never one break-in away"
+                ),
                 "label": "",
-                "help": "take away one of these rules, or let less through; the guardrail stays",
+                "help": "remove or narrow one of these rules; the guardrail stays as it is",
                 "fix": "",
                 "where": {"file": "roles/orders.yaml", "line": 4, "column": 11, "end": 14},
                 "related": [
@@ -168,7 +170,7 @@ def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
                         "line": 5,
                         "column": 5,
                         "end": 19,
-                        "label": "“internet” reaches “web”",
+                        "label": "“internet” can reach “web”",
                     },
                     {"file": "sg-factory.yaml", "line": 4, "column": 12, "end": 61, "label": "the guardrail"},
                 ],

@@ -26,7 +26,7 @@ TEXT = "Parameters: {Office: {Type: String}}\n"
 DEFAULT = "Office: {Type: String, Default: 0.0.0.0/0}"
 ALONE = f"{{Type: AWS::EC2::SecurityGroupIngress, Properties: {{GroupId: !Ref Web, {OPEN[1:]}}}"
 BESIDE = f"  Ssh: {ALONE}\n"
-FOUND = "error internet (0.0.0.0/0) reaches “Web” on tcp/22"
+FOUND = "error internet (0.0.0.0/0) can reach “Web” on tcp/22"
 NO_DEFAULT = "the parameter “Office” has no default"
 
 
@@ -367,7 +367,7 @@ ROWS = {
         "10 info an entry of the prefix list “L” is not judged: the parameter “Office” has no default",
         "Office: {Type: String}",
         DEFAULT,
-        "9 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "9 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "entries that a resource makes": row(
         template(
@@ -377,14 +377,14 @@ ROWS = {
         "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known in a deploy only",
         "!GetAtt Office.Entries",
         "[{Cidr: 0.0.0.0/0}]",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "the entries of a prefix list": row(
         template(ssh("SourcePrefixListId: !Ref L"), more=prefix_list("")),
         "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries here",
         "MaxEntries: 1",
         "MaxEntries: 1, Entries: [{Cidr: 0.0.0.0/0}]",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "a prefix list of others": row(
         template(ssh("SourcePrefixListId: pl-0123456789abcdef0"), more=prefix_list(", Entries: [{Cidr: 0.0.0.0/0}]")),
@@ -392,7 +392,7 @@ ROWS = {
         "nobody here knows the entries of pl-0123456789abcdef0",
         "pl-0123456789abcdef0",
         "!Ref L",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "very many entries": row(
         template(
@@ -512,7 +512,7 @@ ROWS = {
         "8 warning what “Child” makes is not judged: its template is s3://shop/child.yaml",
         "s3://shop/child.yaml",
         "child.yaml",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -521,7 +521,7 @@ ROWS = {
         "8 info what “Child” makes is not judged: it names no template",
         "TemplateURL: ''",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -530,7 +530,7 @@ ROWS = {
         "8 warning what “Child” makes is not judged: child.yaml is not among the files that are read",
         "",
         "",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -539,7 +539,7 @@ ROWS = {
         "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
         "!Ref Office",
         "child.yaml",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -552,7 +552,7 @@ ROWS = {
         "8 info what “Child” makes is not judged: its template is a product of a catalogue",
         stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
         stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"),
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -565,7 +565,7 @@ ROWS = {
         "8 info what “Child” makes is not judged: its template is the application arn:1",
         "Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}",
         "Location: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -579,7 +579,7 @@ ROWS = {
         "8 warning what “Child” makes is not judged: its TemplateBody cannot be read as a template",
         "TemplateBody: open",
         BODY,
-        "8 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
     ),
     "a body that is not known": row(
         template(
@@ -592,14 +592,14 @@ ROWS = {
         "9 warning what “Child” makes is not judged: the parameter “Office” has no default",
         "TemplateBody: !Ref Office",
         BODY,
-        "9 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "9 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
     ),
     "a stack that holds itself": Row(
         {"template.yaml": template(more=stack("TemplateURL: template.yaml"))},
         "8 info what “Child” makes is not judged: its template holds itself",
         "TemplateURL: template.yaml",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -610,7 +610,7 @@ ROWS = {
         "there are too many stacks in stacks",
         "s3.yaml",
         "s10.yaml",
-        "s10.yaml:8 error internet (0.0.0.0/0) reaches “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
+        "s10.yaml:8 error internet (0.0.0.0/0) can reach “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -624,7 +624,7 @@ ROWS = {
         "the parameter “Office” is made of itself",
         "Value: !Ref Office",
         "Value: 0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -637,7 +637,7 @@ ROWS = {
         "child.yaml:9 info a rule of “Child.Web” (tcp/22 from Topic) is not judged: “Topic” is known in a deploy only",
         "!Ref Topic",
         "0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -651,7 +651,7 @@ ROWS = {
         "a mapping is no parameter's value",
         "{Range: 0.0.0.0/0}",
         "0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -664,7 +664,7 @@ ROWS = {
         "the parameter “Office” has no default",
         TEXT + "Resources:\n  Child",
         f"Parameters: {{{DEFAULT}}}\nResources:\n  Child",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
