@@ -83,7 +83,7 @@ def _onward(reach: Reach, step: Step) -> WayStep:
     """A step between two roles: of ranges that both name, what one sends and the other lets in."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
-    flowing = of_any_family(intersection(reach.leaving(step.source), reach.taken(step.destination)))
+    flowing = of_any_family(intersection(reach.egress_inside(step.source), reach.ingress_inside(step.destination)))
     return WayStep(step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses)
 
 

@@ -37,7 +37,7 @@ Commands:
   diff         Compare BASE with HEAD: access and protection gained and lost.
   docs         Write the project as pages: roles, reasons, graphs, a search.
   graph        Draw who may talk to whom: Mermaid, SVG, Graphviz or JSON.
-  guardrails   List the guardrails and say whether role files keep them.
+  guardrails   List the guardrails and say whether they hold.
   init         Begin a project in DIR: roles, a CDK app, pins, a workflow.
   new          Write the file of a new ROLE from a template.
   plan-deploy  Say in which order stacks deploy, and if one deploy is enough.

@@ -39,10 +39,10 @@ def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
 
 def _finding(group: Group, rule: Rule, other: str) -> Finding:
     if rule.direction == "egress":
-        text = f"“{group.role}” allows {rule.traffic} to “{other}”, but “{other}” has no ingress for it"
+        text = f"“{group.role}” allows {rule.traffic} to “{other}”, which has no ingress for it"
         help = f"allow it under the ingress of “{other}”; if it is not needed, remove it here"
     else:
-        text = f"“{group.role}” allows {rule.traffic} from “{other}”, but “{other}” has no egress for it"
+        text = f"“{group.role}” allows {rule.traffic} from “{other}”, which has no egress for it"
         help = f"allow it under the egress of “{other}”; if it is not needed, remove it here"
     return Finding(text, peer_place(rule), help)
 

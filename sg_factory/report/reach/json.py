@@ -1,4 +1,4 @@
-"""What is said to a question of who reaches whom → JSON; docs/reach.md says what each key is."""
+"""Answer of `reach` → JSON; docs/reach.md documents its keys."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _told(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
         "further": _further(answer.further, told, locate),
         "possible": answer.possible and answer.possible.verdict,
         "unread_lists": list(answer.unread_lists),
-        "notes": list(notes(answer, is_line_told=bool(told.advice.additions))),
+        "notes": list(notes(answer, has_line=bool(told.advice.additions))),
         **_advice(told, locate),
     }
 
@@ -124,7 +124,7 @@ def _advice(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
                 "peer": addition.peer,
                 "service": list(addition.services),
                 "description": addition.description,
-                "public": addition.opens,
+                "public": addition.needs_public,
             }
             for addition in advice.additions
         ],
