@@ -334,7 +334,8 @@ def test_a_finding_beside_the_groups_of_role_files_names_the_role_and_its_file(s
         description="Calls back",
     )
     assert shop.told("half-a-flow") == [
-        "“web” (roles/front/web.yaml) allows tcp/9000 from “database” (roles/data/database.yaml), which has no egress for it"
+        "“web” (roles/front/web.yaml) allows tcp/9000 from “database” (roles/data/database.yaml),"
+        " which has no egress for it"
     ]
 
 

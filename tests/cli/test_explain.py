@@ -41,7 +41,7 @@ def test_all_lists_every_check_with_its_level_and_what_it_flags(tmp_path: Path):
     (line,) = (line for line in lines if line.startswith("named-range "))
     assert line.split(maxsplit=2)[1:] == [
         "info",
-        "A literal address range stands in a role file where the name of a network belongs.",
+        "A role file has a literal address range instead of the name of a network.",
     ]
 
 

@@ -1,4 +1,4 @@
-"""A port of the data tier is reached from outside of the VPC."""
+"""A port of the data tier is open to addresses outside the VPC."""
 
 from __future__ import annotations
 

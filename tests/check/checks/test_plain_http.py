@@ -1,4 +1,4 @@
-"""The internet reaches a public role on port 80 and not on 443."""
+"""The internet can reach a public role on port 80 but not on 443."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The internet reaches a port other than 80 and 443."""
+"""The internet can reach a port other than 80 and 443."""
 
 from __future__ import annotations
 
