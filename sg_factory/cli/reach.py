@@ -78,15 +78,15 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     traffic = _traffic(service, plans[0])
     limit = None if hops == "any" else hops
     questions = [Question(*ends, traffic, limit) for ends in zip(sources, destinations, strict=True)]
-    told = [_told(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
-    if all(each is None for each in told):
+    answers = [_answer(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
+    if all(each is None for each in answers):
         fail(_no_packet(service, source, destination))
     found = [
         each
         or EnvironmentAnswer(
             plan.environment.name, Answer(question, "no", ()), _nothing(service, source, destination), {}
         )
-        for each, plan, question in zip(told, plans, questions, strict=True)
+        for each, plan, question in zip(answers, plans, questions, strict=True)
     ]
     locate = Locator(chosen.folder).span
     put((as_json if format == "json" else as_text)(found, service or "", locate))
@@ -130,7 +130,7 @@ def _traffic(service: str | None, plan: Plan) -> tuple[Traffic, ...]:
         fail(str(error))
 
 
-def _told(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
+def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
     """The answer in one environment; None if no packet there can match the question."""
     reach = Reach(plan)
     try:

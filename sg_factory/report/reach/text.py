@@ -34,8 +34,8 @@ class EnvironmentAnswer:
 def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
     """The verdict and the reasons; environments with the same answer are grouped."""
     groups: dict[tuple[str, ...], list[EnvironmentAnswer]] = {}
-    for told in found:
-        groups.setdefault((_verdict(told.answer, service), *_reasons(told, locate)), []).append(told)
+    for result in found:
+        groups.setdefault((_verdict(result.answer, service), *_reasons(result, locate)), []).append(result)
     lines = [_overall(found, service)] if len(groups) > 1 else []
     for (verdict, *reasons), alike in groups.items():
         indent = "  " if len(groups) > 1 else ""
@@ -47,34 +47,34 @@ def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) ->
 
 
 def _in(found: Iterable[EnvironmentAnswer]) -> str:
-    names = [told.environment for told in found if told.environment]
+    names = [result.environment for result in found if result.environment]
     return f" in {listed(names)}" if names else ""
 
 
 def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
     """The summary of environments whose verdicts or reasons differ."""
-    yes = [told for told in found if told.answer.verdict == "yes"]
-    others = [told for told in found if told.answer.verdict != "yes"]
+    yes = [result for result in found if result.answer.verdict == "yes"]
+    others = [result for result in found if result.answer.verdict != "yes"]
     question = found[0].answer.question
     ends = f"{question.source.name} reaches {question.destination.name}{_on(service)}"
     if not yes:
-        unless = _unless(*(told.answer for told in others))
+        unless = _unless(*(result.answer for result in others))
         return (
             f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}{unless}"
         )
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
-def _reasons(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
-    answer = told.answer
+def _reasons(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+    answer = result.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
         yield from ("", *map(_part_line, answer.parts))
-    yield from _routes(told, locate)
-    yield from _advice(told.advice, locate)
+    yield from _routes(result, locate)
+    yield from _advice(result.advice, locate)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
-    found = notes(answer, has_line=bool(told.advice.additions))
+    found = notes(answer, has_line=bool(result.advice.additions))
     yield from ("", *found) if found else ()
 
 
@@ -162,9 +162,9 @@ def _part_line(part: AnswerPart) -> str:
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
 
-def _routes(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
-    direct = [route for route in told.answer.routes if not route.hops]
-    others = [route for route in told.answer.routes if route.hops]
+def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+    direct = [route for route in result.answer.routes if not route.hops]
+    others = [route for route in result.answer.routes if route.hops]
     for route in (*direct, *others[:_SHOWN]):
         yield ""
         if route.hops:
@@ -180,7 +180,7 @@ def _routes(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
             for direction, role, rules in sides:
                 if rules:
-                    yield f"{indent}  {direction} of {role}, owner {told.owners[role]}"
+                    yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
                     yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
     if len(others) > _SHOWN:
         yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
