@@ -28,8 +28,7 @@ Opened = dict[Intervals, Intervals]  # traffic that a walk has found so far, by 
 class Reach:
     """The flows of a Plan, computed when they are needed and cached.
 
-    `is_filled` assumes that prefix lists with unknown entries contain every address: flows that are possible, not
-    certain.
+    `is_filled` assumes that prefix lists with unknown entries contain every address: these flows are not certain.
     """
 
     def __init__(self, plan: Plan, *, is_filled: bool = False) -> None:
@@ -207,10 +206,9 @@ class Reach:
     def walk(
         self, hosts: Iterable[str], entering: Collection[Trail], hops: int | None, *, outward: bool
     ) -> Iterator[Trail]:
-        """Every step from `hosts` and `entering` on, those with fewer hosts between first.
+        """Every step from `hosts` and `entering` on, each flow once, those with fewer hosts between first.
 
-        `hops` is the greatest number of hosts between. Each flow is found once, as early as possible. With `outward`,
-        steps to peers that are no roles are included.
+        `hops` is the greatest number of hosts between. `outward` includes steps to peers that are no roles.
         """
         waiting: deque[tuple[str, Trail | None]] = deque()
         seen: set[str] = set()
