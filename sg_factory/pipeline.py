@@ -15,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.check import CHECKS, NAMES, NOTICES, Judged, run_checks
-from sg_factory.check.elsewhere import SCOPES
-from sg_factory.check.spelled import spellings
+from sg_factory.check import CHECKS, NAMES, NOTICES, CheckResult, run_checks
+from sg_factory.check.id_spellings import spellings
+from sg_factory.check.other_tools import SCOPES
 from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
 from sg_factory.files import FileSource, Folder, files_of
 from sg_factory.garbage_collection import paused_collection
@@ -215,7 +215,7 @@ def known_ids() -> dict[str, str]:
 
 def _checked_templates(
     paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[Judged, ...]]:
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[CheckResult, ...]]:
     """Return the plans of templates, the mistakes in them, and the results of the checks.
 
     Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.

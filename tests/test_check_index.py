@@ -22,7 +22,7 @@ def test_every_check_has_a_row_that_leads_to_its_page():
 
 
 def test_a_lead_and_a_remedy_are_what_stands_on_the_page():
-    assert lead("named-range") == "A literal address range stands in a role file where the name of a network belongs."
+    assert lead("named-range") == "A role file has a literal address range instead of the name of a network."
     assert remedy("named-range").startswith("Move the range to `networks:` in sg-factory.yaml")
     assert "##" not in remedy("named-range")
     assert [name for name in NAMES if not remedy(name)] == []

@@ -124,7 +124,7 @@ def test_every_format_of_check_holds_both(tmp_path: Path, format: str):
     ran = command("check", "--format", format, "--fail-on", "never", folder=write(tmp_path, TOO_MANY_RULES))
     assert ran.returncode == 1
     assert "“web” has 62 ingress rules for IPv4; a group holds 60" in ran.stdout
-    assert "internet reaches “web” on tcp/22" in ran.stdout
+    assert "internet can reach “web” on tcp/22" in ran.stdout
 
 
 REFUSING = [

@@ -226,7 +226,7 @@ def test_a_finding_at_level_error_fails_the_synth_with_its_line_and_the_construc
     RoleSecurityGroups(stack, "SecurityGroups", project=project, as_of=BEFORE)
     with pytest.raises(RuntimeError) as told:
         synthesized(stack)
-    assert "ERROR internet reaches “bastion” on tcp/22" in str(told.value)
+    assert "ERROR internet can reach “bastion” on tcp/22" in str(told.value)
     assert " --> roles/bastion.yaml:5:" in str(told.value)
     assert "   theirs/SecurityGroups/Template/Bastion" in str(told.value)
     assert "Acknowledge with 'sg-factory::world-open-admin'" in str(told.value)

@@ -10,8 +10,8 @@ from sg_factory.reach import Reach
 from sg_factory.reach.advice import advise
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
-from sg_factory.reach.closure import joined, levels, numbers_in
 from sg_factory.reach.parties import parties
+from sg_factory.reach.role_sets import joined, levels, numbers_in
 
 (PLAN,) = run(Path(sys.argv[1]), as_of=moment("2026-11-20"), judge=False).plans
 FIRST, NEAR, FAR = (PLAN.groups[place].role for place in (0, 2, len(PLAN.groups) * 4 // 5))
@@ -44,7 +44,7 @@ def all_pairs(reach: Reach) -> dict[str, dict[str, int]]:
     for role in reach.names:
         reached = found.setdefault(role, {})
         told = 0
-        for between, level in enumerate(levels(reach.worn(role), reach.following, None)):
+        for between, level in enumerate(levels(reach.host_role_set(role), reach.following, None)):
             further = joined(reach.following[number] for number in numbers_in(level)) & ~told
             reached.update((reach.names[number], between) for number in numbers_in(further))
             told |= further

@@ -23,7 +23,7 @@ from sg_factory.cdk.synthesized.guarded_plan import FATAL, SEVERITIES, GuardedPl
 from sg_factory.cdk.synthesized.interference import interference
 from sg_factory.cdk.synthesized.role_names import RoleNames
 from sg_factory.cdk.synthesized.templates import STACK, ResourceKey, Templates, properties
-from sg_factory.cdk.synthesized.uses import UNWORN, uses
+from sg_factory.cdk.synthesized.uses import UNUSED_ROLE, uses
 
 PLUGIN = "sg-factory"
 Reader = Callable[[Path], dict[str, Any] | None]
@@ -88,11 +88,11 @@ class Guard(Plugin):
 
     def _findings(self, templates: Templates, paths: Mapping[str, Path]) -> Iterator[cdk.PolicyViolation]:
         """Yield the findings of role files, except those about roles that no host has but the app attaches."""
-        is_asked = any(told.rule == UNWORN for told, _ in self.findings)
+        is_asked = any(told.rule == UNUSED_ROLE for told, _ in self.findings)
         in_use = set[ResourceKey]().union(*uses(self.plans, templates).values()) if is_asked else set()
         for told, made in self.findings:
-            groups = [found for found in _groups(told, made) if told.rule != UNWORN or found not in in_use]
-            if told.rule != UNWORN:
+            groups = [found for found in _groups(told, made) if told.rule != UNUSED_ROLE or found not in in_use]
+            if told.rule != UNUSED_ROLE:
                 yield _finding(told, groups, made, templates, paths)
             elif groups:
                 yield _finding(_in_app(told), groups, made, templates, paths)
@@ -166,11 +166,11 @@ def _violation_of(
     return violation(finding, [where])
 
 
-def _in_app(unworn: ReportedFinding) -> ReportedFinding:
+def _in_app(unused: ReportedFinding) -> ReportedFinding:
     """Return the finding about an unused role in terms of an app, which may attach the role's group."""
-    first, _, excerpt = unworn.text.partition("\n")
+    first, _, excerpt = unused.text.partition("\n")
     text = f"{first}, and nothing in this app has its group\n{excerpt}"
-    return replace(unworn, text=text, help=f"attach it in the app (groups.of(…)), or {unworn.help}")
+    return replace(unused, text=text, help=f"attach it in the app (groups.of(…)), or {unused.help}")
 
 
 def _groups(finding: ReportedFinding, plans: Iterable[GuardedPlan]) -> Iterator[ResourceKey]:

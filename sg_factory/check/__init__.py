@@ -1,4 +1,4 @@
-"""Judgements of policy on a Plan: the engine that runs checks, and what accepts their findings."""
+"""Policy checks of a Plan: run the checks and apply suppressions to their findings."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from sg_factory.diagnostic import Diagnostic, Place, Suppressed, Suppression
 from sg_factory.plan import Acceptance, Plan
 from sg_factory.text.progress import steps
 
-__all__ = ["CHECKS", "NAMES", "NOTICES", "Judged", "page", "run_checks"]
+__all__ = ["CHECKS", "NAMES", "NOTICES", "CheckResult", "page", "run_checks"]
 
 NAMES = tuple(check.name for check in CHECKS)
 
-# What a reader of the output must know, because the role files alone do not say it.
+# Findings that a reader of any output needs, because the role files alone do not show them.
 NOTICES: tuple[Check, ...] = (EXPIRED_RULE, SWITCHED_OFF)
 
 
 @dataclass(slots=True)
-class Judged:
-    """What checks say of a plan: what they find, and what of it somebody accepts."""
+class CheckResult:
+    """The findings of one plan, and those that are suppressed."""
 
     findings: list[Diagnostic] = field(default_factory=list)
     suppressed: list[Suppressed] = field(default_factory=list)
@@ -35,27 +35,27 @@ class Judged:
 
 def run_checks(
     plans: Collection[Plan], checks: Collection[Check] = CHECKS, *, is_whole: bool = False
-) -> tuple[Judged, ...]:
-    """What `checks` find in each of the plans, and what of it is accepted.
+) -> tuple[CheckResult, ...]:
+    """Run `checks` on each of the plans and apply the suppressions.
 
-    `is_whole`: these are all plans of their source with nothing switched off, so what accepts nothing here, does so
-    nowhere.
+    `is_whole` says that these are all plans of their source, with no role switched off for this run: only then is a
+    suppression that matches no finding reported as unused.
     """
     needed: set[Place] = set()
-    judged = [(plan, Judged()) for plan in plans]
-    for (plan, said), check in steps(tuple(product(judged, checks)), "checking"):
+    results = [(plan, CheckResult()) for plan in plans]
+    for (plan, result), check in steps(tuple(product(results, checks)), "checking"):
         for finding in check.findings(plan if check.sees_all else without_loopback(plan)):
             by = () if check is UNUSED_ACCEPT else covering(finding, check, plan)
             needed.update(accepted.origin for accepted in by)
-            told = check.report(plan, [finding])
+            reported = check.report(plan, [finding])
             if by:
-                said.suppressed += (Suppressed(each, tuple(map(_suppression, by))) for each in told)
+                result.suppressed += (Suppressed(each, tuple(map(_suppression, by))) for each in reported)
             else:
-                said.findings += told
+                result.findings += reported
     if is_whole and UNUSED_ACCEPT in checks:
-        for plan, said in judged:
-            said.findings += UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
-    return tuple(said for _, said in judged)
+        for plan, result in results:
+            result.findings += UNUSED_ACCEPT.report(plan, unneeded(plan, needed))
+    return tuple(result for _, result in results)
 
 
 def _suppression(accepted: Acceptance) -> Suppression:
@@ -63,8 +63,8 @@ def _suppression(accepted: Acceptance) -> Suppression:
 
 
 def page(name: str) -> str:
-    """The page of a check, in Markdown. Raises KeyError where there is no such check."""
-    from importlib.resources import files  # which no report in words needs, and which is dear to import
+    """The page of a check, in Markdown. Raises KeyError if there is no such check."""
+    from importlib.resources import files  # slow to import, and text reports do not need it
 
     if name not in NAMES:
         raise KeyError(name)

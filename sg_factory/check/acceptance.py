@@ -1,12 +1,12 @@
-"""Which acceptances cover a finding: by our own name all of it, by another tool's id what that tool says."""
+"""Find the suppressions of a finding: by the name of its check, or by the id of another tool within that id's scope."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from sg_factory.check.elsewhere import SCOPES
 from sg_factory.check.finding import Check, Finding
+from sg_factory.check.other_tools import SCOPES
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Acceptance, Plan
 from sg_factory.plan.internet import once_for_a_plan
@@ -15,14 +15,14 @@ _Path = tuple[str | int, ...]
 
 
 def covering(finding: Finding, check: Check, plan: Plan) -> tuple[Acceptance, ...]:
-    """The acceptances that a finding is covered by, alone or together; none where any of its rules is not."""
+    """The suppressions that cover all rules of a finding, alone or together; empty if one rule is not covered."""
     if check.is_fixed or not plan.accepted:
         return ()
     own = tuple(accepted for accepted in _around(finding.where, plan) if accepted.check == check.name)
     if own:
         return own
     if not finding.rules:
-        return tuple(accepted for accepted in _foreign(finding.where, check, plan) if _speaks_of(accepted, finding))
+        return tuple(each for each in _foreign(finding.where, check, plan) if _has_same_subject(each, finding))
     found: list[Acceptance] = []
     for rule in finding.rules:
         by = [each for each in _foreign(rule.origin, check, plan) if SCOPES[each.check].covers(rule)]
@@ -33,11 +33,11 @@ def covering(finding: Finding, check: Check, plan: Plan) -> tuple[Acceptance, ..
 
 
 def holds(accepted: Acceptance, plan: Plan) -> bool:
-    """Whether its last day is not past."""
+    """True if the suppression has not expired: `until` is the last day on which it holds."""
     return accepted.until is None or plan.as_of.date() <= accepted.until
 
 
-def _speaks_of(accepted: Acceptance, finding: Finding) -> bool:
+def _has_same_subject(accepted: Acceptance, finding: Finding) -> bool:
     return SCOPES[accepted.check].subject == finding.subject
 
 
@@ -46,7 +46,7 @@ def _foreign(where: Place, check: Check, plan: Plan) -> Iterator[Acceptance]:
 
 
 def _around(where: Place, plan: Plan) -> Iterator[Acceptance]:
-    """What holds at a place or around it."""
+    """Suppressions at a place or at one that encloses it."""
     found = _by_place(plan)
     for length in range(len(where.path) + 1):
         yield from found.get((where.file, where.path[:length]), ())
@@ -54,7 +54,7 @@ def _around(where: Place, plan: Plan) -> Iterator[Acceptance]:
 
 @once_for_a_plan
 def _by_place(plan: Plan) -> Mapping[tuple[str, _Path], Collection[Acceptance]]:
-    """What holds at each place; of several by one name the first: a template may say the same a thousand times."""
+    """Suppressions by place, the first one of each name: a template may repeat the same one a thousand times."""
     found: dict[tuple[str, _Path], dict[str, Acceptance]] = defaultdict(dict)
     for accepted in plan.accepted:
         if holds(accepted, plan):

@@ -1,4 +1,4 @@
-"""Breaches of guardrails: certain ones, and those that only a prefix list decides whose entries are not known."""
+"""Broken guardrails, and undecided ones: those that depend on the unknown entries of a prefix list."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from sg_factory.plan.internet import (
     why_internet,
 )
 from sg_factory.plan.meaning import identity, is_unread
+from sg_factory.text.counting import listed
 
 if TYPE_CHECKING:
     from sg_factory.reach import Reach, Step, StepPath
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A breach of a guardrail: `text` says the path, or the rule, alone; the finding says all that `check` tells.
+    """A breach of a guardrail: `text` is the path or the rule alone; the finding is what `check` reports.
 
-    `unread` are the names of prefix lists that decide whether it does, where nobody has read them.
+    `unread` are the names of the prefix lists with unknown entries that the breach depends on; empty if it is certain.
     """
 
     guardrail: Guardrail
@@ -44,19 +45,19 @@ class Breach:
 
 @once_for_a_plan
 def breaches(plan: Plan) -> tuple[Breach, ...]:
-    """Find what breaks the guardrails, or may, in the order of these; of one guardrail what is certain first."""
+    """The breaches, certain and undecided, in the order of the guardrails; those that are certain come first."""
     return tuple(_breaches(plan))
 
 
 def _breaches(plan: Plan) -> Iterator[Breach]:
     if not plan.guardrails:
         return
-    from sg_factory.reach import Reach  # which no template needs
+    from sg_factory.reach import Reach  # not needed to check a template
 
     reach = Reach(plan) if any(guardrail.kind == "never" for guardrail in plan.guardrails) else None
     for guardrail in plan.guardrails:
         if guardrail.kind == "only":
-            yield from _let_through(guardrail, plan)
+            yield from _excess_ingress(guardrail, plan)
         elif reach is not None:
             certain = _paths(guardrail, reach)
             yield from (_on_a_path(guardrail, end, path, plan) for end, path in certain.items())
@@ -72,17 +73,17 @@ def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, StepPath]:
 
 
 def _on_a_path(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
-    text = _told(guardrail, end, path, plan)
-    help = "take away one of these rules, or let less through; the guardrail stays"
-    message = f"{text} is never to be: {guardrail.description}"
+    text = _path_text(guardrail, end, path, plan)
+    help = "remove or narrow one of these rules; the guardrail stays as it is"
+    message = f"{text} breaks a guardrail: {guardrail.description}"
     return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help))
 
 
 def _found(guardrail: Guardrail, end: str, path: StepPath, plan: Plan, message: str, help: str) -> Finding:
-    """The finding at the last rule, with the other lines of the path: a step by addresses has one on each side."""
+    """The finding at the last rule, with the other rules of the path; a step by addresses has a rule on each side."""
     *before, last = path
     related = [
-        Related(step.rule.origin, f"“{step.source}” reaches “{step.destination}”{_why(guardrail, step, plan)}")
+        Related(step.rule.origin, f"“{step.source}” can reach “{step.destination}”{_why(guardrail, step, plan)}")
         for step in before
     ]
     if last.sent:
@@ -95,13 +96,13 @@ def _found(guardrail: Guardrail, end: str, path: StepPath, plan: Plan, message: 
 
 
 def _why(guardrail: Guardrail, step: Step, plan: Plan) -> str:
-    """Why a step is one that no rule names both ends of."""
+    """The reason for a step whose rules do not name both ends."""
     why = f"by addresses: {step.addresses}" if step.sent else _placed(guardrail.sources, step.source, step, plan)
     return f" ({why})" if why else ""
 
 
 def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -> str:
-    """Why a rule with a range lets the internet through, or an external group."""
+    """The reason for which a rule with a range counts as the internet, or as an external group."""
     if not isinstance(step.rule.peer, RangePeer):
         return ""
     meant = [peer for peer in guarded if str(peer) == name]
@@ -114,11 +115,11 @@ def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -
 def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
     names = _unread(guardrail, end, path)
     lists = " and ".join(f"“{name}”" for name in names)
-    told = _told(guardrail, end, path, plan)
-    text = f"{told}, if an entry of {lists} allows it"
+    path_text = _path_text(guardrail, end, path, plan)
+    text = f"{path_text}, if an entry of {lists} allows it"
     noun = "prefix list" if len(names) == 1 else "prefix lists"
     message = (
-        f"{told} is never to be, and may be, as the entries of the {noun} {lists} are not known:"
+        f"{path_text} may break a guardrail, as the entries of the {noun} {lists} are not known:"
         f" {guardrail.description}"
     )
     help = (
@@ -129,7 +130,7 @@ def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Br
 
 
 def _unread(guardrail: Guardrail, end: str, path: StepPath) -> tuple[str, ...]:
-    """The lists that nobody has read on which a path rests."""
+    """The names of the prefix lists with unknown entries that a path depends on."""
     needed: set[str] = set()
     used: set[str] = set()
     for step in path:
@@ -151,41 +152,42 @@ def _names(peers: Iterable[Peer]) -> set[str]:
     return {written_as(peer) for peer in peers if is_unread(peer)}
 
 
-def _told(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> str:
-    """The path, from what the guardrail names to what it names: where hosts join other roles to these, with both."""
+def _path_text(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> str:
+    """The path between the two ends of a guardrail; `a + b` is a host with both roles, one of which an end names."""
     from sg_factory.reach import chain
 
     first, last = path[0].source, path[-1]
     sources = [str(peer) for peer in guardrail.sources]
-    joined = [each for each in sources if first not in sources and _is_worn_beside(each, first, plan)]
+    joined = [each for each in sources if first not in sources and _has_common_host(each, first, plan)]
     before = f"{joined[0]} + " if joined else ""
     beside = f" + {end}" if last.rule.direction == "ingress" and end != last.destination else ""
     return f"{before}{chain((step.source, step.destination) for step in path)}{beside} on {last.rule.traffic}"
 
 
-def _is_worn_beside(role: str, other: str, plan: Plan) -> bool:
+def _has_common_host(role: str, other: str, plan: Plan) -> bool:
     return any({role, other} <= {*host.roles} for host in plan.hosts)
 
 
-def _let_through(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
-    door, allowed = TrafficSet(guardrail.traffic), _allowed(guardrail, plan)
+def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
+    """Ingress rules that allow traffic of an `only` guardrail from peers that it does not list."""
+    guarded, allowed = TrafficSet(guardrail.traffic), _allowed(guardrail, plan)
     found: list[tuple[int, str, Rule]] = []
-    for traffic, by_peer in _let_in(plan).items():
-        for rules in by_peer.values() if door.meets(traffic) else ():
+    for traffic, by_peer in _ingress_by_traffic(plan).items():
+        for rules in by_peer.values() if guarded.meets(traffic) else ():
             if not _is_allowed(rules[0][2], guardrail, allowed, plan):
                 found += rules
     for _, role, rule in sorted(found, key=lambda each: each[0]):
-        text = f"“{role}” takes {rule.traffic} from {written_as(rule.peer)}"
-        help = f"only {_listed(guardrail)} may use it: name one of them, or let less through"
+        text = f"“{role}” allows {rule.traffic} from {written_as(rule.peer)}"
+        help = f"{_sources_text(guardrail)} may use it: name one of them, or narrow the rule"
         message = f"{text}: {guardrail.description}"
         yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
 
 
 @once_for_a_plan
-def _let_in(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str], list[tuple[int, str, Rule]]]]:
-    """Every ingress rule with its place in the order of all and its role, by traffic and by peer as it is written.
+def _ingress_by_traffic(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str], list[tuple[int, str, Rule]]]]:
+    """Every ingress rule with its position and its role, by traffic and by peer as it is written.
 
-    Hundreds of guardrails ask about tens of thousands of rules, of which most are the same but for the role.
+    Hundreds of guardrails are checked against tens of thousands of rules, most of which differ by their role alone.
     """
     found: dict[Traffic, dict[tuple[Peer, str], list[tuple[int, str, Rule]]]] = defaultdict(lambda: defaultdict(list))
     for place, (group, rule) in enumerate(written_rules(plan)):
@@ -195,7 +197,7 @@ def _let_in(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str], list[tuple
 
 
 def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
-    """The addresses of the sources, as far as they are known."""
+    """The known addresses of the guardrail's sources."""
     ranges = [
         held.cidr for source in guardrail.sources if not isinstance(source, Internet) for held in ranges_of(source)
     ]
@@ -210,7 +212,7 @@ def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
 
 
 def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan) -> bool:
-    """Tell whether all of a rule's peer is among the sources."""
+    """True if all of a rule's peer is among the sources."""
     named = {identity(source) for source in guardrail.sources if not isinstance(source, Internet)}
     if identity(rule.peer) in named:
         return True
@@ -221,10 +223,10 @@ def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan)
     return all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
 
 
-def _listed(guardrail: Guardrail) -> str:
+def _sources_text(guardrail: Guardrail) -> str:
     sources = guardrail.sources
     names = [f"“{source if isinstance(source, Internet) else written_as(source)}”" for source in sources]
-    return ", ".join(dict.fromkeys(names)) or "nobody"
+    return f"only {listed(list(dict.fromkeys(names)))}" if names else "no peer of this environment"
 
 
 def _said(guardrail: Guardrail) -> Related:

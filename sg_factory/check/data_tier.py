@@ -1,4 +1,4 @@
-"""Which groups of a template are those of a data tier: by what wears them, or by a port that they take."""
+"""Data-tier groups of a template, by the resources that use them or by the ports that they allow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sg_factory.network.ports import is_data
 from sg_factory.plan import Plan
 from sg_factory.plan.internet import once_for_a_plan
 
-# What begins like these is a database, a cache, a broker, a search engine or a file system.
+# Resource types of databases, caches, brokers, search engines and file systems begin like these.
 _KINDS = tuple(
     f"AWS::{service}::"
     for service in (
@@ -21,9 +21,9 @@ _KINDS = tuple(
 
 @once_for_a_plan
 def data_tier(plan: Plan) -> Mapping[str, str]:
-    """Why each group is one of the data tier, in words that follow what reaches it; none of role files, which say so.
+    """The data-tier groups of a template, each with the reason, worded to follow a list of ports; empty for role files.
 
-    There `public` says whether a role is meant for everybody.
+    In role files, `public` says whether the internet is meant to reach a role.
     """
     found: dict[str, str] = {}
     if plan.read_from == "template":
@@ -34,5 +34,5 @@ def data_tier(plan: Plan) -> Mapping[str, str]:
         for group in plan.groups:
             own = next((rule.traffic for rule in group.ingress if is_data(rule.traffic)), None)
             if own is not None:
-                found.setdefault(group.role, f"which takes {own} too")
+                found.setdefault(group.role, f"which allows {own} too")
     return found

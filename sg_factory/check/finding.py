@@ -1,4 +1,4 @@
-"""A check: a question of policy to a Plan, with a name that stays its own."""
+"""The types of a policy check and of a finding, and the names and places that findings use."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ BOTH: tuple[CheckedSource, ...] = ("roles", "template")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check objects to; the check that found it gives it its code, and its level unless `level` is another.
+    """A finding of a check, which gives it its code and, unless `level` is set, its level.
 
-    What a project or app says of the check holds for all of its findings.
-
-    It is about `rules`, all of them together; without any, about its `subject`.
+    A level that a project or app sets for the check overrides both. The finding is about all of its `rules` together;
+    without rules, about its `subject`.
     """
 
     message: str
@@ -37,12 +36,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check with its default level. Its page stands beside its module under the same name.
+    """A check with its default level. Its page is beside its module, under the same name.
 
-    `known_as` are the ids that other tools have for what it finds. `reads` says which plans it has a question to.
-    `is_fixed` is one that no `checks:` and no `accept` silences. `sees_all` is one that asks about rules that meet no
-    packet, too: all others are shown the plan without these. `asks_all` is one about all environments of a project: it
-    is asked where all of them are compiled.
+    `known_as` are the ids of other tools' rules that find the same. `reads` are the sources that it checks. A check
+    that `is_fixed` cannot be suppressed by `checks:` or `accept`. One that `sees_all` also gets rules that match no
+    packet, which are removed from the plan for all other checks. One that `asks_all` compares all environments of a
+    project, and runs only if all of them are compiled.
     """
 
     name: str
@@ -55,15 +54,15 @@ class Check:
     asks_all: bool = False
 
     def run(self, plan: Plan) -> Iterator[Diagnostic]:
-        """Its findings in a plan, at the level that the project gives it; none where it is off."""
+        """Check a plan: its diagnostics at the level that the project sets; none if the check is off."""
         yield from self.report(plan, self.findings(plan))
 
     def findings(self, plan: Plan) -> Iterable[Finding]:
-        """The same, not reported yet."""
+        """Check a plan: its findings, which are not yet diagnostics; none if the check is off."""
         return self.find(plan) if plan.read_from in self.reads and self._level(plan) is not None else ()
 
     def report(self, plan: Plan, findings: Iterable[Finding]) -> Iterator[Diagnostic]:
-        """Findings with the check's name, at the level that the project gives it; none where it is off."""
+        """Turn findings into diagnostics at the level that the project sets; none if the check is off."""
         level, is_given = self._level(plan), self.name in dict(plan.levels)
         if level is not None:
             for found in findings:
@@ -75,30 +74,30 @@ class Check:
 
 
 def written_rules(plan: Plan) -> Iterator[tuple[Group, Rule]]:
-    """Every rule on the group that its author wrote it for: of a flow between two roles the accepting half."""
+    """Every rule with the group that its author wrote it for: for a flow between two roles, the ingress rule."""
     for group, rule in plan.rules():
         if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
             yield group, rule
 
 
 def peer_place(rule: Rule) -> Place:
-    """The name or range in `from` or `to` that a rule's peer was written as."""
+    """The place of a rule's peer: the name or range in `from` or `to`."""
     return rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=written_as(rule.peer))
 
 
 def written_as(peer: Peer) -> str:
-    """What an author has written for a peer: a name, or a range that has none."""
+    """A peer as its author wrote it: its name, or its range if it has no name."""
     if isinstance(peer, RangePeer):
         return peer.name or peer.cidr.text
     return peer.role if isinstance(peer, GroupPeer) else peer.name
 
 
 def in_list(range_: Cidr, peer: Peer) -> str:
-    """A range that a prefix list holds."""
+    """A range in a prefix list, in words: `10.0.0.0/8 of the prefix list “x”`."""
     return f"{range_.text} of the prefix list “{written_as(peer)}”"
 
 
 def entry_of(range_: Cidr, peer: Peer) -> tuple[Related, ...]:
-    """Where a prefix list of the template holds a range; nothing of another peer."""
+    """The place of a range in a prefix list of the template; empty for other peers."""
     entries = peer.entries if isinstance(peer, PrefixListPeer) else ()
     return tuple(Related(entry.origin, "this entry") for entry in entries if entry.cidr == range_)[:1]

@@ -1,4 +1,4 @@
-"""All checks at a glance, by our names and by those that other tools have for them.
+"""Index of all checks, by their names and by the ids of other tools.
 
 `python -m sg_factory.check.index > docs/checks.md` writes the index in docs/ anew.
 """
@@ -9,19 +9,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from sg_factory.check import CHECKS, page
-from sg_factory.check.elsewhere import ACCEPTING, SCOPES
 from sg_factory.check.finding import Check
-from sg_factory.check.spelled import spellings
+from sg_factory.check.id_spellings import spellings
+from sg_factory.check.other_tools import ACCEPTING, SCOPES
 
 _HEAD = """\
 # All checks
 
-What `sg-factory check` looks for. Each name leads to its page, which `sg-factory check --explain NAME` prints: why it
+The checks of `sg-factory check`. Each name links to its page, which `sg-factory check --explain NAME` prints: why it
 is bad, examples that run as tests, what to do. `checks:` in sg-factory.yaml gives a check another level, or switches it
-off. The last column holds the ids that other tools have for the same: `--explain` takes them too, and reports in SARIF
-and JSON carry them. What an id accepts in a template is told [below](#what-an-id-of-another-tool-accepts).
+off. The last column lists the ids of other tools that find the same: `--explain` takes them too, and SARIF and JSON
+reports include them. What such an id accepts in a template is listed [below](#what-an-id-of-another-tool-accepts).
 
-| check | finds | default | in | known elsewhere as |
+| check | finds | default | in | ids of other tools |
 | --- | --- | --- | --- | --- |
 """
 
@@ -29,9 +29,9 @@ and JSON carry them. What an id accepts in a template is told [below](#what-an-i
 _ACCEPTED = """
 ## What an id of another tool accepts
 
-A template that tells another tool to leave one of these accepts just this here, where that tool takes it: see
-[accepting.md](accepting.md). A rule that is more, such as a range of ports around the one, stays a finding; so does the
-internet in pieces, which no other tool finds.
+A suppression for another tool in a template is honoured here too, within the scope of its id: see
+[accepting.md](accepting.md). A rule that allows more than that, such as a port range around the one port, stays a
+finding; so does the internet in pieces, which no other tool finds.
 
 | id | accepts |
 | --- | --- |
@@ -39,18 +39,18 @@ internet in pieces, which no other tool finds.
 
 
 def lead(name: str) -> str:
-    """What a check flags: the first paragraph of its page, in one line."""
+    """Summary of a check: the first paragraph of its page, in one line."""
     return page(name).split("\n\n")[1].replace("\n", " ")
 
 
 def remedy(name: str) -> str:
-    """What to do about a finding: that section of the check's page."""
+    """Remedy for a finding: the section “What to do” of the check's page."""
     found = re.search(r"^## What to do\n\n(.*?)\n*(?=^## |\Z)", page(name), re.MULTILINE | re.DOTALL)
     return found[1] if found else ""
 
 
 def known_by(name: str) -> tuple[str, ...]:
-    """The ids of other tools that a name means, in any spelling and case, with the tool before it or not."""
+    """The ids of other tools that match a name, in any spelling and case, with or without the tool's name."""
     meant = f" {name.casefold()}"
     return tuple(
         known
@@ -59,13 +59,13 @@ def known_by(name: str) -> tuple[str, ...]:
     )
 
 
-def standing_for(ids: Collection[str]) -> tuple[Check, ...]:
-    """The checks that other tools know by one of these ids."""
+def checks_of_ids(ids: Collection[str]) -> tuple[Check, ...]:
+    """The checks that find what other tools find under one of these ids."""
     return tuple(check for check in CHECKS if not set(check.known_as).isdisjoint(ids))
 
 
 def foreign_ids() -> Iterator[str]:
-    """Every id that another tool has, in every spelling, with the tool before it and without."""
+    """Every id of another tool, in every spelling, with and without the tool's name."""
     for check in CHECKS:
         for known in check.known_as:
             for spelling in spellings(known):
@@ -73,16 +73,16 @@ def foreign_ids() -> Iterator[str]:
 
 
 def coverage(known: str) -> str:
-    """What an id is about, in a sentence; empty where only its own page tells."""
+    """Scope of an id, in a sentence; empty if its scope is not known."""
     scope = SCOPES.get(known)
     if scope is None:
         return ""
-    limit = ", and accepts no more than that" if known.split()[0] in ACCEPTING else ""
+    limit = ", and accepts nothing else" if known.split()[0] in ACCEPTING else ""
     return f"{known} is about {scope.words}{limit}.\n"
 
 
 def listing(checks: Iterable[Check] = CHECKS) -> str:
-    """One line a check, for a terminal: its name, its default level, what it flags."""
+    """List of checks for a terminal, a line each: name, default level, summary."""
     chosen = tuple(checks)
     width = max(len(check.name) for check in chosen)
     return "".join(f"{check.name:<{width}}  {check.level.word:<7}  {lead(check.name)}\n" for check in chosen)

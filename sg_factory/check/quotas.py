@@ -1,4 +1,4 @@
-"""How full a group is, by the quota of rules that its environment has."""
+"""Rules of a group compared with the quota of its environment."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, needs_sentinel, 
 
 
 def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, AddressFamily, int]]:
-    """Of every group and direction that uses more than `above` rules, the fuller family and what it uses."""
+    """Every group and direction with over `above` rules, with the address family that has more and their number."""
     for group in plan.groups:
         for direction in DIRECTIONS:
             if sum(map(weight, group.in_direction(direction))) + 1 > above:
                 used = rules_in_use(group, direction)
                 if direction == "egress" and plan.read_from == "template" and needs_sentinel(group):
-                    used["ipv4"] -= 1  # nobody adds a rule to nowhere there
+                    used["ipv4"] -= 1  # a template gets no placeholder rule
                 family = max(used, key=lambda each: used[each])
                 if used[family] > above:
                     yield group, direction, family, used[family]
 
 
 def heaviest(group: Group, direction: Direction) -> Place:
-    """The line that adds most in a direction: the place to begin, and the one where it can be accepted."""
+    """The line that adds most rules in a direction: a finding about the quota is reported and suppressed there."""
     weights = weight_by_line(group, direction)
     return max(weights, key=lambda place: (weights[place], place.file, str(place.path)), default=group.origin)

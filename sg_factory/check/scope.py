@@ -1,4 +1,4 @@
-"""What another tool says under one of its ids, and so what that id accepts: these rules, or this about a group."""
+"""Scopes of other tools' ids: the rules, or the property of a group, that a suppression by such an id covers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Literal
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic, TrafficSet
 from sg_factory.plan import RangePeer, Rule
 
-Subject = Literal["rule", "group", "wearer", "way in", "way out"]
-"""What a finding is about: rules, a group itself, who wears one, or that nothing comes in or goes out."""
+Subject = Literal["rule", "group", "attachment", "no ingress", "no egress"]
+"""The subject of a finding: rules, a group, an attachment of one, or that a load balancer has no ingress or egress."""
 Shape = Literal["any", "all protocols", "ports"]
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignScope:
-    """What an id says; `words` say the same to a person.
+    """The scope of an id; `words` describe it.
 
-    Of rules: all of a rule's traffic is among `traffic`, it has this `shape` (`ports`: a range of several), its range
-    is of one of the `families` and, with `is_everyone`, all of one. What is more than that is not accepted.
+    A rule is within it if all of its traffic is in `traffic`, its traffic has this `shape` (`ports`: a range of several
+    ports), and its range is of one of the `families` and, with `is_everyone`, 0.0.0.0/0 or ::/0.
     """
 
     words: str
@@ -29,7 +29,7 @@ class ForeignScope:
     is_everyone: bool = False
 
     def covers(self, rule: Rule) -> bool:
-        """Whether the tool says this of a rule, and of all of it."""
+        """True if all of a rule is within the scope."""
         if self.subject != "rule" or not self._has_shape(rule.traffic):
             return False
         if self.traffic is not None and self.traffic.lacks(rule.traffic):

@@ -1,4 +1,4 @@
-"""Words for ranges of ports and of addresses that are true of the range that is named."""
+"""Port ranges and address ranges in words."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from sg_factory.network.ports import held
 from sg_factory.plan import Peer, RangePeer
 
 WIDE: dict[AddressFamily, int] = {"ipv4": 24, "ipv6": 48}
-"""A range wider than these is more than an office, a provider's customer or a data centre has."""
+"""Prefix lengths: a shorter prefix is a range wider than an office, a provider's customer or a data centre has."""
 
 
-def holding(traffic: Traffic, first: TrafficSet) -> str:
-    """Traffic, and which known ports it holds where it is a range of ports: those of `first` before the others."""
+def with_known_ports(traffic: Traffic, first: TrafficSet) -> str:
+    """Traffic in words; for a port range, with the known ports in it, those of `first` before the others."""
     known = held(traffic, first)
     whole = f"{traffic.low}-{traffic.high} "
     if known.startswith(whole):
@@ -20,18 +20,18 @@ def holding(traffic: Traffic, first: TrafficSet) -> str:
     return f"{traffic}, which holds {known}" if known else str(traffic)
 
 
-def sized(peer: Peer) -> str:
-    """A peer as it is written; of a range that has no name and is wide, but not everybody, how many it is."""
+def peer_with_size(peer: Peer) -> str:
+    """A peer as its author wrote it; an unnamed wide range, other than 0.0.0.0/0, with its number of addresses."""
     if isinstance(peer, RangePeer) and not peer.name and not peer.cidr.is_everyone and is_wide(peer.cidr):
-        return f"{peer} ({many(peer.cidr)})" if peer.cidr.family == "ipv4" else str(peer)
+        return f"{peer} ({size_text(peer.cidr)})" if peer.cidr.family == "ipv4" else str(peer)
     return written_as(peer)
 
 
 def is_wide(range_: Cidr) -> bool:
-    """Whether a range is more than an office, a provider's customer or a data centre has."""
+    """True if a range is wider than an office, a provider's customer or a data centre has."""
     return range_.prefix_length < WIDE[range_.family]
 
 
-def many(range_: Cidr) -> str:
-    """How much a wide range holds."""
+def size_text(range_: Cidr) -> str:
+    """The size of a wide range, in words."""
     return f"{range_.size:,} addresses" if range_.family == "ipv4" else f"wider than a /{WIDE['ipv6']}"

@@ -25,7 +25,7 @@ COMMANDS = {
     "diff": "Compare BASE with HEAD: access and protection gained and lost.",
     "docs": "Write the project as a static site or Markdown pages.",
     "graph": "Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.",
-    "guardrails": "List the guardrails and say whether role files keep them.",
+    "guardrails": "List the guardrails and say whether they hold.",
     "init": "Create a project in DIR: roles, a CDK app, pins, a workflow.",
     "new": "Write the file of a new ROLE from a template.",
     "plan-deploy": "Show the deploy order of stacks, and if one deploy is enough.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.check import NAMES, page
-from sg_factory.check.index import coverage, foreign_ids, known_by, listing, standing_for
+from sg_factory.check.index import checks_of_ids, coverage, foreign_ids, known_by, listing
 from sg_factory.cli.output import fail, put
 from sg_factory.text.spelling import suggestion
 
@@ -16,7 +16,7 @@ def explain(name: str) -> None:
     For an id, a sentence before the page says which part of the check's findings it covers.
     """
     ids = known_by(name)
-    meant = standing_for(ids)
+    meant = checks_of_ids(ids)
     about = "".join(map(coverage, ids))
     if about:
         about += "\n"

@@ -1,4 +1,4 @@
-"""`sg-factory guardrails`: what must hold whatever role files say, whether it does, and for AWS to look at."""
+"""`sg-factory guardrails`: list guardrails with their states, or export them for AWS Network Access Analyzer."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ from sg_factory.text.escaping import escaped
 @project_options
 @click.option("--format", type=click.Choice(("text", "json", "naa")), default="text", help="How to write them.")
 def command(chosen: Chosen, format: str) -> None:
-    """List the guardrails and say whether role files keep them.
+    """List the guardrails and say whether they hold.
 
-    Each is shown with what it says and its line. naa is a CloudFormation template of them as scopes of AWS Network
-    Access Analyzer, which holds the deployed network against them; deploy it after the groups. Exit status 0: all hold;
-    1: one is broken or cannot be decided, which naa does not look at.
+    The format naa is a CloudFormation template of AWS Network Access Analyzer scopes, which check the deployed network;
+    deploy it after the groups. Exit status 0: all guardrails hold; 1: one is broken or undecided, except with naa.
     """
     plans = plans_of(chosen)
     if format == "naa":
@@ -43,12 +42,12 @@ def command(chosen: Chosen, format: str) -> None:
     elif held:
         put(as_text(held))
     else:
-        put("there are no guardrails: sg-factory.yaml has them under `guardrails:`\n")
+        put("no guardrails: declare them under `guardrails:` in sg-factory.yaml\n")
     sys.exit(1 if any(found.broken for found in held) else 0)
 
 
 def _held(plan: Plan, folder: Path) -> Iterator[GuardrailResult]:
-    """Every guardrail of a plan with what breaks it, or may."""
+    """Every guardrail of a plan with its breaches, certain or possible."""
     broken: dict[Place, list[Broken]] = {}
     for breach in breaches(plan):
         check = GUARDRAIL_UNDECIDED if breach.unread else GUARDRAIL_BROKEN
@@ -67,7 +66,7 @@ def _held(plan: Plan, folder: Path) -> Iterator[GuardrailResult]:
 
 
 def _export(plans: tuple[Plan, ...]) -> None:
-    """The template of one environment's scopes; where they differ from the guardrails is said on stderr, too."""
+    """Print the template of one environment's scopes, and on stderr their differences from the guardrails."""
     if len(plans) > 1:
         listed = ", ".join(str(plan.environment.name) for plan in plans)
         fail(f"there are several environments ({listed}): choose one with --environment")
@@ -78,5 +77,5 @@ def _export(plans: tuple[Plan, ...]) -> None:
             verb = "" if scope.match else "not exported: "
             click.echo(f"{escaped(guardrail_text(scope.guardrail))}: {verb}{' '.join(scope.limits)}", err=True)
     if not any(scope.match for scope in made):
-        fail("there is no guardrail to export" if made else "there are no guardrails: there is nothing to export")
+        fail("none of the guardrails can be exported" if made else "there are no guardrails to export")
     put(template_text(scopes_template(plan), "json"))

@@ -1,4 +1,4 @@
-"""`sg-factory reach`: may one end reach another, by which rules, or which rule is missing."""
+"""`sg-factory reach`: the rules by which one end may reach another, or the rules that are missing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Hops = int | Literal["any"]
 
 
 class HopsType(click.ParamType[Hops]):
-    """A number of hosts between, or any."""
+    """Type of `--hops`: a number of hosts, or any."""
 
     name = "number"
 
@@ -38,7 +38,7 @@ class HopsType(click.ParamType[Hops]):
         if text == "any":
             return "any"
         if not re.fullmatch("[0-9]{1,9}", text):
-            self.fail(f"“{text}” is no number of hosts: write 0, 1, 2 … or any", param, ctx)
+            self.fail(f"“{text}” is not a number of hosts: write 0, 1, 2 … or any", param, ctx)
         return int(text)
 
 
@@ -53,7 +53,7 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
     default=0,
     shell_complete=offering(these("0", "1", "2", "any")),
     show_default=True,
-    help="Through how many others at most, or any.",
+    help="Most other hosts on a path, or any.",
 )
 @click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
 @click.argument("source", shell_complete=_ENDS)
@@ -62,9 +62,9 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
 def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: str, service: str | None) -> None:
     """Say whether SOURCE may reach DESTINATION, and by which rules.
 
-    A negative answer says which rule is missing. Both ends are a role, a host, a network or external group of
-    sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A name that a rule could have means what it means there;
-    host:NAME is a host, role:NAME a role. SERVICE is what a rule's `service` takes; without it any traffic counts.
+    A negative answer says which rule is missing. Each end is a role, a host, a network or external group of
+    sg-factory.yaml, a range, an address, 'internet' or 'vpc'. A name means what it means in a rule; host:NAME is a
+    host, role:NAME a role. SERVICE is written as in a rule's `service`; without it any traffic counts.
 
     Exit status 0: yes, in every environment; 1: no, or only in part.
     """
@@ -72,21 +72,21 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
     sources, destinations = _parties(source, plans, chosen), _parties(destination, plans, chosen)
     if hops == 0 and not (_is_ours(sources) or _is_ours(destinations)):
         fail(
-            f"neither {source} nor {destination} is a role or a host: no group has a say in what flows between them"
-            " directly; with --hops 1 or more, what flows through roles is told"
+            f"neither {source} nor {destination} is a role or a host, so no security group decides the traffic between"
+            " them; use --hops 1 or more to find paths through roles"
         )
     traffic = _traffic(service, plans[0])
     limit = None if hops == "any" else hops
     questions = [Question(*ends, traffic, limit) for ends in zip(sources, destinations, strict=True)]
-    told = [_told(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
-    if all(each is None for each in told):
+    answers = [_answer(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
+    if all(each is None for each in answers):
         fail(_no_packet(service, source, destination))
     found = [
         each
         or EnvironmentAnswer(
             plan.environment.name, Answer(question, "no", ()), _nothing(service, source, destination), {}
         )
-        for each, plan, question in zip(told, plans, questions, strict=True)
+        for each, plan, question in zip(answers, plans, questions, strict=True)
     ]
     locate = Locator(chosen.folder).span
     put((as_json if format == "json" else as_text)(found, service or "", locate))
@@ -98,7 +98,7 @@ def _parties(text: str, plans: tuple[Plan, ...], chosen: Chosen) -> tuple[Party,
         return parties(text, plans)
     except NoParty as error:
         if _is_service(text, plans[0]):
-            fail(f"“{text}” is a service: it stands last, behind SOURCE and DESTINATION")
+            fail(f"“{text}” is a service: write it last, after SOURCE and DESTINATION")
         elsewhere = _elsewhere(text, chosen) if chosen.environments else ""
         fail(elsewhere or str(error))
 
@@ -110,7 +110,7 @@ def _is_service(text: str, plan: Plan) -> bool:
 
 
 def _elsewhere(text: str, chosen: Chosen) -> str:
-    """Where the party is that is in none of the chosen environments."""
+    """The message for a party that is in other environments than the chosen ones; empty if it is in none."""
     plans = outcome_of(replace(chosen, environments=()), judge=False).plans
     with suppress(NoParty):
         found = zip(parties(text, plans), plans, strict=True)
@@ -130,8 +130,8 @@ def _traffic(service: str | None, plan: Plan) -> tuple[Traffic, ...]:
         fail(str(error))
 
 
-def _told(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
-    """What is to be said in one environment; None where no packet is asked for there."""
+def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
+    """The answer in one environment; None if no packet there can match the question."""
     reach = Reach(plan)
     try:
         answer = ask(reach, question)
@@ -146,4 +146,4 @@ def _nothing(service: str | None, source: str, destination: str) -> Advice:
 
 
 def _no_packet(service: str | None, source: str, destination: str) -> str:
-    return f"no packet of “{service}” could be between {source} and {destination}: icmp is IPv4's, icmpv6 IPv6's"
+    return f"“{service}” cannot flow between {source} and {destination}: icmp is IPv4 only, icmpv6 is IPv6 only"

@@ -83,7 +83,7 @@ def _onward(reach: Reach, step: Step) -> NewPathStep:
     """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
-    flowing = of_any_family(intersection(reach.leaving(step.source), reach.taken(step.destination)))
+    flowing = of_any_family(intersection(reach.egress_inside(step.source), reach.ingress_inside(step.destination)))
     return NewPathStep(
         step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
     )

@@ -1,7 +1,7 @@
-"""Who may reach whom in one Plan: `Reach` holds its flows.
+"""Reachability in one Plan: `Reach` holds its flows.
 
-`ask.py`, which answers a question, and `advice.py`, which says what is missing, are imported by who asks and nobody
-else: checks need the flows alone, and are most of what a hook runs.
+`ask.py`, which answers a question, and `advice.py`, which lists missing rules, are not imported here: checks, which run
+most often, need the flows alone.
 """
 
 from sg_factory.reach.flows import Reach

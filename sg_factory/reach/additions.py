@@ -1,4 +1,4 @@
-"""The lines that would make a no a yes, as an author writes them."""
+"""The lines of role files that would allow the traffic of a question."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sg_factory.reach.answer import Question
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
 
-_MOST_PIECES = 8  # of a service that are written one by one; of more, the whole service is
+_MOST_PIECES = 8  # port ranges of a service that are listed one by one; beyond that, the service is named
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A line to write into a role's file. `opens` says that the role must say `public: true`, too.
+    """A line to write into a role file. `needs_public` says that the role must have `public: true` as well.
 
-    `peer` is the narrowest declared network that holds a range which was asked for; `beyond` says that it holds more.
+    For a range, `peer` is the narrowest declared network that contains it; `is_wider` says that it contains more.
     """
 
     role: str
@@ -29,20 +29,23 @@ class Addition:
     peer: str
     services: tuple[str, ...]
     description: str
-    opens: bool = False
-    beyond: bool = False
+    needs_public: bool = False
+    is_wider: bool = False
 
 
 def additions_of(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, services: tuple[str, ...]
 ) -> Iterator[Addition]:
-    """The line of the accepting role or, for what is not ours, of the source; where both must consent, both."""
+    """The ingress line of the destination; for a destination that is no role, the egress line of the source.
+
+    Both lines if both sides must consent.
+    """
     if destination is None:
         assert source is not None
-        yield _addition(source, "egress", *_written(reach, question.destination), services)
+        yield _addition(source, "egress", *_peer_to_write(reach, question.destination), services)
     elif source is None:
-        opens = not destination.public and _is_internet(reach, question.source)
-        yield _addition(destination, "ingress", *_written(reach, question.source), services, opens)
+        needs_public = not destination.public and _is_internet(reach, question.source)
+        yield _addition(destination, "ingress", *_peer_to_write(reach, question.source), services, needs_public)
     elif source == destination:
         yield _addition(destination, "ingress", "self", False, services)
     else:
@@ -52,16 +55,16 @@ def additions_of(
 
 
 def _addition(
-    group: Group, direction: Direction, peer: str, beyond: bool, services: tuple[str, ...], opens: bool = False
+    group: Group, direction: Direction, peer: str, is_wider: bool, services: tuple[str, ...], needs_public: bool = False
 ) -> Addition:
-    reason = f"say why {group.role} {'takes this from' if direction == 'ingress' else 'sends this to'} {peer}"
-    return Addition(group.role, group.origin.file, direction, peer, services, reason, opens, beyond)
+    reason = f"say why {group.role} allows this {'from' if direction == 'ingress' else 'to'} {peer}"
+    return Addition(group.role, group.origin.file, direction, peer, services, reason, needs_public, is_wider)
 
 
-def _written(reach: Reach, party: Party) -> tuple[str, bool]:
-    """How a rule names what is not ours, and whether that is more: a range by the narrowest network that holds it.
+def _peer_to_write(reach: Reach, party: Party) -> tuple[str, bool]:
+    """The name to write for a party that is no role, and True if it contains more than the party.
 
-    Neither the VPC nor a network that is the internet is such: they are many others' as well.
+    A range is named by the narrowest network that contains it, but never by the VPC or a network that is the internet.
     """
     for network in party.found_in:
         ranges = [peer for peer in reach.plan.networks if peer.name == network]
@@ -71,14 +74,14 @@ def _written(reach: Reach, party: Party) -> tuple[str, bool]:
 
 
 def _are_internet(ranges: Sequence[RangePeer], reach: Reach) -> bool:
-    """Whether ranges of one network are the internet, one of them or all of a family together."""
+    """True if ranges of one network are the internet: one of them, or all of an address family together."""
     families = {peer.cidr.family for peer in ranges}
     together = ([peer.cidr for peer in ranges if peer.cidr.family == family] for family in families)
     return any(is_internet(peer, reach.plan) for peer in ranges) or any(map(are_internet_together, together))
 
 
 def services_of(asked: tuple[Traffic, ...], wanted: Intervals, missing: Intervals, service: str) -> tuple[str, ...]:
-    """How a rule names what is missing: as it was asked for where it is all of it, else the missing ports."""
+    """The services to write for missing traffic: the service that was asked for if all of it is missing, else ports."""
     if not asked or missing == wanted:
         return (service,) if service else ()
     pieces: list[Traffic] = []

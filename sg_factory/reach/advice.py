@@ -1,4 +1,4 @@
-"""Of a no: which rule is missing on which side, what would have let it through, and the lines to write."""
+"""Explain a negative answer: missing rules, rules that do not hold now, and the lines to write."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import answer_within
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.left_out import left_out_rules, lets_all_through
+from sg_factory.reach.left_out import left_out_rules, would_suffice
 from sg_factory.reach.parties import Party
 from sg_factory.reach.routes import ANY
 
 
 @dataclass(frozen=True, slots=True)
 class MissingRule:
-    """A rule that a role has not: of `traffic` from or to `peer`. `instead` is what of all traffic it lets through.
+    """A rule that a role lacks: `traffic` from or to `peer`. `instead` is the traffic with `peer` that it does allow.
 
-    `others` are the peers that it has a rule for which lets some of this traffic through.
+    `others` are the other peers for which it allows some of the missing traffic.
     """
 
     role: str
@@ -36,7 +36,7 @@ class MissingRule:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why no rule would help: a role that is switched off or retired, an end that is not in this environment."""
+    """A reason for which no rule would help: a role is switched off or retired, or an end is absent."""
 
     text: str
     where: Place | None = None
@@ -44,10 +44,10 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What there is to say of a question that no rule answers with a yes.
+    """The explanation of a negative answer.
 
-    `left_out` are rules that authors have written and that do not hold now; `unknown` those with prefix lists, which
-    may hold the addresses or not.
+    `left_out` are rules that are written in role files and do not hold now; `unknown` are rules with prefix lists that
+    may contain the addresses.
     """
 
     obstacles: tuple[Obstacle, ...] = ()
@@ -58,7 +58,7 @@ class Advice:
 
 
 def advise(reach: Reach, answer: Answer, service: str = "") -> Advice:
-    """What is missing for a direct flow. `service` is how the question names its traffic."""
+    """Explain what is missing for a direct flow. `service` is the name of the traffic in the question."""
     question = answer.question
     obstacles = tuple(_obstacles(reach, question))
     wanted, missing = _missing(reach, question)
@@ -68,9 +68,9 @@ def advise(reach: Reach, answer: Answer, service: str = "") -> Advice:
     if not _is_there(question.source, source) or not _is_there(question.destination, destination):
         return Advice(obstacles, left_out=left_out)
     if source is None and destination is None:
-        return Advice()  # no group of ours has a say in what flows directly
+        return Advice()  # no security group of the project decides direct traffic
     additions: Iterable[Addition] = ()
-    if not lets_all_through(reach, question, out, missing):
+    if not would_suffice(reach, question, out, missing):
         services = services_of(question.traffic, wanted, missing, service)
         additions = additions_of(reach, question, source, destination, services)
     return Advice(
@@ -87,10 +87,10 @@ def _is_there(party: Party, chosen: Group | None) -> bool:
 
 
 def _chosen(reach: Reach, party: Party) -> Group | None:
-    """The role to write a rule for: of those that a host wears, the one that the fewest others do."""
+    """The role to write a rule for: of a host's roles, the one that the fewest other hosts have."""
     groups = [reach.groups[role] for role in party.roles]
     live = (group for group in groups if group.enabled and not group.retired)
-    return min(live, key=lambda group: (len(reach.wearers.get(group.role, ())), group.role), default=None)
+    return min(live, key=lambda group: (len(reach.hosts_with.get(group.role, ())), group.role), default=None)
 
 
 def _obstacles(reach: Reach, question: Question) -> Iterator[Obstacle]:
@@ -107,7 +107,7 @@ def _obstacles(reach: Reach, question: Question) -> Iterator[Obstacle]:
 
 
 def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
-    """What of the traffic could flow directly between the ends, and what of that does not."""
+    """The traffic that could flow directly between the ends, and the part of it that is not allowed."""
     if not question.traffic:
         return ANY, ANY
     if question.source.is_absent or question.destination.is_absent:
@@ -121,14 +121,14 @@ def _missing(reach: Reach, question: Question) -> tuple[Intervals, Intervals]:
 def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
 ) -> Iterator[MissingRule]:
-    """The side, or both, on which there is no rule."""
-    sent = of_any_family(reach.leaving(source.role)) if source and destination else ()
-    taken = of_any_family(reach.taken(destination.role)) if source and destination else ()
+    """The missing rules, on one side or both."""
+    sent = of_any_family(reach.egress_inside(source.role)) if source and destination else ()
+    taken = of_any_family(reach.ingress_inside(destination.role)) if source and destination else ()
     if question.traffic:
-        # What both let through and does not flow is of another address family on each: neither is what is missing.
+        # Traffic that both sides allow and that does not flow is of different address families: no rule is missing.
         sent, taken = difference(sent, taken), difference(taken, sent)
     else:
-        # Each side lets something through, and the two have nothing in common: neither is what is missing.
+        # Both sides allow something, but nothing in common: neither rule is missing.
         sent, taken = (() if taken else (sent and ANY)), (() if sent else (taken and ANY))
     names = question.source.name, question.destination.name
     instead = _flowing(reach, question)
@@ -149,27 +149,27 @@ def _gap(
 
 
 def _flowing(reach: Reach, question: Question) -> Intervals:
-    """All that flows directly, whatever was asked for."""
+    """All traffic that flows directly, including traffic that was not asked for."""
     parts = answer_within(reach, replace(question, traffic=(), hops=0)).parts
     return union(interval for part in parts for interval in part.allowed)
 
 
 def _unknown(reach: Reach, answer: Answer, missing: Intervals) -> Iterator[tuple[str, Rule]]:
-    """The rules with prefix lists that would let through what is asked for, if these hold the addresses.
+    """The rules with prefix lists that would allow the traffic if the lists contain the addresses.
 
-    One of AWS's own may hold an address that no declared network does.
+    An AWS-managed list may contain an address that is in no declared network.
     """
     yield from answer.possible.unread if answer.possible else ()
     source, destination = answer.question.source, answer.question.destination
     ends: tuple[tuple[Party, Party, Direction], ...]
     ends = ((source, destination, "egress"), (destination, source, "ingress"))
     for here, there, direction in ends:
-        is_nobody = there.kind == "range" and not there.found_in
-        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)} if is_nobody else set()
+        is_unnamed = there.kind == "range" and not there.found_in
+        families = {peer.cidr.family for peer in there.peers if isinstance(peer, RangePeer)} if is_unnamed else set()
         for role in here.roles if families else ():
             for rule in reach.groups[role].in_direction(direction):
-                is_awss = isinstance(rule.peer, PrefixListPeer) and not (rule.peer.is_whole or is_unread(rule.peer))
-                if is_awss and families.intersection(rule.peer.families) and _meets(rule, missing):
+                is_managed = isinstance(rule.peer, PrefixListPeer) and not (rule.peer.is_whole or is_unread(rule.peer))
+                if is_managed and families.intersection(rule.peer.families) and _meets(rule, missing):
                     yield role, rule
 
 

@@ -1,4 +1,4 @@
-"""A question about one Plan, and what is said to it."""
+"""A question about reachability in one Plan, and its answer."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Verdict = Literal["yes", "part", "no"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May `source` reach `destination` with all of `traffic` (none: with any at all), through `hops` hosts at most?
+    """A question: may `source` reach `destination` with all of `traffic` (empty: any), through at most `hops` hosts?
 
-    `hops` None means through any number of them.
+    `hops` None means any number of hosts.
     """
 
     source: Party
@@ -29,9 +29,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPart:
-    """What flows between some addresses of both ends, and what of the traffic asked for does not.
+    """The allowed and the missing traffic between some addresses of both ends.
 
-    Addresses are written as ranges; where there are none, all of that end is meant.
+    Addresses are written as ranges; an empty tuple means all of that end.
     """
 
     source: tuple[str, ...]
@@ -44,8 +44,8 @@ class AnswerPart:
 class Leg:
     """One step of a route, with the rules on both of its sides; a side that is no role has none.
 
-    `by_addresses` says that rules which name a group do not let all of it through: both sides say addresses of the VPC,
-    and which of these a role has is not known.
+    `by_addresses` says that the step needs rules with addresses of the VPC on both sides, not only rules that name a
+    group. The addresses of the roles themselves are not known.
     """
 
     source: str
@@ -56,7 +56,7 @@ class Leg:
 
     @property
     def addresses(self) -> str:
-        """The addresses that it rests on then, such as `10.0.0.0/27 and 0.0.0.0/0`; else empty."""
+        """The addresses that the step depends on, such as `10.0.0.0/27 and 0.0.0.0/0`; empty if rules name groups."""
         sides = (
             next(rule.peer for rule in side if not isinstance(rule.peer, GroupPeer))
             for side in (self.egress, self.ingress)
@@ -66,7 +66,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Hosts that wear two roles, and so go on with the one where the other was reached."""
+    """Hosts with two roles: a route that reaches one of them continues with the other."""
 
     role: str
     other: str
@@ -82,16 +82,16 @@ class Route:
 
     @property
     def hops(self) -> int:
-        """How many hosts lie between."""
+        """The number of hosts between the ends."""
         return len(self.legs) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether all of what was asked for may flow, some of it or nothing, and on which routes, shortest first.
+    """The answer to a question: all of the traffic is allowed, part of it or none, with the routes, shortest first.
 
-    `further` is the answer with more hops than were asked for, where it is a better one. `possible` is the answer if
-    prefix lists that nobody has read hold every address, where that lets more through.
+    `further` is the answer with more hops, if it is a better one. `possible` is the answer if prefix lists with unknown
+    entries contain every address, if that allows more.
     """
 
     question: Question
@@ -103,12 +103,12 @@ class Answer:
 
     @property
     def hops(self) -> int:
-        """How many hosts lie between at most, on the routes."""
+        """The greatest number of hosts between the ends of a route."""
         return max((route.hops for route in self.routes), default=0)
 
     @property
     def unread(self) -> tuple[tuple[str, Rule], ...]:
-        """The rules of the routes, each with its role, whose peer is a prefix list that nobody has read."""
+        """The rules of the routes, each with its role, whose peer is a prefix list with unknown entries."""
         found = [
             (role, rule)
             for route in self.routes
@@ -121,7 +121,7 @@ class Answer:
 
     @property
     def unread_lists(self) -> tuple[str, ...]:
-        """The names of the prefix lists that nobody has read and on which `possible` rests."""
+        """The names of the prefix lists with unknown entries that `possible` depends on."""
         if self.possible is None:
             return ()
         ends = (self.question.source, self.question.destination)

@@ -1,6 +1,6 @@
-"""A question → its answer, packet by packet: it is yes where each packet that was asked for has a way.
+"""Question → answer: yes if there is a path for each packet that was asked for.
 
-A role stands for whatever wears it, the internet for somebody on it; a network or a range for each of its addresses.
+A role means any host that has it, the internet any public address; a network or a range means each of its addresses.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from sg_factory.network.intervals import Intervals, difference, intersection, un
 from sg_factory.plan import GroupPeer
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Answer, AnswerPart, Question, Route, Verdict
-from sg_factory.reach.closure import numbers_in
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.held import HostPair, ReachedRoles, held_by, roles_of, steps_to
 from sg_factory.reach.portions import ALL, Portion, portions
+from sg_factory.reach.reached_roles import HostPair, ReachedRoles, reached_roles, roles_of, steps_to
+from sg_factory.reach.role_sets import numbers_in
 from sg_factory.reach.routes import ANY, Ends, route
 
 _ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
 
 
 class NothingAsked(Exception):
-    """No packet is asked for: the traffic is of another address family than the ends."""
+    """The traffic of a question is of another address family than its ends, so that no packet can match it."""
 
 
 class _Last(NamedTuple):
@@ -37,8 +37,8 @@ class _Last(NamedTuple):
     traffic: Intervals
 
 
-class _Way(NamedTuple):
-    """A last step with so many hosts `between`, by some of its `roles`; by none where the source itself makes it."""
+class _Path(NamedTuple):
+    """A path: its last step, from one of `roles`, and the number of hosts `between`; no roles if the source sends."""
 
     between: int
     roles: int
@@ -47,24 +47,27 @@ class _Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """What flows between a portion of the source and one of the destination; the ways with fewest hosts first."""
+    """Traffic between a portion of the source and one of the destination; the paths with the fewest hosts first."""
 
     source: Portion
     destination: Portion
-    held: ReachedRoles
+    reached: ReachedRoles
     wanted: Intervals
-    ways: Sequence[_Way]
+    paths: Sequence[_Path]
     allowed: Intervals = field(init=False)
     missing: Intervals = field(init=False)
 
     def __post_init__(self) -> None:
-        flowing = union(interval for way in self.ways for interval in way.last.traffic)
+        flowing = union(interval for path in self.paths for interval in path.last.traffic)
         object.__setattr__(self, "allowed", intersection(self.wanted, flowing))
         object.__setattr__(self, "missing", difference(self.wanted, self.allowed))
 
 
 def ask(reach: Reach, question: Question) -> Answer:
-    """What is to be said to a question. Raises NothingAsked."""
+    """Answer a question; a negative answer includes what more hops or unknown prefix lists would allow.
+
+    Raises NothingAsked.
+    """
     answer = answer_within(reach, question)
     if answer.verdict == "yes":
         return answer
@@ -76,7 +79,7 @@ def ask(reach: Reach, question: Question) -> Answer:
 
 
 def _possible(reach: Reach, answer: Answer) -> Answer | None:
-    """The answer if prefix lists that nobody has read hold every address; None where they make no difference."""
+    """The answer if prefix lists with unknown entries contain every address; None if that makes no difference."""
     if reach.filled is None or not answer.parts:
         return None
     cells = list(_cells(reach.filled, answer.question))
@@ -85,7 +88,7 @@ def _possible(reach: Reach, answer: Answer) -> Answer | None:
 
 
 def answer_within(reach: Reach, question: Question) -> Answer:
-    """The same with nothing said of more hops. Raises NothingAsked."""
+    """Answer a question within its hops. Raises NothingAsked."""
     if question.source.is_absent or question.destination.is_absent:
         return Answer(question, "no", ())
     cells = list(_cells(reach, question))
@@ -105,16 +108,16 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
     targets = list(_targets(reach, question))
     ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
     known: dict[frozenset[str], ReachedRoles] = {}
-    for portion in [ALL] if source.is_ours else portions(source.peers, reach.entrances, reach):
-        entering = [each for end in portion.covering for each in reach.entrances[end]]
+    for portion in [ALL] if source.is_ours else portions(source.peers, reach.ingress_by_end, reach):
+        entering = [each for end in portion.covering for each in reach.ingress_by_end[end]]
         entered = frozenset(role for role, _ in entering)
         if entered not in known:
-            known[entered] = held_by(reach, source, entered, question.hops)
-        held = known[entered]
-        direct = [_Way(0, 0, _Last(0, role, (rule.traffic.interval,))) for role, rule in entering if role in ends]
+            known[entered] = reached_roles(reach, source, entered, question.hops)
+        reached = known[entered]
+        direct = [_Path(0, 0, _Last(0, role, (rule.traffic.interval,))) for role, rule in entering if role in ends]
         for target, lasts in targets:
-            ways = [*direct, *(_Way(*first, last) for last in lasts if (first := held.first(last.roles)))]
-            yield from _cell(question, portion, target, held, ways)
+            paths = [*direct, *(_Path(*first, last) for last in lasts if (first := reached.first(last.roles)))]
+            yield from _cell(question, portion, target, reached, paths)
 
 
 def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[_Last]]]:
@@ -122,57 +125,57 @@ def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[_
     if question.destination.is_ours:
         yield ALL, list(_into(reach, roles_of(reach, question.destination)))
         return
-    for portion in portions(question.destination.peers, reach.exits, reach):
+    for portion in portions(question.destination.peers, reach.egress_by_end, reach):
         yield (
             portion,
             [
                 _Last(roles, question.destination.name, (traffic.interval,))
                 for end in portion.covering
-                for traffic, roles in reach.exits[end].items()
+                for traffic, roles in reach.egress_by_end[end].items()
             ],
         )
 
 
 def _into(reach: Reach, ends: Iterable[str]) -> Iterator[_Last]:
-    """What lets other roles in to some."""
+    """The last steps into one of some roles, from other roles."""
     for role in sorted(ends):
         for rule in reach.groups[role].ingress:
             interval = (rule.traffic.interval,)
             if isinstance(rule.peer, GroupPeer):
                 if rule.peer.role in reach.numbers:
                     yield _Last(1 << reach.numbers[rule.peer.role], role, interval)
-            elif let_in := reach.inside(role, rule):
-                for sent, roles in reach.sending_inside.items():
-                    flowing = intersection(sent, let_in)
+            elif allowed := reach.inside(role, rule):
+                for sent, roles in reach.senders_inside.items():
+                    flowing = intersection(sent, allowed)
                     if flowing:
                         yield _Last(roles, role, of_any_family(flowing))
 
 
 def _cell(
-    question: Question, source: Portion, destination: Portion, held: ReachedRoles, ways: Iterable[_Way]
+    question: Question, source: Portion, destination: Portion, reached: ReachedRoles, paths: Iterable[_Path]
 ) -> Iterator[_Cell]:
-    """The cell of two portions; none where no packet of the traffic could be between them."""
+    """The cell of two portions; none if no packet of the traffic can flow between them."""
     families = {*source.families}.intersection(destination.families)
     wanted = union(t.interval for t in question.traffic if families.intersection(t.families))
     if not question.traffic and families:
         wanted = ANY
     if wanted:
-        yield _Cell(source, destination, held, wanted, sorted(ways, key=lambda way: way.between))
+        yield _Cell(source, destination, reached, wanted, sorted(paths, key=lambda path: path.between))
 
 
 def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[AnswerPart]:
-    """The cells with what is the same joined; addresses are told only where they make a difference."""
+    """The cells, merged where their traffic is the same; addresses are given only if they make a difference."""
 
     def same(cell: _Cell) -> tuple[Intervals, Intervals, tuple[str, ...]]:
         return cell.allowed, cell.missing, _written(cell.destination)
 
     groups = [list(each) for _, each in groupby(sorted(cells, key=same), key=same)]
-    is_source_told = len(groups) > 1 and len({cell.source for cell in cells}) > 1
-    is_destination_told = len(groups) > 1 and len({cell.destination for cell in cells}) > 1
+    has_sources = len(groups) > 1 and len({cell.source for cell in cells}) > 1
+    has_destinations = len(groups) > 1 and len({cell.destination for cell in cells}) > 1
     for alike in sorted(groups, key=lambda group: (group[0].source.addresses, group[0].destination.addresses)):
         yield AnswerPart(
-            tuple(text for cell in alike for text in _written(cell.source)) if is_source_told else (),
-            _written(alike[0].destination) if is_destination_told else (),
+            tuple(text for cell in alike for text in _written(cell.source)) if has_sources else (),
+            _written(alike[0].destination) if has_destinations else (),
             alike[0].allowed,
             alike[0].missing if question.traffic else (),
         )
@@ -183,11 +186,11 @@ def _written(portion: Portion) -> tuple[str, ...]:
 
 
 def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterator[Route]:
-    """Every direct flow; and for what has none a shortest way for each last step."""
+    """Every direct flow, and a shortest path for each last step of traffic that has no direct flow."""
     found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
-        for way in _needed(cell, is_any=not question.traffic):
-            for steps in _steps(reach, cell.held, way):
+        for path in _needed(cell, is_any=not question.traffic):
+            for steps in _steps(reach, cell.reached, path):
                 entering, leaving = found.setdefault(steps, (set(), set()))
                 entering |= cell.source.covering
                 leaving |= cell.destination.covering
@@ -196,23 +199,23 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
         yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
-def _steps(reach: Reach, held: ReachedRoles, way: _Way) -> Iterator[tuple[HostPair, ...]]:
-    """The steps of a way: one for every role that is held from the beginning, else for the first that is."""
-    if not way.roles:
-        yield ((held.source, way.last.destination),)
-    for number in numbers_in(way.roles):
+def _steps(reach: Reach, reached: ReachedRoles, path: _Path) -> Iterator[tuple[HostPair, ...]]:
+    """The steps of a path: for each of its roles that the source has, else for the first role that is reached."""
+    if not path.roles:
+        yield ((reached.source, path.last.destination),)
+    for number in numbers_in(path.roles):
         role = reach.names[number]
-        yield (*steps_to(reach, held, role, way.between), (role, way.last.destination))
-        if way.between:
+        yield (*steps_to(reach, reached, role, path.between), (role, path.last.destination))
+        if path.between:
             return
 
 
-def _needed(cell: _Cell, *, is_any: bool) -> Iterator[_Way]:
-    """As few hosts between as each packet needs."""
+def _needed(cell: _Cell, *, is_any: bool) -> Iterator[_Path]:
+    """The shortest paths for each packet."""
     left = cell.wanted
-    for _, ways in groupby(cell.ways, key=lambda way: way.between):
-        used = [way for way in ways if intersection(way.last.traffic, left)]
+    for _, paths in groupby(cell.paths, key=lambda path: path.between):
+        used = [path for path in paths if intersection(path.last.traffic, left)]
         yield from used
-        left = difference(left, union(interval for way in used for interval in way.last.traffic))
+        left = difference(left, union(interval for path in used for interval in path.last.traffic))
         if not left or (is_any and used):
             return

@@ -1,4 +1,7 @@
-"""Traffic of both address families on one line, IPv6 behind IPv4: what two ranges let through is of one family."""
+"""Traffic of both address families as intervals on one line, IPv6 after IPv4.
+
+Two rules with ranges allow traffic only in an address family that both have.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ _LAST = ALL_TRAFFIC.interval[1]
 _START: dict[AddressFamily, int] = {
     "ipv4": 0,
     "ipv6": _LAST + 2,
-}  # one more than next to it: intervals that touch are joined
+}  # a gap of one, as adjoining intervals are merged
 
 
 def _carried(family: AddressFamily) -> Intervals:
-    """What packets of a family may carry: all but the other family's ICMP."""
+    """Traffic that a family can carry: all but the ICMP of the other family."""
     others = (traffic for traffic in (Traffic("icmp"), Traffic("icmpv6")) if family not in traffic.families)
     return difference((ALL_TRAFFIC.interval,), tuple(traffic.interval for traffic in others))
 
@@ -24,7 +27,7 @@ _CARRIED = {family: _carried(family) for family in FAMILIES}
 
 
 def by_family(interval: Interval, families: Collection[AddressFamily]) -> Intervals:
-    """Some traffic as packets of these families carry it."""
+    """Traffic of an interval in these families."""
     return tuple(
         (low + _START[family], high + _START[family])
         for family in FAMILIES
@@ -34,6 +37,6 @@ def by_family(interval: Interval, families: Collection[AddressFamily]) -> Interv
 
 
 def of_any_family(intervals: Intervals) -> Intervals:
-    """The traffic that is there in one family or the other."""
+    """Traffic that is allowed in one of the families."""
     middle = _START["ipv6"]
     return union((low - middle, high - middle) if low >= middle else (low, high) for low, high in intervals)

@@ -1,4 +1,4 @@
-"""The rules that authors have written, that do not hold now, and that would let through what is asked for."""
+"""Rules of role files that do not hold now and would allow the traffic of a question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sg_factory.reach.portions import as_known
 
 
 def left_out_rules(reach: Reach, question: Question, missing: Intervals) -> Iterator[tuple[LeftOut, Intervals]]:
-    """The rules that do not hold and would let some of what is missing through, with that."""
+    """The rules that do not hold and would allow some of the missing traffic, with that traffic."""
     source, destination = question.source, question.destination
     for out in reach.plan.left_out:
         here, there = (destination, source) if out.rule.direction == "ingress" else (source, destination)
@@ -26,21 +26,21 @@ def left_out_rules(reach: Reach, question: Question, missing: Intervals) -> Iter
 
 
 def _met(reach: Reach, role: str, rule: Rule, there: Party) -> Intervals:
-    """What of a role's rule the other end lets through."""
+    """The traffic of a role's rule that the other end allows too."""
     whole = (rule.traffic.interval,)
     if isinstance(rule.peer, GroupPeer):
         return whole if rule.peer.role in (*there.roles, there.name) else ()
     if not there.is_ours:
         return whole if any(reach.is_meant(reach.end(role, rule), meant) for meant in there.peers) else ()
-    other_side = reach.leaving if rule.direction == "ingress" else reach.taken
+    other_side = reach.egress_inside if rule.direction == "ingress" else reach.ingress_inside
     met = union(interval for other in there.roles for interval in other_side(other))
     return of_any_family(intersection(reach.inside(role, rule), met))
 
 
-def lets_all_through(
+def would_suffice(
     reach: Reach, question: Question, left_out: Iterable[tuple[LeftOut, Intervals]], missing: Intervals
 ) -> bool:
-    """Whether what was left out would have been enough: then no new line is needed, but that one."""
+    """True if the rules that do not hold would allow all missing traffic, so that no new line is needed."""
     outside = next((party.peers for party in (question.source, question.destination) if not party.is_ours), ())
     parts: list[GuardedPeer | None] = [part for peer in outside for part in as_known(peer)]
     for meant in parts or [None]:

@@ -1,7 +1,7 @@
-"""The two ends of a question: what a name or a range stands for in one environment.
+"""The two ends of a question: names and ranges resolved in one environment.
 
-A plain name is what a rule would mean by it; what no rule can name is looked up among the hosts. `host:web` is the
-host also where a role is called so, `role:web` the role.
+A plain name means what it means in a rule; a name that no rule can have is looked up among the hosts. `host:web` is a
+host even if a role has that name, `role:web` a role.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from sg_factory.text.spelling import suggestion
 from sg_factory.text.translations import foreign_peer
 
 PartyKind = Literal["role", "host", "network", "range", "internet"]
-"""What an end is; a `network` is whatever sg-factory.yaml gives a name: ranges, a prefix list, an external group."""
+"""The kind of an end; a `network` is any name of sg-factory.yaml: ranges, a prefix list or an external group."""
 
-_ASK = "ask by the name that it has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16"
+_ASK = "write its name in the project, or an address or a range: 10.1.2.3, 10.1.0.0/16"
 _HOST, _ROLE = "host:", "role:"
 _MEANT_INTERNET = frozenset(("any", "anywhere", "anyone", "everyone", "everywhere", "world", "public", "*"))
-_NO_VPC = "no environment says which ranges “vpc” has: declare it in sg-factory.yaml with its vpc and cidrs"
+_NO_VPC = "no environment declares the ranges of “vpc”: write them in sg-factory.yaml under “cidrs” of its “vpc”"
 
 
 class NoParty(Exception):
-    """A text that stands for nobody in any of the environments; the message says what to write instead."""
+    """A text that names no party in any of the environments; the message says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
     """One end of a question.
 
-    `name` is how it was asked for, a range in canonical form. `roles` are a role itself or those that a host wears,
-    `peers` what it is where it is neither; with none of both it is not in this environment. `found_in` are the networks
-    that hold all of a range, the narrowest first.
+    `name` is the name in the question, a range in canonical form. `roles` are the role itself or the roles of a host,
+    `peers` the peers of any other party; with neither, the party is not in this environment. `found_in` are the
+    networks that contain all of a range, the narrowest first.
     """
 
     name: str
@@ -47,21 +47,21 @@ class Party:
 
     @property
     def is_absent(self) -> bool:
-        """Whether there is nothing of that name in this environment."""
+        """True if the party is not in this environment."""
         return not (self.roles or self.peers)
 
     @property
     def is_ours(self) -> bool:
-        """Whether it wears groups of the project."""
+        """True for a role or a host, which have groups of the project."""
         return self.kind in ("role", "host")
 
 
 def parties(text: str, plans: Iterable[Plan]) -> tuple[Party, ...]:
-    """What `text` stands for in each of the plans. Raises NoParty where it stands for nobody in any of them."""
+    """Resolve `text` in each of the plans. Raises NoParty if it names no party in any of them."""
     plans = tuple(plans)
     found = [_party(text, plan) for plan in plans]
     known = [party for party in found if party is not None]
-    # What a rule means by a name in one environment no host stands for in another.
+    # A name that rules can use in one environment means no host in another.
     meant = [party for party in known if party.kind != "host"] or known
     if not meant:
         raise NoParty(_unknown(text, plans))
@@ -86,7 +86,7 @@ def _party(text: str, plan: Plan) -> Party | None:
 
 
 def _host(name: str, plan: Plan) -> Party | None:
-    """A host; its name says that it is one where a role has the same."""
+    """The host of that name, written `host:NAME` if a rule could mean something else by the name."""
     for host in plan.hosts:
         if host.name == name:
             is_ambiguous = any(peer == name for peer in _peers(plan))
@@ -95,17 +95,17 @@ def _host(name: str, plan: Plan) -> Party | None:
 
 
 def _is_literal(text: str) -> bool:
-    """Whether a text is meant as a range or an address, a right one or not: names have none of these signs."""
+    """True if a text is meant as a range or an address, valid or not: names have none of these characters."""
     return "/" in text or ":" in text or re.fullmatch(r"[0-9.]+", text) is not None
 
 
 def _range(text: str, plan: Plan) -> Party:
-    """A range, or an address alone: both are asked for in the form of a rule's range."""
+    """The party of a range, or of a single address, which is turned into a range."""
     try:
         range_ = cidr(text)
     except NotARange as error:
-        if told := foreign_peer(text):
-            raise NoParty(f"“{text}” {told.what}: {_ASK}") from None
+        if foreign := foreign_peer(text):
+            raise NoParty(f"“{text}” {foreign.what}: {_ASK}") from None
         if "/" in text and error.proposed:
             raise NoParty(f"{error}: write {error.proposed}") from None
         if not error.proposed:
@@ -125,7 +125,7 @@ def _range(text: str, plan: Plan) -> Party:
 
 
 def _peers(plan: Plan) -> Iterable[str]:
-    """Every name that a rule of the plan could have, but for the words of the language."""
+    """Every name that a rule of the plan could use, except for keywords."""
     yield from (group.role for group in plan.groups)
     yield from dict.fromkeys(peer.name for peer in (*plan.networks, *plan.others))
 
@@ -135,24 +135,24 @@ def _unknown(text: str, plans: tuple[Plan, ...]) -> str:
         return _NO_VPC
     where = f" in {', '.join(str(plan.environment.name) for plan in plans)}" if plans[0].environment.name else ""
     if text == "self":
-        return "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`"
+        return "“self” has no meaning outside a role file: name the role twice, as in `reach web web`"
     if text.lower() in _MEANT_INTERNET:
-        return f"“{text}” is nobody here: everybody is written “internet”"
-    told = foreign_peer(text)
-    if told is not None:
-        return f"“{text}” {told.what}: {_ASK}"
+        return f"unknown peer “{text}”: write “internet” for all public addresses"
+    foreign = foreign_peer(text)
+    if foreign is not None:
+        return f"“{text}” {foreign.what}: {_ASK}"
     hosts = sorted({host.name for plan in plans for host in plan.hosts})
     otherwise = "`sg-factory show` lists them"
     if text.startswith(_HOST):
         name = text.removeprefix(_HOST)
-        return f"“{name}” is no host{where}: {suggestion(name, hosts, otherwise=_if_any(hosts, otherwise))}"
+        return f"unknown host “{name}”{where}: {suggestion(name, hosts, otherwise=_if_any(hosts, otherwise))}"
     names = {name for plan in plans for name in _peers(plan)}
     if text.startswith(_ROLE):
         roles = {group.role for plan in plans for group in plan.groups}
         name = text.removeprefix(_ROLE)
-        return f"“{name}” is no role{where}: {suggestion(name, roles, otherwise=otherwise)}"
+        return f"unknown role “{name}”{where}: {suggestion(name, roles, otherwise=otherwise)}"
     help = suggestion(text, {*names, *hosts, "internet"}, otherwise=otherwise, exact=("internet",))
-    return f"“{text}” is no role, host, network or range{where}: {help}"
+    return f"unknown role, host, network or range “{text}”{where}: {help}"
 
 
 def _if_any(names: list[str], otherwise: str) -> str:

@@ -1,4 +1,4 @@
-"""What of some addresses rules treat alike: they are cut where a rule's range begins or ends."""
+"""Split addresses into portions that all rules treat alike, at the limits of the rules' ranges."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sg_factory.reach.flows import Reach
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Addresses of one family, as intervals; or, with none, all of what has no addresses that are known.
+    """Addresses of one family, as intervals; without intervals, all of a party whose addresses are not known.
 
-    `covering` are the other ends of rules that mean all of it.
+    `covering` are the other ends of rules that contain all of it.
     """
 
     families: tuple[AddressFamily, ...] = FAMILIES
@@ -28,11 +28,11 @@ class Portion:
 
 
 ALL = Portion()
-"""What no rule names by address: a role, or a host."""
+"""The portion of a role or a host, whose addresses are not known."""
 
 
 def portions(meant: Collection[GuardedPeer], ends: Collection[FarEnd], reach: Reach) -> Iterator[Portion]:
-    """What `meant` are, cut by the other `ends` of rules; a prefix list that is known is its ranges."""
+    """The portions of `meant`, split by the other `ends` of rules; a prefix list with known entries is its ranges."""
     parts = [part for peer in meant for part in as_known(peer)]
     ranges = [part for part in parts if isinstance(part, RangePeer)]
     for family in FAMILIES:
@@ -46,7 +46,7 @@ def portions(meant: Collection[GuardedPeer], ends: Collection[FarEnd], reach: Re
 
 
 def as_known(peer: GuardedPeer) -> tuple[GuardedPeer, ...]:
-    """A prefix list as its ranges, where all of them are known; all else as it is."""
+    """The ranges of a prefix list if all of them are known; any other peer unchanged."""
     return ranges_of(peer) if isinstance(peer, PrefixListPeer) and peer.is_whole else (peer,)
 
 
@@ -55,7 +55,7 @@ def _intervals(ranges: Iterable[RangePeer], family: AddressFamily) -> Intervals:
 
 
 def _cut(family: AddressFamily, wanted: Intervals, ends: Iterable[FarEnd], reach: Reach) -> Iterator[Portion]:
-    """The stretches between two neighbours among all limits, those with the same ranges around them joined."""
+    """The intervals between neighbouring limits, merged if the same ranges contain them."""
     beginning: dict[int, list[FarEnd]] = defaultdict(list)
     ending: dict[int, list[FarEnd]] = defaultdict(list)
     around: set[FarEnd] = set()

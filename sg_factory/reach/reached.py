@@ -1,4 +1,4 @@
-"""Whether something is reached at all, without the way: most guardrails hold, and hundreds may be asked of one Plan."""
+"""Test if a path exists, without computing it: most guardrails hold, and one Plan may have hundreds of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from sg_factory.network import ALL_TRAFFIC, Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
 from sg_factory.plan import GroupPeer, GuardedPeer
 from sg_factory.plan.meaning import FarEnd
-from sg_factory.reach.closure import joined, levels
 from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.role_sets import joined, levels
 
 
 def is_reached(
@@ -20,13 +20,15 @@ def is_reached(
     traffic: Collection[Traffic] = (),
     hops: int | None = 0,
 ) -> bool:
-    """Tell whether `Reach.shortest`, asked the same, finds a path."""
+    """True if `Reach.shortest` finds a path for the same arguments."""
     wanted = union(each.interval for each in traffic) or (ALL_TRAFFIC.interval,)
     outside = [peer for peer in sources if not isinstance(peer, GroupPeer)]
-    entering = frozenset[FarEnd]().union(*map(reach.meant.by, outside))
+    entering = frozenset[FarEnd]().union(*map(reach.far_ends.by, outside))
     senders = joined(_senders(reach, sources, entering, hops))
-    ends = frozenset[str]().union(*(reach.worn_with(peer.role) for peer in destinations if isinstance(peer, GroupPeer)))
-    return any(_is_let_in(reach, role, senders, entering, wanted) for role in ends) or any(
+    ends = frozenset[str]().union(
+        *(reach.host_roles(peer.role) for peer in destinations if isinstance(peer, GroupPeer))
+    )
+    return any(_is_allowed_in(reach, role, senders, entering, wanted) for role in ends) or any(
         _is_sent(reach, peer, senders, wanted) for peer in destinations if not isinstance(peer, GroupPeer)
     )
 
@@ -34,15 +36,15 @@ def is_reached(
 def _senders(
     reach: Reach, sources: Collection[GuardedPeer], entering: Collection[FarEnd], hops: int | None
 ) -> Iterator[int]:
-    """The roles from which a step may go on, as sets of numbers."""
-    start = joined(reach.worn(peer.role) for peer in sources if isinstance(peer, GroupPeer))
+    """The roles from which the last step can start, as sets of numbers."""
+    start = joined(reach.host_role_set(peer.role) for peer in sources if isinstance(peer, GroupPeer))
     yield from levels(start, reach.following, hops)
     if hops != 0:
-        entered = joined(reach.entered.get(end, 0) for end in entering)
+        entered = joined(reach.roles_by_end.get(end, 0) for end in entering)
         yield from levels(entered, reach.following, None if hops is None else hops - 1)
 
 
-def _is_let_in(reach: Reach, role: str, senders: int, entering: Collection[FarEnd], wanted: Intervals) -> bool:
+def _is_allowed_in(reach: Reach, role: str, senders: int, entering: Collection[FarEnd], wanted: Intervals) -> bool:
     for rule in reach.groups[role].ingress:
         if not intersection((rule.traffic.interval,), wanted):
             continue
@@ -51,9 +53,9 @@ def _is_let_in(reach: Reach, role: str, senders: int, entering: Collection[FarEn
                 return True
         elif reach.end(role, rule) in entering:
             return True
-        elif let_in := reach.inside(role, rule):
-            sent = (each for each, roles in reach.sending_inside.items() if roles & senders)
-            if any(intersection(of_any_family(intersection(each, let_in)), wanted) for each in sent):
+        elif allowed := reach.inside(role, rule):
+            sent = (each for each, roles in reach.senders_inside.items() if roles & senders)
+            if any(intersection(of_any_family(intersection(each, allowed)), wanted) for each in sent):
                 return True
     return False
 
@@ -61,6 +63,6 @@ def _is_let_in(reach: Reach, role: str, senders: int, entering: Collection[FarEn
 def _is_sent(reach: Reach, peer: GuardedPeer, senders: int, wanted: Intervals) -> bool:
     return any(
         roles & senders and intersection((traffic.interval,), wanted)
-        for end in reach.meant.by(peer)
-        for traffic, roles in reach.exits.get(end, {}).items()
+        for end in reach.far_ends.by(peer)
+        for traffic, roles in reach.egress_by_end.get(end, {}).items()
     )

@@ -1,4 +1,4 @@
-"""The steps of a walk → a route, with all the rules on both sides of each of its legs."""
+"""Steps → route, with all rules on both sides of each step."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
-from sg_factory.reach.held import HostPair
 from sg_factory.reach.parties import Party
+from sg_factory.reach.reached_roles import HostPair
 
 ANY: Intervals = (ALL_TRAFFIC.interval,)
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where a route begins and ends; where that is no role, `entering` and `leaving` are ends of rules that mean it."""
+    """The two ends of a route; `entering` and `leaving` are the other ends of rules for an end that is no role."""
 
     source: Party
     destination: Party
@@ -29,7 +29,7 @@ class Ends:
 
 
 def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals) -> Route:
-    """The route by some steps, of which the last is for some of `wanted`."""
+    """Make the route of some steps, the last of which is for some of `wanted`."""
     legs = []
     for place, (source, destination) in enumerate(steps):
         is_last = place == len(steps) - 1
@@ -44,13 +44,13 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
 
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
-    """What flows of `wanted` between two roles: by rules that name each other, or by ranges inside of the VPC."""
+    """The step between two roles for some of `wanted`: by rules that name a role, or by ranges inside the VPC."""
     accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
     named = [rule for rule in accepting if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
     stated = [rule for rule in sending if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
-    # By family, what rules with addresses let through of what is wanted.
+    # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
-    flowing = intersection(intersection(reach.leaving(source), reach.taken(destination)), either)
+    flowing = intersection(intersection(reach.egress_inside(source), reach.ingress_inside(destination)), either)
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
@@ -69,18 +69,18 @@ def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
-    """Where one role was reached and another goes on: at the beginning, between, at the end."""
+    """The hosts that join two roles: at the beginning, between two steps, at the end."""
     held = ends.source.roles[0] if ends.source.kind == "role" else ""
     for leg in legs:
         if held and leg.source != held:
-            yield Join(held, leg.source, _wearing(reach, held, leg.source))
+            yield Join(held, leg.source, _common_hosts(reach, held, leg.source))
         held = leg.destination
     if ends.destination.kind == "role" and held != ends.destination.roles[0]:
-        yield Join(held, ends.destination.roles[0], _wearing(reach, held, ends.destination.roles[0]))
+        yield Join(held, ends.destination.roles[0], _common_hosts(reach, held, ends.destination.roles[0]))
 
 
-def _wearing(reach: Reach, one: str, other: str) -> tuple[str, ...]:
-    hosts = {*reach.wearers.get(one, ())}.intersection(reach.wearers.get(other, ()))
+def _common_hosts(reach: Reach, one: str, other: str) -> tuple[str, ...]:
+    hosts = {*reach.hosts_with.get(one, ())}.intersection(reach.hosts_with.get(other, ()))
     return tuple(sorted(host.removeprefix("host ") for host in hosts))
 
 

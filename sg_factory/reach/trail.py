@@ -1,4 +1,4 @@
-"""Steps from one role to the next, and how they are joined to paths."""
+"""Steps from one role to the next, and paths of steps."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sg_factory.plan import Rule
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One flow: `rule` lets what comes from `source` in to the role `destination`, or out where that is no role.
+    """One flow: `rule` is ingress of the role `destination`, or egress of the `source` to a peer that is no role.
 
-    `sent` are the rules of the source where both sides say addresses of the VPC and neither names the other's group:
-    which addresses a role has there is not known, so that both may mean the other one.
+    `sent` are the rules of the source if both sides have rules with addresses of the VPC and neither names the other's
+    group: as the addresses of roles are not known, each may mean the other.
     """
 
     source: str
@@ -25,7 +25,7 @@ class Step:
 
     @property
     def addresses(self) -> str:
-        """The addresses that a step rests on, such as `10.0.0.0/27 and 0.0.0.0/0`; empty where a rule names a group."""
+        """The addresses that a step depends on, such as `10.0.0.0/27 and 0.0.0.0/0`; empty if a rule names a group."""
         return f"{self.sent[0].peer} and {self.rule.peer}" if self.sent else ""
 
 
@@ -33,7 +33,7 @@ StepPath = tuple[Step, ...]
 
 
 def chain(steps: Iterable[tuple[str, str]]) -> str:
-    """`internet → web + orders → database`, where a host that is reached by one role goes on with another."""
+    """Path in words: `internet → web + orders → database`, where `web + orders` is a host with both roles."""
     text = held = ""
     for source, destination in steps:
         going_on = f" + {source}" if text else source
@@ -43,9 +43,9 @@ def chain(steps: Iterable[tuple[str, str]]) -> str:
 
 
 class Trail(NamedTuple):
-    """A step with those that led to it. `traffic` is what flows: less than the rule's, where the source sends less.
+    """A step with the steps before it. `traffic` is what flows, which may be less than the rule allows.
 
-    `between` is how many hosts lie between where it all began and the step's destination.
+    `between` is the number of hosts between the source of the path and the step's destination.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Guardrails, and whether they hold → text for a person, or JSON."""
+"""Guardrails with their states → text, or JSON."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from sg_factory.text.json_text import json_text
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """What breaks a guardrail: in a few words, and as `check` tells it, pinned to its lines."""
+    """A breach of a guardrail: its path, and the finding of `check` with its lines."""
 
     text: str
     finding: Diagnostic
 
 
 def state_of(findings: Iterable[Diagnostic]) -> str:
-    """`holds` where nothing is found, `broken`, or `undecided` where prefix lists that nobody has read decide it."""
+    """The state: `holds` without findings, `broken`, or `undecided` if unknown prefix list entries decide it."""
     codes = {found.code for found in findings}
     return "broken" if "guardrail-broken" in codes else "undecided" if codes else "holds"
 
 
 @dataclass(frozen=True, slots=True)
 class GuardrailResult:
-    """A guardrail as one environment reads it: what it says, why, where, and what breaks it, or may; else nothing.
+    """A guardrail in one environment: its text, description and place, and its breaches, certain or possible.
 
-    `environment` is None where the project declares none. `location` is its place, such as `sg-factory.yaml:12`.
+    `environment` is None if the project declares none. `location` is its place, such as `sg-factory.yaml:12`.
     """
 
     environment: str | None
@@ -45,12 +45,12 @@ class GuardrailResult:
 
     @property
     def state(self) -> str:
-        """As `state_of` calls it."""
+        """The state, as `state_of` names it."""
         return state_of(each.finding for each in self.broken)
 
 
 def as_text(guardrails: Iterable[GuardrailResult]) -> str:
-    """A block for each, under its environment's name, then the sum."""
+    """A block for each guardrail, under its environment's name, then the totals."""
     return "\n".join(_lines(tuple(guardrails))) + "\n"
 
 
@@ -84,7 +84,7 @@ def _block(held: GuardrailResult) -> Iterator[str]:
 
 
 def as_json(guardrails: Iterable[GuardrailResult]) -> str:
-    """The same with everything that `check` tells of a breach."""
+    """The guardrails with the full findings of their breaches."""
     return json_text({"guardrails": [_facts(held) for held in guardrails]})
 
 

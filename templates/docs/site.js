@@ -828,7 +828,7 @@ function answered(model, asked) {
   return found;
 }
 
-const BY_ADDRESSES = "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here";
+const BY_ADDRESSES = "rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known";
 
 // What an answer does not know, in the words of sg_factory/report/reach/notes.py.
 function notes({ source, destination }, { routes: found }) {
@@ -836,9 +836,9 @@ function notes({ source, destination }, { routes: found }) {
   const legs = found.flatMap((each) => each.legs);
   for (const party of new Set([source, destination])) {
     if (!party.peers.some((peer) => peer.kind === "external")) continue;
-    told.push(`only rules of this project are known: what “${party.name}” lets in or out is its owner's`);
+    told.push(`only rules of this project are known, not the rules of “${party.name}”`);
     const near = legs.filter((leg) => leg.from === party.name || leg.to === party.name).flatMap((leg) => [...leg.egress, ...leg.ingress]);
-    if (near.some((rule) => rule.peer?.kind !== "external")) told.push(`rules with ranges are taken for a way: “${party.name}” may be at one of their addresses`);
+    if (near.some((rule) => rule.peer?.kind !== "external")) told.push(`rules with ranges count as a path: “${party.name}” may be at one of their addresses`);
   }
   if (legs.some((leg) => leg.addresses)) told.push(BY_ADDRESSES);
   return [...new Set(told)];

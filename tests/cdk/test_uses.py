@@ -169,15 +169,15 @@ USED = [
 @pytest.mark.parametrize("use", USED)
 def test_a_role_that_the_app_attaches_is_in_use(shop: Shop, use: Callable[[Shop], None]) -> None:
     use(shop)
-    assert shop.told("unworn-role") == []
+    assert shop.told("unused-role") == []
 
 
 @pytest.mark.parametrize("use", UNUSED)
 def test_one_that_is_only_named_is_not(shop: Shop, use: Callable[[Shop], None]) -> None:
     use(shop)
-    (found,) = (each for each in violations(shop.app) if each["ruleName"] == "unworn-role")
+    (found,) = (each for each in violations(shop.app) if each["ruleName"] == "unused-role")
     assert found["description"].splitlines() == [
-        "no host wears “database”, and nothing in this app has its group",
+        "no host has the role “database”, and nothing in this app has its group",
         " --> roles/data/database.yaml:2:1",
         "  |",
         "2 | description: PostgreSQL of the orders",
@@ -185,7 +185,7 @@ def test_one_that_is_only_named_is_not(shop: Shop, use: Callable[[Shop], None]) 
     ]
     assert found["suggestedFix"] == (
         "attach it in the app (groups.of(…)), or add its host to hosts.yaml; "
-        "if there is none any more, say “retired: true” on the role"
+        "if there is none any more, write “retired: true” in the role file"
     )
 
 
@@ -198,7 +198,7 @@ def test_of_two_environments_each_has_its_own_uses(tmp_path: Path) -> None:
     groups = dev.node.find_child("SecurityGroups")
     assert isinstance(groups, SecurityGroups)
     ec2.CfnInstance(dev, "It", security_group_ids=[groups["database"].security_group_id])
-    (found,) = (each for each in violations(app) if each["ruleName"] == "unworn-role")
+    (found,) = (each for each in violations(app) if each["ruleName"] == "unused-role")
     assert found["ruleMetadata"]["resources"] == f"{group_logical_id('database')} in {prod.template_file}"
 
 
@@ -211,10 +211,10 @@ def test_infos_are_counted_in_one_violation_that_cdk_prints_and_are_in_the_repor
     counted, note = (each for each in violations(shop.app) if each["severity"] == "info")
     assert (counted["ruleName"], counted["description"], len(counted["violatingConstructs"])) == (
         "info",
-        "1 finding of level info (1 unworn-role) in validation-report.json",
+        "1 finding of level info (1 unused-role) in validation-report.json",
         1,
     )
-    assert (note["ruleName"], note["violatingConstructs"]) == ("unworn-role", [])
+    assert (note["ruleName"], note["violatingConstructs"]) == ("unused-role", [])
     assert note["ruleMetadata"] == {"resources": f"{group_logical_id('database')} in shop.template.json"}
 
 
@@ -254,7 +254,7 @@ def test_so_does_a_finding_that_has_a_level_of_its_own(tmp_path: Path) -> None:
     ("name", "level", "told"),
     [
         ("world-open-admn", "off", "unknown check of templates “world-open-admn”: did you mean “world-open-admin”?"),
-        ("unworn-role", "off", "“unworn-role” checks role files: set its level under checks: in sg-factory.yaml"),
+        ("unused-role", "off", "“unused-role” checks role files: set its level under checks: in sg-factory.yaml"),
         ("guardrail-broken", "off", "“guardrail-broken” has a fixed level: guardrails cannot be switched off"),
         ("world-open-admin", "eror", "unknown level “eror” of “world-open-admin”: did you mean “error”?"),
         ("world-open-admin", False, "“world-open-admin” is False: a level is a string, such as 'off'"),
@@ -334,7 +334,8 @@ def test_a_finding_beside_the_groups_of_role_files_names_the_role_and_its_file(s
         description="Calls back",
     )
     assert shop.told("half-a-flow") == [
-        "“web” (roles/front/web.yaml) takes tcp/9000 from “database” (roles/data/database.yaml), which sends none of it"
+        "“web” (roles/front/web.yaml) allows tcp/9000 from “database” (roles/data/database.yaml),"
+        " which has no egress for it"
     ]
 
 

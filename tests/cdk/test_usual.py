@@ -103,7 +103,7 @@ def test_nothing_is_found_in_them(usual: Shop) -> None:
 
 
 def test_all_are_in_use_but_one(usual: Shop) -> None:
-    unused = [each["description"] for each in usual.found if each["ruleName"] == "unworn-role"]
+    unused = [each["description"] for each in usual.found if each["ruleName"] == "unused-role"]
     assert [re.findall("“(.*)”", text) for text in unused] == [["unused"]]
 
 

@@ -29,7 +29,7 @@ def ingress(low: int, high: int, **more: Any) -> dict[str, Any]:
     return {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": properties, **more}
 
 
-WIDE = "10.1.0.0/24 comes in to “Web” on tcp/1000-1999, 1,000 ports"
+WIDE = "“Web” allows tcp/1000-1999, 1,000 ports from 10.1.0.0/24"
 
 
 def test_a_finding_on_several_rules_is_accepted_where_every_one_of_them_accepts_it():
@@ -42,7 +42,7 @@ def test_a_finding_on_several_rules_is_accepted_where_every_one_of_them_accepts_
 def test_what_the_group_accepts_holds_for_the_rules_in_it_and_not_for_resources_of_their_own():
     inside = {"Web": {**group([rule("tcp", 22, 22, WORLD)]), **nag("W2")}}
     assert told({"Resources": inside}, "world-open-admin") == [
-        "accepted by cfn_nag W2: internet (0.0.0.0/0) reaches “Web” on tcp/22"
+        "accepted by cfn_nag W2: internet (0.0.0.0/0) can reach “Web” on tcp/22"
     ]
     outside = {
         "Web": {**group([]), **nag("W2")},
@@ -52,7 +52,7 @@ def test_what_the_group_accepts_holds_for_the_rules_in_it_and_not_for_resources_
         },
     }
     assert told({"Resources": outside}, "world-open-admin") == [
-        "world-open-admin: internet (0.0.0.0/0) reaches “Web” on tcp/22"
+        "world-open-admin: internet (0.0.0.0/0) can reach “Web” on tcp/22"
     ]
 
 
@@ -65,7 +65,7 @@ def test_two_ids_may_each_accept_one_of_the_rules():
 
 
 def test_of_a_default_group_its_rules_are_accepted_and_not_who_wears_it():
-    wears = "default-group: “Machine” wears the VPC's default group"
+    wears = "default-group: “Machine” uses the VPC's default group"
     default = {"Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"]}
     machine = {"Type": "AWS::EC2::Instance", "Properties": {"SecurityGroupIds": [default]}}
     skip = {"Metadata": {"checkov": {"skip": [{"id": "CKV2_AWS_12"}]}}}
@@ -75,7 +75,7 @@ def test_of_a_default_group_its_rules_are_accepted_and_not_who_wears_it():
     }
     vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
     template = {"Resources": {"Vpc": vpc, "Rule": {**open_, **skip}, "Machine": {**machine, **skip}}}
-    rules = "accepted by checkov CKV2_AWS_12: a rule of the VPC's default group: tcp/443, 10.1.0.0/24"
+    rules = "accepted by checkov CKV2_AWS_12: the VPC's default group has a rule: tcp/443, 10.1.0.0/24"
     assert told(template, "default-group") == [wears, rules]
 
 
@@ -91,8 +91,8 @@ Resources:
 
 
 def test_kics_has_an_id_for_who_wears_a_default_group_and_one_for_its_rules():
-    worn = "“Machine” wears the VPC's default group"
-    filled = "a rule of the VPC's default group: tcp/443, 10.1.0.0/24"
+    worn = "“Machine” uses the VPC's default group"
+    filled = "the VPC's default group has a rule: tcp/443, 10.1.0.0/24"
     assert told(NAMED.format(id="08b81bb3"), "default-group") == [
         f"default-group: {filled}",
         f"accepted by KICS 08b81bb3: {worn}",
@@ -120,8 +120,8 @@ Resources:
 
 def test_that_a_load_balancer_has_no_way_in_and_none_out_are_two_ids():
     no_way_in, no_way_out = (
-        "nothing comes in to the load balancer “Balancer”",
-        "the load balancer “Balancer” reaches no target",
+        "the load balancer “Balancer” allows no ingress",
+        "the load balancer “Balancer” can reach no target",
     )
     check = "dead-end-load-balancer"
     assert told(BALANCER.format(id="e200a6f3"), check) == [
@@ -152,9 +152,9 @@ Resources:
 
 
 def test_what_has_expired_accepts_nothing_and_that_is_said():
-    reaches, checks = "internet (0.0.0.0/0) reaches “Web” on tcp/22", ("world-open-admin", "unused-accept")
+    reaches, checks = "internet (0.0.0.0/0) can reach “Web” on tcp/22", ("world-open-admin", "unused-accept")
     assert told(EXPIRING.format(day="2027-01-02", why=WHY), *checks) == [f"accepted by trivy AVD-AWS-0107: {reaches}"]
     assert told(EXPIRING.format(day="2027-01-01", why=WHY), *checks) == [
-        "unused-accept: “trivy AVD-AWS-0107” was accepted until 2026-12-31: it is found again",
+        "unused-accept: “trivy AVD-AWS-0107” was accepted until 2026-12-31: its findings are reported again",
         f"world-open-admin: {reaches}",
     ]

@@ -105,7 +105,7 @@ GROUPS: Subjects = {
     "what names no group wears the VPC's default one": ("", "implicit-default-group"),
     "an SSH key for nodes of EKS opens them to everybody": ("KICS 73d59e76, checkov CKV_AWS_100", "eks-remote-access"),
     "the console's wizard has made a group": ("prowler ec2_securitygroup_from_launch_wizard", "launch-wizard-group"),
-    "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unworn-role"),
+    "nothing wears a group": ("SH EC2.22, checkov CKV2_AWS_5, prowler ec2_securitygroup_not_used", "unused-role"),
     "no rule uses what is declared": ("Netspoc unused", "unused-name"),
     "a group has no VPC": ("KICS 493d9591", "group-without-vpc"),
     "of two groups one sends what the other does not take, or the reverse": ("", "half-a-flow"),

@@ -40,19 +40,24 @@ def tcp(low: int, high: int | None = None) -> str:
 
 
 EVERYWHERE = "“Web” may reach every address on every protocol"
-EVERYBODY = "internet (0.0.0.0/0 of the prefix list “Offices”) reaches “Web” on"
+EVERYBODY = "internet (0.0.0.0/0 of the prefix list “Offices”) can reach “Web” on"
 
 
 @pytest.mark.parametrize(
     ("check", "entries", "traffic", "said"),
     [
         ("world-open-admin", ["0.0.0.0/0"], tcp(22), f"{EVERYBODY} tcp/22"),
-        ("world-open-admin", ["::/0"], tcp(22), "internet (::/0 of the prefix list “Offices”) reaches “Web” on tcp/22"),
+        (
+            "world-open-admin",
+            ["::/0"],
+            tcp(22),
+            "internet (::/0 of the prefix list “Offices”) can reach “Web” on tcp/22",
+        ),
         (
             "world-open-admin",
             [OTHERS, "0.0.0.0/1"],
             tcp(22),
-            "0.0.0.0/1 of the prefix list “Offices” reaches “Web” on tcp/22",
+            "0.0.0.0/1 of the prefix list “Offices” can reach “Web” on tcp/22",
         ),
         ("world-open-port", ["0.0.0.0/0"], tcp(9000), f"{EVERYBODY} tcp/9000"),
         ("world-open-all", ["0.0.0.0/0"], "IpProtocol: -1", f"{EVERYBODY} all"),
@@ -60,27 +65,27 @@ EVERYBODY = "internet (0.0.0.0/0 of the prefix list “Offices”) reaches “We
             "wide-admin-range",
             [OTHERS, "203.0.112.0/22"],
             tcp(22),
-            "203.0.112.0/22 of the prefix list “Offices” reaches “Web” on tcp/22: 1,024 addresses",
+            "203.0.112.0/22 of the prefix list “Offices” can reach “Web” on tcp/22: 1,024 addresses",
         ),
         (
             "wide-range",
             ["203.0.112.0/22"],
             tcp(9000),
-            "203.0.112.0/22 of the prefix list “Offices” reaches “Web” on tcp/9000: 1,024 addresses",
+            "203.0.112.0/22 of the prefix list “Offices” can reach “Web” on tcp/9000: 1,024 addresses",
         ),
         (
             "data-port-from-outside",
             ["203.0.113.7/32"],
             tcp(5432),
-            "203.0.113.7/32 of the prefix list “Offices” reaches “Web” on tcp/5432",
+            "203.0.113.7/32 of the prefix list “Offices” can reach “Web” on tcp/5432",
         ),
         (
             "clear-text-login",
             ["203.0.113.7/32"],
             tcp(21),
-            "“Web” takes logins in clear text from 203.0.113.7/32 of the prefix list “Offices”, on tcp/21",
+            "“Web” allows logins in clear text from 203.0.113.7/32 of the prefix list “Offices”, on tcp/21",
         ),
-        ("plain-http", ["0.0.0.0/0"], tcp(80), f"{EVERYBODY} tcp/80, in the clear, and not on tcp/443"),
+        ("plain-http", ["0.0.0.0/0"], tcp(80), f"{EVERYBODY} tcp/80 in clear text, but not on tcp/443"),
         ("world-open-icmp", ["0.0.0.0/0"], "IpProtocol: icmp, FromPort: 5, ToPort: -1", f"{EVERYBODY} icmp/5"),
     ],
 )

@@ -42,8 +42,8 @@ def test_esp_from_everybody_is_not_told_of_the_ports_of_the_web(tmp_path: Path):
     assert [(each.code, each.message, each.help) for each in found] == [
         (
             "world-open-port",
-            "internet reaches “entry” on esp",
-            "name those who send it as a network: only the web is for everybody",
+            "internet can reach “entry” on esp",
+            "name its senders as a network: only web traffic is public",
         )
     ]
 

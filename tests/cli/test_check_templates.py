@@ -79,12 +79,12 @@ def test_a_finding_shows_the_line_of_the_template(tmp_path: Path):
     ran = run("check", "shop.yaml", folder=write(tmp_path, {"shop.yaml": BAD}))
     assert (ran.returncode, ran.stderr) == (1, "\n1 error\n")
     assert ran.stdout == (
-        "error[world-open-admin]: internet (0.0.0.0/0) reaches “Web” on tcp/22\n"
+        "error[world-open-admin]: internet (0.0.0.0/0) can reach “Web” on tcp/22\n"
         "  --> shop.yaml:10:21\n"
         "   |\n"
         "10 |           FromPort: 22\n"
         "   |                     ^^\n"
-        "   = help: let in a bastion or a VPN instead of the internet,"
+        "   = help: allow a bastion or a VPN instead of the internet,"
         " or use Session Manager, which needs no open port\n"
     )
 
@@ -107,7 +107,7 @@ def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tm
         "more/node_modules/six.yaml": BAD,
     }
     found = checked(write(tmp_path, files), "one.json", "two.txt", "more", "more/three.yml", "./one.json")
-    said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
+    said = "error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22"
     assert found == [
         "more/.hidden/five.yaml:1 info[unknown-value] more/.hidden/five.yaml is not read",
         f"more/deep/four.template:12 {said}",
@@ -122,7 +122,7 @@ def test_several_paths_of_all_kinds_are_one_report_and_each_file_is_told_once(tm
 def test_what_is_passed_over_and_named_all_the_same_is_judged_and_not_told_of(tmp_path: Path):
     folder = write(tmp_path, {"web.yaml": GOOD, ".hidden/five.yaml": BAD})
     assert checked(folder, ".", ".hidden/five.yaml") == [
-        ".hidden/five.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        ".hidden/five.yaml:10 error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22",
         "status 1",
     ]
 
@@ -131,8 +131,8 @@ def test_what_is_passed_over_and_named_all_the_same_is_judged_and_not_told_of(tm
 def test_a_manifest_that_cdk_has_not_written_hides_nothing(tmp_path: Path, manifest: str):
     files = {"manifest.json": manifest, "x.template.json": '{"Resources": {}}', "open.yaml": BAD, "asset.1/a.yaml": BAD}
     assert checked(write(tmp_path, files), ".") == [
-        "asset.1/a.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
-        "open.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "asset.1/a.yaml:10 error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22",
+        "open.yaml:10 error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22",
         "status 1",
     ]
 
@@ -140,14 +140,14 @@ def test_a_manifest_that_cdk_has_not_written_hides_nothing(tmp_path: Path, manif
 def test_what_lies_beside_what_cdk_has_written_is_judged(tmp_path: Path):
     files = {"manifest.json": '{"version": "36.0.0"}', "x.template.json": '{"Resources": {}}', "open.yaml": BAD}
     assert checked(write(tmp_path, files), ".") == [
-        "open.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "open.yaml:10 error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22",
         "status 1",
     ]
 
 
 def test_endings_are_read_in_letters_of_any_case(tmp_path: Path):
     files = {"a.YAML": BAD, "b.Json": BAD_JSON, "c.TEMPLATE": BAD, "d.Yml": BAD}
-    said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
+    said = "error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22"
     assert checked(write(tmp_path, files), ".") == [
         f"a.YAML:10 {said}",
         f"b.Json:12 {said}",
@@ -170,7 +170,7 @@ def test_a_cdk_out_is_its_stacks_nested_ones_and_stages_too_and_not_its_assets(t
         "cdk.out/asset.0123/someone.template.json": BAD_JSON,
         "cdk.out/asset.0123/other.yaml": BAD,
     }
-    said = "error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22"
+    said = "error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22"
     assert checked(write(tmp_path, files), "cdk.out") == [
         f"cdk.out/Shop.template.json:12 {said}",
         f"cdk.out/ShopNested1234.nested.template.json:12 {said}",
@@ -188,7 +188,7 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_judging_the_others(tmp_pat
         "twice.json": '{"Resources": {},\n"Resources": {}}',
     }
     assert checked(write(tmp_path, files), ".") == [
-        "bad.yaml:10 error[world-open-admin] internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "bad.yaml:10 error[world-open-admin] internet (0.0.0.0/0) can reach “Web” on tcp/22",
         "broken.yaml:2 error[yaml-syntax] this is not YAML: did not find expected node content",
         "twice.json:2 error[duplicate-key] the key “Resources” is here twice, but only one of them counts",
         "status 1",

@@ -49,12 +49,12 @@ def test_messages_of_another_command_are_coloured_on_a_terminal(project: Path):
 @projects("error")
 def test_no_color_takes_the_colour_away_and_an_empty_one_does_not(project: Path):
     assert on_a_terminal("check", folder=project, NO_COLOR="1") == (
-        "error[internet-not-public]: “web” is not public, and internet comes in on tcp/443\n"
+        "error[internet-not-public]: “web” is not public, but allows tcp/443 from internet\n"
         " --> roles/web.yaml:4:11\n"
         "  |\n"
         "4 |   - from: internet\n"
         "  |           ^^^^^^^^\n"
-        "  = help: name a role or a network instead; if the internet is meant, say “public: true” on the role\n"
+        "  = help: name a role or a network instead; if the internet is meant, write “public: true” in the role file\n"
         "\n"
         "1 error\n"
     )

@@ -20,7 +20,7 @@ def explained(name: str, folder: Path) -> str:
 def test_the_id_of_another_tool_gives_the_page_of_the_only_check_that_stands_for_it(tmp_path: Path):
     about = (
         "cdk-nag AwsSolutions-EC27 is about the description of the group, not those of its rules,"
-        " and accepts no more than that.\n\n"
+        " and accepts nothing else.\n\n"
     )
     for name in ("cdk-nag AwsSolutions-EC27", "AwsSolutions-EC27", "awssolutions-ec27"):
         assert explained(name, tmp_path) == about + page("missing-description")
@@ -30,9 +30,7 @@ def test_it_lists_the_checks_where_several_stand_for_it(tmp_path: Path):
     meant = [check for check in CHECKS if "cfn_nag W5" in check.known_as]
     assert len(meant) > 1
     about, empty, *lines = explained("W5", tmp_path).splitlines()
-    assert about == (
-        "cfn_nag W5 is about egress to 0.0.0.0/0 or ::/0, on whatever port, and accepts no more than that."
-    )
+    assert about == ("cfn_nag W5 is about egress to 0.0.0.0/0 or ::/0, on any port, and accepts nothing else.")
     assert empty == ""
     assert [line.split()[:2] for line in lines] == [[check.name, check.level.word] for check in meant]
 
@@ -43,7 +41,7 @@ def test_all_lists_every_check_with_its_level_and_what_it_flags(tmp_path: Path):
     (line,) = (line for line in lines if line.startswith("named-range "))
     assert line.split(maxsplit=2)[1:] == [
         "info",
-        "A literal address range stands in a role file where the name of a network belongs.",
+        "A role file has a literal address range instead of the name of a network.",
     ]
 
 
@@ -62,17 +60,17 @@ def test_an_unknown_name_gets_the_nearest_and_never_a_list(tmp_path: Path):
 
 SSH = "is about ingress on tcp port 22 from 0.0.0.0/0"
 SPELLINGS = [
-    ("checkov CKV_AWS_24", [f"checkov CKV_AWS_24 {SSH} or ::/0, and accepts no more than that."]),
-    ("ckv_aws_24", [f"checkov CKV_AWS_24 {SSH} or ::/0, and accepts no more than that."]),
-    ("6e856af2", [f"KICS 6e856af2 {SSH}, and accepts no more than that."]),
-    ("6E856AF2-62D7-4BA2-ADC1-73B62CEF9CC1", [f"KICS 6e856af2 {SSH}, and accepts no more than that."]),
-    ("NIST.800.53.R5-EC2RestrictedSSH", [f"cdk-nag EC2RestrictedSSH {SSH}, and accepts no more than that."]),
+    ("checkov CKV_AWS_24", [f"checkov CKV_AWS_24 {SSH} or ::/0, and accepts nothing else."]),
+    ("ckv_aws_24", [f"checkov CKV_AWS_24 {SSH} or ::/0, and accepts nothing else."]),
+    ("6e856af2", [f"KICS 6e856af2 {SSH}, and accepts nothing else."]),
+    ("6E856AF2-62D7-4BA2-ADC1-73B62CEF9CC1", [f"KICS 6e856af2 {SSH}, and accepts nothing else."]),
+    ("NIST.800.53.R5-EC2RestrictedSSH", [f"cdk-nag EC2RestrictedSSH {SSH}, and accepts nothing else."]),
     *(
         (
             name,
             [
                 "trivy AVD-AWS-0107 is about ingress on tcp or udp port 22 or 3389 from 0.0.0.0/0 or ::/0,"
-                " and accepts no more than that."
+                " and accepts nothing else."
             ],
         )
         for name in ("AWS-0107", "avd-aws-0107", "trivy AVD-AWS-0107", "aws-ec2-no-public-ingress-sgr")

@@ -106,7 +106,7 @@ broken  never internet to orders, database, nor through 1 other
 broken  only tcp/22 from bastion
         Nobody logs in past the bastion
         sg-factory.yaml:6
-        - “database” takes tcp/20-25 from orders
+        - “database” allows tcp/20-25 from orders
           roles/database.yaml:7:21  - from: [bastion, orders]
 
 2 of 3 guardrails broken
@@ -157,9 +157,11 @@ def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
                 "code": "guardrail-broken",
                 "known_as": [],
                 "severity": "error",
-                "message": "internet → web → orders on tcp/8443 is never to be: The data is never one break-in away",
+                "message": (
+                    "internet → web → orders on tcp/8443 breaks a guardrail: The data is never one break-in away"
+                ),
                 "label": "",
-                "help": "take away one of these rules, or let less through; the guardrail stays",
+                "help": "remove or narrow one of these rules; the guardrail stays as it is",
                 "fix": "",
                 "where": {"file": "roles/orders.yaml", "line": 4, "column": 11, "end": 14},
                 "related": [
@@ -168,7 +170,7 @@ def test_json_has_every_guardrail_with_its_breaches(tmp_path: Path):
                         "line": 5,
                         "column": 5,
                         "end": 19,
-                        "label": "“internet” reaches “web”",
+                        "label": "“internet” can reach “web”",
                     },
                     {"file": "sg-factory.yaml", "line": 4, "column": 12, "end": 61, "label": "the guardrail"},
                 ],
@@ -205,14 +207,14 @@ def test_a_project_without_guardrails_says_where_they_go(tmp_path: Path):
     write(tmp_path, {"roles/bastion.yaml": SHOP["roles/bastion.yaml"]})
     assert guardrails(folder=tmp_path) == (
         0,
-        "there are no guardrails: sg-factory.yaml has them under `guardrails:`\n",
+        "no guardrails: declare them under `guardrails:` in sg-factory.yaml\n",
         "",
     )
     assert guardrails("--format", "json", folder=tmp_path) == (0, '{\n  "guardrails": []\n}\n', "")
     assert guardrails("--format", "naa", folder=tmp_path) == (
         2,
         "",
-        "sg-factory: there are no guardrails: there is nothing to export\n",
+        "sg-factory: there are no guardrails to export\n",
     )
 
 
@@ -311,7 +313,7 @@ def test_naa_says_so_where_the_analyzer_has_no_words_for_any_guardrail(tmp_path:
         "",
         "only icmp/echo-request, icmpv6/echo-request from bastion: not exported:"
         " The analyzer does not support icmp/echo-request and icmpv6/echo-request.\n"
-        "sg-factory: there is no guardrail to export\n",
+        "sg-factory: none of the guardrails can be exported\n",
     )
 
 

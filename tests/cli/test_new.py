@@ -316,12 +316,12 @@ def test_vpc_means_nothing_without_environments(project: Path):
 def test_what_check_would_object_to_is_refused_with_the_line_that_would_be_at_fault(tmp_path: Path):
     project = shop(tmp_path)
     assert refused(project, "orders-db", "--template", "database", "--set", "from=192.0.2.0/25") == (
-        "error[data-port-from-outside]: 192.0.2.0/25 reaches “orders-db” on tcp/5432\n"
+        "error[data-port-from-outside]: 192.0.2.0/25 can reach “orders-db” on tcp/5432\n"
         " --> roles/orders-db.yaml:6:14\n"
         "  |\n"
         "6 |     service: postgresql\n"
         "  |              ^^^^^^^^^^\n"
-        "  = help: let in the roles that ask it, or private addresses: data are reached from inside of the VPC\n"
+        "  = help: allow the roles that use it, or private addresses: data belong inside the VPC\n"
         "sg-factory: 1 error: roles/orders-db.yaml was not written\n"
     )
 

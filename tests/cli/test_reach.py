@@ -121,7 +121,7 @@ web → orders
         "internet database postgresql --hops any --environment prod",
         0,
         """\
-yes in prod: internet reaches database on postgresql (tcp/5432), through 3 others
+yes in prod: internet reaches database on postgresql (tcp/5432), through 3 other hosts
 
 internet → load-balancer → web → orders → database
   internet → load-balancer
@@ -153,15 +153,15 @@ internet → load-balancer → web → orders → database
         """\
 no in prod: bastion does not reach web on ssh
 
-bastion does not send tcp/22 to web; it does send some of that to linux
-web does not take tcp/22 from bastion
+bastion does not allow tcp/22 to web; it does allow some of that to linux
+web does not allow tcp/22 from bastion
 
 to allow it, write: this line makes the rules of both sides
   roles/web.yaml
     ingress:
       - from: bastion
         service: ssh
-        description: say why web takes this from bastion
+        description: say why web allows this from bastion
 """,
     ),
     "environments are told of together where the same is to be said": (
@@ -180,12 +180,12 @@ yes in dev: web reaches database on postgresql (tcp/5432)
 
 no in prod: web does not reach database on postgresql
 
-  web does not send tcp/5432 to database
-  database does not take tcp/5432 from web; it does take some of that from orders
+  web does not allow tcp/5432 to database
+  database does not allow tcp/5432 from web; it does allow some of that from orders
 
   left out
     database  tcp/5432  from web  Developers look at the orders behind the pages  roles/database.yaml:11
-      not in this environment: its `environments`, or those of a role at one of its ends, leave it out
+      not in this environment: excluded by its `environments`, or by those of a role at one of its ends
 
   with --hops 1 it does: web → orders → database
 """,
@@ -196,12 +196,12 @@ no in prod: web does not reach database on postgresql
         """\
 no in prod: bastion does not reach database on postgresql
 
-bastion does not send tcp/5432 to database
-database does not take tcp/5432 from bastion; it does take some of that from orders
+bastion does not allow tcp/5432 to database
+database does not allow tcp/5432 from bastion; it does allow some of that from orders
 
 left out
   database  tcp/5432  from bastion  Repair of last summer (expires 2026-08-31)  roles/database.yaml:7
-    expired on 2026-08-31: a later date brings it back
+    expired on 2026-08-31: a later date restores it
 
 with --hops 1 it does: bastion → linux + orders → database
 """,
@@ -220,15 +220,15 @@ web → orders
     tcp/8000-8010  from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
     tcp/8050       from web  Orders are placed (SHOP-7, review by 2027-11-01)  roles/orders.yaml:4
 
-web does not send tcp/8011-8049, tcp/8051-8100 to orders; it does send tcp/8000-8010, tcp/8050 to it
-orders does not take tcp/8011-8049, tcp/8051-8100 from web; it does take tcp/8000-8010, tcp/8050 from it
+web does not allow tcp/8011-8049, tcp/8051-8100 to orders; it does allow tcp/8000-8010, tcp/8050 to it
+orders does not allow tcp/8011-8049, tcp/8051-8100 from web; it does allow tcp/8000-8010, tcp/8050 from it
 
 to allow it, write: this line makes the rules of both sides
   roles/orders.yaml
     ingress:
       - from: web
         service: [tcp/8011-8049, tcp/8051-8100]
-        description: say why orders takes this from web
+        description: say why orders allows this from web
 """,
     ),
     "of a range of addresses it is said which may and which may not": (
@@ -244,14 +244,14 @@ no in prod, only in part: 203.0.113.0/25 of 203.0.113.0/24 reaches web on https
   ingress of web, owner shop
     tcp/443  from 203.0.113.0/25  Acceptance tests  roles/web.yaml:7
 
-web does not take tcp/443 from all of 203.0.113.0/24
+web does not allow tcp/443 from all of 203.0.113.0/24
 
 to allow it, write
   roles/web.yaml
     ingress:
       - from: corporate-vpn
         service: https
-        description: say why web takes this from corporate-vpn
+        description: say why web allows this from corporate-vpn
 
 203.0.113.0/24 is in corporate-vpn
 """,
@@ -262,7 +262,7 @@ to allow it, write
         """\
 yes in prod: bastion reaches orders on ssh (tcp/22)
 
-orders-1 wears linux and orders
+orders-1 has the roles linux and orders
 bastion → linux
   egress of bastion, owner platform
     tcp/22  to linux  Administrators log in  roles/linux.yaml:4
@@ -289,9 +289,9 @@ left out
         "internet database --hops 1 --environment dev",
         1,
         """\
-no in dev: internet does not reach database through 1 other at most
+no in dev: internet does not reach database through at most 1 other host
 
-database does not take anything from internet
+database does not allow anything from internet
 
 to allow it, write
   roles/database.yaml
@@ -299,7 +299,7 @@ to allow it, write
     ingress:
       - from: internet
         service: NAME  # `sg-factory services` lists them
-        description: say why database takes this from internet
+        description: say why database allows this from internet
 
 with --hops 2 it does: internet → load-balancer → web → database
 """,
@@ -308,20 +308,20 @@ with --hops 2 it does: internet → load-balancer → web → database
         "orders 192.0.2.1 https",
         1,
         """\
-no in dev and prod: orders does not reach 192.0.2.1/32 on https, unless entries of the prefix list “s3” allow it, \
-which are not known
+no in dev and prod: orders does not reach 192.0.2.1/32 on https, unless unknown entries of the prefix list “s3” \
+allow it
 
-orders does not send tcp/443 to 192.0.2.1/32; it does send some of that to s3
+orders does not allow tcp/443 to 192.0.2.1/32; it does allow some of that to s3
 
-would let it through if it stands in these prefix lists, which is not known here
+would allow it if these prefix lists, whose entries are not known, contain the address
   orders  tcp/443  to s3 pl-6da54004  Receipts  roles/orders.yaml:10
 
 to allow it, write
   roles/orders.yaml
     egress:
-      - to: 192.0.2.1/32  # better declared as a network of sg-factory.yaml, and named
+      - to: 192.0.2.1/32  # better: declare a network in sg-factory.yaml, and name it here
         service: https
-        description: say why orders sends this to 192.0.2.1/32
+        description: say why orders allows this to 192.0.2.1/32
 """,
     ),
     "an address is let in by the name of the network that holds it": (
@@ -330,14 +330,14 @@ to allow it, write
         """\
 no in prod: 203.0.113.9/32 does not reach database on postgresql
 
-database does not take tcp/5432 from 203.0.113.9/32; it does take some of that from orders
+database does not allow tcp/5432 from 203.0.113.9/32; it does allow some of that from orders
 
 to allow it, write
   roles/database.yaml
     ingress:
-      - from: corporate-vpn  # all of it, which is more than was asked for
+      - from: corporate-vpn  # the whole network, which is more than was asked for
         service: postgresql
-        description: say why database takes this from corporate-vpn
+        description: say why database allows this from corporate-vpn
 
 with --hops 2 it does: 203.0.113.9/32 → web → orders → database
 
@@ -350,7 +350,7 @@ with --hops 2 it does: 203.0.113.9/32 → web → orders → database
         """\
 no in prod: internet does not reach web on https
 
-web does not take tcp/443 from internet; it does take some of that from 203.0.113.0/25
+web does not allow tcp/443 from internet; it does allow some of that from 203.0.113.0/25
 
 to allow it, write
   roles/web.yaml
@@ -358,7 +358,7 @@ to allow it, write
     ingress:
       - from: internet
         service: https
-        description: say why web takes this from internet
+        description: say why web allows this from internet
 """,
     ),
     "an ipv6 range is quoted in the line to write": (
@@ -367,14 +367,14 @@ to allow it, write
         """\
 no in prod: 2001:db8::/64 does not reach load-balancer on tcp/8443
 
-load-balancer does not take tcp/8443 from 2001:db8::/64; it does take tcp/443 from it
+load-balancer does not allow tcp/8443 from 2001:db8::/64; it does allow tcp/443 from it
 
 to allow it, write
   roles/load-balancer.yaml
     ingress:
-      - from: "2001:db8::/64"  # better declared as a network of sg-factory.yaml, and named
+      - from: "2001:db8::/64"  # better: declare a network in sg-factory.yaml, and name it here
         service: tcp/8443
-        description: say why load-balancer takes this from 2001:db8::/64
+        description: say why load-balancer allows this from 2001:db8::/64
 """,
     ),
 }
@@ -572,8 +572,8 @@ FACTS = {
                     "ticket": None,
                     "review_by": None,
                     "expires": None,
-                    "reason": "not in this environment: its `environments`, or those of a role "
-                    "at one of its ends, leave it out",
+                    "reason": "not in this environment: excluded by its `environments`, or by those "
+                    "of a role at one of its ends",
                 }
             ],
             "unknown": [],
@@ -653,8 +653,8 @@ scanner → web
   ingress of web, owner shop
     tcp/443  from 0.0.0.0/0  Customers reach the shop  roles/web.yaml:4
 
-only rules of this project are known: what “scanner” lets in or out is its owner's
-rules with ranges are taken for a way: “scanner” may be at one of their addresses
+only rules of this project are known, not the rules of “scanner”
+rules with ranges count as a path: “scanner” may be at one of their addresses
 """,
     ),
     "a rule that names an external group is no guess where it is": (
@@ -667,7 +667,7 @@ scanner → web
   ingress of web, owner shop
     tcp/9443  from scanner  Scans  roles/web.yaml:7
 
-only rules of this project are known: what “scanner” lets in or out is its owner's
+only rules of this project are known, not the rules of “scanner”
 """,
     ),
     "a step that rests on addresses says on which": (
@@ -682,7 +682,7 @@ web → web (by addresses: endpoints 10.20.255.0/27 and 0.0.0.0/0)
   ingress of web, owner shop
     tcp/443  from 0.0.0.0/0  Customers reach the shop  roles/web.yaml:4
 
-rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here
+rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known
 """,
     ),
     "out by IPv6 and in by IPv4 is no way": (
@@ -691,27 +691,27 @@ rules with ranges of the VPC are taken for a way: which addresses roles have the
         """\
 no in prod: orders does not reach web on https
 
-orders does not send tcp/443 to web; it does send some of that to ::/0
-web does not take tcp/443 from orders; it does take some of that from 0.0.0.0/0
+orders does not allow tcp/443 to web; it does allow some of that to ::/0
+web does not allow tcp/443 from orders; it does allow some of that from 0.0.0.0/0
 
 to allow it, write: this line makes the rules of both sides
   roles/web.yaml
     ingress:
       - from: orders
         service: https
-        description: say why web takes this from orders
+        description: say why web allows this from orders
 """,
     ),
     "what a list that nobody has read may let through is no plain no": (
         "internet orders tcp/8443",
         1,
         """\
-no in prod: internet does not reach orders on tcp/8443, unless entries of the prefix list “partners” allow it, \
-which are not known
+no in prod: internet does not reach orders on tcp/8443, unless unknown entries of the prefix list “partners” \
+allow it
 
-orders does not take tcp/8443 from internet; it does take some of that from partners
+orders does not allow tcp/8443 from internet; it does allow some of that from partners
 
-would let it through if it stands in these prefix lists, which is not known here
+would allow it if these prefix lists, whose entries are not known, contain the address
   orders  tcp/8443  from partners pl-0123456789abcdef0  Partners place orders  roles/orders.yaml:4
 
 to allow it, write
@@ -720,7 +720,7 @@ to allow it, write
     ingress:
       - from: internet
         service: tcp/8443
-        description: say why orders takes this from internet
+        description: say why orders allows this from internet
 """,
     ),
 }
@@ -789,30 +789,30 @@ def test_what_is_a_role_in_one_environment_is_no_host_in_another(shop: Path):
 
 
 MISTAKES = {
-    "wbe database": "“wbe” is no role, host, network or range in dev, prod: did you mean “web”?",
-    "web host:orders-2": "“orders-2” is no host in dev, prod: did you mean “orders-1”?",
-    "web role:orders-1": "“orders-1” is no role in dev, prod: did you mean “orders”?",
-    "web postgresql database": "“postgresql” is a service: it stands last, behind SOURCE and DESTINATION",
-    "tcp/443 web": "“tcp/443” is a service: it stands last, behind SOURCE and DESTINATION",
+    "wbe database": "unknown role, host, network or range “wbe” in dev, prod: did you mean “web”?",
+    "web host:orders-2": "unknown host “orders-2” in dev, prod: did you mean “orders-1”?",
+    "web role:orders-1": "unknown role “orders-1” in dev, prod: did you mean “orders”?",
+    "web postgresql database": "“postgresql” is a service: write it last, after SOURCE and DESTINATION",
+    "tcp/443 web": "“tcp/443” is a service: write it last, after SOURCE and DESTINATION",
     "web database 5432": "“5432” has no protocol: write tcp/5432 or udp/5432",
     "web database postgres": "unknown service “postgres”: write postgresql",
     "web database orders-aip": "unknown service “orders-aip”: did you mean “orders-api”?",
     "10.0.0.1/8 database": "“10.0.0.1/8” has host bits set: write 10.0.0.0/8",
     "10.0.0.256 web": "“10.0.0.256” has the part 256; a part of an IPv4 address is 255 at most: write 10.1.2.3,"
     " 10.1.0.0/16 or 2001:db8::/32",
-    "world database": "“world” is nobody here: everybody is written “internet”",
-    "web self": "“self” is nobody outside of a role's file: name the role twice, as in `reach web web`",
-    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group id: ask by the name that it"
-    " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
-    "db.example.com web": "“db.example.com” is a DNS name; security groups only take addresses: ask by the name that it"
-    " has in the project, or by an address or a range: 10.1.2.3, 10.1.0.0/16",
-    "internal database": "“internal” is no role, host, network or range in dev, prod: `sg-factory show` lists them",
+    "world database": "unknown peer “world”: write “internet” for all public addresses",
+    "web self": "“self” has no meaning outside a role file: name the role twice, as in `reach web web`",
+    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group's id: write its name in"
+    " the project, or an address or a range: 10.1.2.3, 10.1.0.0/16",
+    "db.example.com web": "“db.example.com” is a DNS name, and groups know addresses alone: write its name in"
+    " the project, or an address or a range: 10.1.2.3, 10.1.0.0/16",
+    "internal database": "unknown role, host, network or range “internal” in dev, prod: `sg-factory show` lists them",
     "web database ssm": "unknown service “ssm”: Session Manager needs no ingress rule: write an egress rule with"
     " service: session-manager (https) to the endpoints of Systems Manager",
-    "internet s3": "neither internet nor s3 is a role or a host: no group has a say in what flows between"
-    " them directly; with --hops 1 or more, what flows through roles is told",
-    "10.0.0.0/8 web icmpv6": "no packet of “icmpv6” could be between 10.0.0.0/8 and web: icmp is IPv4's, icmpv6 IPv6's",
-    "web database --hops many": "Invalid value for '--hops': “many” is no number of hosts: write 0, 1, 2 … or any",
+    "internet s3": "neither internet nor s3 is a role or a host, so no security group decides the traffic between"
+    " them; use --hops 1 or more to find paths through roles",
+    "10.0.0.0/8 web icmpv6": "“icmpv6” cannot flow between 10.0.0.0/8 and web: icmp is IPv4 only, icmpv6 is IPv6 only",
+    "web database --hops many": "Invalid value for '--hops': “many” is not a number of hosts: write 0, 1, 2 … or any",
     "web": "Missing argument 'DESTINATION'.",
 }
 
@@ -867,7 +867,7 @@ no in prod: bastion does not reach linux on ssh
 
   left out
     linux  tcp/22  from bastion  Administrators log in  roles/linux.yaml:4
-      not in this environment: its `environments`, or those of a role at one of its ends, leave it out
+      not in this environment: excluded by its `environments`, or by those of a role at one of its ends
 """
     )
 
@@ -885,7 +885,8 @@ def test_without_an_environment_there_is_no_vpc_to_ask_for(tmp_path: Path):
     ran = run("reach", "vpc", "web", folder=folder)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == (
-        "sg-factory: no environment says which ranges “vpc” has: declare it in sg-factory.yaml with its vpc and cidrs\n"
+        "sg-factory: no environment declares the ranges of “vpc”: write them in sg-factory.yaml under"
+        " “cidrs” of its “vpc”\n"
     )
 
 
@@ -946,7 +947,7 @@ DIVIDED = {
     "where both ends are divided neither is said to reach all of the other's part": (
         "ab xy https --hops 1",
         [
-            "no, only in part: some of ab reaches some of xy on https, through 1 other",
+            "no, only in part: some of ab reaches some of xy on https, through 1 other host",
             "",
             "  10.1.0.0/16 to 10.3.0.0/16: tcp/443",
             "  10.1.0.0/16 to 10.4.0.0/16: nothing",
@@ -957,7 +958,7 @@ DIVIDED = {
     "where the source alone is divided the destination is told in its name": (
         "ab 10.3.0.0/16 https --hops 1",
         [
-            "no, only in part: 10.1.0.0/16 of ab reaches 10.3.0.0/16 on https, through 1 other",
+            "no, only in part: 10.1.0.0/16 of ab reaches 10.3.0.0/16 on https, through 1 other host",
             "",
             "  10.1.0.0/16: tcp/443",
             "  10.2.0.0/16: nothing",
@@ -966,7 +967,7 @@ DIVIDED = {
     "where the destination alone is divided the source is told in its name": (
         "10.1.0.0/16 xy https --hops 1",
         [
-            "no, only in part: 10.1.0.0/16 reaches 10.3.0.0/16 of xy on https, through 1 other",
+            "no, only in part: 10.1.0.0/16 reaches 10.3.0.0/16 of xy on https, through 1 other host",
             "",
             "  10.3.0.0/16: tcp/443",
             "  10.4.0.0/16: nothing",
@@ -976,7 +977,7 @@ DIVIDED = {
         "10.0.0.0/8 xy tcp/8443 --hops 1",
         [
             "no, only in part: 10.1.0.0/16 and 10.2.0.0/16 of 10.0.0.0/8 reach 10.3.0.0/16 and 10.4.0.0/16 of xy"
-            " on tcp/8443, through 1 other",
+            " on tcp/8443, through 1 other host",
             "",
             "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.3.0.0/16: nothing",
             "  10.0.0.0/16 and 10.3.0.0-10.255.255.255 to 10.4.0.0/16: nothing",
@@ -1010,7 +1011,7 @@ def test_ports_that_are_asked_for_twice_are_written_once(tmp_path: Path):
         "    ingress:",
         "      - from: web",
         "        service: [tcp/81-95, udp/53]",
-        "        description: say why db takes this from web",
+        "        description: say why db allows this from web",
     ]
 
 
@@ -1029,5 +1030,5 @@ def test_of_many_ways_three_are_told_and_how_many_more_there_are(tmp_path: Path)
     }
     files = {**files, "sg-factory.yaml": "services: {both: [https, ssh]}\n"}
     ran = run("reach", "web", "db", "both", "--hops", "any", folder=write(tmp_path, files))
-    assert ran.stdout.splitlines()[0] == "yes: web reaches db on both (tcp/22, tcp/443), through 2 others"
-    assert ran.stdout.splitlines()[-1] == "and 2 more ways"
+    assert ran.stdout.splitlines()[0] == "yes: web reaches db on both (tcp/22, tcp/443), through 2 other hosts"
+    assert ran.stdout.splitlines()[-1] == "and 2 more paths"

@@ -40,7 +40,7 @@ def test_a_notice_is_on_stderr_while_the_template_is_on_stdout(project: Path):
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["Resources"]
     assert ran.stderr == (
-        "warning[switched-off]: “web” is switched off for this run; the next plain deploy switches it on again\n"
+        "warning[switched-off]: “web” is switched off for this run only: the next deploy switches it on again\n"
         " --> roles/web.yaml:1:1\n"
         "  |\n"
         "1 | description: Web servers\n"
@@ -54,7 +54,7 @@ def test_a_notice_is_on_stderr_while_the_template_is_on_stdout(project: Path):
 def test_output_is_utf_8_whatever_the_locale(project: Path, encoding: str):
     ran = run_process("check", folder=project, PYTHONIOENCODING=encoding)
     assert (ran.returncode, ran.stderr) == (1, "\n1 error\n")
-    assert ran.stdout.startswith("error[internet-not-public]: “web” is not public, and internet comes in on tcp/443\n")
+    assert ran.stdout.startswith("error[internet-not-public]: “web” is not public, but allows tcp/443 from internet\n")
 
 
 def test_a_file_name_that_is_no_text_is_shown_by_its_bytes(tmp_path: Path):

@@ -21,7 +21,7 @@ Told = tuple[str, str]
 """What is told of: a guardrail by its destination or port, a check, a role; and what of it: `guardrail gone`."""
 
 LEVELS = ("off", "info", "warning", "error")
-DEFAULTS = {"named-range": "info", "unworn-role": "info", "wide-range": "warning", "world-open-port": "error"}
+DEFAULTS = {"named-range": "info", "unused-role": "info", "wide-range": "warning", "world-open-port": "error"}
 ENVIRONMENTS = """\
 dev: {account: "111122223333", region: eu-west-1, vpc: {id: vpc-0a1b2c3d, cidrs: [10.8.0.0/16]}}
 prod: {account: "444455556666", region: eu-west-1, vpc: {id: vpc-0a1b2c3e, cidrs: [10.9.0.0/16]}}

@@ -22,7 +22,7 @@ def test_cdk_synth_prints_what_sg_factory_template_prints_and_nothing_else(sampl
 def test_cdk_synth_for_a_run_without_the_bastion_is_the_template_without_it(sample: Path) -> None:
     ran = cdk("synth", "--json", "-c", "disable=bastion", project=sample)
     assert ran.status == 0, ran
-    assert "the next plain deploy switches it on again" in ran.stderr
+    assert "the next deploy switches it on again" in ran.stderr
     assert without_bootstrap(json.loads(ran.stdout)) == template_of(sample, "--disable", "bastion")
 
 

@@ -45,7 +45,7 @@ def test_a_finding_at_level_error_is_reported_with_the_role_files_line_and_nothi
     edit(sample / "roles/bastion.yaml", "from: corporate-vpn", "from: internet")
     ran = cdk("deploy", "--require-approval", "never", project=sample)
     assert (ran.status, "deploying" in ran.stderr) == (1, False), ran
-    assert "ERROR internet reaches “bastion” on tcp/22" in ran.stderr
+    assert "ERROR internet can reach “bastion” on tcp/22" in ran.stderr
     assert " --> roles/bastion.yaml:" in ran.stderr
     assert " |           ^^^^^^^^\n" in ran.stderr
     assert "shop/SecurityGroups/Template/Bastion" in ran.stderr
@@ -95,12 +95,12 @@ def test_infos_are_one_line_on_the_terminal_and_stand_in_the_report(sample: Path
     ran = cdk("synth", "--quiet", project=an_app(sample))
     assert ran.status == 0, ran
     assert [line.strip() for line in ran.stderr.splitlines() if line.startswith("INFO")] == [
-        "INFO 2 findings of level info (2 unworn-role) in validation-report.json (sg-factory)"
+        "INFO 2 findings of level info (2 unused-role) in validation-report.json (sg-factory)"
     ]
-    assert "no host wears" not in ran.stderr
+    assert "no host has" not in ran.stderr
     report = json.loads((sample / "cdk.out/validation-report.json").read_text("utf-8"))
     told = [each for plugin in report["pluginReports"] for each in plugin["violations"]]
-    assert sorted(each["description"].splitlines()[0] for each in told if each["ruleName"] == "unworn-role") == [
-        "no host wears “second”, and nothing in this app has its group",
-        "no host wears “spare”, and nothing in this app has its group",
+    assert sorted(each["description"].splitlines()[0] for each in told if each["ruleName"] == "unused-role") == [
+        "no host has the role “second”, and nothing in this app has its group",
+        "no host has the role “spare”, and nothing in this app has its group",
     ]

@@ -125,12 +125,13 @@ SHOP = {
 }
 
 
-def takes(peer: str, *services: str, opens: bool = False) -> Addition:
-    return Addition("web", "roles/web.yaml", "ingress", peer, services, f"say why web takes this from {peer}", opens)
+def takes(peer: str, *services: str, needs_public: bool = False) -> Addition:
+    reason = f"say why web allows this from {peer}"
+    return Addition("web", "roles/web.yaml", "ingress", peer, services, reason, needs_public)
 
 
 def sends(peer: str, *services: str) -> Addition:
-    return Addition("api", "roles/api.yaml", "egress", peer, services, f"say why api sends this to {peer}")
+    return Addition("api", "roles/api.yaml", "egress", peer, services, f"say why api allows this to {peer}")
 
 
 @pytest.mark.parametrize(
@@ -141,13 +142,13 @@ def sends(peer: str, *services: str) -> Addition:
         ("", "api web tcp/80-82", [takes("api", "tcp/80", "tcp/82")]),
         ("", "office web ssh", [takes("office", "ssh")]),
         ("", "office web ", [takes("office")]),
-        ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), beyond=True)]),
-        ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", opens=True)]),
+        ("", "203.0.113.7 web ssh", [replace(takes("office", "ssh"), is_wider=True)]),
+        ("", "192.0.2.7 web ssh", [takes("192.0.2.7/32", "ssh", needs_public=True)]),
         ("", "10.1.2.3 web ssh", [takes("lab", "ssh")]),
-        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh", opens=True)]),
-        ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), beyond=True)]),
-        ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), beyond=True)]),
-        ("", "internet web https", [takes("internet", "https", opens=True)]),
+        ("", "65.1.2.3 web ssh", [takes("65.1.2.3/32", "ssh", needs_public=True)]),
+        ("", "10.1.2.0/25 web ssh", [replace(takes("labs", "ssh"), is_wider=True)]),
+        ("", "api 10.1.9.0/24 ssh", [replace(sends("plants", "ssh"), is_wider=True)]),
+        ("", "internet web https", [takes("internet", "https", needs_public=True)]),
         ("", "api internet https", [sends("internet", "https")]),
         ("", "api office https", [sends("office", "https")]),
         ("consent: both", "api web tcp/80", [takes("api", "tcp/80"), sends("web", "tcp/80")]),

@@ -501,12 +501,12 @@ def test_a_role_has_the_findings_of_its_file_and_its_bases_and_a_guardrail_those
     assert [found.code for found in facts.findings] == [
         *("empty-words", "review-overdue", "guardrail-broken"),
         *("covered-rule", "covered-rule", "covered-rule", "covered-rule", "named-range"),
-        *("world-open-port", "world-open-port", "expired-rule", "unworn-role", "review-overdue"),
+        *("world-open-port", "world-open-port", "expired-rule", "unused-role", "review-overdue"),
         *("empty-words", "empty-words", "unused-name"),
     ]
     assert {role.name: [found.code for found in role.findings] for role in facts.roles} == {
         "api": [found.code for found in facts.findings[:11]],
-        "database": ["unworn-role", "review-overdue"],
+        "database": ["unused-role", "review-overdue"],
         "linux": ["empty-words"],
         "old": ["empty-words"],
     }

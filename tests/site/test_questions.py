@@ -77,7 +77,7 @@ def by_reach(plan: Plan, asked: Sequence[Any], place: Any) -> dict[str, Any] | N
     traffic = traffic_of(service, plan) if service else ()
     try:
         answer = ask(Reach(plan), Question(first, second, traffic, None if hops == "any" else int(hops)))
-        return {**told(answer, place), "notes": [note for note in notes(answer, is_line_told=False) if is_shared(note)]}
+        return {**told(answer, place), "notes": [note for note in notes(answer, has_line=False) if is_shared(note)]}
     except NothingAsked:
         return None
 

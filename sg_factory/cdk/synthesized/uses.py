@@ -11,8 +11,8 @@ from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 
-UNWORN = "unworn-role"
-"""The check that asks for it (`check/unworn_role.py`)."""
+UNUSED_ROLE = "unused-role"
+"""The check that asks for it (`check/unused_role.py`)."""
 
 # Properties that list the groups of an interface, under the names that AWS's services have for them: SecurityGroups,
 # VpcSecurityGroupIds, SecurityGroupIdList, GroupSet and Groups of EC2's interfaces; a state machine's definition holds

@@ -48,7 +48,7 @@ from sg_factory.check.checks.unknown_value import UNKNOWN_VALUE
 from sg_factory.check.checks.unstated_access import UNSTATED_ACCESS
 from sg_factory.check.checks.unused_accept import UNUSED_ACCEPT
 from sg_factory.check.checks.unused_name import UNUSED_NAME
-from sg_factory.check.checks.unworn_role import UNWORN_ROLE
+from sg_factory.check.checks.unused_role import UNUSED_ROLE
 from sg_factory.check.checks.vpc_association import VPC_ASSOCIATION
 from sg_factory.check.checks.wide_admin_range import WIDE_ADMIN_RANGE
 from sg_factory.check.checks.wide_range import WIDE_RANGE
@@ -107,7 +107,7 @@ CHECKS: tuple[Check, ...] = (
     UNSTATED_ACCESS,
     UNUSED_ACCEPT,
     UNUSED_NAME,
-    UNWORN_ROLE,
+    UNUSED_ROLE,
     VPC_ASSOCIATION,
     WIDE_ADMIN_RANGE,
     WIDE_RANGE,

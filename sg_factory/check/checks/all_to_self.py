@@ -1,4 +1,4 @@
-"""Whoever wears a group reaches everything on whoever else wears it."""
+"""A group allows everything from itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sg_factory.plan import GroupPeer, Plan, Rule
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the group itself on all protocols or all ports of one, also where several rules make them all."""
+    """Ingress from the group itself on all protocols or all ports of one, also by several rules together."""
     for group in plan.groups:
         own = [rule for rule in group.ingress if rule.peer == GroupPeer(group.role)]
         allowed = TrafficSet(rule.traffic for rule in own)
@@ -20,8 +20,8 @@ def find(plan: Plan) -> Iterator[Finding]:
         if whole:
             widest = max((rule for rule in own if any(map(rule.traffic.meets, whole))), key=_width)
             what = "every port" if len(whole) == len(EVERY_PORT) else f"every {whole[0].protocol.upper()} port"
-            help = "name the ports that its hosts need of each other"
-            yield Finding(f"“{group.role}” lets itself in on {what}", widest.origin.at("service"), help)
+            help = "name the ports that its hosts use between each other"
+            yield Finding(f"“{group.role}” allows {what} from itself", widest.origin.at("service"), help)
 
 
 def _width(rule: Rule) -> int:

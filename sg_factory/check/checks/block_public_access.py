@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sg_factory.check.finding import Check
-from sg_factory.check.remarked import remarked
+from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
-BLOCK_PUBLIC_ACCESS = Check("block-public-access", Severity.INFO, remarked("public-access"), reads=("template",))
+BLOCK_PUBLIC_ACCESS = Check("block-public-access", Severity.INFO, note_finder("public-access"), reads=("template",))

@@ -1,29 +1,29 @@
-"""A peer comes in on more ports than a service has."""
+"""A role allows ingress from a peer on more ports than a service has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.breadth import broad, place_and_parts
 from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.port_ranges import place_and_parts, wide_port_ranges
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Group, GroupPeer, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, is_internet
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress on all protocols or on a wide range of ports, also one in pieces, from all but the internet and self."""
+    """Ingress on all protocols or a wide port range, also in pieces, from peers other than the internet and itself."""
     for group in plan.groups:
-        for rules, what in broad(rule for rule in group.ingress if _is_other(rule, group, plan)):
+        for rules, what in wide_port_ranges(rule for rule in group.ingress if _is_other(rule, group, plan)):
             where, related = place_and_parts(rules)
-            text = f"{written_as(rules[0].peer)} comes in to “{group.role}” on {what}"
+            text = f"“{group.role}” allows {what} from {written_as(rules[0].peer)}"
             yield Finding(
                 text, where, "name the ports that the service listens on", related=related, rules=tuple(rules)
             )
 
 
 def _is_other(rule: Rule, group: Group, plan: Plan) -> bool:
-    """Whether the peer is neither the internet nor the group itself, which other checks ask about."""
+    """True if the peer is neither the internet nor the group itself, which other checks report."""
     is_everybody = is_internet(rule.peer, plan) or is_in_pieces(group.role, rule, plan)
     return rule.peer != GroupPeer(group.role) and not is_everybody
 

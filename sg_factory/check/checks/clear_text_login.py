@@ -1,33 +1,33 @@
-"""Logins that cross the internet as they are typed."""
+"""Logins in clear text from public addresses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import open_to_the_world
-from sg_factory.check.wording import holding
+from sg_factory.check.ingress_checks import world_open_check
+from sg_factory.check.public_ingress import public_ingress
+from sg_factory.check.wording import with_known_ports
 from sg_factory.diagnostic import Severity
 from sg_factory.network.ports import CLEAR_TEXT, is_everything
 from sg_factory.plan import Plan
 
-# Of these a rule from the internet is told already, and mending that ends the clear text, too.
-_TOLD_ALREADY = ("world-open-admin", "world-open-cifs")
+# These checks report a rule from the internet already, and their remedy ends the clear text too.
+_REPORTED_ALREADY = ("world-open-admin", "world-open-cifs")
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress on FTP, Telnet and their like from public addresses, also from those of a declared network."""
-    for arrival in arrivals(plan):
-        traffic = arrival.rule.traffic
+    """Ingress on FTP, Telnet and similar from public addresses, including those of a declared network."""
+    for ingress in public_ingress(plan):
+        traffic = ingress.rule.traffic
         if not CLEAR_TEXT.meets(traffic) or is_everything(traffic):
             continue
-        if arrival.source == "internet" and open_to_the_world(traffic) in _TOLD_ALREADY:
+        if ingress.source == "internet" and world_open_check(traffic) in _REPORTED_ALREADY:
             continue
-        what = holding(traffic, CLEAR_TEXT)
-        text = f"“{arrival.group.role}” takes logins in clear text from {arrival.who}, on {what}"
-        help = "use what encrypts: SFTP, SSH, LDAPS, IMAPS; or come through a VPN, from a private range"
-        yield Finding(text, arrival.rule.origin.at("service"), help, related=arrival.related, rules=(arrival.rule,))
+        what = with_known_ports(traffic, CLEAR_TEXT)
+        text = f"“{ingress.group.role}” allows logins in clear text from {ingress.peer_text}, on {what}"
+        help = "use an encrypted protocol (SFTP, SSH, LDAPS, IMAPS), or a VPN and its private range"
+        yield Finding(text, ingress.rule.origin.at("service"), help, related=ingress.related, rules=(ingress.rule,))
 
 
 CLEAR_TEXT_LOGIN = Check(

@@ -1,4 +1,4 @@
-"""A rule that other rules let through anyway."""
+"""A rule whose traffic other rules allow anyway."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Covered = tuple[Rule, Sequence[Rule]]
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules that others of their group and direction cover, alone or together. What is temporary covers nothing."""
+    """Rules that others of their group and direction cover, alone or together. A rule that expires covers nothing."""
     sets: dict[tuple[str, Direction, str], list[Rule]] = defaultdict(list)
     groups = {group.role: group for group in plan.groups}
     for group, rule in written_rules(plan):
@@ -34,13 +34,13 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 
 def _meet(rules: Sequence[Rule]) -> bool:
-    """Whether any two of them let through the same traffic, wherever: only then may one be covered."""
+    """True if two of the rules overlap in traffic, whatever their peers: only then can one be covered."""
     intervals = sorted(rule.traffic.interval for rule in rules) if len(rules) > 1 else []
     return any(low <= last for (_, last), (low, _) in pairwise(intervals))
 
 
 def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
-    """The rules of one family or one peer that can go, with those that stay for them; equal ones are duplicates."""
+    """The redundant rules of one family or one peer, each with the rules that cover it; equal rules are duplicates."""
     different = list({rule.identity: rule for rule in rules}.values())
     everyone = EVERYONE[0]
     flows = [
@@ -51,7 +51,7 @@ def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
 
 
 def _findings(group: Group, direction: Direction, found: Sequence[_Covered]) -> Iterator[Finding]:
-    """One for each peer of a line with its traffic: a network of which a part is not covered is needed as a whole."""
+    """A finding for each peer of a line; a network that is covered only in part is not redundant."""
     gone = {rule.identity for rule, _ in found}
     needed = {
         _unit(rule)
@@ -77,11 +77,11 @@ def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
     if len(flows) > _SHOWN:
         flows[_SHOWN:] = ["others"]
     by = f"{', '.join(flows[:-1])} and {flows[-1]} together" if len(flows) > 1 else flows[0]
-    text = f"“{group.role}” already allows {_flow(rule)}, by {by}"
+    text = f"“{group.role}” already allows {_flow(rule)}, through {by}"
     where = peer_place(rule)
     lines = {peer_place(other): other for other in covering if peer_place(other) != where}
     related = tuple(Related(place, f"allows {_flow(other)}") for place, other in list(lines.items())[:_SHOWN])
-    help = "remove what is covered; or, if it is all that is needed, narrow what covers it"
+    help = "remove the covered rule; or, if it is all that is needed, narrow the rule that covers it"
     return Finding(text, where, help, related=related)
 
 

@@ -1,4 +1,4 @@
-"""A port of the data tier is reached from outside of the VPC."""
+"""A port of the data tier is open to addresses outside the VPC."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from sg_factory.check.data_tier import data_tier
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, open_to_the_world, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding, world_open_check
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "let in the roles that ask it, or private addresses: data are reached from inside of the VPC",
-    "template": "let in the groups that ask it, or private addresses: data are reached from inside of the VPC",
+    "roles": "allow the roles that use it, or private addresses: data belong inside the VPC",
+    "template": "allow the groups that use it, or private addresses: data belong inside the VPC",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on a port of the data tier from public addresses that are in no declared network.
 
-    In a template, also what everybody may reach of a data tier's group: there nobody says that it is meant.
+    In a template, also web traffic from the internet to a group of the data tier: a template has no `public: true`.
     """
-    for arrival in doors(plan, "data-port-from-outside"):
-        is_web = not open_to_the_world(arrival.rule.traffic)
-        why = data_tier(plan).get(arrival.group.role, "") if is_web else ""
-        yield reaches(arrival, _HELP[plan.read_from], "data-port-from-outside", why)
+    for ingress in ingress_for(plan, "data-port-from-outside"):
+        is_web = not world_open_check(ingress.rule.traffic)
+        why = data_tier(plan).get(ingress.group.role, "") if is_web else ""
+        yield reach_finding(ingress, _HELP[plan.read_from], "data-port-from-outside", why)
 
 
 DATA_PORT_FROM_OUTSIDE = Check(

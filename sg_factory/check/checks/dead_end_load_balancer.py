@@ -1,4 +1,4 @@
-"""A load balancer that nothing reaches, or that reaches nothing."""
+"""A load balancer without ingress, or without egress to a target."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.remarked import open_egress, wholly_known
+from sg_factory.check.template_notes import open_egress, wholly_known
 from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import is_nowhere
 from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
@@ -14,12 +14,12 @@ from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
 _USERS = {
-    "roles": "accept from those who are to use it: the internet, a network, a role",
-    "template": "write SecurityGroupIngress from those who are to use it, and no others",
+    "roles": "write ingress from its clients alone: the internet, a network, a role",
+    "template": "write SecurityGroupIngress from its clients alone",
 }
 _TARGETS = {
-    "roles": "accept from it on the targets, on the port of their listener and health check",
-    "template": "write SecurityGroupEgress to the targets, on the port of their listener and health check",
+    "roles": "write ingress from it in the targets' roles, on the ports of the target group and its health check",
+    "template": "write SecurityGroupEgress to the targets, on the ports of the target group and its health check",
 }
 
 
@@ -27,15 +27,15 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Load balancers whose groups together have no ingress, or no egress to any target."""
     for direction, name, where, _ in dead_ends(plan):
         if direction == "ingress":
-            text = f"nothing comes in to the load balancer “{name}”"
-            yield Finding(text, where, _USERS[plan.read_from], subject="way in")
+            text = f"the load balancer “{name}” allows no ingress"
+            yield Finding(text, where, _USERS[plan.read_from], subject="no ingress")
         else:
-            text = f"the load balancer “{name}” reaches no target"
-            yield Finding(text, where, _TARGETS[plan.read_from], subject="way out")
+            text = f"the load balancer “{name}” can reach no target"
+            yield Finding(text, where, _TARGETS[plan.read_from], subject="no egress")
 
 
 def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]:
-    """Load balancers by name, with their groups, that are closed in a direction."""
+    """Load balancers without rules in a direction: the direction, name, place and groups."""
     open_ = open_egress(plan)
     for name, where, groups in _load_balancers(plan):
         if not any(group.ingress for group in groups):
@@ -45,7 +45,7 @@ def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]
 
 
 def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:
-    """By name: what a template declares as one, with all of its groups; of role files the roles that are called so."""
+    """Load balancers: in a template, the resources of that type with their groups; in role files, roles by name."""
     if plan.read_from == "template":
         groups = {group.role: group for group in wholly_known(plan)}
         for host in plan.hosts:

@@ -1,4 +1,4 @@
-"""The VPC's default group has rules, or something wears it."""
+"""The VPC's default group has rules, or is attached to something."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ _ATTRIBUTE = ".DefaultSecurityGroup"
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules on a default group, and hosts that wear it: whoever forgets to name a group gets this one."""
+    """Rules on a default group, and resources that it is attached to."""
     default = {group.role: group for group in plan.groups if _is_default(group)}
     for group in default.values():
         for rule in group.rules:
-            text = f"a rule of the VPC's default group: {rule.traffic}, {rule.peer}"
-            help = "write the rule for a group of its own, and leave the default group empty"
+            text = f"the VPC's default group has a rule: {rule.traffic}, {rule.peer}"
+            help = "write the rule for another group, and leave the default group without rules"
             yield Finding(text, rule.origin, help, rules=(rule,))
     for host in plan.hosts:
         if not default.keys().isdisjoint(host.roles):
-            text = f"“{host.name}” wears the VPC's default group"
-            yield Finding(text, host.origin, "give it a group of its own, for what it does", subject="wearer")
+            text = f"“{host.name}” uses the VPC's default group"
+            yield Finding(text, host.origin, "give it a group with the rules it needs", subject="attachment")
 
 
 def _is_default(group: Group) -> bool:
-    """Whether a group is known by its VPC, or by the name that EC2 gives it and that no other may have."""
+    """True if a group is named as its VPC's default one, or has the name `default`, which only EC2 can give."""
     is_resource = group.origin.path == ("Resources", group.role)
     return not is_resource and (group.role == "default" or group.role.endswith(_ATTRIBUTE))
 

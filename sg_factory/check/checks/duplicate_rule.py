@@ -1,4 +1,4 @@
-"""The same rule is written twice."""
+"""A rule is written twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """A rule of a line that another line, or the same one, has already written."""
+    """Rules that another line, or the same one, has already written."""
     label = "the rule that is kept" if plan.read_from == "roles" else "the same rule"
     for out in plan.left_out:
         if out.kept is not None:

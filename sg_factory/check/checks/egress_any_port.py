@@ -1,24 +1,24 @@
-"""A role may reach everybody on a port that is not the web's."""
+"""A role may reach every address on a port other than 80 and 443."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.leaving import leaving, whom
+from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "name whom it has to reach there: a role, or a network",
-    "template": "name whom it has to reach there: a group, a range or a prefix list",
+    "roles": "name its destination: a role, or a network",
+    "template": "name its destination: a group, a range or a prefix list",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Egress to everyone, also in pieces, on a port that is not 80 or 443, a range, or a protocol without ports."""
-    for group, rule in leaving(plan, "ports"):
-        peer, related = whom(rule)
+    """Egress to everyone, also in pieces, on other ports than 80 and 443, or by a protocol without ports."""
+    for group, rule in internet_egress(plan, "ports"):
+        peer, related = destination(rule)
         text = f"“{group.role}” may reach {peer} on {rule.traffic}"
         yield Finding(text, rule.origin.at("service"), _HELP[plan.read_from], related=related, rules=(rule,))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.leaving import leaving, whom
+from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 from sg_factory.plan.internet import is_everyone, ranges_of
@@ -17,9 +17,9 @@ _HELP = {
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Egress of all protocols to everyone, also in pieces: what leaves is then limited by nothing."""
-    for group, rule in leaving(plan, "everything"):
-        peer, related = whom(rule)
+    """Egress on all protocols to everyone, also in pieces."""
+    for group, rule in internet_egress(plan, "everything"):
+        peer, related = destination(rule)
         is_all = is_everyone(held.cidr for held in ranges_of(rule.peer))
         text = f"“{group.role}” may reach {'every address' if is_all else peer} on every protocol"
         yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))

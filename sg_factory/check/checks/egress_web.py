@@ -1,24 +1,24 @@
-"""A role may reach everybody's web servers."""
+"""A role may reach every address on HTTP or HTTPS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.leaving import leaving, whom
+from sg_factory.check.internet_egress import destination, internet_egress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "name what it calls, or send it through a proxy with a role of its own",
-    "template": "name what it calls, or send it through a proxy with a group of its own",
+    "roles": "name its destinations, or use a proxy with a role of its own",
+    "template": "name its destinations, or use a proxy with a group of its own",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Egress to everyone, also in pieces, on HTTP or HTTPS and nothing else."""
-    for group, rule in leaving(plan, "web"):
-        peer, related = whom(rule)
+    for group, rule in internet_egress(plan, "web"):
+        peer, related = destination(rule)
         text = f"“{group.role}” may reach {peer} on {rule.traffic}"
         yield Finding(text, peer_place(rule), _HELP[plan.read_from], related=related, rules=(rule,))
 

@@ -1,4 +1,4 @@
-"""A description that says nothing."""
+"""A description without information."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sg_factory.diagnostic import Severity
 from sg_factory.plan import Group, Plan, Rule
 
 _WORD = re.compile(r"[^\W_]+")
-# Longer ones say something, or their author has taken pains to say nothing.
+# A longer description is taken to say something.
 _MOST_BLANKS = 5
 
-# What stands in the place of a reason, or says only that this is a rule.
+# Words that give no reason, or say only that this is a rule.
 _NOISE = frozenset(
     re.findall(
         r"\w+",
@@ -27,7 +27,7 @@ _NOISE = frozenset(
     )
 )
 _PROTOCOL = {"-1": "all protocols protocol everything", "tcp": "tcp", "udp": "udp", "icmp": "icmp", "icmpv6": "icmpv6"}
-# What the ports of a rule are called; a word for a port that it does not open says something.
+# Names of ports; a name of a port that the rule does not open is information.
 _PORT = {
     21: "ftp",
     22: "ssh",
@@ -46,16 +46,16 @@ _PORT = {
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Descriptions of groups and rules with no word beyond fillers and the name, the port or the peer beside them."""
+    """Descriptions of groups and rules that only repeat fillers, the name, the port or the peer."""
     for group in plan.groups:
-        left = _telling(group.description)
+        left = _informative_words(group.description)
         if left is not None and (not left or _is_its_name(group, plan)):
-            help = "say what the group is for: whose servers, which service, of what"
+            help = "say what the group is for: which servers, which service"
             yield Finding(_text(group.description, f"“{group.role}”"), group.origin.at("description"), help)
     for _, rule in written_rules(plan):
         if _says_nothing(rule):
             flow = f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {written_as(rule.peer)}"
-            help = "say why it is needed: who does what with it"
+            help = "say why the rule is needed: who does what with it"
             yield Finding(_text(rule.description, flow), rule.origin.at("description"), help)
 
 
@@ -64,10 +64,10 @@ def _text(description: str, what: str) -> str:
 
 
 def _says_nothing(rule: Rule) -> bool:
-    left = _telling(rule.description)
+    left = _informative_words(rule.description)
     if left is None or not left:
         return left is not None
-    return left <= _of_traffic(rule) or left == _telling(written_as(rule.peer))
+    return left <= _of_traffic(rule) or left == _informative_words(written_as(rule.peer))
 
 
 def _of_traffic(rule: Rule) -> frozenset[str]:
@@ -77,8 +77,8 @@ def _of_traffic(rule: Rule) -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _telling(text: str) -> frozenset[str] | None:
-    """The words of a short text that are no fillers; None where it is too long to be empty, or is not there."""
+def _informative_words(text: str) -> frozenset[str] | None:
+    """The words of a short text other than fillers; None if the text is too long to judge, or empty."""
     if text.count(" ") > _MOST_BLANKS:
         return None
     if not text.strip():
@@ -87,15 +87,15 @@ def _telling(text: str) -> frozenset[str] | None:
 
 
 def _is_repeated(description: str) -> bool:
-    """Whether it is one character, over and over."""
+    """True if a text is one character, repeated."""
     return len(set(description.strip().lower())) == 1
 
 
 def _is_its_name(group: Group, plan: Plan) -> bool:
-    """Whether a group is described by its name alone; a logical id is taken for one only where it is no phrase."""
+    """True if the description of a group is its name; for a logical id, only if the description is one word."""
     if plan.read_from == "template":
         return " " not in group.description and _squeezed(group.description) == _squeezed(group.role)
-    return _telling(group.description) == _telling(group.role)
+    return _informative_words(group.description) == _informative_words(group.role)
 
 
 def _squeezed(text: str) -> str:

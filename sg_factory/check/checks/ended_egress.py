@@ -1,4 +1,4 @@
-"""A rule of its own silently ends what EC2 lets out where nothing is declared."""
+"""A rule resource silently removes the egress that EC2 allows by default."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.remarked import remarked
+from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups whose only egress stands alone; of a load balancer, which is to reach its targets only, it is meant."""
-    yield from remarked("ended-egress")(plan)
-    for found in remarked("ended-egress-of-balancer")(plan):
+    """Groups whose only egress is in rule resources; info for load balancers, which need egress to targets alone."""
+    yield from note_finder("ended-egress")(plan)
+    for found in note_finder("ended-egress-of-balancer")(plan):
         yield replace(found, level=Severity.INFO)
 
 

@@ -1,4 +1,4 @@
-"""A rule has ended and is no longer made."""
+"""A rule has expired and is no longer deployed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.plan import Plan, written_expiry
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules that are left out because their time is over; the next deploy takes the access away."""
+    """Rules that are left out because they have expired; the next deploy removes them."""
     for out in plan.left_out:
         if out.reason == "expired" and out.rule.expires is not None:
             text = f"this rule expired ({written_expiry(out.rule.expires)}) and is left out"

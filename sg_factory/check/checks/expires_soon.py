@@ -1,4 +1,4 @@
-"""A rule ends within two weeks."""
+"""A rule expires within two weeks."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _SOON = timedelta(days=14)
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules that hold now and not for two weeks more."""
+    """Rules that hold now and expire within two weeks."""
     for _, rule in written_rules(plan):
         if rule.expires is not None and end_of(rule.expires) - plan.as_of <= _SOON:
-            text = f"this rule ends soon ({written_expiry(rule.expires)})"
-            help = "if it is still needed, write a later date before then; the first deploy after it takes it away"
+            text = f"this rule expires soon ({written_expiry(rule.expires)})"
+            help = "if it is still needed, write a later date before then; the first deploy after that date removes it"
             yield Finding(text, rule.origin.at("expires"), help)
 
 

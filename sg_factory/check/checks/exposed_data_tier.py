@@ -1,59 +1,59 @@
-"""One role stands between the internet and the data."""
+"""Only one role is between the internet and the data tier."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.arrivals import PublicIngress, arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
+from sg_factory.check.public_ingress import PublicIngress, public_ingress
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.ports import ICMP, is_data
 from sg_factory.plan import Group, GroupPeer, Internet, Plan, Rule
 
-_Entrance = tuple[PublicIngress, str]  # and how the path is written from there on
+_Entry = tuple[PublicIngress, str]  # with the text of the path from there on
 
 _HELP = {
-    "roles": "put a role between that the internet does not reach, so that two have to be broken into",
-    "template": "put a group between that the internet does not reach, so that two have to be broken into",
+    "roles": "put a role between the two that the internet cannot reach, so that a break-in takes two steps",
+    "template": "put a group between the two that the internet cannot reach, so that a break-in takes two steps",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Roles that accept a port of the data tier from one that the internet reaches, where no guardrail has a say."""
-    entrances = _entrances(plan)
+    """Data-tier ports that are open to a role that the internet can reach, unless a guardrail decides it."""
+    entries = _entries(plan)
     for group in plan.groups:
         for rule in group.ingress:
             if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and is_data(rule.traffic):
-                entrance = entrances.get(rule.peer.role)
-                if entrance is not None and not _is_guarded(group, rule, plan):
-                    yield _finding(entrance, group, rule, _HELP[plan.read_from])
+                entry = entries.get(rule.peer.role)
+                if entry is not None and not _is_guarded(group, rule, plan):
+                    yield _finding(entry, group, rule, _HELP[plan.read_from])
 
 
-def _finding(entrance: _Entrance, group: Group, rule: Rule, help: str) -> Finding:
-    arrival, through = entrance
-    source = "internet" if arrival.range.is_everyone else written_as(arrival.rule.peer)
+def _finding(entry: _Entry, group: Group, rule: Rule, help: str) -> Finding:
+    ingress, through = entry
+    source = "internet" if ingress.range.is_everyone else written_as(ingress.rule.peer)
     text = f"{source} → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
     who = f"the {source}" if source == "internet" else source
-    related = (Related(arrival.rule.origin, f"{who} reaches “{arrival.group.role}”"),)
+    related = (Related(ingress.rule.origin, f"{who} can reach “{ingress.group.role}”"),)
     return Finding(text, peer_place(rule), help, related=related)
 
 
-def _entrances(plan: Plan) -> dict[str, _Entrance]:
-    """The roles that the internet reaches, by themselves or through another role of a host that wears both."""
-    found: dict[str, _Entrance] = {}
-    for arrival in arrivals(plan):
-        if arrival.source == "internet" and arrival.rule.traffic.protocol not in ICMP:
-            found.setdefault(arrival.group.role, (arrival, arrival.group.role))
+def _entries(plan: Plan) -> dict[str, _Entry]:
+    """The roles that the internet can reach, directly or through another role of the same host."""
+    found: dict[str, _Entry] = {}
+    for ingress in public_ingress(plan):
+        if ingress.source == "internet" and ingress.rule.traffic.protocol not in ICMP:
+            found.setdefault(ingress.group.role, (ingress, ingress.group.role))
     for host in plan.hosts:
         opened = [found[role] for role in host.roles if role in found and found[role][0].group.role == role]
         for role in host.roles if opened else ():
-            arrival = opened[0][0]
-            found.setdefault(role, (arrival, f"{arrival.group.role} + {role}"))
+            ingress = opened[0][0]
+            found.setdefault(role, (ingress, f"{ingress.group.role} + {role}"))
     return found
 
 
 def _is_guarded(group: Group, rule: Rule, plan: Plan) -> bool:
-    """Whether a guardrail says of the internet and this role, or of who may use this traffic."""
+    """True if a guardrail covers the internet and this role, or the peers that may use this traffic."""
     for guardrail in plan.guardrails:
         if guardrail.kind == "never":
             if Internet() in guardrail.sources and GroupPeer(group.role) in guardrail.destinations:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sg_factory.check.finding import Check
-from sg_factory.check.remarked import remarked
+from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
 GROUP_WITHOUT_VPC = Check(
-    "group-without-vpc", Severity.WARNING, remarked("no-vpc"), known_as=("KICS 493d9591",), reads=("template",)
+    "group-without-vpc", Severity.WARNING, note_finder("no-vpc"), known_as=("KICS 493d9591",), reads=("template",)
 )

@@ -1,4 +1,4 @@
-"""A guardrail of the platform team does not hold."""
+"""A guardrail is broken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """What `never` forbids and is possible, with the path; what `only` keeps to some and others may do."""
+    """Paths that a `never` guardrail forbids, and rules that an `only` guardrail does not list."""
     return (breach.finding for breach in breaches(plan) if not breach.unread)
 
 

@@ -1,4 +1,4 @@
-"""A guardrail that only a prefix list decides whose entries are not known."""
+"""A guardrail that depends on the unknown entries of a prefix list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Find what `never` forbids and is there only if prefix lists that nobody has read hold certain addresses."""
+    """Paths that a `never` guardrail forbids and that exist only if prefix lists contain certain addresses."""
     return (breach.finding for breach in breaches(plan) if breach.unread)
 
 

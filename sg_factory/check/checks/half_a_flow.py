@@ -1,4 +1,4 @@
-"""One group sends what the other does not take, or takes what the other does not send."""
+"""A rule between two groups without its counterpart on the other group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.checks.dead_end_load_balancer import dead_ends
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.halves import halves_of
+from sg_factory.check.template_flows import template_flows
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Plan, Rule
 from sg_factory.plan.internet import once_for_a_plan
@@ -15,35 +15,35 @@ _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules between two groups of one template of which the other group lets nothing through."""
-    return (_finding(*half) for half in half_flows(plan))
+    """Rules between two groups of one template whose traffic the other group does not allow at all."""
+    return (_finding(*found) for found in half_flows(plan))
 
 
 @once_for_a_plan
 def half_flows(plan: Plan) -> tuple[tuple[Group, Rule, str], ...]:
-    """Those rules, each with its group and the other one."""
+    """The rules without a counterpart, each with its group and the name of the other group."""
     return tuple(_half_flows(plan))
 
 
 def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
-    halves = halves_of(plan)
-    told = {(direction, group.role) for direction, _, _, groups in dead_ends(plan) for group in groups}
-    for group in halves.groups.values():
+    flows = template_flows(plan)
+    reported = {(direction, group.role) for direction, _, _, groups in dead_ends(plan) for group in groups}
+    for group in flows.groups.values():
         for direction in DIRECTIONS:
             for rule in group.in_direction(direction):
                 other = rule.peer.role if isinstance(rule.peer, GroupPeer) else group.role
-                is_asked = other in halves.groups and other != group.role and (_OTHER[direction], other) not in told
-                if is_asked and not halves.may_pass(rule.traffic, (other,), _OTHER[direction], (group.role,)):
+                is_asked = other in flows.groups and other != group.role and (_OTHER[direction], other) not in reported
+                if is_asked and not flows.may_pass(rule.traffic, (other,), _OTHER[direction], (group.role,)):
                     yield group, rule, other
 
 
 def _finding(group: Group, rule: Rule, other: str) -> Finding:
     if rule.direction == "egress":
-        text = f"“{group.role}” sends {rule.traffic} to “{other}”, which takes none of it"
-        help = f"accept it under the ingress of “{other}”; if nobody needs it, remove it here"
+        text = f"“{group.role}” allows {rule.traffic} to “{other}”, which has no ingress for it"
+        help = f"allow it under the ingress of “{other}”; if it is not needed, remove it here"
     else:
-        text = f"“{group.role}” takes {rule.traffic} from “{other}”, which sends none of it"
-        help = f"let it out under the egress of “{other}”; if nobody needs it, remove it here"
+        text = f"“{group.role}” allows {rule.traffic} from “{other}”, which has no egress for it"
+        help = f"allow it under the egress of “{other}”; if it is not needed, remove it here"
     return Finding(text, peer_place(rule), help)
 
 

@@ -1,4 +1,4 @@
-"""An id, or AWS's name of a prefix list, is in force in an environment of another region."""
+"""An id, or the name of an AWS-managed prefix list, is used in an environment of another region."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SHOWN = 3
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ids in environments of several regions, and names of lists in environments of another one than theirs."""
+    """Ids in environments of several regions, and names of prefix lists in environments of another region."""
     for found in plan.misplaced:
         related = tuple(Related(place, "and here") for place in found.where[1 : _SHOWN + 1])
         if found.kind == "list name":
@@ -26,7 +26,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _of_a_list(found: MisplacedId) -> Finding:
     wrong = tuple((name, region) for name, region in found.environments if region != found.region)
-    text = f"{found.text} is the list of {found.region}, and in force in {_in_words(wrong)}"
+    text = f"{found.text} is a prefix list of {found.region}, but is used in {_in_words(wrong)}"
     environment, region = wrong[0]
     right = found.text.replace(found.region, region, 1)
     if {region for _, region in found.environments} == {region}:

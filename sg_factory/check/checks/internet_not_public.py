@@ -1,12 +1,12 @@
-"""The internet comes in to a role that is not public."""
+"""The internet can reach a role that is not public."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.arrivals import arrivals
 from sg_factory.check.finding import Check, Finding, peer_place, written_as
-from sg_factory.check.internet_reaches import open_to_the_world
+from sg_factory.check.ingress_checks import world_open_check
+from sg_factory.check.public_ingress import public_ingress
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 from sg_factory.plan.internet import why_internet
@@ -15,21 +15,21 @@ _NAME = "internet-not-public"
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from public addresses that are no declared network, on a role without `public: true`.
+    """Ingress from public addresses that are in no declared network, on a role without `public: true`.
 
-    Where another check objects to what comes in, and weighs as much, that one speaks alone.
+    If another check reports the rule at the same level or above, that check alone reports it.
     """
     levels = dict(plan.levels)
     own = levels.get(_NAME, Severity.ERROR) or Severity.ERROR
-    for arrival in arrivals(plan):
-        group, rule = arrival.group, arrival.rule
-        if group.public or arrival.source != "internet":
+    for ingress in public_ingress(plan):
+        group, rule = ingress.group, ingress.rule
+        if group.public or ingress.source != "internet":
             continue
-        worse = open_to_the_world(rule.traffic)
+        worse = world_open_check(rule.traffic)
         level = levels.get(worse, Severity.ERROR) if worse else None
         if level is None or level < own:
-            text = f"“{group.role}” is not public, and {written_as(rule.peer)} comes in on {rule.traffic}"
-            help = "name a role or a network instead; if the internet is meant, say “public: true” on the role"
+            text = f"“{group.role}” is not public, but allows {rule.traffic} from {written_as(rule.peer)}"
+            help = "name a role or a network instead; if the internet is meant, write “public: true” in the role file"
             yield Finding(text, peer_place(rule), help, why_internet(group.role, rule, plan))
 
 

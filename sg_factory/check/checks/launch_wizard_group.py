@@ -1,4 +1,4 @@
-"""A group that the console's launch wizard made, or that is made like one."""
+"""A group that the console's launch wizard made, or that is named like one."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sg_factory.plan import Group, Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups whose logical id, name or description begins as the wizard's do."""
+    """Groups whose logical id, name or description begins like those of the launch wizard."""
     for group in plan.groups:
         if any(_is_the_wizards(text) for text in _names(group)):
             text = f"“{group.role}” is a group of the launch wizard"
-            yield Finding(text, group.origin, "write a group for what the instance does, and name it after that")
+            yield Finding(text, group.origin, "write a group with the rules that the instance needs")
 
 
 def _names(group: Group) -> Iterator[str]:

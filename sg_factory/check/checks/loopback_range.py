@@ -1,4 +1,4 @@
-"""A rule lets in a range that no packet comes from, and so nobody."""
+"""A rule allows ingress from a range that no packet comes from."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from sg_factory.plan.internet import once_for_a_plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from loopback ranges and from the broadcast address. Egress there is how nothing is let out."""
+    """Ingress from loopback ranges and the broadcast address. Egress to them is the usual way to allow no egress."""
     for group in plan.groups:
-        for rule in filter(_is_to_nobody, group.ingress):
-            text = f"“{group.role}” lets in {written_as(rule.peer)} on {rule.traffic}, from where no packet comes"
-            yield Finding(text, peer_place(rule), "remove it: who lets nobody in writes no rule")
+        for rule in filter(_matches_no_packet, group.ingress):
+            text = f"“{group.role}” allows {rule.traffic} from {written_as(rule.peer)}, where no packet comes from"
+            yield Finding(text, peer_place(rule), "remove it: a group without ingress rules allows no ingress")
 
 
 @once_for_a_plan
 def without_loopback(plan: Plan) -> Plan:
-    """The plan as other checks see it: a rule that meets no packet is none of their business, in either direction.
+    """The plan without the rules that match no packet, for all other checks.
 
-    That nobody says why it is there is told of egress: there it is what keeps everything in.
+    A missing description is still reported for such an egress rule: there the rule has a purpose.
     """
     rules = (*(rule for _, rule in plan.rules()), *(out.rule for out in plan.left_out))
-    nobodys = {rule.origin for rule in rules if _is_to_nobody(rule)}
-    if not nobodys:
+    removed = {rule.origin for rule in rules if _matches_no_packet(rule)}
+    if not removed:
         return plan
-    told = {rule.origin for rule in rules if rule.direction == "egress" or not _is_to_nobody(rule)}
+    described = {rule.origin for rule in rules if rule.direction == "egress" or not _matches_no_packet(rule)}
     return replace(
         plan,
-        groups=tuple(map(_with_somebody, plan.groups)),
-        left_out=tuple(out for out in plan.left_out if not _is_to_nobody(out.rule)),
+        groups=tuple(map(_without_rules_for_no_packet, plan.groups)),
+        left_out=tuple(out for out in plan.left_out if not _matches_no_packet(out.rule)),
         remarks=tuple(
             each
             for each in plan.remarks
-            if each.kind != "undescribed" or each.where in told or each.where not in nobodys
+            if each.kind != "undescribed" or each.where in described or each.where not in removed
         ),
     )
 
 
-def _with_somebody(group: Group) -> Group:
+def _without_rules_for_no_packet(group: Group) -> Group:
     ingress, egress = (
-        tuple(rule for rule in rules if not _is_to_nobody(rule)) for rules in (group.ingress, group.egress)
+        tuple(rule for rule in rules if not _matches_no_packet(rule)) for rules in (group.ingress, group.egress)
     )
     same = len(ingress) == len(group.ingress) and len(egress) == len(group.egress)
     return group if same else replace(group, ingress=ingress, egress=egress)
 
 
-def _is_to_nobody(rule: Rule) -> bool:
+def _matches_no_packet(rule: Rule) -> bool:
     return isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr)
 
 

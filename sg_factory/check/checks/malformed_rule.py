@@ -1,15 +1,15 @@
-"""A template holds what EC2 refuses."""
+"""A template has a value that EC2 or CloudFormation refuses."""
 
 from __future__ import annotations
 
 from sg_factory.check.finding import Check
-from sg_factory.check.remarked import remarked
+from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
 MALFORMED_RULE = Check(
     "malformed-rule",
     Severity.ERROR,
-    remarked("malformed"),
+    note_finder("malformed"),
     known_as=(
         "cfn-lint E3687",
         "cfn-lint W3687",

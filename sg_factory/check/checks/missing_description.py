@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sg_factory.check.finding import Check
-from sg_factory.check.remarked import remarked
+from sg_factory.check.template_notes import note_finder
 from sg_factory.diagnostic import Severity
 
 MISSING_DESCRIPTION = Check(
     "missing-description",
     Severity.WARNING,
-    remarked("undescribed"),
+    note_finder("undescribed"),
     known_as=(
         "cdk-nag AwsSolutions-EC27",
         "checkov CKV_AWS_23",

@@ -1,4 +1,4 @@
-"""A literal address range stands where a named network belongs."""
+"""A literal address range in the place of a named network."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sg_factory.plan import Plan, RangePeer
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ranges that are written in a role file: nobody can tell whose they are, and they change in many places."""
+    """Ranges that are written in a role file instead of the name of a network."""
     names = _names(plan)
     for _, rule in plan.rules():
         if isinstance(rule.peer, RangePeer) and not rule.peer.name:
@@ -22,7 +22,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 
 def _names(plan: Plan) -> Mapping[Cidr, str]:
-    """The networks that are one range each, the same in every environment: another one would let in more somewhere."""
+    """The names of networks with one range, the same in every environment, by range: others could allow more."""
     ranges = Counter(network.name for network in plan.networks)
     alone = (network for network in plan.networks if ranges[network.name] == 1)
     return {network.cidr: network.name for network in alone if network.name in plan.same_everywhere}
@@ -32,10 +32,8 @@ def _remedy(range_: Cidr, name: str) -> str:
     if name:
         return f"write “{name}”"
     if range_.is_everyone:
-        return (
-            f"name whom it is for; if it is everybody in {FAMILY_NAMES[range_.family]} alone, declare it as a network"
-        )
-    return "give it a name and a description under networks: in sg-factory.yaml"
+        return f"name its real peer; if it is all of {FAMILY_NAMES[range_.family]} alone, declare it as a network"
+    return "declare it with a name and a description under “networks” in sg-factory.yaml"
 
 
 NAMED_RANGE = Check(

@@ -1,4 +1,4 @@
-"""A group has more rules than EC2 lets it have."""
+"""A group has more rules than its quota allows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups over the quota of rules of a direction and family; of role files this is a mistake of form."""
+    """Groups over the quota of rules in a direction and address family; in role files this is a mistake of form."""
     limit = plan.environment.quotas.rules_per_group
     for group, direction, family, used in fullest(plan, limit):
         text = f"“{group.role}” has {used} {direction} rules for {FAMILY_NAMES[family]}; a group holds {limit}"

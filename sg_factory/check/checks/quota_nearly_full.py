@@ -14,7 +14,7 @@ _NEARLY = 0.8
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups that use over 80 % of the rules that they may have in a direction, prefix lists at their weight."""
+    """Groups that use over 80 % of their quota of rules in a direction, prefix lists at their weight."""
     limit = plan.environment.quotas.rules_per_group
     for group, direction, family, used in fullest(plan, _NEARLY * limit):
         if used <= limit:

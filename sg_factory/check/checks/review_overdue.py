@@ -1,4 +1,4 @@
-"""A rule or a role should have been looked at again."""
+"""The review of a rule or a role is overdue."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _SHOWN = 3
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Rules whose own environments, those of their role and those of a peer have none in common."""
+    """Rules without an environment that the rule, its role and its peer have in common."""
     for rule in plan.absent:
         what = "a part of this rule" if rule.is_part else "this rule"
         text = f"{what} is in no environment: it has none in common with {_in_words(rule.roles, 'or')}"
@@ -22,7 +22,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 
 def _help(rule: AbsentRule) -> str:
-    """What each side says, and what to write."""
+    """The environments of each side, and the remedy."""
     said = "; ".join(_said(each) for each in rule.presences[: _SHOWN + 1])
     remove = f"remove {_in_words(rule.roles, 'and')} here" if rule.is_part else "remove the rule"
     if rule.shared and any(not each.role for each in rule.presences):

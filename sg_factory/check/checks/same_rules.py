@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, written_rules
-from sg_factory.check.remarked import wholly_known
+from sg_factory.check.template_notes import wholly_known
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.intervals import Interval
 from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
@@ -19,9 +19,9 @@ _Identity = tuple[Direction, Interval, str]
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Groups with the same traffic and peers both ways; each set of them once, at the first.
+    """Groups with the same traffic and peers in both directions; each set of them once, at the first.
 
-    What other roles accept from both makes nobody's rules the same: those are the others' lines.
+    Rules that come from lines of other roles do not count on their own: two lines of the role itself are needed.
     """
     own = Counter(group.role for group, _ in written_rules(plan))
     similar: dict[frozenset[Interval], list[Group]] = defaultdict(list)
@@ -35,12 +35,12 @@ def find(plan: Plan) -> Iterator[Finding]:
     for first, *others in alike.values():
         if others:
             related = tuple(Related(group.origin, f"“{group.role}”") for group in others[:_SHOWN])
-            help = "let whoever wears them wear one; if they have to stay apart, say why in their descriptions"
+            help = "replace them by one; if they have to stay apart, say why in their descriptions"
             yield Finding(f"{_listed([first, *others])} have the same rules", first.origin, help, related=related)
 
 
 def _identity(rule: Rule, group: Group) -> _Identity:
-    """What the rule allows, its own group as a peer being any group's own."""
+    """The identity of a rule; a group's reference to itself is the same for all groups."""
     peer = "itself" if rule.peer == GroupPeer(group.role) else rule.peer.key
     return rule.direction, rule.traffic.interval, peer
 

@@ -10,10 +10,10 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Roles that `--disable` or `-c disable=` leaves out, while their files say that they are on."""
+    """Roles that `--disable` or `-c disable=` switches off although they are enabled in their files."""
     groups = {group.role: group for group in plan.groups}
     for role in plan.switched_off:
-        text = f"“{role}” is switched off for this run; the next plain deploy switches it on again"
+        text = f"“{role}” is switched off for this run only: the next deploy switches it on again"
         yield Finding(text, groups[role].origin, "write “enabled: false” in its file to keep it off")
 
 

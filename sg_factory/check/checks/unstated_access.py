@@ -1,4 +1,4 @@
-"""A role accepts more from another than the other one states that it reaches."""
+"""A role allows more from another role than that role states under its egress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sg_factory.plan import GroupPeer, Plan, Statement
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Flows beyond what their source states, where it states anything about that role at all."""
+    """Ingress beyond the egress that its source states; only for sources that state any egress to that role."""
     stated: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for statement in plan.statements:
         stated[statement.source, statement.destination].append(statement)
@@ -25,9 +25,10 @@ def find(plan: Plan) -> Iterator[Finding]:
             pair = (rule.peer.role, group.role) if isinstance(rule.peer, GroupPeer) else ("", "")
             beyond = allowed[pair].lacks(rule.traffic) if pair in allowed else ()
             if beyond:
-                text = f"“{group.role}” accepts {beyond[0]} from “{pair[0]}”, which does not state it"
-                related = (Related(stated[pair][0].origin.at("service"), f"what “{pair[0]}” states"),)
-                yield Finding(text, rule.origin.at("service"), "state it as well, or accept less", related=related)
+                text = f"“{group.role}” allows {beyond[0]} from “{pair[0]}”, which does not state it"
+                related = (Related(stated[pair][0].origin.at("service"), f"the egress that “{pair[0]}” states"),)
+                help = f"remove it here; or, if it is needed, state it under the egress of “{pair[0]}”"
+                yield Finding(text, rule.origin.at("service"), help, related=related)
 
 
 UNSTATED_ACCESS = Check("unstated-access", Severity.WARNING, find)

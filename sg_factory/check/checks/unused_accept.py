@@ -1,4 +1,4 @@
-"""An `accept` has ended, or nothing is found any more where it stands."""
+"""An `accept` has expired, or no finding matches it any more."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Acceptances past their `until`; what they accepted is found again."""
+    """Suppressions past their `until`, whose findings are reported again."""
     for accepted in plan.accepted:
         if not holds(accepted, plan):
-            text = f"“{accepted.check}” was accepted until {accepted.until}: it is found again"
-            help = "mend what is found; or, if it must stay, write the next date and why"
+            text = f"“{accepted.check}” was accepted until {accepted.until}: its findings are reported again"
+            help = "correct the finding; or, if it must stay, write the next date and the reason"
             yield Finding(text, accepted.origin, help)
 
 
 def unneeded(plan: Plan, needed: Collection[Place]) -> Iterator[Finding]:
-    """Acceptances of which no finding was covered; `needed` are the places of those that covered one."""
+    """Suppressions without a finding; `needed` are the places of the suppressions that covered one."""
     for accepted in plan.accepted:
         if holds(accepted, plan) and accepted.origin not in needed:
-            text = f"“{accepted.check}” finds nothing here, and need not be accepted"
-            yield Finding(text, accepted.origin, "remove the accept, so that it does not hide what comes later")
+            text = f"“{accepted.check}” has no finding here to accept"
+            yield Finding(text, accepted.origin, "remove the accept, so that it does not hide a later finding")
 
 
 UNUSED_ACCEPT = Check("unused-accept", Severity.WARNING, find)

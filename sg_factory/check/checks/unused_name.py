@@ -15,7 +15,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Networks, services and external groups that neither a role file nor a guardrail names, in any environment."""
     for unused in plan.unused:
         text = f"no rule names the {_WORDS[unused.kind]} “{unused.name}”"
-        yield Finding(text, unused.origin, "remove it, so that nobody takes it for something that is let in")
+        yield Finding(text, unused.origin, "remove it: a reader takes it for a peer that rules allow")
 
 
 UNUSED_NAME = Check("unused-name", Severity.INFO, find, known_as=("Netspoc unused",), reads=("roles",))

@@ -1,20 +1,22 @@
-"""A public range wider than anybody is likely to own reaches administration or data."""
+"""A wide public range can reach a port of administration or of the data tier."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.internet_reaches import doors, wide
+from sg_factory.check.ingress_checks import ingress_for, wide_range_text
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on SSH, RDP and the ports of the data tier from public ranges wider than a /24 (IPv6: a /48)."""
-    help = "narrow it to the addresses that are used, or come in through a VPN or a bastion"
-    for arrival in doors(plan, "wide-admin-range"):
-        yield Finding(wide(arrival), peer_place(arrival.rule), help, related=arrival.related, rules=(arrival.rule,))
+    help = "narrow it to the addresses that are used, or use a VPN or a bastion"
+    for ingress in ingress_for(plan, "wide-admin-range"):
+        yield Finding(
+            wide_range_text(ingress), peer_place(ingress.rule), help, related=ingress.related, rules=(ingress.rule,)
+        )
 
 
 WIDE_ADMIN_RANGE = Check(

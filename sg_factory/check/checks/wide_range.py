@@ -1,25 +1,25 @@
-"""A public range is wider than anybody is likely to own."""
+"""A public range is wider than one owner is likely to have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding, peer_place
-from sg_factory.check.internet_reaches import doors, wide
+from sg_factory.check.ingress_checks import ingress_for, wide_range_text
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "narrow it to the addresses that are used; where those change, accept a role or a prefix list",
-    "template": "narrow it to the addresses that are used; where those change, accept a group or a prefix list",
+    "roles": "narrow it to the addresses that are used; if those change, allow a role or a prefix list instead",
+    "template": "narrow it to the addresses that are used; if those change, allow a group or a prefix list instead",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from public ranges wider than a /24 (IPv6: a /48) where the internet itself would be objected to."""
-    for arrival in doors(plan, "wide-range"):
-        words = (wide(arrival), peer_place(arrival.rule), _HELP[plan.read_from])
-        yield Finding(*words, related=arrival.related, rules=(arrival.rule,))
+    """Ingress from public ranges wider than a /24 (IPv6: a /48) on ports that must not be open to the internet."""
+    for ingress in ingress_for(plan, "wide-range"):
+        words = (wide_range_text(ingress), peer_place(ingress.rule), _HELP[plan.read_from])
+        yield Finding(*words, related=ingress.related, rules=(ingress.rule,))
 
 
 WIDE_RANGE = Check(

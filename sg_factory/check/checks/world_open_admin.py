@@ -1,20 +1,20 @@
-"""The internet reaches a role on SSH or RDP."""
+"""The internet can reach a role on SSH or RDP."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet that port 22 or 3389 is part of."""
-    help = "let in a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
-    for arrival in doors(plan, "world-open-admin"):
-        yield reaches(arrival, help, "world-open-admin")
+    """Ingress from the internet that includes port 22 or 3389."""
+    help = "allow a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
+    for ingress in ingress_for(plan, "world-open-admin"):
+        yield reach_finding(ingress, help, "world-open-admin")
 
 
 WORLD_OPEN_ADMIN = Check(

@@ -1,20 +1,20 @@
-"""The internet reaches a role on everything."""
+"""The internet can reach a role on every port."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the internet on all protocols, or on all ports of TCP or UDP."""
-    help = "name the ports that it serves, and who may reach those that are not for everybody"
-    for arrival in doors(plan, "world-open-all"):
-        yield reaches(arrival, help)
+    help = "name the ports that it serves, and the peers of those that are not public"
+    for ingress in ingress_for(plan, "world-open-all"):
+        yield reach_finding(ingress, help)
 
 
 WORLD_OPEN_ALL = Check(

@@ -1,24 +1,24 @@
-"""The internet reaches a role on CIFS (SMB), port 445."""
+"""The internet can reach a role on CIFS (SMB), port 445."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "let in the roles that mount the share, or the addresses of a VPN: a share is never for everybody",
-    "template": "let in the groups that mount the share, or the addresses of a VPN: a share is never for everybody",
+    "roles": "allow the roles that mount the share, or the addresses of a VPN: a share is never public",
+    "template": "allow the groups that mount the share, or the addresses of a VPN: a share is never public",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet that port 445 is part of."""
-    for arrival in doors(plan, "world-open-cifs"):
-        yield reaches(arrival, _HELP[plan.read_from], "world-open-cifs")
+    """Ingress from the internet that includes port 445."""
+    for ingress in ingress_for(plan, "world-open-cifs"):
+        yield reach_finding(ingress, _HELP[plan.read_from], "world-open-cifs")
 
 
 WORLD_OPEN_CIFS = Check(

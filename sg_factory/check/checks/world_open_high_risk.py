@@ -1,20 +1,20 @@
-"""The internet reaches a role on a port of high risk."""
+"""The internet can reach a role on a high-risk port."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet on a port that is known for break-ins, where no other check says more of it."""
-    help = "name who needs it, and let only those in; what is for everybody is served on 443"
-    for arrival in doors(plan, "world-open-high-risk"):
-        yield reaches(arrival, help, "world-open-high-risk")
+    """Ingress from the internet on a port that is known for break-ins, unless a more specific check reports it."""
+    help = "allow only the peers that need it; serve what is public on 443"
+    for ingress in ingress_for(plan, "world-open-high-risk"):
+        yield reach_finding(ingress, help, "world-open-high-risk")
 
 
 WORLD_OPEN_HIGH_RISK = Check(

@@ -1,30 +1,30 @@
-"""The internet reaches a port other than 80 and 443."""
+"""The internet can reach a port other than 80 and 443."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.internet_reaches import doors, reaches
+from sg_factory.check.ingress_checks import ingress_for, reach_finding
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Plan
 
 _HELP = {
-    "roles": "put a load balancer in front, or name a network: only 80 and 443 are for everybody",
-    "template": "put a load balancer in front, or name a group or a range: only 80 and 443 are for everybody",
+    "roles": "put a load balancer in front, or name a network: only 80 and 443 are public",
+    "template": "put a load balancer in front, or name a group or a range: only 80 and 443 are public",
 }
-# A protocol such as ESP: no load balancer takes it, and it is none of the web's.
+# For a protocol such as ESP, which no load balancer forwards.
 _HELP_WITHOUT_PORTS = {
-    "roles": "name those who send it as a network: only the web is for everybody",
-    "template": "name the addresses of those who send it: only the web is for everybody",
+    "roles": "name its senders as a network: only web traffic is public",
+    "template": "name the addresses of its senders: only web traffic is public",
 }
 
 
 def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet on anything but HTTP and HTTPS (HTTP/3 is UDP), where no other check says more."""
-    for arrival in doors(plan, "world-open-port"):
-        has_ports = arrival.rule.traffic.protocol in ("tcp", "udp")
-        yield reaches(arrival, (_HELP if has_ports else _HELP_WITHOUT_PORTS)[plan.read_from])
+    """Ingress from the internet on other traffic than HTTP and HTTPS, unless a more specific check reports it."""
+    for ingress in ingress_for(plan, "world-open-port"):
+        has_ports = ingress.rule.traffic.protocol in ("tcp", "udp")
+        yield reach_finding(ingress, (_HELP if has_ports else _HELP_WITHOUT_PORTS)[plan.read_from])
 
 
 WORLD_OPEN_PORT = Check(

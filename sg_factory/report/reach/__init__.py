@@ -1,1 +1,1 @@
-"""An answer to who reaches whom → text and JSON."""
+"""Answer of `reach` → text and JSON."""

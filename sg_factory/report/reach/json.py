@@ -1,4 +1,4 @@
-"""What is said to a question of who reaches whom → JSON; docs/reach.md says what each key is."""
+"""Answer of `reach` → JSON; docs/reach.md documents its keys."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from sg_factory.text.json_text import json_text
 def as_json(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
     """One object: the question, the answer, and that of each environment."""
     question = found[0].answer.question
-    verdicts = {told.answer.verdict for told in found}
+    verdicts = {result.answer.verdict for result in found}
     facts = {
         "source": question.source.name,
         "destination": question.destination.name,
         "service": service or None,
         "hops": "any" if question.hops is None else question.hops,
         "answer": verdicts.pop() if len(verdicts) == 1 else "no",
-        "environments": [_told(told, locate) for told in found],
+        "environments": [_environment(result, locate) for result in found],
     }
     return json_text(facts)
 
 
-def _told(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
-    answer = told.answer
+def _environment(result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
+    answer = result.answer
     return {
-        "environment": told.environment,
+        "environment": result.environment,
         "answer": answer.verdict,
         "source_in": list(answer.question.source.found_in),
         "destination_in": list(answer.question.destination.found_in),
@@ -45,16 +45,16 @@ def _told(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
             }
             for part in answer.parts
         ],
-        "routes": [_route(route, told, locate) for route in answer.routes],
-        "further": _further(answer.further, told, locate),
+        "routes": [_route(route, result, locate) for route in answer.routes],
+        "further": _further(answer.further, result, locate),
         "possible": answer.possible and answer.possible.verdict,
         "unread_lists": list(answer.unread_lists),
-        "notes": list(notes(answer, is_line_told=bool(told.advice.additions))),
-        **_advice(told, locate),
+        "notes": list(notes(answer, has_line=bool(result.advice.additions))),
+        **_advice(result, locate),
     }
 
 
-def _route(route: Route, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
+def _route(route: Route, result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     return {
         "hops": route.hops,
         "joins": [{"roles": [join.role, join.other], "hosts": list(join.hosts)} for join in route.joins],
@@ -63,18 +63,18 @@ def _route(route: Route, told: EnvironmentAnswer, locate: Locate) -> dict[str, A
                 "source": leg.source,
                 "destination": leg.destination,
                 "by_addresses": leg.addresses,
-                "egress": [_rule(leg.source, rule, told, locate) for rule in leg.egress],
-                "ingress": [_rule(leg.destination, rule, told, locate) for rule in leg.ingress],
+                "egress": [_rule(leg.source, rule, result, locate) for rule in leg.egress],
+                "ingress": [_rule(leg.destination, rule, result, locate) for rule in leg.ingress],
             }
             for leg in route.legs
         ],
     }
 
 
-def _rule(role: str, rule: Rule, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
+def _rule(role: str, rule: Rule, result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
     return {
         "role": role,
-        "owner": told.owners.get(role),
+        "owner": result.owners.get(role),
         "direction": rule.direction,
         "traffic": str(rule.traffic),
         "peer": str(rule.peer),
@@ -86,18 +86,18 @@ def _rule(role: str, rule: Rule, told: EnvironmentAnswer, locate: Locate) -> dic
     }
 
 
-def _further(answer: Answer | None, told: EnvironmentAnswer, locate: Locate) -> dict[str, Any] | None:
+def _further(answer: Answer | None, result: EnvironmentAnswer, locate: Locate) -> dict[str, Any] | None:
     if answer is None:
         return None
     return {
         "hops": answer.hops,
         "answer": answer.verdict,
-        "routes": [_route(route, told, locate) for route in answer.routes],
+        "routes": [_route(route, result, locate) for route in answer.routes],
     }
 
 
-def _advice(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
-    advice = told.advice
+def _advice(result: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
+    advice = result.advice
     return {
         "obstacles": [
             {"text": obstacle.text, "origin": obstacle.where and locate(obstacle.where).text}
@@ -113,9 +113,9 @@ def _advice(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
             for gap in advice.gaps
         ],
         "left_out": [
-            {**_rule(out.role, out.rule, told, locate), "reason": why_left_out(out)} for out in advice.left_out
+            {**_rule(out.role, out.rule, result, locate), "reason": why_left_out(out)} for out in advice.left_out
         ],
-        "unknown": [_rule(role, rule, told, locate) for role, rule in advice.unknown],
+        "unknown": [_rule(role, rule, result, locate) for role, rule in advice.unknown],
         "additions": [
             {
                 "role": addition.role,
@@ -124,7 +124,7 @@ def _advice(told: EnvironmentAnswer, locate: Locate) -> dict[str, Any]:
                 "peer": addition.peer,
                 "service": list(addition.services),
                 "description": addition.description,
-                "public": addition.opens,
+                "public": addition.needs_public,
             }
             for addition in advice.additions
         ],

@@ -1,4 +1,4 @@
-"""Sentences on what an answer to who reaches whom does not know, for text and for JSON."""
+"""Notes on what an answer of `reach` cannot know, for text and for JSON."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from sg_factory.reach.answer import Answer
 from sg_factory.reach.parties import Party
 from sg_factory.text.counting import listed
 
-_BY_ADDRESSES = "rules with ranges of the VPC are taken for a way: which addresses roles have there is not known here"
-_BY_NAME = "what wears a role is let through by rules that name the role, whatever its address: ask for the role"
+_BY_ADDRESSES = "rules with ranges of the VPC count as a path, as the addresses of roles in the VPC are not known"
+_BY_NAME = "rules that name a role also allow its hosts, whatever their addresses: ask for the role"
 
 
-def notes(answer: Answer, *, is_line_told: bool) -> tuple[str, ...]:
-    """Return the sentences; `is_line_told` says that a line is told which would make the answer a yes."""
-    return tuple(_notes(answer, is_line_told=is_line_told))
+def notes(answer: Answer, *, has_line: bool) -> tuple[str, ...]:
+    """Return the notes; `has_line` says that the answer includes a line that would allow the traffic."""
+    return tuple(_notes(answer, has_line=has_line))
 
 
-def _notes(answer: Answer, *, is_line_told: bool) -> Iterator[str]:
+def _notes(answer: Answer, *, has_line: bool) -> Iterator[str]:
     ends = (answer.question.source, answer.question.destination)
     yield from (f"{party.name} is in {listed(party.found_in)}" for party in ends if party.found_in)
     yield from (note for party in dict.fromkeys(ends) for note in _of_others(answer, party))
     if any(leg.by_addresses for route in answer.routes for leg in route.legs):
         yield _BY_ADDRESSES
-    for party in ends if is_line_told else ():
+    for party in ends if has_line else ():
         if len(party.roles) > 1:
-            yield f"{party.name} wears {listed(party.roles)}: a line may name another of them"
+            yield f"{party.name} has the roles {listed(party.roles)}: a line may name another of them"
     if answer.verdict != "yes" and any("vpc" in party.found_in for party in ends):
         yield _BY_NAME
 
 
 def _of_others(answer: Answer, party: Party) -> Iterator[str]:
-    """What is not known of an external group: its own rules, and where it is."""
+    """Notes about an external group, whose own rules and addresses are not known."""
     if not any(isinstance(peer, ExternalPeer) for peer in party.peers):
         return
-    yield f"only rules of this project are known: what “{party.name}” lets in or out is its owner's"
+    yield f"only rules of this project are known, not the rules of “{party.name}”"
     legs = [leg for route in answer.routes for leg in (route.legs[0], route.legs[-1])]
     rules = [rule for leg in legs if party.name in (leg.source, leg.destination) for rule in leg.ingress + leg.egress]
     if any(not isinstance(rule.peer, ExternalPeer) for rule in rules):
-        yield f"rules with ranges are taken for a way: “{party.name}” may be at one of their addresses"
+        yield f"rules with ranges count as a path: “{party.name}” may be at one of their addresses"

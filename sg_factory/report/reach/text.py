@@ -1,4 +1,4 @@
-"""What is said to a question of who reaches whom → text for a person; the first line stands alone."""
+"""Answer of `reach` → text; its first line makes sense alone."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
 from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.report.reach.notes import notes
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
 
-_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part: enough to go on from
+_SHOWN = 3  # routes of several steps, peers of a role, ranges of a part
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentAnswer:
-    """What is said of one environment; `owners` are those of its roles."""
+    """The answer in one environment; `owners` are the owners of its roles."""
 
     environment: str | None
     answer: Answer
@@ -32,10 +32,10 @@ class EnvironmentAnswer:
 
 
 def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
-    """The verdict, then why; environments of which the same is to be said are told of together."""
+    """The verdict and the reasons; environments with the same answer are grouped."""
     groups: dict[tuple[str, ...], list[EnvironmentAnswer]] = {}
-    for told in found:
-        groups.setdefault((_verdict(told.answer, service), *_reasons(told, locate)), []).append(told)
+    for result in found:
+        groups.setdefault((_verdict(result.answer, service), *_reasons(result, locate)), []).append(result)
     lines = [_overall(found, service)] if len(groups) > 1 else []
     for (verdict, *reasons), alike in groups.items():
         indent = "  " if len(groups) > 1 else ""
@@ -47,35 +47,35 @@ def as_text(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) ->
 
 
 def _in(found: Iterable[EnvironmentAnswer]) -> str:
-    names = [told.environment for told in found if told.environment]
+    names = [result.environment for result in found if result.environment]
     return f" in {listed(names)}" if names else ""
 
 
 def _overall(found: Sequence[EnvironmentAnswer], service: str) -> str:
-    """The verdict where it is not the same everywhere, or not for the same reasons."""
-    yes = [told for told in found if told.answer.verdict == "yes"]
-    others = [told for told in found if told.answer.verdict != "yes"]
+    """The summary of environments whose verdicts or reasons differ."""
+    yes = [result for result in found if result.answer.verdict == "yes"]
+    others = [result for result in found if result.answer.verdict != "yes"]
     question = found[0].answer.question
     ends = f"{question.source.name} reaches {question.destination.name}{_on(service)}"
     if not yes:
-        unless = _unless(*(told.answer for told in others))
+        unless = _unless(*(result.answer for result in others))
         return (
             f"no: {question.source.name} does not reach {question.destination.name}{_on(service)}{_in(others)}{unless}"
         )
     return f"no: {ends}{_in(yes)}, and not{_in(others)}" if others else f"yes: {ends}{_in(yes)}"
 
 
-def _reasons(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
-    answer = told.answer
+def _reasons(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+    answer = result.answer
     if (answer.verdict == "part" and len(answer.parts) > 1) or _differs(answer):
         yield from ("", *map(_part_line, answer.parts))
-    yield from _routes(told, locate)
-    yield from _advice(told.advice, locate)
+    yield from _routes(result, locate)
+    yield from _advice(result.advice, locate)
     if answer.further is not None:
         words = "" if answer.further.verdict == "yes" else ", in part"
         yield from ("", f"with --hops {answer.further.hops} it does{words}: {_chained(answer.further.routes[-1])}")
-    said = notes(answer, is_line_told=bool(told.advice.additions))
-    yield from ("", *said) if said else ()
+    found = notes(answer, has_line=bool(result.advice.additions))
+    yield from ("", *found) if found else ()
 
 
 def _verdict(answer: Answer, service: str) -> str:
@@ -84,7 +84,7 @@ def _verdict(answer: Answer, service: str) -> str:
     if answer.verdict == "no":
         return f"no: {source} does not reach {destination}{_on(service)}{_within(answer)}{_unless(answer)}"
     allowed = union(interval for part in answer.parts for interval in part.allowed)
-    through = f", through {_others(answer.hops)}" if answer.hops else ""
+    through = f", through {_hosts(answer.hops)}" if answer.hops else ""
     if answer.verdict == "yes":
         some = "some of " if not answer.question.traffic and _differs(answer) else ""
         return f"yes: {ends} on {some}{_traffic(allowed, service if answer.question.traffic else '')}{through}"
@@ -99,19 +99,19 @@ def _verdict(answer: Answer, service: str) -> str:
 
 
 def _unless(*answers: Answer) -> str:
-    """What a no does not know."""
+    """The condition of a negative answer that depends on unknown prefix list entries."""
     names = [f"“{name}”" for name in sorted({name for answer in answers for name in answer.unread_lists})]
     noun = "prefix list" if len(names) == 1 else "prefix lists"
-    return f", unless entries of the {noun} {listed(names)} allow it, which are not known" if names else ""
+    return f", unless unknown entries of the {noun} {listed(names)} allow it" if names else ""
 
 
 def _differs(answer: Answer) -> bool:
-    """Whether a yes is another one from address to address."""
+    """True if a positive answer differs between addresses."""
     return answer.verdict == "yes" and len({part.allowed for part in answer.parts}) > 1
 
 
 def _divided(answer: Answer) -> str:
-    """Which addresses have all that was asked for, as far as each of one end has it with each of the other."""
+    """The addresses of both ends between which all of the traffic is allowed."""
     question = answer.question
     whole = [part for part in answer.parts if part.allowed and not part.missing]
     if len({part.source for part in whole}) > 1 and len({part.destination for part in whole}) > 1:
@@ -133,7 +133,7 @@ def _some(name: str, addresses: Sequence[str]) -> str:
 
 
 def _few(names: Sequence[str]) -> str:
-    """Some names, and how many more there are."""
+    """The first few names, and the number of the others."""
     return listed([*names[:_SHOWN], *([f"{len(names) - _SHOWN} more"] if len(names) > _SHOWN else [])])
 
 
@@ -143,15 +143,15 @@ def _on(service: str) -> str:
 
 def _within(answer: Answer) -> str:
     hops = answer.question.hops
-    return f" through {_others(hops)} at most" if hops else "" if hops == 0 else ", through whatever others"
+    return f" through at most {_hosts(hops)}" if hops else "" if hops == 0 else ", through any number of other hosts"
 
 
-def _others(hops: int) -> str:
-    return "1 other" if hops == 1 else f"{hops} others"
+def _hosts(hops: int) -> str:
+    return counted(hops, "other host")
 
 
 def _traffic(allowed: Intervals, service: str) -> str:
-    """The service with its ports, but for one that says them itself."""
+    """The service with its ports, unless it is written as ports itself."""
     text = traffic_text(allowed)
     return f"{service} ({text})" if service and service != text else text
 
@@ -162,15 +162,16 @@ def _part_line(part: AnswerPart) -> str:
     return f"  {where}: {traffic_text(part.allowed)}{missing}"
 
 
-def _routes(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
-    direct = [route for route in told.answer.routes if not route.hops]
-    others = [route for route in told.answer.routes if route.hops]
+def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
+    direct = [route for route in result.answer.routes if not route.hops]
+    others = [route for route in result.answer.routes if route.hops]
     for route in (*direct, *others[:_SHOWN]):
         yield ""
         if route.hops:
             yield _chained(route)
         for join in route.joins:
-            yield f"{listed(join.hosts)} wear{'s' if len(join.hosts) == 1 else ''} {join.role} and {join.other}"
+            verb = "has" if len(join.hosts) == 1 else "have"
+            yield f"{listed(join.hosts)} {verb} the roles {join.role} and {join.other}"
         for leg in route.legs:
             indent = "  " if route.hops else ""
             yield f"{indent}{leg.source} → {leg.destination}" + (
@@ -179,10 +180,10 @@ def _routes(told: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             sides = (("egress", leg.source, leg.egress), ("ingress", leg.destination, leg.ingress))
             for direction, role, rules in sides:
                 if rules:
-                    yield f"{indent}  {direction} of {role}, owner {told.owners[role]}"
+                    yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
                     yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
     if len(others) > _SHOWN:
-        yield from ("", f"and {len(others) - _SHOWN} more ways")
+        yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
 
 
 def _chained(route: Route) -> str:
@@ -190,7 +191,7 @@ def _chained(route: Route) -> str:
 
 
 def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
-    """A rule as a row: traffic, peer, why, and the line that it comes from."""
+    """A rule as a row: traffic, peer, description, and the line that it comes from."""
     word = "from" if rule.direction == "ingress" else "to"
     notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
     notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
@@ -217,7 +218,7 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
         for row, out in zip(rows, advice.left_out, strict=True):
             yield from (row, f"    {why_left_out(out)}")
     if advice.unknown:
-        yield from ("", "would let it through if it stands in these prefix lists, which is not known here")
+        yield from ("", "would allow it if these prefix lists, whose entries are not known, contain the address")
         yield from _columns([(role, *_rule_cells(rule, locate)) for role, rule in advice.unknown], "  ")
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
@@ -227,27 +228,27 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
 
 
 def _gap(gap: MissingRule) -> str:
-    verb, word = ("take", "from") if gap.direction == "ingress" else ("send", "to")
+    word = "from" if gap.direction == "ingress" else "to"
     what = traffic_text(gap.traffic) if gap.traffic else "anything"
     if intersection(gap.traffic, gap.instead):
-        return f"{gap.role} does not {verb} {what} {word} all of {gap.peer}"
+        return f"{gap.role} does not allow {what} {word} all of {gap.peer}"
     others = [other for other in gap.others if other != gap.peer] if gap.traffic else []
     instead = [f"{traffic_text(gap.instead)} {word} it"] if gap.instead else []
     instead += [f"some of that {word} {_few(others)}"] if others else []
-    known = f"; it does {verb} {', and '.join(instead)}" if instead else ""
-    return f"{gap.role} does not {verb} {what} {word} {gap.peer}{known}"
+    known = f"; it does allow {', and '.join(instead)}" if instead else ""
+    return f"{gap.role} does not allow {what} {word} {gap.peer}{known}"
 
 
 _REASONS = {
     "disabled": "a role at one of its ends is switched off",
-    "environment": "not in this environment: its `environments`, or those of a role at one of its ends, leave it out",
+    "environment": "not in this environment: excluded by its `environments`, or by those of a role at one of its ends",
 }
 
 
 def why_left_out(out: LeftOut) -> str:
-    """Why a rule does not hold now, and what would bring it back."""
+    """The reason for which a rule does not hold now, and how to restore it."""
     if out.reason == "expired" and out.rule.expires is not None:
-        return f"expired on {written_expiry(out.rule.expires)}: a later date brings it back"
+        return f"expired on {written_expiry(out.rule.expires)}: a later date restores it"
     return _REASONS[out.reason]
 
 
@@ -257,7 +258,7 @@ def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
         word = "from" if addition.direction == "ingress" else "to"
         services = ", ".join(addition.services) or _ANY_SERVICE
         yield f"{indent}{addition.file}"
-        if addition.opens:
+        if addition.needs_public:
             yield f"{indent}  public: true"
         yield f"{indent}  {addition.direction}:"
         yield f"{indent}    - {word}: {_quoted(addition.peer)}{_beside(addition)}"
@@ -266,12 +267,12 @@ def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
 
 
 def _beside(addition: Addition) -> str:
-    """A comment on a line that names a range, or a network which holds more than was asked for."""
+    """A comment on a line that names a range, or a network that contains more than was asked for."""
     if "/" in addition.peer:
-        return "  # better declared as a network of sg-factory.yaml, and named"
-    return "  # all of it, which is more than was asked for" if addition.beyond else ""
+        return "  # better: declare a network in sg-factory.yaml, and name it here"
+    return "  # the whole network, which is more than was asked for" if addition.is_wider else ""
 
 
 def _quoted(peer: str) -> str:
-    """An IPv6 range has colons, which YAML reads as a key's end in some places."""
+    """The peer, quoted if it has colons, as in IPv6 ranges, which YAML can read as the end of a key."""
     return f'"{peer}"' if ":" in peer else peer

@@ -29,7 +29,7 @@ NOT_A_BASTION = "warning[admin-not-through-bastion]"
 def test_a_role_that_does_other_work_is_no_bastion(tmp_path: Path, service: str):
     told = "tcp/22" if service == "ssh" else service
     assert said(tmp_path, project(web="self https", batch=f"web {service}")) == [
-        f"{NOT_A_BASTION} web administers “batch” on {told}, not through a bastion"
+        f"{NOT_A_BASTION} “batch” allows {told} from web, not through a bastion"
     ]
 
 
@@ -43,7 +43,7 @@ def test_a_role_that_accepts_administration_alone_or_nothing_is_one(tmp_path: Pa
 @pytest.mark.parametrize("rules", ["office ssh;office https", "office tcp/3389-3390", "office all", "scanner udp/53"])
 def test_a_role_that_accepts_anything_more_is_none(tmp_path: Path, rules: str):
     assert said(tmp_path, project(way_in=rules, batch="way-in ssh")) == [
-        f"{NOT_A_BASTION} way-in administers “batch” on tcp/22, not through a bastion"
+        f"{NOT_A_BASTION} “batch” allows tcp/22 from way-in, not through a bastion"
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_role_that_accepts_anything_more_is_none(tmp_path: Path, rules: str):
 )
 def test_the_role_itself_the_vpc_and_nameless_ranges_are_no_way_in(tmp_path: Path, peers: str, told: str):
     assert said(tmp_path, project(batch=f"{peers} ssh")) == [
-        f"{NOT_A_BASTION} {told} administers “batch” on tcp/22, not through a bastion"
+        f"{NOT_A_BASTION} “batch” allows tcp/22 from {told}, not through a bastion"
     ]
 
 
@@ -89,7 +89,7 @@ def test_a_chain_of_bastions_is_one_way_in(tmp_path: Path):
 
 def test_a_bastion_that_lets_a_web_server_in_is_told(tmp_path: Path):
     assert said(tmp_path, project(web="self https", bastion="web ssh", batch="bastion ssh")) == [
-        f"{NOT_A_BASTION} web administers “bastion” on tcp/22, not through a bastion"
+        f"{NOT_A_BASTION} “bastion” allows tcp/22 from web, not through a bastion"
     ]
 
 

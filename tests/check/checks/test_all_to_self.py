@@ -25,13 +25,13 @@ def test_all_ports_of_a_protocol_from_the_group_itself_are_told_once(
     tmp_path: Path, peer: str, service: str, what: str
 ):
     found = told("all-to-self", tmp_path, {"roles/cache.yaml": rules(f"from: {peer}, service: {service}")})
-    assert found == [f"roles/cache.yaml:4 “cache” lets itself in on {what}"]
+    assert found == [f"roles/cache.yaml:4 “cache” allows {what} from itself"]
 
 
 def test_several_lines_that_make_all_ports_are_told_at_the_widest(tmp_path: Path):
     lines = ("from: self, service: tcp/0-9999", "from: self, service: tcp/10000-65535", "from: self, service: esp")
     assert told("all-to-self", tmp_path, {"roles/cache.yaml": rules(*lines)}) == [
-        "roles/cache.yaml:5 “cache” lets itself in on every TCP port"
+        "roles/cache.yaml:5 “cache” allows every TCP port from itself"
     ]
 
 

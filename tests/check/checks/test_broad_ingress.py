@@ -27,7 +27,7 @@ def broad(folder: Path, *lines: str) -> list[str]:
 @pytest.mark.parametrize("peer", ["web", "data-centre", "partner", "aws", "scanner", "10.9.0.0/16"])
 def test_whoever_comes_in_on_everything_is_told(tmp_path: Path, peer: str):
     assert broad(tmp_path, f"from: {peer}, service: all") == [
-        f"roles/orders.yaml:4 {peer} comes in to “orders” on every protocol and port"
+        f"roles/orders.yaml:4 “orders” allows every protocol and port from {peer}"
     ]
 
 
@@ -48,7 +48,7 @@ def test_the_internet_and_the_group_itself_are_other_checks_business(tmp_path: P
 )
 def test_more_than_a_hundred_ports_in_a_row_are_told(tmp_path: Path, service: str, ports: str):
     assert broad(tmp_path, f"from: web, service: {service}") == [
-        f"roles/orders.yaml:4 web comes in to “orders” on {ports}"
+        f"roles/orders.yaml:4 “orders” allows {ports} from web"
     ]
 
 
@@ -75,7 +75,7 @@ def test_a_range_in_pieces_is_told_at_its_largest(tmp_path: Path):
         "from: web, service: tcp/8090-8120",
     )
     assert broad(tmp_path, *lines) == [
-        "roles/orders.yaml:5 web comes in to “orders” on tcp/8000-8120, 121 ports"
+        "roles/orders.yaml:5 “orders” allows tcp/8000-8120, 121 ports from web"
         " (roles/orders.yaml:6 a part of them) (roles/orders.yaml:4 a part of them)"
     ]
 
@@ -110,7 +110,7 @@ def test_a_template_is_judged_by_what_its_rules_let_in(tmp_path: Path):
                 - {IpProtocol: "-1", CidrIp: 0.0.0.0/0}
         """
     assert told_of_template("broad-ingress", tmp_path, template) == [
-        "7 10.0.0.0/8 comes in to “Web” on tcp/1-200, 200 ports",
-        "8 10.0.0.0/8 comes in to “Web” on udp/0-65535, 65,536 ports",
-        "9 203.0.113.0/28 comes in to “Web” on every protocol and port",
+        "7 “Web” allows tcp/1-200, 200 ports from 10.0.0.0/8",
+        "8 “Web” allows udp/0-65535, 65,536 ports from 10.0.0.0/8",
+        "9 “Web” allows every protocol and port from 203.0.113.0/28",
     ]

@@ -22,7 +22,7 @@ from tests.check.outside import codes, role, said, template_codes
 )
 def test_a_declared_network_is_told_too(tmp_path: Path, service: str, ports: str):
     told = [line for line in said(tmp_path, role("office", service)) if "tcp/" in line]
-    assert told == [f"warning[clear-text-login] “gateway” takes logins in clear text from office, on {ports}"]
+    assert told == [f"warning[clear-text-login] “gateway” allows logins in clear text from office, on {ports}"]
 
 
 @pytest.mark.parametrize("service", ["tcp/22", "tcp/990", "udp/23", "tcp/24-109", "ldaps", "all", "tcp/0-65535", "esp"])
@@ -37,8 +37,8 @@ def test_private_ranges_and_groups_are_a_line_of_one_s_own(tmp_path: Path, peers
 
 def test_the_internet_is_told_both_that_it_comes_in_and_that_it_reads_along(tmp_path: Path):
     assert said(tmp_path, role("internet", "tcp/23")) == [
-        "warning[clear-text-login] “gateway” takes logins in clear text from internet, on tcp/23",
-        "error[world-open-high-risk] internet reaches “gateway” on tcp/23",
+        "warning[clear-text-login] “gateway” allows logins in clear text from internet, on tcp/23",
+        "error[world-open-high-risk] internet can reach “gateway” on tcp/23",
     ]
 
 

@@ -14,7 +14,7 @@ PAGES = "{Protocol: HTTP, Port: 8080, Targets: [{Id: !Ref Server}]}"
 SERVER = "{SecurityGroupIds: [!Ref WebSg]}"
 FROM_ALB = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, SourceSecurityGroupId: !Ref AlbSg}"
 TO_SUBNET = "{IpProtocol: tcp, FromPort: 8080, ToPort: 8080, CidrIp: 10.0.0.0/8}"
-CLOSED = "15 “WebSg” takes no tcp/8080 from “AlbSg”: the port of “Pages”"
+CLOSED = "15 “WebSg” does not allow tcp/8080 from “AlbSg”: the port of “Pages”"
 
 
 def told(
@@ -104,20 +104,20 @@ TAKES_8080 = FROM_ALB.replace("443", "8080")
 )
 def test_the_port_and_that_of_the_health_check_are_asked(tmp_path: Path, words: str, found: list[str]):
     pages = f"{{{words}, Targets: [{{Id: !Ref Server}}]}}"
-    expected = [f"15 “WebSg” takes no {found[0]} from “AlbSg”: the {found[1]} of “Pages”"] if found else []
+    expected = [f"15 “WebSg” does not allow {found[0]} from “AlbSg”: the {found[1]} of “Pages”"] if found else []
     assert told(tmp_path, pages=pages, ingress=TAKES_8080) == expected
 
 
 def test_the_health_of_udp_is_asked_by_tcp(tmp_path: Path):
     pages = PAGES.replace("HTTP", "UDP")
     udp = TAKES_8080.replace("tcp", "udp")
-    text = "15 “WebSg” takes no tcp/8080 from “AlbSg”: the health check port of “Pages”"
+    text = "15 “WebSg” does not allow tcp/8080 from “AlbSg”: the health check port of “Pages”"
     assert told(tmp_path, pages=pages, ingress=udp) == [text]
 
 
 def test_a_target_may_have_a_port_of_its_own(tmp_path: Path):
     pages = "{Protocol: HTTP, Port: 8080, Targets: [{Id: !Ref Server, Port: 9090}]}"
-    text = "15 “WebSg” takes no tcp/9090 from “AlbSg”: the port of “Pages”"
+    text = "15 “WebSg” does not allow tcp/9090 from “AlbSg”: the port of “Pages”"
     assert told(tmp_path, pages=pages, ingress=TAKES_8080) == [text]
 
 
@@ -176,7 +176,7 @@ AWSVPC = "NetworkConfiguration: {AwsvpcConfiguration: {SecurityGroups: [!Ref Web
 @pytest.mark.parametrize(
     ("network", "port", "found"),
     [
-        (AWSVPC, "9090", ["26 “WebSg” takes no tcp/9090 from “AlbSg”: the port of “Pages”"]),
+        (AWSVPC, "9090", ["26 “WebSg” does not allow tcp/9090 from “AlbSg”: the port of “Pages”"]),
         (AWSVPC, "8080", []),
         (AWSVPC, "!Ref Port", []),
         ("LaunchType: EC2", "9090", []),

@@ -47,7 +47,7 @@ def covered(folder: Path, *lines: str, direction: str = "ingress") -> list[str]:
 def test_one_wider_rule_covers(tmp_path: Path, narrow: str, wide: str, flows: str):
     one, other = flows.split("|")
     assert covered(tmp_path, narrow, wide) == [
-        f"roles/orders.yaml:4 “orders” already allows tcp/{one}, by tcp/{other}"
+        f"roles/orders.yaml:4 “orders” already allows tcp/{one}, through tcp/{other}"
         f" (roles/orders.yaml:5 allows tcp/{other})"
     ]
 
@@ -55,9 +55,9 @@ def test_one_wider_rule_covers(tmp_path: Path, narrow: str, wide: str, flows: st
 def test_all_protocols_cover_each_of_them(tmp_path: Path):
     lines = ("from: web, service: icmp", "from: web, service: esp", "from: web, service: all")
     assert covered(tmp_path, *lines) == [
-        "roles/orders.yaml:4 “orders” already allows icmp from web, by all from web"
+        "roles/orders.yaml:4 “orders” already allows icmp from web, through all from web"
         " (roles/orders.yaml:6 allows all from web)",
-        "roles/orders.yaml:5 “orders” already allows esp from web, by all from web"
+        "roles/orders.yaml:5 “orders” already allows esp from web, through all from web"
         " (roles/orders.yaml:6 allows all from web)",
     ]
 
@@ -66,9 +66,9 @@ def test_ranges_cover_one_together(tmp_path: Path):
     lines = ("to: 10.0.0.0/23", "to: 10.0.0.0/24", "to: 10.0.1.0/24")
     found = covered(tmp_path, *(f"{line}, service: https" for line in lines), direction="egress")
     assert found == [
-        "roles/orders.yaml:5 “orders” already allows tcp/443 to 10.0.0.0/24, by tcp/443 to 10.0.0.0/23"
+        "roles/orders.yaml:5 “orders” already allows tcp/443 to 10.0.0.0/24, through tcp/443 to 10.0.0.0/23"
         " (roles/orders.yaml:4 allows tcp/443 to 10.0.0.0/23)",
-        "roles/orders.yaml:6 “orders” already allows tcp/443 to 10.0.1.0/24, by tcp/443 to 10.0.0.0/23"
+        "roles/orders.yaml:6 “orders” already allows tcp/443 to 10.0.1.0/24, through tcp/443 to 10.0.0.0/23"
         " (roles/orders.yaml:4 allows tcp/443 to 10.0.0.0/23)",
     ]
 
@@ -81,7 +81,7 @@ def test_halves_with_wider_ports_cover_the_whole_together(tmp_path: Path):
     )
     assert covered(tmp_path, *lines) == [
         "roles/orders.yaml:4 “orders” already allows tcp/443 from 10.0.0.0/23,"
-        " by tcp/440-449 from 10.0.0.0/24 and tcp/400-443 from 10.0.1.0/24 together"
+        " through tcp/440-449 from 10.0.0.0/24 and tcp/400-443 from 10.0.1.0/24 together"
         " (roles/orders.yaml:5 allows tcp/440-449 from 10.0.0.0/24)"
         " (roles/orders.yaml:6 allows tcp/400-443 from 10.0.1.0/24)"
     ]
@@ -94,7 +94,7 @@ def test_the_fewest_that_cover_a_rule_are_told(tmp_path: Path):
         "from: 10.0.1.0/24, service: tcp/430-460",
     )
     assert covered(tmp_path, *lines) == [
-        "roles/orders.yaml:5 “orders” already allows tcp/440-450 from 10.0.1.0/24, by tcp/430-460 from 10.0.1.0/24"
+        "roles/orders.yaml:5 “orders” already allows tcp/440-450 from 10.0.1.0/24, through tcp/430-460 from 10.0.1.0/24"
         " (roles/orders.yaml:6 allows tcp/430-460 from 10.0.1.0/24)"
     ]
 
@@ -102,7 +102,7 @@ def test_the_fewest_that_cover_a_rule_are_told(tmp_path: Path):
 def test_of_many_that_cover_a_rule_together_the_first_are_told(tmp_path: Path):
     parts = [f"from: 10.0.0.{64 * part}/26, service: tcp/1-99" for part in range(4)]
     assert covered(tmp_path, "from: 10.0.0.0/24, service: tcp/1-9", *parts) == [
-        "roles/orders.yaml:4 “orders” already allows tcp/1-9 from 10.0.0.0/24, by tcp/1-99 from 10.0.0.0/26,"
+        "roles/orders.yaml:4 “orders” already allows tcp/1-9 from 10.0.0.0/24, through tcp/1-99 from 10.0.0.0/26,"
         " tcp/1-99 from 10.0.0.64/26, tcp/1-99 from 10.0.0.128/26 and others together"
         " (roles/orders.yaml:5 allows tcp/1-99 from 10.0.0.0/26)"
         " (roles/orders.yaml:6 allows tcp/1-99 from 10.0.0.64/26)"
@@ -113,14 +113,14 @@ def test_of_many_that_cover_a_rule_together_the_first_are_told(tmp_path: Path):
 def test_a_network_is_covered_only_as_a_whole(tmp_path: Path):
     lines = ("from: house, service: https", "from: floor, service: https", "from: floor-and-branch, service: https")
     assert covered(tmp_path, *lines) == [
-        "roles/orders.yaml:5 “orders” already allows tcp/443 from floor, by tcp/443 from house"
+        "roles/orders.yaml:5 “orders” already allows tcp/443 from floor, through tcp/443 from house"
         " (roles/orders.yaml:4 allows tcp/443 from house)"
     ]
 
 
 def test_one_line_that_covers_itself_has_no_second_place(tmp_path: Path):
     assert covered(tmp_path, "from: web, service: [https, tcp/400-499]") == [
-        "roles/orders.yaml:4 “orders” already allows tcp/443 from web, by tcp/400-499 from web"
+        "roles/orders.yaml:4 “orders” already allows tcp/443 from web, through tcp/400-499 from web"
     ]
 
 
@@ -153,7 +153,7 @@ def test_each_role_that_has_both_lines_is_told(tmp_path: Path):
     role = rules("from: web, service: https").replace("owner:", "extends: [all]\nowner:")
     files = {"roles/web.yaml": WEB, "roles/_all.yaml": base, "roles/orders.yaml": role}
     assert told("covered-rule", tmp_path, files) == [
-        "roles/orders.yaml:5 “orders” already allows tcp/443 from web, by tcp/1-999 from web"
+        "roles/orders.yaml:5 “orders” already allows tcp/443 from web, through tcp/1-999 from web"
         " (roles/_all.yaml:2 allows tcp/1-999 from web)"
     ]
 
@@ -170,7 +170,7 @@ def test_in_a_template_both_halves_are_written_and_both_are_judged(tmp_path: Pat
                 - {IpProtocol: tcp, FromPort: 80, ToPort: 80, DestinationSecurityGroupId: sg-0123456789abcdef0}
         """
     assert told_of_template("covered-rule", tmp_path, template) == [
-        "8 “Web” already allows tcp/80 to sg-0123456789abcdef0, by tcp/1-99 to sg-0123456789abcdef0"
+        "8 “Web” already allows tcp/80 to sg-0123456789abcdef0, through tcp/1-99 to sg-0123456789abcdef0"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A port of the data tier is reached from outside of the VPC."""
+"""A port of the data tier is open to addresses outside the VPC."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.check.told import told_of_template
 )
 def test_databases_caches_and_search_are_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[data-port-from-outside] internet reaches “gateway” on {service}{more}"
+        f"error[data-port-from-outside] internet can reach “gateway” on {service}{more}"
     ]
 
 
@@ -63,19 +63,19 @@ def test_what_everybody_reaches_of_a_database_s_group_is_not_meant_for_everybody
     template = database(wearer, 80, 443)
     why = f"the group of “Orders” ({kind})"
     assert told_of_template("data-port-from-outside", tmp_path, template) == (
-        [f"{line} internet (0.0.0.0/0) reaches “Group” on tcp/{port}, {why}" for line, port in ((11, 80), (12, 443))]
+        [f"{line} internet (0.0.0.0/0) can reach “Group” on tcp/{port}, {why}" for line, port in ((11, 80), (12, 443))]
         if kind
         else []
     )
     assert told_of_template("plain-http", tmp_path, database(wearer, 80)) == (
-        [] if kind else ["11 internet (0.0.0.0/0) reaches “Group” on tcp/80, in the clear, and not on tcp/443"]
+        [] if kind else ["11 internet (0.0.0.0/0) can reach “Group” on tcp/80 in clear text, but not on tcp/443"]
     )
 
 
 def test_a_group_that_takes_a_data_tier_s_port_is_one_too(tmp_path: Path):
     template = database("AWS::EC2::Instance", 443).replace("8443", "5432")
     assert told_of_template("data-port-from-outside", tmp_path, template) == [
-        "11 internet (0.0.0.0/0) reaches “Group” on tcp/443, which takes tcp/5432 too"
+        "11 internet (0.0.0.0/0) can reach “Group” on tcp/443, which allows tcp/5432 too"
     ]
 
 

@@ -23,15 +23,15 @@ def targets(*roles: str) -> str:
 def test_a_role_that_is_called_a_load_balancer_has_two_sides(tmp_path: Path, name: str):
     place = f"roles/{name}.yaml:1"
     assert told("dead-end-load-balancer", tmp_path / "closed", {f"roles/{name}.yaml": WEB}) == [
-        f"{place} nothing comes in to the load balancer “{name}”",
-        f"{place} the load balancer “{name}” reaches no target",
+        f"{place} the load balancer “{name}” allows no ingress",
+        f"{place} the load balancer “{name}” can reach no target",
     ]
     files = {f"roles/{name}.yaml": WEB, "roles/web.yaml": targets(name)}
     assert told("dead-end-load-balancer", tmp_path / "no-way-in", files) == [
-        f"{place} nothing comes in to the load balancer “{name}”"
+        f"{place} the load balancer “{name}” allows no ingress"
     ]
     assert told("dead-end-load-balancer", tmp_path / "no-way-out", {f"roles/{name}.yaml": OPEN}) == [
-        f"{place} the load balancer “{name}” reaches no target"
+        f"{place} the load balancer “{name}” can reach no target"
     ]
     files = {f"roles/{name}.yaml": OPEN, "roles/web.yaml": targets(name)}
     assert told("dead-end-load-balancer", tmp_path / "whole", files) == []
@@ -58,8 +58,8 @@ Resources:
 IN = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}"
 NOWHERE = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
 UNKNOWN = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Office}"
-NO_WAY_IN = "3 nothing comes in to the load balancer “Alb”"
-NO_WAY_OUT = "3 the load balancer “Alb” reaches no target"
+NO_WAY_IN = "3 the load balancer “Alb” allows no ingress"
+NO_WAY_OUT = "3 the load balancer “Alb” can reach no target"
 
 
 def group(ingress: str, egress: str) -> str:

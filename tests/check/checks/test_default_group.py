@@ -37,7 +37,7 @@ def test_a_rule_on_the_default_group_is_told(tmp_path: Path, group: str, directi
       ToPort: 443
       CidrIp: 10.0.0.0/8
 """
-    text = "7 a rule of the VPC's default group: tcp/443, 10.0.0.0/8"
+    text = "7 the VPC's default group has a rule: tcp/443, 10.0.0.0/8"
     assert told_of_template("default-group", tmp_path, TEMPLATE + rule) == [text] * found
 
 
@@ -55,7 +55,7 @@ def test_a_rule_on_the_default_group_is_told(tmp_path: Path, group: str, directi
 )
 def test_whoever_wears_the_default_group_is_told(tmp_path: Path, host: str, found: int):
     template = f"{TEMPLATE}  Server: {{Type: {host}}}\n"
-    text = "4 “Server” wears the VPC's default group"
+    text = "4 “Server” uses the VPC's default group"
     assert told_of_template("default-group", tmp_path, template) == [text] * found
 
 

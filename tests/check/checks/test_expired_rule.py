@@ -39,7 +39,7 @@ def test_a_date_holds_to_the_end_of_its_day_and_a_time_until_it_comes(
     tmp_path: Path, expires: str, last: str, first: str
 ):
     assert findings(tmp_path, database(expires), as_of=last) == [
-        f"roles/database.yaml:7:14 info[expires-soon] this rule ends soon ({expires})"
+        f"roles/database.yaml:7:14 info[expires-soon] this rule expires soon ({expires})"
     ]
     assert findings(tmp_path, database(expires), as_of=first) == [
         f"roles/database.yaml:7:14 warning[expired-rule] this rule expired ({expires}) and is left out"

@@ -27,7 +27,7 @@ def soon(folder: Path, expires: str, as_of: str) -> list[str]:
     ],
 )
 def test_a_rule_that_ends_within_fourteen_days_is_told_once(tmp_path: Path, expires: str, as_of: str):
-    assert soon(tmp_path, expires, as_of) == [f"roles/orders.yaml:4 this rule ends soon ({expires})"]
+    assert soon(tmp_path, expires, as_of) == [f"roles/orders.yaml:4 this rule expires soon ({expires})"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from tests.check.told import told_of_template
 
 NOWHERE = "{IpProtocol: icmp, FromPort: 252, ToPort: 86, CidrIp: 255.255.255.255/32}"
-SENT = "11 “Web” sends tcp/5432 to “Data”, which takes none of it"
-TAKEN = "17 “Data” takes tcp/5432 from “Web”, which sends none of it"
+SENT = "11 “Web” allows tcp/5432 to “Data”, which has no ingress for it"
+TAKEN = "17 “Data” allows tcp/5432 from “Web”, which has no egress for it"
 
 
 def port(number: str, peer: str) -> str:
@@ -62,7 +62,7 @@ def test_what_one_of_them_does_not_is_told_where_the_other_does(tmp_path: Path):
     assert told(tmp_path / "sent", egress=out()) == [SENT]
     assert told(tmp_path / "taken", ingress=into()) == [TAKEN]
     assert told(tmp_path / "both", egress=out("443"), ingress=into()) == [
-        "11 “Web” sends tcp/443 to “Data”, which takes none of it",
+        "11 “Web” allows tcp/443 to “Data”, which has no ingress for it",
         TAKEN,
     ]
 
@@ -78,7 +78,7 @@ ALL = "{IpProtocol: '-1', DestinationSecurityGroupId: !Ref Data}"
 
 def test_all_traffic_is_a_half_of_any(tmp_path: Path):
     assert told(tmp_path / "taken", egress=ALL, ingress=into()) == []
-    assert told(tmp_path / "not", egress=ALL) == ["11 “Web” sends all to “Data”, which takes none of it"]
+    assert told(tmp_path / "not", egress=ALL) == ["11 “Web” allows all to “Data”, which has no ingress for it"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_rule_that_stands_alone_is_a_half(tmp_path: Path):
     taken = alone("!Ref Data", "Ingress", into())
     assert told(tmp_path / "taken", egress=out(), more=taken) == []
     assert told(tmp_path / "sent", ingress=into(), more=alone("!Ref Web", "Egress", out())) == []
-    assert told(tmp_path / "half", more=taken) == ["19 “Data” takes tcp/5432 from “Web”, which sends none of it"]
+    assert told(tmp_path / "half", more=taken) == ["19 “Data” allows tcp/5432 from “Web”, which has no egress for it"]
 
 
 @pytest.mark.parametrize(
@@ -160,14 +160,14 @@ def host(*groups: str) -> str:
 
 def test_a_group_that_is_worn_beside_it_may_take(tmp_path: Path):
     third = common(into())
-    other = "19 “Common” takes tcp/5432 from “Web”, which sends none of it"
+    other = "19 “Common” allows tcp/5432 from “Web”, which has no egress for it"
     assert told(tmp_path / "apart", egress=out(), more=third) == [SENT, other]
     assert told(tmp_path / "beside", egress=out(), more=third + host("Common", "Data")) == []
 
 
 def test_a_group_that_is_worn_beside_it_may_be_the_one_that_is_let_in(tmp_path: Path):
     let_in = into("5432", "SourceSecurityGroupId: !Ref Common")
-    other = "17 “Data” takes tcp/5432 from “Common”, which sends none of it"
+    other = "17 “Data” allows tcp/5432 from “Common”, which has no egress for it"
     assert told(tmp_path / "apart", egress=out(), ingress=let_in, more=common("")) == [SENT, other]
     beside = common("") + host("Common", "Web")
     assert told(tmp_path / "beside", egress=out(), ingress=let_in, more=beside) == []

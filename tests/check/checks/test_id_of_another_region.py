@@ -42,12 +42,12 @@ S3 = "networks:\n  s3: {{description: Amazon S3, prefix_list: {{{written}}}}}\n"
         ("com.amazonaws.eu-west-1.ipv6.vpc-lattice", ""),
         ("com.amazonaws.global.cloudfront.origin-facing", ""),
         ("com.example.us-east-1.mirror", ""),
-        ("com.amazonaws.us-east-1.s3", "us-east-1, and in force in dev (eu-west-1)"),
-        ("com.amazonaws.us-gov-west-1.ipv6.vpc-lattice", "us-gov-west-1, and in force in dev (eu-west-1)"),
+        ("com.amazonaws.us-east-1.s3", "us-east-1, but is used in dev (eu-west-1)"),
+        ("com.amazonaws.us-gov-west-1.ipv6.vpc-lattice", "us-gov-west-1, but is used in dev (eu-west-1)"),
     ],
 )
 def test_a_list_of_a_region_is_told_where_the_only_environment_is_of_another(tmp_path: Path, name: str, message: str):
-    expected = [f"sg-factory.yaml:4 {name} is the list of {message}"] if message else []
+    expected = [f"sg-factory.yaml:4 {name} is a prefix list of {message}"] if message else []
     assert told(NAME, tmp_path, settings(S3.format(written=f"name: {name}, entries: 9"), dev="eu-west-1")) == expected
 
 
@@ -74,7 +74,7 @@ def test_of_chosen_environments_it_is_told_what_is_wrong_in_them_and_in_which_ot
         return [each.message for each in told if each.code == NAME]
 
     several = "pl-6da54004 is in environments of several regions: dev (eu-west-1) and prod (us-east-1)"
-    name = "com.amazonaws.us-east-1.s3 is the list of us-east-1, and in force in dev (eu-west-1)"
+    name = "com.amazonaws.us-east-1.s3 is a prefix list of us-east-1, but is used in dev (eu-west-1)"
     assert (found("dev"), found("prod")) == ([several, name], [several])
 
 

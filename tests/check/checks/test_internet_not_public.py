@@ -63,7 +63,7 @@ def test_public_addresses_in_no_network_are_the_internet_and_so_are_very_wide_ne
     tmp_path: Path, peers: str, written: str, column: int
 ):
     assert findings(tmp_path, web(peers)) == [
-        f"roles/web.yaml:4:{column} error[internet-not-public] “web” is not public, and {written} comes in on tcp/443"
+        f"roles/web.yaml:4:{column} error[internet-not-public] “web” is not public, but allows tcp/443 from {written}"
     ]
 
 
@@ -107,7 +107,7 @@ def test_where_no_port_is_for_everybody_that_is_told_alone(tmp_path: Path, servi
 def test_unless_it_weighs_less(tmp_path: Path, level: str):
     files = role("internet", "tcp/8443", public=False)
     files["sg-factory.yaml"] += f"checks: {{world-open-port: {level}}}\n"
-    assert "error[internet-not-public] “gateway” is not public, and internet comes in on tcp/8443" in said(
+    assert "error[internet-not-public] “gateway” is not public, but allows tcp/8443 from internet" in said(
         tmp_path, files
     )
 

@@ -52,7 +52,7 @@ def test_no_other_check_speaks_of_a_rule_from_where_no_packet_comes(
     tmp_path: Path, peer: str, range_: str, traffic: str, said: str
 ):
     assert of_template(tmp_path, f"{traffic}, {peer}") == [
-        f"10 loopback-range: “Orders” lets in {range_} on {said}, from where no packet comes"
+        f"10 loopback-range: “Orders” allows {said} from {range_}, where no packet comes from"
     ]
 
 
@@ -60,11 +60,11 @@ def test_what_ec2_refuses_of_it_is_told_and_rules_beside_it_are_judged(tmp_path:
     loopback = "IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 127.0.0.1/8"
     open_ = "IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0"
     assert of_template(tmp_path, loopback, loopback, open_) == [
-        "10 loopback-range: “Orders” lets in 127.0.0.0/8 on tcp/22, from where no packet comes",
+        "10 loopback-range: “Orders” allows tcp/22 from 127.0.0.0/8, where no packet comes from",
         "10 malformed-rule: “127.0.0.1/8” has host bits set",
         "11 malformed-rule: “127.0.0.1/8” has host bits set",
         "12 missing-description: a rule of “Orders” has no description",
-        "12 world-open-admin: internet (0.0.0.0/0) reaches “Orders” on tcp/22",
+        "12 world-open-admin: internet (0.0.0.0/0) can reach “Orders” on tcp/22",
     ]
 
 
@@ -88,8 +88,8 @@ def test_in_a_role_file_what_else_is_on_the_line_is_judged(tmp_path: Path):
     assert findings(tmp_path, files) == [
         f"roles/orders.yaml:4:{found}"
         for found in (
-            "13 info[loopback-range] “orders” lets in 127.0.0.1/32 on tcp/22, from where no packet comes",
-            "27 warning[admin-not-through-bastion] 10.0.0.0/8 administers “orders” on tcp/22, not through a bastion",
+            "13 info[loopback-range] “orders” allows tcp/22 from 127.0.0.1/32, where no packet comes from",
+            "27 warning[admin-not-through-bastion] “orders” allows tcp/22 from 10.0.0.0/8, not through a bastion",
             "27 info[named-range] the range 10.0.0.0/8 has no name",
         )
     ]

@@ -18,7 +18,7 @@ SETTINGS = """\
     networks:
       offices: {description: Offices, cidrs: [10.44.0.0/16, "2001:db8:40::/48"]}
     """
-GIVE_IT_A_NAME = "give it a name and a description under networks: in sg-factory.yaml"
+GIVE_IT_A_NAME = "declare it with a name and a description under “networks” in sg-factory.yaml"
 
 
 def test_every_literal_range_of_both_directions_is_pointed_at(tmp_path: Path):
@@ -85,12 +85,12 @@ def test_a_name_that_would_let_in_more_here_or_in_another_environment_is_not_in_
         ("the range 10.46.0.0/24 has no name", GIVE_IT_A_NAME, ""),
         (
             "the range 0.0.0.0/0 has no name",
-            "name whom it is for; if it is everybody in IPv4 alone, declare it as a network",
+            "name its real peer; if it is all of IPv4 alone, declare it as a network",
             "",
         ),
         (
             "the range ::/0 has no name",
-            "name whom it is for; if it is everybody in IPv6 alone, declare it as a network",
+            "name its real peer; if it is all of IPv6 alone, declare it as a network",
             "",
         ),
     ]

@@ -1,4 +1,4 @@
-"""The internet reaches a public role on port 80 and not on 443."""
+"""The internet can reach a public role on port 80 but not on 443."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.check.outside import codes, role, said, template_codes
 
 def test_port_80_alone_is_told_once_for_both_families(tmp_path: Path):
     assert said(tmp_path, role("internet", "http")) == [
-        "info[plain-http] internet reaches “gateway” on tcp/80, in the clear, and not on tcp/443"
+        "info[plain-http] internet can reach “gateway” on tcp/80 in clear text, but not on tcp/443"
     ]
 
 

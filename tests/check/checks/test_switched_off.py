@@ -19,9 +19,9 @@ WEB = """\
 def test_every_role_that_this_run_switches_off_is_named(tmp_path: Path):
     assert findings(tmp_path, {"roles/bastion.yaml": BASTION, "roles/web.yaml": WEB}, disable="web bastion") == [
         "roles/bastion.yaml:1:1 warning[switched-off]"
-        " “bastion” is switched off for this run; the next plain deploy switches it on again",
+        " “bastion” is switched off for this run only: the next deploy switches it on again",
         "roles/web.yaml:1:1 warning[switched-off]"
-        " “web” is switched off for this run; the next plain deploy switches it on again",
+        " “web” is switched off for this run only: the next deploy switches it on again",
     ]
 
 
@@ -47,5 +47,5 @@ def test_a_role_of_another_environment_needs_no_notice(tmp_path: Path):
     files = {"sg-factory.yaml": settings, "roles/bastion.yaml": bastion, "roles/web.yaml": WEB}
     assert findings(tmp_path, files, disable="bastion") == [
         "roles/bastion.yaml:1:1 warning[switched-off]"
-        " “bastion” is switched off for this run; the next plain deploy switches it on again"
+        " “bastion” is switched off for this run only: the next deploy switches it on again"
     ]

@@ -46,8 +46,8 @@ def test_the_first_traffic_beyond_what_is_stated_is_named_with_both_lines(
 ):
     found = told("unstated-access", tmp_path, shop(accepted=accepted, stated=stated))
     assert found == [
-        f"roles/database.yaml:5 “database” accepts {beyond} from “web”, which does not state it"
-        f" (roles/web.yaml:5 what “web” states)"
+        f"roles/database.yaml:5 “database” allows {beyond} from “web”, which does not state it"
+        f" (roles/web.yaml:5 the egress that “web” states)"
     ]
 
 

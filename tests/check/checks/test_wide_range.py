@@ -12,10 +12,10 @@ from tests.check.outside import codes, role, said, template_codes
 @pytest.mark.parametrize(
     ("peers", "text"),
     [
-        ("provider", "provider 52.16.0.0/14 reaches “gateway” on tcp/8443: 262,144 addresses"),
-        ("provider-v6", "provider-v6 2001:db8::/47 reaches “gateway” on tcp/8443: wider than a /48"),
-        ("slash-eight", "slash-eight 52.0.0.0/8 reaches “gateway” on tcp/8443: 16,777,216 addresses"),
-        ("52.16.0.0/16", "52.16.0.0/16 reaches “gateway” on tcp/8443: 65,536 addresses"),
+        ("provider", "provider 52.16.0.0/14 can reach “gateway” on tcp/8443: 262,144 addresses"),
+        ("provider-v6", "provider-v6 2001:db8::/47 can reach “gateway” on tcp/8443: wider than a /48"),
+        ("slash-eight", "slash-eight 52.0.0.0/8 can reach “gateway” on tcp/8443: 16,777,216 addresses"),
+        ("52.16.0.0/16", "52.16.0.0/16 can reach “gateway” on tcp/8443: 65,536 addresses"),
     ],
 )
 def test_a_declared_network_may_be_too_wide(tmp_path: Path, peers: str, text: str):

@@ -24,14 +24,14 @@ from tests.check.outside import codes, role, said, template_codes
 )
 def test_the_ports_of_administration_are_found_inside_of_ranges(tmp_path: Path, service: str, told: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-admin] internet reaches “gateway” on {told}"
+        f"error[world-open-admin] internet can reach “gateway” on {told}"
     ]
 
 
 def test_rdp_is_told_with_each_of_its_protocols(tmp_path: Path):
     assert said(tmp_path, role("internet", "rdp")) == [
-        "error[world-open-admin] internet reaches “gateway” on tcp/3389",
-        "error[world-open-admin] internet reaches “gateway” on udp/3389",
+        "error[world-open-admin] internet can reach “gateway” on tcp/3389",
+        "error[world-open-admin] internet can reach “gateway” on udp/3389",
     ]
 
 
@@ -48,9 +48,9 @@ def test_a_role_that_is_not_public_is_told_it_once(tmp_path: Path):
 
 def test_of_a_part_of_the_internet_it_is_said_how_many_addresses_it_is(tmp_path: Path):
     assert said(tmp_path, role("[4.0.0.0/6, '2000::/3', half]", "ssh")) == [
-        "error[world-open-admin] 2000::/3 reaches “gateway” on tcp/22",
-        "error[world-open-admin] 4.0.0.0/6 (67,108,864 addresses) reaches “gateway” on tcp/22",
-        "error[world-open-admin] half reaches “gateway” on tcp/22",
+        "error[world-open-admin] 2000::/3 can reach “gateway” on tcp/22",
+        "error[world-open-admin] 4.0.0.0/6 (67,108,864 addresses) can reach “gateway” on tcp/22",
+        "error[world-open-admin] half can reach “gateway” on tcp/22",
     ]
 
 

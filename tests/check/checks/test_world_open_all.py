@@ -12,14 +12,14 @@ from tests.check.outside import codes, role, said, template_codes
 @pytest.mark.parametrize("service", ["all", "tcp/0-65535", "tcp/1-65535", "udp/0-65535"])
 def test_all_protocols_and_all_ports_of_one_are_everything(tmp_path: Path, service: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-all] internet reaches “gateway” on {service}"
+        f"error[world-open-all] internet can reach “gateway” on {service}"
     ]
 
 
 def test_each_half_of_the_internet_is_told(tmp_path: Path):
     assert said(tmp_path, role("[0.0.0.0/1, 128.0.0.0/1]", "all")) == [
-        "error[world-open-all] 0.0.0.0/1 (2,147,483,648 addresses) reaches “gateway” on all",
-        "error[world-open-all] 128.0.0.0/1 (2,147,483,648 addresses) reaches “gateway” on all",
+        "error[world-open-all] 0.0.0.0/1 (2,147,483,648 addresses) can reach “gateway” on all",
+        "error[world-open-all] 128.0.0.0/1 (2,147,483,648 addresses) can reach “gateway” on all",
     ]
 
 

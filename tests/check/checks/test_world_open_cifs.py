@@ -14,7 +14,7 @@ from tests.check.outside import codes, role, said, template_codes
 )
 def test_port_445_is_found_inside_of_ranges_too(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-cifs] internet reaches “gateway” on {service}{more}"
+        f"error[world-open-cifs] internet can reach “gateway” on {service}{more}"
     ]
 
 

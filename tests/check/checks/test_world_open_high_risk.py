@@ -27,7 +27,7 @@ from tests.check.outside import codes, role, said, template_codes
 )
 def test_a_port_of_the_list_is_found_also_inside_of_a_range(tmp_path: Path, service: str, more: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"error[world-open-high-risk] internet reaches “gateway” on {service}{more}"
+        f"error[world-open-high-risk] internet can reach “gateway” on {service}{more}"
     ]
 
 

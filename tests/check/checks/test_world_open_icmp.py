@@ -12,7 +12,7 @@ from tests.check.outside import codes, role, said, template_codes
 @pytest.mark.parametrize("service", ["icmp", "icmpv6", "icmp/5", "icmp/13/0", "icmp/17", "icmpv6/137/0"])
 def test_all_of_it_and_what_is_for_neighbours_is_found(tmp_path: Path, service: str):
     assert said(tmp_path, role("internet", service)) == [
-        f"warning[world-open-icmp] internet reaches “gateway” on {service}"
+        f"warning[world-open-icmp] internet can reach “gateway” on {service}"
     ]
 
 

@@ -1,4 +1,4 @@
-"""The internet reaches a port other than 80 and 443."""
+"""The internet can reach a port other than 80 and 443."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.check.outside import codes, role, said, template_codes
 @pytest.mark.parametrize(
     ("peers", "service", "words"),
     [
-        ("internet", "tcp/8443", "internet reaches “gateway” on tcp/8443"),
-        ("internet", "tcp/443-444", "internet reaches “gateway” on tcp/443-444"),
-        ("internet", "udp/80", "internet reaches “gateway” on udp/80"),
-        ("internet", "esp", "internet reaches “gateway” on esp"),
-        ("0.0.0.0/0", "tcp/8443", "internet (0.0.0.0/0) reaches “gateway” on tcp/8443"),
-        ("half", "tcp/8443", "half reaches “gateway” on tcp/8443"),
-        ("192.0.2.7/32", "tcp/8443", "192.0.2.7/32 reaches “gateway” on tcp/8443"),
+        ("internet", "tcp/8443", "internet can reach “gateway” on tcp/8443"),
+        ("internet", "tcp/443-444", "internet can reach “gateway” on tcp/443-444"),
+        ("internet", "udp/80", "internet can reach “gateway” on udp/80"),
+        ("internet", "esp", "internet can reach “gateway” on esp"),
+        ("0.0.0.0/0", "tcp/8443", "internet (0.0.0.0/0) can reach “gateway” on tcp/8443"),
+        ("half", "tcp/8443", "half can reach “gateway” on tcp/8443"),
+        ("192.0.2.7/32", "tcp/8443", "192.0.2.7/32 can reach “gateway” on tcp/8443"),
     ],
 )
 def test_anything_but_http_and_https_is_found_once_a_service(tmp_path: Path, peers: str, service: str, words: str):
@@ -42,7 +42,7 @@ def test_http_https_icmp_networks_and_private_ranges_are_left_in_peace(tmp_path:
 
 def test_a_role_that_is_not_public_is_told_it_once(tmp_path: Path):
     assert said(tmp_path, role("internet", "tcp/8443", public=False)) == [
-        "error[world-open-port] internet reaches “gateway” on tcp/8443"
+        "error[world-open-port] internet can reach “gateway” on tcp/8443"
     ]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sg_factory.check.elsewhere import SCOPES
-from sg_factory.check.spelled import spellings
+from sg_factory.check.id_spellings import spellings
+from sg_factory.check.other_tools import SCOPES
 from tests.source.cloudformation.telling import read
 
 KNOWN = ",".join(spelling for known in SCOPES for spelling in spellings(known))

@@ -10,8 +10,8 @@ import pytest
 
 from sg_factory.pipeline import read_templates
 
-OPEN = "internet (0.0.0.0/0) reaches “Web” on tcp/22"
-INNER = "10.0.0.0/16 administers “Web” on tcp/22, not through a bastion"
+OPEN = "internet (0.0.0.0/0) can reach “Web” on tcp/22"
+INNER = "“Web” allows tcp/22 from 10.0.0.0/16, not through a bastion"
 
 
 def told(folder: Path, template: dict[str, Any]) -> list[str]:

@@ -125,8 +125,8 @@ def test_a_finding_is_on_its_line_in_the_loop():
     text = template(loop("[A, B]", body))
     line = text.splitlines().index(next(each for each in text.splitlines() if "0.0.0.0/0" in each)) + 1
     assert remarked(text, codes="world-open-admin") == [
-        f"{line} error internet (0.0.0.0/0) reaches “SgA” on tcp/22",
-        f"{line} error internet (0.0.0.0/0) reaches “SgB” on tcp/22",
+        f"{line} error internet (0.0.0.0/0) can reach “SgA” on tcp/22",
+        f"{line} error internet (0.0.0.0/0) can reach “SgB” on tcp/22",
     ]
 
 

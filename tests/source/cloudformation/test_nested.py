@@ -288,7 +288,7 @@ def test_lists_of_two_stacks_are_two_lists_although_they_have_one_name(tmp_path:
     assert told(tmp_path, files)["parent.yaml"] == [
         ["sg-0123456789abcdef0: ", "  ingress tcp/22 One.Offices", "  ingress tcp/22 Two.Offices"]
     ]
-    open_to = "internet (0.0.0.0/0 of the prefix list “Two.Offices”) reaches “sg-0123456789abcdef0” on tcp/22"
+    open_to = "internet (0.0.0.0/0 of the prefix list “Two.Offices”) can reach “sg-0123456789abcdef0” on tcp/22"
     assert remarked_of(tmp_path, files, "parent.yaml", "child.yaml", codes="world-open-admin") == [
         f"child.yaml:8 error {open_to}"
     ]
@@ -384,7 +384,7 @@ def test_a_finding_in_a_template_body_is_at_the_start_of_its_text(tmp_path: Path
     body = f"TemplateBody: |\n{indent(template(group('Sg', ssh('CidrIp: 0.0.0.0/0'))), '  ')}"
     text = template(STACK_SET + indent(body, "    "))
     assert remarked_of(tmp_path, {"parent.yaml": text}, "parent.yaml", codes="world-open-admin") == [
-        "8 error internet (0.0.0.0/0) reaches “Everywhere.Sg” on tcp/22"
+        "8 error internet (0.0.0.0/0) can reach “Everywhere.Sg” on tcp/22"
     ]
     written = json.dumps({"Resources": {"Sg": {"Type": "AWS::EC2::SecurityGroup", "Properties": {"VpcId": "vpc-1"}}}})
     text = template(STACK_SET + f"    TemplateBody: '{written}'\n")

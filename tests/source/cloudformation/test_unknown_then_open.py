@@ -26,7 +26,7 @@ TEXT = "Parameters: {Office: {Type: String}}\n"
 DEFAULT = "Office: {Type: String, Default: 0.0.0.0/0}"
 ALONE = f"{{Type: AWS::EC2::SecurityGroupIngress, Properties: {{GroupId: !Ref Web, {OPEN[1:]}}}"
 BESIDE = f"  Ssh: {ALONE}\n"
-FOUND = "error internet (0.0.0.0/0) reaches “Web” on tcp/22"
+FOUND = "error internet (0.0.0.0/0) can reach “Web” on tcp/22"
 NO_DEFAULT = "the parameter “Office” has no default"
 
 
@@ -368,7 +368,7 @@ ROWS = {
         "10 info an entry of the prefix list “L” is not judged: the parameter “Office” has no default",
         "Office: {Type: String}",
         DEFAULT,
-        "9 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "9 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "entries that a resource makes": row(
         template(
@@ -378,14 +378,14 @@ ROWS = {
         "9 info an entry of the prefix list “L” is not judged: “Office.Entries” is known only at deploy time",
         "!GetAtt Office.Entries",
         "[{Cidr: 0.0.0.0/0}]",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "the entries of a prefix list": row(
         template(ssh("SourcePrefixListId: !Ref L"), more=prefix_list("")),
         "8 info a rule of “Web” (tcp/22 from L) is not judged: “L” has no Entries in this template",
         "MaxEntries: 1",
         "MaxEntries: 1, Entries: [{Cidr: 0.0.0.0/0}]",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "a prefix list of others": row(
         template(ssh("SourcePrefixListId: pl-0123456789abcdef0"), more=prefix_list(", Entries: [{Cidr: 0.0.0.0/0}]")),
@@ -393,7 +393,7 @@ ROWS = {
         "the entries of pl-0123456789abcdef0 are not in this template",
         "pl-0123456789abcdef0",
         "!Ref L",
-        "8 error internet (0.0.0.0/0 of the prefix list “L”) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0 of the prefix list “L”) can reach “Web” on tcp/22",
     ),
     "very many entries": row(
         template(
@@ -513,7 +513,7 @@ ROWS = {
         "8 warning “Child” is not judged: its template is s3://shop/child.yaml",
         "s3://shop/child.yaml",
         "child.yaml",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -522,7 +522,7 @@ ROWS = {
         "8 info “Child” is not judged: it names no template",
         "TemplateURL: ''",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -531,7 +531,7 @@ ROWS = {
         "8 warning “Child” is not judged: child.yaml is not among the files that are read",
         "",
         "",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -540,7 +540,7 @@ ROWS = {
         "9 warning “Child” is not judged: the parameter “Office” has no default",
         "!Ref Office",
         "child.yaml",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -553,7 +553,7 @@ ROWS = {
         "8 info “Child” is not judged: its template is a Service Catalog product",
         stack("ProductName: Child", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"),
         stack("TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}"),
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -566,7 +566,7 @@ ROWS = {
         "8 info “Child” is not judged: its template is the application arn:1",
         "Location: {ApplicationId: 'arn:1', SemanticVersion: 1.0.0}",
         "Location: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -580,7 +580,7 @@ ROWS = {
         "8 warning “Child” is not judged: its TemplateBody cannot be read as a template",
         "TemplateBody: open",
         BODY,
-        "8 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "8 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
     ),
     "a body that is not known": row(
         template(
@@ -593,14 +593,14 @@ ROWS = {
         "9 warning “Child” is not judged: the parameter “Office” has no default",
         "TemplateBody: !Ref Office",
         BODY,
-        "9 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "9 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
     ),
     "a stack that holds itself": Row(
         {"template.yaml": template(more=stack("TemplateURL: template.yaml"))},
         "8 info “Child” is not judged: its template contains itself",
         "TemplateURL: template.yaml",
         "TemplateURL: child.yaml, Parameters: {Sg: !Ref Web}",
-        "child.yaml:3 error internet (0.0.0.0/0) reaches “Web” on tcp/22",
+        "child.yaml:3 error internet (0.0.0.0/0) can reach “Web” on tcp/22",
         {"child.yaml": INNER},
         ".",
     ),
@@ -611,7 +611,7 @@ ROWS = {
         "there are too many nested stacks",
         "s3.yaml",
         "s10.yaml",
-        "s10.yaml:8 error internet (0.0.0.0/0) reaches “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
+        "s10.yaml:8 error internet (0.0.0.0/0) can reach “Child.Child.Child.Child.Child.Child.Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -625,7 +625,7 @@ ROWS = {
         "the parameter “Office” refers to itself",
         "Value: !Ref Office",
         "Value: 0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -639,7 +639,7 @@ ROWS = {
         " “Topic” is known only at deploy time",
         "!Ref Topic",
         "0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -653,7 +653,7 @@ ROWS = {
         "a mapping is not a parameter value",
         "{Range: 0.0.0.0/0}",
         "0.0.0.0/0",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),
@@ -666,7 +666,7 @@ ROWS = {
         "the parameter “Office” has no default",
         TEXT + "Resources:\n  Child",
         f"Parameters: {{{DEFAULT}}}\nResources:\n  Child",
-        "child.yaml:9 error internet (0.0.0.0/0) reaches “Child.Web” on tcp/22",
+        "child.yaml:9 error internet (0.0.0.0/0) can reach “Child.Web” on tcp/22",
         {},
         ".",
     ),

@@ -1,4 +1,4 @@
-"""Other ends of rules that may be what is asked for: each question looks at those with ranges near its own alone."""
+"""Look up the other ends of rules by a peer: only ranges that overlap its own are compared."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sg_factory.plan.internet import ranges_of
 from sg_factory.plan.meaning import FarEnd, is_meant, is_unread
 
 
-class MeantEnds:
-    """The other ends of a Plan's rules, to be asked which of them may be somebody."""
+class FarEnds:
+    """The other ends of a Plan's rules, indexed by their ranges."""
 
     def __init__(self, ends: Collection[FarEnd], plan: Plan, *, is_filled: bool) -> None:
         self._ends = ends
@@ -28,7 +28,7 @@ class MeantEnds:
         self._found: dict[GuardedPeer, frozenset[FarEnd]] = {}
 
     def by(self, guarded: GuardedPeer) -> frozenset[FarEnd]:
-        """Those that may be what a guardrail names."""
+        """The other ends that may be the peer of a guardrail."""
         if guarded not in self._found:
             near = {*self._near(guarded.cidr), *self._unread} if isinstance(guarded, RangePeer) else self._ends
             self._found[guarded] = frozenset(
@@ -37,7 +37,7 @@ class MeantEnds:
         return self._found[guarded]
 
     def _near(self, range_: Cidr) -> Iterator[FarEnd]:
-        """Those with a range that overlaps one: CIDRs hold each other or are apart."""
+        """The other ends with a range that overlaps `range_`; CIDRs nest or are disjoint."""
         family, (first, last) = range_.family, range_.interval
         inside = self._sorted[family]
         for key in inside[bisect_left(inside, (first, 0)) : bisect_right(inside, (last, last))]:

@@ -1,4 +1,4 @@
-"""Who comes in from outside."""
+"""Ingress rules from public addresses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.check.finding import in_list, written_as
-from sg_factory.check.wording import sized
+from sg_factory.check.wording import peer_with_size
 from sg_factory.diagnostic import Related
 from sg_factory.network import Cidr
 from sg_factory.plan import Group, Peer, Plan, PrefixListEntry, PrefixListPeer, RangePeer, Rule
@@ -15,7 +15,10 @@ from sg_factory.plan.internet import PublicSource, once_for_a_plan, source_of, t
 
 @dataclass(frozen=True, slots=True)
 class PublicIngress:
-    """A rule of `group` that lets in the public addresses of `range`, which is its peer or an entry of its list."""
+    """A rule of `group` that allows ingress from the public addresses of `range`.
+
+    `range` is the peer of the rule, or an `entry` of the prefix list that is its peer.
+    """
 
     group: Group
     rule: Rule
@@ -24,25 +27,25 @@ class PublicIngress:
     entry: PrefixListEntry | None = None
 
     @property
-    def who(self) -> str:
-        """Whom the rule lets in, as its author has written it, and for everybody what that means."""
+    def peer_text(self) -> str:
+        """The peer as its author wrote it; 0.0.0.0/0 and ::/0 with the word “internet”."""
         if not isinstance(self.rule.peer, RangePeer):
             held = in_list(self.range, self.rule.peer)
             return f"internet ({held})" if self.range.is_everyone else held
-        name = sized(self.rule.peer) if self.source == "internet" else written_as(self.rule.peer)
+        name = peer_with_size(self.rule.peer) if self.source == "internet" else written_as(self.rule.peer)
         return f"internet ({name})" if self.range.is_everyone and not self.rule.peer.name else name
 
     @property
     def related(self) -> tuple[Related, ...]:
-        """Where the entry of a list stands; nothing where the rule itself says the range."""
+        """The place of the prefix list's entry; empty if the rule itself has the range."""
         return (Related(self.entry.origin, "this entry"),) if self.entry else ()
 
 
 @once_for_a_plan
-def arrivals(plan: Plan) -> tuple[PublicIngress, ...]:
-    """Every ingress rule from public addresses, of a prefix list one for each entry.
+def public_ingress(plan: Plan) -> tuple[PublicIngress, ...]:
+    """Every ingress rule from public addresses; for a prefix list, one for each of its entries.
 
-    What the VPC declares as its own is not outside.
+    Ranges that the VPC declares as its own are not public.
     """
     sources: dict[tuple[str, str], PublicSource | None] = {}
     pieces = together(plan)
@@ -62,7 +65,7 @@ def arrivals(plan: Plan) -> tuple[PublicIngress, ...]:
 
 
 def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, PrefixListEntry | None]]:
-    """The range that a peer is, or those of its entries."""
+    """The range of a peer, or the ranges of a prefix list with their entries."""
     if isinstance(peer, RangePeer):
         yield peer, None
     elif isinstance(peer, PrefixListPeer):

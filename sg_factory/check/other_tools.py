@@ -1,8 +1,8 @@
-"""The ids of other tools: what each says, which is all that it accepts here.
+"""Rule ids of other tools with their scopes: a suppression by such an id covers no more than its scope.
 
-Sources: the rules themselves, of checkov, cfn_nag, the AWS Guard rules registry, cdk-nag, trivy and KICS; the controls
-of Security Hub and of the CIS AWS Foundations benchmarks. Where a tool's rule also meets what is more than its id says,
-such as a range of ports around its one, that stays a finding.
+Sources: the rules of checkov, cfn_nag, the AWS Guard rules registry, cdk-nag, trivy and KICS; the controls of Security
+Hub and of the CIS AWS Foundations benchmarks. Some of these rules also match more than their id says, such as a port
+range that contains the one port: that stays a finding.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _EVERYONE: dict[AddressFamily, str] = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 def _open(
     ports: str, protocols: str = "tcp", families: tuple[AddressFamily, ...] = FAMILIES, *, whose: str = ""
 ) -> ForeignScope:
-    """Ingress on some ports from everyone; from `whose` ranges, where a tool looks at others too."""
+    """The scope “ingress on some ports from everyone”, or from `whose` ranges if a tool looks at others too."""
     *most, last = ports.split()
     listed = f"{', '.join(most)} or {last}" if most else last
     allowed = TrafficSet(
@@ -43,11 +43,11 @@ _SENSITIVE = _open(
     "9090 9160 9200 9300 11211 11214 11215 27017 27018 50070 50470 61620 61621",
     families=("ipv4",),
 )
-_WORLD_IN = ForeignScope("ingress from 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_IN = ForeignScope("ingress from 0.0.0.0/0 or ::/0, on any port", is_everyone=True)
 _WORLD_TO_EVERY_PORT = ForeignScope("ingress from 0.0.0.0/0 or ::/0 on every port", is_everyone=True)
-_WORLD_OUT = ForeignScope("egress to 0.0.0.0/0 or ::/0, on whatever port", is_everyone=True)
+_WORLD_OUT = ForeignScope("egress to 0.0.0.0/0 or ::/0, on any port", is_everyone=True)
 _WORLD_TO_DATA = ForeignScope(f"{_WORLD_IN.words}, to a database", is_everyone=True)
-_WORLD_TO_UNKNOWN = ForeignScope("ingress from 0.0.0.0/0 or ::/0 on a port of no service", is_everyone=True)
+_WORLD_TO_UNKNOWN = ForeignScope("ingress from 0.0.0.0/0 or ::/0 on a port without a known service", is_everyone=True)
 _ALL_IN = ForeignScope("ingress of all protocols (-1)", shape="all protocols")
 _ALL_OUT = ForeignScope("egress of all protocols (-1)", shape="all protocols")
 _PORTS_IN = ForeignScope("ingress on a range of ports instead of one", shape="ports")
@@ -59,13 +59,13 @@ _ALL_TO_WORLD = ForeignScope(f"{_ALL_OUT.words} to 0.0.0.0/0 or ::/0", shape="al
 _RULE_WORDS = ForeignScope("the description of a rule, not that of the group")
 _GROUP_WORDS = ForeignScope("the description of the group, not those of its rules", "group")
 _NO_EGRESS = ForeignScope("that a group declares no egress", "group")
-_DEFAULT = ForeignScope("the rules of a VPC's default group, not who wears it")
-_DEFAULT_WORN = ForeignScope("who wears a VPC's default group, not its rules", "wearer")
+_DEFAULT = ForeignScope("the rules of a VPC's default group, not its attachments")
+_DEFAULT_IN_USE = ForeignScope("the attachments of a VPC's default group, not its rules", "attachment")
 _NO_VPC = ForeignScope("that a group names no VPC", "group")
-_NO_WAY_IN = ForeignScope("that a load balancer's group lets nothing in", "way in")
-_NO_WAY_OUT = ForeignScope("that a load balancer's group lets nothing out", "way out")
-_OPEN_NODES = ForeignScope("that a key opens an EKS node group to everybody")
-_UNWORN = ForeignScope("that nothing wears a group", "group")
+_NO_INGRESS = ForeignScope("that a load balancer's group has no ingress", "no ingress")
+_NO_EGRESS_OF_BALANCER = ForeignScope("that a load balancer's group has no egress", "no egress")
+_OPEN_NODES = ForeignScope("that an SSH key opens an EKS node group to the internet")
+_UNUSED_GROUP = ForeignScope("that a group is attached to nothing", "group")
 
 SCOPES: dict[str, ForeignScope] = {
     "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE": _WORLD_OUT,
@@ -95,7 +95,7 @@ SCOPES: dict[str, ForeignScope] = {
     "cfn_nag W36": _RULE_WORDS,
     "cfn_nag W40": _ALL_OUT,
     "cfn_nag W42": _ALL_IN,
-    "checkov CKV2_AWS_5": _UNWORN,
+    "checkov CKV2_AWS_5": _UNUSED_GROUP,
     "checkov CKV2_AWS_12": _DEFAULT,
     "checkov CKV_AWS_23": _RULE_WORDS,
     "checkov CKV_AWS_24": _SSH,
@@ -110,8 +110,8 @@ SCOPES: dict[str, ForeignScope] = {
     "trivy AVD-AWS-0124": _RULE_WORDS,
     "trivy AVD-AWS-0173": _DEFAULT,
     "KICS 0104165b": _NOT_FEW_ADDRESSES,
-    "KICS 01d5a458": _NO_WAY_OUT,
-    "KICS 08b81bb3": _DEFAULT_WORN,
+    "KICS 01d5a458": _NO_EGRESS_OF_BALANCER,
+    "KICS 08b81bb3": _DEFAULT_IN_USE,
     "KICS 1a427b25": _ALL_IN,
     "KICS 1cc2fbd7": _WORLD_OUT,
     "KICS 3ae83918": _RDP_V4,
@@ -131,7 +131,7 @@ SCOPES: dict[str, ForeignScope] = {
     "KICS cdbb0467": _EXHIBITED,
     "KICS dae9c373": _PORTS_OUT,
     "KICS ddfc4eaa": _HTTP,
-    "KICS e200a6f3": _NO_WAY_IN,
+    "KICS e200a6f3": _NO_INGRESS,
     "KICS e415f8d3": _ALL_FROM_WORLD,
     "KICS ea33fcf7": _DEFAULT,
     "KICS ee464fc2": _ALL_OUT,
@@ -140,7 +140,7 @@ SCOPES: dict[str, ForeignScope] = {
     "SH EC2.14": _RDP,
     "SH EC2.18": _WORLD_IN,
     "SH EC2.19": _HIGH_RISK,
-    "SH EC2.22": _UNWORN,
+    "SH EC2.22": _UNUSED_GROUP,
     "SH EC2.53": _ADMIN_V4,
     "SH EC2.54": _ADMIN_V6,
     **dict.fromkeys(("CIS v4 5.1.2", "CIS v5 5.1.2", "CIS v6 6.1.2"), _CIFS_V4),
@@ -148,7 +148,7 @@ SCOPES: dict[str, ForeignScope] = {
     **dict.fromkeys(("CIS v3 5.3", "CIS v4 5.4", "CIS v5 5.4", "CIS v6 6.4"), _ADMIN_V6),
     **dict.fromkeys(("CIS v3 5.4", "CIS v4 5.5", "CIS v5 5.5", "CIS v6 6.5"), _DEFAULT),
 }
-"""What each id says. One that is not here accepts nothing."""
+"""Scope by id. An id that is not listed suppresses nothing."""
 
 ACCEPTING = ("aws-guard", "cdk-nag", "cfn_nag", "checkov", "trivy", "KICS")
-"""The tools that read in a template what it accepts."""
+"""The tools that read suppressions from templates."""

@@ -1,4 +1,4 @@
-"""What is more than a service needs: all protocols, or a wide range of ports, also one in pieces."""
+"""Rules with more ports than a service needs: all protocols, or a wide port range, also in adjoining pieces."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sg_factory.network import ALL_TRAFFIC, Traffic
 from sg_factory.network.intervals import union
 from sg_factory.plan import Rule
 
-# As many ports as a service may well have side by side: more are a guess at what it needs.
+# A service may well use this many adjoining ports; a wider range is a guess.
 _MOST_PORTS = 100
-# From here up, services take ports as they come and only a range names them: Kubernetes' NodePorts begin here, Linux'
-# ephemeral ports (dynamic ports of ECS) at 32768, IANA's (RPC, passive FTP) at 49152.
+# From here up, ports are assigned dynamically, so that a rule needs a range: Kubernetes NodePorts begin here, Linux
+# ephemeral ports (dynamic ports of ECS) at 32768, IANA dynamic ports (RPC, passive FTP) at 49152.
 _FIRST_DYNAMIC_PORT = 30000
 _WITH_PORTS = ("tcp", "udp")
 _SHOWN = 3
 
 
-def broad(rules: Iterable[Rule]) -> Iterator[tuple[list[Rule], str]]:
-    """Of rules of one direction those that are too wide, alone or together, the widest first; and what they allow."""
+def wide_port_ranges(rules: Iterable[Rule]) -> Iterator[tuple[list[Rule], str]]:
+    """Rules of one direction that are too wide, alone or together, the widest first, with the traffic they allow."""
     ranges: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in rules:
         traffic = rule.traffic
@@ -33,14 +33,14 @@ def broad(rules: Iterable[Rule]) -> Iterator[tuple[list[Rule], str]]:
 
 
 def place_and_parts(rules: list[Rule]) -> tuple[Place, tuple[Related, ...]]:
-    """Where the widest of some rules says its service, and where some of the others do."""
+    """The place of the widest rule's service, and the places of some of the others."""
     where = rules[0].origin.at("service")
     others = dict.fromkeys(place for rule in rules if (place := rule.origin.at("service")) != where)
     return where, tuple(Related(place, "a part of them") for place in list(others)[:_SHOWN])
 
 
 def _wide(protocol: str, rules: list[Rule]) -> Iterator[tuple[list[Rule], str]]:
-    """The stretches of ports, each of one rule or of several that touch, that are too wide for a service."""
+    """Port ranges that are too wide for a service, each with its rule or with the adjoining rules that form it."""
     start = Traffic(protocol).interval[0]
     for low, high in union(rule.traffic.interval for rule in rules):
         if high - low >= _MOST_PORTS and low - start < _FIRST_DYNAMIC_PORT:

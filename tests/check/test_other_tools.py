@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from sg_factory.check import CHECKS
-from sg_factory.check.elsewhere import ACCEPTING, SCOPES
-from sg_factory.check.spelled import spellings
+from sg_factory.check.id_spellings import spellings
+from sg_factory.check.other_tools import ACCEPTING, SCOPES
 from sg_factory.diagnostic import Diagnostic
 from tests.check.accepting import WORLD, WORLD_V6, group, outcome, rule
 from tests.check.accepting import metadata as accepting

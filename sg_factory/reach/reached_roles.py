@@ -1,4 +1,4 @@
-"""What is held once so many hosts have been passed, and the steps that led there."""
+"""The roles that are reached through a number of hosts, and the steps that lead there."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sg_factory.network.intervals import intersection
 from sg_factory.plan import GroupPeer
-from sg_factory.reach.closure import joined, levels, numbers_in
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
+from sg_factory.reach.role_sets import joined, levels, numbers_in
 
 HostPair = tuple[str, str]
 """A step from a role, or from where a route begins, to a role."""
@@ -17,9 +17,9 @@ HostPair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ReachedRoles:
-    """The roles of hosts that are reached, as sets of numbers by how many hosts lie between what goes on from them.
+    """The roles of reached hosts, as sets of numbers by the number of hosts between the source and a step from them.
 
-    `entered` are the roles that let the source in, where that is no role of ours: nothing goes on from it directly.
+    `entered` are the roles that allow the source, if that is no role; it then makes no step as a role itself.
     """
 
     source: str
@@ -27,30 +27,30 @@ class ReachedRoles:
     levels: tuple[int, ...]
 
     def first(self, roles: int) -> tuple[int, int] | None:
-        """The fewest hosts between with which one of some roles is held, and which of them then are."""
+        """The smallest number of hosts between that reaches some of `roles`, and those roles; None if none does."""
         return next(((between, level & roles) for between, level in enumerate(self.levels) if level & roles), None)
 
 
 def hosts_of(reach: Reach, party: Party) -> Iterable[str]:
-    """The hosts of the plan that a party is, or that wear it."""
+    """The hosts of a party: the host itself, or the hosts that have the role."""
     if party.kind == "host":
         return [f"host {party.name.removeprefix('host:')}"]
-    return reach.wearers.get(party.roles[0], ())
+    return reach.hosts_with.get(party.roles[0], ())
 
 
 def roles_of(reach: Reach, party: Party) -> frozenset[str]:
-    """What a party's hosts wear: what is let in to one of these roles has reached the party."""
+    """All roles of a party's hosts: a flow to one of them reaches the party."""
     return frozenset().union(*(reach.roles_of[host] for host in hosts_of(reach, party)))
 
 
-def held_by(reach: Reach, source: Party, entered: frozenset[str], hops: int | None) -> ReachedRoles:
-    """What is held from a source on, through `hops` hosts at most."""
+def reached_roles(reach: Reach, source: Party, entered: frozenset[str], hops: int | None) -> ReachedRoles:
+    """The roles that are reached from a source, through at most `hops` hosts."""
     if source.is_ours:
         start = joined(1 << reach.numbers[role] for role in roles_of(reach, source))
         return ReachedRoles(source.name, entered, _levels(reach, start, hops))
     if hops == 0:
         return ReachedRoles(source.name, entered, (0,))
-    start = joined(reach.worn(role) for role in entered)
+    start = joined(reach.host_role_set(role) for role in entered)
     return ReachedRoles(source.name, entered, (0, *_levels(reach, start, None if hops is None else hops - 1)))
 
 
@@ -58,18 +58,18 @@ def _levels(reach: Reach, start: int, hops: int | None) -> tuple[int, ...]:
     return (start,) if hops == 0 else tuple(levels(start, reach.following, hops))
 
 
-def steps_to(reach: Reach, held: ReachedRoles, role: str, between: int) -> tuple[HostPair, ...]:
-    """The steps that lead to a role with so many hosts between what goes on from it and the source; one way of several.
+def steps_to(reach: Reach, reached: ReachedRoles, role: str, between: int) -> tuple[HostPair, ...]:
+    """The steps of one path from the source to a role, with `between` hosts between the source and a step from it.
 
-    The last of them may be to another role, which a host wears beside this one.
+    The last step may be to another role of a host that has this one.
     """
     steps: list[HostPair] = []
     while between:
-        reached = sorted(reach.worn_with(role), key=lambda other: (other != role, other))
-        if between == 1 and held.entered:
-            return ((held.source, next(other for other in reached if other in held.entered)), *reversed(steps))
-        before = held.levels[between - 1]
-        sending = ((other, _sending(reach, other) & before) for other in reached)
+        beside = sorted(reach.host_roles(role), key=lambda other: (other != role, other))
+        if between == 1 and reached.entered:
+            return ((reached.source, next(other for other in beside if other in reached.entered)), *reversed(steps))
+        before = reached.levels[between - 1]
+        sending = ((other, _sending(reach, other) & before) for other in beside)
         other, senders = next((other, roles) for other, roles in sending if roles)
         role = reach.names[next(numbers_in(senders))]
         steps.append((role, other))
@@ -78,11 +78,11 @@ def steps_to(reach: Reach, held: ReachedRoles, role: str, between: int) -> tuple
 
 
 def _sending(reach: Reach, role: str) -> int:
-    """The roles that may send something to one, as a set of numbers."""
+    """The roles from which a role allows some ingress, as a set of numbers."""
     found = 0
     for rule in reach.groups[role].ingress:
         if isinstance(rule.peer, GroupPeer):
             found |= 1 << reach.numbers[rule.peer.role] if rule.peer.role in reach.numbers else 0
-        elif let_in := reach.inside(role, rule):
-            found |= joined(roles for sent, roles in reach.sending_inside.items() if intersection(sent, let_in))
+        elif allowed := reach.inside(role, rule):
+            found |= joined(roles for sent, roles in reach.senders_inside.items() if intersection(sent, allowed))
     return found

@@ -1,4 +1,4 @@
-"""A role that no host wears."""
+"""A role that no host has."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ HOSTS = "web: {roles: [web], description: Web server}\n"
 
 def test_roles_that_no_entry_has_are_told(tmp_path: Path):
     files = {"hosts.yaml": HOSTS, "roles/web.yaml": WEB, "roles/orders.yaml": WEB, "roles/prices.yaml": WEB}
-    assert told("unworn-role", tmp_path, files) == [
-        "roles/orders.yaml:1 no host wears “orders”",
-        "roles/prices.yaml:1 no host wears “prices”",
+    assert told("unused-role", tmp_path, files) == [
+        "roles/orders.yaml:1 no host has the role “orders”",
+        "roles/prices.yaml:1 no host has the role “prices”",
     ]
 
 
 def test_without_hosts_nobody_knows(tmp_path: Path):
-    assert told("unworn-role", tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": WEB}) == []
+    assert told("unused-role", tmp_path, {"roles/web.yaml": WEB, "roles/orders.yaml": WEB}) == []
 
 
 def test_roles_that_are_off_or_on_their_way_out_are_not_told(tmp_path: Path):
@@ -28,7 +28,7 @@ def test_roles_that_are_off_or_on_their_way_out_are_not_told(tmp_path: Path):
         "roles/off.yaml": WEB + "enabled: false\n",
         "roles/gone.yaml": WEB + "retired: true\n",
     }
-    assert told("unworn-role", tmp_path, files) == []
+    assert told("unused-role", tmp_path, files) == []
 
 
 def test_a_role_is_told_where_it_exists(tmp_path: Path):
@@ -43,4 +43,4 @@ def test_a_role_is_told_where_it_exists(tmp_path: Path):
         "roles/web.yaml": WEB,
         "roles/load-test.yaml": WEB + "environments: dev\n",
     }
-    assert told("unworn-role", tmp_path, files) == ["roles/load-test.yaml:1 no host wears “load-test”"]
+    assert told("unused-role", tmp_path, files) == ["roles/load-test.yaml:1 no host has the role “load-test”"]

@@ -1,4 +1,4 @@
-"""How the id of another tool may be written."""
+"""Spellings of other tools' ids."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KICS = (
     *("e200a6f3-c589-49ec-9143-7421d4a2c845", "e415f8d3-fc2b-4f52-88ab-1129e8c8d3f5"),
     *("ea33fcf7-394b-4d11-a228-985c5d08f205", "ee464fc2-54a6-4e22-b10a-c6dcd2474d0c"),
 )
-# trivy takes the names, too, that tfsec and cfsec gave to its ids; tfsec once had them under `vpc`.
+# trivy also accepts the names that tfsec and cfsec gave to its ids; tfsec once had them under `vpc`.
 _NAMES = {
     "trivy AVD-AWS-0099": "add-description-to-security-group",
     "trivy AVD-AWS-0104": "no-public-egress-sgr",
@@ -32,7 +32,7 @@ _NAMES = {
 
 
 def spellings(known: str) -> Iterator[str]:
-    """How an id may be written, its tool before it; in letters of any case."""
+    """Every spelling of an id, with the tool's name; compare them without regard to case."""
     yield known
     tool, _, id_ = known.partition(" ")
     if tool == "trivy":

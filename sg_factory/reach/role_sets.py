@@ -1,4 +1,4 @@
-"""Who is reached from where, when sets of roles are numbers with a bit for each: 500 roles have 250,000 pairs."""
+"""Sets of roles as integers with a bit for each role, which is fast: 500 roles have 250,000 pairs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ def bits(numbers: Iterable[int]) -> int:
 
 
 def joined(sets: Iterable[int]) -> int:
-    """What is in any of them."""
+    """The union of some sets."""
     whole = 0
     for each in sets:
         whole |= each
@@ -20,7 +20,7 @@ def joined(sets: Iterable[int]) -> int:
 
 def numbers_in(set_: int) -> Iterator[int]:
     """The numbers of a set, from the lowest."""
-    digits = f"{set_:b}"[::-1]  # to look through its digits is twice as fast as to take bit after bit away
+    digits = f"{set_:b}"[::-1]  # searching the digits is twice as fast as clearing bit after bit
     number = digits.find("1")
     while number >= 0:
         yield number
@@ -28,9 +28,9 @@ def numbers_in(set_: int) -> Iterator[int]:
 
 
 def levels(start: int, following: Sequence[int], hops: int | None) -> Iterator[int]:
-    """The sets that are reached in no step, in one, in two …, each without those before; `hops` is the most steps.
+    """The sets that are reached in no step, in one, in two …, each without those before; `hops` limits the steps.
 
-    `following` says of each number what it reaches in one.
+    `following` has, for each number, the set that it reaches in one step.
     """
     held = going = start
     steps = 0

@@ -1,4 +1,4 @@
-"""What the reader of a template has noticed, and what the groups therefore do not show."""
+"""Notes of the template reader as findings, and the groups that are fully known in spite of them."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _Home = tuple[str, tuple[str | int, ...]]
 _RESOURCE = 2  # the steps of a path that name a resource of a template
 
 
-def remarked(*kinds: TemplateNoteKind) -> Callable[[Plan], Iterator[Finding]]:
-    """The `find` of a check that passes on every remark of some kinds (see `TemplateNote`)."""
+def note_finder(*kinds: TemplateNoteKind) -> Callable[[Plan], Iterator[Finding]]:
+    """Return the `find` function of a check that reports every note of some kinds (see `TemplateNote`)."""
 
     def find(plan: Plan) -> Iterator[Finding]:
         groups = {group.origin for group in plan.groups}
-        for remark in plan.remarks:
-            if remark.kind in kinds:
-                subject: Subject = "group" if remark.where in groups else "rule"
-                words = (remark.text, remark.where, remark.help)
-                yield Finding(*words, fix=remark.fix, subject=subject, level=remark.level)
+        for note in plan.remarks:
+            if note.kind in kinds:
+                subject: Subject = "group" if note.where in groups else "rule"
+                words = (note.text, note.where, note.help)
+                yield Finding(*words, fix=note.fix, subject=subject, level=note.level)
 
     return find
 
 
 def wholly_known(plan: Plan) -> tuple[Group, ...]:
-    """The groups that have no rules but those of the Plan: all of them, unless some rule could not be read.
+    """The groups all of whose rules are in the Plan; a rule that could not be read excludes its group.
 
-    What stands in a group's own resource is that group's, and so is a rule of its own; what stands elsewhere may be any
-    group's.
+    A rule in a group's resource, or in a rule resource of that group, belongs to the group; a note about any other
+    place may be about any group, so that none is fully known.
     """
     homes: dict[_Home, set[str]] = defaultdict(set)
     for where, role in (*((group.origin, group.role) for group in plan.groups), *plan.owners):
         homes[where.file, where.path].add(role)
     unread: set[str] = set()
-    for remark in plan.remarks:
-        file, path = remark.where.file, remark.where.path
-        if remark.kind in ("unknown", "malformed") and (len(path) > _RESOURCE or remark.level is not None):
+    for note in plan.remarks:
+        file, path = note.where.file, note.where.path
+        if note.kind in ("unknown", "malformed") and (len(path) > _RESOURCE or note.level is not None):
             around = ((file, path[:length]) for length in range(len(path), 0, -1))
             home = next((each for each in around if each in homes), None)
             if home is None or "" in homes[home]:
@@ -50,11 +50,11 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
 
 
 def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:
-    """The groups that a template makes and all of whose rules are known."""
+    """The groups that the template itself makes and all of whose rules are known."""
     return tuple(group for group in wholly_known(plan) if group.fixed)
 
 
 def open_egress(plan: Plan) -> frozenset[str]:
-    """The groups that declare no egress in a template, so that EC2 opens it."""
-    places = {remark.where for remark in plan.remarks if remark.kind == "open-egress"}
+    """The groups that declare no egress in a template, so that EC2 allows all of it."""
+    places = {note.where for note in plan.remarks if note.kind == "open-egress"}
     return frozenset(group.role for group in plan.groups if group.origin in places)
