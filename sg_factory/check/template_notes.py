@@ -19,7 +19,7 @@ def note_finder(*kinds: TemplateNoteKind) -> Callable[[Plan], Iterator[Finding]]
 
     def find(plan: Plan) -> Iterator[Finding]:
         groups = {group.origin for group in plan.groups}
-        for note in plan.remarks:
+        for note in plan.notes:
             if note.kind in kinds:
                 subject: Subject = "group" if note.where in groups else "rule"
                 words = (note.text, note.where, note.help)
@@ -38,7 +38,7 @@ def wholly_known(plan: Plan) -> tuple[Group, ...]:
     for where, role in (*((group.origin, group.role) for group in plan.groups), *plan.owners):
         homes[where.file, where.path].add(role)
     unread: set[str] = set()
-    for note in plan.remarks:
+    for note in plan.notes:
         file, path = note.where.file, note.where.path
         if note.kind in ("unknown", "malformed") and (len(path) > _RESOURCE or note.level is not None):
             around = ((file, path[:length]) for length in range(len(path), 0, -1))
@@ -56,5 +56,5 @@ def groups_of_the_template(plan: Plan) -> tuple[Group, ...]:
 
 def open_egress(plan: Plan) -> frozenset[str]:
     """The groups that declare no egress in a template, so that EC2 allows all of it."""
-    places = {note.where for note in plan.remarks if note.kind == "open-egress"}
+    places = {note.where for note in plan.notes if note.kind == "open-egress"}
     return frozenset(group.role for group in plan.groups if group.origin in places)

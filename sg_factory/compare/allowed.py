@@ -30,7 +30,7 @@ class EffectiveRules:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.groups = {group.role: group for group in plan.groups}
-        self._is_open = {remark.where for remark in plan.remarks if remark.kind == "open-egress"}
+        self._is_open = {note.where for note in plan.notes if note.kind == "open-egress"}
 
     def rules(self, role: str, direction: Direction) -> tuple[Rule, ...]:
         """The rules of a role in one direction; none if there is no such role."""

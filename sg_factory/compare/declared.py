@@ -75,21 +75,21 @@ def _setting_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
         yield DeclaredChange(f"{kind} “{name}”", field, was, now, where, side, roles, whose)
 
 
-_BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-worn")
+_BESIDE_GROUPS: tuple[TemplateNoteKind, ...] = ("open-nodes", "nodes", "association", "public-access", "default-group")
 
 
 def _beside_groups(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     """Access that resources of only one side allow other than by the rules of groups."""
-    old, new = ({each.unread: each for each in side.remarks if each.kind in _BESIDE_GROUPS} for side in (before, after))
+    old, new = ({each.unread: each for each in side.notes if each.kind in _BESIDE_GROUPS} for side in (before, after))
     for key in sorted(old.keys() ^ new.keys()):
-        remark = new.get(key) or old[key]
-        about = f"resource “{remark.where.path[1]}”" if len(remark.where.path) > 1 else remark.where.file
+        note = new.get(key) or old[key]
+        about = f"resource “{note.where.path[1]}”" if len(note.where.path) > 1 else note.where.file
         if key in new:
-            yield DeclaredChange(about, "", "", remark.text, remark.where, may_be_broader=True)
+            yield DeclaredChange(about, "", "", note.text, note.where, may_be_broader=True)
         else:
             # Removing Block Public Access allows more.
             yield DeclaredChange(
-                about, "", remark.text, "", remark.where, "before", may_be_broader=remark.kind == "public-access"
+                about, "", note.text, "", note.where, "before", may_be_broader=note.kind == "public-access"
             )
 
 

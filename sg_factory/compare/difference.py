@@ -73,7 +73,7 @@ class UnreadPart:
     """A part of a template that could not be read and is not compared; `side` is the new one if both sides have it."""
 
     side: Literal["before", "after"]
-    remark: TemplateNote
+    note: TemplateNote
     environments: tuple[str, ...] = ()
 
 
@@ -202,8 +202,8 @@ def _pair_difference(
         rewritings=tuple(rewritings(rules, new, access)),
         rewordings=tuple(rewordings(rules, old, new, access)),
         unknown=(
-            *(UnreadPart("before", remark) for remark in _missing_from((*was, *lists[0]), (*now, *lists[1]))),
-            *(UnreadPart("after", remark) for remark in (*now, *lists[1])),
+            *(UnreadPart("before", note) for note in _missing_from((*was, *lists[0]), (*now, *lists[1]))),
+            *(UnreadPart("after", note) for note in (*now, *lists[1])),
         ),
         may_be_broader=bool(_missing_from(now, was)) or any(change.may_be_broader for change in declared),
         is_protection_compared=pair.are_alike,
@@ -223,17 +223,17 @@ def _cause(change: Change, pair: PlanPair, old: EffectiveRules, new: EffectiveRu
 
 
 def _unknown(plan: Plan, kind: TemplateNoteKind = "unknown") -> tuple[TemplateNote, ...]:
-    return tuple(remark for remark in plan.remarks if remark.kind == kind or (remark.is_left_out and kind != _LIST))
+    return tuple(note for note in plan.notes if note.kind == kind or (note.is_left_out and kind != _LIST))
 
 
 def _missing_from(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) -> tuple[TemplateNote, ...]:
     """The notes that `others` do not have as often; two are equal if they leave the same unread."""
-    known = Counter(remark.unread for remark in others)
+    known = Counter(note.unread for note in others)
     found = []
-    for remark in some:
-        known[remark.unread] -= 1
-        if known[remark.unread] < 0:
-            found.append(remark)
+    for note in some:
+        known[note.unread] -= 1
+        if known[note.unread] < 0:
+            found.append(note)
     return tuple(found)
 
 

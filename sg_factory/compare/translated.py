@@ -34,9 +34,7 @@ def translated(
         groups=tuple(group for _, group in sorted({**unnamed, **groups}.items())),
         left_out=(),
         statements=(),
-        remarks=tuple(
-            remark for remark in template.remarks if remark.kind != "list-of-others"
-        ),  # they have names in the project
+        notes=tuple(note for note in template.notes if note.kind != "list-of-others"),  # they have names in the project
     )
 
 

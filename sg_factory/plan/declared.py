@@ -22,7 +22,7 @@ TemplateNoteKind = Literal[
     "ended-egress-of-others",
     "no-vpc",
     "undescribed",
-    "default-worn",
+    "default-group",
     "open-nodes",
     "nodes",
     "association",
@@ -180,7 +180,7 @@ class TemplateNote:
     `kind`: `malformed` (EC2 would reject it), `unknown` (its value is not known before a deploy), `open-egress` (none
     is declared, so EC2 allows all), `ended-egress` (a rule of its own silently replaces the egress that EC2 allows:
     `…-of-balancer` if only load balancers use the group, `…-of-others` if the template does not create it), `no-vpc`,
-    `undescribed`, `default-worn` (a resource names no group, so it has the default one), `open-nodes` (EKS allows
+    `undescribed`, `default-group` (a resource names no group, so it has the default one), `open-nodes` (EKS allows
     everyone to log in), `nodes` (it allows some groups to do so), `association` (a group serves a further VPC),
     `public-access` (of Block Public Access) or `list-of-others` (a peer is a prefix list whose entries are not in the
     template). `level` replaces the level of the check for this note. `expression` is the canonical form of an unknown

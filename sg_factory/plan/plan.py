@@ -90,7 +90,7 @@ class Plan:
     absent: tuple[AbsentRule, ...] = ()
     misplaced: tuple[MisplacedId, ...] = ()
     guardrails: tuple[Guardrail, ...] = ()
-    remarks: tuple[TemplateNote, ...] = ()
+    notes: tuple[TemplateNote, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     owners: tuple[tuple[Place, str], ...] = ()
     read_from: Literal["roles", "template"] = "roles"

@@ -79,7 +79,7 @@ def _pair(what: str, name: str, before: Plan | None, after: Plan | None) -> Plan
         return PlanPair(name, before, after, levels=LEVELS)
     some = after or before
     assert some is not None
-    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), remarks=())
+    nothing = replace(some, groups=(), hosts=(), statements=(), left_out=(), notes=())
     return PlanPair(name, before or nothing, after or nothing, f"the {what} is {'new' if after else 'gone'}")
 
 
@@ -91,8 +91,8 @@ def _stack_pair(name: str, before: Plan | None, after: Plan | None) -> PlanPair:
 def _skipped_pairs(before: tuple[Plan, ...], after: tuple[Plan, ...]) -> Iterator[PlanPair]:
     """The skipped parts of either side: a separate pair, because they are part of no other."""
     for some in (*before, *after)[:1]:
-        was, now = (tuple(remark for plan in side for remark in plan.remarks) for side in (before, after))
-        yield PlanPair("", replace(some, remarks=was), replace(some, remarks=now))
+        was, now = (tuple(note for plan in side for note in plan.notes) for side in (before, after))
+        yield PlanPair("", replace(some, notes=was), replace(some, notes=now))
 
 
 def _template_pairs(

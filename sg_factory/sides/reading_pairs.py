@@ -59,5 +59,5 @@ def _enough(found: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
 def _with_remark(plan: Plan, taken: int, of: int) -> Plan:
     text = f"only {taken} of {of:,} combinations of the two templates' conditions were compared"
     help = "give parameters fewer allowed values, or let fewer conditions depend on them"
-    remark = TemplateNote("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
-    return replace(plan, remarks=(*plan.remarks, remark))
+    note = TemplateNote("unknown", text, Place(plan.project, ("Parameters",), "key"), help)
+    return replace(plan, notes=(*plan.notes, note))

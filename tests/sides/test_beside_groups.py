@@ -89,7 +89,7 @@ def test_where_a_condition_decides_who_may_log_in_to_nodes_it_is_said_that_nobod
     sides = ({"web.yaml": WHERE_PROD + NODES.replace("VALUE", value)} for value in (before, after))
     found = compared(tmp_path, *sides)
     assert found.verdict == verdict
-    assert NOT_JUDGED in [each.remark.text for each in found.unknown]
+    assert NOT_JUDGED in [each.note.text for each in found.unknown]
 
 
 @pytest.mark.parametrize("more", ["", ", DiskSize: !If [Prod, 20, 30]"])

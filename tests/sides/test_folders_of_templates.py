@@ -139,7 +139,7 @@ def test_templates_that_are_passed_over_are_told_and_may_be_broader_where_they_d
     )
     found = difference(pairs(*open_sides(one, same, tmp_path, AS_OF)))
     assert found.verdict == UNREAD
-    assert [each.remark.text for each in found.unknown] == [f"{same}/{folder}/api.yaml is not read"]
+    assert [each.note.text for each in found.unknown] == [f"{same}/{folder}/api.yaml is not read"]
     assert difference(pairs(*open_sides(one, other, tmp_path, AS_OF))).verdict == "may be broader"
 
 
@@ -148,7 +148,7 @@ def test_templates_in_a_folder_that_is_a_link_are_told(tmp_path: Path):
     made = str(write(tmp_path / "made", {"web.yaml": NARROW}))
     (tmp_path / "made" / "more").symlink_to(tmp_path / "elsewhere")
     found = difference(pairs(*open_sides(made, made, tmp_path, AS_OF)))
-    assert [each.remark.text for each in found.unknown] == [f"{made}/more/api.yaml is not read"]
+    assert [each.note.text for each in found.unknown] == [f"{made}/more/api.yaml is not read"]
 
 
 def test_what_another_file_exports_is_the_same_in_a_copy_of_the_folder(tmp_path: Path):

@@ -84,7 +84,7 @@ def test_what_only_a_deploy_knows_is_told_as_not_compared(tmp_path: Path):
     found = difference(pairs(*sides))
     assert (found.is_broader, found.may_be_broader) == (False, True)
     assert not difference(pairs(sides[1], sides[1])).may_be_broader
-    assert [(each.side, each.remark.text) for each in found.unknown] == [
+    assert [(each.side, each.note.text) for each in found.unknown] == [
         (
             "after",
             "a rule of “Web” (tcp/22 from ImportValue AdminRange) is not judged: "
@@ -155,7 +155,7 @@ def test_where_there_are_too_many_ways_each_reading_is_compared_and_it_is_told(t
     assert [(change.kind, change.source, change.destination) for change in found.changes] == [
         ("gained", "internet", "Web")
     ]
-    assert [(each.side, each.remark.text) for each in found.unknown] == [
+    assert [(each.side, each.note.text) for each in found.unknown] == [
         ("after", "only 256 of 4,096 combinations of the two templates' conditions were compared")
     ]
     assert found.may_be_broader

@@ -109,7 +109,7 @@ def test_a_list_of_others_is_one_thing_by_its_id_and_told_as_not_looked_into(tmp
     found = compared(tmp_path, same, same)
     told = "a rule of “Web” (tcp/22 from {0}) is not judged: the entries of {0} are not in this template"
     assert (found.verdict, found.may_be_broader) == ("no difference in what could be read", False)
-    assert [each.remark.text for each in found.unknown] == [told.format("pl-0a1b2c3d4e5f60711")]
+    assert [each.note.text for each in found.unknown] == [told.format("pl-0a1b2c3d4e5f60711")]
     found = compared(tmp_path, same, other)
     assert [(change.kind, change.source) for change in found.changes] == [
         ("lost", "pl-0a1b2c3d4e5f60711"),

@@ -137,7 +137,7 @@ def test_a_stack_within_one_that_is_read_is_compared_by_what_both_are_given(tmp_
 
 def test_what_could_not_be_read_and_goes_is_told_of_the_old_side(tmp_path: Path):
     found = compared(tmp_path, {"web.yaml": f"{GROUP}  Child: {{{STACK}}}}}\n"}, {"web.yaml": GROUP})
-    assert [(each.side, each.remark.text) for each in found.unknown] == [
+    assert [(each.side, each.note.text) for each in found.unknown] == [
         ("before", "“Child” is not judged: its template is https://s3.amazonaws.com/shop/web.yaml")
     ]
     assert (found.verdict, found.may_be_broader, found.unread_differs) == (IN_PART, False, True)
@@ -163,7 +163,5 @@ def test_no_template_differs_from_itself_and_what_could_not_be_read_of_it_is_tol
         return
     found = difference(held)
     assert (found.verdict, found.unread_differs) == (IN_PART if found.unknown else "no difference", False)
-    remarks = [remark for pair in held for remark in pair.after.remarks]
-    assert bool(found.unknown) == any(
-        each.is_left_out or each.kind in ("unknown", "list-of-others") for each in remarks
-    )
+    notes = [note for pair in held for note in pair.after.notes]
+    assert bool(found.unknown) == any(each.is_left_out or each.kind in ("unknown", "list-of-others") for each in notes)

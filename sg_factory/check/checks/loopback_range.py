@@ -35,9 +35,9 @@ def without_loopback(plan: Plan) -> Plan:
         plan,
         groups=tuple(map(_without_rules_for_no_packet, plan.groups)),
         left_out=tuple(out for out in plan.left_out if not _matches_no_packet(out.rule)),
-        remarks=tuple(
+        notes=tuple(
             each
-            for each in plan.remarks
+            for each in plan.notes
             if each.kind != "undescribed" or each.where in described or each.where not in removed
         ),
     )

@@ -279,8 +279,8 @@ def _rewording(rewording: Rewording, find: _Find) -> JsonObject:
 def _unknown(unknown: UnreadPart, find: _Find) -> JsonObject:
     return {
         "side": unknown.side,
-        "text": unknown.remark.text,
-        "help": unknown.remark.help,
-        "where": find(unknown.side, unknown.remark.where),
+        "text": unknown.note.text,
+        "help": unknown.note.help,
+        "where": find(unknown.side, unknown.note.where),
         "environments": list(unknown.environments),
     }

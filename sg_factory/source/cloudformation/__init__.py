@@ -42,7 +42,7 @@ def adopt(
     """The Plans of templates, each once, and the reasons why other files have none.
 
     A path is a template, a folder of them, or what `cdk synth` has written. `known_as` are the ids that a template may
-    accept findings by, in lower case, and what the Plan calls them. A Plan with only a remark names the templates in
+    accept findings by, in lower case, and what the Plan calls them. A Plan with only a note names the templates in
     folders that are skipped. Raises NoTemplate if a folder contains none.
     """
     paths = tuple(paths)
@@ -108,11 +108,11 @@ def _readings(template: Template, as_of: datetime, family: TemplateFamily) -> It
     plans, open_choices = each_scenario(lambda scenario: read_scenario(template, scenario, as_of, family), most)
     said = tuple(_left_open(template, open_choices))
     for plan, answers in plans:
-        yield Reading(replace(plan, remarks=(*said, *plan.remarks)) if said else plan, answers)
+        yield Reading(replace(plan, notes=(*said, *plan.notes)) if said else plan, answers)
 
 
 def _left_open(template: Template, open_choices: int) -> Iterator[TemplateNote]:
-    """A remark that the Plans are not all variants of a template."""
+    """A note that the Plans are not all variants of a template."""
     if open_choices:
         whole = digest(template.content)  # variants that were not tried may differ anywhere
         text = f"not every variant of this template was judged: it leaves {counted(open_choices, 'choice')} open"

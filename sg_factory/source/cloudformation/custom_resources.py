@@ -11,7 +11,7 @@ from typing import Any
 
 from sg_factory.plan import GroupPeer, TemplateNote
 from sg_factory.source.cloudformation.decided import Undecided
-from sg_factory.source.cloudformation.macros import remark
+from sg_factory.source.cloudformation.macros import note
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.references import referred
 from sg_factory.source.cloudformation.resolve import Resolver
@@ -21,7 +21,7 @@ from sg_factory.source.opaque import is_foreign_type
 from sg_factory.text.counting import counted
 
 _LOOK = "look at what the code behind it does with the group: the template does not show it"
-_MOST = 500  # resources with a remark: every reading of the template has them
+_MOST = 500  # resources with a note: every reading of the template has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class _Given:
 def custom_resources_with_groups(
     resolver: Resolver, groups: Groups
 ) -> Iterator[tuple[str, tuple[str, ...], TemplateNote]]:
-    """Each custom resource that is given groups, with these groups and a remark that its effect is unknown.
+    """Each custom resource that is given groups, with these groups and a note that its effect is unknown.
 
     `resolver` answers what is decided, and raises Undecided for the rest. If there are very many, the first ones and a
-    remark about the rest.
+    note about the rest.
     """
     template = resolver.template
     known: dict[str, str] = {}
@@ -50,13 +50,13 @@ def custom_resources_with_groups(
         roles = tuple(dict.fromkeys(role for role in (*(known[name] for name in each.names), *outputs) if role))
         if roles and count == _MOST:
             text = "more resources that are given groups follow and are not listed"
-            yield each.name, (*groups.roles, ""), remark(text, template.place(each.name), roles, _LOOK)
+            yield each.name, (*groups.roles, ""), note(text, template.place(each.name), roles, _LOOK)
             return
         if roles:
             count += 1
             kind = template.kind(each.name)
             text = f"the effect of “{groups.prefix}{each.name}” ({kind}) on {_listed(roles)} is not judged"
-            yield each.name, roles, remark(text, template.place(each.name), roles, _LOOK)
+            yield each.name, roles, note(text, template.place(each.name), roles, _LOOK)
 
 
 def _given_in(template: Template) -> tuple[_Given, ...]:

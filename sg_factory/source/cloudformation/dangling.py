@@ -44,9 +44,9 @@ _LONGEST_NAME = 255
 
 
 def dangling(template: Template) -> Iterator[TemplateNote]:
-    """A remark for each undefined name; none if a macro may define names that the template does not show.
+    """A note for each undefined name; none if a macro may define names that the template does not show.
 
-    If there are very many, the first ones and a remark about the rest: every reading of the template has them all.
+    If there are very many, the first ones and a note about the rest: every reading of the template has them all.
     """
     return first_of(_dangling(template), "more undefined names follow and are not listed")
 
@@ -88,7 +88,7 @@ class _Names:
         name = intrinsic(raw)
         argument = raw[name] if name else None
         if name == "Ref" and isinstance(argument, str) and (argument in self.resources or argument not in self.values):
-            yield _remark(f"“{argument}” is not a parameter of this template", where.at(name))
+            yield _note(f"“{argument}” is not a parameter of this template", where.at(name))
         elif name == "Condition" and isinstance(argument, str):
             yield from self._condition(argument, where.at(name))
         elif name == "Fn::FindInMap" and isinstance(argument, list) and len(argument) == 3:
@@ -137,11 +137,11 @@ class _Names:
 
     def _value(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.values and not self._is_serverless(name):
-            yield _remark(f"“{name}” is not a resource or parameter of this template", where)
+            yield _note(f"“{name}” is not a resource or parameter of this template", where)
 
     def _resource(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.resources and not self._is_serverless(name):
-            yield _remark(f"“{name}” is not a resource of this template", where)
+            yield _note(f"“{name}” is not a resource of this template", where)
 
     def _attribute(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         parts = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -151,7 +151,7 @@ class _Names:
         kind = self.template.kind(parts[0])
         known = _ATTRIBUTES.get(kind.removeprefix(GROUP)) if kind.startswith(GROUP) else None
         if known is not None and isinstance(parts[1], str) and parts[1] not in known:
-            yield _remark(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {listed(known[:_NAMED], 'or')}")
+            yield _note(f"“{parts[0]}” has no attribute “{parts[1]}”", where, f"write {listed(known[:_NAMED], 'or')}")
 
     def _variables(self, argument: Any, where: Place) -> Iterator[TemplateNote]:
         is_pair = isinstance(argument, list) and len(argument) == 2
@@ -164,11 +164,11 @@ class _Names:
 
     def _condition(self, name: str, where: Place) -> Iterator[TemplateNote]:
         if name not in self.template.conditions and not self.makes_conditions:
-            yield _remark(f"“{name}” is not a condition of this template", where)
+            yield _note(f"“{name}” is not a condition of this template", where)
 
     def _mapping(self, name: Any, where: Place) -> Iterator[TemplateNote]:
         if isinstance(name, str) and name not in self.template.mappings and not self.makes_mappings:
-            yield _remark(f"“{name}” is not a mapping of this template", where)
+            yield _note(f"“{name}” is not a mapping of this template", where)
 
     def _is_serverless(self, name: str) -> bool:
         """True if the serverless transform may make this name: it starts with that of its resource or `Serverless`."""
@@ -178,7 +178,7 @@ class _Names:
         return name.startswith("Serverless") or any(start in self.serverless for start in starts)
 
 
-def _remark(text: str, where: Place, help: str = "write the name of one that exists, or declare it") -> TemplateNote:
+def _note(text: str, where: Place, help: str = "write the name of one that exists, or declare it") -> TemplateNote:
     return TemplateNote("malformed", text, where, help)
 
 

@@ -14,7 +14,7 @@ _HELP = "give it a security group of its own, for what it does"
 
 
 def with_default_group(properties: Properties) -> Iterator[TemplateNote]:
-    """A remark for each resource whose interfaces get the default group because it names none."""
+    """A note for each resource whose interfaces get the default group because it names none."""
     template = properties.template
     launched: dict[int, bool | None] = {}
     for name in properties.all:
@@ -27,7 +27,7 @@ def with_default_group(properties: Properties) -> Iterator[TemplateNote]:
             is_bare = kind in GROUP_LISTINGS and _names_none(GROUP_LISTINGS[kind], found, properties)
         if is_bare:
             text = f"“{name}” names no security group, so it gets the VPC's default one"
-            yield TemplateNote("default-worn", text, template.place(name), _HELP)
+            yield TemplateNote("default-group", text, template.place(name), _HELP)
 
 
 def _names_none(listing: GroupListing, found: dict[str, Any], properties: Properties) -> bool:

@@ -17,7 +17,7 @@ _OF_OTHERS = "ask its owner what it must reach, and whether its allow-all egress
 
 
 def undeclared_egress(role: str, origin: Place, standalone: Sequence[Place], *, is_balancer: bool) -> TemplateNote:
-    """The remark on a group of the template without inline egress; `standalone` are its standalone egress rules."""
+    """The note on a group of the template without inline egress; `standalone` are its standalone egress rules."""
     if not standalone:
         text = f"“{role}” declares no egress, so EC2 allows all egress"
         return TemplateNote("open-egress", text, origin, _OPEN)
@@ -30,7 +30,7 @@ def undeclared_egress(role: str, origin: Place, standalone: Sequence[Place], *, 
 
 
 def egress_of_outside_group(name: str, standalone: Sequence[Place]) -> TemplateNote:
-    """The remark on a group that the template does not make, and adds egress to."""
+    """The note on a group that the template does not make, and adds egress to."""
     who = "this rule removes" if len(standalone) == 1 else f"this rule and {_others(standalone)} remove"
     text = f"{who} the allow-all egress rule of “{name}”, a group outside this template, if it has one"
     return TemplateNote("ended-egress-of-others", text, standalone[0], _OF_OTHERS)

@@ -18,9 +18,9 @@ _HELP = "name the allowed groups under SourceSecurityGroups; or leave the key ou
 
 
 def open_nodes(properties: Properties) -> Iterator[TemplateNote]:
-    """A remark for each node group with an SSH key, with or without source groups.
+    """A note for each node group with an SSH key, with or without source groups.
 
-    If an undecided condition determines the key or the groups, the remark says that remote access is not judged.
+    If an undecided condition determines the key or the groups, the note says that remote access is not judged.
     """
     for name in properties.named(NODE_GROUP):
         found = properties.of(name)

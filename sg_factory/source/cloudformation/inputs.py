@@ -1,6 +1,6 @@
 """Inputs of the parts of a template that could not be read: if these differ, the parts may do something else.
 
-The text of a remark shows the canonical form of a value. It does not show the parameters of a nested template, the
+The text of a note shows the canonical form of a value. It does not show the parameters of a nested template, the
 arguments of a macro, the properties of a custom resource, or where a parameter is looked up.
 """
 
@@ -25,21 +25,21 @@ _SECTIONS = {"Fn::FindInMap": "Mappings", "Fn::If": "Conditions", "Condition": "
 _INCLUDE = "AWS::Include"
 
 
-def with_inputs(remarks: Iterable[TemplateNote], parts: Iterable[tuple[Template, str]]) -> Iterator[TemplateNote]:
-    """The remarks, with the inputs of what could not be read added.
+def with_inputs(notes: Iterable[TemplateNote], parts: Iterable[tuple[Template, str]]) -> Iterator[TemplateNote]:
+    """The notes, with the inputs of what could not be read added.
 
     `parts` are the templates of one reading, each with what is known about its parameters.
     """
     by_file: dict[str, tuple[Template, tuple[str, ...]]] = {}
     for template, given in parts:
         by_file[template.file] = template, (*by_file.get(template.file, (template, ()))[1], given)
-    for remark in remarks:
-        if remark.kind != "unknown" or remark.where.file not in by_file:
-            yield remark
+    for note in notes:
+        if note.kind != "unknown" or note.where.file not in by_file:
+            yield note
             continue
-        template, given_to_it = by_file[remark.where.file]
-        made_of = "".join((*given_to_it, _kept(remark.where.path, template)))
-        yield replace(remark, expression=f"{remark.text} {made_of}") if made_of else remark
+        template, given_to_it = by_file[note.where.file]
+        made_of = "".join((*given_to_it, _kept(note.where.path, template)))
+        yield replace(note, expression=f"{note.text} {made_of}") if made_of else note
 
 
 def given_to(name: str, template: Template) -> str:

@@ -33,39 +33,39 @@ def declared(content: dict[str, Any]) -> Iterator[tuple[str, _Path]]:
 
 
 def not_judged(template: Template) -> Iterator[TemplateNote]:
-    """Remarks on macros and modules, which are not judged; warnings if they may change groups or rules."""
+    """Notes on macros and modules, which are not judged; warnings if they may change groups or rules."""
     groups = frozenset(name for name in template.resources if template.kind(name).startswith(GROUP))
     for macro, path in declared(template.content):
         if not is_known_macro(macro):
-            yield remark(f"the effect of “{macro}” on this template is not judged", Place(template.file, path), groups)
+            yield note(f"the effect of “{macro}” on this template is not judged", Place(template.file, path), groups)
     for name, body in template.section("Resources").items():
         if name.startswith("Fn::") and name != MACRO and not name.startswith(LOOP):
             where = Place(template.file, ("Resources", name), "key")
-            yield remark(f"the effect of “{name}” on this template is not judged", where, groups)
+            yield note(f"the effect of “{name}” on this template is not judged", where, groups)
         if template.kind(name).endswith(MODULE):
             text = f"the module “{template.kind(name)}” is not judged: it may contain groups"
-            yield remark(text, template.place(name), groups & {*referred(body)})
+            yield note(text, template.place(name), groups & {*referred(body)})
     for macro, path in template.macros:
         if not is_in_rule(path, template):
             yield _in_place(_name(macro), path, template, groups)
 
 
-def remark(text: str, where: Place, groups: object, help: str = _PROCESSED) -> TemplateNote:
-    """A remark on something that is not read; a warning if `groups` are affected."""
+def note(text: str, where: Place, groups: object, help: str = _PROCESSED) -> TemplateNote:
+    """A note on something that is not read; a warning if `groups` are affected."""
     return TemplateNote("unknown", text, where, help, level=Severity.WARNING if groups else None)
 
 
 def _in_place(macro: str, path: _Path, template: Template, groups: frozenset[str]) -> TemplateNote:
-    """The remark on a macro among the resources, in one of them, or in another section."""
+    """The note on a macro among the resources, in one of them, or in another section."""
     where = Place(template.file, path, "key")
     if path[:1] != _BELOW_RESOURCES or len(path) == 2:
         at_stake = groups if path[:1] == _BELOW_RESOURCES else ()
-        return remark(f"the effect of “{macro}” on this template is not judged", where, at_stake)
+        return note(f"the effect of “{macro}” on this template is not judged", where, at_stake)
     name = str(path[1])
     body = template.section("Resources")[name]
     is_all = not template.kind(name)
     at_stake = groups if is_all else groups & {name, *referred(body)}
-    return remark(f"the effect of “{macro}” on “{name}” is not judged", where, at_stake)
+    return note(f"the effect of “{macro}” on “{name}” is not judged", where, at_stake)
 
 
 def is_in_rule(path: _Path, template: Template) -> bool:

@@ -1,4 +1,4 @@
-"""Remarks made while a template is read."""
+"""Notes made while a template is read."""
 
 from __future__ import annotations
 
@@ -13,37 +13,37 @@ from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.expressions import digest
 
 _LONGEST = 255
-_MOST = 500  # remarks of one kind
+_MOST = 500  # notes of one kind
 # EC2, CreateSecurityGroup and IpRange: the characters allowed in names and descriptions.
 _REFUSED = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]")
 
 
 @dataclass(slots=True)
 class Notes:
-    """Remarks in the order in which they are made."""
+    """Notes in the order in which they are made."""
 
-    remarks: list[TemplateNote] = field(default_factory=list)
+    found: list[TemplateNote] = field(default_factory=list)
 
     def malformed(self, text: str, where: Place, help: str, fix: str = "") -> None:
         """Note a value that EC2 or CloudFormation refuses; `fix` replaces it if the right one is certain."""
-        self.remarks.append(TemplateNote("malformed", text, where, help, fix))
+        self.found.append(TemplateNote("malformed", text, where, help, fix))
 
     def left_out(self, raw: Any, text: str, where: Place, help: str) -> None:
         """Note a value that EC2 or CloudFormation refuses and that is not read; `raw` is all that is left out."""
         expression = f"{text} {digest(raw)}"
-        self.remarks.append(TemplateNote("malformed", text, where, help, expression=expression, is_left_out=True))
+        self.found.append(TemplateNote("malformed", text, where, help, expression=expression, is_left_out=True))
 
     def unknown(self, text: str, where: Place, help: str, level: Severity | None = None) -> None:
         """Note a value that is known only at deploy time."""
-        self.remarks.append(TemplateNote("unknown", text, where, help, level=level))
+        self.found.append(TemplateNote("unknown", text, where, help, level=level))
 
     def list_of_others(self, text: str, where: Place, help: str) -> None:
         """Note a prefix list whose entries are not in the template."""
-        self.remarks.append(TemplateNote("list-of-others", text, where, help))
+        self.found.append(TemplateNote("list-of-others", text, where, help))
 
     def undescribed(self, text: str, where: Place, help: str) -> None:
         """Note a group or rule without a description."""
-        self.remarks.append(TemplateNote("undescribed", text, where, help))
+        self.found.append(TemplateNote("undescribed", text, where, help))
 
     def text(self, what: str, text: str, where: Place) -> None:
         """Note characters of a name or description that EC2 refuses; `what` is such as `the description of “WebSg”`."""
@@ -58,7 +58,7 @@ class Notes:
 
 
 def first_of(found: Iterable[TemplateNote], more: str) -> Iterator[TemplateNote]:
-    """The first of very many remarks, and one with the text `more` for the rest: every reading has them all."""
+    """The first of very many notes, and one with the text `more` for the rest: every reading has them all."""
     left = iter(found)
     yield from islice(left, _MOST)
     for other in islice(left, 1):

@@ -53,7 +53,7 @@ class Origins:
             hosts=tuple(replace(each, origin=self.back(each.origin)) for each in plan.hosts),
             left_out=tuple(map(self._left_out, plan.left_out)),
             accepted=_once(accepted),
-            remarks=_once(replace(each, where=self.back(each.where)) for each in plan.remarks),
+            notes=_once(replace(each, where=self.back(each.where)) for each in plan.notes),
             deliveries=_once(replace(each, origin=self.back(each.origin)) for each in plan.deliveries),
             owners=_once((self.back(where), role) for where, role in plan.owners),
         )

@@ -198,6 +198,6 @@ def _entries_elsewhere(peer: PrefixListPeer, raw: Any, groups: Groups) -> tuple[
     if isinstance(value, Reference) and groups.template.property_of(value.logical_id, "Entries") is None:
         return f"“{name}” has no Entries in this template", "write its Entries, so that they are judged"
     if not groups.lists.is_full:
-        return None  # each entry has a remark
+        return None  # each entry has a note
     many = f"only {MOST_LOOKED_INTO:,} prefix list entries are read for all rules, and there are more"
     return many, "name the lists in fewer rules, or in several templates"

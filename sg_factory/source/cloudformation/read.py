@@ -74,7 +74,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
     groups, left_out = reader.groups()
     accepted = (accepted_in(each.template, each.existing, family.known_as) for each in reader.all())
     macros = chain.from_iterable(not_judged(each.template) for each in reader.all())
-    remarks = dict.fromkeys((*macros, *context.notes.remarks))
+    found = dict.fromkeys((*macros, *context.notes.found))
     plan = Plan(
         project=template.file,
         environment=Environment(None, Place(template.file)),
@@ -83,7 +83,7 @@ def read_scenario(template: Template, scenario: Scenario, as_of: datetime, famil
         hosts=hosts,
         left_out=left_out,
         accepted=tuple(chain.from_iterable(accepted)),
-        remarks=tuple(with_inputs(remarks, reader.given()) if family.is_compared else remarks),
+        notes=tuple(with_inputs(found, reader.given()) if family.is_compared else found),
         deliveries=tuple(dict.fromkeys(chain.from_iterable(each.deliveries for each in reader.all()))),
         owners=tuple(chain.from_iterable(each.owners for each in reader.all())),
         read_from="template",
@@ -125,7 +125,7 @@ class _Reader(TemplateStack):
 
     def gather(self) -> dict[str, tuple[str, ...]]:
         """Read the groups and rules of this stack; return the attached groups by resource."""
-        self.notes.remarks += self.template.once("refused", _refused)
+        self.notes.found += self.template.once("refused", _refused)
         for name in self.named.roles:
             self._group(name)
         for name in self.existing:
@@ -140,13 +140,13 @@ class _Reader(TemplateStack):
         return attached
 
     def look_around(self) -> None:
-        """Note remarks on this stack besides its groups and rules."""
+        """Note notes on this stack besides its groups and rules."""
         resolver = self.undecided()
         for name, roles, said in custom_resources_with_groups(resolver, self.named):
-            self.notes.remarks.append(said)
+            self.notes.found.append(said)
             self.owners += ((Place(self.template.file, ("Resources", name)), role) for role in roles)
         properties = Properties(resolver)
-        self.notes.remarks += (*with_default_group(properties), *open_nodes(properties))
+        self.notes.found += (*with_default_group(properties), *open_nodes(properties))
         self.deliveries += deliveries(properties, self.named)
         note_vpc_settings(self.template, self.named, self.notes)
         note_cycles(self.template, self.existing, self.notes)
@@ -189,7 +189,7 @@ class _Reader(TemplateStack):
         draft.fixed = tuple((key, self._fixed(present[key])) for key in _FIXED if key in present)
         self._words(draft, self.named.roles[name], present, where)
         if "VpcId" not in present:
-            self.notes.remarks.append(TemplateNote("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
+            self.notes.found.append(TemplateNote("no-vpc", f"“{role}” names no VPC", draft.origin, _NO_VPC))
         else:
             note_vpc(present["VpcId"], where.at("VpcId"), self.resolver, self.notes)
         note_keys_of_group(role, present, where, self.template, self.notes)
@@ -265,9 +265,9 @@ class _Reader(TemplateStack):
     def _egress(self, draft: _Draft, *, is_balancer: bool) -> None:
         if draft.is_ours and not draft.has_inline_egress:
             said = undeclared_egress(draft.role, draft.origin, draft.standalone_egress, is_balancer=is_balancer)
-            self.notes.remarks.append(said)
+            self.notes.found.append(said)
         elif not draft.is_ours and draft.standalone_egress and self._is_outside(draft.role):
-            self.notes.remarks.append(egress_of_outside_group(draft.role, draft.standalone_egress))
+            self.notes.found.append(egress_of_outside_group(draft.role, draft.standalone_egress))
 
     def _is_outside(self, role: str) -> bool:
         """True if a group is outside the template: not a default one, and not made in another scenario."""
@@ -281,7 +281,7 @@ _NO_VPC = "write VpcId: without it the group goes to the default VPC"
 
 
 def _refused(template: Template) -> tuple[TemplateNote, ...]:
-    """Remarks on undefined names, and on unknown types and keys."""
+    """Notes on undefined names, and on unknown types and keys."""
     return (*dangling(template), *refused(template))
 
 

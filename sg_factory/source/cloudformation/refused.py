@@ -38,9 +38,9 @@ _OF_A_GROUP = ("GroupDescription", "GroupName", "SecurityGroupEgress", "Security
 
 
 def refused(template: Template) -> Iterator[TemplateNote]:
-    """A remark for each unknown section, malformed resource and misspelt type of a group or rule.
+    """A note for each unknown section, malformed resource and misspelt type of a group or rule.
 
-    None if a macro may change it. If there are very many, the first ones and a remark about the rest: every reading of
+    None if a macro may change it. If there are very many, the first ones and a note about the rest: every reading of
     the template has them all.
     """
     found = () if _is_made_over(template) else _refused(template)

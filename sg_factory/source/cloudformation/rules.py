@@ -34,9 +34,9 @@ def rules_of(raw: Any, role: str, direction: Direction, where: Place, groups: Gr
         if not is_fixed(raw, template):
             return _read(raw, role, direction, where, groups, notes)
         noted = Notes()
-        kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.remarks
-    _, rules, remarks = kept[key]
-    notes.remarks += remarks
+        kept[key] = raw, tuple(_read(raw, role, direction, where, groups, noted)), noted.found
+    _, rules, more = kept[key]
+    notes.found += more
     return rules
 
 

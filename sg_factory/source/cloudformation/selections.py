@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 MOST_KEYS = 32
-"""The most keys that are tried; if there are more, only the parameter's default is, with a remark."""
+"""The most keys that are tried; if there are more, only the parameter's default is, with a note."""
 
 _Lookup = tuple[str | None, int]  # the map, None for any, and the position of the key: 0 for the map's own name
 _FUNCTION = "Fn::FindInMap"

@@ -10,7 +10,7 @@ from sg_factory.source.cloudformation.decided import Decided
 from sg_factory.source.cloudformation.exports import Imports
 from sg_factory.source.cloudformation.family import TemplateFamily
 from sg_factory.source.cloudformation.inputs import given_to
-from sg_factory.source.cloudformation.macros import not_judged, remark
+from sg_factory.source.cloudformation.macros import not_judged, note
 from sg_factory.source.cloudformation.nested import (
     MOST_DEEP,
     GivenParameters,
@@ -71,7 +71,7 @@ class TemplateStack:
         self.template, expanded = unrolled(template)(template, scenario)
         if expanded is not None:
             context.origins.add_loops(template.file, expanded)
-            self.notes.remarks += unrolled(template).remarks(self.template, expanded)
+            self.notes.found += unrolled(template).notes(self.template, expanded)
         roles: dict[str, str] = {}
         imports = Imports(context.family.exports, scenario, context.scenario)
         self.resolver = resolver = Resolver(self.template, scenario, self._output, imports.imported, context.nesting)
@@ -130,9 +130,7 @@ class TemplateStack:
             if isinstance(found, NotRead):
                 given = {*referred(parameters_of(name, self.resolver))}
                 text = f"“{self.prefix}{name}” is not judged: {found.why}"
-                self.notes.remarks.append(
-                    remark(text, self.template.place(name), given & {*self.named.roles}, found.help)
-                )
+                self.notes.found.append(note(text, self.template.place(name), given & {*self.named.roles}, found.help))
             elif self._exists(name):
                 self._parts[name] = tuple(map(self._reader, found))
         return self._parts[name]
@@ -165,7 +163,7 @@ class TemplateStack:
 
 
 def size_of(template: Template, family: TemplateFamily) -> int:
-    """The cost of one reading of a template with its nested stacks: mappings and remarks."""
+    """The cost of one reading of a template with its nested stacks: mappings and notes."""
     scenario = Scenario({})
     now, _ = unrolled(template)(template, scenario)
     read = (

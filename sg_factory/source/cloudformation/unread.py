@@ -23,26 +23,26 @@ from sg_factory.text.counting import counted
 
 
 def unread_in(paths: Iterable[Path], read: Collection[Path], as_of: datetime) -> Iterator[Plan]:
-    """A Plan with only a remark for each skipped folder with templates, and for each file that is not a template."""
+    """A Plan with only a note for each skipped folder with templates, and for each file that is not a template."""
     known = {os.path.realpath(path) for path in read}
-    remarks: dict[str, TemplateNote] = {}
+    notes: dict[str, TemplateNote] = {}
     for path in paths:
         for files in passed_over(path):
             others = (file for file in files if os.path.realpath(file) not in known)
             found = {file: written for file in others if (written := _written(file)) is not None}
             if found:
-                remarks.setdefault(os.path.abspath(next(iter(found))), _remark(found, path))
+                notes.setdefault(os.path.abspath(next(iter(found))), _note(found, path))
         for each in candidates(path):
             if not each.is_named and os.path.realpath(each.path) not in known:
                 written = _written_elsewhere(each.path)
                 if written is not None:
-                    remarks.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
-    for remark in remarks.values():
-        environment = Environment(None, remark.where)
-        yield Plan(remark.where.file, environment, as_of, (), remarks=(remark,), read_from="template")
+                    notes.setdefault(os.path.abspath(each.path), _no_template(each.path, path, written))
+    for note in notes.values():
+        environment = Environment(None, note.where)
+        yield Plan(note.where.file, environment, as_of, (), notes=(note,), read_from="template")
 
 
-def _remark(files: Mapping[Path, bytes], folder: Path) -> TemplateNote:
+def _note(files: Mapping[Path, bytes], folder: Path) -> TemplateNote:
     first = next(iter(files))
     file = first.as_posix()
     others = f" and {counted(len(files) - 1, 'file')} beside it are" if len(files) > 1 else " is"

@@ -1,4 +1,4 @@
-"""A template in one scenario with its loops written out, and remarks on loops that are not."""
+"""A template in one scenario with its loops written out, and notes on loops that are not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place
 from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.group_lists import lists_groups
 from sg_factory.source.cloudformation.loops import NO_LOOP, ExpandedTemplate, ExpressionPath, loops_in, written_out
-from sg_factory.source.cloudformation.macros import declared, is_in_rule, remark
+from sg_factory.source.cloudformation.macros import declared, is_in_rule, note
 from sg_factory.source.cloudformation.resolve import Resolver
 from sg_factory.source.cloudformation.scenarios import Scenario
 from sg_factory.source.cloudformation.template import GROUP, Template, layered
@@ -65,8 +65,8 @@ class Unrolled:
             self._same = found, expanded
         return found, expanded
 
-    def remarks(self, template: Template, expanded: ExpandedTemplate) -> Iterator[TemplateNote]:
-        """Remarks on loops that are not read and may make groups or rules, and on duplicate names."""
+    def notes(self, template: Template, expanded: ExpandedTemplate) -> Iterator[TemplateNote]:
+        """Notes on loops that are not read and may make groups or rules, and on duplicate names."""
         for old, name in expanded.twice.items():
             where = Place(template.file, old, "key")
             yield TemplateNote("malformed", f"Fn::ForEach makes “{name}” twice", where, "make each name once")
@@ -76,12 +76,12 @@ class Unrolled:
         for now, why in expanded.unread.items():
             if _may_make_groups(now, template) and not is_in_rule(now, template):
                 text = f"“{now[-1]}” is not judged: {why}"
-                yield remark(
+                yield note(
                     text, Place(template.file, now, "key"), True, _WRITE_ALL_THREE if why == NO_LOOP else _WRITE_OUT
                 )
 
     def _not_declared(self, template: Template) -> Iterator[TemplateNote]:
-        """Remarks on loops without the transform: CloudFormation refuses them unless another macro handles them."""
+        """Notes on loops without the transform: CloudFormation refuses them unless another macro handles them."""
         is_refused = all(map(is_known_macro, self._transforms))
         for path in loops_in(template.content):
             if _may_make_groups(path, template) and not is_in_rule(path, template):
@@ -90,7 +90,7 @@ class Unrolled:
                 yield (
                     TemplateNote("malformed", text, where, _DECLARE)
                     if is_refused
-                    else remark(text, where, True, _DECLARE)
+                    else note(text, where, True, _DECLARE)
                 )
 
 

@@ -60,7 +60,7 @@ def _note_association(name: str, template: Template, groups: Groups, notes: Note
     vpc = _text(name, "VpcId", template, groups)
     text = f"“{role}” is associated with the VPC “{vpc}” too: its rules apply there as well"
     help = "check that all it allows is meant for both VPCs: a range of one may belong to other hosts in the other"
-    notes.remarks.append(TemplateNote("association", text, template.place(name), help))
+    notes.found.append(TemplateNote("association", text, template.place(name), help))
 
 
 def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: Notes) -> None:
@@ -74,7 +74,7 @@ def _note_mode(name: str, kind: str, template: Template, groups: Groups, notes: 
     else:
         subject = "SubnetId" if template.property_of(name, "VpcId") is None else "VpcId"
         text = _MODES[kind][mode].format(name=name, where=_text(name, subject, template, groups))
-        notes.remarks.append(TemplateNote("public-access", text, template.place(name), _STAYS))
+        notes.found.append(TemplateNote("public-access", text, template.place(name), _STAYS))
 
 
 def _text(name: str, key: str, template: Template, groups: Groups) -> str:

@@ -37,7 +37,7 @@ def only(text: str, known_as: str = "") -> list[str]:
 
 
 def lines(plan: Plan) -> Iterator[str]:
-    """The groups with their rules, left out rules, hosts, suppressions and remarks."""
+    """The groups with their rules, left out rules, hosts, suppressions and notes."""
     for group in plan.groups:
         yield f"{group.role}: {group.description}"
         yield from (f"  {rule.direction} {rule.traffic} {rule.peer}" for rule in group.rules)
@@ -45,7 +45,7 @@ def lines(plan: Plan) -> Iterator[str]:
     yield from (f"{host.kind} {host.name} has {', '.join(host.roles)}" for host in plan.hosts)
     for accepted in plan.accepted:
         yield f"accepts {accepted.check} at {'/'.join(map(str, accepted.where.path))}: {accepted.reason}"
-    yield from (f"{remark.kind}: {remark.text}" for remark in plan.remarks)
+    yield from (f"{note.kind}: {note.text}" for note in plan.notes)
 
 
 def rules(text: str) -> list[list[str]]:
@@ -54,7 +54,7 @@ def rules(text: str) -> list[list[str]]:
 
 
 def rule(properties: str, *, sections: str = "") -> list[str]:
-    """The rule, if there is one, and the remarks that a mapping of properties gives.
+    """The rule, if there is one, and the notes that a mapping of properties gives.
 
     `properties` are a mapping in braces; `sections` are put before the resources.
     """

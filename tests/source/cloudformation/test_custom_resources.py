@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.cloudformation.remarks import remarked, remarked_of
+from tests.source.cloudformation.notes import remarked, remarked_of
 
 GROUP = """\
     Resources:

@@ -32,7 +32,7 @@ def told(template: str) -> list[str]:
     """The mistakes of a template, each after its resource and property."""
     plans, mistakes = read(template)
     assert not mistakes
-    found = [(each.where.path, each.text) for each in plans[0].remarks if each.kind == "malformed"]
+    found = [(each.where.path, each.text) for each in plans[0].notes if each.kind == "malformed"]
     return [f"{'.'.join(map(str, path[1:4]))}: {text}" for path, text in found]
 
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from tests.source.cloudformation.remarks import remarked_of
+from tests.source.cloudformation.notes import remarked_of
 from tests.source.cloudformation.test_nested import OUT, group, ssh, stack, template, told
 
 ONE = "“ImportValue one” is known only at deploy time"

@@ -54,7 +54,7 @@ def read(text: str, **parameters: str) -> tuple[tuple[Plan, ...], tuple[Diagnost
 
 
 def told(text: str, **parameters: str) -> list[list[str]]:
-    """The lines of every Plan, without remarks on missing descriptions."""
+    """The lines of every Plan, without notes on missing descriptions."""
     plans, mistakes = read(text, **parameters)
     assert mistakes == ()
     return [[line for line in lines(plan) if not line.startswith("undescribed")] for plan in plans]

@@ -1,4 +1,4 @@
-"""Groups, their inline and standalone rules, and the remarks on them."""
+"""Groups, their inline and standalone rules, and the notes on them."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from textwrap import indent
 
 import pytest
 
-from tests.source.cloudformation.remarks import remarked, remedies
+from tests.source.cloudformation.notes import remarked, remedies
 from tests.source.cloudformation.telling import only, told
 
 SAID = "IpProtocol: tcp, FromPort: 22, ToPort: 22, Description: Operators"

@@ -11,7 +11,7 @@ import pytest
 from sg_factory.plan import Plan, PrefixListPeer
 from sg_factory.source.cloudformation import readings
 from tests.projects import write
-from tests.source.cloudformation.remarks import remarked_of
+from tests.source.cloudformation.notes import remarked_of
 from tests.source.cloudformation.telling import AS_OF, lines
 
 EGRESS = (
@@ -21,7 +21,7 @@ OUT = "  egress tcp/443 10.0.0.0/8"
 
 
 def group(name: str, rules: str = "") -> str:
-    """A group without remarks, with these rules."""
+    """A group without notes, with these rules."""
     properties = f"GroupDescription: The {name}\nVpcId: vpc-0a1b2c3d4e5f60718\n{EGRESS}\n{dedent(rules)}"
     return f"{name}:\n  Type: AWS::EC2::SecurityGroup\n  Properties:\n{indent(properties, '    ')}"
 
@@ -311,7 +311,7 @@ def test_a_prefix_list_is_passed_to_nested_stacks_and_back_with_its_entries(tmp_
         for group, rule in found.rules()
         if isinstance(rule.peer, PrefixListPeer)
     ] == [("Child.Inner", "Offices", ["10.1.0.0/16"]), ("Web", "Child.Own", ["10.3.0.0/16"])]
-    assert [remark for remark in found.remarks if remark.kind in ("unknown", "list-of-others")] == []
+    assert [note for note in found.notes if note.kind in ("unknown", "list-of-others")] == []
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ def test_parameters_that_only_an_unread_stack_has_leave_nothing_open(tmp_path: P
     conditions = "".join(f"  C{n}: !Equals [!Ref P{n}, a]\n" for n in range(12))
     text = template(group("Web"), stacks, sections=f"Parameters:\n{parameters}Conditions:\n{conditions}")
     (found,) = plans(tmp_path, {"parent.yaml": text})["parent.yaml"]
-    assert [remark.text for remark in found.remarks] == [
+    assert [note.text for note in found.notes] == [
         f"“S{n}” is not judged: its template is https://a/b" for n in range(12)
     ]
 

@@ -8,7 +8,7 @@ from tests.source.cloudformation.telling import only, rule
 
 
 def of(peer: str) -> list[str]:
-    """The rules and remarks for these peers."""
+    """The rules and notes for these peers."""
     return rule(f"{{IpProtocol: tcp, FromPort: 22, ToPort: 22, {peer}, Description: Calls}}")
 
 

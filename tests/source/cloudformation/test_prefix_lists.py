@@ -29,12 +29,12 @@ def template(properties: str, *, sections: str = "", rules: str = RULE % "!GetAt
 
 
 def held(text: str) -> Iterator[list[str]]:
-    """The entries of the list in every Plan, `more` if it may have others, and the remarks."""
+    """The entries of the list in every Plan, `more` if it may have others, and the notes."""
     for plan in read(text)[0]:
         (peer,) = {rule.peer for rule in plan.groups[0].ingress}
         assert isinstance(peer, PrefixListPeer)
         known = [entry.cidr.text for entry in peer.entries]
-        yield [*known, *([] if peer.is_whole else ["more"]), *(f"{each.kind}: {each.text}" for each in plan.remarks)]
+        yield [*known, *([] if peer.is_whole else ["more"]), *(f"{each.kind}: {each.text}" for each in plan.notes)]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_only_the_first_entries_of_very_many_rules_with_lists_are_read_and_that_
 def test_a_prefix_list_that_is_made_elsewhere_is_reported_with_where_to_look(value: str, name: str, help: str):
     text = template("Entries: []", sections="Parameters: {Theirs: {Type: String}}", rules=RULE % value)
     (plan,), _ = read(text)
-    assert [(remark.kind, remark.text, remark.help) for remark in plan.remarks] == [
+    assert [(note.kind, note.text, note.help) for note in plan.notes] == [
         (
             "list-of-others",
             f"a rule of “Web” (tcp/22 from {name}) is not judged: the entries of {name} are not in this template",

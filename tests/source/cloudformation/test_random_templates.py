@@ -30,9 +30,9 @@ def facts(plan: Plan) -> Iterator[Fact]:
             protocol, ends = rule.traffic.protocol, {rule.traffic.low, rule.traffic.high}
             traffic = protocol if protocol == "-1" else f"{protocol} {'-'.join(map(str, sorted(ends)))}"
             yield "rule", group.role, rule.direction, traffic, written(rule.peer)
-    for remark in plan.remarks:
-        if remark.kind == "unknown":
-            yield "told", (re.findall("“([^”]*)”", remark.text) or [remark.text])[0]
+    for note in plan.notes:
+        if note.kind == "unknown":
+            yield "told", (re.findall("“([^”]*)”", note.text) or [note.text])[0]
 
 
 def written(peer: Peer) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.source.cloudformation.remarks import remarked
+from tests.source.cloudformation.notes import remarked
 
 GROUP = """\
     Resources:

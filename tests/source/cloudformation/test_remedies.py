@@ -19,15 +19,15 @@ _INGRESS = "write one of CidrIp, CidrIpv6, SourcePrefixListId, SourceSecurityGro
 _EGRESS = "write one of CidrIp, CidrIpv6, DestinationPrefixListId or DestinationSecurityGroupId"
 
 
-def remarks(text: str, kinds: tuple[str, ...] = ("malformed", "unknown", "undescribed", "no-vpc")) -> list[Told]:
-    """The remarks of a template with one Plan."""
+def notes(text: str, kinds: tuple[str, ...] = ("malformed", "unknown", "undescribed", "no-vpc")) -> list[Told]:
+    """The notes of a template with one Plan."""
     (plan,), mistakes = read(text)
     assert not mistakes
-    return [(each.text, str(each.where.path[-1]), each.help) for each in plan.remarks if each.kind in kinds]
+    return [(each.text, str(each.where.path[-1]), each.help) for each in plan.notes if each.kind in kinds]
 
 
 def of_rule(rule: str, direction: str = "Ingress") -> list[Told]:
-    return remarks(f"""
+    return notes(f"""
         Resources:
           Web:
             Type: AWS::EC2::SecurityGroup
@@ -286,7 +286,7 @@ def test_malformed_egress_is_reported_with_its_own_keys():
     ],
 )
 def test_a_malformed_group_is_reported_with_a_remedy(resources: str, expected: list[Told]):
-    assert remarks(f"Resources:\n            {resources}") == expected
+    assert notes(f"Resources:\n            {resources}") == expected
 
 
 @pytest.mark.parametrize(
@@ -312,4 +312,4 @@ def test_an_unknown_value_is_reported_with_a_remedy(range_: str, help: str):
             Properties: {{GroupId: sg-0123456789abcdef0, {SSH}, CidrIp: {range_}, {REST}}}
         """
     (plan,), _ = read(template)
-    assert [remark.help for remark in plan.remarks] == [help]
+    assert [note.help for note in plan.notes] == [help]

@@ -185,7 +185,7 @@ def test_a_resource_that_names_no_group_adds_no_scenario_and_exists_with_its_gro
     made = "".join(f"  D{n}: {{Type: AWS::RDS::DBInstance, Condition: C{n}, Properties: {{}}}}\n" for n in range(10))
     made += f"  Alb: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Condition: C0, Properties: {listed}}}\n"
     plans = told(f"{sections}Resources:\n{made}")
-    names = [[line.split("“")[1].split("”")[0] for line in plan if line.startswith("default-worn")] for plan in plans]
+    names = [[line.split("“")[1].split("”")[0] for line in plan if line.startswith("default-group")] for plan in plans]
     others = [f"D{n}" for n in range(2, 10)]
     assert names == [["D1", *others], ["D0", *others], ["D0", "D1", *others, "Alb"]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.cloudformation.remarks import remarked_of
+from tests.source.cloudformation.notes import remarked_of
 from tests.source.cloudformation.unknowns import HOLE, texts_of_unknowns
 
 GROUP = """\
@@ -31,7 +31,7 @@ NO_DEFAULT = "the parameter “Office” has no default"
 
 
 def template(rules: str = "", *, sections: str = "", more: str = "") -> str:
-    """A group without remarks, on the second line if there are no sections, with rules after its egress."""
+    """A group without notes, on the second line if there are no sections, with rules after its egress."""
     return f"{sections}Resources:\n{GROUP}{rules}{more}"
 
 

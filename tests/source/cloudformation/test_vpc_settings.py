@@ -18,7 +18,7 @@ GROUP = """\
 
 
 def of(type_: str, properties: str, sections: str = "", more: str = "") -> list[str]:
-    """The remarks on a resource beside a group and a VPC."""
+    """The notes on a resource beside a group and a VPC."""
     template = (
         f"{sections}\nResources:\n{GROUP}  It: {{Type: 'AWS::EC2::{type_}', {more}Properties: {{{properties}}}}}\n"
     )

@@ -12,8 +12,8 @@ import sg_factory.source.cloudformation
 HOLE = "…"
 """The placeholder in a text for an inserted value."""
 
-# What makes an unknown value or a remark of one, and which of its arguments says why.
-_MAKERS = {"Unknown": 1, "NotRead": 0, "remark": 0, "unknown": 0, "list_of_others": 0}
+# What makes an unknown value or a note of one, and which of its arguments says why.
+_MAKERS = {"Unknown": 1, "NotRead": 0, "note": 0, "unknown": 0, "list_of_others": 0}
 
 
 def texts_of_unknowns() -> dict[str, str]:

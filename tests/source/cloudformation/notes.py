@@ -1,4 +1,4 @@
-"""The remarks of the template reader, with levels and lines."""
+"""The notes of the template reader, with levels and lines."""
 
 from __future__ import annotations
 
