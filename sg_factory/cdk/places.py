@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from constructs import IConstruct
 
 from sg_factory.plan import Environment
+from sg_factory.text.counting import listed
 
 StackPlace = tuple[str, str]
 """Account and region of a stack; empty if they follow from the credentials of the deploy."""
@@ -35,7 +36,7 @@ def require_place(path: str, place: StackPlace, environment: Environment) -> Non
     ]
     if differences:
         raise ValueError(
-            f"{path} is for the environment “{environment.name}”, but its stack is in {' and '.join(differences)}: "
+            f"{path} is for the environment “{environment.name}”, but its stack is in {listed(differences)}: "
             "choose the environment of that account and region with environment=, or give the stack "
             f'env=cdk.Environment(account="{declared[0]}", region="{declared[1]}")'
         )

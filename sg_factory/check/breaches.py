@@ -114,7 +114,7 @@ def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -
 
 def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
     names = _unread(guardrail, end, path)
-    lists = " and ".join(f"“{name}”" for name in names)
+    lists = listed([f"“{name}”" for name in names])
     path_text = _path_text(guardrail, end, path, plan)
     text = f"{path_text}, if an entry of {lists} allows it"
     noun = "prefix list" if len(names) == 1 else "prefix lists"

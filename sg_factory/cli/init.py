@@ -16,10 +16,10 @@ from sg_factory.files.writing import write_files
 from sg_factory.onboard.location import OWNERS, UPDATES, BadLocation, ProjectLocation, location_of
 from sg_factory.onboard.origin import Origin, origin
 from sg_factory.onboard.project import BadName, project_files, project_name
+from sg_factory.text.counting import few
 from sg_factory.text.escaping import escaped
 from sg_factory.text.spelling import as_name
 
-_LISTED_AT_MOST = 5
 # Entries that existing files of the repository need for a new project.
 _TO_ADD = {
     OWNERS: "add the owners of /{inside}/ and of /{inside}/roles/",
@@ -75,9 +75,7 @@ def _require_empty(folder: Path) -> None:
     except OSError as error:
         fail(f"{escaped(str(folder))}: {error.strerror}")
     if there:
-        listed = ", ".join(map(escaped, there[:_LISTED_AT_MOST]))
-        more = f" and {len(there) - _LISTED_AT_MOST} more" if len(there) > _LISTED_AT_MOST else ""
-        fail(f"{escaped(str(folder))} is not empty ({listed}{more}): name a new folder, or an empty one")
+        fail(f"{escaped(str(folder))} is not empty ({few(map(escaped, there))}): name a new folder, or an empty one")
 
 
 def _as_named(folder: Path, home: ProjectLocation, file: str) -> str:

@@ -8,7 +8,6 @@ from sg_factory.compare.difference import Difference, PlanPair, UnreadPart, diff
 from sg_factory.compare.gaps import DeployGap
 from sg_factory.compare.groups import GroupChange, HostChange, Turn
 from sg_factory.compare.joins import JoinedRoles
-from sg_factory.compare.listed import listed
 from sg_factory.compare.paths import NewPath
 from sg_factory.compare.protection_change import LOOSER, ProtectionChange
 from sg_factory.compare.rewording import Rewording, Rewriting
@@ -39,7 +38,6 @@ __all__ = [
     "UnreadPart",
     "deployment",
     "difference",
-    "listed",
     "translated",
     "without_twins",
     "written",

@@ -13,6 +13,7 @@ from sg_factory.compare.entries import expanded
 from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
 from sg_factory.plan import Direction, LeftOut, Rule
+from sg_factory.text.counting import listed
 
 _LEFT_OUT = {"expired": "the rule has expired", "environment": "the rule is not for this environment"}
 
@@ -94,7 +95,7 @@ def _changed_meanings(change: Change, rules: list[Rule], old: EffectiveRules, ne
         if texts:
             was, now = _written(rules, change, old), _written(rules, change, new)
             both = was & now
-            yield " and ".join(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
+            yield listed(texts), [rule for rule in rules if (rule.direction, rule.traffic, name) in both]
 
 
 def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sg_factory.compare.listed import MOST_NAMED, listed
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, GroupPeer, Plan
+from sg_factory.text.counting import MOST_NAMED, few
 
 
 class GroupUsers:
@@ -26,8 +26,8 @@ class GroupUsers:
         """The known users of the group in words; only the account knows what else it is attached to."""
         roles = sorted({role for role, _ in self._rules.get(group.role, ())})
         hosts = sorted(self._hosts.get(group.role, ()))
-        known = [f"{listed(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
-        known += [f"{listed(_quoted(hosts))} {'have' if len(hosts) > 1 else 'has'} it"] if hosts else []
+        known = [f"{few(_quoted(roles))} name{'' if len(roles) > 1 else 's'} it"] if roles else []
+        known += [f"{few(_quoted(hosts))} {'have' if len(hosts) > 1 else 'has'} it"] if hosts else []
         return ", ".join(known) or "a group cannot be deleted while it is attached to anything"
 
     def places(self, group: Group) -> tuple[Place, ...]:

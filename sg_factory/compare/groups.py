@@ -11,6 +11,7 @@ from sg_factory.compare.joins import JoinedRoles, joined_roles
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Group, Plan
+from sg_factory.text.counting import listed
 
 Turn = Literal["created", "gone", "replaced", "changed"]
 
@@ -87,7 +88,7 @@ def _replacement_reason(old: Group, new: Group, after: Plan) -> str:
     changed = [key for key in sorted({*was, *now}) if was.get(key) != now.get(key)]
     if not changed:
         return ""
-    return f"CloudFormation replaces a group when {' and '.join(changed)} change{'' if len(changed) > 1 else 's'}"
+    return f"CloudFormation replaces a group when {listed(changed)} change{'' if len(changed) > 1 else 's'}"
 
 
 def _switched(old: Group, new: Group) -> Iterator[str]:

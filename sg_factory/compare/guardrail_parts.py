@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sg_factory.compare.listed import listed
 from sg_factory.compare.set_products import PointSets, SetProduct, set_difference
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, address_text, traffic_text
 from sg_factory.plan import Guardrail
+from sg_factory.text.counting import few
 
 ANYONE_ELSE = "anyone else"
 """The line for all peers that no guardrail names: `only` forbids them, too."""
@@ -53,7 +53,7 @@ def _through(first: int, last: int) -> str:
 
 def _peers(points: PointSets, names: NamedPoints) -> str:
     texts = list(_named(points, names))
-    return listed(texts, _MOST)
+    return few(texts, _MOST)
 
 
 def _named(points: PointSets, names: NamedPoints) -> Iterator[str]:

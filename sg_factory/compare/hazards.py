@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from sg_factory.compare.group_users import GroupUsers
-from sg_factory.compare.listed import MOST_NAMED, listed
 from sg_factory.compare.renamed import NewNames
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
@@ -26,6 +25,7 @@ from sg_factory.plan import (
     needs_sentinel,
     rules_in_use,
 )
+from sg_factory.text.counting import MOST_NAMED, few
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def hazards(base: tuple[Plan, ...], head: tuple[Plan, ...]) -> Iterator[Hazard]:
 def _in_environments(hazard: Hazard, names: list[str]) -> Hazard:
     if not names:
         return hazard
-    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {listed(names)})"))
+    return replace(hazard, finding=replace(hazard.finding, message=f"{hazard.finding.message} (in {few(names)})"))
 
 
 def _identity(plan: Plan) -> tuple[str | None, ...]:

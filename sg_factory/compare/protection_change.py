@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.compare.listed import listed
 from sg_factory.diagnostic import Place
+from sg_factory.text.counting import few
 
 ProtectionKind = Literal["guardrail", "check", "consent", "accept", "public"]
 ProtectionTurn = Literal["gone", "weaker", "off", "lower", "new", "longer", "stronger", "higher", "shorter"]
@@ -55,8 +55,8 @@ class ProtectionChange:
         """The change as a complete text."""
         if self.kind != "accept":
             return self.detail
-        on = f" on {listed([f'“{role}”' for role in self.roles])}" if self.roles else ""
-        what = f": {listed(self.things)}" if self.things else ""
+        on = f" on {few([f'“{role}”' for role in self.roles])}" if self.roles else ""
+        what = f": {few(self.things)}" if self.things else ""
         return f"“{self.about}”{on}{what}, {self.detail}"
 
     @property

@@ -11,7 +11,7 @@ from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.settings import ExternalGroup, NetworkRanges, NetworkSettings, PrefixListRef
 from sg_factory.compile.vpc_ranges import vpc_ranges
-from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr
+from sg_factory.network import EVERYONE, AddressFamily, NotARange, cidr, looks_like_range
 from sg_factory.plan import Environment, ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
 from sg_factory.text.spelling import as_name, remedy
 from sg_factory.text.translations import foreign_peer
@@ -83,7 +83,7 @@ class Peers:
             return self._vpc()
         if name in self.project.unreadable:
             return ()
-        if is_literal(name):
+        if looks_like_range(name):
             return (literal(name),)
         raise unknown(name, self.project)
 
@@ -116,11 +116,6 @@ def no_vpc(project: Project) -> NoPeer:
         return NoPeer("no-vpc", "no environment declares the ranges of “vpc”", help)
     text = f"the ranges of the VPC {vpc.name} are not known before a deploy, and no environment declares those of “vpc”"
     return NoPeer("no-vpc", text, f"{help}; or write them in the app: vpc_cidr_block= of Vpc.from_vpc_attributes")
-
-
-def is_literal(name: str) -> bool:
-    """True if a name looks like a range, valid or not."""
-    return "/" in name or ":" in name or re.fullmatch(r"[0-9.]+", name) is not None
 
 
 def literal(text: str, *, among_ranges: bool = False) -> RangePeer:

@@ -13,6 +13,7 @@ from sg_factory.network.addresses import (
     is_nowhere,
     is_private,
     is_public,
+    looks_like_range,
 )
 from sg_factory.network.app_vpc import AppVpc
 from sg_factory.network.difference import FlowPart, lacking
@@ -44,6 +45,7 @@ __all__ = [
     "is_private",
     "is_public",
     "lacking",
+    "looks_like_range",
     "redundant",
     "traffic_text",
 ]

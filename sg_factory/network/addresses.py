@@ -151,6 +151,11 @@ The documentation ranges are not in the list: examples use them as public addres
 
 
 @cache
+def looks_like_range(text: str) -> bool:
+    """True if a text is meant as a range or an address, valid or not: no name has these characters."""
+    return "/" in text or ":" in text or re.fullmatch(r"[0-9.]+", text) is not None
+
+
 def is_public(range_: Cidr) -> bool:
     """True if the range contains a public address."""
     return not any(private.covers(range_) for private in NOT_PUBLIC)

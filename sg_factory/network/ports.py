@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from sg_factory.network import MAX_PORT, Traffic, TrafficSet
+from sg_factory.text.counting import listed
 
 _Ports = int | tuple[int, int]
 
@@ -186,7 +187,7 @@ def held(traffic: Traffic, first: TrafficSet) -> str:
     texts = [f"{_cut(low, high, traffic)} ({name})" for low, high, name in found[:_PORTS_NAMED]]
     if len(found) > _PORTS_NAMED:
         texts.append(f"{len(found) - _PORTS_NAMED} more")
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+    return listed(texts)
 
 
 def _cut(low: int, high: int, traffic: Traffic) -> str:

@@ -12,6 +12,7 @@ from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.services import NoService, general_traffic
 from sg_factory.onboard.project_names import ProjectNames
+from sg_factory.text.counting import listed
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer
 
@@ -161,8 +162,7 @@ def _role_instead(text: str, kind: PeerKind, known: ProjectNames) -> str:
 
 
 def _listed(kinds: Iterable[PeerKind]) -> str:
-    words = [_KINDS[kind] for kind in kinds or _KINDS]
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return listed([_KINDS[kind] for kind in kinds or _KINDS], "or")
 
 
 _ONE: Mapping[str, Callable[[str, TemplateQuestion, str, ProjectNames], str | bool | date]] = {

@@ -6,12 +6,11 @@ host even if a role has that name, `role:web` a role.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.network import NotARange, cidr
+from sg_factory.network import NotARange, cidr, looks_like_range
 from sg_factory.network.intervals import union, without
 from sg_factory.plan import GuardedPeer, Internet, Plan, RangePeer
 from sg_factory.text.spelling import suggestion
@@ -79,7 +78,7 @@ def _party(text: str, plan: Plan) -> Party | None:
         return None
     if text == "internet":
         return Party(text, "internet", peers=(Internet(),))
-    if _is_literal(text):
+    if looks_like_range(text):
         return _range(text, plan)
     named = tuple(peer for peer in (*plan.networks, *plan.others) if peer.name == text)
     return Party(text, "network", peers=named) if named else _host(text, plan)
@@ -92,11 +91,6 @@ def _host(name: str, plan: Plan) -> Party | None:
             is_ambiguous = any(peer == name for peer in _peers(plan))
             return Party(f"{_HOST}{name}" if is_ambiguous else name, "host", roles=host.roles)
     return None
-
-
-def _is_literal(text: str) -> bool:
-    """True if a text is meant as a range or an address, valid or not: names have none of these characters."""
-    return "/" in text or ":" in text or re.fullmatch(r"[0-9.]+", text) is not None
 
 
 def _range(text: str, plan: Plan) -> Party:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from sg_factory.files.writing import is_left_over, write_files
+from sg_factory.text.counting import few
 
 MANIFEST = ".sg-factory-docs"
 _HEAD = "# Written by `sg-factory docs`. It removes and writes again the files that are listed here, and no others.\n"
@@ -64,9 +65,7 @@ def _held(folder: Path) -> Iterator[str]:
 
 
 def _refusal(folder: Path, foreign: list[str]) -> str:
-    more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-    named = ", ".join(foreign[:3])
-    return f"{folder} holds {named}{more}, not written by `docs`: name another folder with --output, or empty this one"
+    return f"{folder} holds {few(foreign)}, not written by `docs`: name another folder with --output, or empty this one"
 
 
 def _write_list(folder: Path, paths: Iterable[str]) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+MOST_NAMED = 3
+"""The most names in a sentence before the others are counted."""
+
 
 def counted(count: int, one: str, many: str = "") -> str:
     """Return such as `1 guardrail` or `2,000 guardrails`; `many` is an irregular plural."""
@@ -15,8 +18,8 @@ def listed(names: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def few(names: Iterable[str], most: int = 3) -> str:
-    """Return such as `a, b, c and 2 others`: the first `most` distinct names and the number of the others."""
+def few(names: Iterable[str], most: int = MOST_NAMED) -> str:
+    """Return such as `a, b, c and 2 more`: the first `most` distinct names and the number of the others."""
     once = list(dict.fromkeys(names))
-    more = [counted(len(once) - most, "other")] if len(once) > most else []
+    more = [f"{len(once) - most:,} more"] if len(once) > most else []
     return listed(once[:most] + more)

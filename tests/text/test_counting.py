@@ -36,8 +36,8 @@ def test_names_are_a_part_of_a_sentence(names: list[str], told: str):
         ("", ""),
         ("aba", "a and b"),
         ("abc", "a, b and c"),
-        ("abcd", "a, b, c and 1 other"),
-        ("abcde", "a, b, c and 2 others"),
+        ("abcd", "a, b, c and 1 more"),
+        ("abcde", "a, b, c and 2 more"),
     ],
 )
 def test_of_many_names_the_first_are_told_and_how_many_others_there_are(names: str, told: str):

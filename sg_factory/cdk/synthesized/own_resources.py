@@ -11,6 +11,7 @@ from typing import Any
 
 from sg_factory.cdk.synthesized.guarded_plan import GROUP, GuardedPlan, Interference, short
 from sg_factory.cdk.synthesized.templates import Templates, properties
+from sg_factory.text.counting import listed
 
 _LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 _NOT_COMPARED = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile")
@@ -66,7 +67,7 @@ def _differences(own: Mapping[str, Any], found: Mapping[str, Any], vpc_id: Any) 
             continue
         added, lost = [item for item in after if item not in before], [item for item in before if item not in after]
         changes = [f"has {short(added)}"] * bool(added) + [f"lacks {short(lost)}"] * bool(lost)
-        yield place, f"{name} {' and '.join(changes) or 'has another order or number of items'}"
+        yield place, f"{name} {listed(changes) or 'has another order or number of items'}"
 
 
 def _attributes(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sg_factory.check.template_flows import TemplateFlows, template_flows
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import Delivery, Plan
+from sg_factory.text.counting import listed
 
 _ByEnds = Mapping[tuple[str, str], TrafficSet]
 
@@ -50,7 +51,7 @@ def _is_reported(delivery: Delivery, reported: _ByEnds) -> bool:
 
 
 def _named(roles: Collection[str]) -> str:
-    return " and ".join(f"“{role}”" for role in roles)
+    return listed([f"“{role}”" for role in roles])
 
 
 CLOSED_TARGET_PORT = Check("closed-target-port", Severity.WARNING, find, reads=("template",))

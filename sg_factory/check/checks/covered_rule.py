@@ -10,6 +10,7 @@ from sg_factory.check.finding import Check, Finding, peer_place, written_as, wri
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
 from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
+from sg_factory.text.counting import listed
 
 _SHOWN = 3
 
@@ -76,7 +77,7 @@ def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
     flows = list(dict.fromkeys(_flow(other) for other in covering))
     if len(flows) > _SHOWN:
         flows[_SHOWN:] = ["others"]
-    by = f"{', '.join(flows[:-1])} and {flows[-1]} together" if len(flows) > 1 else flows[0]
+    by = f"{listed(flows)} together" if len(flows) > 1 else flows[0]
     text = f"“{group.role}” already allows {_flow(rule)}, through {by}"
     where = peer_place(rule)
     lines = {peer_place(other): other for other in covering if peer_place(other) != where}

@@ -10,10 +10,10 @@ from sg_factory.check.template_notes import wholly_known
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.intervals import Interval
 from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
+from sg_factory.text.counting import MOST_NAMED, few
 
 # One rule is soon the same by chance.
 _FEWEST = 2
-_SHOWN = 3
 
 _Identity = tuple[Direction, Interval, str]
 
@@ -34,22 +34,16 @@ def find(plan: Plan) -> Iterator[Finding]:
             alike[frozenset(_identity(rule, group) for rule in group.rules)].append(group)
     for first, *others in alike.values():
         if others:
-            related = tuple(Related(group.origin, f"“{group.role}”") for group in others[:_SHOWN])
+            names = few(f"“{group.role}”" for group in (first, *others))
+            related = tuple(Related(group.origin, f"“{group.role}”") for group in others[:MOST_NAMED])
             help = "replace them by one; if they have to stay apart, say why in their descriptions"
-            yield Finding(f"{_listed([first, *others])} have the same rules", first.origin, help, related=related)
+            yield Finding(f"{names} have the same rules", first.origin, help, related=related)
 
 
 def _identity(rule: Rule, group: Group) -> _Identity:
     """The identity of a rule; a group's reference to itself is the same for all groups."""
     peer = "itself" if rule.peer == GroupPeer(group.role) else rule.peer.key
     return rule.direction, rule.traffic.interval, peer
-
-
-def _listed(groups: list[Group]) -> str:
-    names = [f"“{group.role}”" for group in groups]
-    if len(names) > _SHOWN + 1:
-        names[_SHOWN:] = [f"{len(names) - _SHOWN} others"]
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 SAME_RULES = Check("same-rules", Severity.WARNING, find)

@@ -10,6 +10,7 @@ from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import Traffic, TrafficSet
 from sg_factory.plan import GroupPeer, Statement
+from sg_factory.text.counting import few
 from sg_factory.text.few import few_of_a_kind
 
 RolePair = tuple[str, str]
@@ -65,7 +66,7 @@ def _not_accepted(
     line: Line, statement: Statement, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = statement.source, statement.destination
-    text = f"“{destination}” does not accept {_list(missing)} from “{source}”{draft.where}"
+    text = f"“{destination}” does not accept {few(map(str, missing))} from “{source}”{draft.where}"
     help = (
         f"add an ingress line from “{source}” to “{destination}”, or remove this line, which allows nothing by itself"
     )
@@ -131,7 +132,7 @@ def _no_consent(
     line: Line, pair: RolePair, missing: tuple[Traffic, ...], related: tuple[Related, ...], draft: Draft
 ) -> Diagnostic:
     source, destination = pair
-    text = f"“{source}” does not state that it reaches “{destination}” on {_list(missing)}{draft.where}"
+    text = f"“{source}” does not state that it reaches “{destination}” on {few(map(str, missing))}{draft.where}"
     help = f"with `consent: both`, “{source}” needs an egress line to “{destination}” as well"
     return mistake("no-consent", text, line.origin.at("service"), help=help, related=related)
 
@@ -139,8 +140,3 @@ def _no_consent(
 def _places(places: Iterable[Place]) -> tuple[Place, ...]:
     """Return the first few distinct places."""
     return tuple(islice(dict.fromkeys(places), _MOST_SHOWN))
-
-
-def _list(traffic: tuple[Traffic, ...]) -> str:
-    more = len(traffic) - _MOST_SHOWN
-    return ", ".join(map(str, traffic[:_MOST_SHOWN])) + (f" and {more} more" if more > 0 else "")

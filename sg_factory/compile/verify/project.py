@@ -9,12 +9,12 @@ from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
 from sg_factory.compile.launching import verify_launching
 from sg_factory.compile.passes.extend import verify_extends
-from sg_factory.compile.peers import is_literal
 from sg_factory.compile.verify.checks import verify_checks
 from sg_factory.compile.verify.folders import verify_folders
 from sg_factory.compile.verify.retired import verify_retired
 from sg_factory.compile.verify.settings import verify_settings
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.network import looks_like_range
 from sg_factory.text.few import few_of_a_kind
 from sg_factory.text.spelling import as_name, remedy, remedy_of_few
 from sg_factory.text.translations import foreign_peer
@@ -119,7 +119,7 @@ def _role_remedy(name: str, project: Project) -> tuple[str, str]:
         return f"“{bare}” is a base: name the roles that extend it", ""
     if name in (*WORDS, *project.settings.networks, *project.settings.security_groups):
         return "a host has roles, not networks or external groups", ""
-    if is_literal(name) or foreign_peer(name):
+    if looks_like_range(name) or foreign_peer(name):
         return "a host has roles: write the name of one", ""
     return remedy(name, project.roles, otherwise=f"add roles/{as_name(name) or 'web'}.yaml")
 

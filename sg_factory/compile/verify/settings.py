@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
 from sg_factory.authored.models.settings import NetworkRanges, PrefixListRef, Settings
-from sg_factory.compile.peers import NoPeer, is_literal, literal, no_vpc, unknown, weight_of
+from sg_factory.compile.peers import NoPeer, literal, no_vpc, unknown, weight_of
 from sg_factory.compile.services import NoService, general_traffic, service_traffic
 from sg_factory.compile.size import MOST_GUARDRAILS
 from sg_factory.compile.vpc_ranges import vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.network import looks_like_range
 from sg_factory.network.services import PROTOCOLS, catalogue, is_written_out
 from sg_factory.text.few import few_of_a_kind
 from sg_factory.text.spelling import remedy_of_few
@@ -125,7 +126,7 @@ def _peers(names: Iterable[str], place: Place, project: Project) -> Iterator[Dia
     known = {*project.roles, *project.unreadable, *settings.networks, *settings.security_groups, "internet", "vpc"}
     for index, name in enumerate(names):
         try:
-            if is_literal(name):
+            if looks_like_range(name):
                 literal(name)
             elif name not in known:
                 raise unknown(name, project)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sg_factory.compare import DeclaredChange, HostChange, listed
+from sg_factory.compare import DeclaredChange, HostChange
 from sg_factory.report.difference import Facts
+from sg_factory.text.counting import few
 
 
 def host_facts(host: HostChange, where: Facts) -> dict[str, Any]:
@@ -50,8 +51,8 @@ def declared_facts(change: DeclaredChange, where: Facts) -> dict[str, Any]:
 def joins_text(host: Facts) -> Iterator[str]:
     """Sentences on the access that a host opens by combining roles, with their owners."""
     for join in host["joins"]:
-        sources, destinations = listed(join["sources"]), listed(join["destinations"])
-        owners = f"; owned by {listed(join['owners'])}" if join["owners"] else ""
+        sources, destinations = few(join["sources"]), few(join["destinations"])
+        owners = f"; owned by {few(join['owners'])}" if join["owners"] else ""
         reached = f"anyone who reaches “{join['reached']}” ({sources})"
         if destinations:
             yield f"{reached} can now also act as “{join['gives']}”, which reaches {destinations}{owners}"
@@ -75,5 +76,5 @@ def declared_text(change: Facts) -> str:
 
 def roles_text(change: Facts) -> str:
     """The roles of a declaration, with their owners; empty if there are none."""
-    owners = f", owned by {listed(change['owners'])}" if change["owners"] else ""
-    return f"of {listed(change['roles'])}{owners}" if change["roles"] else ""
+    owners = f", owned by {few(change['owners'])}" if change["owners"] else ""
+    return f"of {few(change['roles'])}{owners}" if change["roles"] else ""

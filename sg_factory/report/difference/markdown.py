@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sg_factory.compare import listed
 from sg_factory.report.difference import Facts, rows
 from sg_factory.report.difference.picture import MOST_EDGES, edges, picture
 from sg_factory.report.difference.protection import NOT_COMPARED
@@ -25,6 +24,7 @@ from sg_factory.report.difference.words import (
     is_broader,
     with_notes,
 )
+from sg_factory.text.counting import few
 from sg_factory.text.markdown import code, inert
 
 MARKER = "<!-- sg-factory diff -->"
@@ -62,7 +62,7 @@ def _heading(facts: Facts) -> str:
 
 def _introduction(facts: Facts) -> Iterator[str]:
     """The two sides, the owners, and the diagram of changed access."""
-    compared = f", in {inert(listed(facts['compared']))}" if facts["compared"] else ""
+    compared = f", in {inert(few(facts['compared']))}" if facts["compared"] else ""
     yield f"{code(facts['base'])} → {code(facts['head'])}{compared}"
     access = [f"<b>{inert(owner['owner'], 60)}</b> ({owner['access']})" for owner in facts["owners"] if owner["access"]]
     protection = [
@@ -72,11 +72,11 @@ def _introduction(facts: Facts) -> Iterator[str]:
     ]
     others = [inert(owner["owner"], 60) for owner in facts["owners"] if not (owner["access"] or owner["protection"])]
     if access:
-        yield f"{WHOSE_ACCESS}: {listed(access, _MOST_OWNERS)}"
+        yield f"{WHOSE_ACCESS}: {few(access, _MOST_OWNERS)}"
     if protection:
-        yield f"{WHOSE_PROTECTION}: {listed(protection, _MOST_OWNERS)}"
+        yield f"{WHOSE_PROTECTION}: {few(protection, _MOST_OWNERS)}"
     if others:
-        yield f"{WHOSE_OTHERS}: {listed(others, _MOST_OWNERS)}"
+        yield f"{WHOSE_OTHERS}: {few(others, _MOST_OWNERS)}"
     if facts["protection_verdict"] == "not compared":
         yield NOT_COMPARED
     if facts["left_out"]["changes"]:

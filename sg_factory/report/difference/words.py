@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sg_factory.compare import listed
 from sg_factory.report.difference import Facts
 from sg_factory.report.difference.protection import protection_summary
-from sg_factory.text.counting import counted
+from sg_factory.text.counting import counted, few, listed
 
 WHOSE_ACCESS = "Owners of access changes"
 WHOSE_PROTECTION = "Owners of protection changes"
@@ -118,7 +117,7 @@ def _extents(extents: Sequence[Facts], change: Facts) -> str:
     for extent in extents:
         addresses[extent["traffic"]].append("" if extent["addresses"] == peer else extent["addresses"])
     return ", and ".join(
-        f"{traffic} {'to' if outward else 'from'} {listed(at, len(at))}" if any(at) else traffic
+        f"{traffic} {'to' if outward else 'from'} {listed(at)}" if any(at) else traffic
         for traffic, at in addresses.items()
     )
 
@@ -173,7 +172,7 @@ def gap_text(gap: Facts) -> str:
 def rules_text(lines: Iterable[Facts]) -> str:
     """The rules of some lines: `tcp/80 from web and tcp/443 from web until 2031-12-31`."""
     rules = [f"{rule}{until_text(line['expires'])}" for line in lines for rule in line["rules"]]
-    return listed(rules, len(rules))
+    return listed(rules)
 
 
 def group_text(group: Facts) -> str:
@@ -183,7 +182,7 @@ def group_text(group: Facts) -> str:
 
 def host_text(host: Facts) -> str:
     """Such as `orders-api now has audit and no longer has web`."""
-    gained, lost = (listed(host[which], len(host[which])) for which in ("gained", "lost"))
+    gained, lost = (listed(host[which]) for which in ("gained", "lost"))
     if not gained:
         return f"{host['host']} no longer has {lost}"
     return f"{host['host']} now has {gained}" + (f" and no longer has {lost}" if lost else "")
@@ -196,14 +195,14 @@ def where_text(where: Facts) -> str:
 
 def sides_text(facts: Facts) -> str:
     """The two sides and the compared environments: `main → HEAD, in dev and prod`."""
-    compared = f", in {listed(facts['compared'])}" if facts["compared"] else ""
+    compared = f", in {few(facts['compared'])}" if facts["compared"] else ""
     return f"{facts['base']} → {facts['head']}{compared}"
 
 
 def environments_text(item: Facts, facts: Facts) -> str:
     """The environments of an item, such as ` (in dev and prod)`; empty if they are all that was compared."""
     names = item["environments"]
-    return f" (in {listed(names)})" if names and len(names) < len(facts["compared"]) else ""
+    return f" (in {few(names)})" if names and len(names) < len(facts["compared"]) else ""
 
 
 def lines_text(lines: Iterable[Facts]) -> Iterator[tuple[Facts, str]]:

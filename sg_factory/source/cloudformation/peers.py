@@ -149,7 +149,7 @@ def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups:
 
     ports = "-".join(dict.fromkeys(words(key) for key in ("FromPort", "ToPort") if key in rule))
     traffic = "/".join(filter(None, (words("IpProtocol") if "IpProtocol" in rule else "", ports)))
-    peers = " and ".join(words(key) for key in PEERS[direction] if key in rule)
+    peers = listed([words(key) for key in PEERS[direction] if key in rule])
     said = f"{traffic} {'from' if direction == 'ingress' else 'to'} {peers}"
     return f"a rule of “{role}” ({said}) is not judged: {why}"
 
