@@ -163,9 +163,9 @@ def test_the_same_operation_on_several_handles_is_reported_once(groups: RoleSecu
         (
             "warning",
             "shop/Groups",
-            'groups["cache"], groups["database"], groups["search"] and 1 other are given the tag "team", '
+            'groups["cache"], groups["database"], groups["search"] and 1 more are given the tag "team", '
             "which does not reach the groups: a handle has no resource",
-            'write tags: {"team": "shop"} in roles/cache.yaml, roles/database.yaml, roles/search.yaml and 1 other; '
+            'write tags: {"team": "shop"} in roles/cache.yaml, roles/database.yaml, roles/search.yaml and 1 more; '
             'or write cdk.Tags.of(groups).add("team", "shop"), which applies to all groups',
         )
     ]

@@ -117,7 +117,7 @@ def test_the_project_itself_is_no_folder_for_pages(project: Path):
     before = sums(project)
     ran = run("docs", "--output", ".", folder=project)
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr.startswith("sg-factory: . holds roles/database.yaml, roles/web.yaml, not written by `docs`")
+    assert ran.stderr.startswith("sg-factory: . holds roles/database.yaml and roles/web.yaml, not written by `docs`")
     assert sums(project) == before
 
 

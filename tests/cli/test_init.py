@@ -159,7 +159,7 @@ def test_a_folder_that_is_not_empty_is_refused_and_left_alone(begun: Path):
     before = files_of(begun)
     ran = run("init", "shop", folder=begun.parent)
     assert (ran.returncode, ran.stdout) == (2, "")
-    there = ".github, .gitignore, .sg-factory, Makefile, README.md and 10 more"
+    there = ".github, .gitignore, .sg-factory and 12 more"
     assert ran.stderr == f"sg-factory: shop is not empty ({there}): name a new folder, or an empty one\n"
     assert files_of(begun) == before
 

@@ -26,7 +26,7 @@ def test_a_set_of_groups_is_told_once_at_the_first_of_them(tmp_path: Path):
 def test_of_a_large_set_the_first_are_named(tmp_path: Path):
     files = {"roles/web.yaml": WEB, **{f"roles/r{n}.yaml": rules(*CALLED) for n in range(6)}}
     assert told("same-rules", tmp_path, files) == [
-        "roles/r0.yaml:1 “r0”, “r1”, “r2” and 3 others have the same rules"
+        "roles/r0.yaml:1 “r0”, “r1”, “r2” and 3 more have the same rules"
         " (roles/r1.yaml:1 “r1”) (roles/r2.yaml:1 “r2”) (roles/r3.yaml:1 “r3”)"
     ]
 

@@ -14,8 +14,9 @@ from tests.spec.manual import Case, cases, pages
 from tests.spec.telling import AS_OF
 
 CASES = [case for page in pages() for case in cases(page)]
-# Remedies that name what to write: nearly all of them can be put in its place, and nothing else can.
-NAMING = re.compile(r"= help: (did you mean “|write \S+(: the underscore .*)?$)", re.MULTILINE)
+# Remedies that name what to write: nearly all of them can be put in its place, and nothing else can. “write text” names
+# the type of a value.
+NAMING = re.compile(r"= help: (did you mean “|write (?!text$)\S+(, without the underscore .*)?$)", re.MULTILINE)
 WITH_FIXES = [case for case in CASES if NAMING.search(case.text)]
 
 
