@@ -231,8 +231,8 @@ def test_without_environments_an_unknown_range_is_a_mistake_with_the_remedy(
     with pytest.raises(ProjectError) as error:
         RoleSecurityGroups(stack, "Groups", project=project, vpc=vpc(stack))
     assert str(error.value) == (
-        "error[no-vpc]: the ranges of the VPC theirs/Vpc are not known before a deploy, and no environment says which "
-        "“vpc” has\n"
+        "error[no-vpc]: the ranges of the VPC theirs/Vpc are not known before a deploy, and no environment declares "
+        "those of “vpc”\n"
         " --> roles/web.yaml:5:12\n"
         "  |\n"
         "5 |   - {from: vpc, service: https, description: Whatever is inside asks for orders}\n"

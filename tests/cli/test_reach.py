@@ -802,9 +802,9 @@ MISTAKES = {
     " 10.1.0.0/16 or 2001:db8::/32",
     "world database": "unknown peer “world”: write “internet” for all public addresses",
     "web self": "“self” has no meaning outside a role file: name the role twice, as in `reach web web`",
-    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group's id: write its name in"
+    "sg-0123456789abcdef0 web": "“sg-0123456789abcdef0” is a security group id: write its name in"
     " the project, or an address or a range: 10.1.2.3, 10.1.0.0/16",
-    "db.example.com web": "“db.example.com” is a DNS name, and groups know addresses alone: write its name in"
+    "db.example.com web": "“db.example.com” is a DNS name; security groups only take addresses: write its name in"
     " the project, or an address or a range: 10.1.2.3, 10.1.0.0/16",
     "internal database": "unknown role, host, network or range “internal” in dev, prod: `sg-factory show` lists them",
     "web database ssm": "unknown service “ssm”: Session Manager needs no ingress rule: write an egress rule with"

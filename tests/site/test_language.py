@@ -21,13 +21,13 @@ def markdown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_page_of_the_site_leads_to_it(sample_site: Path):
     for page in sample_site.rglob("*.html"):
-        [link] = re.findall(r'<a href="([^"]*)">What they may say</a>', page.read_text("utf-8"))
+        [link] = re.findall(r'<a href="([^"]*)">Reference of the role language</a>', page.read_text("utf-8"))
         assert (page.parent / link).resolve() == (sample_site / "language.html").resolve()
     assert language_html() in (sample_site / "language.html").read_text("utf-8")
 
 
 def test_the_first_page_in_markdown_leads_to_it(markdown: Path):
-    assert " · [the language](language.md)\n" in (markdown / "README.md").read_text("utf-8")
+    assert " · [role language](language.md)\n" in (markdown / "README.md").read_text("utf-8")
     assert (markdown / "language.md").read_text("utf-8") == language_markdown()
 
 
