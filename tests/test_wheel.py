@@ -85,7 +85,11 @@ def begun(shared: Path, built: Path) -> Path:
         project = shared / "shop"
         if not project.exists():
             ran = run(unpacked(built, shared / "unpacked") / "sg-factory", "init", "shop", cwd=shared)
-            told = f"wrote shop/wheels/{built.name}\nnext: cd shop && make check\n"
+            told = (
+                f"wrote shop/wheels/{built.name}\n"
+                "reference of every key, with examples: sg-factory schema --reference\n"
+                "next: cd shop && make check\n"
+            )
             assert (ran.returncode, ran.stderr, ran.stdout.endswith(told)) == (0, "", True), ran.stdout
             assert make("check", cwd=project).stderr.endswith("no findings\n")
         return project

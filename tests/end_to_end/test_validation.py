@@ -57,7 +57,7 @@ def test_a_broken_guardrail_fails_it_for_good_with_every_line_of_the_path_that_b
     ran = cdk("synth", "--quiet", project=sample)
     assert ran.status == 1, ran
     assert (
-        "FATAL internet → load-balancer → web → database on tcp/5432 is never to be:"
+        "FATAL internet → load-balancer → web → database on tcp/5432 breaks a guardrail:"
         " Customer data is never one rule away from the internet"
     ) in ran.stderr
     assert " --> roles/database.yaml:" in ran.stderr
