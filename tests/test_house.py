@@ -13,6 +13,7 @@ from sg_factory.compile.passes import PASSES
 REPOSITORY = Path(__file__).parents[1]
 PACKAGE = REPOSITORY / "sg_factory"
 ARCHITECTURE = (REPOSITORY / "ARCHITECTURE.md").read_text("utf-8")
+CONTRIBUTING = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
 
 # Libraries, and the files and folders that may import them.
 ONLY_IN: dict[str, set[str]] = {
@@ -191,6 +192,12 @@ def test_architecture_describes_every_room():
 def test_architecture_names_only_files_that_exist():
     named = set(re.findall(r"`([\w/*.-]+\.(?:py|yaml|md))`", ARCHITECTURE))
     assert {name for name in named if not any((*REPOSITORY.glob(name), *PACKAGE.glob(f"**/{name}")))} == set()
+
+
+def test_contributing_names_only_files_that_exist():
+    named = set(re.findall(r"`((?:sg_factory|templates|tests|docs|mutation)/[\w/.-]*)`", CONTRIBUTING))
+    assert "sg_factory/check/checks/" in named
+    assert {name for name in named if "NAME" not in name and not (REPOSITORY / name).exists()} == set()
 
 
 def test_architecture_tells_the_passes_in_their_order():
