@@ -26,7 +26,7 @@ _LEVELS = {"error": Severity.ERROR, "warning": Severity.WARNING, "info": Severit
 @click.command("check", epilog="Example: sg-factory check --format github --fail-on warning")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @project_options
-@click.option("--format", type=click.Choice(FORMATS), default="text", help="Set the format of the report.")
+@click.option("--format", type=click.Choice(FORMATS), default="text", help="Output format.")
 @click.option(
     "--fail-on",
     type=click.Choice([*_LEVELS, "never"]),

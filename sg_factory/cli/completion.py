@@ -6,13 +6,14 @@ import click
 from click.shell_completion import get_completion_class
 
 from sg_factory.cli.output import put
+from sg_factory.cli.shells import SHELLS
 
 # The variable by which the script calls click; click derives it from the command's name.
 _NAME, _VARIABLE = "sg-factory", "_SG_FACTORY_COMPLETE"
 
 
 @click.command("completion", epilog="Example: sg-factory completion bash")
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+@click.argument("shell", type=click.Choice([shell.name for shell in SHELLS]))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the completion script for SHELL.

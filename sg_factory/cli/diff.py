@@ -16,9 +16,7 @@ from sg_factory.cli.values import or_path, revisions
 from sg_factory.compare import Difference, TooManyChanges, difference
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.report.difference.facts import facts
-from sg_factory.report.difference.json import as_json
-from sg_factory.report.difference.markdown import as_markdown
-from sg_factory.report.difference.text import as_text
+from sg_factory.report.difference.formats import FORMATS
 from sg_factory.report.findings.summary import summary
 from sg_factory.sides import BrokenSide, SideError, open_sides, pairs
 from sg_factory.text.escaping import escaped
@@ -38,7 +36,7 @@ _UNDECIDED = (
 @project_option
 @environment_option
 @as_of_option
-@click.option("--format", type=click.Choice(("text", "markdown", "json")), default="text", help="Output format.")
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @click.option(
     "--fail-on",
     type=SeveralType(*_FAILING),
@@ -76,10 +74,5 @@ def command(
         fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
     if "looser" in fail_on and not found.is_protection_compared:
         fail(_UNDECIDED)
-    if format == "json":
-        put(as_json(data))
-    elif format == "markdown":
-        put(as_markdown(data))
-    else:
-        put(as_text(data, colour=is_coloured(sys.stdout)))
+    put(FORMATS[format](data, is_coloured(sys.stdout)))
     sys.exit(1 if any(_FAILING[each](found) for each in fail_on) else 0)

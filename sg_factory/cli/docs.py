@@ -34,10 +34,10 @@ _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide 
 )
 @click.option(
     "--format",
-    type=click.Choice(("html", "markdown")),
+    type=click.Choice(tuple(ENDINGS)),
     default="html",
     show_default=True,
-    help="Set the format of the pages.",
+    help="Output format.",
 )
 def command(chosen: Chosen, output: Path, format: Format) -> None:
     """Write the project as a static site or Markdown pages.

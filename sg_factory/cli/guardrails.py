@@ -19,13 +19,15 @@ from sg_factory.diagnostic import Place
 from sg_factory.pipeline import Locator, pin
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
-from sg_factory.report.guardrails import Broken, GuardrailResult, as_json, as_text
+from sg_factory.report.guardrails import FORMATS, Broken, GuardrailResult
 from sg_factory.text.escaping import escaped
+
+_ANALYZER = "naa"  # AWS Network Access Analyzer
 
 
 @click.command("guardrails", epilog="Example: sg-factory guardrails --environment prod")
 @project_options
-@click.option("--format", type=click.Choice(("text", "json", "naa")), default="text", help="How to write them.")
+@click.option("--format", type=click.Choice((*FORMATS, _ANALYZER)), default="text", help="Output format.")
 def command(chosen: Chosen, format: str) -> None:
     """List the guardrails and say whether they hold.
 
@@ -33,16 +35,11 @@ def command(chosen: Chosen, format: str) -> None:
     deploy it after the groups. Exit status 0: all guardrails hold; 1: one is broken or undecided, except with naa.
     """
     plans = plans_of(chosen)
-    if format == "naa":
+    if format == _ANALYZER:
         _export(plans)
         return
     held = [found for plan in plans for found in _held(plan, chosen.folder)]
-    if format == "json":
-        put(as_json(held))
-    elif held:
-        put(as_text(held))
-    else:
-        put("no guardrails: declare them under `guardrails:` in sg-factory.yaml\n")
+    put(FORMATS[format](held))
     sys.exit(1 if any(found.broken for found in held) else 0)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -14,15 +14,13 @@ from sg_factory.cli.output import fail, put, tell, text_of
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
 from sg_factory.cloudformation.template import template
-from sg_factory.compare import Deployment, MadeStack, deployment
-from sg_factory.diagnostic import Diagnostic, prefixed
-from sg_factory.files import Folder
-from sg_factory.files.revisions import NoRevision, RevisionFiles, named
+from sg_factory.compare import MadeStack, deployment
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.pipeline import pin, run
+from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks
 from sg_factory.report.deployment import as_json, as_text
 from sg_factory.report.findings.summary import summary
+from sg_factory.sides import BrokenSide, SideError, open_projects
 from sg_factory.text.escaping import escaped
 
 # The time of BASE's deploy is not known: rules that have expired since may still be deployed.
@@ -42,13 +40,18 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     revision of that name; HEAD defaults to the working tree. Exits 1 if the change needs several deploys.
     """
     try:
-        before = named(base, folder)
-        after = RevisionFiles(Folder(folder), "") if head is None else named(head, folder)
-    except NoRevision as error:
+        with paused_collection(), progress():
+            before, after = open_projects(base, head, folder, _BEFORE_ALL, as_of)
+            found = deployment(_stacks(before.plans), _stacks(after.plans))
+    except SideError as error:
         fail(escaped(str(error)))
-    with paused_collection():
-        found = deployment(_made(before, base, _BEFORE_ALL), _made(after, head or str(folder), as_of))
-    findings = _pinned(found, before, after)
+    except BrokenSide as error:
+        tell(error.diagnostics)
+        fail(f"{summary(error.diagnostics)} in {error.name}: cannot compare")
+    sides = {"base": before, "head": after}
+    findings = tuple(
+        each for name, side in sides.items() for each in side.pin(h.finding for h in found.hazards if h.side == name)
+    )
     if format == "json":
         put(as_json(found, findings))
     else:
@@ -56,25 +59,6 @@ def command(folder: Path, as_of: datetime | None, format: str, base: str, head: 
     sys.exit(0 if found.is_safe else 1)
 
 
-def _made(side: RevisionFiles, name: str, as_of: datetime | None) -> tuple[MadeStack, ...]:
-    """The stacks of one side. Mistakes of form end the command with status 2."""
-    with progress():
-        outcome = run(side.files, as_of=as_of, judge=False)
-    if outcome.is_broken:
-        tell(_below(side.prefix, outcome.mistakes))
-        fail(f"{summary(outcome.mistakes)} in {name}: cannot compare")
-    return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in outcome.plans for stack in stacks(plan))
-
-
-def _pinned(found: Deployment, base: RevisionFiles, head: RevisionFiles) -> tuple[Diagnostic, ...]:
-    """The findings, each with its line in the files of its side."""
-    pinned: list[Diagnostic] = []
-    for name, read in (("base", base), ("head", head)):
-        findings = pin([hazard.finding for hazard in found.hazards if hazard.side == name], read.files)
-        pinned += _below(read.prefix, findings)
-    return tuple(pinned)
-
-
-def _below(prefix: str, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Prefix the paths of diagnostics with their side."""
-    return tuple(found.placed(partial(prefixed, prefix)) for found in diagnostics)
+def _stacks(plans: Iterable[Plan]) -> tuple[MadeStack, ...]:
+    """The stacks of one side, with their templates."""
+    return tuple(MadeStack(plan, stack, template(plan, stack)) for plan in plans for stack in stacks(plan))

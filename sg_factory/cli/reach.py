@@ -21,8 +21,8 @@ from sg_factory.reach.advice import Advice, Obstacle, advise
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import NoParty, Party, parties
-from sg_factory.report.reach.json import as_json
-from sg_factory.report.reach.text import EnvironmentAnswer, as_text
+from sg_factory.report.reach import FORMATS
+from sg_factory.report.reach.text import EnvironmentAnswer
 
 Hops = int | Literal["any"]
 
@@ -55,7 +55,7 @@ _ENDS = offering(roles, hosts, networks, these("internet", "vpc"))
     show_default=True,
     help="Most other hosts on a path, or any.",
 )
-@click.option("--format", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.option("--format", type=click.Choice(tuple(FORMATS)), default="text", help="Output format.")
 @click.argument("source", shell_complete=_ENDS)
 @click.argument("destination", shell_complete=_ENDS)
 @click.argument("service", required=False, shell_complete=offering(services))
@@ -89,7 +89,7 @@ def command(chosen: Chosen, hops: Hops, format: str, source: str, destination: s
         for each, plan, question in zip(answers, plans, questions, strict=True)
     ]
     locate = Locator(chosen.folder).span
-    put((as_json if format == "json" else as_text)(found, service or "", locate))
+    put(FORMATS[format](found, service or "", locate))
     sys.exit(0 if all(each.answer.verdict == "yes" for each in found) else 1)
 
 

@@ -15,7 +15,7 @@ from sg_factory.text.translations import foreign_service
 
 
 @click.command("services", epilog="Example: sg-factory services postgresql")
-@click.option("--format", type=click.Choice(("text", "json")), default="text", help="Set the output format.")
+@click.option("--format", type=click.Choice(("text", "json")), default="text", help="Output format.")
 @click.argument("name", required=False, shell_complete=offering(service_names))
 def command(format: str, name: str | None) -> None:
     """List the services that a rule may name, or one with its source."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +49,13 @@ class GuardrailResult:
         return state_of(each.finding for each in self.broken)
 
 
+_NONE = "no guardrails: declare them under `guardrails:` in sg-factory.yaml"
+
+
 def as_text(guardrails: Iterable[GuardrailResult]) -> str:
     """A block for each guardrail, under its environment's name, then the totals."""
-    return "\n".join(_lines(tuple(guardrails))) + "\n"
+    found = tuple(guardrails)
+    return "\n".join(_lines(found) if found else [_NONE]) + "\n"
 
 
 def _lines(guardrails: tuple[GuardrailResult, ...]) -> Iterator[str]:
@@ -99,3 +103,6 @@ def _facts(held: GuardrailResult) -> dict[str, Any]:
         "state": held.state,
         "broken_by": [{"path": broken.text, **fact} for broken in held.broken for fact in as_data((broken.finding,))],
     }
+
+
+FORMATS: Mapping[str, Callable[[Iterable[GuardrailResult]], str]] = {"text": as_text, "json": as_json}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -66,6 +66,10 @@ class Side:
 
         return span
 
+    def pin(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return findings about this side with their lines."""
+        return tuple(each.placed(partial(prefixed, self.prefix)) for each in pin(findings, self.files))
+
 
 def open_sides(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
     """Open the two named sides for the project in the folder `project`; without `head` that folder is the new side.
@@ -88,6 +92,18 @@ def open_sides(base: str, head: str | None, project: Path, as_of: datetime | Non
     return before, _side(head, project, moment, before.plans)
 
 
+def open_projects(
+    base: str, head: str | None, project: Path, base_as_of: datetime, head_as_of: datetime | None
+) -> tuple[Side, Side]:
+    """Open two named projects, each at a moment of its own; without `head` the folder `project` is the new side.
+
+    A name is taken as a git revision first, then as a folder. Raises SideError and BrokenSide.
+    """
+    before, after = _named(base, project), None if head is None else _named(head, project)
+    old = _project(before, base, base_as_of)
+    return old, _working_tree(project, head_as_of) if after is None else _project(after, str(head), head_as_of)
+
+
 def _names_both(name: str) -> bool:
     return "..." in name and not os.path.exists(name)
 
@@ -106,8 +122,7 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
 
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
-        here = revisions.RevisionFiles(Folder(project), "")
-        return _project(here, "working tree" if project == Path() else str(project), as_of)
+        return _working_tree(project, as_of)
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
@@ -124,7 +139,19 @@ def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, .
     return _project(found, name, as_of) if is_project else _templates(Path(name), as_of)
 
 
-def _project(found: revisions.RevisionFiles, name: str, as_of: datetime) -> Side:
+def _named(name: str, project: Path) -> revisions.RevisionFiles:
+    try:
+        return revisions.named(name, project)
+    except revisions.NoRevision as error:
+        raise SideError(str(error)) from None
+
+
+def _working_tree(project: Path, as_of: datetime | None) -> Side:
+    here = revisions.RevisionFiles(Folder(project), "")
+    return _project(here, "working tree" if project == Path() else str(project), as_of)
+
+
+def _project(found: revisions.RevisionFiles, name: str, as_of: datetime | None) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
         raise BrokenSide(name, tuple(each.placed(partial(prefixed, found.prefix)) for each in outcome.mistakes))

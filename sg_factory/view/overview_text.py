@@ -1,15 +1,16 @@
-"""Overview → text for a terminal, or Markdown for a page."""
+"""Overviews → text for a terminal, Markdown for a page, or JSON: `FORMATS`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sg_factory.files.package_data import pages
+from sg_factory.text.json_text import json_text
 from sg_factory.text.markdown import backslashed
 
 
-def as_text(facts: Mapping[str, Any]) -> str:
+def _as_text(facts: Mapping[str, Any]) -> str:
     """Return one block a group, one line a rule; columns are aligned within a block."""
     return "\n".join(_lines(facts)) + "\n"
 
@@ -90,10 +91,17 @@ def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
         yield " " * indent + "  ".join(cells).rstrip()
 
 
-def as_markdown(facts: Mapping[str, Any]) -> str:
+def _as_markdown(facts: Mapping[str, Any]) -> str:
     """Return the overview as Markdown, by the template show.md.j2."""
     environment = pages("templates")
     environment.filters["cell"] = backslashed
     environment.filters["reason"] = _reason
     environment.filters["launched"] = _launched
     return environment.get_template("show.md.j2").render(facts)
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Mapping[str, Any]]], str]] = {
+    "text": lambda overviews: "\n".join(map(_as_text, overviews)),
+    "json": lambda overviews: json_text({"stacks": overviews}),
+    "markdown": lambda overviews: "\n".join(map(_as_markdown, overviews)),
+}

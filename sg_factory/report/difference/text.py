@@ -35,7 +35,7 @@ _INDENT = " " * 14
 Paint = Callable[[str, str], str]
 
 
-def as_text(facts: Facts, *, colour: bool) -> str:
+def as_text(facts: Facts, colour: bool) -> str:
     """Render the difference; its first line is the verdict. `colour` adds ANSI colours."""
 
     def paint(text: str, code: str) -> str:

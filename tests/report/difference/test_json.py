@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sg_factory.report.difference.json import as_json
+from sg_factory.text.json_text import json_text
 from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
@@ -38,7 +38,7 @@ def test_everything_has_its_key(tmp_path: Path):
               - {from: web, service: [postgresql, ssh], description: Orders, ticket: NET-142, expires: 2031-12-31}
             """
     }
-    assert json.loads(as_json(projects(tmp_path, before, after))) == {
+    assert json.loads(json_text(projects(tmp_path, before, after))) == {
         "base": "main",
         "head": "working tree",
         "compared": [],
@@ -204,7 +204,7 @@ def samples(folder: Path) -> Iterator[dict[str, Any]]:
 def test_whatever_is_told_keeps_to_the_schema(tmp_path: Path):
     told: set[str] = set()
     for facts in samples(tmp_path):
-        Draft202012Validator(SCHEMA).validate(json.loads(as_json(facts)))
+        Draft202012Validator(SCHEMA).validate(json.loads(json_text(facts)))
         told |= {key for key, value in facts.items() if value}
     assert told == set(SCHEMA["properties"])
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sg_factory.report.difference.json import as_json
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
+from sg_factory.text.json_text import json_text
 from tests.report.difference.differing import projects
 
 SETTINGS = """\
@@ -127,7 +127,7 @@ def test_in_a_comment_the_first_line_says_so(tmp_path: Path):
 
 def test_in_json_each_change_has_its_place_and_its_owners(tmp_path: Path):
     changes = {"sg-factory.yaml": SETTINGS + "consent: both\n", "roles/web.yaml": CHANGES["roles/web.yaml"]}
-    found = json.loads(as_json(projects(tmp_path, {**SHOP, "sg-factory.yaml": SETTINGS}, changes)))
+    found = json.loads(json_text(projects(tmp_path, {**SHOP, "sg-factory.yaml": SETTINGS}, changes)))
     assert found["verdict"] == "same access"
     assert found["protection_verdict"] == "looser"
     assert found["summary"] == "no access changes; looser protection: 1 role public; stricter: consent new"
