@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sg_factory.authored.models.role import Base, Role
+from sg_factory.authored.models import Base, HostFile, Role, Settings
 from sg_factory.authored.models.text import LONGEST_NAME
 from sg_factory.authored.read.known_keys import keys_at
 from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTED
@@ -36,6 +36,9 @@ _INSTEAD = {
 }
 # Keys that authors confuse, though their names are not similar.
 _TAKEN_FOR = {"from": "to", "to": "from"}
+
+# The models whose keys docs/language.md has.
+_REFERENCED = (Role, Base, Settings, HostFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,8 @@ def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mappi
         known = keys_at(model, found.path[:-1])
         near = str(meant[found.path][-1]) if found.path in meant else ""
         help, right = (f"did you mean “{near}”?", near) if near else remedy(name, known)
+        if help and not right and model in _REFERENCED:
+            help += "; `sg-factory schema --reference` explains each"
         return mistake("unknown-key", f"unknown key “{_quoted(name)}”", place, help=help, fix=right)
     if found.kind in SENTENCES:
         return _sentence(found, place)
