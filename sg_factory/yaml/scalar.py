@@ -7,9 +7,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-_TRUE = frozenset(word for w in ("yes", "true", "on") for word in (w, w.title(), w.upper()))
-_FALSE = frozenset(word for w in ("no", "false", "off") for word in (w, w.title(), w.upper()))
-_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+WORDS = {
+    form: value
+    for value, words in ((True, ("yes", "true", "on")), (False, ("no", "false", "off")), (None, ("null", "~", "")))
+    for word in words
+    for form in (word, word.title(), word.upper())
+}
+"""The words that YAML 1.1 does not read as texts, with their values."""
 
 
 class Padded(int):
@@ -31,12 +35,8 @@ def plain(text: str) -> Any:
     Digits are a decimal number even with leading zeros; sexagesimal, octal and hexadecimal numbers stay text, which no
     key accepts as a number.
     """
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
+    if text in WORDS:
+        return WORDS[text]
     if not (text[0].isdigit() or text[0] in "+-."):
         return text
     if re.fullmatch(r"[-+]?[0-9]{1,30}", text):

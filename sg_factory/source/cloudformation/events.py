@@ -1,41 +1,23 @@
-"""YAML events → plain values, with short tags (`!Ref`) expanded as in JSON.
-
-The values are built from libyaml's events: its composer recurses in C, where deeply nested brackets would crash the
-process.
-"""
+"""YAML template → plain values, with short tags (`!Ref`) expanded as in JSON."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    MappingEndEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
+from yaml.events import AliasEvent, MappingEndEvent, ScalarEvent, SequenceStartEvent
 
 from sg_factory.diagnostic import Diagnostic, Related, Span, mistake
 from sg_factory.source.cloudformation.nesting import MOST_DEPTH
 from sg_factory.yaml import span_of
+from sg_factory.yaml.events import EventReader
+from sg_factory.yaml.scalar import WORDS
 
 MOST_VALUES = 600_000
 """The most values of a text with its aliases expanded: more than 1 MiB can hold without aliases."""
 
 _SHORT = re.compile(r"!([A-Z][A-Za-z0-9]*(?:::[A-Za-z0-9:]+)?)\Z")
-_WORDS = {
-    word: value
-    for value, words in ((True, ("yes", "true", "on")), (False, ("no", "false", "off")), (None, ("null", "~", "")))
-    for plain in words
-    for word in (plain, plain.title(), plain.upper())
-}
 
 
 def from_yaml(text: str, file: str) -> tuple[Any, tuple[Diagnostic, ...]]:
@@ -54,7 +36,7 @@ class _Stop(Exception):
     """Reading cannot go on."""
 
 
-class _Builder:
+class _Builder(EventReader):
     """Reads the events of one document.
 
     `values` counts the values made, with aliases expanded; `lowest` is the depth that was left at the deepest place of
@@ -62,25 +44,10 @@ class _Builder:
     """
 
     def __init__(self, text: str, file: str) -> None:
-        self.text = text
-        self.file = file
-        self.found: list[Diagnostic] = []
+        super().__init__(text, file, MOST_DEPTH, "write one template per file")
         self.anchors: dict[str, tuple[Any, int, int]] = {}
         self.values = 0
         self.lowest = MOST_DEPTH
-        self.next: Callable[[], Any] = yaml.CSafeLoader(text).get_event
-
-    def document(self) -> Any:
-        self.next()  # the stream begins
-        if isinstance(self.next(), StreamEndEvent):
-            return None
-        event = self.next()
-        value = None if isinstance(event, DocumentEndEvent) else self.value(event, MOST_DEPTH)
-        self.next()  # the document ends
-        event = self.next()
-        if not isinstance(event, StreamEndEvent):
-            self.wrong(event, "second-document", "a second document begins here", "write one template per file")
-        return value
 
     def value(self, event: Any, depth: int) -> Any:
         kind = event.__class__
@@ -118,14 +85,6 @@ class _Builder:
             raise _Stop
         return value
 
-    def sequence(self, depth: int) -> list[Any]:
-        items = []
-        event = self.next()
-        while event.__class__ is not SequenceEndEvent:
-            items.append(self.value(event, depth))
-            event = self.next()
-        return items
-
     def mapping(self, depth: int) -> dict[str, Any]:
         items: dict[str, Any] = {}
         keys: dict[str, Any] = {}
@@ -156,9 +115,6 @@ class _Builder:
             )
         keys[key] = event
 
-    def wrong(self, event: Any, code: str, message: str, help: str) -> None:
-        self.found.append(mistake(code, message, self.span(event), help=help))
-
     def not_yaml(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it contains a character that YAML does not allow"
@@ -172,13 +128,6 @@ class _Builder:
             return span_of(mark, mark, self.lines, self.file)
         last = self.lines[-1] if self.lines else ""
         return Span(self.file, len(self.lines), len(last) + 1, len(last) + 2, last)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        return self.text.splitlines()
-
-    def span(self, event: Any) -> Span:
-        return span_of(event.start_mark, event.end_mark, self.lines, self.file)
 
 
 def _tagged(tag: str, value: Any) -> Any:
@@ -197,14 +146,14 @@ def _tagged(tag: str, value: Any) -> Any:
 def _scalar(event: Any) -> Any:
     text = event.value
     if event.implicit[0]:
-        return plain(text)
-    return plain(text) if event.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:bool") else text
+        return template_scalar(text)
+    return template_scalar(text) if event.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:bool") else text
 
 
-def plain(text: str) -> Any:
+def template_scalar(text: str) -> Any:
     """The YAML 1.1 value of an unquoted scalar; dates and sexagesimal numbers stay texts."""
-    if text in _WORDS:
-        return _WORDS[text]
+    if text in WORDS:
+        return WORDS[text]
     if not (text[0].isdigit() or text[0] in "+-."):
         return text
     if re.fullmatch(r"[-+]?(0|[1-9][0-9_]{0,30})", text):
