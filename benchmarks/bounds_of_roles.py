@@ -85,6 +85,6 @@ CASES_OF_ROLES = (
     Case("2,000 unknown peers among 400 roles", _nobody, 1, ("rolle-1999-backen",)),
     Case("100 roles that extend 200 bases of 30 rules", _bases, 1, ("too-large",)),
     Case("90,000 flows without consent", _no_consent, 1, ("no-consent", "too-many-rules")),
-    Case("40,000 ranges with host bits", _host_bits, 1, ("bad-range", "begin here")),
+    Case("40,000 ranges with host bits", _host_bits, 1, ("bad-range", "has host bits set")),
     Case("10,000 bad rules on one line", _bad_lines, 1, ("the file has more mistakes",)),
 )
