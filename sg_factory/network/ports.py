@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from sg_factory.network import MAX_PORT, Traffic, TrafficSet
-from sg_factory.text.counting import listed
+from sg_factory.text.counting import few
 
 _Ports = int | tuple[int, int]
 
@@ -184,10 +184,7 @@ def held(traffic: Traffic, first: TrafficSet) -> str:
         return ""
     own = _firsts(first, None, traffic.protocol)
     found = sorted(_within(traffic), key=lambda each: each[0] not in own)
-    texts = [f"{_cut(low, high, traffic)} ({name})" for low, high, name in found[:_PORTS_NAMED]]
-    if len(found) > _PORTS_NAMED:
-        texts.append(f"{len(found) - _PORTS_NAMED} more")
-    return listed(texts)
+    return few((f"{_cut(low, high, traffic)} ({name})" for low, high, name in found), _PORTS_NAMED)
 
 
 def _cut(low: int, high: int, traffic: Traffic) -> str:

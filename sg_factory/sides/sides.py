@@ -68,7 +68,7 @@ class Side:
 
     def pin(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return findings about this side with their lines."""
-        return tuple(each.placed(partial(prefixed, self.prefix)) for each in pin(findings, self.files))
+        return _below(self.prefix, pin(findings, self.files))
 
 
 def open_sides(base: str, head: str | None, project: Path, as_of: datetime | None) -> tuple[Side, Side]:
@@ -99,9 +99,9 @@ def open_projects(
 
     A name is taken as a git revision first, then as a folder. Raises SideError and BrokenSide.
     """
-    before, after = _named(base, project), None if head is None else _named(head, project)
-    old = _project(before, base, base_as_of)
-    return old, _working_tree(project, head_as_of) if after is None else _project(after, str(head), head_as_of)
+    before = _named(base, project)
+    after = _working_tree(project) if head is None else (_named(head, project), head)
+    return _project(before, base, base_as_of), _project(*after, head_as_of)
 
 
 def _names_both(name: str) -> bool:
@@ -122,7 +122,7 @@ def _parted(base: str, head: str | None, project: Path) -> tuple[str, str | None
 
 def _side(name: str | None, project: Path, as_of: datetime, plans: tuple[Plan, ...]) -> Side:
     if name is None:
-        return _working_tree(project, as_of)
+        return _project(*_working_tree(project), as_of)
     if name.startswith(DEPLOYED):
         stack = name.removeprefix(DEPLOYED)
         return _deployed(stack, as_of, _environment_of(stack, plans))
@@ -146,16 +146,20 @@ def _named(name: str, project: Path) -> revisions.RevisionFiles:
         raise SideError(str(error)) from None
 
 
-def _working_tree(project: Path, as_of: datetime | None) -> Side:
-    here = revisions.RevisionFiles(Folder(project), "")
-    return _project(here, "working tree" if project == Path() else str(project), as_of)
+def _working_tree(project: Path) -> tuple[revisions.RevisionFiles, str]:
+    return revisions.RevisionFiles(Folder(project), ""), "working tree" if project == Path() else str(project)
 
 
 def _project(found: revisions.RevisionFiles, name: str, as_of: datetime | None) -> Side:
     outcome = run(found.files, as_of=as_of, judge=False)
     if outcome.is_broken:
-        raise BrokenSide(name, tuple(each.placed(partial(prefixed, found.prefix)) for each in outcome.mistakes))
+        raise BrokenSide(name, _below(found.prefix, outcome.mistakes))
     return Side(name, found.files, found.prefix, plans=outcome.plans, size=outcome.size)
+
+
+def _below(prefix: str, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings, with the prefix of their side before the paths of files."""
+    return tuple(each.placed(partial(prefixed, prefix)) for each in findings)
 
 
 def _templates(path: Path, as_of: datetime) -> Side:
@@ -187,9 +191,7 @@ def _deployed(stack: str, as_of: datetime, environment: Environment | None) -> S
     given = {name: value for name, value in found.parameters if not _is_id(value)}
     read, mistakes = readings_of_text(files.read(found.name), found.name, as_of, given, known_ids())
     if mistakes:
-        raise BrokenSide(
-            DEPLOYED + stack, tuple(each.placed(partial(prefixed, DEPLOYED)) for each in pin(mistakes, files))
-        )
+        raise BrokenSide(DEPLOYED + stack, _below(DEPLOYED, pin(mistakes, files)))
     return Side(DEPLOYED + stack, files, DEPLOYED, readings={found.name: read}, is_whole=False)
 
 

@@ -6,6 +6,7 @@ the process.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,7 @@ from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.yaml.locator import span_of
 
 
-class EventReader:
+class EventReader(ABC):
     """Reads the one document of a text, and collects the mistakes in it.
 
     `depth` is how deep values may be nested, `one_each` what to write instead of a second document.
@@ -44,9 +45,9 @@ class EventReader:
             self.wrong(event, "second-document", "a second document begins here", self._one_each)
         return value
 
+    @abstractmethod
     def value(self, event: Any, depth: int) -> Any:
         """Return the value that begins with an event, with `depth` levels left for what it holds."""
-        raise NotImplementedError
 
     def sequence(self, depth: int) -> list[Any]:
         """Return the items of a sequence that has begun."""

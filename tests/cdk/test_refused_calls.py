@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.refused_calls import refused_calls
+from sg_factory.cdk.synthesized.requested_rule import requested_rule
 from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import Templates
 from sg_factory.cloudformation.template import template
@@ -441,5 +442,7 @@ def test_silent_is_only_what_lies_within_a_rule(
     traffic = {"ipProtocol": protocol, "fromPort": low, "toPort": low + more}
     plan = guarded_plan(folder, RuleCall("web", "ingress", traffic, cidr=str(network)))
     is_within = network.subnet_of(ip_network("10.0.0.0/16")) and low >= 9100 and low + more <= 9200
-    found = list(refused_calls(plan, References(Templates({"file": {}}, {}))))
+    references = References(Templates({"file": {}}, {}))
+    requests = [requested_rule(call, plan, references) for call in plan.calls()]
+    found = list(refused_calls(plan.template_file, requests, ()))
     assert (found == []) == (is_within and protocol == "tcp")

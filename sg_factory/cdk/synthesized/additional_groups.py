@@ -5,7 +5,7 @@ A load balancer's listener, for one, writes such a rule without being asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +41,13 @@ class AdditionalRule:
         may_be = request.call.path in ("", self.attachment.construct)
         return may_be and any(_essence(request) == _essence(own) for own in self.equivalents)
 
-    def interference(self, plan: GuardedPlan, references: References) -> Interference:
-        """Return the problem with the rule, and the remedy."""
+    def interference(self, requests: Iterable[RequestedRule]) -> Interference:
+        """Return the problem with the rule, and the remedy; `requests` are those of the app to locked groups."""
         what, write = f"by itself {self.direction} that role files have", ""
         if not any(own.is_in_plan for own in self.equivalents):
             what = f"{self.direction} that no role file shows"
             write = f"; and {remedy(self.equivalents) if self.equivalents else 'write it in a role file'}"
-        calls = (call for call in plan.calls() if call.where)
-        made_here = (call for call in calls if self.is_result_of(requested_rule(call, plan, references)))
+        made_here = (each.call for each in requests if each.call.where and self.is_result_of(each))
         where = next((f" (requested at {call.where})" for call in made_here), "")
         groups = self.attachment.groups
         text = f"{self.group} is attached beside the groups of {groups.owner} and allows {what}: {self.text}{where}"

@@ -15,6 +15,7 @@ from sg_factory.cdk.synthesized.opaque_resources import groups_in_macros, groups
 from sg_factory.cdk.synthesized.own_resources import changed_resources
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.refused_calls import refused_calls
+from sg_factory.cdk.synthesized.requested_rule import requested_rule
 from sg_factory.cdk.synthesized.rules import WRITES, foreign_rules
 from sg_factory.cdk.synthesized.templates import ResourceKey, Templates, properties
 from sg_factory.cdk.synthesized.without_effect import without_effect
@@ -29,9 +30,10 @@ def interference(plans: Iterable[GuardedPlan], templates: Templates) -> Iterator
     own_groups = frozenset((plan.template_file, logical_id) for plan in plans for logical_id in plan.groups)
     for plan in plans:
         yield from changed_resources(plan, templates)
+        requests = tuple(requested_rule(call, plan, references, own_groups) for call in plan.calls())
         additional = tuple(additional_rules(plan, references))
-        yield from (rule.interference(plan, references) for rule in additional)
-        yield from refused_calls(plan, references, additional, own_groups)
+        yield from (rule.interference(requests) for rule in additional)
+        yield from refused_calls(plan.template_file, requests, additional)
         yield from without_effect(plan)
     macros = tuple(unknown_macros(files, templates))
     yield from macros

@@ -6,14 +6,12 @@ of them; one that has the rule is enough.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 
 from sg_factory.cdk.synthesized.additional_groups import AdditionalRule
-from sg_factory.cdk.synthesized.guarded_plan import GuardedPlan, Interference
-from sg_factory.cdk.synthesized.references import References
-from sg_factory.cdk.synthesized.remedies import either, remedy
-from sg_factory.cdk.synthesized.requested_rule import RequestedRule, requested_rule
-from sg_factory.cdk.synthesized.templates import ResourceKey
+from sg_factory.cdk.synthesized.guarded_plan import Interference
+from sg_factory.cdk.synthesized.remedies import any_of, remedy
+from sg_factory.cdk.synthesized.requested_rule import RequestedRule
 
 _PREPOSITIONS = {"ingress": ("from", "into"), "egress": ("to", "out of")}
 
@@ -22,23 +20,19 @@ _Request = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 
 
 def refused_calls(
-    plan: GuardedPlan,
-    references: References,
-    additional: Sequence[AdditionalRule] = (),
-    own_groups: Set[ResourceKey] = frozenset(),
+    file: str, requests: Iterable[RequestedRule], additional: Sequence[AdditionalRule]
 ) -> Iterator[Interference]:
-    """Report each rule that an app has asked groups of a plan for and that they do not have, once.
+    """Report each rule that an app has asked groups of the template `file` for and that they do not have, once.
 
-    A call that has made one of the `additional` rules is reported with that rule. `own_groups` are the groups that all
-    plans make.
+    A call that has made one of the `additional` rules is reported with that rule.
     """
     missing: dict[_Request, list[RequestedRule]] = {}
-    for together in _alternatives(requested_rule(call, plan, references, own_groups) for call in plan.calls()):
+    for together in _alternatives(requests):
         if not any(each.is_in_plan or _is_made(each, additional) for each in together):
             missing.setdefault(_request(together), []).extend(together)
     for (direction, roles, traffic, others), together in missing.items():
         if direction == "ingress" or ("ingress", others, traffic, roles) not in missing:
-            yield _interference(together, plan.template_file)
+            yield _interference(together, file)
 
 
 def _is_made(request: RequestedRule, additional: Iterable[AdditionalRule]) -> bool:
@@ -76,10 +70,10 @@ def _interference(together: Sequence[RequestedRule], file: str) -> Interference:
     call = first.call
     key, into = _PREPOSITIONS[call.direction]
     where = f" (at {call.where})" if call.where else ""
-    roles = either([f"“{each.group.role}”" for each in together])
-    rule = f"{first.traffic_text} {key} {either([each.other_end for each in together])} {into} {roles}"
+    roles = any_of(f"“{each.group.role}”" for each in together)
+    rule = f"{first.traffic_text} {key} {any_of(each.other_end for each in together)} {into} {roles}"
     text, help = f"{rule} is requested{where} but not made: no role file has it", remedy(together)
-    if named := either([f"“{peer}” ({peer.group_id})" for each in together for peer in each.possible_peers]):
+    if named := any_of(f"“{peer}” ({peer.group_id})" for each in together for peer in each.possible_peers):
         text += f", unless that is {named}"
         help = f"if it is, acknowledge this (sg-factory::refused-call); if not, {help}"
     return Interference("refused-call", file, call.logical_id, text, help, path=call.path)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sg_factory.cdk.synthesized.requested_rule import RequestedRule
 from sg_factory.plan import RangePeer
+from sg_factory.text.counting import listed
 
 _ONE_FAMILY = {"0.0.0.0/0": "; for IPv4 alone: 0.0.0.0/0", "::/0": '; for IPv6 alone: "::/0"'}
 
 
 def remedy(together: Sequence[RequestedRule]) -> str:
     """Return the line that answers alternative requests, and the role files of which one needs it."""
-    files = either([each.group.origin.file for each in together])
+    files = any_of(each.group.origin.file for each in together)
     return f"write in {files}, below {together[0].call.direction}: {_line(together)}"
 
 
@@ -37,6 +38,6 @@ def _line(together: Sequence[RequestedRule]) -> str:
     return f"- {{{key}: {other}, service: {service}, description: …}}{more}"
 
 
-def either(names: Sequence[str]) -> str:
+def any_of(names: Iterable[str]) -> str:
     """Return names as alternatives, each once."""
-    return " or ".join(dict.fromkeys(names))
+    return listed(list(dict.fromkeys(names)), "or")
