@@ -13,12 +13,12 @@ from sg_factory.cli.options import SeveralType, as_of_option, environment_option
 from sg_factory.cli.output import fail, is_coloured, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import or_path, revisions
-from sg_factory.compare import Difference, TooManyChanges, difference
+from sg_factory.compare import Difference, TooManyChanges
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.report.difference.facts import facts
+from sg_factory.pipeline.differences import differences
+from sg_factory.pipeline.sides import BrokenSide, SideError
 from sg_factory.report.difference.formats import FORMATS
 from sg_factory.report.findings.summary import summary
-from sg_factory.sides import BrokenSide, SideError, open_sides, pairs
 from sg_factory.text.escaping import escaped
 
 _FAILING: dict[str, Callable[[Difference], bool]] = {
@@ -64,9 +64,7 @@ def command(
     """
     try:
         with paused_collection(), progress():
-            before, after = open_sides(base, head, folder, as_of)
-            found = difference(pairs(before, after, environments), max(before.size, after.size))
-            data = facts(found, base=before.name, head=after.name, before=before.locate(), after=after.locate())
+            found, data = differences(base, head, folder, environments, as_of)
     except (SideError, TooManyChanges) as error:
         fail(escaped(str(error)))
     except BrokenSide as error:

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check import page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress
 from sg_factory.garbage_collection import paused_collection
-from sg_factory.pipeline import Locator, pin
+from sg_factory.pipeline.documents import documents
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
-from sg_factory.site.files import site_files
 from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
-from sg_factory.site.sources import PlanWithFindings
 from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"
@@ -52,15 +49,12 @@ def command(chosen: Chosen, output: Path, format: Format) -> None:
         tell(outcome.mistakes)
         fail(f"{summary(outcome.mistakes)}: nothing was made")
     with paused_collection():
-        with progress():
-            each = zip(outcome.plans, outcome.of_plans, strict=True)
-            sources = [PlanWithFindings(plan, pin(found, chosen.folder)) for plan, found in each]
-            try:
-                files = site_files(sources, Locator(chosen.folder).span, page, format, outcome.size)
-            except TooManyPages as error:
-                fail(f"{error}: {_TOO_MANY}")
         try:
+            with progress():
+                files = documents(outcome, chosen.folder, format)
             write_folder(output, files)
+        except TooManyPages as error:
+            fail(f"{error}: {_TOO_MANY}")
         except ForeignFiles as error:
             fail(str(error))
         except OSError as error:

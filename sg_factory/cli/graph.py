@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import get_args
 
 import click
 
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import folders, networks, offering, roles, services
-from sg_factory.graph.build import graph_of
-from sg_factory.graph.focus import allowing, around, names, without_isolated
-from sg_factory.graph.fold import folded, is_large
 from sg_factory.graph.formats import FORMATS
 from sg_factory.graph.formats.mermaid import MOST_EDGES
-from sg_factory.graph.model import MOST_SEGMENTS, Graph, segment_count
-from sg_factory.pipeline import Locator, UnknownName, traffic_of
-from sg_factory.plan import Plan
-from sg_factory.text.spelling import suggestion
+from sg_factory.graph.model import MOST_SEGMENTS, segment_count
+from sg_factory.pipeline import Locator, UnknownName
+from sg_factory.pipeline.drawing import Detail, GraphPart, drawing
 
 _MOST_DRAWN = 20_000  # edges: forty times the limit of Mermaid on most pages; Graphviz needs minutes
 
@@ -42,13 +38,13 @@ _MOST_DRAWN = 20_000  # edges: forty times the limit of Mermaid on most pages; G
 )
 @click.option(
     "--detail",
-    type=click.Choice(("auto", "roles", "folders")),
+    type=click.Choice(get_args(Detail)),
     default="auto",
     show_default=True,
     help="Draw a box for each role or each folder; auto: for each folder from 41 roles on, except in JSON.",
 )
 def command(
-    chosen: Chosen, format: str, center: str | None, steps: int | None, service: str | None, detail: str
+    chosen: Chosen, format: str, center: str | None, steps: int | None, service: str | None, detail: Detail
 ) -> None:
     """Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.
 
@@ -57,15 +53,13 @@ def command(
     """
     if steps is not None and center is None:
         fail("--steps needs --around: name a role, a network or a folder")
-    plans = plans_of(chosen)
-    graphs = [graph_of(plan) for plan in plans]
-    if center is not None:
-        _known(center, graphs)
-    graph = _one([_part(graph, plan, center, steps or 1, service) for graph, plan in zip(graphs, plans, strict=True)])
+    shown: Detail = "roles" if detail == "auto" and format == "json" else detail
+    try:
+        graph = drawing(plans_of(chosen), GraphPart(center, steps or 1, service, shown))
+    except UnknownName as error:
+        fail(str(error))
     if service is not None and not graph.edges:
         _note(f"no flow {f'of “{center}” ' if center else ''}allows any of “{service}”")
-    if detail == "folders" or (detail == "auto" and format != "json" and is_large(graph)):
-        graph = folded(graph, center or "")
     if (format == "svg" and segment_count(graph) > MOST_SEGMENTS) or (
         format != "json" and len(graph.edges) > _MOST_DRAWN
     ):
@@ -74,33 +68,6 @@ def command(
         limit = f", and most pages draw at most {MOST_EDGES} in Mermaid" if format == "mermaid" else ""
         _note(f"{len(graph.edges)} edges are hard to read{limit}: use --around or --service")
     put(FORMATS[format](graph, Locator(chosen.folder).span))
-
-
-def _known(center: str, graphs: list[Graph]) -> None:
-    known = frozenset().union(*map(names, graphs))
-    if center not in known:
-        help = suggestion(center, known, otherwise="`sg-factory show` lists the roles")
-        fail(f"unknown role, network or folder “{center}”: {help}")
-
-
-def _part(graph: Graph, plan: Plan, center: str | None, steps: int, service: str | None) -> Graph:
-    """Return the part of an environment's graph that the options choose."""
-    if service is not None:
-        try:
-            graph = allowing(graph, traffic_of(service, plan))
-        except UnknownName as error:
-            fail(str(error))
-    if center is not None:
-        return around(graph, center, steps)
-    return without_isolated(graph) if service is not None else graph
-
-
-def _one(graphs: list[Graph]) -> Graph:
-    """Return the graph of the one environment, or of all if it is the same in each."""
-    if len({replace(graph, environment=None) for graph in graphs}) > 1:
-        listed = ", ".join(str(graph.environment) for graph in graphs)
-        fail(f"environments differ ({listed}): choose one with --environment")
-    return graphs[0] if len(graphs) == 1 else replace(graphs[0], environment=None)
 
 
 def _note(text: str) -> None:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
-from sg_factory.check.breaches import breaches
-from sg_factory.check.checks.guardrail_broken import GUARDRAIL_BROKEN
-from sg_factory.check.checks.guardrail_undecided import GUARDRAIL_UNDECIDED
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cloudformation.access_scopes import scopes, scopes_template
 from sg_factory.cloudformation.template_text import template_text
-from sg_factory.diagnostic import Place
-from sg_factory.pipeline import Locator, pin
+from sg_factory.pipeline.guardrails import guardrails
 from sg_factory.plan import Plan
 from sg_factory.plan.guardrail_words import guardrail_text
-from sg_factory.report.guardrails import FORMATS, Broken, GuardrailResult
+from sg_factory.report.guardrails import FORMATS
 from sg_factory.text.escaping import escaped
 
 _ANALYZER = "naa"  # AWS Network Access Analyzer
@@ -38,28 +32,9 @@ def command(chosen: Chosen, format: str) -> None:
     if format == _ANALYZER:
         _export(plans)
         return
-    held = [found for plan in plans for found in _held(plan, chosen.folder)]
+    held = tuple(guardrails(plans, chosen.folder))
     put(FORMATS[format](held))
     sys.exit(1 if any(found.broken for found in held) else 0)
-
-
-def _held(plan: Plan, folder: Path) -> Iterator[GuardrailResult]:
-    """Every guardrail of a plan with its breaches, certain or possible."""
-    broken: dict[Place, list[Broken]] = {}
-    for breach in breaches(plan):
-        check = GUARDRAIL_UNDECIDED if breach.unread else GUARDRAIL_BROKEN
-        found = pin(check.report(plan, (breach.finding,)), folder)
-        broken.setdefault(breach.guardrail.origin, []).append(Broken(breach.text, *found))
-    locate = Locator(folder).span
-    for guardrail in plan.guardrails:
-        yield GuardrailResult(
-            plan.environment.name,
-            guardrail.kind,
-            guardrail_text(guardrail),
-            guardrail.description,
-            locate(guardrail.origin.at(guardrail.kind)).text,
-            tuple(broken.get(guardrail.origin, ())),
-        )
 
 
 def _export(plans: tuple[Plan, ...]) -> None:

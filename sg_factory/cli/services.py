@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
@@ -14,8 +14,36 @@ from sg_factory.text.spelling import suggestion
 from sg_factory.text.translations import foreign_service
 
 
+def _traffic(service: Service) -> str:
+    return ", ".join(map(str, service.traffic))
+
+
+def _text(services: Sequence[Service], is_one: bool) -> str:
+    if is_one:
+        (service,) = services
+        return f"{service.name}: {service.title}\n  {_traffic(service)}\n  {service.source}\n"
+    return "".join(f"{service.name:<32} {_traffic(service):<36} {service.title}\n" for service in services)
+
+
+def _json(services: Sequence[Service], _: bool) -> str:
+    return json_text(
+        [
+            {
+                "name": service.name,
+                "title": service.title,
+                "traffic": [str(t) for t in service.traffic],
+                "source": service.source,
+            }
+            for service in services
+        ]
+    )
+
+
+_FORMATS = {"text": _text, "json": _json}
+
+
 @click.command("services", epilog="Example: sg-factory services postgresql")
-@click.option("--format", type=click.Choice(("text", "json")), default="text", help="Output format.")
+@click.option("--format", type=click.Choice(tuple(_FORMATS)), default="text", help="Output format.")
 @click.argument("name", required=False, shell_complete=offering(service_names))
 def command(format: str, name: str | None) -> None:
     """List the services that a rule may name, or one with its source."""
@@ -25,18 +53,4 @@ def command(format: str, name: str | None) -> None:
         help = help or suggestion(name, known, otherwise="list them without a name", exact=known)
         fail(f"unknown service “{name}”: {help}")
     chosen = list(known.values()) if name is None else [known[name]]
-    if format == "json":
-        put(json_text([_facts(service) for service in chosen]))
-    elif name is not None:
-        put(f"{name}: {chosen[0].title}\n  {_traffic(chosen[0])}\n  {chosen[0].source}\n")
-    else:
-        put("".join(f"{service.name:<32} {_traffic(service):<36} {service.title}\n" for service in chosen))
-
-
-def _facts(service: Service) -> dict[str, Any]:
-    traffic = [str(t) for t in service.traffic]
-    return {"name": service.name, "title": service.title, "traffic": traffic, "source": service.source}
-
-
-def _traffic(service: Service) -> str:
-    return ", ".join(map(str, service.traffic))
+    put(_FORMATS[format](chosen, name is not None))

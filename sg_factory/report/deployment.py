@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sg_factory.compare import Deployment, DeploymentStep
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.report.findings.json import as_data
+from sg_factory.report.findings.text import render
 from sg_factory.text.json_text import json_text
 
 _VERDICTS = {True: "safe in one deploy", False: "not safe in one deploy: see above for what to do first"}
 
 
-def as_text(deployment: Deployment) -> str:
-    """Render the verdict, then the stacks in their order."""
-    return "\n".join(_lines(deployment)) + "\n"
+def _as_text(deployment: Deployment, findings: tuple[Diagnostic, ...], colour: bool) -> str:
+    """Return the hazards, the verdict, then the stacks in their order."""
+    hazards = render(findings, colour=colour)
+    return "\n".join((*([hazards] if findings else []), *_lines(deployment))) + "\n"
 
 
 def _lines(deployment: Deployment) -> Iterator[str]:
@@ -32,8 +34,7 @@ def _lines(deployment: Deployment) -> Iterator[str]:
         yield "No deploy removes the stacks to delete: use aws cloudformation delete-stack."
 
 
-def as_json(deployment: Deployment, findings: tuple[Diagnostic, ...]) -> str:
-    """Render a deployment as JSON; `findings` are the deployment's, pinned to their lines."""
+def _as_json(deployment: Deployment, findings: tuple[Diagnostic, ...], _: bool) -> str:
     facts: dict[str, Any] = {
         "safe": deployment.is_safe,
         "deploy": [_step(step) for step in deployment.deploy],
@@ -50,3 +51,7 @@ def _step(step: DeploymentStep) -> dict[str, str | None]:
         "account": step.account,
         "region": step.region,
     }
+
+
+FORMATS: Mapping[str, Callable[[Deployment, tuple[Diagnostic, ...], bool], str]] = {"text": _as_text, "json": _as_json}
+"""Each format's function, of a deployment and its hazards, pinned; the third argument is True for colours."""

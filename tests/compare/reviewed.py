@@ -12,9 +12,9 @@ from sg_factory.compare import Change, Difference, difference
 from sg_factory.compare.access import Extent
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.sides import BrokenSide, Side, pairs
 from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
 from sg_factory.plan.layout import whole
-from sg_factory.sides import BrokenSide, Side, pairs
 from tests.reading import packets
 from tests.reading.access import Access, Grant, Peer, differences, foreign_group, group, prefix_list
 from tests.reading.intervals import Intervals

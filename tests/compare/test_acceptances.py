@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.sides import open_sides, pairs
+from sg_factory.pipeline.sides import open_sides, pairs
 from tests.projects import write
 from tests.report.difference.differing import projects
 

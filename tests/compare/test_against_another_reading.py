@@ -7,7 +7,7 @@ import re
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sg_factory.sides import BrokenSide, Side
+from sg_factory.pipeline.sides import BrokenSide, Side
 from tests.compare.changing import changed
 from tests.compare.reviewed import compared, lines, made, side
 from tests.reading.access import differences

@@ -11,7 +11,7 @@ from sg_factory.authored.models.text import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
-from sg_factory.sides import Side, pairs
+from sg_factory.pipeline.sides import Side, pairs
 
 FILES = {
     "sg-factory.yaml": """\

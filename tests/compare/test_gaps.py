@@ -7,7 +7,7 @@ from functools import cache
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sg_factory.sides import BrokenSide
+from sg_factory.pipeline.sides import BrokenSide
 from tests.compare.changing import changed
 from tests.compare.reviewed import compared, made, side
 from tests.deploying import told

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sg_factory.compare import TooManyChanges, difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.sides import Side, pairs
 from sg_factory.plan import Plan
-from sg_factory.sides import Side, pairs
 from tests.reading.projects import examples
 
 # Who is in what a guardrail may name: single addresses stand for the ranges that they are in, names for groups.

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sg_factory.compare import difference
+from sg_factory.pipeline.sides import open_sides, pairs
 from sg_factory.plan import Rule
-from sg_factory.sides import open_sides, pairs
 from sg_factory.source.cloudformation import readings_of_text
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF

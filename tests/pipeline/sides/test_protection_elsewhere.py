@@ -9,7 +9,7 @@ import pytest
 
 from sg_factory.compare import difference
 from sg_factory.pipeline import moment
-from sg_factory.sides import open_sides, pairs
+from sg_factory.pipeline.sides import open_sides, pairs
 from tests.projects import write
 
 GUARDED = "guardrails: [{never: {from: internet, to: database}, description: No data for everybody}]\n"

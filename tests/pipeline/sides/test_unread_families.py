@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 
 from sg_factory.compare import difference
-from sg_factory.sides import open_sides, pairs
+from sg_factory.pipeline.sides import open_sides, pairs
 from tests.reading.families import Family, families
 from tests.reading.projects import examples
 from tests.source.cloudformation.telling import AS_OF

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sg_factory.compare import Difference, difference
-from sg_factory.sides import open_sides, pairs
+from sg_factory.pipeline.sides import open_sides, pairs
 from tests.compiled import templates
 from tests.projects import write
 

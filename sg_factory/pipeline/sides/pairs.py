@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from sg_factory.cloudformation.ids import peers_by_id, role_of
 from sg_factory.compare import PlanPair, translated
-from sg_factory.pipeline import LEVELS
+from sg_factory.pipeline.project import LEVELS
+from sg_factory.pipeline.sides.reading_pairs import reading_pairs
+from sg_factory.pipeline.sides.sides import Side, SideError
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import Stack, part_of, stacks
-from sg_factory.sides.reading_pairs import reading_pairs
-from sg_factory.sides.sides import Side, SideError
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few
 

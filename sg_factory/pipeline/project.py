@@ -1,25 +1,17 @@
-"""The pipeline of a run: load, compile, check. Every command that reads a project calls `run`.
-
-`read_templates` does the same for CloudFormation templates. Modules that only one of the two needs are imported inside
-functions, because imports take most of the time of a short run.
-"""
+"""Load, compile and check a project. Every command that reads one calls `run`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from itertools import chain
-from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sg_factory.check import CHECKS, NAMES, NOTICES, CheckResult, run_checks
-from sg_factory.check.id_spellings import spellings
-from sg_factory.check.other_tools import SCOPES
-from sg_factory.diagnostic import Diagnostic, Severity, Suppressed
-from sg_factory.files import FileSource, Folder, files_of
+from sg_factory.check import CHECKS, NOTICES, run_checks
+from sg_factory.diagnostic import Diagnostic, Suppressed
+from sg_factory.files import FileSource, files_of
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.network import AppVpc, Traffic
 from sg_factory.plan import Plan
@@ -29,25 +21,6 @@ from sg_factory.yaml import Locator, pin, pin_suppressed
 
 if TYPE_CHECKING:
     from sg_factory.authored.read import Loaded
-
-__all__ = [
-    "LEVELS",
-    "NAMES",
-    "NEVER_SILENCED",
-    "TEMPLATE_CHECKS",
-    "Locator",
-    "Outcome",
-    "UnknownName",
-    "judge_templates",
-    "known_ids",
-    "moment",
-    "pin",
-    "read_templates",
-    "run",
-    "schemas",
-    "template_in",
-    "traffic_of",
-]
 
 # The default level of each check whose level a project may change.
 LEVELS = tuple((check.name, check.level) for check in CHECKS if not check.is_fixed)
@@ -171,63 +144,6 @@ def run(
         vpcs = chain.from_iterable(other_vpc_ranges(loaded.project, plan.environment.name) for plan in compiled.plans)
         diagnostics = pin(chain(compiled.limits, vpcs, *of_plans), locator)
         return Outcome(compiled.plans, diagnostics, mistakes, of_plans, loaded.project.size, suppressed)
-
-
-def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
-    """Read and check CloudFormation templates: files, folders, cloud assemblies of `cdk synth`.
-
-    Raises UnknownName for a folder without templates.
-    """
-    with paused_collection():
-        plans, mistakes, judged = _checked_templates(paths, as_of or datetime.now(UTC))
-        locator = Locator(Folder(Path(), may_leave=True))
-        suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
-        diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
-        return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
-
-
-def template_in(file: Path) -> dict[str, Any] | None:
-    """Return the template in a file (JSON, or YAML with short tags) in its JSON form; None if it is not a template."""
-    from sg_factory.source.cloudformation.text import parse, read_bytes
-
-    written = read_bytes(file, file.name)
-    found = parse(written, file.name)[0] if isinstance(written, bytes) else None
-    return found if isinstance(found, dict) else None
-
-
-def judge_templates(
-    paths: Iterable[Path], levels: Mapping[str, Severity | None] = MappingProxyType({})
-) -> tuple[Diagnostic, ...]:
-    """Return the findings of CloudFormation templates, each once, with key paths instead of lines.
-
-    `levels` replace the default levels of checks; None is off.
-    """
-    with paused_collection():
-        _, mistakes, judged = _checked_templates(paths, datetime.now(UTC), levels)
-        return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
-
-
-def known_ids() -> dict[str, str]:
-    """Return the ids of other tools by which a template may suppress findings, by each spelling in lower case."""
-    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
-    return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
-
-
-def _checked_templates(
-    paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
-) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[CheckResult, ...]]:
-    """Return the plans of templates, the mistakes in them, and the results of the checks.
-
-    Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
-    """
-    from sg_factory.source.cloudformation import NoTemplate, adopt
-
-    try:
-        plans, mistakes = adopt(paths, as_of, known_ids())
-    except NoTemplate as error:
-        raise UnknownName(str(error)) from None
-    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
-    return weighed, tuple(mistakes), run_checks(weighed)
 
 
 def _compile(

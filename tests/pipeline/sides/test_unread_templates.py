@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.compare import Difference, difference
-from sg_factory.sides import BrokenSide, open_sides, pairs
+from sg_factory.pipeline.sides import BrokenSide, open_sides, pairs
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF
 from tests.source.cloudformation.test_any_template import PLAIN, VALUES

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from sg_factory.compare import Difference, TooManyChanges, difference
-from sg_factory.sides import open_sides, pairs
+from sg_factory.pipeline.sides import open_sides, pairs
 from tests.projects import write
 from tests.source.cloudformation.telling import AS_OF
 

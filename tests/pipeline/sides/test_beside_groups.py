@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sides.test_unread_templates import GROUP, compared
+from tests.pipeline.sides.test_unread_templates import GROUP, compared
 
 NODES = (
     f"{GROUP}  Nodes: {{Type: AWS::EKS::Nodegroup, Properties: {{NodeRole: r, Subnets: [s-1], RemoteAccess: VALUE}}}}\n"

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from sg_factory.diagnostic import Diagnostic, Place, Span, prefixed
 from sg_factory.files import Files, Folder, Snapshot, revisions
-from sg_factory.pipeline import Locator, known_ids, pin, run
+from sg_factory.pipeline.project import run
+from sg_factory.pipeline.templates import known_ids
 from sg_factory.plan import Environment, Plan
 from sg_factory.plan.layout import stacks
+from sg_factory.yaml import Locator, pin
 
 if TYPE_CHECKING:
     from sg_factory.source.cloudformation import Reading

@@ -1,0 +1,97 @@
+"""Answer the question of `reach` in each environment: is there a path, by which rules, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sg_factory.pipeline.project import UnknownName, traffic_of
+from sg_factory.plan import Plan
+from sg_factory.reach import Reach
+from sg_factory.reach.advice import Advice, Obstacle, advise
+from sg_factory.reach.answer import Answer, Question
+from sg_factory.reach.ask import NothingAsked, ask
+from sg_factory.reach.parties import NoParty, Party, parties
+from sg_factory.report.reach.text import EnvironmentAnswer
+
+
+class Unanswerable(Exception):
+    """A question that has no answer: an unknown name, or traffic that no security group decides; says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is typed: both ends, a service or None for any traffic, the most other hosts or None for any."""
+
+    source: str
+    destination: str
+    service: str | None
+    hops: int | None
+
+
+def answers(
+    asked: Asked, plans: Sequence[Plan], chosen: Collection[str], everywhere: Callable[[], Sequence[Plan]]
+) -> tuple[EnvironmentAnswer, ...]:
+    """Answer a question in each of some environments.
+
+    `chosen` are their names or patterns, none for all; `everywhere` then compiles all environments, to say in which of
+    them an unknown name is. Raises Unanswerable.
+    """
+    source, destination, service = asked.source, asked.destination, asked.service
+
+    def found_parties(text: str) -> tuple[Party, ...]:
+        try:
+            return parties(text, plans)
+        except NoParty as error:
+            service = _as_service(text, plans[0])
+            elsewhere = "" if service or not chosen else _elsewhere(text, chosen, everywhere())
+            raise Unanswerable(service or elsewhere or str(error)) from None
+
+    sources, destinations = (found_parties(each) for each in (source, destination))
+    if asked.hops == 0 and not (sources[0].is_ours or destinations[0].is_ours):
+        raise Unanswerable(
+            f"neither {source} nor {destination} is a role or a host, so no security group decides the traffic between"
+            " them; use --hops 1 or more to find paths through roles"
+        )
+    try:
+        traffic = () if service is None else traffic_of(service, plans[0])
+    except UnknownName as error:
+        raise Unanswerable(str(error)) from None
+    questions = [Question(*ends, traffic, asked.hops) for ends in zip(sources, destinations, strict=True)]
+    found = [_answer(plan, question, service or "") for plan, question in zip(plans, questions, strict=True)]
+    no_packet = f"“{service}” cannot flow between {source} and {destination}: icmp is IPv4 only, icmpv6 is IPv6 only"
+    if all(each is None for each in found):
+        raise Unanswerable(no_packet)
+    nothing = Advice((Obstacle(no_packet),))
+    return tuple(
+        each or EnvironmentAnswer(plan.environment.name, Answer(question, "no", ()), nothing, {})
+        for each, plan, question in zip(found, plans, questions, strict=True)
+    )
+
+
+def _as_service(text: str, plan: Plan) -> str:
+    with suppress(UnknownName):
+        if traffic_of(text, plan):
+            return f"“{text}” is a service: write it last, after SOURCE and DESTINATION"
+    return ""
+
+
+def _elsewhere(text: str, chosen: Collection[str], plans: Sequence[Plan]) -> str:
+    """The message for a party that is in other environments than the chosen ones; empty if it is in none."""
+    with suppress(NoParty):
+        found = zip(parties(text, plans), plans, strict=True)
+        names = [str(plan.environment.name) for party, plan in found if not party.is_absent]
+        return f"“{text}” is not in {', '.join(chosen)}: it is in {', '.join(names)}"
+    return ""
+
+
+def _answer(plan: Plan, question: Question, service: str) -> EnvironmentAnswer | None:
+    """The answer in one environment; None if no packet there can match the question."""
+    reach = Reach(plan)
+    try:
+        answer = ask(reach, question)
+    except NothingAsked:
+        return None
+    advice = Advice() if answer.verdict == "yes" else advise(reach, answer, service)
+    return EnvironmentAnswer(plan.environment.name, answer, advice, {group.role: group.owner for group in plan.groups})

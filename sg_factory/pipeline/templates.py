@@ -1,0 +1,79 @@
+"""Read and check CloudFormation templates, as `project` does role files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sg_factory.check import CHECKS, CheckResult, run_checks
+from sg_factory.diagnostic import Diagnostic, Severity
+from sg_factory.files import Folder
+from sg_factory.garbage_collection import paused_collection
+from sg_factory.pipeline.project import Outcome, UnknownName
+from sg_factory.plan import Plan
+from sg_factory.yaml import Locator, pin, pin_suppressed
+
+
+def read_templates(paths: Iterable[Path], *, as_of: datetime | None = None) -> Outcome:
+    """Read and check CloudFormation templates: files, folders, cloud assemblies of `cdk synth`.
+
+    Raises UnknownName for a folder without templates.
+    """
+    with paused_collection():
+        plans, mistakes, judged = _checked_templates(paths, as_of or datetime.now(UTC))
+        locator = Locator(Folder(Path(), may_leave=True))
+        suppressed = pin_suppressed(chain.from_iterable(each.suppressed for each in judged), locator)
+        diagnostics = pin(chain(mistakes, *(each.findings for each in judged)), locator)
+        return Outcome(plans, diagnostics, pin(mistakes, locator), suppressed=suppressed)
+
+
+def template_in(file: Path) -> dict[str, Any] | None:
+    """Return the template in a file (JSON, or YAML with short tags) in its JSON form; None if it is not a template."""
+    from sg_factory.source.cloudformation.text import parse, read_bytes
+
+    written = read_bytes(file, file.name)
+    found = parse(written, file.name)[0] if isinstance(written, bytes) else None
+    return found if isinstance(found, dict) else None
+
+
+def judge_templates(
+    paths: Iterable[Path], levels: Mapping[str, Severity | None] = MappingProxyType({})
+) -> tuple[Diagnostic, ...]:
+    """Return the findings of CloudFormation templates, each once, with key paths instead of lines.
+
+    `levels` replace the default levels of checks; None is off.
+    """
+    with paused_collection():
+        _, mistakes, judged = _checked_templates(paths, datetime.now(UTC), levels)
+        return tuple(dict.fromkeys(chain(mistakes, *(each.findings for each in judged))))
+
+
+def known_ids() -> dict[str, str]:
+    """Return the ids of other tools by which a template may suppress findings, by each spelling in lower case."""
+    from sg_factory.check.id_spellings import spellings
+    from sg_factory.check.other_tools import SCOPES
+
+    ids = (known for check in CHECKS if "template" in check.reads for known in check.known_as if known in SCOPES)
+    return {spelling.casefold(): known for known in ids for spelling in spellings(known)}
+
+
+def _checked_templates(
+    paths: Iterable[Path], as_of: datetime, levels: Mapping[str, Severity | None] = MappingProxyType({})
+) -> tuple[tuple[Plan, ...], tuple[Diagnostic, ...], tuple[CheckResult, ...]]:
+    """Return the plans of templates, the mistakes in them, and the results of the checks.
+
+    Suppressions of other tools in a template are honoured; whether the other tool needs them is not checked.
+    """
+    from sg_factory.source.cloudformation import NoTemplate, adopt
+
+    try:
+        plans, mistakes = adopt(paths, as_of, known_ids())
+    except NoTemplate as error:
+        raise UnknownName(str(error)) from None
+    weighed = tuple(replace(plan, levels=tuple(levels.items())) for plan in plans) if levels else tuple(plans)
+    return weighed, tuple(mistakes), run_checks(weighed)
