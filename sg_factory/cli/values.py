@@ -57,26 +57,26 @@ def folders(ctx: click.Context) -> Iterator[str]:
     return (level.folder for level in _files(ctx).levels("roles") if any(map(_is_role, level.files)))
 
 
-def hosts(ctx: click.Context) -> Iterator[str]:
+def hosts(ctx: click.Context) -> Iterable[str]:
     """The names of the project's hosts."""
-    return keys(_read(ctx, "hosts.yaml"))
+    return _keys(ctx, "hosts.yaml")
 
 
-def environments(ctx: click.Context) -> Iterator[str]:
+def environments(ctx: click.Context) -> Iterable[str]:
     """The names of the project's environments."""
-    return keys(_read(ctx, "sg-factory.yaml"), "environments")
+    return _keys(ctx, "sg-factory.yaml", "environments")
 
 
-def networks(ctx: click.Context) -> Iterator[str]:
+def networks(ctx: click.Context) -> Iterable[str]:
     """The names of the project's networks and external groups."""
-    return keys(_read(ctx, "sg-factory.yaml"), "networks", "security_groups")
+    return _keys(ctx, "sg-factory.yaml", "networks", "security_groups")
 
 
 def services(ctx: click.Context) -> Iterator[str]:
     """Values of a rule's `service`: services of the project and of the catalogue, and words such as `icmp`."""
     from sg_factory.network.services import WORDS_OF_TRAFFIC
 
-    yield from keys(_read(ctx, "sg-factory.yaml"), "services")
+    yield from _keys(ctx, "sg-factory.yaml", "services")
     yield from service_names(ctx)
     yield from WORDS_OF_TRAFFIC
 
@@ -124,35 +124,10 @@ def _is_role(name: str) -> bool:
     return name.endswith(".yaml") and not name.startswith("_")
 
 
-def _read(ctx: click.Context, file: str) -> bytes:
+def _keys(ctx: click.Context, file: str, *sections: str) -> tuple[str, ...]:
+    from sg_factory.yaml.keys import keys  # needed for completion only, and every command imports this module
+
     try:
-        return _files(ctx).read(file, _MOST_BYTES)
+        return keys(_files(ctx).read(file, _MOST_BYTES), *sections)
     except NoFile:
-        return b""
-
-
-def keys(content: bytes, *sections: str) -> Iterator[str]:
-    """Return the keys of a YAML file's mappings `sections`, or its outermost keys, up to the first syntax error.
-
-    So an incomplete file still gives the keys before the line that its author is writing.
-    """
-    import yaml  # needed for completion only, and this module is imported by every command
-
-    depth = 2 if sections else 1
-    around: list[str | None] = []  # for each open collection: None for a list, else the key whose value comes next
-    try:
-        for event in yaml.parse(content, yaml.CSafeLoader):
-            if isinstance(event, yaml.CollectionStartEvent):
-                around.append("" if isinstance(event, yaml.MappingStartEvent) else None)
-            elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
-                if isinstance(event, yaml.CollectionEndEvent):
-                    around.pop()
-                name: str = getattr(event, "value", "")
-                if around and around[-1] == "":
-                    if len(around) == depth and (not sections or around[0] in sections):
-                        yield name
-                    around[-1] = name or "?"
-                elif around and around[-1] is not None:
-                    around[-1] = ""
-    except (yaml.YAMLError, ValueError):
-        return
+        return ()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.cli.values import keys
+from sg_factory.yaml.keys import keys
 from tests.cli.command import ENVIRONMENT, run, run_installed
 from tests.cli.completing import project
 from tests.cli.test_imports import HEAVY, imported
