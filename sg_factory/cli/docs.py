@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sg_factory.check import page
+from sg_factory.check.pages import page
 from sg_factory.cli.options import Chosen, outcome_of, project_options
 from sg_factory.cli.output import fail, put, tell
 from sg_factory.cli.progress import progress

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sg_factory.check import NAMES, page
+from sg_factory.check import NAMES
 from sg_factory.check.index import checks_of_ids, coverage, foreign_ids, known_by, listing
+from sg_factory.check.pages import page
 from sg_factory.cli.output import fail, put
 from sg_factory.text.spelling import suggestion
 

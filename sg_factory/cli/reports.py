@@ -10,8 +10,8 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from sg_factory.check import CHECKS, page
-from sg_factory.check.index import lead, remedy
+from sg_factory.check import CHECKS
+from sg_factory.check.pages import lead, page, remedy
 from sg_factory.cli.output import text_of
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
 from sg_factory.report.findings import EXPLAINING, HOSTED, renderer
