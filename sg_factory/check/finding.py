@@ -58,7 +58,7 @@ class Check:
     @property
     def known_as(self) -> tuple[str, ...]:
         """The ids of other tools' rules, each with the name of its tool."""
-        return tuple(known for text in self.other_tools for known, _ in ids_in(text))
+        return tuple(f"{tool} {id_}" for text in self.other_tools for tool, id_, _ in ids_in(text))
 
     def findings(self, plan: Plan) -> Iterable[Finding]:
         """Check a plan: its findings, which are not yet diagnostics; none if the check is off."""

@@ -32,11 +32,11 @@ _NAMES = {
 }
 
 
-def ids_in(text: str) -> Iterator[tuple[str, str]]:
-    """The ids in a text like `checkov CKV_AWS_24 (SSH), CKV_AWS_25`, each with the tool's name, and its note."""
+def ids_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """The tool, the id and its note, for each id in a text like `checkov CKV_AWS_24 (SSH), CKV_AWS_25`."""
     tool, _, ids = text.partition(" ")
     for id_, note in re.findall(r"([^,(]+?)(?: \(([^)]*)\))?(?:, |$)", ids):
-        yield f"{tool} {id_}", note
+        yield tool, id_, note
 
 
 def spellings(known: str) -> Iterator[str]:

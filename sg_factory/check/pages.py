@@ -53,8 +53,7 @@ def _ids(check: Check) -> Iterator[str]:
 
     by_tool: dict[str, list[str]] = {}
     for text in check.other_tools:
-        for known, note in ids_in(text):
-            tool, _, id_ = known.partition(" ")
+        for tool, id_, note in ids_in(text):
             by_tool.setdefault(tool, []).append(f"`{id_}` ({note})" if note else f"`{id_}`")
     for tool, ids in by_tool.items():
         item = f"- {_TOOLS.get(tool, tool)} {', '.join(ids)}"

@@ -57,9 +57,8 @@ def test_a_page_lists_all_ids_that_the_check_declares_in_lines_for_a_terminal(ch
 @every_check
 def test_a_check_declares_ids_in_a_form_that_is_read_whole(check: Check):
     for text in check.other_tools:
-        tool, _, ids = text.partition(" ")
-        read = ", ".join(f"{known} ({note})" if note else known for known, note in ids_in(text))
-        assert read.replace(f"{tool} ", "") == ids
+        read = [(tool, f"{id_} ({note})" if note else id_) for tool, id_, note in ids_in(text)]
+        assert f"{read[0][0]} {', '.join(known for _, known in read)}" == text
 
 
 @every_check
