@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sg_factory.check.id_spellings import ids_in
@@ -35,7 +36,7 @@ class Finding:
     level: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """A check with its default level. Its page is beside its module, under the same name.
 
@@ -55,7 +56,7 @@ class Check:
     sees_all: bool = False
     asks_all: bool = False
 
-    @property
+    @cached_property
     def known_as(self) -> tuple[str, ...]:
         """The ids of other tools' rules, each with the name of its tool."""
         return tuple(f"{tool} {id_}" for text in self.other_tools for tool, id_, _ in ids_in(text))
