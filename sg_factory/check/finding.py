@@ -40,8 +40,8 @@ class Finding:
 class Check:
     """A check with its default level. Its page is beside its module, under the same name.
 
-    `other_tools` are the ids of other tools' rules that find the same, some of one tool in each text, with a note where
-    one finds a part only: `checkov CKV_AWS_24 (SSH), CKV_AWS_25 (RDP)`. `reads` are the sources that it checks. A check
+    `other_tools` are the ids of other tools' rules that find the same; each text has ids of one tool, with notes for
+    readers: `checkov CKV_AWS_24 (SSH), CKV_AWS_25 (RDP)`. `reads` are the sources that it checks. A check
     that `is_fixed` cannot be suppressed by `checks:` or `accept`. One that `sees_all` also gets rules that match no
     packet, which are removed from the plan for all other checks. One that `asks_all` compares all environments of a
     project, and runs only if all of them are compiled.
