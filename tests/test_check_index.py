@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sg_factory.check import NAMES
-from sg_factory.check.index import index, lead, remedy
+from sg_factory.check.index import index
+from sg_factory.check.pages import lead, remedy
 
 DOCS = Path(__file__).parents[1] / "docs"
 

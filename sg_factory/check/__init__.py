@@ -17,7 +17,7 @@ from sg_factory.diagnostic import Diagnostic, Place, Suppressed, Suppression
 from sg_factory.plan import Acceptance, Plan
 from sg_factory.text.progress import steps
 
-__all__ = ["CHECKS", "NAMES", "NOTICES", "CheckResult", "page", "run_checks"]
+__all__ = ["CHECKS", "NAMES", "NOTICES", "CheckResult", "run_checks"]
 
 NAMES = tuple(check.name for check in CHECKS)
 
@@ -60,12 +60,3 @@ def run_checks(
 
 def _suppression(accepted: Acceptance) -> Suppression:
     return Suppression(accepted.words, accepted.origin, accepted.reason)
-
-
-def page(name: str) -> str:
-    """The page of a check, in Markdown. Raises KeyError if there is no such check."""
-    from importlib.resources import files  # slow to import, and text reports do not need it
-
-    if name not in NAMES:
-        raise KeyError(name)
-    return files("sg_factory.check.checks").joinpath(f"{name.replace('-', '_')}.md").read_text("utf-8")

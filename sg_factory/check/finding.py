@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
+from sg_factory.check.id_spellings import ids_in
 from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.network import Cidr
@@ -34,11 +36,12 @@ class Finding:
     level: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Check:
     """A check with its default level. Its page is beside its module, under the same name.
 
-    `known_as` are the ids of other tools' rules that find the same. `reads` are the sources that it checks. A check
+    `other_tools` are the ids of other tools' rules that find the same; each text has ids of one tool, with notes for
+    readers: `checkov CKV_AWS_24 (SSH), CKV_AWS_25 (RDP)`. `reads` are the sources that it checks. A check
     that `is_fixed` cannot be suppressed by `checks:` or `accept`. One that `sees_all` also gets rules that match no
     packet, which are removed from the plan for all other checks. One that `asks_all` compares all environments of a
     project, and runs only if all of them are compiled.
@@ -47,15 +50,16 @@ class Check:
     name: str
     level: Severity
     find: Callable[[Plan], Iterable[Finding]]
-    known_as: tuple[str, ...] = ()
+    other_tools: tuple[str, ...] = ()
     reads: tuple[CheckedSource, ...] = BOTH
     is_fixed: bool = False
     sees_all: bool = False
     asks_all: bool = False
 
-    def run(self, plan: Plan) -> Iterator[Diagnostic]:
-        """Check a plan: its diagnostics at the level that the project sets; none if the check is off."""
-        yield from self.report(plan, self.findings(plan))
+    @cached_property
+    def known_as(self) -> tuple[str, ...]:
+        """The ids of other tools' rules, each with the name of its tool."""
+        return tuple(f"{tool} {id_}" for text in self.other_tools for tool, id_, _ in ids_in(text))
 
     def findings(self, plan: Plan) -> Iterable[Finding]:
         """Check a plan: its findings, which are not yet diagnostics; none if the check is off."""

@@ -1,7 +1,8 @@
-"""Spellings of other tools' ids."""
+"""Ids of other tools: as a check lists them, and as these tools spell them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 _PACKS = ("HIPAA.Security", "NIST.800.53.R4", "NIST.800.53.R5", "PCI.DSS.321", "Serverless")
@@ -29,6 +30,13 @@ _NAMES = {
     "trivy AVD-AWS-0124": "add-description-to-security-group-rule",
     "trivy AVD-AWS-0173": "restrict-all-in-default-sg",
 }
+
+
+def ids_in(text: str) -> Iterator[tuple[str, str, str]]:
+    """The tool, the id and its note, for each id in a text like `checkov CKV_AWS_24 (SSH), CKV_AWS_25`."""
+    tool, _, ids = text.partition(" ")
+    for id_, note in re.findall(r"([^,(]+?)(?: \(([^)]*)\))?(?:, |$)", ids):
+        yield tool, id_, note
 
 
 def spellings(known: str) -> Iterator[str]:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 
-from sg_factory.check import CHECKS, page
+from sg_factory.check import CHECKS
 from sg_factory.check.finding import Check
 from sg_factory.check.id_spellings import spellings
 from sg_factory.check.other_tools import ACCEPTING, SCOPES
+from sg_factory.check.pages import file_name, lead
 
 _HEAD = """\
 # All checks
@@ -36,17 +36,6 @@ finding; so does the internet in pieces, which no other tool finds.
 | id | accepts |
 | --- | --- |
 """
-
-
-def lead(name: str) -> str:
-    """Summary of a check: the first paragraph of its page, in one line."""
-    return page(name).split("\n\n")[1].replace("\n", " ")
-
-
-def remedy(name: str) -> str:
-    """Remedy for a finding: the section “What to do” of the check's page."""
-    found = re.search(r"^## What to do\n\n(.*?)\n*(?=^## |\Z)", page(name), re.MULTILINE | re.DOTALL)
-    return found[1] if found else ""
 
 
 def known_by(name: str) -> tuple[str, ...]:
@@ -97,7 +86,7 @@ def index() -> str:
 
 
 def _cells(check: Check) -> Iterable[str]:
-    yield f"[{check.name}](../sg_factory/check/checks/{check.name.replace('-', '_')}.md)"
+    yield f"[{check.name}](../sg_factory/check/checks/{file_name(check.name)})"
     yield lead(check.name).replace("|", "\\|")
     yield check.level.word
     yield ", ".join("role files" if source == "roles" else "templates" for source in check.reads)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sg_factory.check import NAMES, page
+from sg_factory.check import CHECKS, NAMES
 from sg_factory.check.index import checks_of_ids, coverage, foreign_ids, known_by, listing
+from sg_factory.check.pages import page
 from sg_factory.cli.output import fail, put
 from sg_factory.text.spelling import suggestion
 
@@ -16,18 +17,14 @@ def explain(name: str) -> None:
     For an id, a sentence before the page says which part of the check's findings it covers.
     """
     ids = known_by(name)
-    meant = checks_of_ids(ids)
+    meant = tuple(check for check in CHECKS if check.name == name) or checks_of_ids(ids)
     about = "".join(map(coverage, ids))
     if about:
         about += "\n"
-    if name in NAMES:
-        put(page(name))
-    elif name == EVERY_CHECK:
+    if name == EVERY_CHECK:
         put(listing())
-    elif len(meant) == 1:
-        put(about + page(meant[0].name))
     elif meant:
-        put(about + listing(meant))
+        put(about + (page(meant[0].name) if len(meant) == 1 else listing(meant)))
     else:
         remedy = suggestion(
             name, {*NAMES, *foreign_ids()}, otherwise=f"`sg-factory check --explain {EVERY_CHECK}` lists them"

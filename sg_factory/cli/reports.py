@@ -10,11 +10,11 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from sg_factory.check import CHECKS, page
-from sg_factory.check.index import lead, remedy
+from sg_factory.check import CHECKS
+from sg_factory.check.pages import lead, page, remedy
 from sg_factory.cli.output import text_of
 from sg_factory.diagnostic import Diagnostic, Suppressed, Where
-from sg_factory.report.findings import EXPLAINING, HOSTED, renderer
+from sg_factory.report.findings import FORMATS, HOSTED, renderer
 from sg_factory.report.findings.words import NO_RULES, CheckText, Rules
 
 
@@ -35,7 +35,8 @@ def report_of(
         here = partial(_from_here, folder)
         diagnostics = tuple(found.placed(here) for found in diagnostics)
         suppressed = tuple(found.placed(here) for found in suppressed)
-    rules = _rules(chain(diagnostics, (each.finding for each in suppressed))) if format in EXPLAINING else NO_RULES
+    found = chain(diagnostics, (each.finding for each in suppressed))
+    rules = _rules(found) if "rules" in FORMATS[format] else NO_RULES
     return renderer(format, rules, suppressed, known)(diagnostics)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sg_factory.check import page
+from sg_factory.check.pages import page
 from sg_factory.pipeline.project import Outcome
 from sg_factory.site.addresses import Format
 from sg_factory.site.files import site_files

@@ -51,7 +51,7 @@ def role(peers: str, service: str, *, public: bool = True) -> dict[str, str]:
 
 def said(folder: Path, files: Mapping[str, str]) -> list[str]:
     """What the checks about who comes in say of a project: `error[code] message`."""
-    return [line.partition(" ")[2] for line in findings(folder, files) if _code(line) in ABOUT]
+    return [line.partition(" ")[2] for line in findings(folder, files, about=ABOUT)]
 
 
 def codes(folder: Path, files: Mapping[str, str]) -> list[str]:

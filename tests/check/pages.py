@@ -1,14 +1,27 @@
-"""A check's page, taken apart: its sections, and its examples as projects with what a terminal shows."""
+"""A check's page, taken apart: its sections, and its examples as projects with what a terminal shows.
+
+An example runs the check of its page only, so that a page does not depend on other checks.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import sg_factory.check.checks
+from sg_factory.check import CHECKS, CheckResult, run_checks
+from sg_factory.check.finding import Check
+from sg_factory.check.pages import page
+from sg_factory.plan import Plan
 
 FOLDER = Path(sg_factory.check.checks.__file__).parent
+
+SECTIONS = ["Why it is bad", "Bad", "Good", "What to do", "Known elsewhere as"]
 
 _SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
 _FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -21,6 +34,11 @@ class Example:
     files: dict[str, str]
     arguments: tuple[str, ...]
     shown: str
+
+    @property
+    def accepted(self) -> set[str]:
+        """The checks whose findings are accepted in its files."""
+        return {name for text in self.files.values() for name in re.findall(r"- check: ([\w-]+)", text)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,19 @@ class Page:
 
 def read_page(name: str) -> Page:
     """The page of a check."""
-    before, *parts = _SECTION.split(sg_factory.check.page(name))
+    before, *parts = _SECTION.split(page(name))
     title, _, lead = before.partition("\n")
     return Page(title.removeprefix("# "), lead.strip(), dict(zip(parts[::2], parts[1::2], strict=True)))
+
+
+@contextmanager
+def running(names: Collection[str]) -> Iterator[None]:
+    """Let commands in this process run these checks only."""
+
+    def run_some(
+        plans: Collection[Plan], checks: Collection[Check] = CHECKS, **options: Any
+    ) -> tuple[CheckResult, ...]:
+        return run_checks(plans, [check for check in checks if check.name in names], **options)
+
+    with patch("sg_factory.pipeline.run_checks", run_some):
+        yield

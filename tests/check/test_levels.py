@@ -10,7 +10,7 @@ import yaml
 from sg_factory.check import CHECKS
 from sg_factory.check.finding import Check
 from tests.check.judge import findings
-from tests.check.pages import read_page
+from tests.check.pages import read_page, running
 
 
 def bad_example(check: Check, level: str, folder: Path) -> list[str]:
@@ -20,7 +20,8 @@ def bad_example(check: Check, level: str, folder: Path) -> list[str]:
     settings = yaml.safe_load(example.files.get("sg-factory.yaml", "{}"))
     own = yaml.safe_dump(settings | {"checks": {check.name: "LEVEL"}}).replace("LEVEL", level)
     files = example.files | {"sg-factory.yaml": own}
-    return findings(folder, files, as_of=options.get("--as-of", "2027-01-01"), disable=options.get("--disable", ""))
+    with running({check.name}):
+        return findings(folder, files, as_of=options.get("--as-of", "2027-01-01"), disable=options.get("--disable", ""))
 
 
 SILENCEABLE = [pytest.param(check, id=check.name) for check in CHECKS if not check.is_fixed and "roles" in check.reads]

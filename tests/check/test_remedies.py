@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sg_factory.diagnostic import Span
 from sg_factory.pipeline import Outcome, run
 from sg_factory.plan import RangePeer
+from tests.check.outside import ABOUT
 from tests.projects import write
 
 PUBLIC = "description: Entry point\nowner: platform\npublic: true\n"
@@ -39,7 +40,7 @@ def test_no_finding_on_a_protocol_without_ports_speaks_of_ports(
 def test_esp_from_everybody_is_not_told_of_the_ports_of_the_web(tmp_path: Path):
     rule = "ingress:\n  - {from: internet, service: esp, description: Tunnels}\n"
     found = run(write(tmp_path, {"roles/entry.yaml": PUBLIC + rule})).diagnostics
-    assert [(each.code, each.message, each.help) for each in found] == [
+    assert [(each.code, each.message, each.help) for each in found if each.code in ABOUT] == [
         (
             "world-open-port",
             "internet can reach “entry” on esp",

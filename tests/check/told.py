@@ -16,9 +16,8 @@ WEB = "description: Serves the pages of the shop\nowner: shop\n"
 
 def told(check: str, folder: Path, files: Mapping[str, str], *, as_of: str = "2027-01-01") -> list[str]:
     """The findings of a check in a project: `roles/web.yaml:4 message`, its second places in parentheses."""
-    mark = f"[{check}] "
-    lines = [line for line in findings(folder, files, as_of=as_of) if mark in line]
-    return [_without_columns(f"{line.split()[0]} {line.split(mark)[1]}") for line in lines]
+    lines = findings(folder, files, as_of=as_of, about={check})
+    return [_without_columns(f"{line.split()[0]} {line.partition('] ')[2]}") for line in lines]
 
 
 def told_of_template(check: str, folder: Path, template: str) -> list[str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.check import CHECKS, NAMES, page
+from sg_factory.check import CHECKS, NAMES
+from sg_factory.check.pages import page
 from tests.cli.command import run
 
 

@@ -28,7 +28,9 @@ def test_the_list_of_commands_says_of_each_the_first_sentence_of_its_help():
     assert {name: command.get_short_help_str(500) for name, command in commands.items() if command} == COMMANDS
 
 
-HELP = """\
+_WIDTH = max(map(len, COMMANDS))
+_LISTED = "\n".join(f"  {name:<{_WIDTH}}  {summary}" for name, summary in COMMANDS.items())
+HELP = f"""\
 Usage: sg-factory [OPTIONS] COMMAND [ARGS]...
 
   Compile role files into AWS security groups, and check them.
@@ -38,24 +40,16 @@ Options:
   -h, --help  Show this message and exit.
 
 Commands:
-  check        Report every mistake and finding of a project or of templates.
-  completion   Print the completion script for SHELL.
-  diff         Compare BASE with HEAD: access and protection gained and lost.
-  docs         Write the project as a static site or Markdown pages.
-  graph        Draw the allowed traffic: Mermaid, SVG, Graphviz or JSON.
-  guardrails   List the guardrails and say whether they hold.
-  init         Create a project in DIR: roles, a CDK app, pins, a workflow.
-  new          Write the file of a new ROLE from a template.
-  plan-deploy  Show the deploy order of stacks, and if one deploy is enough.
-  reach        Say whether SOURCE may reach DESTINATION, and by which rules.
-  schema       Write JSON Schemas of the project's files, for editors.
-  services     List the services that a rule may name, or one with its source.
-  show         Show the project's security groups, or only that of ROLE.
-  template     Print the CloudFormation template of a stack, or write all.
+{_LISTED}
 
   Every key of a project's files, with examples:
     sg-factory schema --reference
 """
+
+
+def test_the_commands_are_sorted_and_each_has_a_line_of_a_terminal_of_80_columns():
+    assert list(COMMANDS) == sorted(COMMANDS)
+    assert [line for line in HELP.splitlines() if len(line) > 80] == []
 
 
 def test_the_list_of_commands_has_a_line_for_each_on_a_terminal_of_80_columns(tmp_path: Path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.check import page
+from sg_factory.check.pages import page
 from tests.cli.command import run
 from tests.cli.conftest import projects
 

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from sg_factory.report.findings import FORMATS
 from tests.cli.command import COMMAND, ENVIRONMENT, run, run_process
 from tests.cli.conftest import projects
 from tests.projects import write
@@ -29,7 +30,7 @@ def test_json_is_all_of_stdout(project: Path, command: str):
 
 @projects("error", "mistake")
 def test_a_report_for_machines_comes_without_a_word_on_stderr(project: Path):
-    for format in ("json", "sarif", "github", "junit", "markdown"):
+    for format in FORMATS.keys() - {"text"}:
         assert run("check", "--format", format, folder=project).stderr == ""
     ElementTree.fromstring(run("check", "--format", "junit", folder=project).stdout.encode())
 
@@ -64,7 +65,7 @@ def test_a_file_name_that_is_no_text_is_shown_by_its_bytes(tmp_path: Path):
     shown = run("check", folder=tmp_path)
     assert shown.returncode == 1
     assert "\n --> roles/\\udcff.yaml\n" in shown.stdout
-    for format in ("json", "sarif", "github", "junit", "markdown"):
+    for format in FORMATS:
         assert run("check", "--format", format, folder=tmp_path).returncode == 1
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sg_factory.cli import COMMANDS
+from sg_factory.graph.formats import FORMATS as PICTURES
+from sg_factory.report.findings import FORMATS
 from tests.cli.command import run
 from tests.cli.conftest import projects
 
@@ -24,8 +27,7 @@ MISTAKES = [
     ),
     (
         "check --format yml",
-        "Error: Invalid value for '--format': 'yml' is not one of 'text', 'json', 'sarif', 'github', 'junit',"
-        " 'markdown'.",
+        f"Error: Invalid value for '--format': 'yml' is not one of {', '.join(map(repr, FORMATS))}.",
     ),
     (
         "check --fail-on fatal",
@@ -100,7 +102,7 @@ MISTAKES = [
     ),
     (
         "graph --format png",
-        "Error: Invalid value for '--format': 'png' is not one of 'mermaid', 'dot', 'svg', 'json'.",
+        f"Error: Invalid value for '--format': 'png' is not one of {', '.join(map(repr, PICTURES))}.",
     ),
     (
         "graph --around web --steps 0",
@@ -154,22 +156,7 @@ def test_a_call_without_a_command_lists_them(tmp_path: Path):
     assert (ran.returncode, ran.stdout) == (2, "")
     listed, _, end = ran.stderr.split("Commands:\n")[1].partition("\n\n")
     assert end == "  Every key of a project's files, with examples:\n    sg-factory schema --reference\n"
-    assert [line.split()[0] for line in listed.splitlines()] == [
-        "check",
-        "completion",
-        "diff",
-        "docs",
-        "graph",
-        "guardrails",
-        "init",
-        "new",
-        "plan-deploy",
-        "reach",
-        "schema",
-        "services",
-        "show",
-        "template",
-    ]
+    assert [line.split()[0] for line in listed.splitlines()] == list(COMMANDS)
 
 
 @pytest.mark.parametrize(

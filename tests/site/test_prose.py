@@ -7,7 +7,8 @@ from html import unescape
 
 import pytest
 
-from sg_factory.check import NAMES, page
+from sg_factory.check import NAMES
+from sg_factory.check.pages import page
 from sg_factory.site.prose import as_html
 
 WRITTEN = """\

@@ -30,5 +30,5 @@ def _width(rule: Rule) -> int:
 
 
 ALL_TO_SELF = Check(
-    "all-to-self", Severity.WARNING, find, known_as=("ScoutSuite ec2-security-group-opens-all-ports-to-self",)
+    "all-to-self", Severity.WARNING, find, other_tools=("ScoutSuite ec2-security-group-opens-all-ports-to-self",)
 )

@@ -43,12 +43,11 @@ BROAD_EGRESS = Check(
     "broad-egress",
     Severity.WARNING,
     find,
-    known_as=(
-        "cfn_nag W40",
+    other_tools=(
+        "cfn_nag W40 (all protocols)",
         "aws-guard SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",
-        "cfn_nag W29",
+        "cfn_nag W29 (a range of ports)",
         "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
-        "KICS ee464fc2",
-        "KICS dae9c373",
+        "KICS ee464fc2 (all protocols), dae9c373",
     ),
 )

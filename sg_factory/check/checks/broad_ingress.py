@@ -32,12 +32,11 @@ BROAD_INGRESS = Check(
     "broad-ingress",
     Severity.WARNING,
     find,
-    known_as=(
-        "cfn_nag W42",
+    other_tools=(
+        "cfn_nag W42 (all protocols)",
         "aws-guard SECURITY_GROUP_INGRESS_ALL_PROTOCOLS_RULE",
-        "cfn_nag W27",
+        "cfn_nag W27 (a range of ports)",
         "aws-guard SECURITY_GROUP_INGRESS_PORT_RANGE_RULE",
-        "KICS 1a427b25",
-        "KICS 87482183",
+        "KICS 1a427b25 (all protocols), 87482183 (a range of ports)",
     ),
 )

@@ -34,11 +34,11 @@ CLEAR_TEXT_LOGIN = Check(
     "clear-text-login",
     Severity.WARNING,
     find,
-    known_as=(
+    other_tools=(
         "ScoutSuite ec2-security-group-opens-plaintext-port",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_ftp_port_20_21",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_telnet_23",
-        "aws-guard RESTRICTED_INCOMING_TRAFFIC",
+        "aws-guard RESTRICTED_INCOMING_TRAFFIC (FTP)",
         "SH EC2.19",
     ),
 )

@@ -31,10 +31,10 @@ DATA_PORT_FROM_OUTSIDE = Check(
     "data-port-from-outside",
     Severity.ERROR,
     find,
-    known_as=(
+    other_tools=(
         "KICS 494b03d3",
-        "aws-guard RESTRICTED_INCOMING_TRAFFIC",
-        "cdk-nag EC2RestrictedCommonPorts",
+        "aws-guard RESTRICTED_INCOMING_TRAFFIC (MySQL, mSQL)",
+        "cdk-nag EC2RestrictedCommonPorts (MySQL, mSQL, IPv4)",
         "SH EC2.19",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_cassandra_7199_9160_8888",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_elasticsearch_kibana_9200_9300_5601",
@@ -50,9 +50,6 @@ DATA_PORT_FROM_OUTSIDE = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
-        "KICS 78055456",
-        "KICS cdbb0467",
-        "KICS 9564406d",
-        "KICS 4a1e6b34",
+        "KICS 78055456, cdbb0467, 9564406d, 4a1e6b34",
     ),
 )

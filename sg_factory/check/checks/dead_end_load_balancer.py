@@ -62,5 +62,5 @@ def _leads_somewhere(rule: Rule) -> bool:
 
 
 DEAD_END_LOAD_BALANCER = Check(
-    "dead-end-load-balancer", Severity.WARNING, find, known_as=("KICS e200a6f3", "KICS 01d5a458")
+    "dead-end-load-balancer", Severity.WARNING, find, other_tools=("KICS e200a6f3 (no ingress), 01d5a458 (no egress)",)
 )

@@ -24,5 +24,9 @@ DUPLICATE_RULE = Check(
     "duplicate-rule",
     Severity.WARNING,
     find,
-    known_as=("np-guard sg-rule-implied", "cloudmapper SG_CIDR_OVERLAPS", "AWS Firewall Manager"),
+    other_tools=(
+        "np-guard sg-rule-implied",
+        "cloudmapper SG_CIDR_OVERLAPS",
+        "AWS Firewall Manager (redundant security group rules, in its usage audit policies)",
+    ),
 )

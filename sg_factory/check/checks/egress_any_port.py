@@ -27,13 +27,12 @@ EGRESS_ANY_PORT = Check(
     "egress-any-port",
     Severity.WARNING,
     find,
-    known_as=(
-        "cfn_nag W5",
+    other_tools=(
+        "cfn_nag W5 (any egress to the world)",
         "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
-        "cfn_nag W29",
+        "cfn_nag W29 (a range of ports)",
         "aws-guard SECURITY_GROUP_EGRESS_PORT_RANGE_RULE",
         "trivy AVD-AWS-0104",
-        "KICS 1cc2fbd7",
-        "KICS dae9c373",
+        "KICS 1cc2fbd7, dae9c373",
     ),
 )

@@ -29,14 +29,13 @@ EGRESS_ANYWHERE = Check(
     "egress-anywhere",
     Severity.ERROR,
     find,
-    known_as=(
-        "cfn_nag W5",
+    other_tools=(
+        "cfn_nag W5 (any egress to the world)",
         "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
-        "cfn_nag W40",
+        "cfn_nag W40 (egress on all protocols)",
         "aws-guard SECURITY_GROUP_EGRESS_ALL_PROTOCOLS_RULE",
-        "checkov CKV_AWS_382",
+        "checkov CKV_AWS_382 (for Terraform only)",
         "trivy AVD-AWS-0104",
-        "KICS 1cc2fbd7",
-        "KICS 66f2d8f9",
+        "KICS 1cc2fbd7, 66f2d8f9",
     ),
 )

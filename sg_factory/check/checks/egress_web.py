@@ -27,8 +27,8 @@ EGRESS_WEB = Check(
     "egress-web",
     Severity.INFO,
     find,
-    known_as=(
-        "cfn_nag W5",
+    other_tools=(
+        "cfn_nag W5 (any egress to the world)",
         "aws-guard EC2_SECURITY_GROUP_EGRESS_OPEN_TO_WORLD_RULE",
         "trivy AVD-AWS-0104",
         "KICS 1cc2fbd7",

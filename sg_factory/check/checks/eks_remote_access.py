@@ -10,9 +10,6 @@ EKS_REMOTE_ACCESS = Check(
     "eks-remote-access",
     Severity.ERROR,
     note_finder("open-nodes"),
-    known_as=(
-        "KICS 73d59e76",
-        "checkov CKV_AWS_100",
-    ),
+    other_tools=("KICS 73d59e76", "checkov CKV_AWS_100"),
     reads=("template",),
 )

@@ -16,15 +16,12 @@ _MOST_BLANKS = 5
 
 # Words that give no reason, or say only that this is a rule.
 _NOISE = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        a access all allow allowed allows and any asdf bar blah changeme default description dummy egress enable example
-        firewall fixme foo for from group groups in inbound incoming ingress me n na new nil none null of open opens
-        outbound outgoing permit placeholder port ports rule rules sample security sg something tba tbc tbd temp
-        temporary test testing tests the this tmp to todo traffic xxx
-        """,
-    )
+    _WORD.findall("""
+    a access all allow allowed allows and any asdf bar blah changeme default description dummy egress enable example
+    firewall fixme foo for from group groups in inbound incoming ingress me n na new nil none null of open opens
+    outbound outgoing permit placeholder port ports rule rules sample security sg something tba tbc tbd temp temporary
+    test testing tests the this tmp to todo traffic xxx
+    """)
 )
 _PROTOCOL = {"-1": "all protocols protocol everything", "tcp": "tcp", "udp": "udp", "icmp": "icmp", "icmpv6": "icmpv6"}
 # Names of ports; a name of a port that the rule does not open is information.
@@ -65,9 +62,7 @@ def _text(description: str, what: str) -> str:
 
 def _says_nothing(rule: Rule) -> bool:
     left = _informative_words(rule.description)
-    if left is None or not left:
-        return left is not None
-    return left <= _of_traffic(rule) or left == _informative_words(written_as(rule.peer))
+    return left is not None and (left <= _of_traffic(rule) or left == _informative_words(written_as(rule.peer)))
 
 
 def _of_traffic(rule: Rule) -> frozenset[str]:
@@ -79,16 +74,10 @@ def _of_traffic(rule: Rule) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _informative_words(text: str) -> frozenset[str] | None:
     """The words of a short text other than fillers; None if the text is too long to judge, or empty."""
-    if text.count(" ") > _MOST_BLANKS:
+    if not text.strip() or text.count(" ") > _MOST_BLANKS:
         return None
-    if not text.strip():
-        return None
-    return frozenset() if _is_repeated(text) else frozenset(_WORD.findall(text.lower())) - _NOISE
-
-
-def _is_repeated(description: str) -> bool:
-    """True if a text is one character, repeated."""
-    return len(set(description.strip().lower())) == 1
+    is_repeated = len(set(text.strip().lower())) == 1  # one character
+    return frozenset() if is_repeated else frozenset(_WORD.findall(text.lower())) - _NOISE
 
 
 def _is_its_name(group: Group, plan: Plan) -> bool:

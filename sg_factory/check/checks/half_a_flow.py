@@ -38,12 +38,9 @@ def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
 
 
 def _finding(group: Group, rule: Rule, other: str) -> Finding:
-    if rule.direction == "egress":
-        text = f"“{group.role}” allows {rule.traffic} to “{other}”, which has no ingress for it"
-        help = f"allow it under the ingress of “{other}”; if it is not needed, remove it here"
-    else:
-        text = f"“{group.role}” allows {rule.traffic} from “{other}”, which has no egress for it"
-        help = f"allow it under the egress of “{other}”; if it is not needed, remove it here"
+    way, missing = ("to" if rule.direction == "egress" else "from"), _OTHER[rule.direction]
+    text = f"“{group.role}” allows {rule.traffic} {way} “{other}”, which has no {missing} for it"
+    help = f"allow it under the {missing} of “{other}”; if it is not needed, remove it here"
     return Finding(text, peer_place(rule), help)
 
 

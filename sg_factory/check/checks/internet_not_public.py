@@ -34,5 +34,5 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 
 INTERNET_NOT_PUBLIC = Check(
-    _NAME, Severity.ERROR, find, known_as=("SH EC2.18", "cfn_nag W2", "cdk-nag AwsSolutions-EC23"), reads=("roles",)
+    _NAME, Severity.ERROR, find, other_tools=("SH EC2.18", "cfn_nag W2", "cdk-nag AwsSolutions-EC23"), reads=("roles",)
 )

@@ -31,6 +31,6 @@ LAUNCH_WIZARD_GROUP = Check(
     "launch-wizard-group",
     Severity.WARNING,
     find,
-    known_as=("prowler ec2_securitygroup_from_launch_wizard",),
+    other_tools=("prowler ec2_securitygroup_from_launch_wizard",),
     reads=("template",),
 )

@@ -40,9 +40,6 @@ NAMED_RANGE = Check(
     "named-range",
     Severity.INFO,
     find,
-    known_as=(
-        "cfn_nag W9",
-        "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE",
-    ),
+    other_tools=("cfn_nag W9", "aws-guard SECURITY_GROUP_INGRESS_CIDR_NON_32_RULE"),
     reads=("roles",),
 )

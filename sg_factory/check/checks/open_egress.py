@@ -10,9 +10,6 @@ OPEN_EGRESS = Check(
     "open-egress",
     Severity.ERROR,
     note_finder("open-egress"),
-    known_as=(
-        "cfn_nag F1000",
-        "aws-guard SECURITY_GROUP_MISSING_EGRESS_RULE",
-    ),
+    other_tools=("cfn_nag F1000", "aws-guard SECURITY_GROUP_MISSING_EGRESS_RULE"),
     reads=("template",),
 )

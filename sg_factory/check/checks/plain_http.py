@@ -32,4 +32,4 @@ def find(plan: Plan) -> Iterator[Finding]:
                 yield Finding(text, rule.origin.at("service"), help, related=ingress.related, rules=(rule,))
 
 
-PLAIN_HTTP = Check("plain-http", Severity.INFO, find, known_as=("checkov CKV_AWS_260", "KICS ddfc4eaa"))
+PLAIN_HTTP = Check("plain-http", Severity.INFO, find, other_tools=("checkov CKV_AWS_260", "KICS ddfc4eaa"))

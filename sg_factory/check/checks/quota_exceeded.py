@@ -24,7 +24,7 @@ QUOTA_EXCEEDED = Check(
     "quota-exceeded",
     Severity.ERROR,
     find,
-    known_as=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
+    other_tools=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
     reads=("template",),
     sees_all=True,
 )

@@ -28,6 +28,6 @@ QUOTA_NEARLY_FULL = Check(
     "quota-nearly-full",
     Severity.WARNING,
     find,
-    known_as=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
+    other_tools=("prowler ec2_securitygroup_with_many_ingress_egress_rules",),
     sees_all=True,
 )

@@ -18,4 +18,10 @@ def find(plan: Plan) -> Iterator[Finding]:
         yield Finding(text, unused.origin, "remove it: a reader takes it for a peer that rules allow")
 
 
-UNUSED_NAME = Check("unused-name", Severity.INFO, find, known_as=("Netspoc unused",), reads=("roles",))
+UNUSED_NAME = Check(
+    "unused-name",
+    Severity.INFO,
+    find,
+    other_tools=("Netspoc unused (its warning on objects that no rule refers to)",),
+    reads=("roles",),
+)

@@ -23,6 +23,10 @@ UNUSED_ROLE = Check(
     "unused-role",
     Severity.INFO,
     find,
-    known_as=("SH EC2.22", "checkov CKV2_AWS_5", "prowler ec2_securitygroup_not_used"),
+    other_tools=(
+        "SH EC2.22 (in the account, where a group is attached to nothing)",
+        "checkov CKV2_AWS_5",
+        "prowler ec2_securitygroup_not_used",
+    ),
     reads=("roles",),
 )

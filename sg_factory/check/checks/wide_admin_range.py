@@ -23,7 +23,7 @@ WIDE_ADMIN_RANGE = Check(
     "wide-admin-range",
     Severity.ERROR,
     find,
-    known_as=(
+    other_tools=(
         "prowler ec2_securitygroup_allow_wide_open_public_ipv4",
         "cloudmapper SG_LARGE_CIDR",
         "cfn_nag W9",

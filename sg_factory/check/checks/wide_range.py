@@ -26,7 +26,7 @@ WIDE_RANGE = Check(
     "wide-range",
     Severity.WARNING,
     find,
-    known_as=(
+    other_tools=(
         "prowler ec2_securitygroup_allow_wide_open_public_ipv4",
         "cloudmapper SG_LARGE_CIDR",
         "cfn_nag W9",

@@ -21,17 +21,14 @@ WORLD_OPEN_ALL = Check(
     "world-open-all",
     Severity.ERROR,
     find,
-    known_as=(
-        "SH EC2.18",
-        "SH EC2.19",
+    other_tools=(
+        "SH EC2.18, EC2.19",
         "checkov CKV_AWS_277",
         "cdk-nag AwsSolutions-EC23",
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_all_ports",
         "ScoutSuite ec2-security-group-opens-all-ports-to-all",
-        "KICS adcd0082",
-        "KICS e415f8d3",
-        "KICS 4a1e6b34",
+        "KICS adcd0082, e415f8d3, 4a1e6b34",
     ),
 )

@@ -25,10 +25,8 @@ WORLD_OPEN_CIFS = Check(
     "world-open-cifs",
     Severity.ERROR,
     find,
-    known_as=(
-        "CIS v4 5.1.2",
-        "CIS v5 5.1.2",
-        "CIS v6 6.1.2",
+    other_tools=(
+        "CIS v4 5.1.2, v5 5.1.2, v6 6.1.2",
         "SH EC2.19",
         "KICS 494b03d3",
         "prowler ec2_instance_port_cifs_exposed_to_internet",
@@ -36,7 +34,6 @@ WORLD_OPEN_CIFS = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
-        "KICS 78055456",
-        "KICS 4a1e6b34",
+        "KICS 78055456, 4a1e6b34",
     ),
 )

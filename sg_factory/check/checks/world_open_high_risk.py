@@ -21,7 +21,7 @@ WORLD_OPEN_HIGH_RISK = Check(
     "world-open-high-risk",
     Severity.ERROR,
     find,
-    known_as=(
+    other_tools=(
         "SH EC2.19",
         "cdk-nag EC2RestrictedCommonPorts",
         "CDK W2508",
@@ -33,8 +33,6 @@ WORLD_OPEN_HIGH_RISK = Check(
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
         "cdk-nag AwsSolutions-EC23",
-        "KICS 78055456",
-        "KICS cdbb0467",
-        "KICS 4a1e6b34",
+        "KICS 78055456, cdbb0467, 4a1e6b34",
     ),
 )

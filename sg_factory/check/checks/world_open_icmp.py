@@ -24,5 +24,5 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 
 WORLD_OPEN_ICMP = Check(
-    "world-open-icmp", Severity.WARNING, find, known_as=("ScoutSuite ec2-security-group-opens-icmp-to-all",)
+    "world-open-icmp", Severity.WARNING, find, other_tools=("ScoutSuite ec2-security-group-opens-icmp-to-all",)
 )

@@ -31,7 +31,7 @@ WORLD_OPEN_PORT = Check(
     "world-open-port",
     Severity.ERROR,
     find,
-    known_as=(
+    other_tools=(
         "SH EC2.18",
         "cfn_nag W2",
         "aws-guard EC2_SECURITY_GROUP_INGRESS_OPEN_TO_WORLD_RULE",
@@ -39,7 +39,6 @@ WORLD_OPEN_PORT = Check(
         "aws-guard VPC_SG_OPEN_ONLY_TO_AUTHORIZED_PORTS",
         "prowler ec2_securitygroup_allow_ingress_from_internet_to_any_port",
         "ScoutSuite ec2-security-group-opens-port-to-all",
-        "KICS 829ce3b8",
-        "KICS 4a1e6b34",
+        "KICS 829ce3b8, 4a1e6b34",
     ),
 )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
 
 from sg_factory.diagnostic import Diagnostic, Suppressed
 from sg_factory.report.findings.words import NO_RULES, Rules
 
-__all__ = ["CARRYING", "EXPLAINING", "FORMATS", "HOSTED", "renderer"]
+__all__ = ["FORMATS", "HOSTED", "renderer"]
 
-FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
-# Formats with descriptions of the checks besides the findings.
-EXPLAINING = ("json", "sarif")
-# Formats with accepted findings. Text has them in its last line; annotations show open findings only.
-CARRYING = ("json", "sarif", "junit", "markdown")
-# Formats with the number of findings, or a line that there are none.
-COUNTING = ("junit", "markdown")
+# Each format with what it shows besides open findings: `rules`, descriptions of the checks; `suppressed`, accepted
+# findings, which the command adds to text itself; `known`, the number of findings in the baseline.
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "text": (),
+    "json": ("rules", "suppressed"),
+    "sarif": ("rules", "suppressed"),
+    "github": (),
+    "junit": ("suppressed", "known"),
+    "markdown": ("suppressed", "known"),
+}
 # Formats for code hosts, which resolve paths from the folder that the command is run in.
 HOSTED = ("sarif", "github")
 
@@ -27,7 +30,5 @@ def renderer(
 ) -> Callable[[tuple[Diagnostic, ...]], str]:
     """Return the function that writes pinned diagnostics in a format; only that format's module is loaded."""
     render: Callable[..., str] = import_module(f"sg_factory.report.findings.{format}").render
-    explained = {"rules": rules} if format in EXPLAINING else {}
-    carried = {"suppressed": suppressed} if format in CARRYING else {}
-    counted = {"known": known} if format in COUNTING else {}
-    return partial(render, **explained, **carried, **counted)
+    besides = {"rules": rules, "suppressed": suppressed, "known": known}
+    return partial(render, **{name: besides[name] for name in FORMATS[format]})

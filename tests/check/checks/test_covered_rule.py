@@ -184,5 +184,5 @@ def test_of_four_thousand_rules_in_one_group_those_that_others_cover_are_told():
 
     group = Group("a", "", "", Place("a.yaml"), ingress=tuple(map(rule, range(4000))))
     plan = Plan("p", Environment(None, Place("a.yaml")), moment("2027-01-01"), (group,))
-    found = list(COVERED_RULE.run(plan))
+    found = list(COVERED_RULE.findings(plan))
     assert len(found) > 1000

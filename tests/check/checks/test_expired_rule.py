@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.judge import findings
+from tests.check.judge import DATES, findings
 
 BASTION = """\
     description: The way in
@@ -38,10 +38,10 @@ def database(expires: str) -> dict[str, str]:
 def test_a_date_holds_to_the_end_of_its_day_and_a_time_until_it_comes(
     tmp_path: Path, expires: str, last: str, first: str
 ):
-    assert findings(tmp_path, database(expires), as_of=last) == [
+    assert findings(tmp_path, database(expires), as_of=last, about=DATES) == [
         f"roles/database.yaml:7:14 info[expires-soon] this rule expires soon ({expires})"
     ]
-    assert findings(tmp_path, database(expires), as_of=first) == [
+    assert findings(tmp_path, database(expires), as_of=first, about=DATES) == [
         f"roles/database.yaml:7:14 warning[expired-rule] this rule expired ({expires}) and is left out"
     ]
 
@@ -66,11 +66,11 @@ def test_a_line_of_a_base_is_reported_once_however_many_roles_it_ended_for(tmp_p
         "roles/orders.yaml": role,
         "roles/prices.yaml": role,
     }
-    assert findings(tmp_path, files, as_of="2027-05-01") == [
+    assert findings(tmp_path, files, as_of="2027-05-01", about=DATES) == [
         "roles/_repaired.yaml:6:14 warning[expired-rule] this rule expired (2027-03-31) and is left out"
     ]
 
 
 def test_a_rule_that_is_left_out_for_another_reason_is_not_called_expired(tmp_path: Path):
     files = database("2027-03-31") | {"roles/bastion.yaml": BASTION + "enabled: false\n"}
-    assert findings(tmp_path, files, as_of="2027-05-01") == []
+    assert findings(tmp_path, files, as_of="2027-05-01", about=DATES) == []

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.check.judge import findings
-from tests.check.outside import codes, role, said, template_codes
+from tests.check.outside import ABOUT, codes, role, said, template_codes
 
 SETTINGS = """\
-    checks: {named-range: off, unused-name: off, wide-range: off}
+    checks: {wide-range: off}
     environments:
       prod:
         account: "111122223333"
@@ -62,7 +62,7 @@ def web(peers: str, key: str = "public: false") -> dict[str, str]:
 def test_public_addresses_in_no_network_are_the_internet_and_so_are_very_wide_networks(
     tmp_path: Path, peers: str, written: str, column: int
 ):
-    assert findings(tmp_path, web(peers)) == [
+    assert findings(tmp_path, web(peers), about=ABOUT) == [
         f"roles/web.yaml:4:{column} error[internet-not-public] “web” is not public, but allows tcp/443 from {written}"
     ]
 
@@ -75,12 +75,12 @@ def test_public_addresses_in_no_network_are_the_internet_and_so_are_very_wide_ne
     ],
 )
 def test_groups_networks_private_ranges_and_the_vpc_are_not_the_internet(tmp_path: Path, peers: str):
-    assert findings(tmp_path, web(peers)) == []
+    assert findings(tmp_path, web(peers), about=ABOUT) == []
 
 
 @pytest.mark.parametrize("key", ["public: true", "enabled: false"])
 def test_a_role_that_is_public_or_switched_off_is_not_objected_to(tmp_path: Path, key: str):
-    assert findings(tmp_path, web("internet", key)) == []
+    assert findings(tmp_path, web("internet", key), about=ABOUT) == []
 
 
 def test_egress_to_the_internet_is_another_matter(tmp_path: Path):

@@ -130,4 +130,4 @@ def test_of_2500_groups_every_pair_is_told_once():
         return Group(f"r{number}", "", "", Place("a.yaml", (number,)), ingress=own)
 
     plan = Plan("p", Environment(None, Place("a.yaml")), moment("2027-01-01"), tuple(map(group, range(2500))))
-    assert len(list(SAME_RULES.run(plan))) == 1250
+    assert len(list(SAME_RULES.findings(plan))) == 1250
