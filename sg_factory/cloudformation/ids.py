@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter, list_parameter
-from sg_factory.plan import GroupPeer, Peer, Plan, PrefixListPeer
+from sg_factory.plan import GroupPeer, Peer, Plan
 
 
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
@@ -14,7 +14,7 @@ def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
     lists = {
         list_parameter(rule.peer): rule.peer
         for _, rule in plan.rules()
-        if isinstance(rule.peer, PrefixListPeer) and rule.peer.id is None
+        if rule.peer.kind == "prefix-list" and rule.peer.id is None
     }
     return {**{name: GroupPeer(role) for name, role in groups.items()}, **lists}
 

@@ -15,12 +15,9 @@ from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.resource import Resource, hashed, pascal
 from sg_factory.plan import (
     Direction,
-    ExternalPeer,
     Group,
-    GroupPeer,
     Plan,
     PrefixListPeer,
-    RangePeer,
     Rule,
     Vpc,
     is_inline,
@@ -174,9 +171,9 @@ def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:
 
 def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
     peer = rule.peer
-    if isinstance(peer, RangePeer):
+    if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
-    assert isinstance(peer, PrefixListPeer)
+    assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
     return {key: peer.id or {"Ref": list_parameter(peer, id_prefix)}}
 
@@ -189,19 +186,12 @@ _STANDALONE: Mapping[Direction, tuple[str, str]] = {
 
 def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
     type_, key = _STANDALONE[rule.direction]
-    own_id = _group_id(role, stack, id_prefix)
-    properties = {"GroupId": own_id, **_traffic(rule), key: _peer_id(rule, stack, id_prefix)}
-    if isinstance(rule.peer, ExternalPeer) and rule.peer.account and rule.direction == "ingress":
-        properties["SourceSecurityGroupOwnerId"] = rule.peer.account  # egress has no such field
+    own_id, peer = _group_id(role, stack, id_prefix), rule.peer
+    peer_id = peer.group_id if peer.kind == "external" else _group_id(peer.role, stack, id_prefix)
+    properties = {"GroupId": own_id, **_traffic(rule), key: peer_id}
+    if peer.kind == "external" and peer.account and rule.direction == "ingress":
+        properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
     return Resource(rule_logical_id(rule, group_logical_id(role, id_prefix)), type_, properties)
-
-
-def _peer_id(rule: Rule, stack: Stack, id_prefix: str) -> Any:
-    peer = rule.peer
-    if isinstance(peer, GroupPeer):
-        return _group_id(peer.role, stack, id_prefix)
-    assert isinstance(peer, ExternalPeer)
-    return peer.group_id
 
 
 def _vpc(vpc: Vpc, id_prefix: str) -> Any:
@@ -215,7 +205,7 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
         if plan.environment.vpc.id is None:
             parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
-        lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
+        lists = (peer for peer in peers if peer.kind == "prefix-list" and peer.id is None)
         parameters |= {list_parameter(peer, id_prefix): list_declaration(peer) for peer in lists}
     else:
         parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
@@ -228,7 +218,7 @@ def _roles_at_ends(stack: Stack) -> set[str]:
     for group in stack.groups:
         peers = [rule.peer for rule in group.rules if not is_inline(rule)]
         if peers:
-            roles |= {group.role, *(peer.role for peer in peers if isinstance(peer, GroupPeer))}
+            roles |= {group.role, *(peer.role for peer in peers if peer.role)}
     return roles
 
 
