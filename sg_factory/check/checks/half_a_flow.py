@@ -8,7 +8,7 @@ from sg_factory.check.checks.dead_end_load_balancer import dead_ends
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.template_flows import template_flows
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, flow_text
 from sg_factory.plan.internet import once_for_a_plan
 
 _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
@@ -38,12 +38,9 @@ def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
 
 
 def _finding(group: Group, rule: Rule, other: str) -> Finding:
-    if rule.direction == "egress":
-        text = f"“{group.role}” allows {rule.traffic} to “{other}”, which has no ingress for it"
-        help = f"allow it under the ingress of “{other}”; if it is not needed, remove it here"
-    else:
-        text = f"“{group.role}” allows {rule.traffic} from “{other}”, which has no egress for it"
-        help = f"allow it under the egress of “{other}”; if it is not needed, remove it here"
+    flow, there = flow_text(rule.traffic, rule.direction, f"“{other}”"), _OTHER[rule.direction]
+    text = f"“{group.role}” allows {flow}, which has no {there} for it"
+    help = f"allow it under the {there} of “{other}”; if it is not needed, remove it here"
     return Finding(text, peer_place(rule), help)
 
 
