@@ -212,11 +212,9 @@ def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan)
     """True if all of a rule's peer is among the sources."""
     if identity(rule.peer) in map(identity, guardrail.sources):
         return True
-    held = rule.peer.ranges
-    if not held or (rule.peer.kind == "prefix-list" and not rule.peer.is_whole):
-        return False
-    is_for_all = Internet() in guardrail.sources
-    return all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
+    held, is_for_all = rule.peer.ranges, Internet() in guardrail.sources
+    is_known = bool(held) and rule.peer.is_whole
+    return is_known and all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
 
 
 def _sources_text(guardrail: Guardrail) -> str:

@@ -20,7 +20,7 @@ from sg_factory.cloudformation.template import (
     group_declaration,
     group_parameter,
     list_declaration,
-    list_parameter,
+    lists_by_parameter,
     vpc_declaration,
 )
 from sg_factory.plan import GroupPeer, Guardrail, Internet, Plan
@@ -184,9 +184,8 @@ def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     for group in plan.groups:
         yield group_parameter(group.role), group_declaration(plan, group.role)
     guarded = (peer for g in plan.guardrails for peer in (*g.sources, *g.destinations))
-    for peer in (*guarded, *(rule.peer for _, rule in plan.rules())):
-        if peer.kind == "prefix-list" and peer.id is None:
-            yield list_parameter(peer), list_declaration(peer)
+    used = (*guarded, *(rule.peer for _, rule in plan.rules()))
+    yield from ((parameter, list_declaration(peer)) for parameter, peer in lists_by_parameter(used).items())
 
 
 def _referred_to(value: Any) -> Iterator[str]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
-from sg_factory.cloudformation.template import group_parameter, list_parameter
+from sg_factory.cloudformation.template import group_parameter, list_id
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
-from sg_factory.plan import GuardedPeer, Internet, Plan, PrefixListPeer
+from sg_factory.plan import GuardedPeer, Internet, Plan
 from sg_factory.plan.groups import Direction
 from sg_factory.plan.internet import declared, named_networks
 
@@ -49,13 +49,9 @@ def ends(peers: Collection[GuardedPeer], side: PathEnd) -> Iterator[End]:
     ranges = [peer.cidr.text for peer in peers if peer.cidr and peer.cidr.family == "ipv4"]
     if ranges:
         yield End({"PacketHeaderStatement": {f"{side}Addresses": ranges}})
-    lists = [_list(peer) for peer in peers if peer.kind == "prefix-list" and peer.family == "ipv4"]
+    lists = [list_id(peer) for peer in peers if peer.kind == "prefix-list" and peer.family == "ipv4"]
     if lists:
         yield End({"PacketHeaderStatement": {f"{side}PrefixLists": lists}})
-
-
-def _list(peer: PrefixListPeer) -> Any:
-    return peer.id or {"Ref": list_parameter(peer)}
 
 
 def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) -> Iterator[PathStatement]:
@@ -79,7 +75,7 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) ->
         key=lambda peer: peer.key,
     )
     if lists:
-        yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}PrefixLists": [_list(peer) for peer in lists]}}
+        yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}PrefixLists": [list_id(peer) for peer in lists]}}
 
 
 def _ranges(first: int, last: int) -> list[str]:

@@ -7,22 +7,13 @@ egress.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.resource import Resource, hashed, pascal
-from sg_factory.plan import (
-    Direction,
-    Group,
-    Plan,
-    PrefixListPeer,
-    Rule,
-    Vpc,
-    is_inline,
-    needs_sentinel,
-)
+from sg_factory.plan import Direction, Group, GuardedPeer, Plan, PrefixListPeer, Rule, Vpc, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack, StackPart
 
 VPC_PARAMETER = "VpcId"
@@ -175,7 +166,7 @@ def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
     assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: peer.id or {"Ref": list_parameter(peer, id_prefix)}}
+    return {key: list_id(peer, id_prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -205,8 +196,7 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
         if plan.environment.vpc.id is None:
             parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
-        lists = (peer for peer in peers if peer.kind == "prefix-list" and peer.id is None)
-        parameters |= {list_parameter(peer, id_prefix): list_declaration(peer) for peer in lists}
+        parameters |= {name: list_declaration(peer) for name, peer in lists_by_parameter(peers, id_prefix).items()}
     else:
         parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
@@ -238,6 +228,16 @@ def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
     """
     words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
     return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
+
+
+def list_id(peer: PrefixListPeer, id_prefix: str = "") -> str | dict[str, str]:
+    """Return a prefix list's id, or a reference to the parameter that holds it."""
+    return peer.id or {"Ref": list_parameter(peer, id_prefix)}
+
+
+def lists_by_parameter(peers: Iterable[GuardedPeer], id_prefix: str = "") -> dict[str, PrefixListPeer]:
+    """Return the prefix lists whose ids are parameters of the template, by the names of these."""
+    return {list_parameter(peer, id_prefix): peer for peer in peers if peer.kind == "prefix-list" and peer.id is None}
 
 
 def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:

@@ -5,11 +5,11 @@ All kinds have the same properties, so that callers need not ask for the kind:
 - `key`: the identity as text, unique among all peers, for comparison and sorting.
 - `role`: the role whose group it is, empty for other peers; `is_group` is True for external groups, too.
 - `cidr`: its range, None for other peers. `ranges` are a range or the known ranges of a prefix list, `entries` the
-  latter with their places.
+  latter with their places; `is_whole` is True if these are all of its addresses.
 - `families`: those of its addresses; both for groups, because interfaces may have addresses of both.
 - `weight`: the number of rules that it counts as; for a prefix list, its maximum number of entries.
-- `written`: the peer as its author wrote it: its name, or its range if no network names it. `end_name` is the same but
-  for 0.0.0.0/0 and ::/0, which are the internet, and `str()` the same with its addresses.
+- `written`: the peer as its author wrote it: its name, or its range if no network names it. `end_name` is the same, but
+  “internet” for 0.0.0.0/0 and ::/0 without a name. `str()` is the same with its addresses.
 - `reference`: what an outside peer is in AWS: the id of a group, a range, or the id or name of a prefix list.
 """
 
@@ -32,14 +32,15 @@ class PrefixListEntry:
     origin: Place = field(compare=False)
 
 
-class _Unranged:
-    """A peer without addresses that are known."""
+class _WithoutRanges:
+    """A peer whose addresses are not known."""
 
     __slots__ = ()
 
     cidr: ClassVar[None] = None
     entries: ClassVar[tuple[PrefixListEntry, ...]] = ()
     ranges: ClassVar[tuple[RangePeer, ...]] = ()
+    is_whole: ClassVar[bool] = False
     families: ClassVar[_Families] = FAMILIES
     weight: ClassVar[int] = 1
 
@@ -52,7 +53,7 @@ class _Unranged:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupPeer(_Unranged):
+class GroupPeer(_WithoutRanges):
     """Another role's group, or the group itself."""
 
     role: str
@@ -70,7 +71,7 @@ class GroupPeer(_Unranged):
 
 
 @dataclass(frozen=True, slots=True)
-class ExternalPeer(_Unranged):
+class ExternalPeer(_WithoutRanges):
     """A security group managed outside of the project; `account` only if it is not the environment's own."""
 
     name: str = field(compare=False)
@@ -108,6 +109,7 @@ class RangePeer:
     is_group: ClassVar[bool] = False
     role: ClassVar[str] = ""
     entries: ClassVar[tuple[PrefixListEntry, ...]] = ()
+    is_whole: ClassVar[bool] = True
     weight: ClassVar[int] = 1
 
     @property
@@ -153,8 +155,7 @@ class RangePeer:
 class PrefixListPeer:
     """A prefix list: by `id`, by the SSM parameter that holds the id, or as a parameter of the template.
 
-    `weight` is its maximum number of entries. `entries` are the known ones, of a list in the same template; `is_whole`
-    is True if these are all.
+    `entries` are the known ones, of a list in the same template.
     """
 
     name: str = field(compare=False)
@@ -208,7 +209,7 @@ class PrefixListPeer:
 
 
 @dataclass(frozen=True, slots=True)
-class Internet(_Unranged):
+class Internet(_WithoutRanges):
     """Every public address that is in no declared network."""
 
     key: ClassVar[str] = "internet"

@@ -50,17 +50,17 @@ def test_a_peer_knows_its_kind_and_what_it_is_called(
 
 
 ADDRESSES = [
-    (WEB, True, "web", None, [], ("ipv4", "ipv6"), 1),
-    (SCANNER, True, "", None, [], ("ipv4", "ipv6"), 1),
-    (OFFICE, False, "", OFFICE.cidr, [OFFICE], ("ipv4",), 1),
-    (UNNAMED, False, "", UNNAMED.cidr, [UNNAMED], ("ipv6",), 1),
-    (FEEDS, False, "", None, [RangePeer(FEED.cidr)], ("ipv4",), 5),
-    (S3, False, "", None, [], ("ipv4",), 1),
-    (Internet(), False, "", None, [], ("ipv4", "ipv6"), 1),
+    (WEB, True, "web", None, [], ("ipv4", "ipv6"), False, 1),
+    (SCANNER, True, "", None, [], ("ipv4", "ipv6"), False, 1),
+    (OFFICE, False, "", OFFICE.cidr, [OFFICE], ("ipv4",), True, 1),
+    (UNNAMED, False, "", UNNAMED.cidr, [UNNAMED], ("ipv6",), True, 1),
+    (FEEDS, False, "", None, [RangePeer(FEED.cidr)], ("ipv4",), False, 5),
+    (S3, False, "", None, [], ("ipv4",), False, 1),
+    (Internet(), False, "", None, [], ("ipv4", "ipv6"), False, 1),
 ]
 
 
-@pytest.mark.parametrize(("peer", "is_group", "role", "range_", "ranges", "families", "weight"), ADDRESSES)
+@pytest.mark.parametrize(("peer", "is_group", "role", "range_", "ranges", "families", "is_whole", "weight"), ADDRESSES)
 def test_a_peer_answers_what_is_not_of_its_kind_with_nothing(
     peer: GuardedPeer,
     is_group: bool,
@@ -68,10 +68,11 @@ def test_a_peer_answers_what_is_not_of_its_kind_with_nothing(
     range_: Cidr | None,
     ranges: list[RangePeer],
     families: tuple[str, ...],
+    is_whole: bool,
     weight: int,
 ):
-    known = (peer.is_group, peer.role, peer.cidr, [*peer.ranges], peer.families, peer.weight)
-    assert known == (is_group, role, range_, ranges, families, weight)
+    known = (peer.is_group, peer.role, peer.cidr, [*peer.ranges], peer.families, peer.is_whole, peer.weight)
+    assert known == (is_group, role, range_, ranges, families, is_whole, weight)
     assert [each.cidr for each in peer.entries] == ([each.cidr for each in ranges] if peer is FEEDS else [])
 
 
