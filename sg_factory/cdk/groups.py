@@ -29,7 +29,7 @@ from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import VPC_PARAMETER, group_logical_id, template
-from sg_factory.plan import ExternalPeer, Plan, Vpc
+from sg_factory.plan import Plan, Vpc
 from sg_factory.plan.layout import Stack, whole
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import remedy_of_few, suggestion
@@ -265,7 +265,7 @@ def _resolved(call: RuleCall, stack: cdk.Stack) -> RuleCall:
 
 def _external_ids(plan: Plan) -> frozenset[str]:
     """Return the ids of groups that a plan names and does not make."""
-    return frozenset(rule.peer.group_id for _, rule in plan.rules() if isinstance(rule.peer, ExternalPeer))
+    return frozenset(rule.peer.group_id for _, rule in plan.rules() if rule.peer.kind == "external")
 
 
 def _include(scope: Construct, content: Mapping[str, Any], tokens: Mapping[str, str]) -> CfnInclude:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sg_factory.check.finding import Finding, peer_place, written_as, written_rules
+from sg_factory.check.finding import Finding, peer_place, written_rules
 from sg_factory.diagnostic import Related
 from sg_factory.network import FAMILIES, Traffic, TrafficSet
 from sg_factory.network.intervals import difference, union
-from sg_factory.plan import ExternalPeer, GuardedPeer, Guardrail, Internet, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import GuardedPeer, Guardrail, Internet, Peer, Plan, Rule
+from sg_factory.plan.guardrail_words import names
 from sg_factory.plan.internet import (
     ByFamily,
     addresses,
@@ -19,7 +20,6 @@ from sg_factory.plan.internet import (
     is_nameless,
     is_within,
     once_for_a_plan,
-    ranges_of,
     whole,
     why_internet,
 )
@@ -103,21 +103,21 @@ def _why(guardrail: Guardrail, step: Step, plan: Plan) -> str:
 
 def _placed(guarded: Iterable[GuardedPeer], name: str, step: Step, plan: Plan) -> str:
     """The reason for which a rule with a range counts as the internet, or as an external group."""
-    if not isinstance(step.rule.peer, RangePeer):
+    if step.rule.peer.cidr is None:
         return ""
     meant = [peer for peer in guarded if str(peer) == name]
     if Internet() in meant:
         role = step.source if step.rule.direction == "egress" else step.destination
         return why_internet(role, step.rule, plan)
-    return f"“{name}” may be at one of these addresses" if any(isinstance(peer, ExternalPeer) for peer in meant) else ""
+    return f"“{name}” may be at one of these addresses" if any(peer.kind == "external" for peer in meant) else ""
 
 
 def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:
-    names = _unread(guardrail, end, path)
-    lists = listed([f"“{name}”" for name in names])
+    unread = _unread(guardrail, end, path)
+    lists = listed([f"“{name}”" for name in unread])
     path_text = _path_text(guardrail, end, path, plan)
     text = f"{path_text}, if an entry of {lists} allows it"
-    noun = "prefix list" if len(names) == 1 else "prefix lists"
+    noun = "prefix list" if len(unread) == 1 else "prefix lists"
     message = (
         f"{path_text} may break a guardrail, as the entries of the {noun} {lists} are not known:"
         f" {guardrail.description}"
@@ -126,7 +126,7 @@ def _undecided(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Br
         f"in sg-factory.yaml, write the ranges of {lists} under `cidrs:` instead; for a list that AWS keeps, write its"
         " name (com.amazonaws.…) under `name:` beside its id"
     )
-    return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help), names)
+    return Breach(guardrail, text, _found(guardrail, end, path, plan, message, help), unread)
 
 
 def _unread(guardrail: Guardrail, end: str, path: StepPath) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def _unread(guardrail: Guardrail, end: str, path: StepPath) -> tuple[str, ...]:
     ends = ((guardrail.sources, path[0].source, path[0]), (guardrail.destinations, end, path[-1]))
     for guarded, name, step in ends:
         for peer in guarded:
-            if str(peer) == name and not isinstance(peer, Internet):
+            if str(peer) == name:
                 if identity(peer) == identity(step.rule.peer):
                     needed -= _names((peer,))
                 else:
@@ -148,8 +148,8 @@ def _unread(guardrail: Guardrail, end: str, path: StepPath) -> tuple[str, ...]:
     return tuple(sorted(needed or used))
 
 
-def _names(peers: Iterable[Peer]) -> set[str]:
-    return {written_as(peer) for peer in peers if is_unread(peer)}
+def _names(peers: Iterable[GuardedPeer]) -> set[str]:
+    return {peer.written for peer in peers if is_unread(peer)}
 
 
 def _path_text(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> str:
@@ -177,7 +177,7 @@ def _excess_ingress(guardrail: Guardrail, plan: Plan) -> Iterator[Breach]:
             if not _is_allowed(rules[0][2], guardrail, allowed, plan):
                 found += rules
     for _, role, rule in sorted(found, key=lambda each: each[0]):
-        text = f"“{role}” allows {rule.traffic} from {written_as(rule.peer)}"
+        text = f"“{role}” allows {rule.written}"
         help = f"{_sources_text(guardrail)} may use it: name one of them, or narrow the rule"
         message = f"{text}: {guardrail.description}"
         yield Breach(guardrail, text, Finding(message, peer_place(rule), help, related=(_said(guardrail),)))
@@ -192,16 +192,13 @@ def _ingress_by_traffic(plan: Plan) -> Mapping[Traffic, Mapping[tuple[Peer, str]
     found: dict[Traffic, dict[tuple[Peer, str], list[tuple[int, str, Rule]]]] = defaultdict(lambda: defaultdict(list))
     for place, (group, rule) in enumerate(written_rules(plan)):
         if rule.direction == "ingress":
-            found[rule.traffic][rule.peer, written_as(rule.peer)].append((place, group.role, rule))
+            found[rule.traffic][rule.peer, rule.peer.written].append((place, group.role, rule))
     return found
 
 
 def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
     """The known addresses of the guardrail's sources."""
-    ranges = [
-        held.cidr for source in guardrail.sources if not isinstance(source, Internet) for held in ranges_of(source)
-    ]
-    known = addresses(ranges)
+    known = addresses(held.cidr for source in guardrail.sources for held in source.ranges)
     if Internet() not in guardrail.sources:
         return known
     others = declared(plan).named_or_private
@@ -213,20 +210,16 @@ def _allowed(guardrail: Guardrail, plan: Plan) -> ByFamily:
 
 def _is_allowed(rule: Rule, guardrail: Guardrail, allowed: ByFamily, plan: Plan) -> bool:
     """True if all of a rule's peer is among the sources."""
-    named = {identity(source) for source in guardrail.sources if not isinstance(source, Internet)}
-    if identity(rule.peer) in named:
+    if identity(rule.peer) in map(identity, guardrail.sources):
         return True
-    held = ranges_of(rule.peer)
-    if not held or (isinstance(rule.peer, PrefixListPeer) and not rule.peer.is_whole):
-        return False
-    is_for_all = Internet() in guardrail.sources
-    return all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
+    held, is_for_all = rule.peer.ranges, Internet() in guardrail.sources
+    is_known = bool(held) and rule.peer.is_whole
+    return is_known and all(is_within(peer.cidr, allowed) or (is_for_all and is_nameless(peer, plan)) for peer in held)
 
 
 def _sources_text(guardrail: Guardrail) -> str:
-    sources = guardrail.sources
-    names = [f"“{source if isinstance(source, Internet) else written_as(source)}”" for source in sources]
-    return f"only {listed(list(dict.fromkeys(names)))}" if names else "no peer of this environment"
+    sources = [f"“{name}”" for name in names(guardrail.sources)]
+    return f"only {listed(sources)}" if sources else "no peer of this environment"
 
 
 def _said(guardrail: Guardrail) -> Related:

@@ -11,7 +11,7 @@ from sg_factory.check.id_spellings import ids_in
 from sg_factory.check.scope import Subject
 from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.network import Cidr
-from sg_factory.plan import Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import PEER_KEYS, Group, Peer, Plan, Rule
 
 CheckedSource = Literal["roles", "template"]
 BOTH: tuple[CheckedSource, ...] = ("roles", "template")
@@ -80,28 +80,20 @@ class Check:
 def written_rules(plan: Plan) -> Iterator[tuple[Group, Rule]]:
     """Every rule with the group that its author wrote it for: for a flow between two roles, the ingress rule."""
     for group, rule in plan.rules():
-        if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
+        if not rule.is_other_half:
             yield group, rule
 
 
 def peer_place(rule: Rule) -> Place:
     """The place of a rule's peer: the name or range in `from` or `to`."""
-    return rule.origin.at("from" if rule.direction == "ingress" else "to", fragment=written_as(rule.peer))
-
-
-def written_as(peer: Peer) -> str:
-    """A peer as its author wrote it: its name, or its range if it has no name."""
-    if isinstance(peer, RangePeer):
-        return peer.name or peer.cidr.text
-    return peer.role if isinstance(peer, GroupPeer) else peer.name
+    return rule.origin.at(PEER_KEYS[rule.direction], fragment=rule.peer.written)
 
 
 def in_list(range_: Cidr, peer: Peer) -> str:
     """A range in a prefix list, in words: `10.0.0.0/8 of the prefix list “x”`."""
-    return f"{range_.text} of the prefix list “{written_as(peer)}”"
+    return f"{range_.text} of the prefix list “{peer.written}”"
 
 
 def entry_of(range_: Cidr, peer: Peer) -> tuple[Related, ...]:
     """The place of a range in a prefix list of the template; empty for other peers."""
-    entries = peer.entries if isinstance(peer, PrefixListPeer) else ()
-    return tuple(Related(entry.origin, "this entry") for entry in entries if entry.cidr == range_)[:1]
+    return tuple(Related(entry.origin, "this entry") for entry in peer.entries if entry.cidr == range_)[:1]

@@ -23,7 +23,7 @@ from sg_factory.network.ports import (
     is_data,
     is_everything,
 )
-from sg_factory.plan import Plan, RangePeer
+from sg_factory.plan import Plan
 from sg_factory.plan.internet import once_for_a_plan
 
 # Ports that must not be open to the internet, with their checks, the most specific first.
@@ -55,7 +55,7 @@ def wide_range_text(ingress: PublicIngress) -> str:
     """Message: a public range that is not the internet can reach a role, and has very many addresses."""
     rule = ingress.rule
     what = with_known_ports(rule.traffic, ADMIN if ADMIN.meets(rule.traffic) else DATA)
-    peer = rule.peer if isinstance(rule.peer, RangePeer) else ingress.peer_text
+    peer = rule.peer if rule.peer.cidr else ingress.peer_text
     return f"{peer} can reach “{ingress.group.role}” on {what}: {size_text(ingress.range)}"
 
 

@@ -12,7 +12,7 @@ from sg_factory.diagnostic import Related
 from sg_factory.network import ALL_TRAFFIC, AddressFamily, Traffic, TrafficSet, is_public
 from sg_factory.network.ports import EVERY_PORT, ICMP, WEB
 from sg_factory.plan import Group, Plan, RangePeer, Rule
-from sg_factory.plan.internet import is_internet_in_pieces, once_for_a_plan, ranges_of, source_of, together
+from sg_factory.plan.internet import is_internet_in_pieces, once_for_a_plan, source_of, together
 
 Amount = Literal["everything", "web", "ports"]
 
@@ -36,10 +36,9 @@ def is_for_everyone(plan: Plan) -> Callable[[Group, Rule], bool]:
 
 def destination(rule: Rule) -> tuple[str, tuple[Related, ...]]:
     """The destination of such a rule as its author wrote it; for a prefix list, its widest entry with its place."""
-    held = ranges_of(rule.peer)
-    if isinstance(rule.peer, RangePeer) or not held:
+    if not rule.peer.entries:
         return peer_with_size(rule.peer), ()
-    widest = min(held, key=lambda peer: peer.cidr.prefix_length).cidr
+    widest = min((entry.cidr for entry in rule.peer.entries), key=lambda range_: range_.prefix_length)
     return in_list(widest, rule.peer), entry_of(widest, rule.peer)
 
 
@@ -47,7 +46,7 @@ def destination(rule: Rule) -> tuple[str, tuple[Related, ...]]:
 def _internet_egress(plan: Plan) -> tuple[tuple[Group, Rule, Amount | None], ...]:
     found: list[tuple[Group, Rule, Amount | None]] = []
     for group in plan.groups:
-        public = [(rule, peer) for rule in group.egress for peer in ranges_of(rule.peer) if is_public(peer.cidr)]
+        public = [(rule, peer) for rule in group.egress for peer in rule.peer.ranges if is_public(peer.cidr)]
         by_amount: dict[tuple[int, Amount | None], Rule] = {}  # once for a prefix list, however many entries match
         for rules in _to_everyone(public, group, plan):
             is_open = _is_everything(rules)

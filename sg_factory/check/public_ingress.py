@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from sg_factory.check.finding import in_list, written_as
+from sg_factory.check.finding import in_list
 from sg_factory.check.wording import peer_with_size
 from sg_factory.diagnostic import Related
 from sg_factory.network import Cidr
-from sg_factory.plan import Group, Peer, Plan, PrefixListEntry, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import Group, Plan, PrefixListEntry, Rule
 from sg_factory.plan.internet import PublicSource, once_for_a_plan, source_of, together
 
 
@@ -29,11 +29,12 @@ class PublicIngress:
     @property
     def peer_text(self) -> str:
         """The peer as its author wrote it; 0.0.0.0/0 and ::/0 with the word “internet”."""
-        if not isinstance(self.rule.peer, RangePeer):
-            held = in_list(self.range, self.rule.peer)
-            return f"internet ({held})" if self.range.is_everyone else held
-        name = peer_with_size(self.rule.peer) if self.source == "internet" else written_as(self.rule.peer)
-        return f"internet ({name})" if self.range.is_everyone and not self.rule.peer.name else name
+        peer = self.rule.peer
+        if self.entry:
+            name = in_list(self.range, peer)
+        else:
+            name = peer_with_size(peer) if self.source == "internet" else peer.written
+        return f"internet ({name})" if self.range.is_everyone and peer.kind != "network" else name
 
     @property
     def related(self) -> tuple[Related, ...]:
@@ -52,7 +53,7 @@ def public_ingress(plan: Plan) -> tuple[PublicIngress, ...]:
     found: list[PublicIngress] = []
     for group in plan.groups:
         for rule in group.ingress:
-            for peer, entry in _ranges(rule.peer):
+            for peer, entry in zip_longest(rule.peer.ranges, rule.peer.entries):
                 written = peer.name, peer.cidr.text
                 if written not in sources:
                     sources[written] = source_of(peer, plan)
@@ -62,11 +63,3 @@ def public_ingress(plan: Plan) -> tuple[PublicIngress, ...]:
                 is_piece = (group.role, "ingress", rule.traffic, peer.cidr.family) in pieces
                 found.append(PublicIngress(group, rule, peer.cidr, "internet" if is_piece else source, entry))
     return tuple(found)
-
-
-def _ranges(peer: Peer) -> Iterator[tuple[RangePeer, PrefixListEntry | None]]:
-    """The range of a peer, or the ranges of a prefix list with their entries."""
-    if isinstance(peer, RangePeer):
-        yield peer, None
-    elif isinstance(peer, PrefixListPeer):
-        yield from ((RangePeer(entry.cidr), entry) for entry in peer.entries)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import AddressFamily
-from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, needs_sentinel, rules_in_use, weight, weight_by_line
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, needs_sentinel, rules_in_use, weight_by_line
 
 
 def fullest(plan: Plan, above: float) -> Iterator[tuple[Group, Direction, AddressFamily, int]]:
     """Every group and direction with over `above` rules, with the address family that has more and their number."""
     for group in plan.groups:
         for direction in DIRECTIONS:
-            if sum(map(weight, group.in_direction(direction))) + 1 > above:
+            if sum(rule.peer.weight for rule in group.in_direction(direction)) + 1 > above:
                 used = rules_in_use(group, direction)
                 if direction == "egress" and plan.read_from == "template" and needs_sentinel(group):
                     used["ipv4"] -= 1  # a template gets no placeholder rule

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sg_factory.network import ALL_TRAFFIC, FAMILIES, AddressFamily, Traffic, TrafficSet
-from sg_factory.plan import RangePeer, Rule
+from sg_factory.plan import Rule
 
 Subject = Literal["rule", "group", "attachment", "no ingress", "no egress"]
 """The subject of a finding: rules, a group, an attachment of one, or that a load balancer has no ingress or egress."""
@@ -34,9 +34,9 @@ class ForeignScope:
             return False
         if self.traffic is not None and self.traffic.lacks(rule.traffic):
             return False
-        if not isinstance(rule.peer, RangePeer):
-            return not self.is_everyone
         range_ = rule.peer.cidr
+        if range_ is None:
+            return not self.is_everyone
         return range_.family in self.families and (range_.is_everyone or not self.is_everyone)
 
     def _has_shape(self, traffic: Traffic) -> bool:

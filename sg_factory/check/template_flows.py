@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sg_factory.check.template_notes import groups_of_the_template, open_egress
-from sg_factory.network import ALL_TRAFFIC, Traffic, TrafficSet, is_nowhere
-from sg_factory.plan import DIRECTIONS, Direction, GroupPeer, Plan, RangePeer, Rule
+from sg_factory.network import ALL_TRAFFIC, Traffic, TrafficSet
+from sg_factory.plan import DIRECTIONS, Direction, Plan, Rule
 from sg_factory.plan.internet import once_for_a_plan
 
 _MOST_GROUPS = 16  # of one interface, with the quota raised as far as EC2 raises it
@@ -90,8 +90,8 @@ template_flows = once_for_a_plan(TemplateFlows)
 def _by_peer(rules: Iterable[Rule]) -> _ByPeer:
     found: dict[str, list[Traffic]] = defaultdict(list)
     for rule in rules:
-        if not (isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr)):
-            found[rule.peer.role if isinstance(rule.peer, GroupPeer) else _ANY_PEER].append(rule.traffic)
+        if not rule.matches_no_packet:
+            found[rule.peer.role or _ANY_PEER].append(rule.traffic)
     return found
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from sg_factory.check.finding import written_as
 from sg_factory.network import AddressFamily, Cidr, Traffic, TrafficSet
 from sg_factory.network.ports import held
-from sg_factory.plan import Peer, RangePeer
+from sg_factory.plan import Peer
 
 WIDE: dict[AddressFamily, int] = {"ipv4": 24, "ipv6": 48}
 """Prefix lengths: a shorter prefix is a range wider than an office, a provider's customer or a data centre has."""
@@ -22,9 +21,9 @@ def with_known_ports(traffic: Traffic, first: TrafficSet) -> str:
 
 def peer_with_size(peer: Peer) -> str:
     """A peer as its author wrote it; an unnamed wide range, other than 0.0.0.0/0, with its number of addresses."""
-    if isinstance(peer, RangePeer) and not peer.name and not peer.cidr.is_everyone and is_wide(peer.cidr):
-        return f"{peer} ({size_text(peer.cidr)})" if peer.cidr.family == "ipv4" else str(peer)
-    return written_as(peer)
+    if peer.kind == "range" and peer.cidr.family == "ipv4" and not peer.cidr.is_everyone and is_wide(peer.cidr):
+        return f"{peer} ({size_text(peer.cidr)})"
+    return peer.written
 
 
 def is_wide(range_: Cidr) -> bool:

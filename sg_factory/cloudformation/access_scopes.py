@@ -20,10 +20,10 @@ from sg_factory.cloudformation.template import (
     group_declaration,
     group_parameter,
     list_declaration,
-    list_parameter,
+    lists_by_parameter,
     vpc_declaration,
 )
-from sg_factory.plan import ExternalPeer, GroupPeer, Guardrail, Internet, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan import GroupPeer, Guardrail, Internet, Plan
 from sg_factory.plan.guardrail_words import guardrail_text, names
 from sg_factory.text.counting import listed
 
@@ -64,7 +64,7 @@ def scopes(plan: Plan) -> tuple[AccessScope, ...]:
 def _sorted(guardrail: Guardrail, roles: set[str]) -> Guardrail:
     """Return a guardrail with sorted ends and without retired roles, whose groups' ids are not published."""
     sources, destinations = (
-        tuple(sorted((peer for peer in peers if not isinstance(peer, GroupPeer) or peer.role in roles), key=str))
+        tuple(sorted((peer for peer in peers if not peer.role or peer.role in roles), key=str))
         for peers in (guardrail.sources, guardrail.destinations)
     )
     traffic = tuple(sorted(guardrail.traffic, key=lambda each: each.interval))
@@ -157,21 +157,21 @@ def _limits(guardrail: Guardrail, is_made: bool) -> Iterator[str]:
     unknown = [str(each) for each in guardrail.traffic if each.protocol not in ("tcp", "udp", "-1")]
     if unknown:
         yield f"The analyzer does not support {listed(list(dict.fromkeys(unknown)))}."
-    newer = [p for p in peers if isinstance(p, (RangePeer, PrefixListPeer)) and "ipv6" in p.families]
+    newer = [peer for peer in peers if peer.families == ("ipv6",)]
     if newer:
         yield f"IPv6 is left out: {listed(names(newer))}."
-    elsewhere = [p for p in peers if isinstance(p, ExternalPeer) and p.account]
+    elsewhere = [peer for peer in peers if peer.kind == "external" and peer.account]
     if elsewhere:
         yield f"A group of another account cannot be named: {listed(names(elsewhere))}."
     if not is_made:
         if guardrail.kind == "never" and not (guardrail.sources and guardrail.destinations):
             yield "One of its ends does not exist in this environment."
-        elif guardrail.kind == "never" and not any(isinstance(p, (GroupPeer, ExternalPeer)) for p in peers):
+        elif guardrail.kind == "never" and not any(peer.is_group for peer in peers):
             yield "Neither of its ends is a role or a security group, so security groups do not control this traffic."
         return
     if guardrail.kind == "never" and guardrail.hops != 0:
         yield "Only direct paths are found; `sg-factory check` also finds paths through other hosts."
-    ranges = [p for p in peers if isinstance(p, RangePeer) and p.cidr.family == "ipv4"]
+    ranges = [peer for peer in peers if peer.cidr and peer.cidr.family == "ipv4"]
     if ranges:
         yield f"An address of {listed(names(ranges))} always counts, also if it is that of a host with a role."
     if guardrail.kind == "only" and Internet() in guardrail.sources:
@@ -184,9 +184,8 @@ def _declarations(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
     for group in plan.groups:
         yield group_parameter(group.role), group_declaration(plan, group.role)
     guarded = (peer for g in plan.guardrails for peer in (*g.sources, *g.destinations))
-    for peer in (*guarded, *(rule.peer for _, rule in plan.rules())):
-        if isinstance(peer, PrefixListPeer) and peer.id is None:
-            yield list_parameter(peer), list_declaration(peer)
+    used = (*guarded, *(rule.peer for _, rule in plan.rules()))
+    yield from ((parameter, list_declaration(peer)) for parameter, peer in lists_by_parameter(used).items())
 
 
 def _referred_to(value: Any) -> Iterator[str]:

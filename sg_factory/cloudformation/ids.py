@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter, list_parameter
-from sg_factory.plan import GroupPeer, Peer, Plan, PrefixListPeer
+from sg_factory.cloudformation.template import group_description, group_logical_id, group_parameter, lists_by_parameter
+from sg_factory.plan import GroupPeer, Peer, Plan
 
 
 def peers_by_id(plan: Plan) -> Mapping[str, Peer]:
     """Return a plan's groups, and its prefix lists without a known id, by their logical ids and parameters."""
     groups = {make(group.role): group.role for group in plan.groups for make in (group_logical_id, group_parameter)}
-    lists = {
-        list_parameter(rule.peer): rule.peer
-        for _, rule in plan.rules()
-        if isinstance(rule.peer, PrefixListPeer) and rule.peer.id is None
-    }
+    lists = lists_by_parameter(rule.peer for _, rule in plan.rules())
     return {**{name: GroupPeer(role) for name, role in groups.items()}, **lists}
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, summarize_address_range
 from typing import Any, Literal
 
-from sg_factory.cloudformation.template import group_parameter, list_parameter
+from sg_factory.cloudformation.template import group_parameter, list_id
 from sg_factory.network import MAX_PORT, Traffic, is_public
 from sg_factory.network.intervals import union, without
-from sg_factory.plan import ExternalPeer, GroupPeer, GuardedPeer, Internet, Plan, PrefixListPeer, RangePeer
+from sg_factory.plan import GuardedPeer, Internet, Plan
 from sg_factory.plan.groups import Direction
 from sg_factory.plan.internet import declared, named_networks
 
@@ -38,24 +38,20 @@ class End:
 def ends(peers: Collection[GuardedPeer], side: PathEnd) -> Iterator[End]:
     """Yield the ends for peers: one for all groups, one for the internet, one for all ranges, one for prefix lists."""
     groups = [
-        {"Ref": group_parameter(peer.role)} if isinstance(peer, GroupPeer) else peer.group_id
+        {"Ref": group_parameter(peer.role)} if peer.kind == "role" else peer.group_id
         for peer in peers
-        if isinstance(peer, GroupPeer) or (isinstance(peer, ExternalPeer) and peer.account is None)
+        if peer.kind == "role" or (peer.kind == "external" and peer.account is None)
     ]
     if groups:
         yield End({"ResourceStatement": {"Resources": groups}}, is_group=True)
     if Internet() in peers:
         yield End(GATEWAYS)
-    ranges = [peer.cidr.text for peer in peers if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4"]
+    ranges = [peer.cidr.text for peer in peers if peer.cidr and peer.cidr.family == "ipv4"]
     if ranges:
         yield End({"PacketHeaderStatement": {f"{side}Addresses": ranges}})
-    lists = [_list(peer) for peer in peers if isinstance(peer, PrefixListPeer) and peer.family == "ipv4"]
+    lists = [list_id(peer) for peer in peers if peer.kind == "prefix-list" and peer.family == "ipv4"]
     if lists:
         yield End({"PacketHeaderStatement": {f"{side}PrefixLists": lists}})
-
-
-def _list(peer: PrefixListPeer) -> Any:
-    return peer.id or {"Ref": list_parameter(peer)}
 
 
 def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) -> Iterator[PathStatement]:
@@ -64,7 +60,7 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) ->
     Networks that `peers`, those of the guardrail, name themselves are left out.
     """
     meant = tuple(peers)
-    named = union(peer.cidr.interval for peer in meant if isinstance(peer, RangePeer) and peer.cidr.family == "ipv4")
+    named = union(peer.cidr.interval for peer in meant if peer.cidr and peer.cidr.family == "ipv4")
     networks = union(
         network.cidr.interval
         for network in named_networks(plan.networks, declared(plan).nameless)
@@ -75,11 +71,11 @@ def declared_outside(plan: Plan, peers: Iterable[GuardedPeer], side: PathEnd) ->
         yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}Addresses": ranges}}
     used = {rule.peer for _, rule in plan.rules() if rule.direction == _DIRECTION[side]}
     lists = sorted(
-        (peer for peer in used if isinstance(peer, PrefixListPeer) and peer.family == "ipv4" and peer not in meant),
+        (peer for peer in used if peer.kind == "prefix-list" and peer.family == "ipv4" and peer not in meant),
         key=lambda peer: peer.key,
     )
     if lists:
-        yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}PrefixLists": [_list(peer) for peer in lists]}}
+        yield {**GATEWAYS, "PacketHeaderStatement": {f"{side}PrefixLists": [list_id(peer) for peer in lists]}}
 
 
 def _ranges(first: int, last: int) -> list[str]:

@@ -7,25 +7,13 @@ egress.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
 from sg_factory.cloudformation.launch import launch_resources
 from sg_factory.cloudformation.resource import Resource, hashed, pascal
-from sg_factory.plan import (
-    Direction,
-    ExternalPeer,
-    Group,
-    GroupPeer,
-    Plan,
-    PrefixListPeer,
-    RangePeer,
-    Rule,
-    Vpc,
-    is_inline,
-    needs_sentinel,
-)
+from sg_factory.plan import Direction, Group, GuardedPeer, Plan, PrefixListPeer, Rule, Vpc, is_inline, needs_sentinel
 from sg_factory.plan.layout import Stack, StackPart
 
 VPC_PARAMETER = "VpcId"
@@ -174,11 +162,11 @@ def _inline(rule: Rule, id_prefix: str) -> dict[str, Any]:
 
 def _outside(rule: Rule, id_prefix: str) -> dict[str, Any]:
     peer = rule.peer
-    if isinstance(peer, RangePeer):
+    if peer.cidr:
         return {"CidrIp" if peer.cidr.family == "ipv4" else "CidrIpv6": peer.cidr.text}
-    assert isinstance(peer, PrefixListPeer)
+    assert peer.kind == "prefix-list"
     key = "SourcePrefixListId" if rule.direction == "ingress" else "DestinationPrefixListId"
-    return {key: peer.id or {"Ref": list_parameter(peer, id_prefix)}}
+    return {key: list_id(peer, id_prefix)}
 
 
 _STANDALONE: Mapping[Direction, tuple[str, str]] = {
@@ -189,19 +177,12 @@ _STANDALONE: Mapping[Direction, tuple[str, str]] = {
 
 def _standalone(rule: Rule, role: str, stack: Stack, id_prefix: str) -> Resource:
     type_, key = _STANDALONE[rule.direction]
-    own_id = _group_id(role, stack, id_prefix)
-    properties = {"GroupId": own_id, **_traffic(rule), key: _peer_id(rule, stack, id_prefix)}
-    if isinstance(rule.peer, ExternalPeer) and rule.peer.account and rule.direction == "ingress":
-        properties["SourceSecurityGroupOwnerId"] = rule.peer.account  # egress has no such field
+    own_id, peer = _group_id(role, stack, id_prefix), rule.peer
+    peer_id = peer.group_id if peer.kind == "external" else _group_id(peer.role, stack, id_prefix)
+    properties = {"GroupId": own_id, **_traffic(rule), key: peer_id}
+    if peer.kind == "external" and peer.account and rule.direction == "ingress":
+        properties["SourceSecurityGroupOwnerId"] = peer.account  # egress has no such field
     return Resource(rule_logical_id(rule, group_logical_id(role, id_prefix)), type_, properties)
-
-
-def _peer_id(rule: Rule, stack: Stack, id_prefix: str) -> Any:
-    peer = rule.peer
-    if isinstance(peer, GroupPeer):
-        return _group_id(peer.role, stack, id_prefix)
-    assert isinstance(peer, ExternalPeer)
-    return peer.group_id
 
 
 def _vpc(vpc: Vpc, id_prefix: str) -> Any:
@@ -215,8 +196,7 @@ def parameters_of(plan: Plan, stack: Stack, id_prefix: str = "") -> dict[str, di
         if plan.environment.vpc.id is None:
             parameters[f"{id_prefix}{VPC_PARAMETER}"] = vpc_declaration(plan.environment.vpc)
         peers = (rule.peer for group in stack.groups for rule in group.rules)
-        lists = (peer for peer in peers if isinstance(peer, PrefixListPeer) and peer.id is None)
-        parameters |= {list_parameter(peer, id_prefix): list_declaration(peer) for peer in lists}
+        parameters |= {name: list_declaration(peer) for name, peer in lists_by_parameter(peers, id_prefix).items()}
     else:
         parameters = {group_parameter(role): group_declaration(plan, role) for role in _roles_at_ends(stack)}
     return dict(sorted(parameters.items()))
@@ -228,7 +208,7 @@ def _roles_at_ends(stack: Stack) -> set[str]:
     for group in stack.groups:
         peers = [rule.peer for rule in group.rules if not is_inline(rule)]
         if peers:
-            roles |= {group.role, *(peer.role for peer in peers if isinstance(peer, GroupPeer))}
+            roles |= {group.role, *(peer.role for peer in peers if peer.role)}
     return roles
 
 
@@ -248,6 +228,16 @@ def list_parameter(peer: PrefixListPeer, id_prefix: str = "") -> str:
     """
     words = re.findall(r"[A-Za-z0-9]+", peer.ssm or peer.aws_name or "")[-3:]
     return f"{id_prefix}{pascal('-'.join(words))[:100]}PrefixList{hashed(peer.key, 8)}"
+
+
+def list_id(peer: PrefixListPeer, id_prefix: str = "") -> str | dict[str, str]:
+    """Return a prefix list's id, or a reference to the parameter that holds it."""
+    return peer.id or {"Ref": list_parameter(peer, id_prefix)}
+
+
+def lists_by_parameter(peers: Iterable[GuardedPeer], id_prefix: str = "") -> dict[str, PrefixListPeer]:
+    """Return the prefix lists whose ids are parameters of the template, by the names of these."""
+    return {list_parameter(peer, id_prefix): peer for peer in peers if peer.kind == "prefix-list" and peer.id is None}
 
 
 def list_declaration(peer: PrefixListPeer) -> dict[str, Any]:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from sg_factory.compare.allowed import name_of
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic
-from sg_factory.plan import Acceptance, Plan, Rule, Statement
+from sg_factory.plan import Acceptance, Plan, Rule, Statement, flow_text
 
 _Home = tuple[str, tuple[str | int, ...]]
 
@@ -66,17 +65,17 @@ def _written(plan: Plan) -> Iterator[tuple[Place, Callable[[], AcceptedThing]]]:
     """The place of every rule and statement in the source, with a function that makes the accepted thing of it."""
     left_out = ((out.role, out.rule) for out in plan.left_out)
     for role, rule in (*((group.role, rule) for group, rule in plan.rules()), *left_out):
-        if not (rule.direction == "egress" and rule.origin.path[:1] == ("ingress",)):
+        if not rule.is_other_half:
             yield rule.origin, partial(_rule, role, rule)
     for statement in plan.statements:
         yield from ((statement.origin, partial(_statement, statement, traffic)) for traffic in statement.traffic)
 
 
 def _statement(statement: Statement, traffic: Traffic) -> AcceptedThing:
-    text = f"{traffic} to {statement.destination}"
+    text = flow_text(traffic, "egress", statement.destination)
     return AcceptedThing(statement.source, (f"{statement.source} states {text}",), text)
 
 
 def _rule(role: str, rule: Rule) -> AcceptedThing:
-    text = f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {name_of(rule.peer)}"
+    text = flow_text(rule.traffic, rule.direction, rule.peer.end_name)
     return AcceptedThing(role, (f"{role} {rule.direction} {rule.identity}", f"{role} {text}"), text)

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.compare.allowed import ChangedRules, EffectiveRules, name_of
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules
 from sg_factory.compare.lasting import last_of, outlasting
 from sg_factory.compare.rule_index import PeerPart, RuleIndex, excess
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Interval, union
-from sg_factory.plan import DIRECTIONS, Direction, Expiry, GroupPeer, Rule, end_of
+from sg_factory.plan import DIRECTIONS, Direction, Expiry, Rule, end_of
 
 AccessKind = Literal["gained", "widened", "changed", "longer", "shorter", "narrowed", "lost"]
 """The change of a pair: `gained` had no access before, `lost` has none left, `changed` gained some and lost some.
@@ -72,7 +72,7 @@ class Change:
     @property
     def is_one_half(self) -> bool:
         """True if both ends are groups, and the rules of only one of them differ."""
-        return len(self.halves) == 1 and isinstance((*self.before, *self.after)[0].peer, GroupPeer)
+        return len(self.halves) == 1 and bool((*self.before, *self.after)[0].peer.role)
 
     @property
     def had(self) -> tuple[Extent, ...]:
@@ -171,7 +171,7 @@ def _expiry_changes(changed: ChangedRules, old: EffectiveRules, new: EffectiveRu
 
 def _are_apart(before: Sequence[Rule], after: Sequence[Rule]) -> bool:
     """True if at most one rule with a group on each side has nothing in common, such as a flow with another service."""
-    if len(before) > 1 or len(after) > 1 or not all(isinstance(rule.peer, GroupPeer) for rule in (*before, *after)):
+    if len(before) > 1 or len(after) > 1 or not all(rule.peer.role for rule in (*before, *after)):
         return False
     return not (before and after and before[0].traffic.meets(after[0].traffic))
 
@@ -179,7 +179,7 @@ def _are_apart(before: Sequence[Rule], after: Sequence[Rule]) -> bool:
 def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     found: dict[str, list[Rule]] = defaultdict(list)
     for rule in rules:
-        found[name_of(rule.peer)].append(rule)
+        found[rule.peer.end_name].append(rule)
     return found
 
 

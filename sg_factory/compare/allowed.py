@@ -7,19 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sg_factory.compare.entries import expanded
-from sg_factory.network import ALL_TRAFFIC, EVERYONE, is_nowhere
-from sg_factory.plan import (
-    DIRECTIONS,
-    Direction,
-    Group,
-    GroupPeer,
-    LeftOut,
-    Peer,
-    Plan,
-    PrefixListPeer,
-    RangePeer,
-    Rule,
-)
+from sg_factory.network import ALL_TRAFFIC, EVERYONE
+from sg_factory.plan import DIRECTIONS, Direction, Group, LeftOut, Plan, RangePeer, Rule
 
 BY_DEFAULT = "EC2's default if no egress is declared"
 
@@ -43,9 +32,9 @@ class EffectiveRules:
                 for everyone in EVERYONE
             )
         rules = group.in_direction(direction)
-        if not any(_leads_nowhere(rule) for rule in rules):
+        if not any(rule.matches_no_packet for rule in rules):
             return rules
-        return tuple(rule for rule in rules if not _leads_nowhere(rule))
+        return tuple(rule for rule in rules if not rule.matches_no_packet)
 
     def lets_all_out(self, group: Group) -> bool:
         """True if the group declares no egress, so that EC2 allows all outbound traffic."""
@@ -54,8 +43,8 @@ class EffectiveRules:
     @cached_property
     def entries(self) -> Mapping[str, frozenset[str]]:
         """The known entries of each prefix list, by its name."""
-        lists = {rule.peer for _, rule in self.plan.rules() if isinstance(rule.peer, PrefixListPeer)}
-        return {each.name: frozenset(entry.cidr.text for entry in each.entries) for each in lists if each.entries}
+        lists = {rule.peer for _, rule in self.plan.rules() if rule.peer.entries}
+        return {each.written: frozenset(entry.cidr.text for entry in each.entries) for each in lists}
 
     @cached_property
     def left_out(self) -> Mapping[tuple[str, str], LeftOut]:
@@ -114,19 +103,6 @@ def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.identity not in known]
 
 
-def name_of(peer: Peer) -> str:
-    """The name of a peer; the addresses of a range without a name."""
-    if isinstance(peer, GroupPeer):
-        return peer.role
-    if isinstance(peer, RangePeer):
-        return peer.name or ("internet" if peer.cidr.is_everyone else peer.cidr.text)
-    return peer.name
-
-
 def written(rule: Rule) -> str:
     """A rule in a few words: `tcp/5432 from web`."""
-    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {rule.peer}"
-
-
-def _leads_nowhere(rule: Rule) -> bool:
-    return isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr)
+    return str(rule)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import EffectiveRules, name_of, without_twins
+from sg_factory.compare.allowed import EffectiveRules, without_twins
 from sg_factory.compare.entries import expanded
 from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import union
@@ -115,7 +115,7 @@ def _meaning_changes(name: str, old: EffectiveRules, new: EffectiveRules) -> Ite
 def _written(rules: Iterable[Rule], change: Change, side: EffectiveRules) -> set[tuple[Direction, Traffic, str]]:
     """The traffic and peer names of one side's rules in the directions of some rules."""
     return {
-        (other.direction, other.traffic, name_of(other.peer))
+        (other.direction, other.traffic, other.peer.end_name)
         for role, direction in {(_role(rule, change), rule.direction) for rule in rules}
         for other in expanded(side.rules(role, direction))
     }

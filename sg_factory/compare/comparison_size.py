@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sg_factory.compare.allowed import ChangedRules
 from sg_factory.network import Cidr
 from sg_factory.network.intervals import Interval
-from sg_factory.plan import RangePeer, Rule
+from sg_factory.plan import Rule
 
 _LOOKS = 16  # overlap tests of two rules take as long as one part of a rule
 
@@ -30,7 +30,7 @@ def comparison_size(changed: ChangedRules) -> int:
 def _by_peer(rules: Iterable[Rule]) -> _Traffic:
     found: dict[Cidr | str, list[Interval]] = defaultdict(list)
     for rule in rules:
-        found[rule.peer.cidr if isinstance(rule.peer, RangePeer) else rule.peer.key].append(rule.traffic.interval)
+        found[rule.peer.cidr or rule.peer.key].append(rule.traffic.interval)
     return found
 
 

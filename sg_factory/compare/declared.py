@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from sg_factory.compare.allowed import name_of
 from sg_factory.diagnostic import Place
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import union
-from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, RangePeer, Statement
+from sg_factory.plan import ExternalPeer, Host, Plan, PrefixListPeer, Statement
 from sg_factory.plan.declared import TemplateNoteKind
 
 _SETTINGS = Place("sg-factory.yaml")
@@ -119,7 +118,7 @@ def _declared(plan: Plan) -> _Values:
     found |= {("network", name, "cidrs"): ", ".join(sorted(held)) for name, held in ranges.items()}
     for other in plan.others:
         found |= {(*keys, field): value for keys, field, value in _peer_values(other)}
-    kinds = {other.name: "security group" for other in plan.others if isinstance(other, ExternalPeer)}
+    kinds = {other.name: "security group" for other in plan.others if other.is_group}
     for name, description in plan.described:
         found[kinds.get(name, "network"), name, "description"] = description
     for name, traffic in plan.services:
@@ -128,11 +127,11 @@ def _declared(plan: Plan) -> _Values:
 
 
 def _peer_values(other: PrefixListPeer | ExternalPeer) -> Iterator[tuple[tuple[str, str], str, str]]:
-    if isinstance(other, ExternalPeer):
+    if other.kind == "external":
         yield ("security group", other.name), "id", other.group_id
         yield ("security group", other.name), "account", other.account or ""
         return
-    yield ("network", other.name), "prefix_list", str(other.id or other.ssm or other.aws_name)
+    yield ("network", other.name), "prefix_list", other.reference
     yield ("network", other.name), "prefix_list name", other.aws_name or ""
     yield ("network", other.name), "prefix_list family", other.family
     yield ("network", other.name), "prefix_list entries", str(other.weight)
@@ -142,8 +141,8 @@ def _roles_by_peer(plan: Plan) -> Mapping[str, set[str]]:
     """The roles whose rules name a network or group, by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     for group, rule in plan.rules():
-        if isinstance(rule.peer, (RangePeer, PrefixListPeer, ExternalPeer)):
-            found[name_of(rule.peer)].add(group.role)
+        if not rule.peer.role:
+            found[rule.peer.end_name].add(group.role)
     return found
 
 

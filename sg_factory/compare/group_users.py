@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Group, GroupPeer, Plan
+from sg_factory.plan import Group, Plan
 from sg_factory.text.counting import MOST_NAMED, few
 
 
@@ -16,7 +16,7 @@ class GroupUsers:
         self._rules: dict[str, list[tuple[str, Place]]] = defaultdict(list)
         self._hosts: dict[str, list[str]] = defaultdict(list)
         for group, rule in plan.rules():
-            if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role:
+            if rule.peer.role not in ("", group.role):
                 self._rules[rule.peer.role].append((group.role, rule.origin))
         for host in plan.hosts:
             for role in dict.fromkeys(host.roles):

@@ -20,8 +20,8 @@ from sg_factory.compare.set_products import (
 from sg_factory.compare.too_many import TooManyChanges
 from sg_factory.network import ALL_TRAFFIC, BITS, FAMILIES
 from sg_factory.network.intervals import union
-from sg_factory.plan import GuardedPeer, Guardrail, Internet, Plan, RangePeer
-from sg_factory.plan.guardrail_words import guardrail_text, name
+from sg_factory.plan import GuardedPeer, Guardrail, Plan
+from sg_factory.plan.guardrail_words import guardrail_text
 
 MOST_PARTS = 30_000
 """The most parts of guardrails that are compared with the other side: a project has at most 500 guardrails."""
@@ -129,16 +129,14 @@ def _peers(rail: Guardrail) -> tuple[GuardedPeer, ...]:
 
 def _points(peer: GuardedPeer) -> PointSets:
     """The addresses of a range, or a single point for any other peer, by its key."""
-    if isinstance(peer, RangePeer):
-        return {peer.cidr.family: (peer.cidr.interval,)}
-    return {"internet" if isinstance(peer, Internet) else peer.key: POINT}
+    return {peer.cidr.family: (peer.cidr.interval,)} if peer.cidr else {peer.key: POINT}
 
 
 def _names(peers: Iterable[GuardedPeer]) -> list[tuple[str, PointSets]]:
     """The names of sets of addresses, groups and lists, each with all that it stands for on either side."""
     found: dict[str, list[PointSets]] = defaultdict(list)
     for peer in peers:
-        found[name(peer)].append(_points(peer))
+        found[peer.written].append(_points(peer))
     return [(each, union_of(points)) for each, points in found.items()]
 
 

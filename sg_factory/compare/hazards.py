@@ -17,7 +17,6 @@ from sg_factory.diagnostic import Diagnostic, Place, Related, Severity
 from sg_factory.plan import (
     DIRECTIONS,
     Direction,
-    ExternalPeer,
     Group,
     Plan,
     Rule,
@@ -181,7 +180,7 @@ def _owner_changed(group: Group, heir: Group) -> Iterator[Hazard]:
     """A rule that is replaced because its external group's account changes: EC2 refuses it as a duplicate."""
     old = _by_identity(group, "ingress")
     for identity, rule in _by_identity(heir, "ingress").items():
-        if isinstance(rule.peer, ExternalPeer) and identity in old and rule.peer != old[identity].peer:
+        if rule.peer.kind == "external" and identity in old and rule.peer != old[identity].peer:
             text = (
                 f"the rule of “{heir.role}” with “{rule.peer}” is replaced because the account of "
                 f"“{rule.peer}” changes: EC2 refuses the new rule while the old one exists"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sg_factory.compare.allowed import EffectiveRules, name_of
+from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.plan import DIRECTIONS, Direction, Host
 
 
@@ -56,4 +56,4 @@ def _join(reached: str, gives: str, side: EffectiveRules) -> Iterator[JoinedRole
 
 
 def _peers(role: str, direction: Direction, side: EffectiveRules) -> set[str]:
-    return {name_of(rule.peer) for rule in side.rules(role, direction)}
+    return {rule.peer.end_name for rule in side.rules(role, direction)}

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from sg_factory.compare.allowed import name_of
 from sg_factory.compare.declared import DeclaredChange
 from sg_factory.compare.entries import expanded
 from sg_factory.compare.rule_index import RuleIndex, excess
-from sg_factory.plan import Direction, LeftOut, Plan, Rule
+from sg_factory.plan import Direction, LeftOut, Plan, Rule, flow_text
 
 _Key = tuple[str, Direction]
 """A role, and the direction of some of its rules."""
@@ -31,7 +30,8 @@ def left_out_changes(before: Plan, after: Plan) -> Iterator[DeclaredChange]:
     for side, plan, other in sides:
         for out in _alone(plan, other):
             if out.role in of_both:
-                texts = ("", _text(out.rule)) if side == "after" else (_text(out.rule), "")
+                text = flow_text(out.rule.traffic, out.rule.direction, out.rule.peer.end_name)
+                texts = ("", text) if side == "after" else (text, "")
                 whose = (owners[out.role],) if owners[out.role] else ()
                 about, field = f"left-out rule of “{out.role}”", "switched off"
                 found[DeclaredChange(about, field, *texts, out.rule.origin, side, (out.role,), whose)] = None
@@ -54,7 +54,3 @@ def _alone(plan: Plan, other: Plan) -> Iterator[LeftOut]:
 
 def _left_out(plan: Plan) -> Iterator[tuple[str, Rule]]:
     return ((out.role, out.rule) for out in plan.left_out if out.reason in ("disabled", "expired"))
-
-
-def _text(rule: Rule) -> str:
-    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {name_of(rule.peer)}"

@@ -74,7 +74,7 @@ def _entering(reach: Reach, step: Step) -> NewPathStep:
     rules = tuple(
         rule
         for rule in reach.groups[role].ingress
-        if not isinstance(rule.peer, GroupPeer) and reach.is_meant(reach.end(role, rule), Internet())
+        if not rule.peer.role and reach.is_meant(reach.end(role, rule), Internet())
     )
     return NewPathStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
 
@@ -82,7 +82,7 @@ def _entering(reach: Reach, step: Step) -> NewPathStep:
 def _onward(reach: Reach, step: Step) -> NewPathStep:
     """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
-    named = [rule.traffic.interval for rule in leg.ingress if isinstance(rule.peer, GroupPeer)]
+    named = [rule.traffic.interval for rule in leg.ingress if rule.peer.role]
     flowing = of_any_family(intersection(reach.egress_inside(step.source), reach.ingress_inside(step.destination)))
     return NewPathStep(
         step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
@@ -98,9 +98,7 @@ def _in_networks_of(other: Plan, plan: Plan) -> Plan:
 
 
 def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    return tuple(
-        replace(rule, peer=RangePeer(rule.peer.cidr)) if isinstance(rule.peer, RangePeer) else rule for rule in rules
-    )
+    return tuple(replace(rule, peer=RangePeer(rule.peer.cidr)) if rule.peer.cidr else rule for rule in rules)
 
 
 def _from_internet(reach: Reach) -> Mapping[str, StepPath]:

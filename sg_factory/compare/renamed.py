@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
+from sg_factory.plan import Direction, Group, GroupPeer, GuardedPeer, Peer, Plan, Rule
 
-_Peer = TypeVar("_Peer")
+_Peer = TypeVar("_Peer", Peer, GuardedPeer)
 
 
 class NewNames:
@@ -82,7 +82,4 @@ def _renamed_rules(rules: Iterable[Rule], names: Mapping[str, str]) -> tuple[Rul
 
 
 def _renamed_peers(peers: Iterable[_Peer], names: Mapping[str, str]) -> tuple[_Peer, ...]:
-    return tuple(
-        replace(peer, role=names[peer.role]) if isinstance(peer, GroupPeer) and peer.role in names else peer
-        for peer in peers
-    )
+    return tuple(GroupPeer(names[peer.role]) if peer.role in names else peer for peer in peers)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.access import Change
-from sg_factory.compare.allowed import ChangedRules, EffectiveRules, name_of, without_twins, written
+from sg_factory.compare.allowed import ChangedRules, EffectiveRules, without_twins
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Direction, Group, GroupPeer, Rule, written_expiry
+from sg_factory.plan import Direction, Group, Rule, written_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _rule_rewordings(
         for field, text in after.items():
             if text != before[field] and not (field == "expires" and (rule.origin, rule.identity) in reported):
                 where = rule.origin.key(field)
-                yield Rewording(group.role, group.owner, written(rule), field, before[field], text, where)
+                yield Rewording(group.role, group.owner, str(rule), field, before[field], text, where)
 
 
 def _rule_texts(rule: Rule) -> Mapping[str, str]:
@@ -96,7 +96,7 @@ def _rule_texts(rule: Rule) -> Mapping[str, str]:
 
 def _is_other_half(rule: Rule) -> bool:
     """True if the line is also a rule of the accepting group, which reports the change."""
-    return rule.direction == "egress" and isinstance(rule.peer, GroupPeer)
+    return rule.direction == "egress" and bool(rule.peer.role)
 
 
 def rewritings(
@@ -114,7 +114,7 @@ def rewritings(
 
 def _unchanged(role: str, rules: Iterable[Rule], changed: set[tuple[str, str, Direction]]) -> Iterator[Rule]:
     for rule in rules:
-        name = name_of(rule.peer)
+        name = rule.peer.end_name
         ends = (name, role) if rule.direction == "ingress" else (role, name)
         if (*ends, rule.direction) not in changed and not _is_other_half(rule):
             yield rule

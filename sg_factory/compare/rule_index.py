@@ -37,7 +37,7 @@ class RuleIndex:
     def add(self, rule: Rule) -> None:
         """Add a rule."""
         peer, key = rule.peer, rule.peer.key
-        if isinstance(peer, RangePeer) and key not in self._numbers:
+        if peer.cidr is not None and key not in self._numbers:
             family, _, length = here = _range(peer.cidr)
             self._ranges[here] = peer
             insort(self._sorted, here)
@@ -74,7 +74,7 @@ class RuleIndex:
 
     def _overlapping_peers(self, peer: Peer) -> Iterator[Peer]:
         """The peer itself; for a range, all ranges that have addresses in common with it."""
-        if not isinstance(peer, RangePeer):
+        if peer.cidr is None:
             if peer.key in self._numbers:
                 yield peer
             return
@@ -95,10 +95,10 @@ def excess(rule: Rule, *held: RuleIndex) -> list[PeerPart]:
     """The access of a rule that the others do not allow, in a canonical form."""
     peer, wanted = rule.peer, rule.traffic.interval
     allowed = [each for near in held for each in near.allowed(rule)]
-    if isinstance(peer, RangePeer):
+    if peer.cidr is not None:
         if not allowed:
             return [(peer.cidr.text, (wanted,))]
-        ranges = ((interval, other.cidr) for interval, other in allowed if isinstance(other, RangePeer))
+        ranges = ((interval, other.cidr) for interval, other in allowed if other.cidr is not None)
         parts = lacking(wanted, peer.cidr, ranges)
         return [(address_text(part.family, part.first, part.last), part.traffic) for part in parts]
     left = tuple(without(wanted, union(interval for interval, _ in allowed)))

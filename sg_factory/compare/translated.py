@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sg_factory.network import Cidr
-from sg_factory.plan import Direction, ExternalPeer, Group, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import Direction, Group, GroupPeer, Peer, Plan, RangePeer, Rule
 
 RoleOf = Callable[[str, str], str | None]
 """The role of a group that the project does not have, by its logical id and description; None if it is not known."""
@@ -45,26 +45,21 @@ class _Words:
         self.roles = _roles(template, peers, role_of)
         self._peers = peers
         self._ranges: dict[Cidr, str] = {network.cidr: network.name for network in project.networks}
-        self._external = {other.group_id: other for other in project.others if isinstance(other, ExternalPeer)}
-        self._lists = {other.key: other for other in project.others if isinstance(other, PrefixListPeer)}
+        self._others: dict[str, Peer] = {other.key: other for other in project.others}
 
     def peer(self, peer: Peer) -> Peer:
         """The peer with the project's name for it."""
-        if isinstance(peer, RangePeer):
-            name = "internet" if peer.cidr.is_everyone else self._ranges.get(peer.cidr, "")
-            return RangePeer(peer.cidr, name)
-        if isinstance(peer, PrefixListPeer):
-            named = self._peers.get(peer.id or "", peer)
-            return self._lists.get(named.key, named)
-        if isinstance(peer, GroupPeer):
+        if peer.cidr is not None:
+            return RangePeer(peer.cidr, "internet" if peer.cidr.is_everyone else self._ranges.get(peer.cidr, ""))
+        if peer.kind == "role":
             return GroupPeer(self.roles[peer.role])
-        named = self._peers.get(peer.group_id, peer)
-        return self._external.get(peer.group_id, named)
+        named = self._peers.get(peer.reference, peer)
+        return self._others.get(named.key, named)
 
 
 def _roles(template: Plan, peers: Mapping[str, Peer], role_of: RoleOf) -> Mapping[str, str]:
     """The template's name of a group → its role; an unknown group gets a name that no role has."""
-    ours = {name: peer.role for name, peer in peers.items() if isinstance(peer, GroupPeer)}
+    ours = {name: peer.role for name, peer in peers.items() if peer.role}
     known = {
         group.role: ours.get(group.role) or role_of(group.role, dict(group.fixed).get("GroupDescription", ""))
         for group in template.groups

@@ -25,18 +25,7 @@ from sg_factory.compile.verify.unused import unused_names
 from sg_factory.compile.vpc_ranges import other_vpc_ranges
 from sg_factory.diagnostic import Diagnostic, Place, Severity
 from sg_factory.network import Traffic
-from sg_factory.plan import (
-    AbsentRule,
-    Environment,
-    ExternalPeer,
-    MisplacedId,
-    Peer,
-    Plan,
-    PrefixListPeer,
-    Quotas,
-    RangePeer,
-    Vpc,
-)
+from sg_factory.plan import AbsentRule, Environment, MisplacedId, Peer, Plan, Quotas, Vpc
 
 __all__ = [
     "beyond_quotas",
@@ -143,9 +132,9 @@ def _plan(draft: Draft, disabled: Collection[str], absent: Collection[AbsentRule
         hosts=draft.hosts,
         statements=tuple(sorted((statement for _, statement in draft.stated), key=str)),
         left_out=tuple(sorted(draft.left_out, key=lambda out: (out.role, out.reason, out.rule.identity, str(out)))),
-        networks=tuple(peer for peer in named if isinstance(peer, RangePeer)),
+        networks=tuple(peer for peer in named if peer.cidr),
         same_everywhere=_same_everywhere(draft.project),
-        others=tuple(peer for peer in named if isinstance(peer, (PrefixListPeer, ExternalPeer))),
+        others=tuple(peer for peer in named if peer.kind in ("prefix-list", "external")),
         described=_described(draft.project),
         services=_services(draft.project),
         asks_both=settings.consent == "both",

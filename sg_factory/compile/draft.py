@@ -20,11 +20,6 @@ class Line:
     written: IngressRule | EgressRule
     origin: Place
 
-    @property
-    def peers_key(self) -> str:
-        """The key of the peers: `from` or `to`."""
-        return "from" if self.direction == "ingress" else "to"
-
 
 @dataclass(frozen=True, slots=True)
 class Flow:

@@ -10,9 +10,8 @@ from sg_factory.graph.model import MOST_ROLES, Edge, EdgeFlow, Graph, Node, Node
 from sg_factory.graph.tiers import tiers_and_columns
 from sg_factory.network import Traffic
 from sg_factory.network.ports import is_data
-from sg_factory.plan import ExternalPeer, Group, GroupPeer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import Group, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, is_nameless
-from sg_factory.plan.peers import Peer
 
 _NAMED = 2  # unnamed ranges with the same rules; of more, only the first one is named
 
@@ -67,18 +66,12 @@ def _rule_flows(group: Group, groups: Mapping[str, Group], plan: Plan) -> Iterat
 
 def _other_end(role: str, rule: Rule, plan: Plan) -> _End:
     side: NodeSide = "source" if rule.direction == "ingress" else "destination"
-    peer: Peer = rule.peer
-    match peer:
-        case GroupPeer():
-            return _End("role", peer.role)
-        case ExternalPeer():
-            return _End("external", peer.name, side, peer.group_id)
-        case PrefixListPeer():
-            return _End("prefix-list", peer.name, side, peer.id or peer.ssm or peer.aws_name or "")
-        case RangePeer() if is_nameless(peer, plan) or is_in_pieces(role, rule, plan):
-            return _End("internet", "internet", side, peer.cidr.text)
-        case RangePeer():
-            return _End("network" if peer.name else "range", peer.name or peer.cidr.text, side, peer.cidr.text)
+    peer = rule.peer
+    if peer.kind == "role":
+        return _End("role", peer.role)
+    if peer.cidr and (is_nameless(peer, plan) or is_in_pieces(role, rule, plan)):
+        return _End("internet", "internet", side, peer.reference)
+    return _End(peer.kind, peer.written, side, peer.reference)
 
 
 def _merge_similar_ranges(rule_flows: list[_RuleFlow]) -> list[_RuleFlow]:

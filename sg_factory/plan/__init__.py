@@ -4,10 +4,8 @@ from sg_factory.plan.declared import (
     AbsentRule,
     Acceptance,
     Delivery,
-    GuardedPeer,
     Guardrail,
     Host,
-    Internet,
     LeftOut,
     MisplacedId,
     Presence,
@@ -17,24 +15,35 @@ from sg_factory.plan.declared import (
 )
 from sg_factory.plan.groups import (
     DIRECTIONS,
+    PEER_KEYS,
     Direction,
     Expiry,
     Group,
     Rule,
     end_of,
+    flow_text,
     is_inline,
     needs_sentinel,
     rules_in_use,
-    weight,
     weight_by_line,
     written_expiry,
 )
 from sg_factory.plan.launch import Image, Launch, Tenancy
-from sg_factory.plan.peers import ExternalPeer, GroupPeer, Peer, PrefixListEntry, PrefixListPeer, RangePeer
+from sg_factory.plan.peers import (
+    ExternalPeer,
+    GroupPeer,
+    GuardedPeer,
+    Internet,
+    Peer,
+    PrefixListEntry,
+    PrefixListPeer,
+    RangePeer,
+)
 from sg_factory.plan.plan import Environment, Layout, Plan, Quotas, Vpc
 
 __all__ = [
     "DIRECTIONS",
+    "PEER_KEYS",
     "AbsentRule",
     "Acceptance",
     "Delivery",
@@ -67,10 +76,10 @@ __all__ = [
     "Unused",
     "Vpc",
     "end_of",
+    "flow_text",
     "is_inline",
     "needs_sentinel",
     "rules_in_use",
-    "weight",
     "weight_by_line",
     "written_expiry",
 ]

@@ -10,7 +10,7 @@ from sg_factory.diagnostic import Place, Severity
 from sg_factory.network import Traffic
 from sg_factory.plan.groups import Rule
 from sg_factory.plan.launch import Launch
-from sg_factory.plan.peers import ExternalPeer, GroupPeer, PrefixListPeer, RangePeer
+from sg_factory.plan.peers import GuardedPeer
 
 NameKind = Literal["network", "service", "security group"]
 TemplateNoteKind = Literal[
@@ -143,17 +143,6 @@ class MisplacedId:
     where: tuple[Place, ...]
     environments: tuple[tuple[str, str], ...]
     region: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Internet:
-    """Every public address that is in no declared network."""
-
-    def __str__(self) -> str:
-        return "internet"
-
-
-GuardedPeer = GroupPeer | ExternalPeer | RangePeer | PrefixListPeer | Internet
 
 
 @dataclass(frozen=True, slots=True)

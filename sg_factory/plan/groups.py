@@ -7,12 +7,20 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from sg_factory.diagnostic import Place
-from sg_factory.network import FAMILIES, AddressFamily, Traffic
-from sg_factory.plan.peers import Peer, PrefixListPeer, RangePeer
+from sg_factory.network import FAMILIES, AddressFamily, Traffic, is_nowhere
+from sg_factory.plan.peers import Peer
 
 Direction = Literal["ingress", "egress"]
 DIRECTIONS: tuple[Direction, Direction] = ("ingress", "egress")
+PEER_KEYS: dict[Direction, Literal["from", "to"]] = {"ingress": "from", "egress": "to"}
+"""The key of the peer in role files, and the word before it in messages."""
+
 Expiry = date | datetime
+
+
+def flow_text(traffic: object, direction: Direction, peer: object) -> str:
+    """Return traffic with its direction in words, such as `tcp/5432 from web`."""
+    return f"{traffic} {PEER_KEYS[direction]} {peer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,25 @@ class Rule:
     def identity(self) -> str:
         """The identity of a rule in EC2: traffic and peer, without the description. Unique in one direction."""
         return f"{self.traffic.protocol} {self.traffic.low} {self.traffic.high} {self.peer.key}"
+
+    @property
+    def written(self) -> str:
+        """The rule as its author wrote it, in words: `tcp/5432 from web`."""
+        return flow_text(self.traffic, self.direction, self.peer.written)
+
+    @property
+    def is_other_half(self) -> bool:
+        """True if it is the egress of a flow between roles, which only the ingress of the other role declares."""
+        return self.direction == "egress" and self.origin.path[:1] == ("ingress",)
+
+    @property
+    def matches_no_packet(self) -> bool:
+        """True if its range is one that no packet ever has."""
+        return self.peer.cidr is not None and is_nowhere(self.peer.cidr)
+
+    def __str__(self) -> str:
+        """Return the rule in words, with the addresses of its peer: `tcp/5432 from office 203.0.113.0/24`."""
+        return flow_text(self.traffic, self.direction, self.peer)
 
 
 def written_expiry(expires: Expiry) -> str:
@@ -85,11 +112,6 @@ class Group:
         return self.origin.file.rpartition("/")[0]
 
 
-def weight(rule: Rule) -> int:
-    """Return the number of rules that a rule counts as: for a prefix list, its maximum number of entries."""
-    return rule.peer.weight if isinstance(rule.peer, PrefixListPeer) else 1
-
-
 def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]:
     """Return how many rules of the quota a group uses in one direction, by family.
 
@@ -98,7 +120,7 @@ def rules_in_use(group: Group, direction: Direction) -> dict[AddressFamily, int]
     used = dict.fromkeys(FAMILIES, 0)
     for rule in group.in_direction(direction):
         for family in rule.peer.families:
-            used[family] += weight(rule)
+            used[family] += rule.peer.weight
     if direction == "egress" and needs_sentinel(group):
         used["ipv4"] += 1
     return used
@@ -108,7 +130,7 @@ def weight_by_line(group: Group, direction: Direction) -> dict[Place, int]:
     """Return how many rules of the quota each line of role files uses in one direction."""
     weights: dict[Place, int] = {}
     for rule in group.in_direction(direction):
-        weights[rule.origin] = weights.get(rule.origin, 0) + weight(rule)
+        weights[rule.origin] = weights.get(rule.origin, 0) + rule.peer.weight
     return weights
 
 
@@ -119,4 +141,4 @@ def needs_sentinel(group: Group) -> bool:
 
 def is_inline(rule: Rule) -> bool:
     """True if a rule of role files is part of its group's resource, which depends on the kind of its peer alone."""
-    return isinstance(rule.peer, (RangePeer, PrefixListPeer))
+    return not rule.peer.is_group

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sg_factory.plan.declared import GuardedPeer, Guardrail, Internet
-from sg_factory.plan.peers import GroupPeer, RangePeer
+from sg_factory.plan.declared import Guardrail
+from sg_factory.plan.peers import GuardedPeer
 
 
 def guardrail_text(guardrail: Guardrail) -> str:
@@ -23,15 +23,8 @@ def guardrail_text(guardrail: Guardrail) -> str:
 
 def names(peers: Iterable[GuardedPeer]) -> list[str]:
     """Return the names of the peers, each once."""
-    return list(dict.fromkeys(map(name, peers)))
+    return list(dict.fromkeys(peer.written for peer in peers))
 
 
 def _listed(peers: Iterable[GuardedPeer]) -> str:
     return ", ".join(names(peers)) or "no peer"
-
-
-def name(peer: GuardedPeer) -> str:
-    """Return the name of a guardrail's peer, or the addresses of a range without a name."""
-    if isinstance(peer, (Internet, GroupPeer)):
-        return str(peer)
-    return (peer.name or peer.cidr.text) if isinstance(peer, RangePeer) else peer.name

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from sg_factory.network import BITS, NOT_PUBLIC, AddressFamily, Cidr, Traffic, is_public
 from sg_factory.network.intervals import Interval, Intervals, union, without
-from sg_factory.plan import Peer, Plan, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import Peer, Plan, RangePeer, Rule
 from sg_factory.plan.groups import DIRECTIONS, Direction
 
 # A wider range is the internet in pieces, even with a name: 0.0.0.0/1 and 128.0.0.0/1.
@@ -51,21 +51,18 @@ def is_internet(peer: Peer, plan: Plan) -> bool:
 
     In a template, which cannot declare networks: if it is too wide to be a network.
     """
-    return any(source_of(held, plan) == "internet" for held in ranges_of(peer))
+    return any(source_of(held, plan) == "internet" for held in peer.ranges)
 
 
 def ranges_of(peer: Peer) -> tuple[RangePeer, ...]:
     """Return the range of a peer, or the known ranges of a prefix list."""
-    if isinstance(peer, RangePeer):
-        return (peer,)
-    return tuple(RangePeer(entry.cidr) for entry in peer.entries) if isinstance(peer, PrefixListPeer) else ()
+    return peer.ranges
 
 
 def is_internet_in_pieces(peer: Peer) -> bool:
     """True if a peer is a range that is too wide to be a network, such as /0."""
-    if not isinstance(peer, RangePeer) or not is_public(peer.cidr):
-        return False
-    return peer.cidr.prefix_length < _WIDEST_NETWORK[peer.cidr.family]
+    range_ = peer.cidr
+    return range_ is not None and range_.prefix_length < _WIDEST_NETWORK[range_.family] and is_public(range_)
 
 
 def are_internet_together(ranges: Sequence[Cidr]) -> bool:
@@ -163,7 +160,7 @@ def together(plan: Plan) -> frozenset[Together]:
             ranges = [
                 (rule.traffic, peer)
                 for rule in group.in_direction(direction)
-                for peer in ranges_of(rule.peer)
+                for peer in rule.peer.ranges
                 if is_public(peer.cidr) and not is_internet_in_pieces(peer)
             ]
             if len(ranges) < PIECES or sum(_share(peer.cidr) for _, peer in ranges) < 1:
@@ -181,17 +178,16 @@ def is_in_pieces(role: str, rule: Rule, plan: Plan) -> bool:
     found = together(plan)
     return bool(found) and any(
         (role, rule.direction, rule.traffic, peer.cidr.family) in found and source_of(peer, plan) is not None
-        for peer in ranges_of(rule.peer)
+        for peer in rule.peer.ranges
     )
 
 
 def why_internet(role: str, rule: Rule, plan: Plan) -> str:
     """Return why a rule counts as one with the internet, if that is not evident from its range; else empty."""
-    name = getattr(rule.peer, "name", "")
-    if any(is_everyone([peer.cidr]) for peer in ranges_of(rule.peer)):
+    if any(is_everyone([peer.cidr]) for peer in rule.peer.ranges):
         return ""
-    if name in declared(plan).nameless:
-        return f"the ranges of “{name}” are so wide that they are the internet"
+    if rule.peer.written in declared(plan).nameless:
+        return f"the ranges of “{rule.peer.written}” are so wide that they are the internet"
     if is_internet_in_pieces(rule.peer):
         return "a range so wide is the internet"
     if not is_in_pieces(role, rule, plan):

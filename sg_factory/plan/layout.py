@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sg_factory.plan import Group, GroupPeer, Host, Layout, Plan, Rule, is_inline
+from sg_factory.plan import Group, Host, Layout, Plan, Rule, is_inline
 
 StackPart = Literal["all", "groups", "rules", "hosts"]
 
@@ -111,4 +111,4 @@ def _name(project: str, environment: str | None, folder: str, part: StackPart) -
 
 
 def _peers(groups: Iterable[Group]) -> set[str]:
-    return {rule.peer.role for group in groups for rule in group.rules if isinstance(rule.peer, GroupPeer)}
+    return {rule.peer.role for group in groups for rule in group.rules if rule.peer.role}

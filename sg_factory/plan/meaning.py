@@ -23,11 +23,8 @@ from sg_factory.plan.internet import (
     is_internet,
     is_nameless,
     once_for_a_plan,
-    ranges_of,
     whole,
 )
-
-_AWS = "com.amazonaws."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +40,11 @@ def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = Fa
 
     With `filled`, prefix lists with unknown entries contain every address of their family.
     """
-    if _is_same(end.peer, guarded):
-        return True
+    if end.peer.cidr is None and identity(end.peer) == identity(guarded):
+        return True  # ranges are compared by overlap
     if filled and _is_filled(end.peer, guarded):
         return True
-    held = ranges_of(end.peer)
+    held = end.peer.ranges
     match guarded:
         case Internet():
             return end.in_pieces or is_internet(end.peer, plan)
@@ -61,38 +58,25 @@ def is_meant(end: FarEnd, guarded: GuardedPeer, plan: Plan, *, filled: bool = Fa
             return False
 
 
-def _is_same(peer: Peer, guarded: GuardedPeer) -> bool:
-    if isinstance(guarded, (Internet, RangePeer)) or type(peer) is not type(guarded):
-        return False  # ranges are compared by overlap
-    return identity(peer) == identity(guarded)
-
-
-def identity(peer: Peer) -> str:
+def identity(peer: GuardedPeer) -> str:
     """Return the identity of a peer as text: for a list of AWS's own its name, even if it is declared by id."""
-    if isinstance(peer, PrefixListPeer) and peer.aws_name and peer.aws_name.startswith(_AWS):
-        return f"prefix-list {peer.aws_name}"
-    return peer.key
+    return f"prefix-list {peer.aws_name}" if peer.kind == "prefix-list" and peer.is_of_aws else peer.key
 
 
-def is_unread(peer: object) -> bool:
+def is_unread(peer: GuardedPeer) -> bool:
     """True for a prefix list with unknown entries, which may contain any address."""
-    return (
-        isinstance(peer, PrefixListPeer)
-        and not peer.is_whole
-        and not (peer.aws_name and peer.aws_name.startswith(_AWS))
-    )
+    return peer.kind == "prefix-list" and not peer.is_whole and not peer.is_of_aws
 
 
 def _is_filled(peer: Peer, guarded: GuardedPeer) -> bool:
     """True if one of both is a prefix list with unknown entries that may contain an address of the other."""
-    if not isinstance(peer, (RangePeer, PrefixListPeer)) or not (is_unread(peer) or is_unread(guarded)):
-        return False
-    return isinstance(guarded, Internet) or not {*peer.families}.isdisjoint(guarded.families)
+    may_be = not peer.is_group and (is_unread(peer) or is_unread(guarded))
+    return may_be and not {*peer.families}.isdisjoint(guarded.families)
 
 
 def _holds_list(end: FarEnd, guarded: PrefixListPeer, plan: Plan) -> bool:
     """True if ranges contain a known entry, or are so wide that they contain every list with unknown entries."""
-    for held in ranges_of(end.peer):
+    for held in end.peer.ranges:
         is_everybody = not guarded.is_whole and (end.in_pieces or is_nameless(held, plan))
         if is_everybody and held.cidr.family == guarded.family:
             return True
@@ -109,7 +93,7 @@ def is_inside(end: FarEnd, plan: Plan, *, filled: bool = False) -> bool:
     vpc = declared(plan).vpc
     if filled and is_unread(end.peer):
         return not vpc or any(family in vpc for family in end.peer.families)
-    held = ranges_of(end.peer)
+    held = end.peer.ranges
     if vpc:
         return any(_meets(range_.cidr, vpc) for range_ in held)
     # A VPC's addresses of IPv6 are public ones.

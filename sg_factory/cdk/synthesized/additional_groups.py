@@ -62,11 +62,10 @@ def additional_rules(plan: GuardedPlan, references: References) -> Iterator[Addi
         inline = properties(references.templates.resource((file, logical_id))).get("SecurityGroupIngress")
         for rule in inline if isinstance(inline, list) else [inline] if inline else []:
             given: Mapping[str, Any] = rule if isinstance(rule, dict) else {}
-            text = rule_text(given, "from") if given else short(rule)
+            text = rule_text(given, "ingress") if given else short(rule)
             same = tuple(_equivalents(file, given, "ingress", attachment, plan, references))
             yield AdditionalRule(file, logical_id, logical_id, attachment, "ingress", text, same)
-    for kind, word in RULES.items() if plan.additional_groups else ():
-        direction: Direction = "ingress" if word == "from" else "egress"
+    for kind, direction in RULES.items() if plan.additional_groups else ():
         for file, logical_id, resource in references.templates.all_of(kind):
             given = properties(resource)
             meant = references.meant(file, given.get("GroupId"))
@@ -74,7 +73,7 @@ def additional_rules(plan: GuardedPlan, references: References) -> Iterator[Addi
             if groups and any(name.startswith("Cidr") or name.endswith("PrefixListId") for name in given):
                 attachment = plan.additional_groups[groups[0]]
                 same = tuple(_equivalents(file, given, direction, attachment, plan, references))
-                text = rule_text(given, word)
+                text = rule_text(given, direction)
                 yield AdditionalRule(file, logical_id, groups[0][1], attachment, direction, text, same)
 
 

@@ -12,8 +12,9 @@ from sg_factory.cdk.synthesized.additional_groups import AdditionalRule
 from sg_factory.cdk.synthesized.guarded_plan import Interference
 from sg_factory.cdk.synthesized.remedies import any_of, remedy
 from sg_factory.cdk.synthesized.requested_rule import RequestedRule
+from sg_factory.plan import flow_text
 
-_PREPOSITIONS = {"ingress": ("from", "into"), "egress": ("to", "out of")}
+_INTO = {"ingress": "into", "egress": "out of"}
 
 _Request = tuple[str, tuple[str, ...], str, tuple[str, ...]]
 """A direction, the roles whose groups are asked, the traffic, and the other ends."""
@@ -68,11 +69,11 @@ def _request(together: Sequence[RequestedRule]) -> _Request:
 def _interference(together: Sequence[RequestedRule], file: str) -> Interference:
     first = together[0]
     call = first.call
-    key, into = _PREPOSITIONS[call.direction]
+
     where = f" (at {call.where})" if call.where else ""
-    roles = any_of(f"“{each.group.role}”" for each in together)
-    rule = f"{first.traffic_text} {key} {any_of(each.other_end for each in together)} {into} {roles}"
-    text, help = f"{rule} is requested{where} but not made: no role file has it", remedy(together)
+    into = f"{_INTO[call.direction]} {any_of(f'“{each.group.role}”' for each in together)}"
+    rule = flow_text(first.traffic_text, call.direction, any_of(each.other_end for each in together))
+    text, help = f"{rule} {into} is requested{where} but not made: no role file has it", remedy(together)
     if named := any_of(f"“{peer}” ({peer.group_id})" for each in together for peer in each.possible_peers):
         text += f", unless that is {named}"
         help = f"if it is, acknowledge this (sg-factory::refused-call); if not, {help}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sg_factory.cdk.synthesized.requested_rule import RequestedRule
-from sg_factory.plan import RangePeer
+from sg_factory.plan import PEER_KEYS
 from sg_factory.text.counting import listed
 
 _ONE_FAMILY = {"0.0.0.0/0": "; for IPv4 alone: 0.0.0.0/0", "::/0": '; for IPv6 alone: "::/0"'}
@@ -20,10 +20,11 @@ def remedy(together: Sequence[RequestedRule]) -> str:
 def _line(together: Sequence[RequestedRule]) -> str:
     missing, more = together[0], ""
     other, group = missing.other_end, missing.call.group
-    if isinstance(missing.peer, RangePeer) and missing.peer.cidr.is_everyone:
-        families = {each.peer.cidr.text for each in together if isinstance(each.peer, RangePeer)}
+    range_ = missing.peer and missing.peer.cidr
+    if range_ and range_.is_everyone:
+        families = {each.peer.cidr.text for each in together if each.peer and each.peer.cidr}
         more = _ONE_FAMILY[families.pop()] if len(families) == 1 else ""
-    elif isinstance(missing.peer, RangePeer):
+    elif range_:
         other = f'"{other}"' if other.startswith(":") else other  # which YAML takes for a sign
     elif missing.is_of_another_plan:
         other, more = "GROUP", f"; where GROUP is {other}, declared in sg-factory.yaml (security_groups) by its id"
@@ -33,7 +34,7 @@ def _line(together: Sequence[RequestedRule]) -> str:
         other, more = "ROLE", f"; where ROLE is one whose group {other} uses instead of its own"
     elif missing.peer is None:
         other, more = "NETWORK", f"; where NETWORK is {other}, declared in sg-factory.yaml"
-    key = "from" if missing.call.direction == "ingress" else "to"
+    key = PEER_KEYS[missing.call.direction]
     service = str(missing.traffic) if missing.traffic else "SERVICE"
     return f"- {{{key}: {other}, service: {service}, description: …}}{more}"
 

@@ -12,7 +12,7 @@ from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import ResourceKey, properties
 from sg_factory.network import Cidr, Traffic, TrafficSet, cidr, lacking
-from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, PrefixListPeer, RangePeer, Rule
+from sg_factory.plan import ExternalPeer, Group, GroupPeer, Peer, RangePeer, Rule
 
 _NAMES = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
@@ -40,10 +40,8 @@ class RequestedRule:
     def other_end(self) -> str:
         """The other end, for messages."""
         call = self.call
-        if isinstance(self.peer, RangePeer):
-            return "internet" if self.peer.cidr.is_everyone else self.peer.cidr.text
         if self.peer is not None:
-            return str(self.peer)
+            return self.peer.end_name if self.peer.cidr else str(self.peer)
         named = next(each for each in (call.cidr, call.prefix_list, call.group, "an unknown peer") if each is not None)
         return call.peer_path or (named if isinstance(named, str) else short(named))
 
@@ -53,7 +51,7 @@ class RequestedRule:
         if not self.is_of_another_plan:
             return ()
         rules = self.group.in_direction(self.call.direction)
-        peers = {rule.peer: None for rule in rules if isinstance(rule.peer, ExternalPeer)}
+        peers = {rule.peer: None for rule in rules if rule.peer.kind == "external"}
         return tuple(peer for peer in peers if _is_allowed(rules, peer, self.traffic))
 
     @property
@@ -85,13 +83,12 @@ def _peer(call: RuleCall, group: Group, plan: GuardedPlan, references: Reference
         return _range(references.texts(plan.template_file, call.cidr))
     known = [rule.peer for rule in group.in_direction(call.direction)]
     if call.prefix_list is not None:
-        lists = (peer for peer in known if isinstance(peer, PrefixListPeer) and peer.id == call.prefix_list)
-        return next(lists, None)
+        return next((peer for peer in known if peer.kind == "prefix-list" and peer.id == call.prefix_list), None)
     places = _peer_groups(call, plan, references)
     external = (
         peer
         for peer in known
-        if isinstance(peer, ExternalPeer)
+        if peer.kind == "external"
         and (
             peer.group_id == call.group or not {*references.meant(plan.template_file, peer.group_id)}.isdisjoint(places)
         )
@@ -142,12 +139,12 @@ def _port(value: Any, file: str, references: References) -> int | None:
 
 
 def _is_allowed(rules: tuple[Rule, ...], peer: Peer | None, traffic: Traffic | None) -> bool:
-    if isinstance(peer, RangePeer):
+    if peer is not None and peer.cidr:
         return traffic is not None and _covers(rules, peer.cidr, traffic)
     allowed = [rule.traffic for rule in rules if peer is not None and rule.peer == peer]
     return bool(allowed) if traffic is None else not TrafficSet(allowed).lacks(traffic)
 
 
 def _covers(rules: tuple[Rule, ...], range_: Cidr, traffic: Traffic) -> bool:
-    allowed = [(rule.traffic.interval, rule.peer.cidr) for rule in rules if isinstance(rule.peer, RangePeer)]
+    allowed = [(rule.traffic.interval, rule.peer.cidr) for rule in rules if rule.peer.cidr]
     return next(lacking(traffic.interval, range_, allowed), None) is None

@@ -13,11 +13,12 @@ from sg_factory.cdk.synthesized.guarded_plan import GROUP, Interference, short
 from sg_factory.cdk.synthesized.partial import ANY, Texts
 from sg_factory.cdk.synthesized.references import References
 from sg_factory.cdk.synthesized.templates import ResourceKey, properties
+from sg_factory.plan import Direction, flow_text
 from sg_factory.source.opaque import is_foreign_type
 
 _ASSOCIATION = f"{GROUP}VpcAssociation"
-RULES = {f"{GROUP}Ingress": "from", f"{GROUP}Egress": "to"}
-"""Resource types that are a rule, each with the preposition before its peer."""
+RULES: Mapping[str, Direction] = {f"{GROUP}Ingress": "ingress", f"{GROUP}Egress": "egress"}
+"""Resource types that are a rule, each with its direction."""
 
 WRITES = (*RULES, _ASSOCIATION)
 """Resource types that change a group which another resource makes."""
@@ -89,10 +90,10 @@ def _content(resource: Mapping[str, Any]) -> str:
     return rule_text(given, RULES[kind]) if kind in RULES else f"association with {short(given.get('VpcId'))}"
 
 
-def rule_text(properties: Mapping[str, Any], word: str) -> str:
-    """Return a rule in words, such as `tcp/22 from 0.0.0.0/0`; `word` is the preposition before its peer."""
+def rule_text(properties: Mapping[str, Any], direction: Direction) -> str:
+    """Return a rule in words, such as `tcp/22 from 0.0.0.0/0`."""
     low, high = properties.get("FromPort", ""), properties.get("ToPort", "")
     protocol = str(properties.get("IpProtocol"))
     traffic = "all" if protocol == "-1" else f"{protocol}/{low if low == high else f'{low}-{high}'}".rstrip("/")
     peers = (value for key, value in sorted(properties.items()) if key.startswith(_PEERS) and "OwnerId" not in key)
-    return f"{traffic} {word} {', '.join(peer if isinstance(peer, str) else short(peer) for peer in peers)}"
+    return flow_text(traffic, direction, ", ".join(peer if isinstance(peer, str) else short(peer) for peer in peers))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.ingress_checks import ingress_for
 from sg_factory.diagnostic import Severity
 from sg_factory.network import Traffic
 from sg_factory.network.ports import ADMIN, BASTION, is_everything
-from sg_factory.plan import Group, GroupPeer, Plan, RangePeer, Rule
+from sg_factory.plan import Group, Plan, Rule
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -25,11 +25,11 @@ def find(plan: Plan) -> Iterator[Finding]:
         if _is_administration(rule.traffic) and id(rule) not in reported and not any(map(rule.traffic.meets, decided))
     ]
     bastions = {group.role for group in plan.groups if _is_like_a_bastion(group)} if administered else set()
-    in_use = bastions & {rule.peer.role for _, rule in administered if isinstance(rule.peer, GroupPeer)}
+    in_use = bastions & {rule.peer.role for _, rule in administered}
     for group, rule in administered:
-        if _bypasses(bastions, rule, group) and not (isinstance(rule.peer, RangePeer) and group.role in in_use):
-            is_own = rule.peer == GroupPeer(group.role)
-            source = "itself" if is_own else written_as(rule.peer)
+        if _bypasses(bastions, rule, group) and not (rule.peer.cidr and group.role in in_use):
+            is_own = rule.peer.role == group.role
+            source = "itself" if is_own else rule.peer.written
             text = f"“{group.role}” allows {rule.traffic} from {source}, not through a bastion"
             help = "allow a bastion or a VPN's network instead, or use Session Manager, which needs no open port"
             yield Finding(text, rule.origin.at("from", fragment="self") if is_own else peer_place(rule), help)
@@ -37,9 +37,9 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _bypasses(bastions: set[str], rule: Rule, group: Group) -> bool:
     """True if a peer is neither a bastion nor a named network, a prefix list or an external group."""
-    if isinstance(rule.peer, GroupPeer):
+    if rule.peer.role:
         return rule.peer.role == group.role or rule.peer.role not in bastions
-    return isinstance(rule.peer, RangePeer) and rule.peer.name in ("", "vpc")
+    return rule.peer.cidr is not None and rule.peer.name in ("", "vpc")
 
 
 def _is_like_a_bastion(group: Group) -> bool:

@@ -8,13 +8,13 @@ from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Severity
 from sg_factory.network import TrafficSet
 from sg_factory.network.ports import EVERY_PORT
-from sg_factory.plan import GroupPeer, Plan, Rule
+from sg_factory.plan import Plan, Rule
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the group itself on all protocols or all ports of one, also by several rules together."""
     for group in plan.groups:
-        own = [rule for rule in group.ingress if rule.peer == GroupPeer(group.role)]
+        own = [rule for rule in group.ingress if rule.peer.role == group.role]
         allowed = TrafficSet(rule.traffic for rule in own)
         whole = [traffic for traffic in EVERY_PORT if own and not allowed.lacks(traffic)]
         if whole:

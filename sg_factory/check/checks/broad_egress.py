@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_egress import is_for_everyone
 from sg_factory.check.port_ranges import place_and_parts, wide_port_ranges
 from sg_factory.check.wording import is_wide, size_text
 from sg_factory.diagnostic import Severity
-from sg_factory.network import is_nowhere, is_public
-from sg_factory.plan import Group, GroupPeer, Peer, Plan, RangePeer, Rule
+from sg_factory.network import is_public
+from sg_factory.plan import Group, Peer, Plan, Rule
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -21,20 +21,18 @@ def find(plan: Plan) -> Iterator[Finding]:
         for rules, what in wide_port_ranges(own):
             where, related = place_and_parts(rules)
             peer = rules[0].peer
-            text = f"“{group.role}” may reach {written_as(peer)} on {what}{_size(peer)}"
+            text = f"“{group.role}” may reach {peer.written} on {what}{_size(peer)}"
             yield Finding(text, where, "name the ports that it connects to", related=related, rules=tuple(rules))
 
 
 def _is_asked(rule: Rule, group: Group) -> bool:
     """True unless `all-to-self` reports the rule, or `broad-ingress` the ingress rule of the same line."""
-    if rule.peer == GroupPeer(group.role) or rule.origin.path[:1] == ("ingress",):
-        return False
-    return not (isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr))
+    return not (rule.peer.role == group.role or rule.is_other_half or rule.matches_no_packet)
 
 
 def _size(peer: Peer) -> str:
     """The size of a public range that is wider than one owner is likely to have; else empty."""
-    if isinstance(peer, RangePeer) and is_public(peer.cidr) and is_wide(peer.cidr):
+    if peer.cidr and is_public(peer.cidr) and is_wide(peer.cidr):
         return f": {size_text(peer.cidr)}"
     return ""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, written_as
+from sg_factory.check.finding import Check, Finding
 from sg_factory.check.port_ranges import place_and_parts, wide_port_ranges
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Group, GroupPeer, Plan, Rule
+from sg_factory.plan import Group, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, is_internet
 
 
@@ -16,7 +16,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     for group in plan.groups:
         for rules, what in wide_port_ranges(rule for rule in group.ingress if _is_other(rule, group, plan)):
             where, related = place_and_parts(rules)
-            text = f"“{group.role}” allows {what} from {written_as(rules[0].peer)}"
+            text = f"“{group.role}” allows {what} from {rules[0].peer.written}"
             yield Finding(
                 text, where, "name the ports that the service listens on", related=related, rules=tuple(rules)
             )
@@ -25,7 +25,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 def _is_other(rule: Rule, group: Group, plan: Plan) -> bool:
     """True if the peer is neither the internet nor the group itself, which other checks report."""
     is_everybody = is_internet(rule.peer, plan) or is_in_pieces(group.role, rule, plan)
-    return rule.peer != GroupPeer(group.role) and not is_everybody
+    return rule.peer.role != group.role and not is_everybody
 
 
 BROAD_INGRESS = Check(

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as, written_rules
+from sg_factory.check.finding import Check, Finding, peer_place, written_rules
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import EVERYONE, redundant
-from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
+from sg_factory.plan import Direction, Group, Plan, Rule
 from sg_factory.text.counting import listed
 
 _SHOWN = 3
@@ -23,7 +23,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     groups = {group.role: group for group in plan.groups}
     for group, rule in written_rules(plan):
         if rule.expires is None:
-            peer = rule.peer.cidr.family if isinstance(rule.peer, RangePeer) else rule.peer.key
+            peer = rule.peer.cidr.family if rule.peer.cidr else rule.peer.key
             sets[group.role, rule.direction, peer].append(rule)
     covered: dict[tuple[str, Direction], list[_Covered]] = defaultdict(list)
     for (role, direction, _), rules in sets.items():
@@ -44,9 +44,7 @@ def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
     """The redundant rules of one family or one peer, each with the rules that cover it; equal rules are duplicates."""
     different = list({rule.identity: rule for rule in rules}.values())
     everyone = EVERYONE[0]
-    flows = [
-        (rule.traffic.interval, rule.peer.cidr if isinstance(rule.peer, RangePeer) else everyone) for rule in different
-    ]
+    flows = [(rule.traffic.interval, rule.peer.cidr or everyone) for rule in different]
     for place, others in redundant(flows).items():
         yield different[place], [different[other] for other in others]
 
@@ -54,11 +52,7 @@ def _covered(rules: Sequence[Rule]) -> Iterator[_Covered]:
 def _findings(group: Group, direction: Direction, found: Sequence[_Covered]) -> Iterator[Finding]:
     """A finding for each peer of a line; a network that is covered only in part is not redundant."""
     gone = {rule.identity for rule, _ in found}
-    needed = {
-        _unit(rule)
-        for rule in group.in_direction(direction)
-        if isinstance(rule.peer, RangePeer) and rule.identity not in gone
-    }
+    needed = {_unit(rule) for rule in group.in_direction(direction) if rule.peer.cidr and rule.identity not in gone}
     units: dict[tuple[object, ...], list[_Covered]] = defaultdict(list)
     for rule, others in found:
         units[_unit(rule)].append((rule, others))
@@ -70,24 +64,20 @@ def _findings(group: Group, direction: Direction, found: Sequence[_Covered]) -> 
 
 
 def _unit(rule: Rule) -> tuple[object, ...]:
-    return rule.origin, rule.traffic, written_as(rule.peer)
+    return rule.origin, rule.traffic, rule.peer.written
 
 
 def _finding(group: Group, rule: Rule, covering: Sequence[Rule]) -> Finding:
-    flows = list(dict.fromkeys(_flow(other) for other in covering))
+    flows = list(dict.fromkeys(other.written for other in covering))
     if len(flows) > _SHOWN:
         flows[_SHOWN:] = ["others"]
     by = f"{listed(flows)} together" if len(flows) > 1 else flows[0]
-    text = f"“{group.role}” already allows {_flow(rule)}, through {by}"
+    text = f"“{group.role}” already allows {rule.written}, through {by}"
     where = peer_place(rule)
     lines = {peer_place(other): other for other in covering if peer_place(other) != where}
-    related = tuple(Related(place, f"allows {_flow(other)}") for place, other in list(lines.items())[:_SHOWN])
+    related = tuple(Related(place, f"allows {other.written}") for place, other in list(lines.items())[:_SHOWN])
     help = "remove the covered rule; or, if it is all that is needed, narrow the rule that covers it"
     return Finding(text, where, help, related=related)
-
-
-def _flow(rule: Rule) -> str:
-    return f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {written_as(rule.peer)}"
 
 
 COVERED_RULE = Check(

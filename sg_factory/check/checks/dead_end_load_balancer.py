@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.template_notes import open_egress, wholly_known
 from sg_factory.diagnostic import Place, Severity
-from sg_factory.network import is_nowhere
-from sg_factory.plan import Direction, Group, Plan, RangePeer, Rule
+from sg_factory.plan import Direction, Group, Plan
 
 _LOAD_BALANCER = re.compile(r"(^|-)(load-balancer|[aegn]?lb)(-(external|internal|private|public))?$")
 
@@ -40,7 +39,8 @@ def dead_ends(plan: Plan) -> Iterator[tuple[Direction, str, Place, list[Group]]]
     for name, where, groups in _load_balancers(plan):
         if not any(group.ingress for group in groups):
             yield "ingress", name, where, groups
-        if not any(group.role in open_ or any(map(_leads_somewhere, group.egress)) for group in groups):
+        egress = (rule for group in groups for rule in group.egress)
+        if open_.isdisjoint(group.role for group in groups) and all(rule.matches_no_packet for rule in egress):
             yield "egress", name, where, groups
 
 
@@ -55,10 +55,6 @@ def _load_balancers(plan: Plan) -> Iterator[tuple[str, Place, list[Group]]]:
         for group in plan.groups:
             if _LOAD_BALANCER.search(group.role) and group.enabled and not group.retired:
                 yield group.role, group.origin, [group]
-
-
-def _leads_somewhere(rule: Rule) -> bool:
-    return not (isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr))
 
 
 DEAD_END_LOAD_BALANCER = Check(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sg_factory.check.finding import Check, Finding, written_as, written_rules
+from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Group, Plan, Rule
 
@@ -51,9 +51,8 @@ def find(plan: Plan) -> Iterator[Finding]:
             yield Finding(_text(group.description, f"“{group.role}”"), group.origin.at("description"), help)
     for _, rule in written_rules(plan):
         if _says_nothing(rule):
-            flow = f"{rule.traffic} {'from' if rule.direction == 'ingress' else 'to'} {written_as(rule.peer)}"
             help = "say why the rule is needed: who does what with it"
-            yield Finding(_text(rule.description, flow), rule.origin.at("description"), help)
+            yield Finding(_text(rule.description, rule.written), rule.origin.at("description"), help)
 
 
 def _text(description: str, what: str) -> str:
@@ -62,7 +61,7 @@ def _text(description: str, what: str) -> str:
 
 def _says_nothing(rule: Rule) -> bool:
     left = _informative_words(rule.description)
-    return left is not None and (left <= _of_traffic(rule) or left == _informative_words(written_as(rule.peer)))
+    return left is not None and (left <= _of_traffic(rule) or left == _informative_words(rule.peer.written))
 
 
 def _of_traffic(rule: Rule) -> frozenset[str]:

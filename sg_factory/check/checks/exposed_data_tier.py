@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.public_ingress import PublicIngress, public_ingress
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.ports import ICMP, is_data
@@ -23,7 +23,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     entries = _entries(plan)
     for group in plan.groups:
         for rule in group.ingress:
-            if isinstance(rule.peer, GroupPeer) and rule.peer.role != group.role and is_data(rule.traffic):
+            if rule.peer.role not in ("", group.role) and is_data(rule.traffic):
                 entry = entries.get(rule.peer.role)
                 if entry is not None and not _is_guarded(group, rule, plan):
                     yield _finding(entry, group, rule, _HELP[plan.read_from])
@@ -31,7 +31,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _finding(entry: _Entry, group: Group, rule: Rule, help: str) -> Finding:
     ingress, through = entry
-    source = "internet" if ingress.range.is_everyone else written_as(ingress.rule.peer)
+    source = "internet" if ingress.range.is_everyone else ingress.rule.peer.written
     text = f"{source} → {through} → {group.role}, {rule.traffic}: one break-in away from the data"
     who = f"the {source}" if source == "internet" else source
     related = (Related(ingress.rule.origin, f"{who} can reach “{ingress.group.role}”"),)

@@ -8,7 +8,7 @@ from sg_factory.check.checks.dead_end_load_balancer import dead_ends
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.template_flows import template_flows
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import DIRECTIONS, Direction, Group, GroupPeer, Plan, Rule
+from sg_factory.plan import DIRECTIONS, Direction, Group, Plan, Rule, flow_text
 from sg_factory.plan.internet import once_for_a_plan
 
 _OTHER: dict[Direction, Direction] = {"ingress": "egress", "egress": "ingress"}
@@ -31,16 +31,16 @@ def _half_flows(plan: Plan) -> Iterator[tuple[Group, Rule, str]]:
     for group in flows.groups.values():
         for direction in DIRECTIONS:
             for rule in group.in_direction(direction):
-                other = rule.peer.role if isinstance(rule.peer, GroupPeer) else group.role
+                other = rule.peer.role
                 is_asked = other in flows.groups and other != group.role and (_OTHER[direction], other) not in reported
                 if is_asked and not flows.may_pass(rule.traffic, (other,), _OTHER[direction], (group.role,)):
                     yield group, rule, other
 
 
 def _finding(group: Group, rule: Rule, other: str) -> Finding:
-    way, missing = ("to" if rule.direction == "egress" else "from"), _OTHER[rule.direction]
-    text = f"“{group.role}” allows {rule.traffic} {way} “{other}”, which has no {missing} for it"
-    help = f"allow it under the {missing} of “{other}”; if it is not needed, remove it here"
+    flow, there = flow_text(rule.traffic, rule.direction, f"“{other}”"), _OTHER[rule.direction]
+    text = f"“{group.role}” allows {flow}, which has no {there} for it"
+    help = f"allow it under the {there} of “{other}”; if it is not needed, remove it here"
     return Finding(text, peer_place(rule), help)
 
 

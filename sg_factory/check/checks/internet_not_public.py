@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.check.ingress_checks import world_open_check
 from sg_factory.check.public_ingress import public_ingress
 from sg_factory.diagnostic import Severity
@@ -28,7 +28,7 @@ def find(plan: Plan) -> Iterator[Finding]:
         worse = world_open_check(rule.traffic)
         level = levels.get(worse, Severity.ERROR) if worse else None
         if level is None or level < own:
-            text = f"“{group.role}” is not public, but allows {rule.traffic} from {written_as(rule.peer)}"
+            text = f"“{group.role}” is not public, but allows {rule.written}"
             help = "name a role or a network instead; if the internet is meant, write “public: true” in the role file"
             yield Finding(text, peer_place(rule), help, why_internet(group.role, rule, plan))
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sg_factory.check.finding import Check, Finding, peer_place, written_as
+from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.diagnostic import Severity
-from sg_factory.network import is_nowhere
-from sg_factory.plan import Group, Plan, RangePeer, Rule
+from sg_factory.plan import Group, Plan
 from sg_factory.plan.internet import once_for_a_plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from loopback ranges and the broadcast address. Egress to them is the usual way to allow no egress."""
     for group in plan.groups:
-        for rule in filter(_matches_no_packet, group.ingress):
-            text = f"“{group.role}” allows {rule.traffic} from {written_as(rule.peer)}, where no packet comes from"
-            yield Finding(text, peer_place(rule), "remove it: a group without ingress rules allows no ingress")
+        for rule in group.ingress:
+            if rule.matches_no_packet:
+                text = f"“{group.role}” allows {rule.written}, where no packet comes from"
+                yield Finding(text, peer_place(rule), "remove it: a group without ingress rules allows no ingress")
 
 
 @once_for_a_plan
@@ -27,14 +27,14 @@ def without_loopback(plan: Plan) -> Plan:
     A missing description is still reported for such an egress rule: there the rule has a purpose.
     """
     rules = (*(rule for _, rule in plan.rules()), *(out.rule for out in plan.left_out))
-    removed = {rule.origin for rule in rules if _matches_no_packet(rule)}
+    removed = {rule.origin for rule in rules if rule.matches_no_packet}
     if not removed:
         return plan
-    described = {rule.origin for rule in rules if rule.direction == "egress" or not _matches_no_packet(rule)}
+    described = {rule.origin for rule in rules if rule.direction == "egress" or not rule.matches_no_packet}
     return replace(
         plan,
         groups=tuple(map(_without_rules_for_no_packet, plan.groups)),
-        left_out=tuple(out for out in plan.left_out if not _matches_no_packet(out.rule)),
+        left_out=tuple(out for out in plan.left_out if not out.rule.matches_no_packet),
         notes=tuple(
             each
             for each in plan.notes
@@ -45,14 +45,10 @@ def without_loopback(plan: Plan) -> Plan:
 
 def _without_rules_for_no_packet(group: Group) -> Group:
     ingress, egress = (
-        tuple(rule for rule in rules if not _matches_no_packet(rule)) for rules in (group.ingress, group.egress)
+        tuple(rule for rule in rules if not rule.matches_no_packet) for rules in (group.ingress, group.egress)
     )
     same = len(ingress) == len(group.ingress) and len(egress) == len(group.egress)
     return group if same else replace(group, ingress=ingress, egress=egress)
-
-
-def _matches_no_packet(rule: Rule) -> bool:
-    return isinstance(rule.peer, RangePeer) and is_nowhere(rule.peer.cidr)
 
 
 LOOPBACK_RANGE = Check("loopback-range", Severity.INFO, find, sees_all=True)

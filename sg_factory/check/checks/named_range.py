@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from sg_factory.check.finding import Check, Finding, peer_place
 from sg_factory.diagnostic import Severity
 from sg_factory.network import FAMILY_NAMES, Cidr
-from sg_factory.plan import Plan, RangePeer
+from sg_factory.plan import Plan
 
 
 def find(plan: Plan) -> Iterator[Finding]:
     """Ranges that are written in a role file instead of the name of a network."""
     names = _names(plan)
     for _, rule in plan.rules():
-        if isinstance(rule.peer, RangePeer) and not rule.peer.name:
+        if rule.peer.kind == "range":
             text = f"the range {rule.peer.cidr.text} has no name"
             name = names.get(rule.peer.cidr, "")
             yield Finding(text, peer_place(rule), _remedy(rule.peer.cidr, name), fix=name)

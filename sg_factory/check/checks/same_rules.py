@@ -9,7 +9,7 @@ from sg_factory.check.finding import Check, Finding, written_rules
 from sg_factory.check.template_notes import wholly_known
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network.intervals import Interval
-from sg_factory.plan import Direction, Group, GroupPeer, Plan, Rule
+from sg_factory.plan import Direction, Group, Plan, Rule
 from sg_factory.text.counting import MOST_NAMED, few
 
 # One rule is soon the same by chance.
@@ -42,7 +42,7 @@ def find(plan: Plan) -> Iterator[Finding]:
 
 def _identity(rule: Rule, group: Group) -> _Identity:
     """The identity of a rule; a group's reference to itself is the same for all groups."""
-    peer = "itself" if rule.peer == GroupPeer(group.role) else rule.peer.key
+    peer = "itself" if rule.peer.role == group.role else rule.peer.key
     return rule.direction, rule.traffic.interval, peer
 
 

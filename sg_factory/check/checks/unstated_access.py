@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sg_factory.check.finding import Check, Finding
 from sg_factory.diagnostic import Related, Severity
 from sg_factory.network import TrafficSet
-from sg_factory.plan import GroupPeer, Plan, Statement
+from sg_factory.plan import Plan, Statement
 
 
 def find(plan: Plan) -> Iterator[Finding]:
@@ -22,7 +22,7 @@ def find(plan: Plan) -> Iterator[Finding]:
     }
     for group in plan.groups:
         for rule in group.ingress:
-            pair = (rule.peer.role, group.role) if isinstance(rule.peer, GroupPeer) else ("", "")
+            pair = rule.peer.role, group.role
             beyond = allowed[pair].lacks(rule.traffic) if pair in allowed else ()
             if beyond:
                 text = f"“{group.role}” allows {beyond[0]} from “{pair[0]}”, which does not state it"

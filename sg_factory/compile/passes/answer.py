@@ -9,7 +9,7 @@ from itertools import islice
 from sg_factory.compile.draft import Draft, Flow, Line
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
 from sg_factory.network import Traffic, TrafficSet
-from sg_factory.plan import GroupPeer, Statement
+from sg_factory.plan import Statement
 from sg_factory.text.counting import few
 from sg_factory.text.few import few_of_a_kind
 
@@ -39,7 +39,7 @@ def answer(draft: Draft) -> Draft:
 def _by_pair(flows: tuple[Flow, ...]) -> dict[RolePair, list[Flow]]:
     pairs: dict[RolePair, list[Flow]] = defaultdict(list)
     for flow in flows:
-        if isinstance(flow.rule.peer, GroupPeer):
+        if flow.rule.peer.role:
             pairs[flow.rule.peer.role, flow.line.role].append(flow)
     return pairs
 
@@ -92,7 +92,7 @@ def _elsewhere(draft: Draft) -> dict[RolePair, Place]:
     return {
         (out.rule.peer.role, out.role): out.rule.origin.at("environments")
         for out in draft.left_out
-        if out.reason == "environment" and isinstance(out.rule.peer, GroupPeer)
+        if out.reason == "environment" and out.rule.peer.role
     }
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sg_factory.authored.models.text import has_ended
 from sg_factory.compile.draft import Draft, Flow, Line
-from sg_factory.plan import GroupPeer, LeftOut
+from sg_factory.plan import LeftOut
 
 Reason = Literal["expired", "disabled", "environment"]
 
@@ -18,8 +18,7 @@ def leave_out(draft: Draft) -> Draft:
     expired: list[Flow] = []
     left_out: list[LeftOut] = []
     for flow in draft.flows:
-        peer = flow.rule.peer
-        reason = _reason(flow.line, peer.role if isinstance(peer, GroupPeer) else flow.line.role, draft)
+        reason = _reason(flow.line, flow.rule.peer.role or flow.line.role, draft)
         if reason is None:
             kept.append(flow)
             continue

@@ -17,7 +17,7 @@ from sg_factory.compile.services import NoService, service_traffic
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE, PRICE_OF_A_RULE, Size, by_family, combinations
 from sg_factory.diagnostic import Diagnostic, Place, mistake
 from sg_factory.network import AddressFamily, Traffic
-from sg_factory.plan import Direction, GroupPeer, Peer, Quotas, Rule, Statement
+from sg_factory.plan import PEER_KEYS, Direction, GroupPeer, Peer, Quotas, Rule, Statement
 
 # Combinations of a line without a common address family.
 _MOST_SHOWN = 20
@@ -100,7 +100,7 @@ def _report_large_line(meant: _ResolvedLine, found: _Results) -> bool:
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
     text += f"or {MOST_OF_A_LINE:,} with the highest quota that AWS grants"
     help = "name a role or a prefix list instead of ranges; write ranges that touch, and ports that touch, as one"
-    found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
+    found.mistakes.append(mistake("too-many-rules", text, line.origin.key(PEER_KEYS[line.direction]), help=help))
     return False
 
 
@@ -135,7 +135,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
-            place = line.origin.at(line.peers_key, index)
+            place = line.origin.at(PEER_KEYS[line.direction], index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
             known.ends[name] = _NamedPeers(meant, by_family(meant))
@@ -173,7 +173,7 @@ def _combine(meant: _ResolvedLine, draft: Draft, found: _Results) -> None:
     stated: dict[str, list[Traffic]] = {}
     for _, peer in peers:
         for _, flow in meeting.get(peer.families, traffic):
-            if line.direction == "egress" and isinstance(peer, GroupPeer):
+            if line.direction == "egress" and peer.role:
                 stated.setdefault(peer.role, []).append(flow)
             else:
                 found.flows.append(Flow(line, _rule(line, peer, flow)))

@@ -18,7 +18,7 @@ def wire(draft: Draft) -> Draft:
     for flow in draft.flows:
         rule = flow.rule
         ends[flow.line.role, rule.direction].append(rule)
-        if isinstance(rule.peer, GroupPeer):
+        if rule.peer.role:
             ends[rule.peer.role, "egress"].append(_other_half(rule, flow.line.role))
     groups = tuple(
         _group(draft.project.roles[name], ends[name, "ingress"], ends[name, "egress"], draft) for name in draft.present

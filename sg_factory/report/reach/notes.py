@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sg_factory.plan import ExternalPeer
 from sg_factory.reach.answer import Answer
 from sg_factory.reach.parties import Party
 from sg_factory.text.counting import listed
@@ -33,10 +32,10 @@ def _notes(answer: Answer, *, has_line: bool) -> Iterator[str]:
 
 def _of_others(answer: Answer, party: Party) -> Iterator[str]:
     """Notes about an external group, whose own rules and addresses are not known."""
-    if not any(isinstance(peer, ExternalPeer) for peer in party.peers):
+    if not any(peer.kind == "external" for peer in party.peers):
         return
     yield f"only rules of this project are known, not the rules of “{party.name}”"
     legs = [leg for route in answer.routes for leg in (route.legs[0], route.legs[-1])]
     rules = [rule for leg in legs if party.name in (leg.source, leg.destination) for rule in leg.ingress + leg.egress]
-    if any(not isinstance(rule.peer, ExternalPeer) for rule in rules):
+    if any(rule.peer.kind != "external" for rule in rules):
         yield f"rules with ranges count as a path: “{party.name}” may be at one of their addresses"

@@ -82,11 +82,7 @@ def _group(name: str, resolver: Resolver, groups: Groups) -> str:
     """The group that a name refers to, in this stack or as a parameter of it; empty if it is not a group."""
     if name in groups.roles:
         return f"{groups.prefix}{name}"
-    try:
-        value = resolver.value({"Ref": name}) if name in resolver.template.given else None
-    except Undecided:
-        return ""
-    return value.role if isinstance(value, GroupPeer) else ""
+    return _output({"Ref": name}, resolver) if name in resolver.template.given else ""
 
 
 def _output(raw: Any, resolver: Resolver) -> str:

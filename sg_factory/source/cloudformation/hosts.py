@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import GroupPeer, Host
+from sg_factory.plan import Host
 from sg_factory.source.cloudformation.expressions import shown
 from sg_factory.source.cloudformation.group_lists import GROUP_LIST_KEY, lists_groups, takes_ids, takes_names
 from sg_factory.source.cloudformation.notes import Notes
@@ -96,4 +96,4 @@ class _Lists:
                 if is_written and takes_ids(self.kind, key):
                     self.notes.malformed(str(error), at, error.help)
                 continue
-            yield group.role if isinstance(group, GroupPeer) else shown(group.group_id)
+            yield group.role if group.kind == "role" else shown(group.group_id)

@@ -124,7 +124,7 @@ def _passed_on(value: Any, named: Groups) -> Any:
             return listed
         peer = named.named(value, "")
         why = f"“{peer}” is known only at deploy time"
-        return peer if isinstance(peer, GroupPeer) else Unknown((peer.group_id,), why, remedies.DEPLOYED)
+        return peer if peer.kind == "role" else Unknown((peer.group_id,), why, remedies.DEPLOYED)
     if isinstance(value, (Unknown, GroupPeer, ExternalPeer, PrefixListPeer)):
         return value
     if value is None or value is NO_VALUE:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILY_NAMES, Cidr, NotARange, cidr
-from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer
+from sg_factory.plan import ExternalPeer, GroupPeer, Peer, PrefixListPeer, RangePeer, flow_text
 from sg_factory.plan.groups import Direction
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.prefix_lists import MOST_LOOKED_INTO, PrefixLists
@@ -150,7 +150,7 @@ def not_judged(rule: Mapping[str, Any], role: str, direction: Direction, groups:
     ports = "-".join(dict.fromkeys(words(key) for key in ("FromPort", "ToPort") if key in rule))
     traffic = "/".join(filter(None, (words("IpProtocol") if "IpProtocol" in rule else "", ports)))
     peers = listed([words(key) for key in PEERS[direction] if key in rule])
-    said = f"{traffic} {'from' if direction == 'ingress' else 'to'} {peers}"
+    said = flow_text(traffic, direction, peers)
     return f"a rule of “{role}” ({said}) is not judged: {why}"
 
 

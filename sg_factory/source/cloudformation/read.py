@@ -13,7 +13,6 @@ from sg_factory.plan import (
     Delivery,
     Direction,
     Environment,
-    ExternalPeer,
     Group,
     Host,
     LeftOut,
@@ -251,7 +250,7 @@ class _Reader(TemplateStack):
         except Malformed as error:
             self.notes.malformed(str(error), at, error.help)
             return _Draft(f"{self.prefix}{name}", self.template.place(name), is_ours=False)
-        if isinstance(target, ExternalPeer):
+        if target.kind == "external":
             return _Draft(shown(target.group_id), at, is_ours=False)
         if target.role in self.drafts:
             return self.drafts[target.role]

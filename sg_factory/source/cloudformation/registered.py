@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import GroupPeer
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.properties import Properties
 from sg_factory.source.cloudformation.resource_types import (
@@ -56,7 +55,7 @@ def attached_groups(raw: Any, properties: Properties, groups: Groups) -> tuple[s
             group = groups.named(item, "SecurityGroupIds")
         except Malformed:
             return ()
-        if not isinstance(group, GroupPeer):
+        if not group.role:
             return ()
         found[group.role] = None
     return tuple(sorted(found))

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html
 from __future__ import annotations
 
 from sg_factory.diagnostic import Place
-from sg_factory.plan import GroupPeer, TemplateNote
+from sg_factory.plan import TemplateNote
 from sg_factory.source.cloudformation.notes import Notes
 from sg_factory.source.cloudformation.peers import Groups
 from sg_factory.source.cloudformation.template import GROUP, Template
@@ -56,7 +56,7 @@ def _note_association(name: str, template: Template, groups: Groups, notes: Note
     except Malformed as error:
         notes.malformed(str(error), at, error.help)
         return
-    role = group.role if isinstance(group, GroupPeer) else group.group_id
+    role = group.role if group.kind == "role" else group.group_id
     vpc = _text(name, "VpcId", template, groups)
     text = f"“{role}” is associated with the VPC “{vpc}” too: its rules apply there as well"
     help = "check that all it allows is meant for both VPCs: a range of one may belong to other hosts in the other"

@@ -1,0 +1,1 @@
+"""Peers, and rules in words."""
