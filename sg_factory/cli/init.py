@@ -13,9 +13,10 @@ from sg_factory import __version__
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.schema import write_schemas
 from sg_factory.files.writing import write_files
-from sg_factory.onboard.location import OWNERS, UPDATES, BadLocation, ProjectLocation, location_of
+from sg_factory.onboard.location import OWNERS, UPDATES, ProjectLocation, location_of
 from sg_factory.onboard.origin import Origin, origin
-from sg_factory.onboard.project import BadName, project_files, project_name
+from sg_factory.onboard.project import project_files, project_name
+from sg_factory.onboard.refused import Refused
 from sg_factory.text.counting import few
 from sg_factory.text.escaping import escaped
 from sg_factory.text.spelling import as_name
@@ -40,11 +41,11 @@ def command(name: str | None, folder: Path) -> None:
     _require_empty(folder)
     try:
         called = project_name(_named_after(folder) if name is None else name)
-    except BadName as error:
+    except Refused as error:
         fail(f"{escaped(str(error))}{' (set it with --name)' if name is None else ''}")
     try:
         home = location_of(folder)
-    except BadLocation as error:
+    except Refused as error:
         fail(escaped(str(error)))
     came = origin(__version__)
     texts = project_files(called, came.requirement, came.where, home.inside, home.kept)

@@ -12,6 +12,7 @@ from sg_factory.authored.read.file import understand
 from sg_factory.compile.peers import NoPeer, literal
 from sg_factory.compile.services import NoService, general_traffic
 from sg_factory.onboard.project_names import ProjectNames
+from sg_factory.onboard.refused import Refused
 from sg_factory.text.counting import listed
 from sg_factory.text.spelling import LISTED_AT_MOST, suggestion
 from sg_factory.text.translations import foreign_peer
@@ -32,24 +33,20 @@ _KINDS: Mapping[PeerKind, str] = {
 }
 
 
-class BadAnswer(ValueError):
-    """A text that is not a valid answer to its question; the message says why and what to write instead."""
-
-
 def answer(name: str, question: TemplateQuestion, typed: str, known: ProjectNames) -> AnswerValue:
     """Return the value of an answer. For an optional question, blank and `none` are None or an empty tuple.
 
     So `none` never allows traffic, even if a role has that name. Peers and services are separated by commas or blanks,
-    and may be in brackets. Raises BadAnswer.
+    and may be in brackets. Raises Refused.
     """
     if any("\ud800" <= sign <= "\udfff" for sign in typed):
-        raise BadAnswer("the answer is not valid UTF-8: type it again")
+        raise Refused("the answer is not valid UTF-8: type it again")
     is_list = question.type in ("peers", "services")
     text = typed.strip()
     items = [item for item in re.split(r"[\s,[\]]+", text) if item] if is_list else [text]
     if not any(items) or (text == NOTHING and question.optional):
         if not question.optional:
-            raise BadAnswer(f"“{name}” needs an answer: {question.help}")
+            raise Refused(f"“{name}” needs an answer: {question.help}")
         return () if is_list else None
     if not is_list:
         return _ONE[question.type](name, question, text, known)
@@ -87,15 +84,15 @@ def hint(question: TemplateQuestion, known: ProjectNames) -> str:
 def _words(name: str, question: TemplateQuestion, text: str, _known: ProjectNames) -> str:
     model = Reasons if question.type == "reason" else Words
     for found in understand({name: text}, "", model).diagnostics:
-        raise BadAnswer(f"{found.message}: {found.help}")
+        raise Refused(f"{found.message}: {found.help}")
     if question.pattern is not None and not re.fullmatch(question.pattern, text):
-        raise BadAnswer(f"“{text}” does not match {question.pattern}: {question.help}")
+        raise Refused(f"“{text}” does not match {question.pattern}: {question.help}")
     return text
 
 
 def _choice(_name: str, question: TemplateQuestion, text: str, known: ProjectNames) -> str:
     if text not in question.choices:
-        raise BadAnswer(
+        raise Refused(
             f"“{text}” is not one of the choices: {suggestion(text, question.choices, hint(question, known))}"
         )
     return text
@@ -103,7 +100,7 @@ def _choice(_name: str, question: TemplateQuestion, text: str, known: ProjectNam
 
 def _yes_no(_name: str, _question: TemplateQuestion, text: str, _known: ProjectNames) -> bool:
     if text.lower() not in _YES | _NO:
-        raise BadAnswer(f"“{text}” is neither yes nor no: write yes or no")
+        raise Refused(f"“{text}” is neither yes nor no: write yes or no")
     return text.lower() in _YES
 
 
@@ -111,7 +108,7 @@ def _day(_name: str, _question: TemplateQuestion, text: str, _known: ProjectName
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadAnswer(f"“{text}” is not a date: write year, month and day, such as 2027-05-01") from None
+        raise Refused(f"“{text}” is not a date: write year, month and day, such as 2027-05-01") from None
 
 
 def _service(_name: str, _question: TemplateQuestion, text: str, known: ProjectNames) -> str:
@@ -119,7 +116,7 @@ def _service(_name: str, _question: TemplateQuestion, text: str, known: ProjectN
         try:
             general_traffic(text, known.services)
         except NoService as error:
-            raise BadAnswer(f"{error}: {error.help}") from None
+            raise Refused(f"{error}: {error.help}") from None
     return text
 
 
@@ -127,23 +124,21 @@ def _peer(_name: str, question: TemplateQuestion, text: str, known: ProjectNames
     kind = known.kinds.get(text)
     translation = foreign_peer(text) if kind is None else None
     if translation is not None:
-        raise BadAnswer(f"“{text}” {translation.what}: {translation.help}")
+        raise Refused(f"“{text}” {translation.what}: {translation.help}")
     if kind is None and re.match(r"[0-9]+\.|[0-9a-fA-F]*:|.*/", text):
-        kind = _range(text)
+        try:
+            literal(text)
+        except NoPeer as error:
+            raise Refused(f"{error}: {error.help}") from None
+        kind = "range"
     if kind is None:
-        raise BadAnswer(_no_peer(text, question, known))
+        raise Refused(_no_peer(text, question, known))
     if question.kinds and kind not in question.kinds:
         what = f" is {_KINDS[kind]}" if _KINDS[kind] != text else " is not a possible answer"
-        raise BadAnswer(f"“{text}”{what}: write {_listed(question.kinds)}{_role_instead(text, kind, known)}")
+        # A flow between roles belongs into the file of the role that accepts it.
+        reach = f"; to reach the role “{text}”, allow the new role in the ingress of {known.roles.get(text)} afterwards"
+        raise Refused(f"“{text}”{what}: write {_listed(question.kinds)}{reach if kind == 'role' else ''}")
     return text
-
-
-def _range(text: str) -> PeerKind:
-    try:
-        literal(text)
-    except NoPeer as error:
-        raise BadAnswer(f"{error}: {error.help}") from None
-    return "range"
 
 
 def _no_peer(text: str, question: TemplateQuestion, known: ProjectNames) -> str:
@@ -152,13 +147,6 @@ def _no_peer(text: str, question: TemplateQuestion, known: ProjectNames) -> str:
     names = known.of(question.kinds)
     otherwise = f"write {_listed(question.kinds)}" if len(names) > LISTED_AT_MOST or not names else ""
     return f"unknown peer “{text}”: {suggestion(text, names, otherwise, exact=WORDS)}"
-
-
-def _role_instead(text: str, kind: PeerKind, known: ProjectNames) -> str:
-    """A hint that a flow between roles belongs into the file of the role that accepts it."""
-    if kind != "role":
-        return ""
-    return f"; to reach the role “{text}”, allow the new role in the ingress of {known.roles[text]} afterwards"
 
 
 def _listed(kinds: Iterable[PeerKind]) -> str:

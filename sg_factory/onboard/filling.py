@@ -1,144 +1,107 @@
-"""A template and its answers → the text of a role file, in which every answer is one YAML scalar.
+"""A template and its answers → the text of a role file, in which every answer is one value.
 
-Every value between `{{` and `}}` is quoted by `scalar`, through the environment's `finalize`. The result is parsed, and
-each written value must be a whole scalar of it: one inside another text or inside the template's own quotes is not. So
-no answer can become a key, a line or a comment.
+Jinja writes a placeholder for each value. The result, which has no text of an answer, is parsed as YAML, and each
+placeholder has to be a whole scalar of it, in the place of a value: the answer is written there. So no answer becomes a
+key, a line, a comment or a part of another text.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+import yaml
+from jinja2 import TemplateError, TemplateSyntaxError, meta, nodes
 
-from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
+from sg_factory.diagnostic import Place, mistake
 from sg_factory.onboard.answers import AnswerValue
-from sg_factory.onboard.quoting import NotWritable, scalar
-from sg_factory.onboard.template import RoleTemplate
+from sg_factory.onboard.sandbox import Sandbox
+from sg_factory.onboard.template import RoleTemplate, unusable
 from sg_factory.text.spelling import suggestion
 from sg_factory.yaml import pin
 from sg_factory.yaml.document import read_document
 
 ROLE = "role"
-_WHOLE_VALUE = re.compile(r"\s*(?:- )?(?:\w+: )?\{\{[^{}]*\}\}\s*(?:#[^{]*)?\Z")
+SIMPLER = "make it simpler: a role file needs little more than {% if … %}"
 _LONGEST = 1024 * 1024  # characters of a role file
-_BITS = 4096  # of a number: a signal cannot interrupt a product of longer ones
 _MARK = "\ufeff"  # some YAML readers skip it, others read it as a letter
 _WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
-
-SIMPLER = "make it simpler: a role file needs little more than {% if … %}"
-
-
-class BadTemplate(Exception):
-    """A template that makes no valid role file from valid answers; `diagnostics` say why, on its lines."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(diagnostics[0].message)
-        self.diagnostics = diagnostics
+_BARE = "remove the quotes: {{ … }} writes them if the value needs them"
+_BLOCKS = (nodes.CallBlock, nodes.FilterBlock)  # they write text without a placeholder
+_INSTEAD = "write filters within {{ … }}, and repeated lines with {% for … %}"
 
 
 def verify_names(template: RoleTemplate) -> None:
-    """Check that the body uses every question and no other name. Raises BadTemplate."""
+    """Check that the body uses every question and no other name. Raises Refused."""
     try:
-        tree = _environment([]).parse(template.body)
+        tree = _parsed(template, Sandbox())
         named = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
-        found = at_line(template, error.lineno, f"not valid Jinja: {error.message}", "correct the expression")
-        raise BadTemplate(found) from None
+        message = f"not valid Jinja: {error.message}"
+        raise template.refusal(error.lineno, message, "correct the expression") from None
     known = {ROLE, *template.questions}
-    wrong = [_unknown(template, node, known) for node in _names(tree, named - known)]
-    wrong += [_unused(template, name) for name in template.questions if name not in named]
+    unknown = {node.name: node for node in reversed([*tree.find_all(nodes.Name)]) if node.name in named - known}
+    wrong = [
+        template.at(node.lineno, f"the template has no question “{name}”", suggestion(name, known), name)
+        for name, node in unknown.items()
+    ]
+    for name in template.questions.keys() - named:
+        help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
+        where = Place(template.file, ("questions", name))
+        wrong.append(mistake("template", f"the answer to “{name}” is not used", where, help=help))
     if wrong:
-        raise BadTemplate(*pin(wrong, template.front))
+        raise unusable(template.name, *pin(wrong, template.front))
 
 
 def fill_in(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue]) -> str:
-    """Return the text of the role file. Raises BadTemplate."""
-    written: list[str] = []
+    """Return the text of the role file. Raises Refused."""
+    sandbox = Sandbox()
     try:
-        text = _environment(written).from_string(template.body).render({**answers, ROLE: role})
+        jinja = sandbox.from_string(_parsed(template, sandbox))
+        text = jinja.render({**answers, ROLE: role})
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        found = at_line(template, line_of(error), f"the template cannot be filled in: {error}", "correct this line")
-        raise BadTemplate(found) from None
-    if len(text) > _LONGEST:
-        raise BadTemplate(at_line(template, 1, "the template makes a role file of over 1 MiB", SIMPLER))
+        message = f"the template cannot be filled in: {error}"
+        raise template.refusal(line_of(error), message, "correct this line") from None
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
-    _verify_values(template, text, written)
-    return text
+    quotes = _quotes(template, text, sandbox)
+    for placeholder, line in sandbox.lines.items():
+        around = quotes.get(placeholder)
+        if around != "":
+            is_bare = around not in ("'", '"')
+            message = f"{sandbox.written(placeholder)} is {'only a part of a value' if is_bare else 'in quotes'}"
+            raise template.refusal(jinja.get_corresponding_lineno(line), message, _WHOLE if is_bare else _BARE)
+    return sandbox.written(text)
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        if isinstance(left, int) and isinstance(right, int):
-            bits = left.bit_length() * right if operator == "**" else left.bit_length() + right.bit_length()
-            if bits > _BITS:
-                raise ArithmeticError(f"it computes a number of over {_BITS} bits")
-        return super().call_binop(context, operator, left, right)
+def _parsed(template: RoleTemplate, sandbox: Sandbox) -> nodes.Template:
+    tree = sandbox.parse(template.body)
+    for node in tree.find_all(_BLOCKS):
+        raise template.refusal(node.lineno, "{% call %} and {% filter %} write text that is not a value", _INSTEAD)
+    return tree
 
 
-def _environment(written: list[str]) -> ImmutableSandboxedEnvironment:
-    def finalize(value: Any) -> str:
-        if isinstance(value, StrictUndefined):
-            str(value)  # raises, with the undefined name
-        if value is None:
-            raise NotWritable("an optional answer is missing: write {% if … %} around the line")
-        quoted = scalar(value)
-        written.append(quoted)
-        return quoted
+def _quotes(template: RoleTemplate, text: str, sandbox: Sandbox) -> Mapping[str, str]:
+    """Return the values of a YAML text that are scalars, with the signs around each, empty for a plain one.
 
-    return _Sandbox(undefined=StrictUndefined, finalize=finalize, trim_blocks=True, lstrip_blocks=True, optimized=False)
-
-
-def _verify_values(template: RoleTemplate, text: str, written: list[str]) -> None:
-    """Check that every written value is a whole scalar of the file. Raises BadTemplate."""
+    Raises Refused for other text.
+    """
+    if len(text) > _LONGEST:
+        raise template.refusal(1, "the template makes a role file of over 1 MiB", SIMPLER)
     if _MARK in text:
         line = template.body.count("\n", 0, template.body.find(_MARK)) + 1
-        raise BadTemplate(at_line(template, line, "the line has a byte order mark", "remove it"))
-    data, mistakes = read_document(text.encode("utf-8"), template.file)
-    if mistakes:
-        message = f"the template does not make valid YAML: {mistakes[0].message}"
-        raise BadTemplate(at_line(template, 1, message, f"{mistakes[0].help}; {_WHOLE}"))
-    held = Counter(_scalars(data))
-    for quoted in written:
-        values = list(_scalars(read_document(quoted.encode("utf-8"), "")[0]))
-        held.subtract(values)
-        if any(held[value] < 0 for value in values):
-            raise BadTemplate(at_line(template, _line_of_part(template), f"{quoted} is only a part of a value", _WHOLE))
+        raise template.refusal(line, "the line has a byte order mark", "remove it")
+    for wrong in read_document(text.encode("utf-8"), template.file)[1]:
+        message = sandbox.written(f"the template does not make valid YAML: {wrong.message}")
+        raise template.refusal(1, message, sandbox.written(f"{wrong.help}; {_WHOLE}"))
+    return {scalar.value: scalar.style for scalar in _scalars(yaml.compose(text, yaml.CBaseLoader))}
 
 
-def _scalars(data: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(data, dict):
-        data = data.values()
-    elif not isinstance(data, list):
-        yield type(data).__name__, data
-        return
-    for item in data:
-        yield from _scalars(item)
-
-
-def _names(tree: nodes.Template, unknown: set[str]) -> Iterator[nodes.Name]:
-    seen: set[str] = set()
-    for node in tree.find_all(nodes.Name):
-        if node.name in unknown and node.name not in seen:
-            seen.add(node.name)
-            yield node
-
-
-def _unknown(template: RoleTemplate, node: nodes.Name, known: set[str]) -> Diagnostic:
-    help = suggestion(node.name, known)
-    return at_line(template, node.lineno, f"the template has no question “{node.name}”", help, node.name)
-
-
-def _unused(template: RoleTemplate, name: str) -> Diagnostic:
-    help = f"write {{{{ {name} }}}} where its answer belongs, or remove the question"
-    where = Place(template.file, ("questions", name))
-    return mistake("template", f"the answer to “{name}” is not used", where, help=help)
+def _scalars(node: Any) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.CollectionNode):
+        for child in node.value:
+            yield from _scalars(child[1] if isinstance(node, yaml.MappingNode) else child)
+    elif node is not None:
+        yield node
 
 
 def line_of(error: BaseException) -> int:
@@ -150,19 +113,3 @@ def line_of(error: BaseException) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-def _line_of_part(template: RoleTemplate) -> int:
-    """The first line on which an expression is not the whole value after its key or hyphen."""
-    lines = [(number, line) for number, line in enumerate(template.body.splitlines(), 1) if "{{" in line]
-    return next((number for number, line in lines if not _WHOLE_VALUE.match(line)), lines[0][0])
-
-
-def at_line(template: RoleTemplate, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:
-    """Return a mistake on a line of a template's body, counted from 1: at `fragment`, or on the whole line."""
-    lines = template.body.splitlines()
-    source = lines[line - 1] if 0 < line <= len(lines) else ""
-    start = source.find(fragment) if fragment else len(source) - len(source.lstrip())
-    end = start + len(fragment) if fragment else max(len(source), start + 1)
-    span = Span(template.file, template.line + line, start + 1, end + 1, source)
-    return mistake("template", message, span, help=help)

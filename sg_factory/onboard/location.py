@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sg_factory.files.links import repository_around
+from sg_factory.onboard.refused import Refused
 
 OWNERS = ".github/CODEOWNERS"
 UPDATES = ".github/dependabot.yml"
@@ -19,10 +20,6 @@ _PLACES = {
     UPDATES: (UPDATES, ".github/dependabot.yaml"),
 }
 _FOLDER = re.compile(r"[A-Za-z0-9._/-]+")  # other characters have a meaning in a workflow's paths or in CODEOWNERS
-
-
-class BadLocation(Exception):
-    """A folder in which a project cannot be created; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +36,14 @@ class ProjectLocation:
 
 
 def location_of(folder: Path) -> ProjectLocation:
-    """Return the location of a project in `folder`, which need not exist yet. Raises BadLocation."""
+    """Return the location of a project in `folder`, which need not exist yet. Raises Refused."""
     top = repository_around(folder)
     inside = "" if top is None else os.path.relpath(os.path.realpath(folder), top).replace(os.sep, "/")
     if top is None or inside == ".":
         return ProjectLocation(folder)
     if not _FOLDER.fullmatch(inside):
         rule = "use ASCII letters, digits, “.”, “_”, “-” and “/” only, since GitHub's files name the path"
-        raise BadLocation(f"“{inside}” cannot be a project's folder in a repository: {rule}")
+        raise Refused(f"“{inside}” cannot be a project's folder in a repository: {rule}")
     existing = {ours: [file for file in places if os.path.lexists(top / file)] for ours, places in _PLACES.items()}
     kept = {ours: files[0] for ours, files in existing.items() if files}
     return ProjectLocation(Path(os.path.relpath(top)), inside, kept)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from sg_factory.authored.models import Settings
 from sg_factory.files.package_data import above_templates
 from sg_factory.onboard.location import OWNERS, UPDATES
+from sg_factory.onboard.refused import Refused
 from sg_factory.text.spelling import as_name
 
 _FOLDER = "templates/project"
@@ -27,23 +28,18 @@ _CHECK_FROM_TOP = """|
 _DOT = re.compile(r"(?<![^/])dot-")
 
 
-class BadName(ValueError):
-    """A name that a project cannot have; the message says what to write instead."""
-
-
 def project_name(name: str) -> str:
-    """Return `name` if it is valid for a project. Raises BadName."""
+    """Return `name` if it is valid for a project. Raises Refused."""
     try:
         return Settings.model_validate({"name": name}).name
     except ValueError:
         meant = as_name(name)[:40].rstrip("-")
         if meant and meant == name:
-            raise BadName(
-                f"“{name}” begins with a word that AWS reserves for its own SSM parameters: choose another name"
-            ) from None
+            why = "begins with a word that AWS reserves for its own SSM parameters: choose another name"
+            raise Refused(f"“{name}” {why}") from None
         rule = "names are lower-case words and digits with single hyphens, 60 characters at most"
         help = f"; did you mean “{meant}”?" if meant else ""
-        raise BadName(f"“{name}” is not a valid project name: {rule}{help}") from None
+        raise Refused(f"“{name}” is not a valid project name: {rule}{help}") from None
 
 
 def project_files(

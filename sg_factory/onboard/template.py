@@ -9,9 +9,10 @@ from sg_factory.authored.models.template import FrontMatter, TemplateQuestion
 from sg_factory.authored.read.file import read_file, unreadable
 from sg_factory.diagnostic import Diagnostic, Place, Span, mistake
 from sg_factory.files import Files, NoFile, Snapshot
-from sg_factory.onboard.answers import BadAnswer, answer
+from sg_factory.onboard.answers import answer
 from sg_factory.onboard.catalogue import TemplateEntry
 from sg_factory.onboard.project_names import ProjectNames
+from sg_factory.onboard.refused import Refused
 from sg_factory.yaml import pin
 
 _FENCE = "---"
@@ -34,29 +35,50 @@ class RoleTemplate:
     line: int
     front: Files
 
+    def at(self, line: int, message: str, help: str, fragment: str = "") -> Diagnostic:
+        """Return a mistake on a line of the body, counted from 1: at `fragment`, or on the whole line."""
+        lines = self.body.splitlines()
+        source = lines[line - 1] if 0 < line <= len(lines) else ""
+        start = source.find(fragment) if fragment else len(source) - len(source.lstrip())
+        end = start + len(fragment) if fragment else max(len(source), start + 1)
+        span = Span(self.file, self.line + line, start + 1, end + 1, source)
+        return mistake("template", message, span, help=help)
 
-def read_template(entry: TemplateEntry, known: ProjectNames) -> RoleTemplate | tuple[Diagnostic, ...]:
-    """Return the template, or all mistakes of its front matter, pinned to their lines.
+    def refusal(self, line: int, message: str, help: str) -> Refused:
+        """Return the refusal of the template for a mistake on a line of the body."""
+        return unusable(self.name, self.at(line, message, help))
+
+
+def unusable(name: str, *diagnostics: Diagnostic) -> Refused:
+    """Return the refusal of a template for its mistakes."""
+    return Refused(f"template {name} cannot be used", *diagnostics)
+
+
+def read_template(entry: TemplateEntry, known: ProjectNames) -> RoleTemplate:
+    """Return the template. Raises Refused with all mistakes of its front matter, pinned to their lines.
 
     A default that is not a valid answer to its question in this project is a mistake.
     """
     try:
         text = entry.files.read(entry.file).decode("utf-8-sig")
     except NoFile as error:
-        return (unreadable(entry.file, str(error)),)
+        raise unusable(entry.name, unreadable(entry.file, str(error))) from None
     except UnicodeDecodeError:
-        return (mistake("not-utf8", f"{entry.file} is not UTF-8", Span(entry.file), help="save the file as UTF-8"),)
+        found = mistake("not-utf8", f"{entry.file} is not UTF-8", Span(entry.file), help="save the file as UTF-8")
+        raise unusable(entry.name, found) from None
     lines = text.splitlines()
-    end = _end_of_front_matter(lines)
-    if end is None:
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+    if len(fences) < 2 or fences[0] != 0:
         span = Span(entry.file, 1, 1, max(len(lines[0]), 1) + 1, lines[0]) if lines else Span(entry.file)
-        return (mistake("no-front-matter", "the template has no complete front matter", span, help=_HOW),)
+        found = mistake("no-front-matter", "the template has no complete front matter", span, help=_HOW)
+        raise unusable(entry.name, found)
+    end = fences[1]
     # The locator reads whole files, and only the front matter of a template is YAML.
     front = Snapshot({entry.file: "\n".join(lines[:end]).encode()})
     read = read_file(front, entry.file, FrontMatter)
-    found = read.diagnostics if read.model is None else tuple(_wrong_defaults(read.model, entry.file, known))
-    if read.model is None or found:
-        return pin(found, front)
+    mistakes = read.diagnostics if read.model is None else tuple(_wrong_defaults(read.model, entry.file, known))
+    if read.model is None or mistakes:
+        raise unusable(entry.name, *pin(mistakes, front))
     body = "\n".join(lines[end + 1 :]) + "\n"
     return RoleTemplate(entry.name, entry.file, read.model.title, read.model.questions, body, end + 1, front)
 
@@ -66,21 +88,8 @@ def _wrong_defaults(front: FrontMatter, file: str, known: ProjectNames) -> Itera
         if isinstance(question.default, tuple):
             try:
                 answer(name, question, ", ".join(question.default), known)
-            except BadAnswer as error:
+            except Refused as error:
                 where = Place(file, ("questions", name, "default"))
                 peers = "write names that only some projects have under “prefer”"
                 help = peers if question.type in ("peer", "peers", "service", "services") else "write another default"
                 yield mistake("bad-default", f"the default is not a valid answer: {error}", where, help=help)
-
-
-def _end_of_front_matter(lines: list[str]) -> int | None:
-    if not lines or lines[0].rstrip() != _FENCE:
-        return None
-    return next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-
-
-def listing(entries: Mapping[str, TemplateEntry], known: ProjectNames) -> Iterator[tuple[TemplateEntry, str]]:
-    """Return every template with its title, or with its first mistake if it cannot be read."""
-    for entry in entries.values():
-        read = read_template(entry, known)
-        yield entry, read.title if isinstance(read, RoleTemplate) else f"has a mistake: {read[0].message}"

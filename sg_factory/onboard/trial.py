@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.files import Added, Files
 from sg_factory.onboard.project_names import NO_ROLE
+from sg_factory.onboard.refused import Refused
 from sg_factory.pipeline import Outcome, run
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The findings against a new file. With `was_broken` they are mistakes that the project has without it."""
+def new_findings(files: Files, file: str, content: str) -> tuple[Diagnostic, ...]:
+    """Return the errors and warnings that a project would have only with a new file.
 
-    findings: tuple[Diagnostic, ...]
-    was_broken: bool = False
-
-
-def try_file(files: Files, file: str, content: str) -> Trial:
-    """Check a project as if it had the file. Only new errors and warnings count."""
-    found = _errors_and_warnings(run(Added(files, file, content.encode("utf-8"))).diagnostics)
+    Raises Refused if it has mistakes without the file.
+    """
+    tried = run(Added(files, file, content.encode("utf-8"))).diagnostics
+    found = [each for each in tried if each.severity >= Severity.WARNING]
     if not found:
-        return Trial(())
+        return ()
     before = run(files)
-    mistakes = _mistakes(before)
-    if mistakes:
-        return Trial(mistakes, was_broken=True)
+    refuse_mistakes(_mistakes(before), file)
     known = {_key(each) for each in before.diagnostics}
-    return Trial(tuple(each for each in found if _key(each) not in known))
+    return tuple(each for each in found if _key(each) not in known)
 
 
 def mistakes_of(files: Files) -> tuple[Diagnostic, ...]:
@@ -36,12 +29,15 @@ def mistakes_of(files: Files) -> tuple[Diagnostic, ...]:
     return _mistakes(run(files))
 
 
+def refuse_mistakes(mistakes: tuple[Diagnostic, ...], file: str) -> None:
+    """Raise Refused if a project has mistakes: its names, and the findings of a new file, are then unknown."""
+    if mistakes:
+        message = f"the project has mistakes, so {file} cannot be checked in it: correct them first"
+        raise Refused(message, *mistakes)
+
+
 def _mistakes(outcome: Outcome) -> tuple[Diagnostic, ...]:
     return tuple(each for each in outcome.mistakes if each.code != NO_ROLE)
-
-
-def _errors_and_warnings(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    return tuple(each for each in diagnostics if each.severity >= Severity.WARNING)
 
 
 def _key(found: Diagnostic) -> tuple[str, str, int]:

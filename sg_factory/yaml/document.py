@@ -61,8 +61,8 @@ def _is_cut_off(event: Any, held: Any, before: Any, key: str) -> bool:
     It has no colon after it: to YAML it is a key without a value.
     """
     return (
-        event.implicit[0]
-        and isinstance(held, ScalarEvent)
+        isinstance(held, ScalarEvent)  # as it is only after a scalar
+        and event.implicit[0]
         and not held.value
         and (
             key in _WORDS

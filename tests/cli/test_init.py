@@ -13,7 +13,8 @@ import yaml
 
 from sg_factory import __version__
 from sg_factory.onboard.origin import origin_of
-from sg_factory.onboard.project import BadName, project_files, project_name
+from sg_factory.onboard.project import project_files, project_name
+from sg_factory.onboard.refused import Refused
 from tests.cli.command import ENVIRONMENT, run
 from tests.git import commit, git
 from tests.linted import lint
@@ -226,7 +227,7 @@ def test_a_name_stands_in_its_places_and_nothing_of_the_template_is_left():
     assert sorted(made) == FILES.splitlines()
     assert [file for file, text in made.items() if re.search(r"@[A-Z_]+@", text)] == []
     assert {file for file, text in made.items() if "shop" in text} >= {"README.md", "sg-factory.yaml", "package.json"}
-    with pytest.raises(BadName):
+    with pytest.raises(Refused):
         project_name("Shop")
 
 

@@ -496,6 +496,8 @@ BROKEN = [
     (f"{BARE}a: b\nc: {{{{ {'(' * 3000}1{')' * 3000} }}}}\n", TOO_MUCH, 5),
     (f"{BARE}a: b\n{'{% for x in role %}' * 25}{'{% endfor %}' * 25}\n", TOO_MUCH, 5),
     ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\nc: for {{ role }}\n", "mail is only a part of a value", 6),
+    (f'{BARE}a: {{{{ role }}}}\nc: "{{{{ role }}}}"\n', "mail is in quotes", 6),
+    (f"{BARE}a: b\n{{% filter upper %}}c: d{{% endfilter %}}\n", "{% call %} and {% filter %} write text", 6),
     ("---\ntitle: x\nquestions: {}\n---\na: {{ role }}\n  c: d\n", "the template does not make valid YAML: ", 5),
     (
         "---\ntitle: x\nquestions:\n  a: {type: text, default: x, help: x}\n---\nb: c\n",

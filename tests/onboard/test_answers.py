@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from sg_factory.authored.models.template import TemplateQuestion
-from sg_factory.onboard.answers import AnswerValue, BadAnswer, answer, default, hint
+from sg_factory.onboard.answers import AnswerValue, answer, default, hint
 from sg_factory.onboard.project_names import ProjectNames
+from sg_factory.onboard.refused import Refused
 from sg_factory.text.spelling import LISTED_AT_MOST
 
 KNOWN = ProjectNames(
@@ -38,7 +39,7 @@ def asked(kind: str, **more: Any) -> TemplateQuestion:
 
 
 def refusal(question: TemplateQuestion, typed: str, known: ProjectNames = KNOWN) -> str:
-    with pytest.raises(BadAnswer) as raised:
+    with pytest.raises(Refused) as raised:
         answer("from", question, typed, known)
     return str(raised.value)
 

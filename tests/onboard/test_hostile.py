@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,14 +11,17 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from sg_factory.authored.models.template import TemplateQuestion
+from sg_factory.diagnostic import Span
 from sg_factory.files import Folder
 from sg_factory.onboard.answers import AnswerValue
 from sg_factory.onboard.catalogue import templates
-from sg_factory.onboard.filling import BadTemplate, fill_in
+from sg_factory.onboard.filling import fill_in
 from sg_factory.onboard.project_names import project_names
 from sg_factory.onboard.quoting import NotWritable, scalar
+from sg_factory.onboard.refused import Refused
 from sg_factory.onboard.template import RoleTemplate, read_template
 from sg_factory.yaml.document import read_document
 from tests.onboard.shop import new, shop
@@ -83,9 +85,7 @@ WORDS = ("text", "reason", "owner")
 
 
 def template(name: str) -> RoleTemplate:
-    read = read_template(templates(NOWHERE)[name], project_names(NOWHERE))
-    assert isinstance(read, RoleTemplate)
-    return read
+    return read_template(templates(NOWHERE)[name], project_names(NOWHERE))
 
 
 OURS = {name: template(name) for name in templates(NOWHERE)}
@@ -110,46 +110,46 @@ def harmless_answers(template: RoleTemplate) -> dict[str, AnswerValue]:
     return {key: harmless(question) for key, question in template.questions.items()}
 
 
-@cache
-def expected_shape(name: str) -> Any:
-    """The role file that a template makes from harmless answers."""
-    return shape(read(fill_in(OURS[name], "newcomer", harmless_answers(OURS[name]))))
-
-
 def read(text: str) -> Any:
-    """The document as our reader and as PyYAML's own one have it; they must agree."""
+    """The document as our reader, PyYAML's own one and ruamel.yaml's, of YAML 1.2, have it; they must agree."""
     ours, mistakes = read_document(text.encode("utf-8"), "role.yaml")
     assert mistakes == ()
     assert yaml.safe_load(text) == ours
+    assert YAML(typ="safe", pure=True).load(text) == ours
     return ours
 
 
-@settings(max_examples=60, deadline=None)
-@given(TEXTS)
-@pytest.mark.parametrize("name", sorted(OURS))
-def test_a_file_has_the_structure_that_it_has_with_harmless_answers(name: str, hostile: str):
-    made = OURS[name]
-    kind = harmless_answers(made)
-    evil: dict[str, AnswerValue] = {
-        key: hostile or "x" if question.type in WORDS else kind[key] for key, question in made.questions.items()
-    }
-    document = read(fill_in(made, "newcomer", evil))
-    assert shape(document) == expected_shape(name)
-    assert (document["description"], document["owner"]) == (hostile or "x", hostile or "x")
+def items(value: AnswerValue) -> list[Any]:
+    """What an answer writes: the items of a list, or itself."""
+    return list(value) if isinstance(value, tuple) else [value]
 
 
 @settings(max_examples=60, deadline=None)
-@given(TEXTS)
+@given(st.data())
 @pytest.mark.parametrize("name", sorted(OURS))
-def test_neither_do_peers_services_and_choices_break_out(name: str, hostile: str):
-    """They are judged before; should that ever fail, quoting is what is left."""
+def test_each_answer_is_in_the_places_of_its_value_and_all_else_is_as_written_by_the_author(
+    name: str, data: st.DataObject
+):
     made = OURS[name]
     kind = harmless_answers(made)
-    evil: dict[str, AnswerValue] = {
-        key: (hostile or "x", "app") if question.type in ("peers", "services") else kind[key]
-        for key, question in made.questions.items()
-    }
-    assert shape(read(fill_in(made, "newcomer", evil))) == expected_shape(name)
+    marked: dict[str, AnswerValue] = {}
+    evil: dict[str, AnswerValue] = {}
+    for number, (key, question) in enumerate(made.questions.items()):
+        if question.type in ("peers", "services"):
+            marked[key] = (f"first{number}", f"second{number}")
+            evil[key] = tuple(data.draw(st.lists(TEXTS.filter(bool), min_size=2, max_size=2)))
+        elif question.type in WORDS:
+            marked[key], evil[key] = f"text{number}", data.draw(TEXTS.filter(bool))
+    expected = fill_in(made, "newcomer", kind | marked)
+    values = {mark: text for key in marked for mark, text in zip(items(marked[key]), items(evil[key]), strict=True)}
+    written = fill_in(made, "newcomer", kind | evil)
+    assert shape(read(written)) == shape(read(expected))
+    assert scalars(read(written)) == [values.get(value, value) for value in scalars(read(expected))]
+    for key, mark in marked.items():
+        expected = expected.replace(f": {scalar(mark)}\n", f": \0{key}\0\n")
+    for key, value in evil.items():
+        expected = expected.replace(f"\0{key}\0", scalar(value))
+    assert written == expected
 
 
 QUESTION = {"x": TemplateQuestion(type="text", help="Anything")}
@@ -161,7 +161,7 @@ def rendered(body: str, value: str) -> Any:
     made = replace(OURS["worker"], questions=QUESTION, body=body)
     try:
         return read(fill_in(made, "newcomer", {"x": value}))
-    except BadTemplate:
+    except Refused:
         return None
 
 
@@ -231,6 +231,79 @@ def test_wherever_a_careless_template_puts_a_value_it_is_whole_or_the_template_i
 )
 def test_a_value_in_quotes_in_a_text_in_a_comment_as_a_key_or_after_a_byte_order_mark_is_refused(body: str):
     assert rendered(body, "a: b # c") is None
+
+
+RULES = """\
+ingress:
+{% for peer in x %}
+  - from: {{ peer }}                             # one of them
+    service: [{{ peer }}, https]
+    description: {{ "for " ~ peer ~ " and " ~ role }}
+{% endfor %}
+"""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS.filter(bool), min_size=1, max_size=4))
+def test_a_list_of_answers_makes_a_list_of_rules_with_one_of_them_in_each(peers: list[str]):
+    made = replace(OURS["worker"], questions=QUESTION, body=RULES)
+    document = read(fill_in(made, "newcomer", {"x": tuple(peers)}))
+    assert document == {
+        "ingress": [
+            {"from": peer, "service": [peer, "https"], "description": f"for {peer} and newcomer"} for peer in peers
+        ]
+    }
+
+
+def test_an_answer_that_guesses_a_placeholder_is_a_text_as_any_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("os.urandom", bytes)
+    guess = "v0000000000000000v1v"
+    assert rendered("a: {{ x }}\nb: {{ 'other' }}\n", guess) == {"a": guess, "b": "other"}
+
+
+_WHOLE = 'write the whole text as one value: {{ "for " ~ role }}'
+_BARE = "remove the quotes: {{ … }} writes them if the value needs them"
+_BLOCKS = "{% call %} and {% filter %} write text that is not a value"
+_INSTEAD = "write filters within {{ … }}, and repeated lines with {% for … %}"
+ASTRAY = [
+    ("a: 1\nb: for {{ x }}\n", 2, "harmless is only a part of a value", _WHOLE),
+    ("a: {{ x }}\nb: {{ 'for' }} {{ x }}\n", 2, "for is only a part of a value", _WHOLE),
+    ("a: 1 # {{ x }}\n", 1, "harmless is only a part of a value", _WHOLE),
+    ("a: {{ x }}\n{{ x }}: 1\n", 2, "harmless is only a part of a value", _WHOLE),
+    ("a: { {{ x }}: 1}\n", 1, "harmless is only a part of a value", _WHOLE),
+    ("a: [{{ x }}: 1]\n", 1, "harmless is only a part of a value", _WHOLE),
+    ("a:\n  {{ x }}\n  and more\n", 2, "harmless is only a part of a value", _WHOLE),
+    ("a: |\n  {{ x }}\n", 2, "harmless is only a part of a value", _WHOLE),
+    ("a: >-\n  {{ x }}\n", 2, "harmless is only a part of a value", _WHOLE),
+    ('a: {{ x }}\nb: "{{ x }}"\n', 2, "harmless is in quotes", _BARE),
+    ("b: '{{ x }}'\n", 1, "harmless is in quotes", _BARE),
+    ("b: 'for {{ x }}'\n", 1, "harmless is only a part of a value", _WHOLE),
+    ("{% set why %}\nfor {{ x }}\n{% endset %}\na: {{ why }}\n", 2, "harmless is only a part of a value", _WHOLE),
+    ("{% macro f() %}{{ x }}{% endmacro %}\na: {{ f() }}\n", 1, "harmless is only a part of a value", _WHOLE),
+    ("{% for y in [x, x] %}\n\n# {{ y }}\n{% endfor %}", 3, "harmless is only a part of a value", _WHOLE),
+    ("a: {% filter upper %}{{ x }}{% endfilter %}\n", 1, _BLOCKS, _INSTEAD),
+    ("a: 1\n{% filter replace('b', x) %}b: 1{% endfilter %}\n", 2, _BLOCKS, _INSTEAD),
+    ("a: 1\n{% call '{0}'.format(x) %}{% endcall %}\n", 2, _BLOCKS, _INSTEAD),
+    (
+        "a: 1\nb: {description: {{ x }}, and more}\n",
+        1,
+        "the template does not make valid YAML: a comma between braces ends a value: what follows it is read as a key",
+        f'write the text in quotes: "harmless, and more"; {_WHOLE}',
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "line", "message", "help"), ASTRAY)
+def test_a_value_that_is_not_whole_is_refused_on_its_line_whatever_the_answer(
+    body: str, line: int, message: str, help: str
+):
+    made = replace(OURS["worker"], questions=QUESTION, body=body)
+    with pytest.raises(Refused) as raised:
+        fill_in(made, "newcomer", {"x": "harmless"})
+    assert str(raised.value) == "template worker cannot be used"
+    (found,) = raised.value.diagnostics
+    assert isinstance(found.where, Span)
+    assert (found.message, found.help, found.where.line - made.line) == (message, help, line)
 
 
 @settings(max_examples=500)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.onboard.filling import BadTemplate
 from sg_factory.onboard.limits import SECONDS
+from sg_factory.onboard.refused import Refused
 from sg_factory.onboard.render import render, verify_body
 from sg_factory.onboard.template import RoleTemplate
 
@@ -75,7 +75,7 @@ def in_half_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def refusal(body: str, work: Callable[[RoleTemplate], object]) -> str:
     """The one thing that is said of a template with this body, where it is refused."""
     template = RoleTemplate("t", "templates/roles/t.yaml.j2", "T", {}, body, 3, Snapshot({}))
-    with pytest.raises(BadTemplate) as raised:
+    with pytest.raises(Refused) as raised:
         work(template)
     (found,) = raised.value.diagnostics
     return found.message
