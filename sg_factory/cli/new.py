@@ -85,10 +85,10 @@ def command(
         file = _asked_file(below, mistakes, files, known) if role is None else file_of(role, below, files, known)
         refuse_mistakes(mistakes, file)
         template = _template(_asked_template(entries, known) if name is None else name, entries, known)
-        from sg_factory.onboard.render import role_file
-
         typed = given(template, texts)
         answers = _asked(template, decided(template, typed, known, is_asked=_is_dialogue()), known)
+        from sg_factory.onboard.render import role_file  # Jinja is half of a short run
+
         text = schema_line(file) + role_file(template, PurePosixPath(file).stem, answers, typed)
         found = new_findings(files, file, text)
         if found:
@@ -105,9 +105,9 @@ def command(
 
 
 def _template(name: str, entries: Mapping[str, TemplateEntry], known: ProjectNames) -> RoleTemplate:
-    template = read_template(_one_of(name, entries, "sg-factory new --list shows them"), known)
     from sg_factory.onboard.render import verify_body  # Jinja is half of a short run
 
+    template = read_template(_one_of(name, entries, "sg-factory new --list shows them"), known)
     verify_body(template)
     return template
 

@@ -62,14 +62,16 @@ def fill_in(template: RoleTemplate, role: str, answers: Mapping[str, AnswerValue
     except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
         message = f"the template cannot be filled in: {error}"
         raise template.refusal(line_of(error), message, "correct this line") from None
+    if len(text) > _LONGEST:
+        raise template.refusal(1, "the template makes a role file of over 1 MiB", SIMPLER)
     text = "".join(f"{line.rstrip()}\n" for line in text.splitlines()).lstrip("\n")
     quotes = _quotes(template, text, sandbox)
     for placeholder, line in sandbox.lines.items():
         around = quotes.get(placeholder)
         if around != "":
-            is_bare = around not in ("'", '"')
-            message = f"{sandbox.written(placeholder)} is {'only a part of a value' if is_bare else 'in quotes'}"
-            raise template.refusal(jinja.get_corresponding_lineno(line), message, _WHOLE if is_bare else _BARE)
+            is_quoted = around in ("'", '"')
+            message = f"{sandbox.written(placeholder)} is {'in quotes' if is_quoted else 'only a part of a value'}"
+            raise template.refusal(jinja.get_corresponding_lineno(line), message, _BARE if is_quoted else _WHOLE)
     return sandbox.written(text)
 
 
@@ -85,8 +87,6 @@ def _quotes(template: RoleTemplate, text: str, sandbox: Sandbox) -> Mapping[str,
 
     Raises Refused for other text.
     """
-    if len(text) > _LONGEST:
-        raise template.refusal(1, "the template makes a role file of over 1 MiB", SIMPLER)
     if _MARK in text:
         line = template.body.count("\n", 0, template.body.find(_MARK)) + 1
         raise template.refusal(line, "the line has a byte order mark", "remove it")

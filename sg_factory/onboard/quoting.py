@@ -35,14 +35,10 @@ def scalar(value: Any) -> str:
 
 
 def _text(text: str, *, is_listed: bool = False) -> str:
-    if _is_plain(text) and not (is_listed and "," in text):
+    is_safe = _PLAIN.match(text) and text == text.rstrip() and not _ELSEWHERE_NO_TEXT.match(text)
+    if is_safe and isinstance(plain(text), str) and not (is_listed and "," in text):
         return text
     return f'"{"".join(map(_escaped, text))}"'
-
-
-def _is_plain(text: str) -> bool:
-    is_safe = bool(_PLAIN.match(text)) and text == text.rstrip() and not _ELSEWHERE_NO_TEXT.match(text)
-    return is_safe and isinstance(plain(text), str)
 
 
 def _escaped(sign: str) -> str:
