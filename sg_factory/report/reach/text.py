@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import PEER_KEYS, LeftOut, Rule, written_expiry
+from sg_factory.plan import LeftOut, Rule, written_expiry
 from sg_factory.reach import chain
 from sg_factory.reach.additions import Addition
 from sg_factory.reach.advice import Advice, MissingRule
@@ -192,7 +192,7 @@ def _chained(route: Route) -> str:
 
 def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
     """A rule as a row: traffic, peer, description, and the line that it comes from."""
-    word = PEER_KEYS[rule.direction]
+    word = "from" if rule.direction == "ingress" else "to"
     notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
     notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
     tied = ", ".join(note for note in notes if note)
@@ -228,7 +228,7 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
 
 
 def _gap(gap: MissingRule) -> str:
-    word = PEER_KEYS[gap.direction]
+    word = "from" if gap.direction == "ingress" else "to"
     what = traffic_text(gap.traffic) if gap.traffic else "anything"
     if intersection(gap.traffic, gap.instead):
         return f"{gap.role} does not allow {what} {word} all of {gap.peer}"
@@ -255,7 +255,7 @@ def why_left_out(out: LeftOut) -> str:
 def _yaml_lines(advice: Advice, indent: str) -> Iterator[str]:
     """The lines to write, under the name of their file."""
     for addition in advice.additions:
-        word = PEER_KEYS[addition.direction]
+        word = "from" if addition.direction == "ingress" else "to"
         services = ", ".join(addition.services) or _ANY_SERVICE
         yield f"{indent}{addition.file}"
         if addition.needs_public:
