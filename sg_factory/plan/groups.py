@@ -36,6 +36,13 @@ class Rule:
         """The identity of a rule in EC2: traffic and peer, without the description. Unique in one direction."""
         return f"{self.traffic.protocol} {self.traffic.low} {self.traffic.high} {self.peer.key}"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The ticket, the expiry and the review date in words, as far as the rule has them."""
+        expires = self.expires and f"expires {written_expiry(self.expires)}"
+        review = self.review_by and f"review by {self.review_by.isoformat()}"
+        return tuple(note for note in (self.ticket, expires, review) if note)
+
 
 def written_expiry(expires: Expiry) -> str:
     """Return an expiry as it is written in role files: `2027-05-01` or `2027-05-01T18:00Z`."""

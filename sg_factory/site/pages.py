@@ -10,14 +10,13 @@ from typing import Any
 from sg_factory.diagnostic import Locate
 from sg_factory.graph.formats.svg import as_svg
 from sg_factory.graph.model import MOST_SEGMENTS, Graph, Node, segment_count
-from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.language import language_html
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
 from sg_factory.site.size import Drawn
 from sg_factory.site.texts import templates
+from sg_factory.view.facts import EnvironmentFacts
 
 MENU = (
     ("index", "Roles"),
@@ -56,7 +55,6 @@ class Site:
     `drawn` says which graphs are drawn.
     """
 
-    plan: Plan
     facts: EnvironmentFacts
     pictures: Pictures
     locate: Locate
@@ -179,7 +177,7 @@ def _environments(site: Site, path: str, to: Addresses) -> Sequence[dict[str, An
         {
             "name": name,
             "href": f"{to.root}../{name}/{path if path in paths else 'index.html'}",
-            "is_here": name == site.facts.environment,
+            "is_here": name == site.facts.plan.environment_name,
         }
         for name, paths in site.environments
     ]

@@ -193,10 +193,7 @@ def _chained(route: Route) -> str:
 def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
     """A rule as a row: traffic, peer, description, and the line that it comes from."""
     word = "from" if rule.direction == "ingress" else "to"
-    notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
-    notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
-    tied = ", ".join(note for note in notes if note)
-    words = rule.description + (f" ({tied})" if tied else "")
+    words = rule.description + (f" ({', '.join(rule.notes)})" if rule.notes else "")
     return str(rule.traffic), f"{word} {rule.peer}", words, locate(rule.origin).text
 
 
