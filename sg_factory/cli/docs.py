@@ -14,10 +14,9 @@ from sg_factory.garbage_collection import paused_collection
 from sg_factory.pipeline import Locator, pin
 from sg_factory.report.findings.summary import summary
 from sg_factory.site.addresses import ENDINGS, FIRST, Format
-from sg_factory.site.files import site_files
+from sg_factory.site.files import PlanWithFindings, site_files
 from sg_factory.site.folder import ForeignFiles, write_folder
 from sg_factory.site.size import TooManyPages
-from sg_factory.site.sources import PlanWithFindings
 from sg_factory.text.counting import counted
 
 _TOO_MANY = "write some of the environments (--environment 'prod-*'), or divide the project"

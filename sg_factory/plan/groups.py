@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Traffic
@@ -56,8 +56,26 @@ def end_of(expires: Expiry | None) -> datetime:
     return expires if isinstance(expires, datetime) else datetime.combine(expires, time.max, UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDetails:
+    """What the author of a role tells its readers, each under the key of the role file that has the same name.
+
+    A field here and in the model of the role file is all that such a key takes: the compiler carries it into the Plan,
+    `show` and the site print it, and `diff` compares it.
+    """
+
+    description: str
+    owner: str
+    review_by: date | None = None
+
+
+def details_of(role: object) -> dict[str, Any]:
+    """Return the details of a role by their keys, from its file or from its group."""
+    return {field.name: getattr(role, field.name) for field in fields(RoleDetails)}
+
+
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
     A `retired` group has no rules, no rule names it, and its id is not published: the next step is its removal. `fixed`
@@ -65,15 +83,12 @@ class Group:
     """
 
     role: str
-    description: str
-    owner: str
     origin: Place
     public: bool = False
     enabled: bool = True
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
-    review_by: date | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 

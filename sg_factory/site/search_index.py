@@ -51,7 +51,9 @@ def _shown(value: Any) -> Any:
 def _entries(facts: EnvironmentFacts) -> Iterator[tuple[str, str, str, str]]:
     to = Addresses("html")
     for role in facts.roles:
-        yield "role", role.name, to.role(role.name), f"{role.group.description} · {role.group.owner}"
+        details = (detail.value for detail in role.details if isinstance(detail.value, str))
+        words = " · ".join((role.group.description, role.group.owner, *details))
+        yield "role", role.name, to.role(role.name), words
     for network in facts.networks:
         words = " ".join((network.description, *network.members[:20])).strip()
         yield "network", network.name, to.network(network.name), words

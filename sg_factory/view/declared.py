@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from sg_factory.diagnostic import Diagnostic, Locate, Span
 from sg_factory.plan import DIRECTIONS, Direction, ExternalPeer, Plan, PrefixListPeer, RangePeer, written_expiry
@@ -72,9 +73,10 @@ def due(roles: Iterable[RoleFacts]) -> Iterable[Due]:
     found: dict[tuple[str, str], Due] = {}
     for role in roles:
         group = role.group
-        if group.review_by:
-            about = (role.name, group.owner, group.description, group.origin.file)
-            found["role", role.name] = Due(group.review_by.isoformat(), "review", *about, role.is_due)
+        for detail in role.details:
+            if isinstance(detail.value, date):
+                about = (role.name, group.owner, group.description, group.origin.file)
+                found[detail.label, role.name] = Due(detail.value.isoformat(), "review", *about, detail.is_past)
         for line in role.lines:
             rule = line.rule
             if rule.direction == "egress" and line.peer.kind == "role":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeVar
 
 from sg_factory.diagnostic import Diagnostic, Severity
@@ -54,11 +55,6 @@ class LeftOutLine:
     reason: str
     kept: str = ""
 
-    @property
-    def full_reason(self) -> str:
-        """The reason, with the place of the rule that is kept."""
-        return self.reason + (f", at {self.kept}" if self.kept else "")
-
 
 @dataclass(frozen=True, slots=True)
 class Quota:
@@ -76,14 +72,23 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailFacts:
+    """A detail that a role has besides its description and owner; `label` is its key in words, such as `review by`."""
+
+    label: str
+    value: str | date
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoleFacts:
     """A role: its group, the lines that make its rules, and what is left out.
 
-    `is_due` if its review date is past; `parameter` publishes the group's id, `stack` holds the group.
+    `parameter` publishes the group's id, `stack` holds the group.
     """
 
     group: Group
-    is_due: bool
+    details: tuple[DetailFacts, ...]
     parameter: str
     stack: str
     ingress: tuple[LineFacts, ...]

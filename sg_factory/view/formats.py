@@ -8,7 +8,8 @@ from sg_factory.files.package_data import pages
 from sg_factory.text.markdown import backslashed
 from sg_factory.view.facts import StackFacts
 from sg_factory.view.json import as_json
-from sg_factory.view.text import as_text, launched, reason
+from sg_factory.view.rules import reason
+from sg_factory.view.text import as_text, launched
 
 
 def _as_markdown(stacks: Sequence[StackFacts]) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sg_factory.cloudformation.launch import launch_template_id
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.plan import Direction, Launch, Rule, written_expiry
+from sg_factory.plan import Direction, Launch, details_of
 from sg_factory.text.json_text import json_text
 from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
+from sg_factory.view.rules import as_data
 
 
 def as_json(stacks: Iterable[StackFacts]) -> str:
@@ -35,8 +36,7 @@ def _role(role: RoleFacts) -> dict[str, Any]:
     group = role.group
     return {
         "role": role.name,
-        "description": group.description,
-        "owner": group.owner,
+        **{key: value and str(value) for key, value in details_of(group).items()},
         "source": group.origin.file,
         "logical_id": group_logical_id(role.name),
         "parameter": role.parameter or None,
@@ -46,7 +46,7 @@ def _role(role: RoleFacts) -> dict[str, Any]:
         "ingress": _direction(role, "ingress"),
         "egress": _direction(role, "egress"),
         "left_out": [
-            {"direction": rule.direction, **_rule(rule, out.line.place), "reason": out.reason}
+            {"direction": rule.direction, **as_data(rule, out.line.place), "reason": out.reason}
             for rule, out in role.rules_left_out
         ],
         "hosts": list(role.hosts),
@@ -59,19 +59,7 @@ def _direction(role: RoleFacts, direction: Direction) -> dict[str, Any]:
         "used": {quota.family.lower(): quota.used for quota in quotas},
         "allowed": quotas[0].allowed,
         "closed_by_sentinel": direction == "egress" and role.is_closed,
-        "rules": [_rule(rule, line.place) for rule, line in role.rules_of(direction)],
-    }
-
-
-def _rule(rule: Rule, place: str) -> dict[str, Any]:
-    return {
-        "traffic": str(rule.traffic),
-        "peer": str(rule.peer),
-        "description": rule.description,
-        "origin": place,
-        "ticket": rule.ticket,
-        "review_by": rule.review_by and rule.review_by.isoformat(),
-        "expires": rule.expires and written_expiry(rule.expires),
+        "rules": [as_data(rule, line.place) for rule, line in role.rules_of(direction)],
     }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sg_factory.diagnostic import Place
+from sg_factory.diagnostic import Locate, Place
+from sg_factory.network import Traffic
 from sg_factory.plan import (
     DIRECTIONS,
     ExternalPeer,
@@ -19,7 +20,6 @@ from sg_factory.plan import (
 )
 from sg_factory.plan.peers import Peer
 from sg_factory.view.facts import LeftOutLine, LineFacts, LinePeerKind, PeerFacts
-from sg_factory.view.service_names import ServiceNames
 
 _REASONS = {
     "expired": "expired",
@@ -32,11 +32,11 @@ _RANK: tuple[LinePeerKind, ...] = ("internet", "role", "self", "vpc", "network",
 
 @dataclass(frozen=True, slots=True)
 class LineReader:
-    """What lines are read with: the owners of roles, the places of rules as text, names of services, and the day."""
+    """What lines are read with: the owners of roles, the places of rules, the names of services, and the day."""
 
     owners: Mapping[str, str]
-    placed: Callable[[Place], str]
-    names: ServiceNames
+    locate: Locate
+    names: Mapping[frozenset[Traffic], str]
     today: date
 
     def lines(self, role: str, rules: Iterable[tuple[int, Rule]]) -> tuple[LineFacts, ...]:
@@ -53,7 +53,7 @@ class LineReader:
         """Yield the lines that make the rules that are left out of a role, by reason and direction."""
         alike: dict[tuple[str, str], list[tuple[int, Rule]]] = defaultdict(list)
         for number, out in enumerate(outs):
-            kept = "" if out.kept is None else self.placed(out.kept.origin)
+            kept = "" if out.kept is None else self.locate(out.kept.origin).text
             alike[_REASONS[out.reason], kept].append((number, out.rule))
         for (reason, kept), rules in alike.items():
             for direction in DIRECTIONS:
@@ -72,10 +72,10 @@ class LineReader:
         return LineFacts(
             rule=first,
             traffic=tuple(map(str, traffic)),
-            service=self.names.of(traffic),
+            service=self.names.get(frozenset(traffic), ""),
             peer=PeerFacts(kind, name, self.owners.get(name, "") if kind == "role" else "", members),
             is_due=self.is_due(first.review_by),
-            place=self.placed(first.origin),
+            place=self.locate(first.origin).text,
             rules=tuple(numbered),
         )
 

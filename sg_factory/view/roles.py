@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 from sg_factory.cloudformation.launch import launch_parameter_name
 from sg_factory.cloudformation.template import parameter_name
-from sg_factory.diagnostic import Diagnostic, Locate, Place
+from sg_factory.diagnostic import Diagnostic, Locate
 from sg_factory.network import FAMILIES, FAMILY_NAMES
-from sg_factory.plan import DIRECTIONS, Group, Host, LeftOut, Plan, rules_in_use
+from sg_factory.plan import DIRECTIONS, Group, Host, LeftOut, Plan, details_of, rules_in_use
 from sg_factory.plan.layout import stacks
-from sg_factory.view.facts import HostFacts, Quota, RoleFacts
+from sg_factory.view.facts import DetailFacts, HostFacts, Quota, RoleFacts
 from sg_factory.view.lines import LineReader
-from sg_factory.view.service_names import ServiceNames
+from sg_factory.view.service_names import service_names
 
 
 class RoleReader:
@@ -27,7 +28,7 @@ class RoleReader:
         self.stacks = stacks(plan)
         self._locate = locate
         owners = {group.role: group.owner for group in plan.groups}
-        self._lines = LineReader(owners, self.placed, ServiceNames(plan), plan.as_of.date())
+        self._lines = LineReader(owners, locate, service_names(plan), plan.as_of.date())
         self._stack_of = {
             group.role: stack.name for stack in self.stacks if stack.holds_groups for group in stack.groups
         }
@@ -39,15 +40,11 @@ class RoleReader:
             for role in host.roles:
                 self._hosts[role].append(host.name)
 
-    def placed(self, place: Place) -> str:
-        """Return a place as text, such as `roles/web.yaml:12`."""
-        return self._locate(place).text
-
     def role(self, group: Group) -> RoleFacts:
         """Return the role of a group."""
         return RoleFacts(
             group=group,
-            is_due=self._lines.is_due(group.review_by),
+            details=tuple(self._details(group)),
             parameter="" if group.retired else parameter_name(self.plan, group.role),
             stack=self._stack_of[group.role],
             ingress=self._lines.lines(group.role, enumerate(group.ingress)),
@@ -60,11 +57,17 @@ class RoleReader:
 
     def host(self, host: Host) -> HostFacts:
         """Return a host of hosts.yaml that has a role in the plan's environment."""
-        facts = HostFacts(host, self.plan.environment.quotas.groups_per_interface, self.placed(host.origin))
+        facts = HostFacts(host, self.plan.environment.quotas.groups_per_interface, self._locate(host.origin).text)
         if host.launch is None:
             return facts
         stack = next(stack.name for stack in self.stacks if stack.hosts)
         return replace(facts, stack=stack, parameter=launch_parameter_name(self.plan, host.name))
+
+    def _details(self, group: Group) -> Iterator[DetailFacts]:
+        for key, value in details_of(group).items():
+            if value is not None and key not in ("description", "owner"):
+                is_past = isinstance(value, date) and self._lines.is_due(value)
+                yield DetailFacts(key.replace("_", " "), value, is_past)
 
     def _findings_of(self, group: Group) -> Iterator[Diagnostic]:
         """Yield the findings that concern the role's file and the files of the bases that it extends."""

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sg_factory.plan import DIRECTIONS, Rule
+from sg_factory.plan import DIRECTIONS
 from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
+from sg_factory.view.rules import cells_of, columns, reason
 
 
 def as_text(stacks: Iterable[StackFacts]) -> str:
     """Return the stacks with their groups; columns are aligned within a block."""
     return "\n".join("".join(f"{line}\n" for line in _stack(stack)) for stack in stacks)
-
-
-def reason(rule: Rule) -> str:
-    """Return the reason for a rule, with its ticket, its expiry and its next review."""
-    return rule.description + (f" ({', '.join(rule.notes)})" if rule.notes else "")
 
 
 def launched(facts: HostFacts) -> str:
@@ -47,7 +43,7 @@ def _stack(stack: StackFacts) -> Iterator[str]:
             for facts in stack.hosts
             for roles in (facts.host.roles,)
         )
-        yield from _columns(rows, indent=2)
+        yield from columns(rows, indent=2)
 
 
 def _role(role: RoleFacts) -> Iterator[str]:
@@ -56,30 +52,18 @@ def _role(role: RoleFacts) -> Iterator[str]:
     marks = [word for word, holds in states if holds]
     yield role.name + (f" ({', '.join(marks)})" if marks else "") + f": {' '.join(group.description.split())}"
     published = f"published as {role.parameter}" if role.parameter else "not published"
-    yield f"  {group.origin.file}, owner {group.owner}, {published}"
+    details = (" ".join(f"{detail.label} {detail.value}".split()) for detail in role.details)
+    yield f"  {', '.join((group.origin.file, f'owner {group.owner}', *details, published))}"
     for direction in DIRECTIONS:
         ipv4, ipv6 = role.quotas_of(direction)
         counts = f"{ipv4.used} of {ipv4.allowed} rules for IPv4, {ipv6.used} of {ipv6.allowed} for IPv6"
         yield f"  {direction}: {counts}"
         rules = role.rules_of(direction)
-        yield from _columns((_row(rule, reason(rule), line.place) for rule, line in rules), indent=4)
+        yield from columns((cells_of(rule, reason(rule), line.place) for rule, line in rules), indent=4)
         if direction == "egress" and role.is_closed:
             yield "    icmp to 255.255.255.255/32: allows nothing; without any rule, EC2 would allow all egress"
         elif not rules:
             yield "    nothing"
     if role.left_out:
         yield "  left out"
-        yield from _columns((_row(rule, out.reason, out.line.place) for rule, out in role.rules_left_out), indent=4)
-
-
-def _row(rule: Rule, why: str, place: str) -> tuple[str, ...]:
-    word = "from" if rule.direction == "ingress" else "to"
-    return str(rule.traffic), f"{word} {rule.peer}", why, place
-
-
-def _columns(rows: Iterable[tuple[str, ...]], indent: int) -> Iterator[str]:
-    table = list(rows)
-    widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
-    for row in table:
-        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        yield " " * indent + "  ".join(cells).rstrip()
+        yield from columns((cells_of(rule, out.reason, out.line.place) for rule, out in role.rules_left_out), indent=4)

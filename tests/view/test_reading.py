@@ -185,15 +185,18 @@ def line(facts: LineFacts) -> Line:
 
 def left_out(facts: LeftOutLine) -> LeftOut:
     """A line that is left out, by its values."""
-    return LeftOut(line(facts.line), facts.full_reason)
+    return LeftOut(line(facts.line), facts.reason + (f", at {facts.kept}" if facts.kept else ""))
 
 
 def role(facts: RoleFacts) -> Role:
     """A role by its values."""
     group: Group = facts.group
+    assert [(each.label, each.value) for each in facts.details if each.label == "review by"] == [
+        ("review by", day) for day in (group.review_by,) if day
+    ]
     return Role(
         *(facts.name, group.description, group.owner, group.folder, group.origin.file),
-        Dates(written(group.review_by), "", facts.is_due),
+        Dates(written(group.review_by), "", any(detail.is_past for detail in facts.details)),
         *(group.public, group.enabled, group.retired, group.tags, facts.parameter, facts.stack),
         *(tuple(map(line, facts.ingress)), tuple(map(line, facts.egress)), facts.is_closed),
         *(tuple(map(left_out, facts.left_out)), facts.quotas, facts.hosts),
