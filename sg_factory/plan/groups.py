@@ -66,6 +66,7 @@ class RoleDetails:
 
     description: str
     owner: str
+    contact: str | None = None
     review_by: date | None = None
 
 
