@@ -9,8 +9,8 @@ from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import offering, roles
 from sg_factory.pipeline import Locator
 from sg_factory.text.spelling import suggestion
-from sg_factory.view.overview import overviews
-from sg_factory.view.overview_text import FORMATS
+from sg_factory.view.formats import FORMATS
+from sg_factory.view.reading import stack_facts
 
 
 @click.command("show", epilog="Example: sg-factory show database")
@@ -28,4 +28,4 @@ def command(
     if role is not None and role not in roles:
         fail(f"unknown role “{role}”: {suggestion(role, roles, otherwise='`sg-factory show` lists them')}")
     locate = Locator(chosen.folder).span
-    put(FORMATS[format]([each for plan in plans for each in overviews(plan, locate, role)]))
+    put(FORMATS[format]([each for plan in plans for each in stack_facts(plan, locate, role)]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sg_factory.compare.access import Change
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, without_twins
 from sg_factory.diagnostic import Place
-from sg_factory.plan import Direction, Group, Rule, written_expiry
+from sg_factory.plan import Direction, Group, Rule, details_of, written_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,8 @@ def rewordings(
 
 def _group_texts(group: Group, in_files: bool) -> Mapping[str, str]:
     tags = {f"tags {key}": value for key, value in group.tags}
-    review = group.review_by.isoformat() if group.review_by else ""
-    file = group.origin.file if in_files else ""
-    return {"description": group.description, "file": file, "owner": group.owner, "review_by": review, **tags}
+    details = {key: "" if value is None else str(value) for key, value in details_of(group).items()}
+    return {"file": group.origin.file if in_files else "", **details, **tags}
 
 
 def _rule_rewordings(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from sg_factory.graph.layout.sequence import in_sequence
-from sg_factory.graph.model import MOST_ROLES, Edge, Graph, Node, Tier, joined
+from sg_factory.graph.model import MOST_ROLES, Graph, Node, Tier, joined
 
 
 def is_large(graph: Graph) -> bool:
@@ -26,14 +26,10 @@ def folded(graph: Graph, keep: str = "") -> Graph:
         if node.kind == "role" and node.area not in kept:
             areas[node.area].append(node)
     into = {role.key: f"area {area}" for area, roles in areas.items() for role in roles}
-    edges = joined(
-        Edge(into.get(edge.source, edge.source), into.get(edge.destination, edge.destination), edge.flows)
-        for edge in graph.edges
-    )
     rest = (node for node in graph.nodes if node.key not in into)
     nodes = (*rest, *(_area(area, roles) for area, roles in areas.items()))
     public = {node.key for node in nodes if node.is_ours and node.tier == "public"}
-    return in_sequence(replace(graph, nodes=nodes, edges=edges), public)
+    return in_sequence(replace(graph, nodes=nodes, edges=joined(graph.edges, into)), public)
 
 
 def _area(area: str, roles: list[Node]) -> Node:

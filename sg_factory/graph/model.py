@@ -104,9 +104,11 @@ def ordered(nodes: Iterable[Node]) -> tuple[Node, ...]:
     return tuple(sorted(nodes, key=lambda node: (node.column, not node.is_ours, node.area, node.name, node.key)))
 
 
-def joined(edges: Iterable[Edge]) -> tuple[Edge, ...]:
-    """Return one edge for all edges from one node to the same other one."""
+def joined(edges: Iterable[Edge], into: Mapping[str, str] | None = None) -> tuple[Edge, ...]:
+    """Return one edge for all edges from one node to the same other one. `into` has the keys that replace others."""
+    new = into or {}
     flows: dict[tuple[str, str], list[EdgeFlow]] = {}
     for edge in edges:
-        flows.setdefault((edge.source, edge.destination), []).extend(edge.flows)
+        ends = new.get(edge.source, edge.source), new.get(edge.destination, edge.destination)
+        flows.setdefault(ends, []).extend(edge.flows)
     return tuple(Edge(source, end, tuple(dict.fromkeys(flows[source, end]))) for source, end in sorted(flows))

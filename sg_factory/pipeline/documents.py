@@ -7,8 +7,7 @@ from pathlib import Path
 from sg_factory.check.pages import page
 from sg_factory.pipeline.project import Outcome
 from sg_factory.site.addresses import Format
-from sg_factory.site.files import site_files
-from sg_factory.site.sources import PlanWithFindings
+from sg_factory.site.files import PlanWithFindings, site_files
 from sg_factory.yaml import Locator, pin
 
 

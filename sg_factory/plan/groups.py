@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import FAMILIES, AddressFamily, Traffic, is_nowhere
@@ -63,6 +63,13 @@ class Rule:
         """Return the rule in words, with the addresses of its peer: `tcp/5432 from office 203.0.113.0/24`."""
         return flow_text(self.traffic, self.direction, self.peer)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The ticket, the expiry and the review date in words, as far as the rule has them."""
+        expires = self.expires and f"expires {written_expiry(self.expires)}"
+        review = self.review_by and f"review by {self.review_by.isoformat()}"
+        return tuple(note for note in (self.ticket, expires, review) if note)
+
 
 def written_expiry(expires: Expiry) -> str:
     """Return an expiry as it is written in role files: `2027-05-01` or `2027-05-01T18:00Z`."""
@@ -76,8 +83,27 @@ def end_of(expires: Expiry | None) -> datetime:
     return expires if isinstance(expires, datetime) else datetime.combine(expires, time.max, UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDetails:
+    """What the author of a role tells its readers, each under the key of the role file that has the same name.
+
+    A field here and in the model of the role file is all that such a key takes: the compiler carries it into the Plan,
+    `show` and the site print it, and `diff` compares it.
+    """
+
+    description: str
+    owner: str
+    contact: str | None = None
+    review_by: date | None = None
+
+
+def details_of(role: object) -> dict[str, Any]:
+    """Return the details of a role by their keys, from its file or from its group."""
+    return {field.name: getattr(role, field.name) for field in fields(RoleDetails)}
+
+
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(RoleDetails):
     """The security group of one role, with its rules in both directions.
 
     A `retired` group has no rules, no rule names it, and its id is not published: the next step is its removal. `fixed`
@@ -85,15 +111,12 @@ class Group:
     """
 
     role: str
-    description: str
-    owner: str
     origin: Place
     public: bool = False
     enabled: bool = True
     retired: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     fixed: tuple[tuple[str, str], ...] = ()
-    review_by: date | None = None
     ingress: tuple[Rule, ...] = ()
     egress: tuple[Rule, ...] = ()
 

@@ -1,9 +1,10 @@
-"""Guardrails as text: one line each."""
+"""Guardrails as text: one line each, and the word for their state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sg_factory.diagnostic import Diagnostic
 from sg_factory.plan.declared import Guardrail
 from sg_factory.plan.peers import GuardedPeer
 
@@ -19,6 +20,12 @@ def guardrail_text(guardrail: Guardrail) -> str:
         return f"{text}, nor through others"
     others = "1 other" if guardrail.hops == 1 else f"{guardrail.hops} others"
     return f"{text}, nor through {others}" if guardrail.hops else text
+
+
+def state_of(findings: Iterable[Diagnostic]) -> str:
+    """Return the state: `holds` without findings, `broken`, or `undecided` if unknown prefix list entries decide it."""
+    codes = {found.code for found in findings}
+    return "broken" if "guardrail-broken" in codes else "undecided" if codes else "holds"
 
 
 def names(peers: Iterable[GuardedPeer]) -> list[str]:

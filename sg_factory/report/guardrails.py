@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sg_factory.diagnostic import Diagnostic
+from sg_factory.plan.guardrail_words import state_of
 from sg_factory.report.findings.json import as_data
 from sg_factory.report.findings.words import location, span
 from sg_factory.text.counting import counted
@@ -21,12 +22,6 @@ class Broken:
 
     text: str
     finding: Diagnostic
-
-
-def state_of(findings: Iterable[Diagnostic]) -> str:
-    """The state: `holds` without findings, `broken`, or `undecided` if unknown prefix list entries decide it."""
-    codes = {found.code for found in findings}
-    return "broken" if "guardrail-broken" in codes else "undecided" if codes else "holds"
 
 
 @dataclass(frozen=True, slots=True)

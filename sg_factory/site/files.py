@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from sg_factory.diagnostic import Locate
+from sg_factory.diagnostic import Diagnostic, Locate
+from sg_factory.plan import Plan
 from sg_factory.site.addresses import Format
-from sg_factory.site.gather import facts_of
 from sg_factory.site.html import html_files
 from sg_factory.site.markdown import markdown_files
 from sg_factory.site.pages import Site
 from sg_factory.site.pictures import Pictures
 from sg_factory.site.size import drawn
-from sg_factory.site.sources import PlanWithFindings
+from sg_factory.view.reading import environment_facts
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWithFindings:
+    """The plan of an environment and its findings, pinned to their lines."""
+
+    plan: Plan
+    findings: tuple[Diagnostic, ...]
+
 
 _MAKE: Mapping[Format, Callable[[Sequence[Site]], dict[str, str]]] = {
     "html": html_files,
@@ -31,14 +41,7 @@ def site_files(
     findings = sum(len(source.findings) for source in sources)
     room = drawn([source.plan for source in sources], size, findings)
     sites = [
-        Site(
-            source.plan,
-            facts_of(source.plan, locate, source.findings),
-            Pictures(source.plan),
-            locate,
-            page_of,
-            room,
-        )
+        Site(environment_facts(source.plan, locate, source.findings), Pictures(source.plan), locate, page_of, room)
         for source in sources
     ]
     return _MAKE[format](sites)

@@ -18,13 +18,13 @@ def html_files(sites: Sequence[Site]) -> dict[str, str]:
     """Return the text of every file by its path."""
     files = {name: shared(name) for name in SHARED}
     if len(sites) > 1:
-        paths = tuple((site.facts.environment, frozenset(job.path for job in jobs(site))) for site in sites)
+        paths = tuple((site.facts.plan.environment_name, frozenset(job.path for job in jobs(site))) for site in sites)
         sites = [replace(site, environments=paths) for site in sites]
         page = templates("html").get_template("environments.html.j2")
         files["index.html"] = page.render(sites=[site.facts for site in sites])
     for site in sites:
-        folder = f"{site.facts.environment}/" if len(sites) > 1 else ""
+        folder = f"{site.facts.plan.environment_name}/" if len(sites) > 1 else ""
         files |= {folder + path: text for path, text in written(list(jobs(site))).items()}
         files[f"{folder}search.js"] = search_script(site.facts)
-        files[f"{folder}reach.js"] = script("reach", reach_data(site.plan, site.locate))
+        files[f"{folder}reach.js"] = script("reach", reach_data(site.facts.plan, site.locate))
     return files

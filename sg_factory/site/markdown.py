@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from sg_factory.graph.formats.mermaid import MOST_EDGES, as_mermaid
 from sg_factory.graph.model import Graph
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.language import language_markdown
 from sg_factory.site.pages import KINDS, Job, Site
 from sg_factory.site.pictures import Picture
 from sg_factory.site.texts import templates
 from sg_factory.site.workers import written
+from sg_factory.view.facts import EnvironmentFacts
 
 _PLAIN = ("README", "networks", "services", "hosts", "guardrails", "findings")
 
@@ -24,7 +24,7 @@ def markdown_files(sites: Sequence[Site]) -> dict[str, str]:
         page = templates("markdown").get_template("environments.md.j2")
         files["README.md"] = page.render(sites=[site.facts for site in sites])
     for site in sites:
-        folder = f"{site.facts.environment}/" if len(sites) > 1 else ""
+        folder = f"{site.facts.plan.environment_name}/" if len(sites) > 1 else ""
         files |= {folder + path: text for path, text in written(list(_jobs(site))).items()}
     return files
 

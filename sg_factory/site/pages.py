@@ -10,14 +10,13 @@ from typing import Any
 from sg_factory.diagnostic import Locate
 from sg_factory.graph.formats.svg import as_svg
 from sg_factory.graph.model import MOST_SEGMENTS, Graph, Node, segment_count
-from sg_factory.plan import Plan
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.language import language_html
 from sg_factory.site.pictures import Picture, Pictures
 from sg_factory.site.prose import as_html
 from sg_factory.site.size import Drawn
 from sg_factory.site.texts import templates
+from sg_factory.view.facts import EnvironmentFacts, RoleFacts
 
 MENU = (
     ("index", "Roles"),
@@ -56,7 +55,6 @@ class Site:
     `drawn` says which graphs are drawn.
     """
 
-    plan: Plan
     facts: EnvironmentFacts
     pictures: Pictures
     locate: Locate
@@ -68,68 +66,44 @@ class Site:
 def jobs(site: Site) -> Iterator[Job]:
     """Return every page of an environment."""
     facts = site.facts
+    to = Addresses("html")
     areas = {picture.area: picture for picture in site.pictures.areas()}
-    plain = ("networks", "services", "hosts", "guardrails", "reach")
-    yield _job(site, "index", "index", areas=areas)
-    for name in plain:
-        yield _job(site, name, name, kinds=KINDS)
-    yield _job(site, "findings", "findings", shown=facts.findings[:_MOST_FINDINGS])
-    yield Job("language.html", lambda: _language(site))
-    yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), 0))
-    for picture in areas.values():
-        path = Addresses("html").area(picture.area)
-        yield Job(path, lambda picture=picture: _graph(site, picture, 1))  # type: ignore[misc]
+    yield _job(site, "index", areas=areas)
+    for name in ("networks", "services", "hosts", "guardrails", "reach"):
+        yield _job(site, name, kinds=KINDS)
+    yield _job(site, "findings", shown=facts.findings[:_MOST_FINDINGS])
+    yield Job("language.html", lambda: _rendered(site, "language.html", "language", prose=language_html()))
+    yield Job("graph.html", lambda: _graph(site, site.pictures.whole(), "graph.html"))
+    for area, picture in areas.items():
+        path = to.area(area)
+        yield Job(path, lambda picture=picture, path=path: _graph(site, picture, path))  # type: ignore[misc]
     for name in sorted({found.code for found in facts.findings}):
-        yield Job(Addresses("html").check(name), lambda name=name: _check(site, name))  # type: ignore[misc]
-    for number, role in enumerate(facts.roles):
-        yield Job(Addresses("html").role(role.name), lambda number=number: _role(site, number))  # type: ignore[misc]
+        yield Job(to.check(name), lambda name=name: _check(site, name, to.check(name)))  # type: ignore[misc]
+    for role in facts.roles:
+        yield Job(to.role(role.name), lambda role=role: _role(site, role, to.role(role.name)))  # type: ignore[misc]
 
 
-def _job(site: Site, path: str, template: str, **words: Any) -> Job:
-    return Job(f"{path}.html", lambda: _rendered(site, f"{path}.html", template, 0, here=path, **words))
+def _job(site: Site, name: str, **words: Any) -> Job:
+    return Job(f"{name}.html", lambda: _rendered(site, f"{name}.html", name, name, **words))
 
 
-def _check(site: Site, name: str) -> str:
+def _check(site: Site, name: str, path: str) -> str:
     """The page of a check, from its Markdown."""
-    from markupsafe import Markup
-
-    prose = Markup(as_html(site.page_of(name)))
-    return _rendered(site, Addresses("html").check(name), "check", 1, here="", name=name, prose=prose)
+    return _rendered(site, path, "check", name=name, prose=as_html(site.page_of(name)))
 
 
-def _language(site: Site) -> str:
-    from markupsafe import Markup
-
-    return _rendered(site, "language.html", "language", 0, here="", prose=Markup(language_html()))
-
-
-def _role(site: Site, number: int) -> str:
-    from markupsafe import Markup
-
-    role = site.facts.roles[number]
-    to = Addresses("html", 1)
+def _role(site: Site, role: RoleFacts, path: str) -> str:
     graph = site.pictures.around(role.name) if site.drawn.neighbours else None
-    drawing = Markup(_drawn(site, graph, to)) if graph else Markup()
+    drawing = _drawn(site, graph, path) if graph else ""
     lines = len(graph.edges) if graph else 0
-    words = {
-        "role": role,
-        "picture": drawing,
-        "width": _width(drawing),
-        "lines": lines,
-        "are_drawn": site.drawn.neighbours,
-    }
-    return _rendered(site, Addresses("html").role(role.name), "role", 1, here="", **words)
+    return _rendered(site, path, "role", role=role, picture=drawing, width=_width(drawing), lines=lines)
 
 
-def _graph(site: Site, picture: Picture, depth: int) -> str:
-    from markupsafe import Markup
-
-    path = Addresses("html").area(picture.area) if picture.area else "graph.html"
+def _graph(site: Site, picture: Picture, path: str) -> str:
     is_drawn = site.drawn.folders or not picture.area
-    drawing = Markup(_drawn(site, picture.graph, Addresses("html", depth)) if is_drawn else "")
-    words = {"picture": picture, "is_folded": site.pictures.is_folded, "drawing": drawing, "width": _width(drawing)}
-    words |= {"are_drawn": site.drawn.neighbours}
-    return _rendered(site, path, "graph", depth, here="graph", **words)
+    drawing = _drawn(site, picture.graph, path) if is_drawn else ""
+    words = {"picture": picture, "drawing": drawing, "width": _width(drawing), "is_folded": site.pictures.is_folded}
+    return _rendered(site, path, "graph", "graph", **words)
 
 
 def _width(drawing: str) -> str:
@@ -138,13 +112,14 @@ def _width(drawing: str) -> str:
     return found[1] if found else "0"
 
 
-def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
+def _drawn(site: Site, graph: Graph, path: str) -> str:
     """The graph as SVG, with every text escaped and a link in each box that has a page.
 
     Empty if it has too many lines: the page says so.
     """
     if len(graph.edges) > _MOST_LINES or segment_count(graph) > MOST_SEGMENTS:
         return ""
+    to = _from(path)
     named = {network.name for network in site.facts.networks}
 
     def link(node: Node) -> str:
@@ -157,15 +132,21 @@ def _drawn(site: Site, graph: Graph, to: Addresses) -> str:
     return as_svg(graph, site.locate, link, _MOST_LABELLED_FLOWS if len(graph.edges) > 100 else 12)
 
 
-def _rendered(site: Site, path: str, template: str, depth: int, **words: Any) -> str:
-    to = Addresses("html", depth)
+def _from(path: str) -> Addresses:
+    return Addresses("html", path.count("/"))
+
+
+def _rendered(site: Site, path: str, template: str, here: str = "", **words: Any) -> str:
+    to = _from(path)
     return (
         templates("html")
         .get_template(f"{template}.html.j2")
         .render(
             facts=site.facts,
             to=to,
+            here=here,
             menu=MENU,
+            are_drawn=site.drawn.neighbours,
             assets=("../" if site.environments else "") + to.root,
             environments=_environments(site, path, to),
             **words,
@@ -179,7 +160,7 @@ def _environments(site: Site, path: str, to: Addresses) -> Sequence[dict[str, An
         {
             "name": name,
             "href": f"{to.root}../{name}/{path if path in paths else 'index.html'}",
-            "is_here": name == site.facts.environment,
+            "is_here": name == site.facts.plan.environment_name,
         }
         for name, paths in site.environments
     ]

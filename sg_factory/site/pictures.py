@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sg_factory.graph.build import graph_of
@@ -103,15 +103,5 @@ def _few_ranges(graph: Graph) -> Graph:
             into |= {node.key: one for node in nodes}
     if not into:
         return graph
-    return replace(graph, nodes=_merged(graph.nodes, into), edges=joined(_moved(graph.edges, into)))
-
-
-def _merged(nodes: Iterable[Node], into: Mapping[str, Node]) -> tuple[Node, ...]:
-    return tuple(dict.fromkeys(into.get(node.key, node) for node in nodes))
-
-
-def _moved(edges: Iterable[Edge], into: Mapping[str, Node]) -> Iterator[Edge]:
-    def end(key: str) -> str:
-        return into[key].key if key in into else key
-
-    return (Edge(end(edge.source), end(edge.destination), edge.flows) for edge in edges)
+    merged = tuple(dict.fromkeys(into.get(node.key, node) for node in graph.nodes))
+    return replace(graph, nodes=merged, edges=joined(graph.edges, {key: node.key for key, node in into.items()}))

@@ -18,7 +18,6 @@ from sg_factory.plan import (
     PrefixListPeer,
     RangePeer,
     Rule,
-    written_expiry,
 )
 from sg_factory.plan.internet import ranges_of
 from sg_factory.plan.meaning import FarEnd, identity, is_inside, is_meant, is_unread
@@ -62,9 +61,7 @@ class _Writer:
         else:
             end = self.peer(self.reach.end(role, rule))
         what = self.traffic.number(rule.traffic, [*rule.traffic.interval, str(rule.traffic)])
-        notes = [rule.ticket or "", f"expires {written_expiry(rule.expires)}" if rule.expires else ""]
-        notes += [f"review by {rule.review_by.isoformat()}" if rule.review_by else ""]
-        text = " · ".join(filter(None, (rule.description, *notes)))
+        text = " · ".join((rule.description, *rule.notes))
         return [what, end, self.texts.number(text, text), self.place(rule.origin)]
 
     def place(self, origin: Place) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sg_factory.site.addresses import Addresses
-from sg_factory.site.facts import EnvironmentFacts
 from sg_factory.site.texts import shown
+from sg_factory.view.facts import EnvironmentFacts
 
 
 def search_script(facts: EnvironmentFacts) -> str:
@@ -51,14 +51,16 @@ def _shown(value: Any) -> Any:
 def _entries(facts: EnvironmentFacts) -> Iterator[tuple[str, str, str, str]]:
     to = Addresses("html")
     for role in facts.roles:
-        yield "role", role.name, to.role(role.name), f"{role.description} · {role.owner}"
+        details = (detail.value for detail in role.details if isinstance(detail.value, str))
+        words = " · ".join((role.group.description, role.group.owner, *details))
+        yield "role", role.name, to.role(role.name), words
     for network in facts.networks:
         words = " ".join((network.description, *network.members[:20])).strip()
         yield "network", network.name, to.network(network.name), words
     for service in facts.services:
         yield "service", service.name, to.service(service.name), " ".join(service.traffic)
-    for host in facts.hosts:
-        yield "host", host.name, to.host(host.name), host.description
+    for each in facts.hosts:
+        yield "host", each.host.name, to.host(each.host.name), each.host.description
     for owner, roles in facts.owners:
         yield "owner", owner, to.owner(owner), ", ".join(role.name for role in roles[:6])
 
@@ -66,12 +68,12 @@ def _entries(facts: EnvironmentFacts) -> Iterator[tuple[str, str, str, str]]:
 def _lines(facts: EnvironmentFacts) -> Iterator[tuple[str, int, str, str]]:
     """Every line once, on the role that declares it: the role, 1 for ingress, the peer, the description."""
     for role in facts.roles:
-        for line in (*role.ingress, *role.egress):
-            is_other_half = line.direction == "egress" and line.peer.kind in ("role", "self")
+        for line in role.lines:
+            is_other_half = line.rule.direction == "egress" and line.peer.kind in ("role", "self")
             if not is_other_half:
                 yield (
                     role.name,
-                    int(line.direction == "ingress"),
+                    int(line.rule.direction == "ingress"),
                     line.peer.name,
-                    f"{line.description} {line.ticket}".strip(),
+                    f"{line.rule.description} {line.rule.ticket or ''}".strip(),
                 )

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sg_factory.files.package_data import above_templates, pages
+from sg_factory.plan import written_expiry
 from sg_factory.site.addresses import Format, slug
 from sg_factory.text.counting import counted
 from sg_factory.text.escaping import escaped
@@ -30,6 +31,7 @@ def templates(format: Format) -> Environment:
     environment.filters["slug"] = slug
     environment.filters["inert"] = _inert
     environment.filters["counted"] = counted
+    environment.filters["expiry"] = written_expiry
     return environment
 
 

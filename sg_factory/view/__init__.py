@@ -1,1 +1,1 @@
-"""An overview of a Plan: each group's rules, their reasons, and the use of each quota."""
+"""A Plan as its readers see it, for `show` and the site."""

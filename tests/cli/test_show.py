@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from sg_factory.plan.groups import RoleDetails
 from tests.cli.command import run
 from tests.projects import write
 
@@ -198,6 +200,7 @@ WEB = {
             "region": "eu-west-1",
             "groups": [
                 {
+                    **dict.fromkeys(field.name for field in fields(RoleDetails)),  # None where the file has no such key
                     "role": "web",
                     "description": "Web servers",
                     "owner": "shop",

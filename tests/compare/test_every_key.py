@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
@@ -12,6 +13,7 @@ from sg_factory.compare import difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.pipeline.sides import Side, pairs
+from sg_factory.plan.groups import RoleDetails
 
 FILES = {
     "sg-factory.yaml": """\
@@ -169,6 +171,11 @@ CHANGES = {
     "EgressRule.review_by": (WEB, "2027-05-02", "2027-06-02"),
     "EgressRule.expires": (WEB, "2027-06-02", "2028-06-02"),
     "EgressRule.environments": (WEB, "2027-06-02\n    environments: prod", "2027-06-02\n    environments: test"),
+}
+CHANGES |= {  # further details of a role, none of which is in the file; a date is a text, too
+    f"Role.{detail.name}": (WEB, "owner: storefront", f'owner: storefront\n{detail.name}: "2027-08-01"')
+    for detail in fields(RoleDetails)
+    if f"Role.{detail.name}" not in CHANGES
 }
 PROTECTION = {
     *("Settings.consent", "Settings.checks", "Settings.guardrails"),

@@ -52,9 +52,9 @@ def plan(flows: list[Flow], hosts: dict[str, tuple[str, ...]] | None = None, **o
     groups = tuple(
         Group(
             role,
-            "A role",
-            "platform",
             HERE,
+            description="A role",
+            owner="platform",
             ingress=tuple(Rule("ingress", t, peer(source), "", HERE) for source, to, t in flows if to == role),
             egress=tuple(Rule("egress", t, GroupPeer(to), "", HERE) for source, to, t in flows if source == role),
         )
@@ -163,8 +163,8 @@ def test_two_rules_with_ranges_are_a_flow_where_both_may_mean_the_vpc():
     vpc = RangePeer(cidr("10.0.0.0/16"), "vpc")
     out = Rule("egress", HTTPS, RangePeer(cidr("10.0.0.0/8")), "", HERE)
     come_in = Rule("ingress", Traffic("tcp", 400, 500), RangePeer(cidr("10.0.1.0/24")), "", HERE)
-    web = Group("web", "Web", "shop", HERE, egress=(out,))
-    data = Group("data", "Data", "shop", HERE, ingress=(come_in,))
+    web = Group("web", HERE, description="Web", owner="shop", egress=(out,))
+    data = Group("data", HERE, description="Data", owner="shop", ingress=(come_in,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (data, web), networks=(vpc,))
     (path,) = Reach(made).shortest([GroupPeer("web")], [GroupPeer("data")]).values()
     assert (written(path), path[0].addresses) == ("web>data", "10.0.0.0/8 and 10.0.1.0/24")
@@ -222,7 +222,7 @@ def test_a_step_that_rules_with_groups_let_through_as_well_rests_on_no_addresses
 @pytest.mark.parametrize(("to", "path"), [("203.0.113.0/24", ["web>office 203.0.113.0/25"]), ("198.51.100.0/24", [])])
 def test_what_leaves_for_a_range_that_overlaps_is_a_path_to_it(to: str, path: list[str]):
     out = Rule("egress", HTTPS, RangePeer(cidr("203.0.113.0/25"), "office"), "", HERE)
-    web = Group("web", "Web", "shop", HERE, egress=(out,))
+    web = Group("web", HERE, description="Web", owner="shop", egress=(out,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (web,))
     found = Reach(made).shortest([GroupPeer("web")], [RangePeer(cidr(to))]).values()
     assert [written(each) for each in found] == path

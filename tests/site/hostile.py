@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+
+from sg_factory.plan.groups import RoleDetails
 
 ATTACKS = (
     "</title></svg><script>alert(1)</script>",
@@ -50,8 +53,7 @@ def hostile_project() -> dict[str, str]:
         folder = "".join(sign for sign in text if sign not in "/\\\0")[:60].strip()
         files[f"roles/{folder}/role-{number}.yaml"] = _yaml(
             {
-                "description": text,
-                "owner": text,
+                **{detail.name: text for detail in fields(RoleDetails) if "str" in str(detail.type)},
                 "public": True,
                 "ingress": [
                     {

@@ -149,6 +149,11 @@ class Role(Authored):
         description="The day by which to review the role; after it, the check review-overdue reports it.",
         examples=["2027-05-01"],
     )
+    contact: Maybe[Text] = Field(
+        default=None,
+        description="How to reach the owner: an address, or a channel; what begins with # is written in quotes.",
+        examples=["data-platform@example.com"],
+    )
     ingress: Several[IngressRule] = Field(
         default=(),
         description="Ingress rules. If the source is a role, the compiler adds the egress rule on that role.",

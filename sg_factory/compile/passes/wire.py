@@ -9,7 +9,7 @@ from dataclasses import replace
 from sg_factory.authored.models.project import RoleSource
 from sg_factory.compile.draft import Draft
 from sg_factory.compile.size import MOST_TAGS
-from sg_factory.plan import Direction, Group, GroupPeer, Rule
+from sg_factory.plan import Direction, Group, GroupPeer, Rule, details_of
 
 
 def wire(draft: Draft) -> Draft:
@@ -38,16 +38,14 @@ def _group(source: RoleSource, ingress: Iterable[Rule], egress: Iterable[Rule], 
     shared = draft.project.settings.tags
     return Group(
         role=source.name,
-        description=role.description,
-        owner=role.owner,
         origin=source.place,
         public=role.public,
         enabled=source.name not in draft.off,
         retired=source.name in draft.retired,
         tags=tuple(sorted({**(shared if len(shared) <= MOST_TAGS else {}), **role.tags}.items())),
-        review_by=role.review_by,
         ingress=tuple(sorted(ingress, key=_order)),
         egress=tuple(sorted(egress, key=_order)),
+        **details_of(role),
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from sg_factory.diagnostic import Locate
 from sg_factory.network import traffic_text
-from sg_factory.plan import Rule, written_expiry
+from sg_factory.plan import Rule
 from sg_factory.reach.answer import Answer, Route
 from sg_factory.report.reach.notes import notes
 from sg_factory.report.reach.text import EnvironmentAnswer, why_left_out
 from sg_factory.text.json_text import json_text
+from sg_factory.view.rules import as_data
 
 
 def as_json(found: Sequence[EnvironmentAnswer], service: str, locate: Locate) -> str:
@@ -76,13 +77,7 @@ def _rule(role: str, rule: Rule, result: EnvironmentAnswer, locate: Locate) -> d
         "role": role,
         "owner": result.owners.get(role),
         "direction": rule.direction,
-        "traffic": str(rule.traffic),
-        "peer": str(rule.peer),
-        "description": rule.description,
-        "origin": locate(rule.origin).text,
-        "ticket": rule.ticket,
-        "review_by": rule.review_by and rule.review_by.isoformat(),
-        "expires": rule.expires and written_expiry(rule.expires),
+        **as_data(rule, locate(rule.origin).text),
     }
 
 

@@ -16,6 +16,7 @@ from sg_factory.reach.answer import Answer, AnswerPart, Route
 from sg_factory.report.reach.notes import notes
 from sg_factory.text.counting import counted, listed
 from sg_factory.text.escaping import escaped
+from sg_factory.view.rules import cells_of, columns, reason
 
 _SHOWN = 3  # routes of several steps, peers of a role, ranges of a part
 _ANY_SERVICE = "NAME  # `sg-factory services` lists them"
@@ -181,7 +182,7 @@ def _routes(result: EnvironmentAnswer, locate: Locate) -> Iterator[str]:
             for direction, role, rules in sides:
                 if rules:
                     yield f"{indent}  {direction} of {role}, owner {result.owners[role]}"
-                    yield from _columns([_rule_cells(rule, locate) for rule in rules], f"{indent}    ")
+                    yield from columns((_cells(rule, locate) for rule in rules), len(indent) + 4)
     if len(others) > _SHOWN:
         yield from ("", f"and {counted(len(others) - _SHOWN, 'more path')}")
 
@@ -190,20 +191,8 @@ def _chained(route: Route) -> str:
     return chain((leg.source, leg.destination) for leg in route.legs)
 
 
-def _rule_cells(rule: Rule, locate: Locate) -> tuple[str, str, str, str]:
-    """A rule as a row: traffic, peer, description, and the line that it comes from."""
-    word = "from" if rule.direction == "ingress" else "to"
-    notes = [rule.ticket, rule.expires and f"expires {written_expiry(rule.expires)}"]
-    notes += [rule.review_by and f"review by {rule.review_by.isoformat()}"]
-    tied = ", ".join(note for note in notes if note)
-    words = rule.description + (f" ({tied})" if tied else "")
-    return str(rule.traffic), f"{word} {rule.peer}", words, locate(rule.origin).text
-
-
-def _columns(rows: Sequence[tuple[str, ...]], indent: str) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield (indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))).rstrip()
+def _cells(rule: Rule, locate: Locate) -> tuple[str, ...]:
+    return cells_of(rule, reason(rule), locate(rule.origin).text)
 
 
 def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
@@ -214,12 +203,12 @@ def _advice(advice: Advice, locate: Locate) -> Iterator[str]:
     yield from map(_gap, advice.gaps)
     if advice.left_out:
         yield from ("", "left out")
-        rows = _columns([(out.role, *_rule_cells(out.rule, locate)) for out in advice.left_out], "  ")
+        rows = columns(((out.role, *_cells(out.rule, locate)) for out in advice.left_out), 2)
         for row, out in zip(rows, advice.left_out, strict=True):
             yield from (row, f"    {why_left_out(out)}")
     if advice.unknown:
         yield from ("", "would allow it if these prefix lists, whose entries are not known, contain the address")
-        yield from _columns([(role, *_rule_cells(rule, locate)) for role, rule in advice.unknown], "  ")
+        yield from columns(((role, *_cells(rule, locate)) for role, rule in advice.unknown), 2)
     if advice.additions:
         is_wired = any(gap.direction == "egress" for gap in advice.gaps) and advice.additions[0].direction == "ingress"
         both = ": this line makes the rules of both sides" if is_wired else ""

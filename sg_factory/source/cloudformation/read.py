@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -167,8 +167,8 @@ class _Reader(TemplateStack):
         groups = []
         for role, draft in sorted(self.drafts.items()):
             ingress, egress = (_once(role, draft, way, left_out) for way in DIRECTIONS)
-            words = (role, draft.description, "", draft.origin)
-            groups.append(Group(*words, public=True, fixed=draft.fixed, ingress=ingress, egress=egress))
+            group = Group(role, draft.origin, description=draft.description, owner="", public=True, fixed=draft.fixed)
+            groups.append(replace(group, ingress=ingress, egress=egress))
         return tuple(groups), tuple(left_out)
 
     def _group(self, name: str) -> None:

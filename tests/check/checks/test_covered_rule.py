@@ -182,7 +182,7 @@ def test_of_four_thousand_rules_in_one_group_those_that_others_cover_are_told():
         traffic = Traffic("tcp", number % 100, number % 100 + bits)
         return Rule("ingress", traffic, RangePeer(whole if number % 3 else range_), "", Place("a.yaml", (number,)))
 
-    group = Group("a", "", "", Place("a.yaml"), ingress=tuple(map(rule, range(4000))))
+    group = Group("a", Place("a.yaml"), description="", owner="", ingress=tuple(map(rule, range(4000))))
     plan = Plan("p", Environment(None, Place("a.yaml")), moment("2027-01-01"), (group,))
     found = list(COVERED_RULE.findings(plan))
     assert len(found) > 1000

@@ -127,7 +127,7 @@ def test_of_2500_groups_every_pair_is_told_once():
         traffic = [Traffic("tcp", 1000 + number // 2, 1000 + each) for each in range(2000, 2020)]
         range_ = RangePeer(cidr("10.0.0.0/8"))
         own = tuple(Rule("ingress", each, range_, "", Place("a.yaml", (number,))) for each in traffic)
-        return Group(f"r{number}", "", "", Place("a.yaml", (number,)), ingress=own)
+        return Group(f"r{number}", Place("a.yaml", (number,)), description="", owner="", ingress=own)
 
     plan = Plan("p", Environment(None, Place("a.yaml")), moment("2027-01-01"), tuple(map(group, range(2500))))
     assert len(list(SAME_RULES.findings(plan))) == 1250

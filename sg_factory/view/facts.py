@@ -1,19 +1,21 @@
-"""Content of the pages as plain data: roles with their rules, networks, hosts, guardrails, dates.
+"""A Plan as its readers see it: roles with their rules, networks, hosts, guardrails, dates.
 
 A line is one entry of a role file with one peer: it keeps CIDRs and ports together that EC2 counts as separate rules.
-HTML and Markdown are written from these values.
+`show` and the pages of the site, in all their formats, are written from these values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, TypeVar
 
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.plan import Direction
-from sg_factory.report.guardrails import state_of
+from sg_factory.plan import Direction, Group, Host, Plan, Rule, needs_sentinel
+from sg_factory.plan.guardrail_words import state_of
 
+T = TypeVar("T")
 LinePeerKind = Literal["role", "self", "internet", "network", "range", "prefix-list", "external", "vpc"]
 
 
@@ -28,43 +30,35 @@ class PeerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Dates:
-    """Review date and expiry of a line or a role; `is_due` if the review date is past."""
-
-    review_by: str = ""
-    expires: str = ""
-    is_due: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class LineFacts:
     """The rules of one direction and one peer that one line of a role file makes.
 
-    `service` is the name of exactly this traffic in the project or the catalogue; `rules` is the number of rules.
+    `rules` are these, each with its number among those of the direction, or those left out; `rule` is the first one:
+    except for traffic and peer, they are alike. `service` is the name of exactly this traffic in the project or the
+    catalogue; `is_due` if the review date is past.
     """
 
-    direction: Direction
+    rule: Rule
     traffic: tuple[str, ...]
     service: str
     peer: PeerFacts
-    description: str
-    ticket: str
-    dates: Dates
+    is_due: bool
     place: str
-    rules: int
+    rules: tuple[tuple[int, Rule], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOutLine:
-    """A line of a role file that is not in the group now, and the reason."""
+    """A line of a role file that is not in the group now, and the reason; `kept` is the place of a duplicate."""
 
     line: LineFacts
     reason: str
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """The rules in use of one direction and address family, and the quota."""
+    """The rules in use of one direction and address family, such as `IPv4`, and the quota."""
 
     direction: Direction
     family: str
@@ -78,28 +72,60 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleFacts:
-    """The content of a role's page. `file` declares the role, `folder` is that file's folder."""
+class DetailFacts:
+    """A detail that a role has besides its description and owner; `label` is its key in words, such as `review by`."""
 
-    name: str
-    description: str
-    owner: str
-    folder: str
-    file: str
-    dates: Dates
-    is_public: bool
-    is_enabled: bool
-    is_retired: bool
-    tags: tuple[tuple[str, str], ...]
+    label: str
+    value: str | date
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """A role: its group, the lines that make its rules, and what is left out.
+
+    `parameter` publishes the group's id, `stack` holds the group.
+    """
+
+    group: Group
+    details: tuple[DetailFacts, ...]
     parameter: str
     stack: str
     ingress: tuple[LineFacts, ...]
     egress: tuple[LineFacts, ...]
-    is_closed: bool
     left_out: tuple[LeftOutLine, ...]
     quotas: tuple[Quota, ...]
     hosts: tuple[str, ...]
-    findings: tuple[Diagnostic, ...]
+    findings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the role."""
+        return self.group.role
+
+    @property
+    def is_closed(self) -> bool:
+        """True if a rule to nowhere replaces the egress that EC2 allows by default."""
+        return needs_sentinel(self.group)
+
+    @property
+    def lines(self) -> tuple[LineFacts, ...]:
+        """The lines of both directions."""
+        return self.ingress + self.egress
+
+    @property
+    def rules_left_out(self) -> tuple[tuple[Rule, LeftOutLine], ...]:
+        """The rules that are left out, each with its line, in the order of the Plan."""
+        return _in_order((rule, out) for out in self.left_out for rule in out.line.rules)
+
+    def rules_of(self, direction: Direction) -> tuple[tuple[Rule, LineFacts], ...]:
+        """Return the rules of one direction, each with its line, in the order of the Plan."""
+        lines = self.ingress if direction == "ingress" else self.egress
+        return _in_order((rule, line) for line in lines for rule in line.rules)
+
+    def quotas_of(self, direction: Direction) -> tuple[Quota, ...]:
+        """Return the quotas of one direction: of IPv4, then of IPv6."""
+        return tuple(quota for quota in self.quotas if quota.direction == direction)
 
     @property
     def worst(self) -> Severity | None:
@@ -109,27 +135,19 @@ class RoleFacts:
     @property
     def rules(self) -> int:
         """The number of rules in its group."""
-        return sum(line.rules for line in (*self.ingress, *self.egress))
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A role with a line, in one direction, whose peer is a network."""
-
-    role: str
-    direction: Direction
-    traffic: tuple[str, ...]
+        return sum(len(line.rules) for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkFacts:
-    """A network, prefix list or external group of sg-factory.yaml, and the roles that use it."""
+    """A network, prefix list or external group of sg-factory.yaml, and the roles that it reaches and that reach it."""
 
     kind: LinePeerKind
     name: str
     description: str
     members: tuple[str, ...]
-    uses: tuple[Use, ...]
+    reaches: tuple[str, ...]
+    reached_from: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +162,16 @@ class ServiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """A host with its roles; `allowed` is the quota of groups per interface."""
+    """A host; `allowed` is the quota of groups per interface.
 
-    name: str
-    description: str
-    roles: tuple[str, ...]
+    `stack` holds its launch template, `parameter` publishes its id; both are empty if it has none.
+    """
+
+    host: Host
     allowed: int
     place: str
+    stack: str = ""
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +203,21 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class EnvironmentFacts:
-    """The content of the pages of one environment; `environment` is empty if the project declares none."""
+class StackFacts:
+    """A stack that holds groups: its roles and their hosts. `rules_stack` holds the rules between groups."""
 
-    project: str
-    environment: str
-    account: str
-    region: str
-    as_of: str
+    plan: Plan
+    name: str
+    rules_stack: str
+    roles: tuple[RoleFacts, ...]
+    hosts: tuple[HostFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentFacts:
+    """Everything that readers see of one environment."""
+
+    plan: Plan
     roles: tuple[RoleFacts, ...]
     networks: tuple[NetworkFacts, ...]
     services: tuple[ServiceFacts, ...]
@@ -201,17 +229,17 @@ class EnvironmentFacts:
     @property
     def title(self) -> str:
         """The project's name, and the environment's if there is one."""
-        return f"{self.project} {self.environment}".rstrip()
+        return f"{self.plan.project} {self.plan.environment.name or ''}".rstrip()
 
     @property
     def folders(self) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:
         """The roles by the folders of their files."""
-        return _by((role.folder, role) for role in self.roles)
+        return _by((role.group.folder, role) for role in self.roles)
 
     @property
     def owners(self) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:
         """The roles by their owners."""
-        return _by((role.owner, role) for role in self.roles)
+        return _by((role.group.owner, role) for role in self.roles)
 
     @property
     def rules(self) -> int:
@@ -223,13 +251,13 @@ class EnvironmentFacts:
         """The highest severity of all findings."""
         return _worst(self.findings)
 
-    def count(self, level: Severity) -> int:
-        """Return the number of findings of a severity."""
-        return sum(found.severity == level for found in self.findings)
-
 
 def _worst(findings: Iterable[Diagnostic]) -> Severity | None:
     return max((found.severity for found in findings), default=None)
+
+
+def _in_order(rules: Iterable[tuple[tuple[int, Rule], T]]) -> tuple[tuple[Rule, T], ...]:
+    return tuple((rule, line) for (_, rule), line in sorted(rules, key=lambda pair: pair[0][0]))
 
 
 def _by(pairs: Iterable[tuple[str, RoleFacts]]) -> tuple[tuple[str, tuple[RoleFacts, ...]], ...]:

@@ -1,0 +1,91 @@
+"""Networks, services, guardrails and dates of a project, with the roles that they concern."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from sg_factory.diagnostic import Diagnostic, Locate, Span
+from sg_factory.plan import DIRECTIONS, Direction, ExternalPeer, Plan, PrefixListPeer, RangePeer, written_expiry
+from sg_factory.plan.guardrail_words import guardrail_text
+from sg_factory.view.facts import Due, GuardrailFacts, LinePeerKind, NetworkFacts, RoleFacts, ServiceFacts
+from sg_factory.view.lines import kind_and_name, member
+
+
+def networks(plan: Plan, roles: Iterable[RoleFacts]) -> Iterator[NetworkFacts]:
+    """Every network, prefix list and external group; the internet and the VPC if a role uses them."""
+    uses: dict[tuple[LinePeerKind, str, Direction], dict[str, None]] = defaultdict(dict)
+    for role in roles:
+        for line in role.lines:
+            uses[line.peer.kind, line.peer.name, line.rule.direction][role.name] = None
+    described = dict(plan.described)
+    members: dict[tuple[LinePeerKind, str], list[str]] = defaultdict(list)
+    for peer in (*plan.networks, *plan.others):
+        members[kind_and_name(peer)].append(member(peer) + _besides(peer))
+    if any(("internet", "internet", direction) in uses for direction in DIRECTIONS):
+        members["internet", "internet"] = ["0.0.0.0/0", "::/0"]
+    for kind, name in sorted(members, key=lambda key: (key[0] != "internet", key[1] != "vpc", key[1])):
+        reaches, reached_from = (tuple(uses[kind, name, direction]) for direction in DIRECTIONS)
+        yield NetworkFacts(kind, name, described.get(name, ""), tuple(members[kind, name]), reaches, reached_from)
+
+
+def _besides(peer: RangePeer | PrefixListPeer | ExternalPeer) -> str:
+    """The weight of a prefix list, or the account of an external group."""
+    if isinstance(peer, PrefixListPeer):
+        return f", counts as {peer.weight}"
+    return f" in account {peer.account}" if isinstance(peer, ExternalPeer) and peer.account else ""
+
+
+def services(roles: Iterable[RoleFacts]) -> Iterator[ServiceFacts]:
+    """All traffic that rules allow, the roles that accept it, and the roles that send it to peers other than roles."""
+    found: dict[tuple[str, tuple[str, ...]], dict[str, dict[str, None]]] = {}
+    for role in roles:
+        for line in role.lines:
+            if line.rule.direction == "ingress" or line.peer.kind != "role":
+                sides = found.setdefault((line.service, line.traffic), {"ingress": {}, "egress": {}})
+                sides[line.rule.direction][role.name] = None
+    for name, traffic in sorted(found, key=lambda key: (not key[0], key)):
+        sides = found[name, traffic]
+        yield ServiceFacts(name or ", ".join(traffic), traffic, tuple(sides["ingress"]), tuple(sides["egress"]))
+
+
+def guardrails(plan: Plan, locate: Locate, findings: Iterable[Diagnostic]) -> Iterator[GuardrailFacts]:
+    """Every guardrail, with the findings that refer to its line."""
+    broken = [found for found in findings if found.code in ("guardrail-broken", "guardrail-undecided")]
+    for guardrail in plan.guardrails:
+        where = locate(guardrail.origin.at(guardrail.kind))
+        lines = {_line(where), _line(locate(guardrail.origin))}
+        breaking = tuple(
+            found
+            for found in broken
+            if any(isinstance(other.where, Span) and _line(other.where) in lines for other in found.related)
+        )
+        yield GuardrailFacts(guardrail_text(guardrail), guardrail.description, where.text, breaking)
+
+
+def _line(where: Span) -> tuple[str, int]:
+    return where.file, where.line
+
+
+def due(roles: Iterable[RoleFacts]) -> Iterable[Due]:
+    """Return every review date and expiry in order, each line once: on the role that declares it."""
+    found: dict[tuple[str, str], Due] = {}
+    for role in roles:
+        group = role.group
+        for detail in role.details:
+            if isinstance(detail.value, date):
+                about = (role.name, group.owner, group.description, group.origin.file)
+                found[detail.label, role.name] = Due(detail.value.isoformat(), "review", *about, detail.is_past)
+        for line in role.lines:
+            rule = line.rule
+            if rule.direction == "egress" and line.peer.kind == "role":
+                continue  # the ingress rule of the other role has the same dates
+            about = (role.name, group.owner, rule.description, line.place)
+            if rule.review_by:
+                review = Due(rule.review_by.isoformat(), "review", *about, line.is_due)
+                found.setdefault(("review", line.place), review)
+            if rule.expires:
+                end = Due(written_expiry(rule.expires), "expires", *about, False)
+                found.setdefault(("expires", line.place), end)
+    return sorted(found.values(), key=lambda each: (each.date, each.role, each.place, each.text))

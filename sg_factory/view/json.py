@@ -1,0 +1,90 @@
+"""Stacks → JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sg_factory.cloudformation.launch import launch_template_id
+from sg_factory.cloudformation.template import group_logical_id
+from sg_factory.plan import Direction, Launch, details_of
+from sg_factory.text.json_text import json_text
+from sg_factory.view.facts import HostFacts, RoleFacts, StackFacts
+from sg_factory.view.rules import as_data
+
+
+def as_json(stacks: Iterable[StackFacts]) -> str:
+    """Return the stacks with their roles, rules and hosts as a JSON document."""
+    return json_text({"stacks": [_stack(stack) for stack in stacks]})
+
+
+def _stack(stack: StackFacts) -> dict[str, Any]:
+    environment = stack.plan.environment
+    return {
+        "project": stack.plan.project,
+        "environment": environment.name,
+        "stack": stack.name,
+        "rules_stack": stack.rules_stack,
+        "account": environment.account,
+        "region": environment.region,
+        "groups": [_role(role) for role in stack.roles],
+        "hosts": [_host(host) for host in stack.hosts],
+    }
+
+
+def _role(role: RoleFacts) -> dict[str, Any]:
+    group = role.group
+    return {
+        "role": role.name,
+        **{key: value and str(value) for key, value in details_of(group).items()},
+        "source": group.origin.file,
+        "logical_id": group_logical_id(role.name),
+        "parameter": role.parameter or None,
+        "enabled": group.enabled,
+        "retired": group.retired,
+        "public": group.public,
+        "ingress": _direction(role, "ingress"),
+        "egress": _direction(role, "egress"),
+        "left_out": [
+            {"direction": rule.direction, **as_data(rule, out.line.place), "reason": out.reason}
+            for rule, out in role.rules_left_out
+        ],
+        "hosts": list(role.hosts),
+    }
+
+
+def _direction(role: RoleFacts, direction: Direction) -> dict[str, Any]:
+    quotas = role.quotas_of(direction)
+    return {
+        "used": {quota.family.lower(): quota.used for quota in quotas},
+        "allowed": quotas[0].allowed,
+        "closed_by_sentinel": direction == "egress" and role.is_closed,
+        "rules": [as_data(rule, line.place) for rule, line in role.rules_of(direction)],
+    }
+
+
+def _host(facts: HostFacts) -> dict[str, Any]:
+    host = facts.host
+    return {
+        "host": host.name,
+        "description": host.description,
+        "roles": list(host.roles),
+        "groups_used": len(host.roles),
+        "groups_allowed": facts.allowed,
+        "launch": host.launch and _launch(facts, host.launch),
+    }
+
+
+def _launch(facts: HostFacts, launch: Launch) -> dict[str, Any]:
+    return {
+        "stack": facts.stack,
+        "logical_id": launch_template_id(facts.host.name),
+        "parameter": facts.parameter,
+        "image": str(launch.image),
+        "instance_type": launch.instance_type,
+        "key_pair": launch.key_pair,
+        "instance_profile": launch.instance_profile,
+        "tenancy": launch.tenancy,
+        "patch_on_boot": launch.patch_on_boot,
+        "kms_key": launch.kms_key,
+    }

@@ -1,0 +1,110 @@
+"""Rules → lines of role files: the rules that one line makes with one peer, with their reason, dates and place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sg_factory.diagnostic import Locate, Place
+from sg_factory.network import Traffic
+from sg_factory.plan import (
+    DIRECTIONS,
+    ExternalPeer,
+    GroupPeer,
+    LeftOut,
+    PrefixListPeer,
+    RangePeer,
+    Rule,
+)
+from sg_factory.plan.peers import Peer
+from sg_factory.view.facts import LeftOutLine, LineFacts, LinePeerKind, PeerFacts
+
+_REASONS = {
+    "expired": "expired",
+    "disabled": "a role at one of its ends is switched off",
+    "environment": "not in this environment",
+    "duplicate": "the same rule is there already",
+}
+_RANK: tuple[LinePeerKind, ...] = ("internet", "role", "self", "vpc", "network", "prefix-list", "external", "range")
+
+
+@dataclass(frozen=True, slots=True)
+class LineReader:
+    """What lines are read with: the owners of roles, the places of rules, the names of services, and the day."""
+
+    owners: Mapping[str, str]
+    locate: Locate
+    names: Mapping[frozenset[Traffic], str]
+    today: date
+
+    def lines(self, role: str, rules: Iterable[tuple[int, Rule]]) -> tuple[LineFacts, ...]:
+        """Return the lines that make numbered rules of a role and a direction, the broadest kind of peer first."""
+        joined: dict[tuple[Place, LinePeerKind, str], list[tuple[int, Rule]]] = defaultdict(list)
+        for number, rule in rules:
+            joined[rule.origin, *kind_and_name(rule.peer, role)].append((number, rule))
+        made = [self._line(alike, kind, name) for (_, kind, name), alike in joined.items()]
+        return tuple(
+            sorted(made, key=lambda line: (_RANK.index(line.peer.kind), line.peer.name, line.traffic, line.place))
+        )
+
+    def left_out(self, role: str, outs: Iterable[LeftOut]) -> Iterator[LeftOutLine]:
+        """Yield the lines that make the rules that are left out of a role, by reason and direction."""
+        alike: dict[tuple[str, str], list[tuple[int, Rule]]] = defaultdict(list)
+        for number, out in enumerate(outs):
+            kept = "" if out.kept is None else self.locate(out.kept.origin).text
+            alike[_REASONS[out.reason], kept].append((number, out.rule))
+        for (reason, kept), rules in alike.items():
+            for direction in DIRECTIONS:
+                lines = self.lines(role, (each for each in rules if each[1].direction == direction))
+                yield from (LeftOutLine(line, reason, kept) for line in lines)
+
+    def is_due(self, review_by: date | None) -> bool:
+        """Return True if a review date is past."""
+        return review_by is not None and review_by < self.today
+
+    def _line(self, numbered: list[tuple[int, Rule]], kind: LinePeerKind, name: str) -> LineFacts:
+        rules = [rule for _, rule in numbered]
+        first = rules[0]
+        traffic = tuple(dict.fromkeys(rule.traffic for rule in sorted(rules, key=lambda rule: rule.traffic.interval)))
+        members = tuple(dict.fromkeys(text for rule in rules if (text := member(rule.peer)) and text != name))
+        return LineFacts(
+            rule=first,
+            traffic=tuple(map(str, traffic)),
+            service=self.names.get(frozenset(traffic), ""),
+            peer=PeerFacts(kind, name, self.owners.get(name, "") if kind == "role" else "", members),
+            is_due=self.is_due(first.review_by),
+            place=self.locate(first.origin).text,
+            rules=tuple(numbered),
+        )
+
+
+def kind_and_name(peer: Peer, role: str = "") -> tuple[LinePeerKind, str]:
+    """Return the kind and the name of a peer of a role's rule."""
+    match peer:
+        case GroupPeer():
+            return ("self" if peer.role == role else "role"), peer.role
+        case ExternalPeer():
+            return "external", peer.name
+        case PrefixListPeer():
+            return "prefix-list", peer.name
+        case RangePeer() if peer.name == "vpc":
+            return "vpc", "vpc"
+        case RangePeer() if peer.name == "internet" or (peer.cidr.is_everyone and not peer.name):
+            return "internet", "internet"
+        case RangePeer():
+            return ("network", peer.name) if peer.name else ("range", peer.cidr.text)
+
+
+def member(peer: Peer) -> str:
+    """Return the id, parameter or range that stands for a peer in its rule; empty for the group of a role."""
+    match peer:
+        case GroupPeer():
+            return ""
+        case ExternalPeer():
+            return peer.group_id
+        case PrefixListPeer():
+            return peer.id or peer.ssm or peer.aws_name or ""
+        case RangePeer():
+            return peer.cidr.text
