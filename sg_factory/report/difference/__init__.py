@@ -1,7 +1,5 @@
-"""A Difference → plain data (its facts) → text, Markdown and JSON."""
+"""A Difference → its facts, printable and typed → text, Markdown and JSON.
 
-from collections.abc import Mapping
-from typing import Any
-
-Facts = Mapping[str, Any]
-"""A difference, or a part of it, as plain data with the keys of docs/diff.schema.json."""
+Each kind of change is one module and one class, and has one line in `kinds.py`: `facts.py`, `text.py` and `markdown.py`
+loop over that table.
+"""

@@ -1,0 +1,30 @@
+"""The kinds of change, in the order of text and JSON; each is one module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sg_factory.report.difference.access import AccessFacts
+from sg_factory.report.difference.change_facts import ChangeFacts
+from sg_factory.report.difference.declared import DeclaredFacts
+from sg_factory.report.difference.gaps import GapFacts
+from sg_factory.report.difference.groups import GroupFacts
+from sg_factory.report.difference.hosts import HostRolesFacts
+from sg_factory.report.difference.paths import PathFacts
+from sg_factory.report.difference.protection import ProtectionFacts
+from sg_factory.report.difference.rewordings import RewordingFacts
+from sg_factory.report.difference.rewritings import RewritingFacts
+from sg_factory.report.difference.unread import UnreadFacts
+
+KINDS: tuple[type[ChangeFacts[Any]], ...] = (
+    AccessFacts,
+    PathFacts,
+    ProtectionFacts,
+    GapFacts,
+    GroupFacts,
+    HostRolesFacts,
+    DeclaredFacts,
+    RewritingFacts,
+    RewordingFacts,
+    UnreadFacts,
+)

@@ -1,0 +1,96 @@
+"""New or shorter paths from the internet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sg_factory.compare.paths import NewPath
+from sg_factory.report.difference.cells import at_most, below, long, place_cell, stacked
+from sg_factory.report.difference.change_facts import ChangeFacts
+from sg_factory.report.difference.rule_lines import Find, RuleLine, rule_lines
+from sg_factory.report.difference.words import Paint, owned_by, until_text
+from sg_factory.text.counting import counted
+from sg_factory.text.markdown import inert
+
+
+@dataclass(frozen=True, slots=True)
+class PathStepFacts:
+    """One flow of a path, with the lines of the rules that allow it."""
+
+    source: str
+    destination: str
+    traffic: str
+    lines: tuple[RuleLine, ...]
+    by_addresses: str
+
+    @property
+    def traffic_text(self) -> str:
+        """The traffic, with the ranges that allow it in brackets."""
+        return f"{self.traffic} (by addresses: {self.by_addresses})" if self.by_addresses else self.traffic
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts(ChangeFacts[NewPath]):
+    """A path from the internet to a role, and the number of hosts between, now and before."""
+
+    key = "paths"
+    keys = "role owner text hops hops_before steps environments"
+    title = "New paths from the internet"
+    columns = ("path", "steps")
+    rank = 1
+    one_and_many = ("new path from the internet", "new paths from the internet")
+    concern = "access"
+
+    text: str
+    steps: tuple[PathStepFacts, ...]
+
+    @classmethod
+    def of(cls, change: NewPath, find: Find) -> PathFacts:
+        """Return a path with the lines of each step."""
+        lines = (rule_lines("after", step.rules, find) for step in change.steps)
+        steps = (
+            PathStepFacts(step.source, step.destination, step.traffic, found, step.addresses)
+            for step, found in zip(change.steps, lines, strict=True)
+        )
+        return cls(change, _path_text(change), tuple(steps))
+
+    @classmethod
+    def pieces(cls, change: NewPath) -> int:
+        """The number of its rules."""
+        return sum(len(step.rules) for step in change.steps)
+
+    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
+        """The path, then each step with its lines."""
+        yield f"  {paint(self.text, '1')}{places}  {self._hops_text}{owned_by(self.change.owner)}"
+        for step in self.steps:
+            beginning = f"      {step.source} → {step.destination}  {step.traffic_text}"
+            first, *others = (f"{line.where.text}{until_text(line.expires)}" for line in step.lines)
+            yield f"{beginning}  {first}"
+            yield from (f"{' ' * len(beginning)}  {line}" for line in others)
+
+    def as_cells(self, places: str) -> tuple[str, ...]:
+        """The path, and the rules that allow each step."""
+        steps = []
+        for step in self.steps:
+            lines = [f"{place_cell(line.where)}{inert(until_text(line.expires))}" for line in step.lines]
+            steps.append(f"{long(step.traffic_text)} {', '.join(at_most(lines))}")
+        return f"{long(self.text)}{places}{below(self.change.owner)}<br>{self._hops_text}", stacked(steps)
+
+    @property
+    def _hops_text(self) -> str:
+        before = self.change.hops_before
+        return f"{_through(self.change.hops)}; {'no path before' if before is None else f'{_through(before)} before'}"
+
+
+def _through(hops: int) -> str:
+    return f"through {counted(hops, 'host')}" if hops else "directly"
+
+
+def _path_text(path: NewPath) -> str:
+    """Such as `internet → load-balancer → web (with batch) → database`: `web (with batch)` is one host with both."""
+    text = path.steps[0].source
+    for step, following in zip(path.steps, (*(step.source for step in path.steps[1:]), path.role), strict=True):
+        arrived = step.destination
+        text += f" → {arrived}" if arrived == following else f" → {arrived} (with {following})"
+    return text
