@@ -9,10 +9,19 @@ from typing import get_args
 
 from sg_factory.compare.access import AccessKind, Change, Extent
 from sg_factory.compare.allowed import without_twins
-from sg_factory.report.difference.cells import TO, below, long, place_cell, sign_cell, stacked
-from sg_factory.report.difference.change_facts import ChangeFacts, Count, Listing, Table, count
-from sg_factory.report.difference.rule_lines import Find, RuleLine, described, rule_lines
-from sg_factory.report.difference.words import INDENT, Paint, end_text, marked, until_text
+from sg_factory.report.difference.cells import TO, below, long, sign_cell, stacked
+from sg_factory.report.difference.change_facts import ChangeFacts, Count, Listing, Section
+from sg_factory.report.difference.words import (
+    PAD,
+    Find,
+    Paint,
+    RuleLine,
+    end_text,
+    lines_of,
+    marked,
+    notes,
+    until_text,
+)
 from sg_factory.text.counting import listed
 from sg_factory.text.markdown import code, inert
 
@@ -48,8 +57,8 @@ class AccessFacts(ChangeFacts[Change]):
         now, was = change.after, change.before
         after, before = (now, was) if change.is_lasting else (without_twins(now, was), without_twins(was, now))
         lines = (
-            *(rule_lines("after", after, find) if change.gained or change.is_lasting else ()),
-            *(rule_lines("before", before, find) if change.lost or change.is_lasting else ()),
+            *(lines_of("after", after, find) if change.gained or change.is_lasting else ()),
+            *(lines_of("before", before, find) if change.lost or change.is_lasting else ()),
         )
         access = change.had, change.has
         ends = end_text(change.until), end_text(change.until_before)
@@ -71,10 +80,10 @@ class AccessFacts(ChangeFacts[Change]):
     def counts(cls, changes: Sequence[Change]) -> tuple[Count, ...]:
         """The number of changes of each kind."""
         kinds = Counter(change.kind for change in changes)
-        return tuple(count(kind, kinds[kind], kind, kind, "access", cls.key) for kind in _KINDS)
+        return tuple(Count(kind, kinds[kind], kind, kind, "access", cls.key) for kind in _KINDS)
 
     @classmethod
-    def tables(cls, listing: Listing[AccessFacts]) -> tuple[Table, ...]:
+    def sections(cls, listing: Listing[AccessFacts]) -> tuple[Section, ...]:
         """Broader access, and narrower access, which is open if it is all."""
         broader = [each for each in listing.items if each.change.is_broader]
         narrower = [each for each in listing.items if not each.change.is_broader]
@@ -82,28 +91,26 @@ class AccessFacts(ChangeFacts[Change]):
         going = losing - len(narrower) if listing.left_out else 0
         coming = listing.left_out - going
         return (
-            Table("<b>Broader access</b>", 1, broader, coming, is_open=True),
-            Table("<b>Narrower access</b>", 2, narrower, going, is_open=not (broader or coming)),
+            Section(cls, "<b>Broader access</b>", 1, broader, coming, is_open=True),
+            Section(cls, "<b>Narrower access</b>", 2, narrower, going, is_open=not (broader or coming)),
         )
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The two ends with the change, then why, where and whose."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         pair = paint(f"{self.change.source} → {self.change.destination}", "1")
         yield marked(self.change.kind, f"{pair}{places}  {self.text}", paint)
         if self.change.because:
-            yield f"{INDENT}because {self.change.because}"
+            yield f"{PAD}because {self.change.because}"
         if self.one_half:
-            yield f"{INDENT}{self._half_text}"
-        for where, words in described(self.lines):
-            yield f"{INDENT}{where.text}  {words}".rstrip()
+            yield f"{PAD}{self._half_text}"
+        for where, words in notes(self.lines):
+            yield f"{PAD}{where.text}  {words}".rstrip()
         if self._owners_text:
-            yield f"{INDENT}owned by {self._owners_text}"
+            yield f"{PAD}owned by {self._owners_text}"
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The change, with the owners of both ends and the lines of its rules."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         why = [f"because {inert(self.change.because)}"] if self.change.because else []
         why += [inert(self._half_text)] if self.one_half else []
-        lines = ("<br>".join(filter(None, (place_cell(at), inert(words)))) for at, words in described(self.lines))
+        lines = ("<br>".join(filter(None, (at.cell, inert(words)))) for at, words in notes(self.lines))
         return (
             sign_cell(self.change.kind),
             f"{code(self.change.source)}{TO}{code(self.change.destination)}{places}{below(self._owners_text)}",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sg_factory.report.difference.rule_lines import LinePlace, RuleLine, rules_text
-from sg_factory.report.difference.words import SIGNS
-from sg_factory.text.markdown import code, inert
+from sg_factory.report.difference.words import SIGNS, RuleLine, rules_text
+from sg_factory.text.markdown import inert
 
 TO = "&nbsp;→&nbsp;"  # a line breaks elsewhere
 MOST_LINES = 8  # of a cell
@@ -38,11 +37,6 @@ def below(owners: str) -> str:
     return f"<br><sub>{inert(owners).replace(' → ', TO)}</sub>" if owners else ""
 
 
-def place_cell(where: LinePlace) -> str:
-    """A file and line."""
-    return code(f"{where.file}:{where.line}" if where.line else where.file)
-
-
 def rules_cell(lines: Sequence[RuleLine]) -> str:
     """The rules of each line, with its place."""
-    return stacked([f"{long(rules_text([line]))}<br>{place_cell(line.where)}" for line in lines])
+    return stacked([f"{long(rules_text([line]))}<br>{line.where.cell}" for line in lines])

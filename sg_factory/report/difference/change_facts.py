@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
-from sg_factory.diagnostic import Place
-from sg_factory.report.difference.rule_lines import ChangeSide, Find, LinePlace
-from sg_factory.report.difference.words import Paint
+from sg_factory.report.difference.words import Find, LinePlace, Paint
 from sg_factory.text.counting import counted
 
 Concern = Literal["access", "protection", "looser", "stricter", "besides", "unread"]
 """The part of the verdict that a number belongs to; owners are those of access, of protection or of what is besides."""
 
+_MOST_OPEN = 12  # rows of a section that is shown unfolded
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of changes: its key in JSON, in the object `within` if there are several, and its text; none for 0."""
+    """A number of changes: its key in JSON, in the object `within` if there are several, and its words in a verdict.
+
+    `one` and `many` follow the number; without `many`, `one` is the whole text.
+    """
 
     key: str
     number: int
-    text: str
+    one: str
+    many: str
     concern: Concern
     within: str = ""
 
-
-def count(key: str, number: int, one: str, many: str, concern: Concern, within: str = "") -> Count:
-    """Count changes with a text such as `2 groups gone`."""
-    return Count(key, number, counted(number, one, many) if number else "", concern, within)
+    @property
+    def text(self) -> str:
+        """Such as `2 groups gone`; empty for none."""
+        return (counted(self.number, self.one, self.many) if self.many else self.one) if self.number else ""
 
 
 Compared = TypeVar("Compared")
@@ -63,12 +67,18 @@ class ChangeFacts(ABC, Generic[Compared]):
         """Return the facts of a change; `find` looks up its lines."""
 
     @abstractmethod
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The lines for a terminal; `places` are the environments, if it is not in all of them."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]: ...
 
     @abstractmethod
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The cells of the row in a comment."""
+    def _cells(self, places: str) -> tuple[str, ...]: ...
+
+    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
+        """The lines for a terminal; `places` are the environments, if it is not in all of them."""
+        return self._text(places, paint)
+
+    def as_row(self, places: str) -> str:
+        """The row in a comment."""
+        return f"| {' | '.join(self._cells(places))} |\n"
 
     @classmethod
     def order(cls, _: Compared) -> tuple[object, ...]:
@@ -88,34 +98,24 @@ class ChangeFacts(ABC, Generic[Compared]):
     @classmethod
     def counts(cls, changes: Sequence[Compared]) -> tuple[Count, ...]:
         """The numbers of all changes, listed or not."""
-        return (count(cls.key, len(changes), *cls.one_and_many, cls.concern),)
+        return (Count(cls.key, len(changes), *cls.one_and_many, cls.concern),)
 
     @classmethod
-    def tables(cls, listing: Listing[Self]) -> tuple[Table, ...]:
-        """The tables of the changes in a comment, open if they disarm something."""
+    def sections(cls, listing: Listing[Self]) -> tuple[Section, ...]:
+        """The sections of the changes in a comment, open if they disarm something."""
         heading = cls.heading or f"<b>{cls.title}</b>"
         is_open = any(each.concern == "looser" and each.number for each in listing.counts)
-        return (Table(heading, cls.rank, listing.items, listing.left_out, is_open),)
-
-
-class _Placed(Protocol):
-    @property
-    def side(self) -> ChangeSide: ...
-    @property
-    def where(self) -> Place: ...
-
-
-ComparedAtPlace = TypeVar("ComparedAtPlace", bound=_Placed)
+        return (Section(cls, heading, cls.rank, listing.items, listing.left_out, is_open),)
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedFacts(ChangeFacts[ComparedAtPlace]):
-    """A change at one place of one side."""
+class PlacedFacts(ChangeFacts[Compared]):
+    """A change at one place, `where` on its `side`."""
 
     where: LinePlace
 
     @classmethod
-    def of(cls, change: ComparedAtPlace, find: Find) -> Self:
+    def of(cls, change: Any, find: Find) -> Self:
         """Return a change with its place."""
         return cls(change, find(change.side, change.where))
 
@@ -133,12 +133,38 @@ class Listing(Generic[Told]):
     counts: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of a comment: `items` are its rows, `left_out` is the number of further changes."""
+@dataclass(slots=True)
+class Section:
+    """A folded table of a comment: a row for each of `items`, and the number of further changes.
 
+    `rows` are those that fit in.
+    """
+
+    kind: type[ChangeFacts[Any]]
     title: str
     rank: int
     items: Sequence[ChangeFacts[Any]]
     left_out: int
     is_open: bool = False
+    rows: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """The number of all changes."""
+        return len(self.items) + self.left_out
+
+    def text(self) -> str:
+        """Render the section, with a sentence if changes are left out."""
+        opened = " open" if self.is_open and self.count <= _MOST_OPEN else ""
+        text = f"<details{opened}><summary>{self.title}: {self.count:,}</summary>\n\n"
+        if self.kind.note:
+            text += f"{self.kind.note}\n\n"
+        if self.rows:
+            columns = self.kind.columns
+            text += f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n{''.join(self.rows)}\n"
+        left_out = self.count - len(self.rows)
+        if left_out:
+            texts = f"{left_out:,} more" if self.rows else "All"
+            shows = "everything" if not self.left_out else "more of it"
+            text += f"{texts} left out, as the size of a comment is limited: `sg-factory diff` shows {shows}.\n\n"
+        return f"{text}</details>"

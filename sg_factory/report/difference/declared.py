@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.compare.declared import DeclaredChange
-from sg_factory.report.difference.cells import long, place_cell
+from sg_factory.report.difference.cells import long
 from sg_factory.report.difference.change_facts import PlacedFacts
 from sg_factory.report.difference.words import Paint
 from sg_factory.text.counting import few
@@ -36,15 +36,13 @@ class DeclaredFacts(PlacedFacts[DeclaredChange]):
             text = f"{self.change.after}, was {self.change.before}"
         return f"{self.change.about}, {self.change.field}: {text}"
 
-    def as_text(self, places: str, _: Paint) -> Iterator[str]:
-        """The declaration, then where and of which roles."""
+    def _text(self, places: str, _: Paint) -> Iterator[str]:
         yield f"  {self.text}{places}"
         yield f"      {self.where.text}  {self._roles_text}".rstrip()
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The declaration with its roles, and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         texts = "<br>".join(filter(None, (long(self.text), inert(self._roles_text))))
-        return f"{texts}{places}", place_cell(self.where)
+        return f"{texts}{places}", self.where.cell
 
     @property
     def _roles_text(self) -> str:

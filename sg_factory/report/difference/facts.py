@@ -15,12 +15,11 @@ from typing import Any, cast
 from sg_factory.compare.difference import Difference, DifferenceVerdict, ProtectionVerdict
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.plan import Rule
+from sg_factory.report.difference import KINDS
 from sg_factory.report.difference.access import AccessFacts
 from sg_factory.report.difference.change_facts import ChangeFacts, Concern, Count, Listing
-from sg_factory.report.difference.kinds import KINDS
 from sg_factory.report.difference.owners import OwnerFacts, owners
-from sg_factory.report.difference.rule_lines import ChangeSide, Find, LinePlace
-from sg_factory.report.difference.words import end_text
+from sg_factory.report.difference.words import ChangeSide, Find, LinePlace, end_text
 from sg_factory.text.counting import few
 from sg_factory.text.escaping import escaped
 
@@ -143,14 +142,9 @@ def as_data(facts: DifferenceFacts) -> dict[str, Any]:
     counts: dict[str, Any] = {}
     for count in facts.counts:
         (counts.setdefault(count.within, {}) if count.within else counts)[count.key] = count.number
+    keys = ("base", "head", "compared", "verdict", "protection_verdict", "summary", "until")
     return {
-        "base": facts.base,
-        "head": facts.head,
-        "compared": facts.compared,
-        "verdict": facts.verdict,
-        "protection_verdict": facts.protection_verdict,
-        "summary": facts.summary,
-        "until": facts.until,
+        **{key: getattr(facts, key) for key in keys},
         "counts": counts,
         "owners": facts.owners,
         **{each.kind.key: each.items for each in facts.lists},

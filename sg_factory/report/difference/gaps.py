@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.gaps import DeployGap
-from sg_factory.report.difference.cells import below, long, place_cell, stacked
+from sg_factory.report.difference.cells import below, long, stacked
 from sg_factory.report.difference.change_facts import ChangeFacts
-from sg_factory.report.difference.rule_lines import Find, RuleLine, rule_lines, rules_text
-from sg_factory.report.difference.words import Paint, owned_by
+from sg_factory.report.difference.words import Find, Paint, RuleLine, lines_of, owned_by, rules_text
 from sg_factory.text.markdown import code, inert
 
 
@@ -32,7 +31,7 @@ class GapFacts(ChangeFacts[DeployGap]):
     @classmethod
     def of(cls, change: DeployGap, find: Find) -> GapFacts:
         """Return a gap with the lines of its rules on both sides."""
-        before, after = rule_lines("before", (change.rule,), find), rule_lines("after", change.after, find)
+        before, after = lines_of("before", (change.rule,), find), lines_of("after", change.after, find)
         return cls(change, _gap_text(change, after), before, after)
 
     @classmethod
@@ -40,16 +39,14 @@ class GapFacts(ChangeFacts[DeployGap]):
         """The number of its rules."""
         return 1 + len(change.after)
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The rule, then why and where."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield f"  {paint(self.change.role, '1')}{places}  {rules_text(self.before)}{owned_by(self.change.owner)}"
         yield f"      {self.text}"
         yield from (f"      {line.where.text}" for line in (*self.before, *self.after))
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The role, the rule and why, and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         what = f"{inert(rules_text(self.before))}<br>{long(self.text)}"
-        where = stacked([place_cell(line.where) for line in (*self.before, *self.after)])
+        where = stacked([line.where.cell for line in (*self.before, *self.after)])
         return f"{code(self.change.role)}{places}{below(self.change.owner)}", what, where
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from sg_factory.compare.groups import GroupChange, Turn
-from sg_factory.report.difference.cells import below, place_cell, sign_cell
-from sg_factory.report.difference.change_facts import Count, PlacedFacts, count
-from sg_factory.report.difference.words import INDENT, Paint, marked, owned_by
+from sg_factory.report.difference.cells import below, sign_cell
+from sg_factory.report.difference.change_facts import Count, PlacedFacts
+from sg_factory.report.difference.words import PAD, Paint, marked, owned_by
 from sg_factory.text.markdown import code, inert
 
 
@@ -28,16 +28,14 @@ class GroupFacts(PlacedFacts[GroupChange]):
         """The number of groups by what becomes of them."""
         turns = Counter(change.turn for change in changes)
         return tuple(
-            count(turn, turns[turn], f"group {turn}", f"groups {turn}", cls.concern, cls.key) for turn in get_args(Turn)
+            Count(turn, turns[turn], f"group {turn}", f"groups {turn}", cls.concern, cls.key) for turn in get_args(Turn)
         )
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The group and why, then where and whose."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         why = f": {self.change.because}" if self.change.because else ""
         yield marked(self.change.turn, f"{self.change.role}{why}{places}", paint)
-        yield f"{INDENT}{self.where.text}{owned_by(self.change.owner)}"
+        yield f"{PAD}{self.where.text}{owned_by(self.change.owner)}"
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The change, the role, why and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         role = f"{code(self.change.role)}{places}{below(self.change.owner)}"
-        return sign_cell(self.change.turn), role, inert(self.change.because), place_cell(self.where)
+        return sign_cell(self.change.turn), role, inert(self.change.because), self.where.cell

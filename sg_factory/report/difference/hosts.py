@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sg_factory.compare.groups import HostChange
 from sg_factory.compare.joins import JoinedRoles
-from sg_factory.report.difference.cells import long, place_cell
-from sg_factory.report.difference.change_facts import Count, PlacedFacts, count
+from sg_factory.report.difference.cells import long
+from sg_factory.report.difference.change_facts import Count, PlacedFacts
 from sg_factory.report.difference.words import Paint
 from sg_factory.text.counting import few, listed
 
@@ -38,20 +38,18 @@ class HostRolesFacts(PlacedFacts[HostChange]):
         """The number of changed hosts, and of those that combine roles."""
         joins = len({change.host for change in changes if change.joins})
         return (
-            count(cls.key, len(changes), "host with changed roles", "hosts with changed roles", "besides"),
-            count("joins", joins, "host combines roles", "hosts combine roles", "access"),
+            Count(cls.key, len(changes), "host with changed roles", "hosts with changed roles", "besides"),
+            Count("joins", joins, "host combines roles", "hosts combine roles", "access"),
         )
 
-    def as_text(self, places: str, _: Paint) -> Iterator[str]:
-        """The roles, then the access that they open, and where."""
+    def _text(self, places: str, _: Paint) -> Iterator[str]:
         yield f"  {self._roles_text}{places}"
         yield from (f"      {text}" for text in map(_join_text, self.change.joins))
         yield f"      {self.where.text}"
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The roles with the access that they open, and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         texts = "<br>".join(map(long, (self._roles_text, *map(_join_text, self.change.joins))))
-        return f"{texts}{places}", place_cell(self.where)
+        return f"{texts}{places}", self.where.cell
 
     @property
     def _roles_text(self) -> str:

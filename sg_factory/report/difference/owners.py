@@ -31,13 +31,8 @@ def owners(changes: Iterable[tuple[type[ChangeFacts[Any]], Sequence[Any]]]) -> t
 
 
 def owners_by_concern(owners: Sequence[OwnerFacts]) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """The owners of access, of protection and of nothing but other changes, each list with its title if it has any.
-
-    Each owner has the number of the changes; 0 for other changes, which are not counted.
-    """
-    lists = {
-        "access": [(each.owner, each.access) for each in owners if each.access],
-        "protection": [(each.owner, each.protection) for each in owners if each.protection],
-        "other": [(each.owner, 0) for each in owners if not (each.access or each.protection)],
-    }
-    return ((f"Owners of {concern} changes", some) for concern, some in lists.items() if some)
+    """The owners of access, of protection and of other changes alone, each with a number; 0 is not counted."""
+    yield "Owners of access changes", [(each.owner, each.access) for each in owners if each.access]
+    yield "Owners of protection changes", [(each.owner, each.protection) for each in owners if each.protection]
+    others = [each.owner for each in owners if not (each.access or each.protection)]
+    yield "Owners of other changes", [(owner, 0) for owner in others]

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.compare.paths import NewPath
-from sg_factory.report.difference.cells import at_most, below, long, place_cell, stacked
+from sg_factory.report.difference.cells import at_most, below, long, stacked
 from sg_factory.report.difference.change_facts import ChangeFacts
-from sg_factory.report.difference.rule_lines import Find, RuleLine, rule_lines
-from sg_factory.report.difference.words import Paint, owned_by, until_text
+from sg_factory.report.difference.words import Find, Paint, RuleLine, lines_of, owned_by, until_text
 from sg_factory.text.counting import counted
 from sg_factory.text.markdown import inert
 
@@ -48,7 +47,7 @@ class PathFacts(ChangeFacts[NewPath]):
     @classmethod
     def of(cls, change: NewPath, find: Find) -> PathFacts:
         """Return a path with the lines of each step."""
-        lines = (rule_lines("after", step.rules, find) for step in change.steps)
+        lines = (lines_of("after", step.rules, find) for step in change.steps)
         steps = (
             PathStepFacts(step.source, step.destination, step.traffic, found, step.addresses)
             for step, found in zip(change.steps, lines, strict=True)
@@ -60,8 +59,7 @@ class PathFacts(ChangeFacts[NewPath]):
         """The number of its rules."""
         return sum(len(step.rules) for step in change.steps)
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The path, then each step with its lines."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield f"  {paint(self.text, '1')}{places}  {self._hops_text}{owned_by(self.change.owner)}"
         for step in self.steps:
             beginning = f"      {step.source} → {step.destination}  {step.traffic_text}"
@@ -69,11 +67,10 @@ class PathFacts(ChangeFacts[NewPath]):
             yield f"{beginning}  {first}"
             yield from (f"{' ' * len(beginning)}  {line}" for line in others)
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The path, and the rules that allow each step."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         steps = []
         for step in self.steps:
-            lines = [f"{place_cell(line.where)}{inert(until_text(line.expires))}" for line in step.lines]
+            lines = [f"{line.where.cell}{inert(until_text(line.expires))}" for line in step.lines]
             steps.append(f"{long(step.traffic_text)} {', '.join(at_most(lines))}")
         return f"{long(self.text)}{places}{below(self.change.owner)}<br>{self._hops_text}", stacked(steps)
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.compare.protection_change import LOOSER, ProtectionChange, ProtectionKind, ProtectionTurn
-from sg_factory.report.difference.cells import below, long, place_cell, sign_cell
+from sg_factory.report.difference.cells import below, long, sign_cell
 from sg_factory.report.difference.change_facts import Count, PlacedFacts
-from sg_factory.report.difference.words import INDENT, Paint, marked
-from sg_factory.text.counting import counted
+from sg_factory.report.difference.words import PAD, Paint, marked
 from sg_factory.text.markdown import inert
 
 NOT_COMPARED = "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files."
@@ -20,19 +19,19 @@ _COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] =
     ("guardrail", "weaker"): ("guardrails_weaker", "guardrail weaker", "guardrails weaker"),
     ("check", "off"): ("checks_off", "check off", "checks off"),
     ("check", "lower"): ("checks_lower", "check lower", "checks lower"),
-    ("consent", "gone"): ("consent_gone", "consent gone", "consent gone"),
+    ("consent", "gone"): ("consent_gone", "consent gone", ""),
     ("accept", "new"): ("acceptances_new", "acceptance new", "acceptances new"),
     ("accept", "longer"): ("acceptances_longer", "acceptance longer", "acceptances longer"),
     ("public", "new"): ("roles_public", "role public", "roles public"),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
-    ("consent", "new"): ("consent_new", "consent new", "consent new"),
+    ("consent", "new"): ("consent_new", "consent new", ""),
     ("accept", "shorter"): ("acceptances_shorter", "acceptance shorter", "acceptances shorter"),
     ("accept", "gone"): ("acceptances_gone", "acceptance gone", "acceptances gone"),
     ("public", "gone"): ("roles_no_longer_public", "role no longer public", "roles no longer public"),
 }
-"""By kind and turn: the key of the count, and the texts for one and for several."""
+"""By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +64,21 @@ class ProtectionFacts(PlacedFacts[ProtectionChange]):
     def counts(cls, changes: Sequence[ProtectionChange]) -> tuple[Count, ...]:
         """The number of changes of each kind and turn."""
         found = Counter((change.kind, change.turn) for change in changes)
-        return tuple(_count(at, found[at]) for at in _COUNTED)
+        return tuple(
+            Count(key, found[at], one, many, "looser" if at in LOOSER else "stricter", cls.key)
+            for at, (key, one, many) in _COUNTED.items()
+        )
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The change, then where and whose."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield marked(self._turn, f"{self.text}{places}", paint)
-        yield f"{INDENT}{self.where.text}  {self.change.description}".rstrip()
+        yield f"{PAD}{self.where.text}  {self.change.description}".rstrip()
         if self.change.owners:
-            yield f"{INDENT}owned by {', '.join(self.change.owners)}"
+            yield f"{PAD}owned by {', '.join(self.change.owners)}"
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The change, why and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         what = f"{long(self.text)}{places}{below(', '.join(self.change.owners))}"
-        return sign_cell(self._turn), what, inert(self.change.description), place_cell(self.where)
+        return sign_cell(self._turn), what, inert(self.change.description), self.where.cell
 
     @property
     def _turn(self) -> str:
         return "looser" if self.change.is_looser else "stricter"
-
-
-def _count(at: tuple[ProtectionKind, ProtectionTurn], number: int) -> Count:
-    key, one, many = _COUNTED[at]
-    text = one if at[0] == "consent" else counted(number, one, many)
-    return Count(key, number, text if number else "", "looser" if at in LOOSER else "stricter", ProtectionFacts.key)

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sg_factory.compare.rewording import Rewording
-from sg_factory.report.difference.cells import below, place_cell
-from sg_factory.report.difference.change_facts import ChangeFacts
-from sg_factory.report.difference.rule_lines import Find, LinePlace
+from sg_factory.report.difference.cells import below
+from sg_factory.report.difference.change_facts import PlacedFacts
 from sg_factory.report.difference.words import Paint, owned_by, signed
 from sg_factory.text.markdown import code, inert
 
 
 @dataclass(frozen=True, slots=True)
-class RewordingFacts(ChangeFacts[Rewording]):
+class RewordingFacts(PlacedFacts[Rewording]):
     """A text or date of a role or of one of its rules, before and after."""
 
     key = "rewordings"
@@ -24,21 +23,13 @@ class RewordingFacts(ChangeFacts[Rewording]):
     rank = 4
     one_and_many = ("text or date changed", "texts or dates changed")
 
-    where: LinePlace
-
-    @classmethod
-    def of(cls, change: Rewording, find: Find) -> RewordingFacts:
-        """Return a change with its place on the new side."""
-        return cls(change, find("after", change.where))
-
     @classmethod
     def owners_of(cls, change: Rewording) -> Iterable[str]:
         """The owner of the role, and the one that it had before."""
         had = change.field == "owner" and not change.about
         return (change.owner, change.before) if had else (change.owner,)
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The role and what changed, then the text before and after."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         about = f", {self.change.about}" if self.change.about else ""
         where = f"{self.where.text}{owned_by(self.change.owner)}"
         yield f"  {paint(self.change.role, '1')}{about}{places}  {self.change.field}  {where}"
@@ -46,8 +37,7 @@ class RewordingFacts(ChangeFacts[Rewording]):
             if text:
                 yield signed(sign, text, paint)
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The role, what changed, the text before and after, and where."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         what = inert(" of ".join(filter(None, (self.change.field, self.change.about))))
         role = f"{code(self.change.role)}{places}{below(self.change.owner)}"
-        return role, what, inert(self.change.before), inert(self.change.after), place_cell(self.where)
+        return role, what, inert(self.change.before), inert(self.change.after), self.where.cell

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sg_factory.compare.rewording import Rewriting
 from sg_factory.report.difference.cells import below, rules_cell
 from sg_factory.report.difference.change_facts import ChangeFacts
-from sg_factory.report.difference.rule_lines import Find, RuleLine, rule_lines, rules_text
-from sg_factory.report.difference.words import Paint, owned_by, signed
+from sg_factory.report.difference.words import Find, Paint, RuleLine, lines_of, owned_by, rules_text, signed
 from sg_factory.text.markdown import code
 
 
@@ -30,20 +29,18 @@ class RewritingFacts(ChangeFacts[Rewriting]):
     @classmethod
     def of(cls, change: Rewriting, find: Find) -> RewritingFacts:
         """Return the rules with their lines."""
-        return cls(change, rule_lines("before", change.before, find), rule_lines("after", change.after, find))
+        return cls(change, lines_of("before", change.before, find), lines_of("after", change.after, find))
 
     @classmethod
     def pieces(cls, change: Rewriting) -> int:
         """The number of its rules."""
         return len(change.before) + len(change.after)
 
-    def as_text(self, places: str, paint: Paint) -> Iterator[str]:
-        """The role, then its rules before and after."""
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield f"  {paint(self.change.role, '1')}{places}  {self.change.direction}{owned_by(self.change.owner)}"
         for sign, lines in (("−", self.before), ("+", self.after)):
             yield from (signed(sign, f"{rules_text([line])}  {line.where.text}", paint) for line in lines)
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The role, and its rules before and after."""
+    def _cells(self, places: str) -> tuple[str, ...]:
         role = f"{code(self.change.role)} {self.change.direction}{places}{below(self.change.owner)}"
         return role, rules_cell(self.before), rules_cell(self.after)

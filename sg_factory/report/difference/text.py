@@ -23,7 +23,8 @@ def _lines(facts: DifferenceFacts, paint: Paint) -> Iterator[str]:
     yield paint(facts.summary, "1")
     yield f"{facts.base} → {facts.head}{facts.compared_text}"
     for title, owners in owners_by_concern(facts.owners):
-        yield f"{title}: {', '.join(f'{owner} ({count})' if count else owner for owner, count in owners)}"
+        if owners:
+            yield f"{title}: {', '.join(f'{owner} ({count})' if count else owner for owner, count in owners)}"
     if facts.protection_verdict == "not compared":
         yield NOT_COMPARED
     for each in facts.lists:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sg_factory.compare.difference import UnreadPart
-from sg_factory.report.difference.cells import long, place_cell
-from sg_factory.report.difference.change_facts import ChangeFacts, Count
-from sg_factory.report.difference.rule_lines import Find, LinePlace
-from sg_factory.report.difference.words import Paint
+from sg_factory.report.difference.cells import long
+from sg_factory.report.difference.change_facts import ChangeFacts
+from sg_factory.report.difference.words import Find, LinePlace, Paint
 from sg_factory.text.markdown import inert
-
-_NOT_ALL = "not all of it could be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,7 @@ class UnreadFacts(ChangeFacts[UnreadPart]):
     title = "Not compared, as it could not be read"
     heading = "<b>Not compared</b>"
     columns = ("what could not be read", "where")
+    one_and_many = ("not all of it could be read", "")
     concern = "unread"
 
     text: str
@@ -36,16 +34,9 @@ class UnreadFacts(ChangeFacts[UnreadPart]):
         note = change.note
         return cls(change, note.text, note.help, find(change.side, note.where))
 
-    @classmethod
-    def counts(cls, changes: Sequence[UnreadPart]) -> tuple[Count, ...]:
-        """The number of parts, which is not part of the text."""
-        return (Count(cls.key, len(changes), _NOT_ALL if changes else "", cls.concern),)
-
-    def as_text(self, places: str, _: Paint) -> Iterator[str]:
-        """The part, then where, and what to do about it."""
+    def _text(self, places: str, _: Paint) -> Iterator[str]:
         yield f"  {self.text}{places}"
         yield f"      {self.where.text}  {self.help}"
 
-    def as_cells(self, places: str) -> tuple[str, ...]:
-        """The part with what to do about it, and where."""
-        return f"{long(self.text)}{places}<br>{inert(self.help)}", place_cell(self.where)
+    def _cells(self, places: str) -> tuple[str, ...]:
+        return f"{long(self.text)}{places}<br>{inert(self.help)}", self.where.cell

@@ -14,9 +14,9 @@ from sg_factory.compare.difference import DifferenceLists
 from sg_factory.compare.gaps import DeployGap
 from sg_factory.diagnostic import Place, Span
 from sg_factory.plan import Rule
+from sg_factory.report.difference import KINDS
 from sg_factory.report.difference.facts import facts
 from sg_factory.report.difference.formats import FORMATS
-from sg_factory.report.difference.kinds import KINDS
 from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
