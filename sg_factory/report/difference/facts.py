@@ -92,7 +92,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         span = locate[side](place)
         return LinePlace(span.file, span.line, span.column, span.end)
 
-    found = DifferenceFacts(
+    facts = DifferenceFacts(
         base,
         head,
         tuple(filter(None, difference.compared)),
@@ -102,8 +102,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         owners((kind, getattr(difference, kind.key)) for kind in KINDS),
         tuple(_listing(kind, getattr(difference, kind.key), find) for kind in KINDS),
     )
-    printable: DifferenceFacts = _printable(found)
-    return printable
+    return cast(DifferenceFacts, _printable(facts))
 
 
 def _listing(kind: type[ChangeFacts[Any]], changes: Sequence[Any], find: Find) -> Listing[ChangeFacts[Any]]:
@@ -161,7 +160,7 @@ def as_object(value: Any) -> dict[str, Any]:
 @cache
 def _keys(kind: Any) -> tuple[Sequence[str], Callable[[Any], tuple[Any, ...]]]:
     """The keys of a type in JSON, and the function that reads their values."""
-    if issubclass(kind, ChangeFacts):
+    if hasattr(kind, "keys"):
         keys = kind.keys.split()
         return keys, attrgetter(*(key if hasattr(kind, key) else f"change.{key}" for key in keys))
     names = [each.name for each in fields(kind)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sg_factory.compare.paths import NewPath
+from sg_factory.compare.paths import NewPath, NewPathStep
 from sg_factory.report.difference.cells import at_most, below, long, stacked
 from sg_factory.report.difference.change_facts import ChangeFacts
 from sg_factory.report.difference.words import Find, Paint, RuleLine, lines_of, owned_by, until_text
@@ -17,16 +17,16 @@ from sg_factory.text.markdown import inert
 class PathStepFacts:
     """One flow of a path, with the lines of the rules that allow it."""
 
-    source: str
-    destination: str
-    traffic: str
+    keys = "source destination traffic lines by_addresses"
+
+    change: NewPathStep
     lines: tuple[RuleLine, ...]
-    by_addresses: str
 
     @property
     def traffic_text(self) -> str:
         """The traffic, with the ranges that allow it in brackets."""
-        return f"{self.traffic} (by addresses: {self.by_addresses})" if self.by_addresses else self.traffic
+        step = self.change
+        return f"{step.traffic} (by addresses: {step.by_addresses})" if step.by_addresses else step.traffic
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,7 @@ class PathFacts(ChangeFacts[NewPath]):
     @classmethod
     def of(cls, change: NewPath, find: Find) -> PathFacts:
         """Return a path with the lines of each step."""
-        lines = (lines_of("after", step.rules, find) for step in change.steps)
-        steps = (
-            PathStepFacts(step.source, step.destination, step.traffic, found, step.addresses)
-            for step, found in zip(change.steps, lines, strict=True)
-        )
+        steps = (PathStepFacts(step, lines_of("after", step.rules, find)) for step in change.steps)
         return cls(change, _path_text(change), tuple(steps))
 
     @classmethod
@@ -62,7 +58,7 @@ class PathFacts(ChangeFacts[NewPath]):
     def _text(self, places: str, paint: Paint) -> Iterator[str]:
         yield f"  {paint(self.text, '1')}{places}  {self._hops_text}{owned_by(self.change.owner)}"
         for step in self.steps:
-            beginning = f"      {step.source} → {step.destination}  {step.traffic_text}"
+            beginning = f"      {step.change.source} → {step.change.destination}  {step.traffic_text}"
             first, *others = (f"{line.where.text}{until_text(line.expires)}" for line in step.lines)
             yield f"{beginning}  {first}"
             yield from (f"{' ' * len(beginning)}  {line}" for line in others)

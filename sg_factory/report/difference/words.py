@@ -14,18 +14,10 @@ from sg_factory.text.counting import listed
 from sg_factory.text.markdown import code
 
 SIGNS = {
-    "gained": "+",
-    "widened": "+",
+    **dict.fromkeys(("gained", "widened", "longer", "created", "stricter"), "+"),
+    **dict.fromkeys(("shorter", "narrowed", "lost", "gone"), "−"),
+    **dict.fromkeys(("replaced", "looser"), "!"),
     "changed": "±",
-    "longer": "+",
-    "shorter": "−",
-    "narrowed": "−",
-    "lost": "−",
-    "created": "+",
-    "gone": "−",
-    "replaced": "!",
-    "looser": "!",
-    "stricter": "+",
 }
 PAD = " " * 14
 _COLOURS = {"+": "32", "−": "31", "±": "33", "!": "33"}
