@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
-from typing import Literal, Protocol, TypeVar
+from typing import Any, Literal
 
 from sg_factory.compare.acceptances import merged_acceptances
 from sg_factory.compare.access import Change, changes
@@ -78,14 +78,9 @@ class UnreadPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """The difference of two sides. An item that several environments share is listed once, with their names.
+class DifferenceLists:
+    """The changes of two sides, a list for each kind."""
 
-    `compared` are the names of all compared pairs. `may_be_broader` is True if something new in one of them could not
-    be read, `is_protection_compared` if each of them has role files on both sides or on neither.
-    """
-
-    compared: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     paths: tuple[NewPath, ...] = ()
     protection: tuple[ProtectionChange, ...] = ()
@@ -96,6 +91,17 @@ class Difference:
     rewritings: tuple[Rewriting, ...] = ()
     rewordings: tuple[Rewording, ...] = ()
     unknown: tuple[UnreadPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference(DifferenceLists):
+    """The difference of two sides. A change that several environments share is listed once, with their names.
+
+    `compared` are the names of all compared pairs. `may_be_broader` is True if something new in one of them could not
+    be read, `is_protection_compared` if each of them has role files on both sides or on neither.
+    """
+
+    compared: tuple[str, ...] = ()
     may_be_broader: bool = False
     is_protection_compared: bool = True
 
@@ -132,8 +138,7 @@ class Difference:
             return "may be broader"
         if self.changes:
             return "narrower"
-        others = (self.groups, self.hosts, self.declared, self.gaps, self.rewritings, self.rewordings)
-        if self.protection or any(others):
+        if any(getattr(self, each.name) for each in fields(DifferenceLists) if each.name != "unknown"):
             return "same access in what could be read" if self.unknown else "same access"
         return "no difference in what could be read" if self.unknown else "no difference"
 
@@ -159,18 +164,13 @@ def difference(pairs: Iterable[PlanPair], size: int = 0) -> Difference:
         if room < 0:
             raise TooManyChanges(f"over {most:,} rules and parts of rules differ")
         found.append((pair.name, _pair_difference(pair, old, new, rules)))
+    lists: dict[str, Any] = {
+        each.name: _merged((name, getattr(some, each.name)) for name, some in found) for each in fields(DifferenceLists)
+    }
+    lists["protection"] = merged_acceptances(lists["protection"])
     return Difference(
+        **lists,
         compared=tuple(dict.fromkeys(name for name, _ in found)),
-        changes=_merged((name, each.changes) for name, each in found),
-        paths=_merged((name, each.paths) for name, each in found),
-        protection=merged_acceptances(_merged((name, each.protection) for name, each in found)),
-        groups=_merged((name, each.groups) for name, each in found),
-        hosts=_merged((name, each.hosts) for name, each in found),
-        declared=_merged((name, each.declared) for name, each in found),
-        gaps=_merged((name, each.gaps) for name, each in found),
-        rewritings=_merged((name, each.rewritings) for name, each in found),
-        rewordings=_merged((name, each.rewordings) for name, each in found),
-        unknown=_merged((name, each.unknown) for name, each in found),
         may_be_broader=any(each.may_be_broader for _, each in found),
         is_protection_compared=all(each.is_protection_compared for _, each in found),
     )
@@ -237,18 +237,10 @@ def _missing_from(some: Iterable[TemplateNote], others: Iterable[TemplateNote]) 
     return tuple(found)
 
 
-class _Item(Protocol):
-    @property
-    def environments(self) -> tuple[str, ...]: ...
-
-
-DifferenceItem = TypeVar("DifferenceItem", bound=_Item)
-
-
-def _merged(found: Iterable[tuple[str, tuple[DifferenceItem, ...]]]) -> tuple[DifferenceItem, ...]:
-    """Each item once, with all the names that it was found under."""
-    names: dict[DifferenceItem, list[str]] = {}
-    for name, items in found:
-        for item in items:
-            names.setdefault(item, []).append(name)
-    return tuple(replace(item, environments=tuple(filter(None, dict.fromkeys(where)))) for item, where in names.items())  # type: ignore[type-var]
+def _merged(found: Iterable[tuple[str, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """Each change once, with all the names that it was found under."""
+    names: dict[Any, list[str]] = {}
+    for name, some in found:
+        for change in some:
+            names.setdefault(change, []).append(name)
+    return tuple(replace(each, environments=tuple(filter(None, dict.fromkeys(where)))) for each, where in names.items())

@@ -18,14 +18,14 @@ from sg_factory.reach.routes import ANY, between
 class NewPathStep:
     """One flow of a path: the traffic that `rules` of `destination` allow from `source`, and all of these rules.
 
-    `addresses` are the ranges that allow it if no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
+    `by_addresses` are the ranges that allow it if no rule names a group, such as `10.0.0.0/27 and 0.0.0.0/0`.
     """
 
     source: str
     destination: str
     traffic: str
     rules: tuple[Rule, ...]
-    addresses: str = ""
+    by_addresses: str = ""
 
 
 @dataclass(frozen=True, slots=True)

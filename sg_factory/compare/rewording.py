@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sg_factory.compare.access import Change
 from sg_factory.compare.allowed import ChangedRules, EffectiveRules, without_twins
@@ -15,7 +16,7 @@ from sg_factory.plan import Direction, Group, Rule, details_of, written_expiry
 class Rewording:
     """A changed text or date. `about` is a rule such as `tcp/5432 from web`; empty for the role itself.
 
-    `field` is the key in the role file, `where` is on the new side.
+    `field` is the key in the role file.
     """
 
     role: str
@@ -25,6 +26,7 @@ class Rewording:
     before: str
     after: str
     where: Place
+    side: Literal["after"] = "after"
     environments: tuple[str, ...] = ()
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sg_factory.cloudformation.template import template
-from sg_factory.compare import Change, Difference, difference
-from sg_factory.compare.access import Extent
+from sg_factory.compare import Difference, difference
+from sg_factory.compare.access import Change, Extent
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
 from sg_factory.pipeline.sides import BrokenSide, Side, pairs

@@ -10,7 +10,7 @@ from sg_factory.compare import difference
 from sg_factory.pipeline import moment
 from sg_factory.pipeline.sides import open_sides, pairs
 from tests.projects import write
-from tests.report.difference.differing import projects
+from tests.report.difference.differing import as_json, projects
 
 BASE = """\
 description: Hosts that answer everybody
@@ -70,7 +70,7 @@ FORM = {"roles/form.yaml": "description: Form\nowner: post\nextends: [host]\npub
 def test_one_in_a_base_is_told_once_at_its_line_with_all_roles_that_extend_it(
     before: dict[str, str], changes: dict[str, str], text: str, line: str, owners: list[str], tmp_path: Path
 ):
-    protection = projects(tmp_path, before, changes)["protection"]
+    protection = as_json(projects(tmp_path, before, changes))["protection"]
     (found,) = (each for each in protection if each["kind"] == "accept")
     assert (found["text"], f"{found['where']['file']}:{found['where']['line']}") == (text, line)
     assert (found["owners"], found["environments"]) == (owners, ["dev", "prod"])

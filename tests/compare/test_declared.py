@@ -46,7 +46,7 @@ ACCOUNT = '    account: "111122223333"\n'
 )
 def test_the_account_of_a_group_of_others_is_told(tmp_path: Path, before: str, after: str, told: str):
     facts = projects(tmp_path, {"roles/web.yaml": ROLE, "sg-factory.yaml": before}, {"sg-factory.yaml": after})
-    assert facts["summary"] == "no access changes: 1 declaration changed"
+    assert facts.summary == "no access changes: 1 declaration changed"
     assert as_text(facts, colour=False).partition("\nChanged declarations\n")[2] == told
     assert "<details><summary>Changed declarations: 1</summary>" in as_markdown(facts)
 

@@ -38,7 +38,7 @@ def verdict(folder: Path, before: str, after: str) -> tuple[str, list[str]]:
     hosts = [f"{{{text.replace('}', ', description: A host}')}}}" for text in (before, after)]
     facts = projects(folder, {**ROLES, "hosts.yaml": hosts[0]}, {"hosts.yaml": hosts[1]})
     text = as_text(facts, colour=False)
-    return facts["summary"], text.partition("\nHosts\n")[2].splitlines()
+    return facts.summary, text.partition("\nHosts\n")[2].splitlines()
 
 
 def test_a_host_that_joins_roles_is_access_gained_though_no_rule_changes(tmp_path: Path):

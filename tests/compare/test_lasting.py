@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.compare import Change, Difference, PlanPair, difference
+from sg_factory.compare import Difference, PlanPair, difference
+from sg_factory.compare.access import Change
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
 from tests.compare.test_causes import DATABASE, plan, shop
-from tests.report.difference.differing import SHOP
+from tests.report.difference.differing import SHOP, as_json
 from tests.report.difference.differing import projects as told
 
 LINE = "  - {from: PEER, service: SERVICE, description: Operators END}\negress"
@@ -109,8 +110,9 @@ def test_it_is_told_in_every_format(tmp_path: Path):
     assert "; all gained access expires by 2027-03-01T18:00Z" in comment.splitlines()[0]
     assert "tcp/80 until 2027-03-01T18" in comment.partition("```mermaid")[2].partition("```")[0]
     assert "| tcp/80 <code>roles/web.yaml:7</code> until 2027-03-01T18:00Z |" in comment
-    assert facts["until"] == facts["changes"][0]["until"] == facts["changes"][0]["lines"][0]["expires"]
-    assert json.dumps(facts).count("2027-03-01T18:00Z") > 4
+    data = as_json(facts)
+    assert data["until"] == data["changes"][0]["until"] == data["changes"][0]["lines"][0]["expires"]
+    assert json.dumps(data).count("2027-03-01T18:00Z") > 4
 
 
 RANGES = {"198.51.100.0/24": {0, 1}, "198.51.100.0/25": {0}, "198.51.100.128/25": {1}, "203.0.113.0/24": {2}}

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.report.difference.declared import declared_text
-from tests.report.difference.differing import projects
+from tests.report.difference.differing import items, projects
 
 STORE = """\
 description: Orders
@@ -45,16 +44,16 @@ def test_a_rule_that_is_left_out_is_told_where_one_side_has_it_alone(
 ):
     files = {"roles/web.yaml": WEB, "roles/store.yaml": before}
     facts = projects(tmp_path, files, {"roles/store.yaml": after})
-    assert [declared_text(each) for each in facts["declared"]] == expected
-    assert facts["verdict"] != "no difference" or not expected
+    assert [each.text for each in items(facts, "declared")] == expected
+    assert facts.verdict != "no difference" or not expected
 
 
 def test_one_that_names_a_role_that_is_switched_off_is_told_with_its_line_and_owner(tmp_path: Path):
     files = {"roles/web.yaml": "{description: Pages, owner: storefront, enabled: false}", "roles/store.yaml": STORE}
     more = "  - {from: web, service: ssh, description: Repairs}\n"
-    (found,) = projects(tmp_path, files, {"roles/store.yaml": STORE + more})["declared"]
-    assert (declared_text(found), found["owners"]) == (
+    (found,) = items(projects(tmp_path, files, {"roles/store.yaml": STORE + more}), "declared")
+    assert (found.text, found.change.owners) == (
         "left-out rule of “store”, switched off: tcp/22 from web added",
-        ["data"],
+        ("data",),
     )
-    assert (found["where"]["file"], found["where"]["line"], found["may_be_broader"]) == ("roles/store.yaml", 5, False)
+    assert (found.where.file, found.where.line, found.change.may_be_broader) == ("roles/store.yaml", 5, False)

@@ -10,7 +10,7 @@ import pytest
 
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
-from tests.report.difference.differing import projects
+from tests.report.difference.differing import as_json, projects
 
 
 def shop(
@@ -63,16 +63,16 @@ NARROWER = "10.9.0.0/24"
 def test_what_is_only_declared_otherwise_opens_no_way_in_with_another_change_or_without(
     tmp_path: Path, before: Mapping[str, str], after: Mapping[str, str]
 ):
-    alone = projects(tmp_path / "alone", shop(**before), shop(**after))
-    beside = projects(tmp_path / "beside", shop(**before), shop(**after, ssh=NARROWER))
+    alone = as_json(projects(tmp_path / "alone", shop(**before), shop(**after)))
+    beside = as_json(projects(tmp_path / "beside", shop(**before), shop(**after, ssh=NARROWER)))
     assert (alone["changes"], alone["paths"]) == ([], [])
     assert (beside["summary"], beside["paths"]) == ("narrower: 1 narrowed", [])
 
 
 def test_a_rule_that_comes_is_judged_by_the_networks_that_come_with_it(tmp_path: Path):
     before = shop(peer="10.9.0.0/16")
-    gone = projects(tmp_path / "gone", before, shop(partner="198.51.100.0/24"))
-    known = projects(tmp_path / "known", shop(partner="198.51.100.0/24", peer="10.9.0.0/16"), shop())
+    gone = as_json(projects(tmp_path / "gone", before, shop(partner="198.51.100.0/24")))
+    known = as_json(projects(tmp_path / "known", shop(partner="198.51.100.0/24", peer="10.9.0.0/16"), shop()))
     assert [path["text"] for path in gone["paths"]] == ["internet → web"]
     assert [path["text"] for path in known["paths"]] == []
 
@@ -86,7 +86,7 @@ def test_a_step_by_addresses_is_marked_in_text_and_in_markdown(tmp_path: Path):
 
 def test_a_way_that_a_rule_opens_is_new_in_a_vpc_that_grows_with_it(tmp_path: Path):
     after = shop(peer="internet", cidrs="10.20.0.0/16, 10.30.0.0/16")
-    found = projects(tmp_path, shop(peer="10.9.0.0/16"), after)["paths"]
+    found = as_json(projects(tmp_path, shop(peer="10.9.0.0/16"), after))["paths"]
     assert [(path["text"], [step["by_addresses"] for step in path["steps"]]) for path in found] == [
         ("internet → web", [""]),
         ("internet → web → database", ["", "10.30.0.0/16 and 10.30.0.0/16"]),
@@ -121,4 +121,4 @@ def told(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> t
     """The new ways, and the lines of their section in the text."""
     facts = projects(folder, before, after)
     text = as_text(facts, colour=False)
-    return facts["paths"], text.partition("New paths from the internet")[2].partition("\n\n")[0].split("\n")
+    return as_json(facts)["paths"], text.partition("New paths from the internet")[2].partition("\n\n")[0].split("\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.difference.differing import projects
+from tests.report.difference.differing import as_json, projects
 
 SETTINGS = """\
 guardrails:
@@ -67,7 +67,7 @@ REVERSED = "guardrails:\n" + "".join(f"{line}\n" for line in reversed(SETTINGS.s
 def test_another_reason_is_told_at_its_line_where_all_else_is_the_same(
     changes: dict[str, str], expected: list[tuple[object, ...]], tmp_path: Path
 ):
-    facts = projects(tmp_path, FILES, changes)
+    facts = as_json(projects(tmp_path, FILES, changes))
     assert [
         (
             *(each[key] for key in ("about", "field", "before", "after")),

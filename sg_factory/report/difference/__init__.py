@@ -1,7 +1,34 @@
-"""A Difference → plain data (its facts) → text, Markdown and JSON."""
+"""A Difference → its facts, printable and typed → text, Markdown and JSON.
 
-from collections.abc import Mapping
+Each kind of change is one module with one class, and one line of `KINDS`, which all formats loop over.
+"""
+
+from __future__ import annotations
+
 from typing import Any
 
-Facts = Mapping[str, Any]
-"""A difference, or a part of it, as plain data with the keys of docs/diff.schema.json."""
+from sg_factory.report.difference.access import AccessFacts
+from sg_factory.report.difference.change_facts import ChangeFacts
+from sg_factory.report.difference.declared import DeclaredFacts
+from sg_factory.report.difference.gaps import GapFacts
+from sg_factory.report.difference.groups import GroupFacts
+from sg_factory.report.difference.hosts import HostRolesFacts
+from sg_factory.report.difference.paths import PathFacts
+from sg_factory.report.difference.protection import ProtectionFacts
+from sg_factory.report.difference.rewordings import RewordingFacts
+from sg_factory.report.difference.rewritings import RewritingFacts
+from sg_factory.report.difference.unread import UnreadFacts
+
+KINDS: tuple[type[ChangeFacts[Any]], ...] = (
+    AccessFacts,
+    PathFacts,
+    ProtectionFacts,
+    GapFacts,
+    GroupFacts,
+    HostRolesFacts,
+    DeclaredFacts,
+    RewritingFacts,
+    RewordingFacts,
+    UnreadFacts,
+)
+"""The kinds of change, in the order of text and JSON."""

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sg_factory.compare import DeployGap, Difference, GroupChange, Rewording, Rewriting
+from sg_factory.report.difference.change_facts import ChangeFacts
 
 
-def owners(difference: Difference) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OwnerFacts:
+    """An owner, with the number of changes of access, of protection, and of others."""
+
+    owner: str
+    access: int
+    protection: int
+    besides: int
+
+
+def owners(changes: Iterable[tuple[type[ChangeFacts[Any]], Sequence[Any]]]) -> tuple[OwnerFacts, ...]:
     """The owners by name: first those of access changes, then of protection changes, then of other changes."""
-    access = Counter(owner for change in difference.changes for owner in set(change.owners))
-    access.update(path.owner for path in difference.paths)
-    access.update(owner for host in difference.hosts for owner in {each for join in host.joins for each in join.owners})
-    protection = Counter(owner for change in difference.protection for owner in change.owners)
-    others: Iterable[DeployGap | GroupChange | Rewriting | Rewording] = (
-        *difference.gaps,
-        *difference.groups,
-        *difference.rewritings,
-        *difference.rewordings,
-    )
-    besides = Counter(other.owner for other in others)
-    besides.update(owner for change in difference.declared for owner in change.owners)
-    besides.update(text.before for text in difference.rewordings if text.field == "owner" and not text.about)
-    names = filter(None, {*access, *protection, *besides})
-    known = sorted(names, key=lambda owner: (not access[owner], not (access[owner] or protection[owner]), owner))
-    return [
-        {"owner": owner, "access": access[owner], "protection": protection[owner], "besides": besides[owner]}
-        for owner in known
-    ]
+    found: dict[str, Counter[str]] = {}
+    for kind, some in changes:
+        for owner in (owner for change in some for owner in set(kind.owners_of(change)) - {""}):
+            found.setdefault(owner, Counter())[kind.concern] += 1
+    known = (OwnerFacts(owner, of["access"], of["protection"], of["besides"]) for owner, of in found.items())
+    return tuple(sorted(known, key=lambda each: (not each.access, not (each.access or each.protection), each.owner)))
+
+
+def owners_by_concern(owners: Sequence[OwnerFacts]) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """The owners of access, of protection and of other changes alone, each with a number; 0 is not counted."""
+    yield "Owners of access changes", [(each.owner, each.access) for each in owners if each.access]
+    yield "Owners of protection changes", [(each.owner, each.protection) for each in owners if each.protection]
+    others = [each.owner for each in owners if not (each.access or each.protection)]
+    yield "Owners of other changes", [(owner, 0) for owner in others]

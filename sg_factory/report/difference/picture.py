@@ -5,7 +5,9 @@ The sign before the traffic says so, too, for readers who do not see the colours
 
 from __future__ import annotations
 
-from sg_factory.report.difference import Facts
+from collections.abc import Iterable
+
+from sg_factory.report.difference.access import AccessFacts
 from sg_factory.report.difference.words import until_text
 from sg_factory.text.mermaid import label, node_id
 
@@ -27,16 +29,17 @@ _ARROWS = {"+": "-->", "−": "-.->"}
 Edges = dict[tuple[str, str, str], list[str]]
 
 
-def edges(facts: Facts) -> Edges:
+def edges(listed: Iterable[AccessFacts]) -> Edges:
     """Gained and lost traffic by source, destination and sign, all environments together."""
     found: Edges = {}
-    for change in facts["changes"]:
-        for sign, extents in (("+", change["gained"]), ("−", change["lost"])):
+    for each in listed:
+        change = each.change
+        for sign, extents in (("+", change.gained), ("−", change.lost)):
             if extents:
-                labels = found.setdefault((change["source"], change["destination"], sign), [])
-                until = until_text(change["until"]) if sign == "+" else ""
-                traffic = (f"{extent['traffic']}{until}" for extent in extents)
-                labels += dict.fromkeys(each for each in traffic if each not in labels)
+                labels = found.setdefault((change.source, change.destination, sign), [])
+                until = until_text(each.until) if sign == "+" else ""
+                traffic = (f"{extent.traffic}{until}" for extent in extents)
+                labels += dict.fromkeys(text for text in traffic if text not in labels)
     return found
 
 

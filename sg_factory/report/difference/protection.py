@@ -1,71 +1,84 @@
-"""Changes of protection → plain data, counts, and the texts that all formats of a difference share."""
+"""Changes of protection: guardrails, checks, consent, acceptances, public roles."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from sg_factory.compare import LOOSER, ProtectionChange
+from sg_factory.compare.protection_change import LOOSER, ProtectionChange, ProtectionKind, ProtectionTurn
+from sg_factory.report.difference.cells import below, long, sign_cell
+from sg_factory.report.difference.change_facts import Count, PlacedFacts
+from sg_factory.report.difference.words import PAD, Paint, marked
+from sg_factory.text.markdown import inert
 
 NOT_COMPARED = "Protection is not compared: a template has no guardrails, checks, consent or acceptances of role files."
 
-_COUNTED: Mapping[tuple[str, str], tuple[str, str, str]] = {
+_COUNTED: Mapping[tuple[ProtectionKind, ProtectionTurn], tuple[str, str, str]] = {
     ("guardrail", "gone"): ("guardrails_gone", "guardrail gone", "guardrails gone"),
     ("guardrail", "weaker"): ("guardrails_weaker", "guardrail weaker", "guardrails weaker"),
     ("check", "off"): ("checks_off", "check off", "checks off"),
     ("check", "lower"): ("checks_lower", "check lower", "checks lower"),
-    ("consent", "gone"): ("consent_gone", "consent gone", "consent gone"),
+    ("consent", "gone"): ("consent_gone", "consent gone", ""),
     ("accept", "new"): ("acceptances_new", "acceptance new", "acceptances new"),
     ("accept", "longer"): ("acceptances_longer", "acceptance longer", "acceptances longer"),
     ("public", "new"): ("roles_public", "role public", "roles public"),
     ("guardrail", "new"): ("guardrails_new", "guardrail new", "guardrails new"),
     ("guardrail", "stronger"): ("guardrails_stronger", "guardrail stronger", "guardrails stronger"),
     ("check", "higher"): ("checks_higher", "check higher", "checks higher"),
-    ("consent", "new"): ("consent_new", "consent new", "consent new"),
+    ("consent", "new"): ("consent_new", "consent new", ""),
     ("accept", "shorter"): ("acceptances_shorter", "acceptance shorter", "acceptances shorter"),
     ("accept", "gone"): ("acceptances_gone", "acceptance gone", "acceptances gone"),
     ("public", "gone"): ("roles_no_longer_public", "role no longer public", "roles no longer public"),
 }
-"""By kind and turn: the key of the count, and the texts for one and for several."""
+"""By kind and turn: the key of the count, and the words for one and for several; consent is not counted."""
 
 
-def protection_facts(change: ProtectionChange, where: Mapping[str, Any]) -> dict[str, Any]:
-    """A change of protection as plain data; `where` is its place."""
-    _, one, _ = _COUNTED[change.kind, change.turn]
-    return {
-        "kind": change.kind,
-        "turn": change.turn,
-        "looser": change.is_looser,
-        "about": change.about,
-        "text": f"{one}: {change.text}",
-        "description": change.description,
-        "roles": list(change.roles),
-        "owners": list(change.owners),
-        "side": change.side,
-        "where": where,
-        "environments": list(change.environments),
-    }
+@dataclass(frozen=True, slots=True)
+class ProtectionFacts(PlacedFacts[ProtectionChange]):
+    """A change of one guardrail, check, consent, acceptance or public role."""
 
+    key = "protection"
+    keys = "kind turn looser about text description roles owners side where environments"
+    title = "Protection"
+    columns = ("", "what", "why", "where")
+    rank = 1
+    concern = "protection"
 
-def protection_counts(changes: Iterable[ProtectionChange]) -> dict[str, int]:
-    """The number of changes of each kind and turn."""
-    found: Counter[tuple[str, str]] = Counter((change.kind, change.turn) for change in changes)
-    return {key: found[at] for at, (key, _, _) in _COUNTED.items()}
+    @property
+    def looser(self) -> bool:
+        """True if `check` reports or refuses less than before."""
+        return self.change.is_looser
 
+    @property
+    def text(self) -> str:
+        """The kind and the change."""
+        return f"{_COUNTED[self.change.kind, self.change.turn][1]}: {self.change.text}"
 
-def protection_summary(counts: Mapping[str, int]) -> str:
-    """Such as `looser protection: 1 guardrail gone; stricter: 1 guardrail new`; empty if there is no change."""
-    looser, stricter = _counts_text(counts, is_looser=True), _counts_text(counts, is_looser=False)
-    parts = [f"looser protection: {looser}"] if looser else []
-    parts += [f"{'stricter' if looser else 'stricter protection'}: {stricter}"] if stricter else []
-    return "; ".join(parts)
+    @classmethod
+    def order(cls, change: ProtectionChange) -> tuple[object, ...]:
+        """Looser protection before stricter."""
+        return (not change.is_looser,)
 
+    @classmethod
+    def counts(cls, changes: Sequence[ProtectionChange]) -> tuple[Count, ...]:
+        """The number of changes of each kind and turn."""
+        found = Counter((change.kind, change.turn) for change in changes)
+        return tuple(
+            Count(key, found[at], one, many, "looser" if at in LOOSER else "stricter", cls.key)
+            for at, (key, one, many) in _COUNTED.items()
+        )
 
-def _counts_text(counts: Mapping[str, int], *, is_looser: bool) -> str:
-    texts = []
-    for at, (key, one, many) in _COUNTED.items():
-        count = counts[key]
-        if count and (at in LOOSER) is is_looser:
-            texts.append(one if at[0] == "consent" else f"{count:,} {one if count == 1 else many}")
-    return ", ".join(texts)
+    def _text(self, places: str, paint: Paint) -> Iterator[str]:
+        yield marked(self._turn, f"{self.text}{places}", paint)
+        yield f"{PAD}{self.where.text}  {self.change.description}".rstrip()
+        if self.change.owners:
+            yield f"{PAD}owned by {', '.join(self.change.owners)}"
+
+    def _cells(self, places: str) -> tuple[str, ...]:
+        what = f"{long(self.text)}{places}{below(', '.join(self.change.owners))}"
+        return sign_cell(self._turn), what, inert(self.change.description), self.where.cell
+
+    @property
+    def _turn(self) -> str:
+        return "looser" if self.change.is_looser else "stricter"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,13 +13,14 @@ from sg_factory.compare import PlanPair, difference
 from sg_factory.diagnostic import Place, Span
 from sg_factory.pipeline import LEVELS, Locator, read_templates, run
 from sg_factory.plan import Plan
-from sg_factory.report.difference.facts import facts
+from sg_factory.report.difference.facts import DifferenceFacts, facts
+from sg_factory.report.difference.formats import FORMATS
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)
 
 
-def projects(folder: Path, before: Mapping[str, str], changes: Mapping[str, str | None]) -> dict[str, Any]:
+def projects(folder: Path, before: Mapping[str, str], changes: Mapping[str, str | None]) -> DifferenceFacts:
     """What differs where `changes` are made to the files of `before`: other texts, new files, and None for no file."""
     after = {path: text for path, text in {**before, **changes}.items() if text is not None}
     base, head = write(folder / "base", before), write(folder / "head", after)
@@ -33,14 +35,14 @@ def _compiled(folder: Path) -> dict[str, Plan]:
     return {plan.environment.name or "": plan for plan in outcome.plans}
 
 
-def templates(folder: Path, before: str, after: str) -> dict[str, Any]:
+def templates(folder: Path, before: str, after: str) -> DifferenceFacts:
     """What differs between two CloudFormation templates in YAML, each of which can be read in one way alone."""
     base, head = write(folder / "base", {"stack.yaml": before}), write(folder / "head", {"stack.yaml": after})
     ((old,), (new,)) = (read_templates([side / "stack.yaml"], as_of=AS_OF).plans for side in (base, head))
     return _told([PlanPair("", old, new)], base, head)
 
 
-def _told(pairs: list[PlanPair], base: Path, head: Path) -> dict[str, Any]:
+def _told(pairs: list[PlanPair], base: Path, head: Path) -> DifferenceFacts:
     old, new = Locator(base), Locator(head)
 
     def before(place: Place) -> Span:
@@ -52,6 +54,34 @@ def _told(pairs: list[PlanPair], base: Path, head: Path) -> dict[str, Any]:
         return replace(span, file=span.file.removeprefix(f"{head}/"))
 
     return facts(difference(pairs), base="main", head="working tree", before=before, after=after)
+
+
+def as_json(facts: DifferenceFacts) -> dict[str, Any]:
+    """What the JSON of a difference says."""
+    said: dict[str, Any] = json.loads(FORMATS["json"](facts, False))
+    return said
+
+
+def relisted(facts: DifferenceFacts, key: str, **replaced: Any) -> DifferenceFacts:
+    """The same facts with other values of one list."""
+    return replace(
+        facts, lists=tuple(replace(each, **replaced) if each.kind.key == key else each for each in facts.lists)
+    )
+
+
+def items(facts: DifferenceFacts, key: str) -> tuple[Any, ...]:
+    """The changes of one list."""
+    (found,) = (each.items for each in facts.lists if each.kind.key == key)
+    return found
+
+
+def many(facts: DifferenceFacts, key: str, count: int) -> DifferenceFacts:
+    """The same facts with the first item of a list so often, each time of another role."""
+    first, named = items(facts, key)[0], "destination" if key == "changes" else "role"
+    names = (f"{getattr(first.change, named)}-{number}" for number in range(count))
+    return relisted(
+        facts, key, items=tuple(replace(first, change=replace(first.change, **{named: name})) for name in names)
+    )
 
 
 # A shop of two environments, and a change of it that has some of everything that a project can have.

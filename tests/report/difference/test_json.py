@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sg_factory.text.json_text import json_text
-from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
+from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, as_json, projects, templates
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "diff.schema.json").read_text("utf-8"))
 
@@ -38,7 +37,7 @@ def test_everything_has_its_key(tmp_path: Path):
               - {from: web, service: [postgresql, ssh], description: Orders, ticket: NET-142, expires: 2031-12-31}
             """
     }
-    assert json.loads(json_text(projects(tmp_path, before, after))) == {
+    assert as_json(projects(tmp_path, before, after)) == {
         "base": "main",
         "head": "working tree",
         "compared": [],
@@ -190,27 +189,26 @@ def test_everything_has_its_key(tmp_path: Path):
 
 def samples(folder: Path) -> Iterator[dict[str, Any]]:
     """Differences which together hold some of everything."""
-    yield projects(folder / "same", SHOP, {})
-    yield projects(folder / "changed", SHOP, SHOP_CHANGES)
+    yield as_json(projects(folder / "same", SHOP, {}))
+    yield as_json(projects(folder / "changed", SHOP, SHOP_CHANGES))
     settings = SHOP["sg-factory.yaml"].replace("Where staff sit", "Head office")
-    yield projects(folder / "declared", SHOP, {"sg-factory.yaml": settings})
+    yield as_json(projects(folder / "declared", SHOP, {"sg-factory.yaml": settings}))
     ends = "roles/bastion.yaml", SHOP["roles/bastion.yaml"]
-    yield projects(
-        folder / "ends", SHOP, {ends[0]: ends[1].replace("service: ssh", "service: http, expires: 2031-12-31")}
-    )
-    yield templates(folder / "templates", STACK, STACK_AFTER)
+    ended = ends[1].replace("service: ssh", "service: http, expires: 2031-12-31")
+    yield as_json(projects(folder / "ends", SHOP, {ends[0]: ended}))
+    yield as_json(templates(folder / "templates", STACK, STACK_AFTER))
 
 
 def test_whatever_is_told_keeps_to_the_schema(tmp_path: Path):
     told: set[str] = set()
     for facts in samples(tmp_path):
-        Draft202012Validator(SCHEMA).validate(json.loads(json_text(facts)))
+        Draft202012Validator(SCHEMA).validate(facts)
         told |= {key for key, value in facts.items() if value}
     assert told == set(SCHEMA["properties"])
 
 
 def test_nothing_is_told_that_the_schema_does_not_name(tmp_path: Path):
-    facts = projects(tmp_path, SHOP, SHOP_CHANGES)
+    facts = as_json(projects(tmp_path, SHOP, SHOP_CHANGES))
     facts["changes"][0]["lines"][0]["where"]["colour"] = "red"
     (error,) = Draft202012Validator(SCHEMA).iter_errors(facts)
     assert error.message == "Additional properties are not allowed ('colour' was unexpected)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from itertools import cycle, repeat
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sg_factory.diagnostic import Place
+from sg_factory.plan import Rule
+from sg_factory.report.difference.change_facts import Count
+from sg_factory.report.difference.facts import DifferenceFacts
 from sg_factory.report.difference.markdown import MARKER, MOST_SIGNS, as_markdown
 from tests.browser import Opener, Scheme
 from tests.readers import markdown
-from tests.report.difference.differing import SHOP, SHOP_CHANGES, STACK, STACK_AFTER, projects, templates
+from tests.report.difference.differing import (
+    SHOP,
+    SHOP_CHANGES,
+    STACK,
+    STACK_AFTER,
+    items,
+    many,
+    projects,
+    relisted,
+    templates,
+)
 from tests.text.test_markdown import HOSTILE
 
 JOINER = "\u2060"
@@ -202,13 +217,6 @@ def test_what_only_goes_is_shown_and_not_folded(tmp_path: Path):
     ]
 
 
-def many(facts: dict[str, Any], key: str, count: int) -> dict[str, Any]:
-    """The same facts with the first item of a list so often, each time of another role."""
-    first = facts[key][0]
-    named = "destination" if key == "changes" else "role"
-    return {**facts, key: [{**first, named: f"{first[named]}-{number}"} for number in range(count)]}
-
-
 def test_a_comment_has_room_for_some_of_everything_and_says_how_much_is_left_out(tmp_path: Path):
     facts = many(many(projects(tmp_path, SHOP, SHOP_CHANGES), "changes", 2500), "rewordings", 2500)
     comment = as_markdown(facts)
@@ -234,50 +242,50 @@ def test_a_comment_has_room_for_some_of_everything_and_says_how_much_is_left_out
 
 def test_what_is_too_much_to_list_is_counted_where_it_belongs(tmp_path: Path):
     facts = projects(tmp_path, SHOP, SHOP_CHANGES)
-    listed = facts["counts"]["changes"]
-    counts = {**listed, "gained": listed["gained"] + 40, "lost": listed["lost"] + 1060}
-    facts = {
-        **facts,
-        "counts": {**facts["counts"], "changes": counts},
-        "left_out": {**facts["left_out"], "changes": 1100, "gaps": 7},
-    }
-    found = dict(re.findall(r"<summary>(?:<b>)?(.*? access|Gaps)(?:</b>)?: ([0-9,]+)</summary>", as_markdown(facts)))
+    listed = {count.key: count.number for count in facts.access.counts}
+    more = {"gained": 40, "lost": 1060}
+    counts = tuple(replace(each, number=each.number + more.get(each.key, 0)) for each in facts.access.counts)
+    comment = as_markdown(relisted(relisted(facts, "changes", counts=counts, left_out=1100), "gaps", left_out=7))
+    found = dict(re.findall(r"<summary>(?:<b>)?(.*? access|Gaps)(?:</b>)?: ([0-9,]+)</summary>", comment))
     gained, lost = listed["gained"] + listed["widened"] + listed["changed"], listed["narrowed"] + listed["lost"]
     assert found == {
         "Broader access": str(gained + 40),
         "Narrower access": f"{lost + 1060:,}",
-        "Gaps": str(facts["counts"]["gaps"] + 7),
+        "Gaps": str(len(items(facts, "gaps")) + 7),
     }
 
 
 def test_a_row_that_no_comment_can_hold_is_left_out(tmp_path: Path):
     facts = projects(tmp_path, SHOP, SHOP_CHANGES)
-    line = facts["changes"][0]["lines"][0]
-    long = {**line, "description": "|" * 5000, "where": {**line["where"], "file": "|" * 5000}}
-    comment = as_markdown({**facts, "changes": [{**change, "lines": [long] * 99} for change in facts["changes"]] * 9})
+    line = facts.access.items[0].lines[0]
+    long = replace(line, description="|" * 5000, where=replace(line.where, file="|" * 5000))
+    changes = tuple(replace(change, lines=(long,) * 99) for change in facts.access.items)
+    comment = as_markdown(relisted(facts, "changes", items=changes * 9))
     assert len(comment) <= MOST_SIGNS
     assert comment.endswith(f"\n\n{MARKER}\n")
 
 
 def rewritten(facts: Any, texts: Iterator[str]) -> Any:
     """The same facts, in which authors have written the next of `texts` wherever they could write any."""
-    if isinstance(facts, dict):
+    if isinstance(facts, tuple):
+        return tuple(rewritten(each, texts) for each in facts)
+    if is_dataclass(facts) and not isinstance(facts, type | Rule | Place | Count):
         fixed = {"kind", "verdict", "protection_verdict", "turn", "halves", "direction", "side"}
-        return {key: value if key in fixed else rewritten(value, texts) for key, value in facts.items()}
-    if isinstance(facts, list):
-        return [rewritten(each, texts) for each in facts]
+        names = {each.name for each in fields(facts)} - fixed
+        return replace(facts, **{name: rewritten(getattr(facts, name), texts) for name in names})
     return next(texts) if isinstance(facts, str) else facts
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def shop(tmp_path_factory: pytest.TempPathFactory) -> DifferenceFacts:
     """Facts of some of everything."""
     facts = projects(tmp_path_factory.mktemp("shop"), SHOP, SHOP_CHANGES)
-    return {**facts, "unknown": templates(tmp_path_factory.mktemp("stack"), STACK, STACK_AFTER)["unknown"]}
+    unknown = items(templates(tmp_path_factory.mktemp("stack"), STACK, STACK_AFTER), "unknown")
+    return relisted(facts, "unknown", items=unknown)
 
 
 @given(text=st.text(st.characters(exclude_categories=("C", "Z")), max_size=30))
-def test_no_text_makes_a_cell_a_line_or_a_section_of_its_own(text: str, shop: dict[str, Any]):
+def test_no_text_makes_a_cell_a_line_or_a_section_of_its_own(text: str, shop: DifferenceFacts):
     comment, usual = as_markdown(rewritten(shop, repeat(text))), as_markdown(shop)
     told = re.sub("```mermaid.*?```", "", comment, flags=re.DOTALL).split("\n")
     expected = re.sub("```mermaid.*?```", "", usual, flags=re.DOTALL).split("\n")
@@ -290,7 +298,7 @@ def test_no_text_makes_a_cell_a_line_or_a_section_of_its_own(text: str, shop: di
     assert comment.count(MARKER) == 1
 
 
-def test_what_authors_wrote_is_shown_and_does_nothing(opened: Opener, shop: dict[str, Any]):
+def test_what_authors_wrote_is_shown_and_does_nothing(opened: Opener, shop: DifferenceFacts):
     page = markdown(opened, as_markdown(rewritten(shop, cycle(HOSTILE))))
     shown = page.evaluate(
         "[...new Set([...document.body.querySelectorAll(':not(svg *)')].map(each => each.localName))]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.picture import MOST_EDGES, edges, picture
 from tests.browser import Opener, Scheme
 from tests.readers import mermaid
-from tests.report.difference.differing import SHOP, projects
+from tests.report.difference.differing import SHOP, many, projects
 from tests.text.test_markdown import HOSTILE
 
 BEFORE = {
@@ -53,7 +52,7 @@ flowchart LR
 
 
 def test_what_came_is_solid_what_went_is_dashed_and_environments_share_an_edge(tmp_path: Path):
-    assert picture(edges(projects(tmp_path, BEFORE, CHANGES))) == DRAWN
+    assert picture(edges(projects(tmp_path, BEFORE, CHANGES).access.items)) == DRAWN
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -108,13 +107,7 @@ def test_any_name_is_a_box_with_that_name(opened: Opener):
     assert edges == [f"− {name}" for name in names]
 
 
-def with_edges(facts: dict[str, Any], count: int) -> dict[str, Any]:
-    """The same with the first change so often, each time to another role."""
-    first = facts["changes"][0]
-    return {**facts, "changes": [{**first, "destination": f"role-{number}"} for number in range(count)]}
-
-
 def test_more_edges_than_can_be_read_are_not_drawn(tmp_path: Path):
     facts = projects(tmp_path, BEFORE, CHANGES)
-    assert "```mermaid" in as_markdown(with_edges(facts, MOST_EDGES))
-    assert "```mermaid" not in as_markdown(with_edges(facts, MOST_EDGES + 1))
+    assert "```mermaid" in as_markdown(many(facts, "changes", MOST_EDGES))
+    assert "```mermaid" not in as_markdown(many(facts, "changes", MOST_EDGES + 1))

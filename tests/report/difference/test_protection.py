@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from sg_factory.report.difference.markdown import as_markdown
 from sg_factory.report.difference.text import as_text
-from sg_factory.text.json_text import json_text
-from tests.report.difference.differing import projects
+from tests.report.difference.differing import as_json, items, projects
 
 SETTINGS = """\
 name: shop
@@ -127,7 +125,7 @@ def test_in_a_comment_the_first_line_says_so(tmp_path: Path):
 
 def test_in_json_each_change_has_its_place_and_its_owners(tmp_path: Path):
     changes = {"sg-factory.yaml": SETTINGS + "consent: both\n", "roles/web.yaml": CHANGES["roles/web.yaml"]}
-    found = json.loads(json_text(projects(tmp_path, {**SHOP, "sg-factory.yaml": SETTINGS}, changes)))
+    found = as_json(projects(tmp_path, {**SHOP, "sg-factory.yaml": SETTINGS}, changes))
     assert found["verdict"] == "same access"
     assert found["protection_verdict"] == "looser"
     assert found["summary"] == "no access changes; looser protection: 1 role public; stricter: consent new"
@@ -171,22 +169,22 @@ def test_what_changes_access_and_protection_says_both_in_its_first_line(tmp_path
         "roles/load-balancer.yaml": SHOP["roles/load-balancer.yaml"].replace("tcp/8443", "[tcp/8443, tcp/8444]"),
     }
     facts = projects(tmp_path, SHOP, changes)
-    assert facts["summary"] == "broader: 1 widened; looser protection: 1 acceptance new"
-    assert [each["text"] for each in facts["protection"]] == [
+    assert facts.summary == "broader: 1 widened; looser protection: 1 acceptance new"
+    assert [each.text for each in items(facts, "protection")] == [
         "acceptance new: “world-open-port” on “load-balancer”: tcp/8444 from internet, until 2027-01-31"
     ]
 
 
 def test_what_only_arms_is_stricter(tmp_path: Path):
     facts = projects(tmp_path, {**SHOP, "sg-factory.yaml": SETTINGS}, SHOP)
-    assert facts["protection_verdict"] == "stricter"
-    assert facts["summary"] == ("no access changes; stricter protection: 2 guardrails new, 1 check higher, consent new")
+    assert facts.protection_verdict == "stricter"
+    assert facts.summary == ("no access changes; stricter protection: 2 guardrails new, 1 check higher, consent new")
     assert as_markdown(facts).count("<details><summary><b>Protection</b>: 4</summary>") == 1
 
 
 def test_no_difference_says_that_protection_is_the_same(tmp_path: Path):
     facts = projects(tmp_path, SHOP, {})
-    assert (facts["verdict"], facts["protection_verdict"]) == ("no difference", "same")
+    assert (facts.verdict, facts.protection_verdict) == ("no difference", "same")
 
 
 def test_owners_of_protection_come_after_those_of_access_and_before_all_others(tmp_path: Path):
@@ -196,7 +194,7 @@ def test_owners_of_protection_come_after_those_of_access_and_before_all_others(t
         "roles/load-balancer.yaml": SHOP["roles/load-balancer.yaml"].replace("8443", "8444"),
     }
     facts = projects(tmp_path, SHOP, changes)
-    assert facts["owners"] == [
+    assert as_json(facts)["owners"] == [
         {"owner": "platform", "access": 1, "protection": 2, "besides": 0},
         {"owner": "storefront", "access": 0, "protection": 1, "besides": 0},
         {"owner": "data-platform", "access": 0, "protection": 0, "besides": 1},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from sg_factory.report.difference.facts import DifferenceFacts
 from sg_factory.report.difference.text import as_text
 from tests.report.difference.differing import STACK, STACK_AFTER, projects, templates
 
@@ -24,7 +25,7 @@ DATABASE = """\
 SHOP = {"roles/web.yaml": WEB, "roles/database.yaml": DATABASE}
 
 
-def told(facts: dict[str, object]) -> str:
+def told(facts: DifferenceFacts) -> str:
     """The text, without colour."""
     return as_text(facts, colour=False)
 
