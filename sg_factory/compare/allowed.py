@@ -101,8 +101,3 @@ def without_twins(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:
     """The rules without an equal among the others."""
     known = {rule.identity for rule in others}
     return [rule for rule in rules if rule.identity not in known]
-
-
-def written(rule: Rule) -> str:
-    """A rule in a few words: `tcp/5432 from web`."""
-    return str(rule)

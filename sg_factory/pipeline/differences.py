@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sg_factory.compare import Difference, difference
 from sg_factory.pipeline.sides import open_sides, pairs
-from sg_factory.report.difference.facts import JsonObject, facts
+from sg_factory.report.difference.facts import DifferenceFacts, facts
 
 
 def differences(
     base: str, head: str | None, folder: Path, environments: Collection[str], as_of: datetime | None
-) -> tuple[Difference, JsonObject]:
+) -> tuple[Difference, DifferenceFacts]:
     """Return the difference of two named sides, for the project in `folder`, and its content with files and lines.
 
     Without `head` the folder is the new side. Raises SideError, BrokenSide and TooManyChanges.

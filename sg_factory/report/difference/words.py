@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sg_factory.compare.allowed import written
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Expiry, Rule, written_expiry
 from sg_factory.text.counting import listed
@@ -94,7 +93,7 @@ def lines_of(side: ChangeSide, rules: Iterable[Rule], find: Find) -> tuple[RuleL
     """The source lines of rules, in the order of the files."""
     by_line: dict[tuple[Place, str, str, str], list[str]] = defaultdict(list)
     for rule in rules:
-        by_line[rule.origin, rule.description, rule.ticket or "", end_text(rule.expires)].append(written(rule))
+        by_line[rule.origin, rule.description, rule.ticket or "", end_text(rule.expires)].append(str(rule))
     lines = (RuleLine(side, find(side, place), tuple(texts), *words) for (place, *words), texts in by_line.items())
     return tuple(sorted(lines, key=_order))
 
