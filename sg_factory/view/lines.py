@@ -9,15 +9,7 @@ from datetime import date
 
 from sg_factory.diagnostic import Locate, Place
 from sg_factory.network import Traffic
-from sg_factory.plan import (
-    DIRECTIONS,
-    ExternalPeer,
-    GroupPeer,
-    LeftOut,
-    PrefixListPeer,
-    RangePeer,
-    Rule,
-)
+from sg_factory.plan import DIRECTIONS, LeftOut, Rule
 from sg_factory.plan.peers import Peer
 from sg_factory.view.facts import LeftOutLine, LineFacts, LinePeerKind, PeerFacts
 
@@ -82,29 +74,13 @@ class LineReader:
 
 def kind_and_name(peer: Peer, role: str = "") -> tuple[LinePeerKind, str]:
     """Return the kind and the name of a peer of a role's rule."""
-    match peer:
-        case GroupPeer():
-            return ("self" if peer.role == role else "role"), peer.role
-        case ExternalPeer():
-            return "external", peer.name
-        case PrefixListPeer():
-            return "prefix-list", peer.name
-        case RangePeer() if peer.name == "vpc":
-            return "vpc", "vpc"
-        case RangePeer() if peer.name == "internet" or (peer.cidr.is_everyone and not peer.name):
-            return "internet", "internet"
-        case RangePeer():
-            return ("network", peer.name) if peer.name else ("range", peer.cidr.text)
+    if peer.kind == "role":
+        return ("self" if peer.role == role else "role"), peer.role
+    if peer.cidr is not None and peer.end_name in ("vpc", "internet"):
+        return ("vpc" if peer.end_name == "vpc" else "internet"), peer.end_name
+    return peer.kind, peer.end_name
 
 
 def member(peer: Peer) -> str:
     """Return the id, parameter or range that stands for a peer in its rule; empty for the group of a role."""
-    match peer:
-        case GroupPeer():
-            return ""
-        case ExternalPeer():
-            return peer.group_id
-        case PrefixListPeer():
-            return peer.id or peer.ssm or peer.aws_name or ""
-        case RangePeer():
-            return peer.cidr.text
+    return "" if peer.kind == "role" else peer.reference
