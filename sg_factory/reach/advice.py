@@ -16,7 +16,7 @@ from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.left_out import left_out_rules, would_suffice
 from sg_factory.reach.parties import Party
-from sg_factory.reach.routes import ANY
+from sg_factory.reach.search import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
 ) -> Iterator[MissingRule]:
     """The missing rules, on one side or both."""
-    sent = of_any_family(reach.egress_inside(source.role)) if source and destination else ()
-    taken = of_any_family(reach.ingress_inside(destination.role)) if source and destination else ()
+    sent = of_any_family(reach.traffic_inside(source.role, "egress")) if source and destination else ()
+    taken = of_any_family(reach.traffic_inside(destination.role, "ingress")) if source and destination else ()
     if question.traffic:
         # Traffic that both sides allow and that does not flow is of different address families: no rule is missing.
         sent, taken = difference(sent, taken), difference(taken, sent)

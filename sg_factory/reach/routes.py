@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.network import ALL_TRAFFIC, FAMILIES
+from sg_factory.network import FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan import Direction, GroupPeer, Rule
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
 from sg_factory.reach.flows import Reach
 from sg_factory.reach.parties import Party
-from sg_factory.reach.reached_roles import HostPair
+from sg_factory.reach.search import ANY
 
-ANY: Intervals = (ALL_TRAFFIC.interval,)
+HostPair = tuple[str, str]
+"""A step from a role, or from where a route begins, to a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
     stated = [rule for rule in sending if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
-    flowing = intersection(intersection(reach.egress_inside(source), reach.ingress_inside(destination)), either)
+    flowing = intersection(
+        intersection(reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")), either
+    )
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
@@ -58,14 +61,11 @@ def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> L
 
 
 def _entering(reach: Reach, source: str, role: str, ends: Collection[FarEnd], wanted: Intervals) -> Leg:
-    ingress = reach.groups[role].ingress
-    return Leg(source, role, (), tuple(rule for rule in ingress if _is_met(reach, role, rule, ends, wanted)))
+    return Leg(source, role, (), _met(reach, role, "ingress", ends, wanted))
 
 
 def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
-    egress = reach.groups[role].egress
-    found = tuple(rule for rule in egress if _is_met(reach, role, rule, ends.leaving, wanted))
-    return Leg(role, ends.destination.name, found, ())
+    return Leg(role, ends.destination.name, _met(reach, role, "egress", ends.leaving, wanted), ())
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
@@ -84,8 +84,11 @@ def _common_hosts(reach: Reach, one: str, other: str) -> tuple[str, ...]:
     return tuple(sorted(host.removeprefix("host ") for host in hosts))
 
 
-def _is_met(reach: Reach, role: str, rule: Rule, ends: Collection[FarEnd], wanted: Intervals) -> bool:
-    return not isinstance(rule.peer, GroupPeer) and reach.end(role, rule) in ends and _meets(rule, wanted)
+def _met(
+    reach: Reach, role: str, direction: Direction, ends: Collection[FarEnd], wanted: Intervals
+) -> tuple[Rule, ...]:
+    rules = reach.rules_with_others(role, direction)
+    return tuple(rule for end, rule in rules if end in ends and _meets(rule, wanted))
 
 
 def _meets(rule: Rule, wanted: Intervals) -> bool:
