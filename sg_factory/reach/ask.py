@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple
 
 from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
@@ -19,21 +18,13 @@ from sg_factory.reach.parties import Party
 from sg_factory.reach.portions import ALL, Portion, portions
 from sg_factory.reach.role_sets import joined, numbers_in
 from sg_factory.reach.routes import Ends, HostPair, route
-from sg_factory.reach.search import ANY, LastStep, Search, search, steps_into, steps_out
+from sg_factory.reach.search import ANY, LastStep, Path, Search, search, steps_into, steps_out
 
 _ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
 
 
 class NothingAsked(Exception):
     """The traffic of a question is of another address family than its ends, so that no packet can match it."""
-
-
-class _Path(NamedTuple):
-    """A shortest path: its last step, from one of `senders`, with `between` hosts; no senders if the source sends."""
-
-    between: int
-    senders: int
-    last: LastStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class _Cell:
     destination: Portion
     search: Search
     wanted: Intervals
-    paths: Sequence[_Path]
+    paths: Sequence[Path]
     allowed: Intervals = field(init=False)
     missing: Intervals = field(init=False)
 
@@ -105,7 +96,7 @@ def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
             known[entered] = search(reach, start, portion.covering, question.hops)
         found = replace(known[entered], entering=portion.covering)
         for target, lasts in targets:
-            paths = [_Path(*distance, last) for last in lasts if (distance := found.distance(last))]
+            paths = [path for last in lasts if (path := found.path(last))]
             yield from _cell(question, portion, target, found, paths)
 
 
@@ -128,7 +119,7 @@ def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[L
 
 
 def _cell(
-    question: Question, source: Portion, destination: Portion, found: Search, paths: Iterable[_Path]
+    question: Question, source: Portion, destination: Portion, found: Search, paths: Iterable[Path]
 ) -> Iterator[_Cell]:
     """The cell of two portions; none if no packet of the traffic can flow between them."""
     families = {*source.families}.intersection(destination.families)
@@ -175,7 +166,7 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
         yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
-def _steps(found: Search, path: _Path, source: str) -> Iterator[tuple[HostPair, ...]]:
+def _steps(found: Search, path: Path, source: str) -> Iterator[tuple[HostPair, ...]]:
     """The steps of a path: for each of its senders that is the source, else for the first sender that is reached."""
     end = path.last.destination
     if not path.senders:
@@ -187,7 +178,7 @@ def _steps(found: Search, path: _Path, source: str) -> Iterator[tuple[HostPair, 
             return
 
 
-def _needed(cell: _Cell, *, is_any: bool) -> Iterator[_Path]:
+def _needed(cell: _Cell, *, is_any: bool) -> Iterator[Path]:
     """The shortest paths for each packet."""
     left = cell.wanted
     for _, paths in groupby(cell.paths, key=lambda path: path.between):

@@ -22,7 +22,12 @@ from sg_factory.reach.hosts import hosts_by_role, roles_by_host
 from sg_factory.reach.role_sets import joined, numbers_in
 
 RoleRule = tuple[str, Rule]
-"""A rule with the role that has it."""
+"""A rule with a role: the one that has it, or the one that it names."""
+
+
+def meets(rule: Rule, wanted: Intervals) -> bool:
+    """True if a rule allows some of the wanted traffic."""
+    return bool(intersection((rule.traffic.interval,), wanted))
 
 
 class Reach:
@@ -41,7 +46,7 @@ class Reach:
         self._numbers = {role: number for number, role in enumerate(self.names)}
         self._host_role_sets: dict[str, int] = {}
         self._inside: dict[FarEnd, bool] = {}
-        self._rules_with_others: dict[tuple[str, Direction], Sequence[tuple[FarEnd, Rule]]] = {}
+        self._by_kind: dict[tuple[str, Direction], tuple[list[RoleRule], list[tuple[FarEnd, Rule]]]] = {}
         self._by_addresses: dict[tuple[str, Direction], Sequence[tuple[Rule, Intervals]]] = {}
         self._traffic_inside: dict[tuple[str, Direction], Intervals] = {}
         self._entered: dict[FarEnd, int] = {}
@@ -91,14 +96,25 @@ class Reach:
         """The traffic of a rule, by family, if its other end may be an address of the VPC; else empty."""
         return by_family(rule.traffic.interval, rule.peer.families) if self.is_inside(end) else ()
 
+    def rules_with_roles(self, role: str, direction: Direction) -> Sequence[RoleRule]:
+        """The rules of a role that name a role, each with that role."""
+        return self._rules_by_kind(role, direction)[0]
+
     def rules_with_others(self, role: str, direction: Direction) -> Sequence[tuple[FarEnd, Rule]]:
-        """The rules of a role whose other end is no role, with that end."""
-        if (role, direction) not in self._rules_with_others:
-            rules = self.groups[role].in_direction(direction)
-            self._rules_with_others[role, direction] = [
-                (self.end(role, rule), rule) for rule in rules if not isinstance(rule.peer, GroupPeer)
-            ]
-        return self._rules_with_others[role, direction]
+        """The rules of a role whose other end is no role, each with that end."""
+        return self._rules_by_kind(role, direction)[1]
+
+    def _rules_by_kind(self, role: str, direction: Direction) -> tuple[list[RoleRule], list[tuple[FarEnd, Rule]]]:
+        if (role, direction) not in self._by_kind:
+            named: list[RoleRule] = []
+            others: list[tuple[FarEnd, Rule]] = []
+            for rule in self.groups[role].in_direction(direction):
+                if isinstance(rule.peer, GroupPeer):
+                    named.append((rule.peer.role, rule))
+                else:
+                    others.append((self.end(role, rule), rule))
+            self._by_kind[role, direction] = named, others
+        return self._by_kind[role, direction]
 
     def by_addresses(self, role: str, direction: Direction) -> Sequence[tuple[Rule, Intervals]]:
         """The rules of a role whose other end may be an address of the VPC, with their traffic by family."""
@@ -142,10 +158,9 @@ class Reach:
     def ingress_by_role(self) -> Mapping[str, list[RoleRule]]:
         """Role → the rules of roles that allow ingress from it."""
         found: dict[str, list[RoleRule]] = defaultdict(list)
-        for role, group in self.groups.items():
-            for rule in group.ingress:
-                if isinstance(rule.peer, GroupPeer):
-                    found[rule.peer.role].append((role, rule))
+        for role in self.groups:
+            for source, rule in self.rules_with_roles(role, "ingress"):
+                found[source].append((role, rule))
         return found
 
     @cached_property

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sg_factory.network import FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import Direction, GroupPeer, Rule
+from sg_factory.plan import Direction, Rule
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
-from sg_factory.reach.flows import Reach
+from sg_factory.reach.flows import Reach, meets
 from sg_factory.reach.parties import Party
 from sg_factory.reach.search import ANY
 
@@ -36,9 +36,9 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
         is_last = place == len(steps) - 1
         asked = wanted if is_last else ANY
         if place == 0 and not ends.source.is_ours:
-            legs.append(_entering(reach, source, destination, ends.entering, asked))
+            legs.append(Leg(source, destination, (), _met(reach, destination, "ingress", ends.entering, asked)))
         elif is_last and not ends.destination.is_ours:
-            legs.append(_leaving(reach, source, ends, asked))
+            legs.append(Leg(source, destination, _met(reach, source, "egress", ends.leaving, asked), ()))
         else:
             legs.append(between(reach, source, destination, asked))
     return Route(tuple(legs), tuple(_joins(reach, legs, ends)))
@@ -46,26 +46,17 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
     """The step between two roles for some of `wanted`: by rules that name a role, or by ranges inside the VPC."""
-    accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
-    named = [rule for rule in accepting if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
-    stated = [rule for rule in sending if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
+    accepting, sending = reach.rules_with_roles(destination, "ingress"), reach.rules_with_roles(source, "egress")
+    named = [rule for role, rule in accepting if role == source and meets(rule, wanted)]
+    stated = [rule for role, rule in sending if role == destination and meets(rule, wanted)]
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
-    flowing = intersection(
-        intersection(reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")), either
-    )
+    sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
+    flowing = intersection(intersection(sent, taken), either)
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
     return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
-
-
-def _entering(reach: Reach, source: str, role: str, ends: Collection[FarEnd], wanted: Intervals) -> Leg:
-    return Leg(source, role, (), _met(reach, role, "ingress", ends, wanted))
-
-
-def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
-    return Leg(role, ends.destination.name, _met(reach, role, "egress", ends.leaving, wanted), ())
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
@@ -84,12 +75,5 @@ def _common_hosts(reach: Reach, one: str, other: str) -> tuple[str, ...]:
     return tuple(sorted(host.removeprefix("host ") for host in hosts))
 
 
-def _met(
-    reach: Reach, role: str, direction: Direction, ends: Collection[FarEnd], wanted: Intervals
-) -> tuple[Rule, ...]:
-    rules = reach.rules_with_others(role, direction)
-    return tuple(rule for end, rule in rules if end in ends and _meets(rule, wanted))
-
-
-def _meets(rule: Rule, wanted: Intervals) -> bool:
-    return bool(intersection((rule.traffic.interval,), wanted))
+def _met(reach: Reach, role: str, direction: Direction, ends: Collection[FarEnd], asked: Intervals) -> tuple[Rule, ...]:
+    return tuple(rule for end, rule in reach.rules_with_others(role, direction) if end in ends and meets(rule, asked))

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sg_factory.network import ALL_TRAFFIC
-from sg_factory.network.intervals import Intervals, intersection
-from sg_factory.plan import GroupPeer
+from sg_factory.network.intervals import Intervals
 from sg_factory.plan.meaning import FarEnd
-from sg_factory.reach.flows import Reach
+from sg_factory.reach.flows import Reach, meets
 from sg_factory.reach.role_sets import joined, numbers_in
 
 ANY: Intervals = (ALL_TRAFFIC.interval,)
@@ -29,11 +28,15 @@ class LastStep(NamedTuple):
     end: FarEnd | None = None
 
 
-class Distance(NamedTuple):
-    """The smallest number of hosts before a last step, and the set of roles that send it; empty if the source does."""
+class Path(NamedTuple):
+    """A shortest path: its last step, from any of `senders`, a set of roles, and the number of hosts `between`.
+
+    There are no senders if the source, which is no role, makes the last step itself.
+    """
 
     between: int
     senders: int
+    last: LastStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,14 @@ class Search:
     levels: tuple[int, ...]
     everyone: int
 
-    def distance(self, last: LastStep) -> Distance | None:
-        """The distance of a last step; None if no path leads to it."""
+    def path(self, last: LastStep) -> Path | None:
+        """A shortest path with a last step; None if there is none."""
         if last.end in self.entering:
-            return Distance(0, 0)
+            return Path(0, 0, last)
         if not last.senders & self.everyone:
             return None
-        return next(Distance(n, level & last.senders) for n, level in enumerate(self.levels) if level & last.senders)
+        senders = ((between, level & last.senders) for between, level in enumerate(self.levels))
+        return next(Path(between, found, last) for between, found in senders if found)
 
     def steps_to(self, role: str, between: int, source: str) -> Iterator[tuple[str, str]]:
         """One path to a role, which sends with `between` hosts before it, from its last step back to the source.
@@ -82,9 +86,9 @@ class Search:
 
 def search(reach: Reach, start: int, entering: Collection[FarEnd], hops: int | None) -> Search:
     """Search from the roles of hosts, and from other ends of rules, through at most `hops` hosts."""
-    levels, everyone = [start], start
+    levels, everyone, most = [start], start, (1 << len(reach.names)) - 1
     further = 0 if hops == 0 else joined(map(reach.entered, entering))
-    while hops is None or len(levels) <= hops:
+    while everyone != most and (hops is None or len(levels) <= hops):
         following = map(reach.following.__getitem__, numbers_in(levels[-1])) if levels[-1] else ()
         further = (further | joined(following)) & ~everyone
         if not further:
@@ -97,15 +101,12 @@ def search(reach: Reach, start: int, entering: Collection[FarEnd], hops: int | N
 def steps_into(reach: Reach, roles: int, wanted: Intervals) -> Iterator[LastStep]:
     """The last steps into some roles, a set, for some of the wanted traffic."""
     for role in map(reach.names.__getitem__, numbers_in(roles)):
-        for rule in reach.groups[role].ingress:
-            whole = (rule.traffic.interval,)
-            if not intersection(whole, wanted):
-                continue
-            if isinstance(rule.peer, GroupPeer):
-                yield LastStep(role, whole, reach.role_set(rule.peer.role))
-            else:
-                end = reach.end(role, rule)
-                yield LastStep(role, whole, end=end)
+        for source, rule in reach.rules_with_roles(role, "ingress"):
+            if meets(rule, wanted):
+                yield LastStep(role, (rule.traffic.interval,), reach.role_set(source))
+        for end, rule in reach.rules_with_others(role, "ingress"):
+            if meets(rule, wanted):
+                yield LastStep(role, (rule.traffic.interval,), end=end)
                 for flowing, senders in reach.senders(reach.inside(end, rule)):
                     yield LastStep(role, flowing, senders)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sg_factory.network import Traffic
 from sg_factory.network.intervals import Intervals, intersection, union
-from sg_factory.plan import GroupPeer, GuardedPeer
+from sg_factory.plan import GroupPeer, GuardedPeer, Rule
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.families import of_any_family
-from sg_factory.reach.flows import Reach, RoleRule
+from sg_factory.reach.flows import Reach, RoleRule, meets
 from sg_factory.reach.role_sets import joined, numbers_in
 from sg_factory.reach.search import ANY, LastStep, Search, search, steps_into, steps_out
 from sg_factory.reach.steps import Step, StepPath
@@ -62,8 +62,8 @@ def _nearest(found: Search, destinations: Collection[GuardedPeer], wanted: Inter
     lasts = {role: steps_into(reach, reach.host_role_set(role), wanted) for role in roles}
     lasts |= {str(peer): steps_out(reach, reach.far_ends.by(peer), str(peer)) for peer in others}
     for name, steps in lasts.items():
-        distances = (found.distance(last) for last in steps if intersection(last.traffic, wanted))
-        between = min((distance.between for distance in distances if distance), default=None)
+        paths = (found.path(last) for last in steps if intersection(last.traffic, wanted))
+        between = min((path.between for path in paths if path), default=None)
         if between is not None:
             yield name, between
 
@@ -110,31 +110,31 @@ class _Walk:
                 yield reach.names[number], step
         peers = [peer for peer in others if str(peer) in ends]
         for end, rule in reach.rules_with_others(role, "egress") if role and peers else ():
-            if intersection((rule.traffic.interval,), wanted):
-                for peer in peers:
-                    if end in reach.far_ends.by(peer):
-                        yield str(peer), Step(role, str(rule.peer), rule)
+            for peer in peers if meets(rule, wanted) else ():
+                if end in reach.far_ends.by(peer):
+                    yield str(peer), Step(role, str(rule.peer), rule)
 
     def _onward(self, role: str, towards: int, wanted: Intervals) -> Iterator[Step]:
         """The steps from a role, or the sources, for wanted traffic to hosts with some of the roles `towards`."""
-        reach = self.search.reach
-        for peer in self.outside if towards and not role else ():
-            for end, entered in reach.ingress_by_end.items():
-                if end in reach.far_ends.by(peer):
-                    yield from self._by_name(str(peer), entered, towards, wanted)
-        if not towards or not role:
-            return
-        yield from self._by_name(role, reach.ingress_by_role.get(role, ()), towards, wanted)
-        leaving = reach.traffic_inside(role, "egress")
-        for allowed, (roles, entered) in reach.ingress_inside.items() if leaving else ():
-            if roles & towards and intersection(of_any_family(intersection(leaving, allowed)), wanted):
-                sent = tuple(r for r, through in reach.by_addresses(role, "egress") if intersection(through, allowed))
-                yield from (Step(role, to, rule, sent) for to, rule in entered if reach.host_role_set(to) & towards)
+        for source, rules, sent in self._flows(role, towards, wanted) if towards else ():
+            for other, rule in rules:
+                if self.search.reach.host_role_set(other) & towards and (sent or meets(rule, wanted)):
+                    yield Step(source, other, rule, sent)
 
-    def _by_name(self, source: str, rules: Iterable[RoleRule], towards: int, wanted: Intervals) -> Iterator[Step]:
-        for role, rule in rules:
-            if self.search.reach.host_role_set(role) & towards and intersection((rule.traffic.interval,), wanted):
-                yield Step(source, role, rule)
+    def _flows(
+        self, role: str, towards: int, wanted: Intervals
+    ) -> Iterator[tuple[str, Sequence[RoleRule], tuple[Rule, ...]]]:
+        """The names of sources with rules that may allow a step, and the egress rules of a step by addresses."""
+        reach = self.search.reach
+        for peer in () if role else self.outside:
+            entered = (rules for end, rules in reach.ingress_by_end.items() if end in reach.far_ends.by(peer))
+            yield from ((str(peer), rules, ()) for rules in entered)
+        yield role, reach.ingress_by_role.get(role, ()), ()
+        leaving = reach.traffic_inside(role, "egress") if role else ()
+        for allowed, (roles, rules) in reach.ingress_inside.items() if leaving else ():
+            if roles & towards and intersection(of_any_family(intersection(leaving, allowed)), wanted):
+                sending = reach.by_addresses(role, "egress")
+                yield role, rules, tuple(rule for rule, through in sending if intersection(through, allowed))
 
 
 def _walk(reach: Reach, sources: Collection[GuardedPeer], hops: int | None) -> _Walk:
