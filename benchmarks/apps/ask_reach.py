@@ -11,7 +11,8 @@ from sg_factory.reach.advice import advise
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import parties
-from sg_factory.reach.role_sets import joined, levels, numbers_in
+from sg_factory.reach.role_sets import joined, numbers_in
+from sg_factory.reach.search import search
 
 (PLAN,) = run(Path(sys.argv[1]), as_of=moment("2026-11-20"), judge=False).plans
 FIRST, NEAR, FAR = (PLAN.groups[place].role for place in (0, 2, len(PLAN.groups) * 4 // 5))
@@ -44,7 +45,7 @@ def all_pairs(reach: Reach) -> dict[str, dict[str, int]]:
     for role in reach.names:
         reached = found.setdefault(role, {})
         told = 0
-        for between, level in enumerate(levels(reach.host_role_set(role), reach.following, None)):
+        for between, level in enumerate(search(reach, reach.host_role_set(role), (), None).levels):
             further = joined(reach.following[number] for number in numbers_in(level)) & ~told
             reached.update((reach.names[number], between) for number in numbers_in(further))
             told |= further

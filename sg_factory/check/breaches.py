@@ -27,7 +27,7 @@ from sg_factory.plan.meaning import identity, is_unread
 from sg_factory.text.counting import listed
 
 if TYPE_CHECKING:
-    from sg_factory.reach import Reach, Step, StepPath
+    from sg_factory.reach import Step, StepPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,18 @@ def breaches(plan: Plan) -> tuple[Breach, ...]:
 def _breaches(plan: Plan) -> Iterator[Breach]:
     if not plan.guardrails:
         return
-    from sg_factory.reach import Reach  # not needed to check a template
+    from sg_factory.reach import Reach, shortest  # not needed to check a template
 
     reach = Reach(plan) if any(guardrail.kind == "never" for guardrail in plan.guardrails) else None
     for guardrail in plan.guardrails:
         if guardrail.kind == "only":
             yield from _excess_ingress(guardrail, plan)
         elif reach is not None:
-            certain = _paths(guardrail, reach)
+            asked = (guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
+            certain = shortest(reach, *asked)
             yield from (_on_a_path(guardrail, end, path, plan) for end, path in certain.items())
-            possible = _paths(guardrail, reach.filled) if reach.filled else {}
+            possible = shortest(reach.filled, *asked) if reach.filled else {}
             yield from (_undecided(guardrail, end, path, plan) for end, path in possible.items() if end not in certain)
-
-
-def _paths(guardrail: Guardrail, reach: Reach) -> Mapping[str, StepPath]:
-    from sg_factory.reach import is_reached
-
-    asked = (guardrail.sources, guardrail.destinations, guardrail.traffic, guardrail.hops)
-    return reach.shortest(*asked) if is_reached(reach, *asked) else {}
 
 
 def _on_a_path(guardrail: Guardrail, end: str, path: StepPath, plan: Plan) -> Breach:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sg_factory.compare.lasting import last_of
 from sg_factory.network import traffic_text
 from sg_factory.network.intervals import intersection, union
-from sg_factory.plan import Expiry, GroupPeer, Internet, Plan, RangePeer, Rule, end_of
-from sg_factory.reach import Reach, Step, StepPath
+from sg_factory.plan import Expiry, Internet, Plan, RangePeer, Rule, end_of
+from sg_factory.reach import Reach, Step, shortest_to_roles
 from sg_factory.reach.families import of_any_family
-from sg_factory.reach.routes import ANY, between
+from sg_factory.reach.routes import between
+from sg_factory.reach.search import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
     alone opens no path.
     """
     reach = Reach(after)
-    old, new = _from_internet(Reach(_in_networks_of(after, before))), _from_internet(reach)
+    old, new = (shortest_to_roles(each, [Internet()]) for each in (Reach(_in_networks_of(after, before)), reach))
     owners = {group.role: group.owner for group in after.groups}
     for role, path in sorted(new.items(), key=lambda found: (len(found[1]), found[0])):
         known = old.get(role)
@@ -71,11 +72,8 @@ def new_paths(before: Plan, after: Plan) -> Iterator[NewPath]:
 
 def _entering(reach: Reach, step: Step) -> NewPathStep:
     role = step.destination
-    rules = tuple(
-        rule
-        for rule in reach.groups[role].ingress
-        if not rule.peer.role and reach.is_meant(reach.end(role, rule), Internet())
-    )
+    ingress = reach.rules_with_others(role, "ingress")
+    rules = tuple(rule for end, rule in ingress if reach.is_meant(end, Internet()))
     return NewPathStep(step.source, role, traffic_text(union(rule.traffic.interval for rule in rules)), rules)
 
 
@@ -83,7 +81,8 @@ def _onward(reach: Reach, step: Step) -> NewPathStep:
     """A step between two roles; with ranges it is the traffic that both egress and ingress allow."""
     leg = between(reach, step.source, step.destination, ANY)
     named = [rule.traffic.interval for rule in leg.ingress if rule.peer.role]
-    flowing = of_any_family(intersection(reach.egress_inside(step.source), reach.ingress_inside(step.destination)))
+    sent, taken = reach.traffic_inside(step.source, "egress"), reach.traffic_inside(step.destination, "ingress")
+    flowing = of_any_family(intersection(sent, taken))
     return NewPathStep(
         step.source, step.destination, traffic_text(union((*named, *flowing))), leg.ingress, step.addresses
     )
@@ -99,17 +98,3 @@ def _in_networks_of(other: Plan, plan: Plan) -> Plan:
 
 def _unnamed(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(replace(rule, peer=RangePeer(rule.peer.cidr)) if rule.peer.cidr else rule for rule in rules)
-
-
-def _from_internet(reach: Reach) -> Mapping[str, StepPath]:
-    """Role → a shortest path to it; a path to a host leads to every role that it has."""
-    plan = reach.plan
-    joined: dict[str, set[str]] = {group.role: {group.role} for group in plan.groups}
-    for host in plan.hosts:
-        for role in host.roles:
-            joined.setdefault(role, set()).update(host.roles)
-    found: dict[str, StepPath] = {}
-    for path in reach.shortest([Internet()], [GroupPeer(role) for role in joined], hops=None).values():
-        for role in joined[path[-1].destination]:
-            found.setdefault(role, path)
-    return found

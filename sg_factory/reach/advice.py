@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sg_factory.diagnostic import Place
-from sg_factory.network.intervals import Intervals, difference, intersection, union
+from sg_factory.network.intervals import Intervals, difference, union
 from sg_factory.plan import Direction, Group, LeftOut, PrefixListPeer, RangePeer, Rule
 from sg_factory.plan.meaning import is_unread
 from sg_factory.reach.additions import Addition, additions_of, services_of
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import answer_within
 from sg_factory.reach.families import of_any_family
-from sg_factory.reach.flows import Reach
+from sg_factory.reach.flows import Reach, meets
 from sg_factory.reach.left_out import left_out_rules, would_suffice
 from sg_factory.reach.parties import Party
-from sg_factory.reach.routes import ANY
+from sg_factory.reach.search import ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _gaps(
     reach: Reach, question: Question, source: Group | None, destination: Group | None, missing: Intervals
 ) -> Iterator[MissingRule]:
     """The missing rules, on one side or both."""
-    sent = of_any_family(reach.egress_inside(source.role)) if source and destination else ()
-    taken = of_any_family(reach.ingress_inside(destination.role)) if source and destination else ()
+    sent = of_any_family(reach.traffic_inside(source.role, "egress")) if source and destination else ()
+    taken = of_any_family(reach.traffic_inside(destination.role, "ingress")) if source and destination else ()
     if question.traffic:
         # Traffic that both sides allow and that does not flow is of different address families: no rule is missing.
         sent, taken = difference(sent, taken), difference(taken, sent)
@@ -143,7 +143,7 @@ def _gaps(
 def _gap(
     group: Group, direction: Direction, peer: str, missing: Intervals, instead: Intervals, question: Question
 ) -> MissingRule:
-    met = (rule.peer for rule in group.in_direction(direction) if _meets(rule, missing))
+    met = (rule.peer for rule in group.in_direction(direction) if meets(rule, missing))
     others = tuple(dict.fromkeys(getattr(other, "name", "") or str(other) for other in met))
     return MissingRule(group.role, direction, peer, missing if question.traffic else (), instead, others)
 
@@ -169,9 +169,5 @@ def _unknown(reach: Reach, answer: Answer, missing: Intervals) -> Iterator[tuple
         for role in here.roles if families else ():
             for rule in reach.groups[role].in_direction(direction):
                 is_managed = isinstance(rule.peer, PrefixListPeer) and not (rule.peer.is_whole or is_unread(rule.peer))
-                if is_managed and families.intersection(rule.peer.families) and _meets(rule, missing):
+                if is_managed and families.intersection(rule.peer.families) and meets(rule, missing):
                     yield role, rule
-
-
-def _meets(rule: Rule, wanted: Intervals) -> bool:
-    return bool(intersection((rule.traffic.interval,), wanted))

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple
 
 from sg_factory.network import address_text
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import GroupPeer
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Answer, AnswerPart, Question, Route, Verdict
-from sg_factory.reach.families import of_any_family
 from sg_factory.reach.flows import Reach
+from sg_factory.reach.parties import Party
 from sg_factory.reach.portions import ALL, Portion, portions
-from sg_factory.reach.reached_roles import HostPair, ReachedRoles, reached_roles, roles_of, steps_to
-from sg_factory.reach.role_sets import numbers_in
-from sg_factory.reach.routes import ANY, Ends, route
+from sg_factory.reach.role_sets import joined, numbers_in
+from sg_factory.reach.routes import Ends, HostPair, route
+from sg_factory.reach.search import ANY, LastStep, Path, Search, search, steps_into, steps_out
 
 _ORDER: dict[Verdict, int] = {"no": 0, "part": 1, "yes": 2}
 
@@ -29,31 +27,15 @@ class NothingAsked(Exception):
     """The traffic of a question is of another address family than its ends, so that no packet can match it."""
 
 
-class _Last(NamedTuple):
-    """A last step: from any of `roles`, a set of numbers, to a role or out to a peer."""
-
-    roles: int
-    destination: str
-    traffic: Intervals
-
-
-class _Path(NamedTuple):
-    """A path: its last step, from one of `roles`, and the number of hosts `between`; no roles if the source sends."""
-
-    between: int
-    roles: int
-    last: _Last
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """Traffic between a portion of the source and one of the destination; the paths with the fewest hosts first."""
 
     source: Portion
     destination: Portion
-    reached: ReachedRoles
+    search: Search
     wanted: Intervals
-    paths: Sequence[_Path]
+    paths: Sequence[Path]
     allowed: Intervals = field(init=False)
     missing: Intervals = field(init=False)
 
@@ -106,53 +88,38 @@ def _answer(reach: Reach, question: Question, cells: Sequence[_Cell], parts: tup
 def _cells(reach: Reach, question: Question) -> Iterator[_Cell]:
     source = question.source
     targets = list(_targets(reach, question))
-    ends = roles_of(reach, question.destination) if question.destination.is_ours else frozenset[str]()
-    known: dict[frozenset[str], ReachedRoles] = {}
+    start = _roles_of(reach, source)
+    known: dict[int, Search] = {}
     for portion in [ALL] if source.is_ours else portions(source.peers, reach.ingress_by_end, reach):
-        entering = [each for end in portion.covering for each in reach.ingress_by_end[end]]
-        entered = frozenset(role for role, _ in entering)
+        entered = joined(map(reach.entered, portion.covering))
         if entered not in known:
-            known[entered] = reached_roles(reach, source, entered, question.hops)
-        reached = known[entered]
-        direct = [_Path(0, 0, _Last(0, role, (rule.traffic.interval,))) for role, rule in entering if role in ends]
+            known[entered] = search(reach, start, portion.covering, question.hops)
+        found = replace(known[entered], entering=portion.covering)
         for target, lasts in targets:
-            paths = [*direct, *(_Path(*first, last) for last in lasts if (first := reached.first(last.roles)))]
-            yield from _cell(question, portion, target, reached, paths)
+            paths = [path for last in lasts if (path := found.path(last))]
+            yield from _cell(question, portion, target, found, paths)
 
 
-def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[_Last]]]:
+def _roles_of(reach: Reach, party: Party) -> int:
+    """All roles of a party's hosts: a flow to one of them reaches the party. Empty for a party that is no role."""
+    if party.kind == "host":
+        return joined(map(reach.role_set, reach.roles_of[f"host {party.name.removeprefix('host:')}"]))
+    return joined(map(reach.host_role_set, party.roles))
+
+
+def _targets(reach: Reach, question: Question) -> Iterator[tuple[Portion, list[LastStep]]]:
     """The portions of the destination, each with the last steps that lead there."""
-    if question.destination.is_ours:
-        yield ALL, list(_into(reach, roles_of(reach, question.destination)))
+    end = question.destination
+    if end.is_ours:
+        wanted = union(traffic.interval for traffic in question.traffic) or ANY
+        yield ALL, list(steps_into(reach, _roles_of(reach, end), wanted))
         return
-    for portion in portions(question.destination.peers, reach.egress_by_end, reach):
-        yield (
-            portion,
-            [
-                _Last(roles, question.destination.name, (traffic.interval,))
-                for end in portion.covering
-                for traffic, roles in reach.egress_by_end[end].items()
-            ],
-        )
-
-
-def _into(reach: Reach, ends: Iterable[str]) -> Iterator[_Last]:
-    """The last steps into one of some roles, from other roles."""
-    for role in sorted(ends):
-        for rule in reach.groups[role].ingress:
-            interval = (rule.traffic.interval,)
-            if isinstance(rule.peer, GroupPeer):
-                if rule.peer.role in reach.numbers:
-                    yield _Last(1 << reach.numbers[rule.peer.role], role, interval)
-            elif allowed := reach.inside(role, rule):
-                for sent, roles in reach.senders_inside.items():
-                    flowing = intersection(sent, allowed)
-                    if flowing:
-                        yield _Last(roles, role, of_any_family(flowing))
+    for portion in portions(end.peers, reach.egress_by_end, reach):
+        yield portion, list(steps_out(reach, portion.covering, end.name))
 
 
 def _cell(
-    question: Question, source: Portion, destination: Portion, reached: ReachedRoles, paths: Iterable[_Path]
+    question: Question, source: Portion, destination: Portion, found: Search, paths: Iterable[Path]
 ) -> Iterator[_Cell]:
     """The cell of two portions; none if no packet of the traffic can flow between them."""
     families = {*source.families}.intersection(destination.families)
@@ -160,7 +127,7 @@ def _cell(
     if not question.traffic and families:
         wanted = ANY
     if wanted:
-        yield _Cell(source, destination, reached, wanted, sorted(paths, key=lambda path: path.between))
+        yield _Cell(source, destination, found, wanted, sorted(paths, key=lambda path: path.between))
 
 
 def _parts(cells: Sequence[_Cell], question: Question) -> Iterator[AnswerPart]:
@@ -190,7 +157,7 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
     found: dict[tuple[HostPair, ...], tuple[set[FarEnd], set[FarEnd]]] = {}
     for cell in cells:
         for path in _needed(cell, is_any=not question.traffic):
-            for steps in _steps(reach, cell.reached, path):
+            for steps in _steps(cell.search, path, question.source.name):
                 entering, leaving = found.setdefault(steps, (set(), set()))
                 entering |= cell.source.covering
                 leaving |= cell.destination.covering
@@ -199,18 +166,19 @@ def _routes(reach: Reach, question: Question, cells: Iterable[_Cell]) -> Iterato
         yield route(reach, steps, Ends(question.source, question.destination, entering, leaving), wanted)
 
 
-def _steps(reach: Reach, reached: ReachedRoles, path: _Path) -> Iterator[tuple[HostPair, ...]]:
-    """The steps of a path: for each of its roles that the source has, else for the first role that is reached."""
-    if not path.roles:
-        yield ((reached.source, path.last.destination),)
-    for number in numbers_in(path.roles):
-        role = reach.names[number]
-        yield (*steps_to(reach, reached, role, path.between), (role, path.last.destination))
+def _steps(found: Search, path: Path, source: str) -> Iterator[tuple[HostPair, ...]]:
+    """The steps of a path: for each of its senders that is the source, else for the first sender that is reached."""
+    end = path.last.destination
+    if not path.senders:
+        yield ((source, end),)
+    for number in numbers_in(path.senders):
+        role = found.reach.names[number]
+        yield (*reversed([*found.steps_to(role, path.between, source)]), (role, end))
         if path.between:
             return
 
 
-def _needed(cell: _Cell, *, is_any: bool) -> Iterator[_Path]:
+def _needed(cell: _Cell, *, is_any: bool) -> Iterator[Path]:
     """The shortest paths for each packet."""
     left = cell.wanted
     for _, paths in groupby(cell.paths, key=lambda path: path.between):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import GroupPeer, GuardedPeer, LeftOut, RangePeer, Rule
+from sg_factory.plan import Direction, GroupPeer, GuardedPeer, LeftOut, RangePeer, Rule
 from sg_factory.plan.internet import ranges_of
 from sg_factory.reach.answer import Question
 from sg_factory.reach.families import of_any_family
@@ -32,9 +32,9 @@ def _met(reach: Reach, role: str, rule: Rule, there: Party) -> Intervals:
         return whole if rule.peer.role in (*there.roles, there.name) else ()
     if not there.is_ours:
         return whole if any(reach.is_meant(reach.end(role, rule), meant) for meant in there.peers) else ()
-    other_side = reach.egress_inside if rule.direction == "ingress" else reach.ingress_inside
-    met = union(interval for other in there.roles for interval in other_side(other))
-    return of_any_family(intersection(reach.inside(role, rule), met))
+    other_side: Direction = "egress" if rule.direction == "ingress" else "ingress"
+    met = union(interval for other in there.roles for interval in reach.traffic_inside(other, other_side))
+    return of_any_family(intersection(reach.inside(reach.end(role, rule), rule), met))
 
 
 def would_suffice(

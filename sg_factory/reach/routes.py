@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sg_factory.network import ALL_TRAFFIC, FAMILIES
+from sg_factory.network import FAMILIES
 from sg_factory.network.intervals import Intervals, difference, intersection, union
-from sg_factory.plan import GroupPeer, Rule
+from sg_factory.plan import Direction, Rule
 from sg_factory.plan.meaning import FarEnd
 from sg_factory.reach.answer import Join, Leg, Route
 from sg_factory.reach.families import by_family, of_any_family
-from sg_factory.reach.flows import Reach
+from sg_factory.reach.flows import Reach, meets
 from sg_factory.reach.parties import Party
-from sg_factory.reach.reached_roles import HostPair
+from sg_factory.reach.search import ANY
 
-ANY: Intervals = (ALL_TRAFFIC.interval,)
+HostPair = tuple[str, str]
+"""A step from a role, or from where a route begins, to a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
         is_last = place == len(steps) - 1
         asked = wanted if is_last else ANY
         if place == 0 and not ends.source.is_ours:
-            legs.append(_entering(reach, source, destination, ends.entering, asked))
+            legs.append(Leg(source, destination, (), _met(reach, destination, "ingress", ends.entering, asked)))
         elif is_last and not ends.destination.is_ours:
-            legs.append(_leaving(reach, source, ends, asked))
+            legs.append(Leg(source, destination, _met(reach, source, "egress", ends.leaving, asked), ()))
         else:
             legs.append(between(reach, source, destination, asked))
     return Route(tuple(legs), tuple(_joins(reach, legs, ends)))
@@ -45,27 +46,17 @@ def route(reach: Reach, steps: Sequence[HostPair], ends: Ends, wanted: Intervals
 
 def between(reach: Reach, source: str, destination: str, wanted: Intervals) -> Leg:
     """The step between two roles for some of `wanted`: by rules that name a role, or by ranges inside the VPC."""
-    accepting, sending = reach.groups[destination].ingress, reach.groups[source].egress
-    named = [rule for rule in accepting if rule.peer == GroupPeer(source) and _meets(rule, wanted)]
-    stated = [rule for rule in sending if rule.peer == GroupPeer(destination) and _meets(rule, wanted)]
+    accepting, sending = reach.rules_with_roles(destination, "ingress"), reach.rules_with_roles(source, "egress")
+    named = [rule for role, rule in accepting if role == source and meets(rule, wanted)]
+    stated = [rule for role, rule in sending if role == destination and meets(rule, wanted)]
     # By family, the wanted traffic that rules with addresses allow.
     either = union(part for interval in wanted for part in by_family(interval, FAMILIES))
-    flowing = intersection(intersection(reach.egress_inside(source), reach.ingress_inside(destination)), either)
+    sent, taken = reach.traffic_inside(source, "egress"), reach.traffic_inside(destination, "ingress")
+    flowing = intersection(intersection(sent, taken), either)
     by_addresses = difference(of_any_family(flowing), union(rule.traffic.interval for rule in named))
     stated += [rule for rule, through in reach.by_addresses(source, "egress") if intersection(through, flowing)]
     named += [rule for rule, through in reach.by_addresses(destination, "ingress") if intersection(through, flowing)]
     return Leg(source, destination, tuple(stated), tuple(named), bool(by_addresses))
-
-
-def _entering(reach: Reach, source: str, role: str, ends: Collection[FarEnd], wanted: Intervals) -> Leg:
-    ingress = reach.groups[role].ingress
-    return Leg(source, role, (), tuple(rule for rule in ingress if _is_met(reach, role, rule, ends, wanted)))
-
-
-def _leaving(reach: Reach, role: str, ends: Ends, wanted: Intervals) -> Leg:
-    egress = reach.groups[role].egress
-    found = tuple(rule for rule in egress if _is_met(reach, role, rule, ends.leaving, wanted))
-    return Leg(role, ends.destination.name, found, ())
 
 
 def _joins(reach: Reach, legs: Sequence[Leg], ends: Ends) -> Iterator[Join]:
@@ -84,9 +75,5 @@ def _common_hosts(reach: Reach, one: str, other: str) -> tuple[str, ...]:
     return tuple(sorted(host.removeprefix("host ") for host in hosts))
 
 
-def _is_met(reach: Reach, role: str, rule: Rule, ends: Collection[FarEnd], wanted: Intervals) -> bool:
-    return not isinstance(rule.peer, GroupPeer) and reach.end(role, rule) in ends and _meets(rule, wanted)
-
-
-def _meets(rule: Rule, wanted: Intervals) -> bool:
-    return bool(intersection((rule.traffic.interval,), wanted))
+def _met(reach: Reach, role: str, direction: Direction, ends: Collection[FarEnd], asked: Intervals) -> tuple[Rule, ...]:
+    return tuple(rule for end, rule in reach.rules_with_others(role, direction) if end in ends and meets(rule, asked))

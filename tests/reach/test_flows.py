@@ -29,7 +29,7 @@ from sg_factory.plan import (
 )
 from sg_factory.plan.meaning import FarEnd, is_meant
 from sg_factory.plan.peers import Peer
-from sg_factory.reach import Reach, StepPath
+from sg_factory.reach import Reach, StepPath, shortest
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import Party, parties
@@ -104,7 +104,7 @@ def test_a_role_is_reached_through_as_few_hosts_as_counting_out_says(
     found = {
         role: len(path) - 1
         for role in ROLES
-        for path in reach.shortest([Internet()], [GroupPeer(role)], [traffic] if traffic else [], hops).values()
+        for path in shortest(reach, [Internet()], [GroupPeer(role)], [traffic] if traffic else [], hops).values()
     }
     assert found == {role: between for role, between in expected.items() if hops is None or between <= hops}
 
@@ -148,7 +148,7 @@ def test_every_step_of_a_path_is_a_rule_and_goes_on_from_where_the_last_one_ende
     flows: list[Flow], hosts: dict[str, tuple[str, ...]]
 ):
     made = plan(flows, hosts)
-    for path in Reach(made).shortest([Internet()], [GroupPeer(role) for role in ROLES], hops=None).values():
+    for path in shortest(Reach(made), [Internet()], [GroupPeer(role) for role in ROLES], hops=None).values():
         for before, after in pairwise(path):
             worn = [{*host.roles} for host in made.hosts] + [{role} for role in ROLES]
             assert any({before.destination, after.source} <= roles for roles in worn)
@@ -166,9 +166,9 @@ def test_two_rules_with_ranges_are_a_flow_where_both_may_mean_the_vpc():
     web = Group("web", HERE, description="Web", owner="shop", egress=(out,))
     data = Group("data", HERE, description="Data", owner="shop", ingress=(come_in,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (data, web), networks=(vpc,))
-    (path,) = Reach(made).shortest([GroupPeer("web")], [GroupPeer("data")]).values()
+    (path,) = shortest(Reach(made), [GroupPeer("web")], [GroupPeer("data")]).values()
     assert (written(path), path[0].addresses) == ("web>data", "10.0.0.0/8 and 10.0.1.0/24")
-    assert Reach(made).shortest([GroupPeer("data")], [GroupPeer("web")]) == {}
+    assert shortest(Reach(made), [GroupPeer("data")], [GroupPeer("web")]) == {}
 
 
 ICMP, ICMP6, ALL = Traffic("icmp", -1, -1), Traffic("icmpv6", -1, -1), Traffic("-1")
@@ -201,7 +201,7 @@ def test_a_way_by_addresses_is_of_one_family_and_so_is_icmp(
     ends = [parties(role, [made])[0] for role in ("a", "b")]
     for traffic in (HTTPS, ICMP, ICMP6):
         is_there = traffic in flowing
-        assert bool(reach.shortest([GroupPeer("a")], [GroupPeer("b")], [traffic])) == is_there
+        assert bool(shortest(reach, [GroupPeer("a")], [GroupPeer("b")], [traffic])) == is_there
         answer = ask(reach, Question(*ends, (traffic,)))
         assert answer.verdict == ("yes" if is_there else "no")
         assert [leg.by_addresses for route in answer.routes for leg in route.legs] == [True] * is_there
@@ -214,7 +214,7 @@ def test_a_step_that_rules_with_groups_let_through_as_well_rests_on_no_addresses
     a = replace(a, egress=(*a.egress, Rule("egress", HTTPS, vpc, "", HERE)))
     b = replace(b, ingress=(*b.ingress, Rule("ingress", HTTPS, vpc, "", HERE)))
     reach = Reach(replace(made, groups=(a, b, *others)))
-    (path,) = reach.shortest([GroupPeer("a")], [GroupPeer("b")]).values()
+    (path,) = shortest(reach, [GroupPeer("a")], [GroupPeer("b")]).values()
     answer = ask(reach, Question(*(parties(role, [made])[0] for role in ("a", "b")), (HTTPS,)))
     assert (path[0].addresses, [leg.addresses for route in answer.routes for leg in route.legs]) == ("", [""])
 
@@ -224,7 +224,7 @@ def test_what_leaves_for_a_range_that_overlaps_is_a_path_to_it(to: str, path: li
     out = Rule("egress", HTTPS, RangePeer(cidr("203.0.113.0/25"), "office"), "", HERE)
     web = Group("web", HERE, description="Web", owner="shop", egress=(out,))
     made = Plan("shop", Environment(None, HERE), datetime(2027, 1, 1, tzinfo=UTC), (web,))
-    found = Reach(made).shortest([GroupPeer("web")], [RangePeer(cidr(to))]).values()
+    found = shortest(Reach(made), [GroupPeer("web")], [RangePeer(cidr(to))]).values()
     assert [written(each) for each in found] == path
 
 
@@ -295,7 +295,7 @@ def _asked(made: Plan, source: Party, destination: Party) -> tuple[str, bool]:
     """The answer to a question, and whether a guardrail that forbids it is broken."""
     reach = Reach(made)
     ends = [[GroupPeer(role) for role in party.roles] or party.peers for party in (source, destination)]
-    return ask(reach, Question(source, destination, (HTTPS,), 0)).verdict, any(reach.shortest(*ends, [HTTPS]))
+    return ask(reach, Question(source, destination, (HTTPS,), 0)).verdict, any(shortest(reach, *ends, [HTTPS]))
 
 
 PEERS = {

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from sg_factory.network.intervals import Intervals
 from sg_factory.plan import Rule
 
 
@@ -40,27 +38,3 @@ def chain(steps: Iterable[tuple[str, str]]) -> str:
         text += (going_on if source != held else "") + f" → {destination}"
         held = destination
     return text
-
-
-class Trail(NamedTuple):
-    """A step with the steps before it. `traffic` is what flows, which may be less than the rule allows.
-
-    `between` is the number of hosts between the source of the path and the step's destination.
-    """
-
-    source: str
-    destination: str
-    rule: Rule
-    traffic: Intervals
-    between: int = 0
-    before: Trail | None = None
-
-    @property
-    def steps(self) -> tuple[tuple[str, str, Rule], ...]:
-        """Source, destination and rule of each step, from the first one on."""
-        steps: list[tuple[str, str, Rule]] = []
-        trail: Trail | None = self
-        while trail is not None:
-            steps.append((trail.source, trail.destination, trail.rule))
-            trail = trail.before
-        return tuple(reversed(steps))
