@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # EC2, AuthorizeSecurityGroupIngress: the characters of a rule's description.
 _NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
 # Replacements for common characters that EC2 rejects; others are removed from the proposal.
@@ -57,7 +58,7 @@ def _words(text: str) -> str:
     """Return the text if it is not blank and has neither control characters nor dynamic references."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
-    control = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", text)
+    control = _CONTROL.search(text)
     if control:
         raise PydanticCustomError("control-character", "control", {"number": f"{ord(control[0]):04X}"})
     if "{{resolve:" in text:

@@ -14,7 +14,8 @@ from sg_factory.plan import GroupPeer, Plan, Rule
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress from the group itself on all protocols or all ports of one, also by several rules together."""
     for group in plan.groups:
-        own = [rule for rule in group.ingress if rule.peer == GroupPeer(group.role)]
+        itself = GroupPeer(group.role)
+        own = [rule for rule in group.ingress if rule.peer == itself]
         allowed = TrafficSet(rule.traffic for rule in own)
         whole = [traffic for traffic in EVERY_PORT if own and not allowed.lacks(traffic)]
         if whole:

@@ -6,7 +6,7 @@ that prevents the removal of the group. A role that is retired only in some envi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
@@ -27,8 +27,11 @@ def verify_retired(project: Project) -> Iterator[Diagnostic]:
 
 def is_retired(written: object, project: Project) -> bool:
     """True for a role that is retired in every environment in which it exists."""
-    names = project.settings.environments or (None,)
-    return isinstance(written, Role) and all(written.is_retired_in(name) for name in names if written.exists_in(name))
+    if not isinstance(written, Role):
+        return False
+    known: Collection[str | None] = project.settings.environments or (None,)
+    names = known if written.environments is None else [name for name in written.environments if name in known]
+    return all(map(written.is_retired_in, names))
 
 
 def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
