@@ -34,7 +34,7 @@ class BadName(ValueError):
 def project_name(name: str) -> str:
     """Return `name` if it is valid for a project. Raises BadName."""
     try:
-        return Settings.model_validate({"name": name}).name
+        return Settings.validate({"name": name}).name
     except ValueError:
         meant = as_name(name)[:40].rstrip("-")
         if meant and meant == name:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel
+from sg_factory.authored.models.authored import Authored
+from sg_factory.authored.models.json_schema import json_schema
 
 
-def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+def keys_at(model: type[Authored], path: tuple[str | int, ...]) -> tuple[str, ...]:
     """Return the allowed keys of the mapping at `path` in a file of `model`."""
-    schema = _schema(model)
+    schema = json_schema(model)
     definitions = schema.get("$defs", {})
     keys: list[str] = []
     todo: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [(schema, path)]
     while todo:
         node, rest = todo.pop()
         if "$ref" in node:
-            todo.append((definitions[node["$ref"].rsplit("/", 1)[1]], rest))
+            todo.append((definitions.get(node["$ref"].rsplit("/", 1)[1], {}), rest))
         elif "anyOf" in node:
             todo.extend((arm, rest) for arm in node["anyOf"])
         elif rest:
@@ -28,11 +28,6 @@ def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, .
     return tuple(sorted(set(keys)))
 
 
-@cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema(by_alias=True)
-
-
 def _children(schema: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
     if isinstance(step, int) and isinstance(schema.get("items"), dict):
         yield schema["items"]
@@ -40,5 +35,3 @@ def _children(schema: Mapping[str, Any], step: str | int) -> Iterator[Mapping[st
         yield schema["properties"][step]
     elif isinstance(schema.get("additionalProperties"), dict):
         yield schema["additionalProperties"]
-    else:
-        yield from schema.get("patternProperties", {}).values()
