@@ -90,14 +90,10 @@ def one_or_more(known: JsonSchema) -> JsonSchema:
 
 
 def distinct(known: JsonSchema) -> JsonSchema:
-    """Return the schema of one value or a list of distinct values."""
-    one, several = known["anyOf"]
-    return {"anyOf": [one, {**several, "uniqueItems": True}]}
-
-
-def unique(known: JsonSchema) -> JsonSchema:
-    """Return the schema of a list of distinct values."""
-    return {**known, "uniqueItems": True}
+    """Return the schema of a list of distinct values, or of one value or such a list."""
+    *one, several = known.get("anyOf", [known])
+    several = {**several, "uniqueItems": True}
+    return {"anyOf": [*one, several]} if one else several
 
 
 def naming(kind: str) -> Form:

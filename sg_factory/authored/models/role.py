@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from sg_factory.authored.models.authored import Authored, key
-from sg_factory.authored.models.forms import Form, unique
+from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.text import (
     BaseName,
     CheckName,
@@ -83,7 +83,7 @@ class Base(Authored):
 
     description: Text = key("A short description of the shared rules.", examples=["What every Linux host needs"])
     owner: Maybe[Text] = key("The team that owns the rules.", examples=["platform"])
-    extends: Annotated[Several[BaseName], Form(tells=unique)] = key("Other bases whose rules are added to these.")
+    extends: Annotated[Several[BaseName], Form(tells=distinct)] = key("Other bases whose rules are added to these.")
     ingress: Several[IngressRule] = key("Ingress rules; `self` is the role that extends this base.")
     egress: Several[EgressRule] = key("Egress rules; `self` is the role that extends this base.")
 
@@ -98,7 +98,7 @@ class Role(Authored):
     public: bool = key(
         "true: the role may have ingress from the internet; on other roles, that is an error.", default=False
     )
-    extends: Annotated[Several[BaseName], Form(tells=unique)] = key(
+    extends: Annotated[Several[BaseName], Form(tells=distinct)] = key(
         "Bases whose rules are added to the role: linux is roles/_linux.yaml."
     )
     environments: Maybe[OneOrMore[EnvironmentName]] = key(

@@ -58,20 +58,18 @@ class TemplateQuestion(Authored):
         if self.default is None:
             return
         if isinstance(self.default, bool) != (self.type == "yes-no"):
-            wanted = "true or false" if self.type == "yes-no" else "a text"
-            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": wanted})
+            raise _bad_default(wanted="true or false" if self.type == "yes-no" else "a text")
         if isinstance(self.default, tuple) and len(self.default) > 1 and self.type not in ("peers", "services"):
-            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": "one value"})
+            raise _bad_default(wanted="one value")
         if self.type == "choice" and self.default[0] not in self.choices:  # type: ignore[index]
-            raise PydanticCustomError(
-                "bad-default", "default", {"key": "default", "wanted": f"one of {', '.join(self.choices)}"}
-            )
+            raise _bad_default(wanted=f"one of {', '.join(self.choices)}")
         if self.type == "owner":
-            raise PydanticCustomError(
-                "key-of-another-type",
-                "key",
-                {"key": "default", "types": "every type but owner, which most roles of a project answer"},
-            )
+            types = "every type but owner, which most roles of a project answer"
+            raise PydanticCustomError("key-of-another-type", "key", {"key": "default", "types": types})
+
+
+def _bad_default(wanted: str) -> PydanticCustomError:
+    return PydanticCustomError("bad-default", "default", {"key": "default", "wanted": wanted})
 
 
 def _compiles(pattern: str) -> None:

@@ -73,24 +73,22 @@ def _tag_text(text: str) -> str:
     return text
 
 
-def _day(value: Any) -> date:
-    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
-    if day is None:
-        raise PydanticCustomError("not-a-date", "date")
-    return day
+def _given(parse: Callable[[Any], T | None], code: str) -> Callable[[Any], T]:
+    def parsed(value: Any) -> T:
+        if (made := parse(value)) is None:
+            raise PydanticCustomError(code, "malformed")
+        return made
 
-
-def _moment(value: Any) -> date | datetime:
-    moment = parse_moment(value)
-    if moment is None:
-        raise PydanticCustomError("not-a-moment", "moment")
-    return moment
+    return parsed
 
 
 def parse_moment(value: Any) -> date | datetime | None:
     """Parse a date or a time in UTC; None for everything else."""
-    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
-    return day or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
+    return _day(value) or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
+
+
+def _day(value: Any) -> date | None:
+    return _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
 
 
 def _parsed(value: Any, parse: Callable[[str], T], pattern: str) -> T | None:
@@ -159,8 +157,10 @@ _TAG_KEY_SAYS = "a tag's key: 1 to 128 characters, and not aws: at its beginning
 RuleText = Annotated[str, after(_rule_text, like(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH))]
 TagText = Annotated[str, after(_tag_text, like(_WORDS, _WORDS_SAY, maxLength=TAG_VALUE_LENGTH))]
 Text = Annotated[str, after(_words, like(_WORDS, _WORDS_SAY))]
-Day = Annotated[date, before(_day, like(_DAY, _DAY_SAYS))]
-Moment = Annotated[date | datetime, before(_moment, like(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS))]
+Day = Annotated[date, before(_given(_day, "not-a-date"), like(_DAY, _DAY_SAYS))]
+Moment = Annotated[
+    date | datetime, before(_given(parse_moment, "not-a-moment"), like(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS))
+]
 
 # A key that may be absent: the list is then empty.
 Several = Annotated[tuple[T, ...], before(_list_as_tuple), Form(absent=())]
