@@ -20,11 +20,6 @@ class Line(NamedTuple):
     written: IngressRule | EgressRule
     origin: Place
 
-    @property
-    def peers_key(self) -> str:
-        """The key of the peers: `from` or `to`."""
-        return "from" if self.direction == "ingress" else "to"
-
 
 class Flow(NamedTuple):
     """One combination of a peer and a service of a line. A tuple, as there are 50,000."""

@@ -63,6 +63,7 @@ class AuthoredRule(Authored):
 class IngressRule(AuthoredRule):
     """An entry of `ingress`: the allowed sources and their traffic."""
 
+    peers_key = "from"
     peers: OneOrMore[PeerName] = key(
         "Allowed sources: a role, network, external group, self, vpc, internet or a range; one or a list.", name="from"
     )
@@ -71,6 +72,7 @@ class IngressRule(AuthoredRule):
 class EgressRule(AuthoredRule):
     """An entry of `egress`: the allowed destinations and their traffic."""
 
+    peers_key = "to"
     peers: OneOrMore[PeerName] = key(
         "Allowed destinations: a network, external group, self, vpc, internet or a range; one or a list. "
         "Also a role, which must accept the traffic under its own ingress.",

@@ -100,7 +100,7 @@ def _report_large_line(meant: _ResolvedLine, found: _Results) -> bool:
     text = f"this line alone makes {meant.rules:,} {line.direction} rules; a group holds {Quotas().rules_per_group}, "
     text += f"or {MOST_OF_A_LINE:,} with the highest quota that AWS grants"
     help = "name a role or a prefix list instead of ranges; write ranges that touch, and ports that touch, as one"
-    found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.peers_key), help=help))
+    found.mistakes.append(mistake("too-many-rules", text, line.origin.key(line.written.peers_key), help=help))
     return False
 
 
@@ -135,7 +135,7 @@ def _peers(line: Line, draft: Draft, known: _Known, found: _Results) -> Iterator
             continue
         if isinstance(meant, NoPeer):
             found.unclear.add(line.role)
-            place = line.origin.at(line.peers_key, index)
+            place = line.origin.at(line.written.peers_key, index)
             found.mistakes.append(mistake(meant.code, str(meant), place, help=meant.help, fix=meant.fix))
         else:
             known.ends[name] = _NamedPeers(meant, by_family(meant))

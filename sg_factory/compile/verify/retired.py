@@ -38,10 +38,8 @@ def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
     """Yield every name in a place for names of roles, except in the files of retired roles."""
     live = (source for name, source in project.roles.items() if name not in retired)
     for source in (*live, *project.bases.values()):
-        for index, ingress in enumerate(source.written.ingress):
-            yield from _each(ingress.peers, source.place.at("ingress", index, "from"))
-        for index, egress in enumerate(source.written.egress):
-            yield from _each(egress.peers, source.place.at("egress", index, "to"))
+        for direction, index, line in source.lines:
+            yield from _each(line.peers, source.place.at(direction, index, line.peers_key))
     for host, written in project.hosts.root.items():
         yield from _each(written.roles, Place(HOSTS_FILE).at(host, "roles"))
     for index, guardrail in enumerate(project.settings.guardrails):
