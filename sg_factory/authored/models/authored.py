@@ -58,15 +58,16 @@ class Model(type):
 
     def __new__(mcs, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Model:
         """Create a model; each annotation of its body is a key, by the name of its attribute."""
-        found = {name: each for base in bases if isinstance(base, Model) for name, each in base.keys.items()}
-        for attribute, kind in (body.get("__annotations__", {}) if bases else {}).items():
-            default = body.pop(attribute, REQUIRED)
+        model = super().__new__(mcs, name, bases, body)
+        model.keys = {name: each for base in bases if isinstance(base, Model) for name, each in base.keys.items()}
+        for attribute, kind in model.__annotations__.items() if bases else ():
+            default = body.get(attribute, REQUIRED)
             made = default if isinstance(default, Key) else Key(default=default)
             absent = (form.absent for form in getattr(kind, "__metadata__", ()) if form.absent is not REQUIRED)
             default = next(absent, REQUIRED) if made.default is REQUIRED else made.default
-            found[attribute] = made._replace(name=made.name or attribute, kind=kind, default=default)
-        model = super().__new__(mcs, name, bases, body)
-        model.keys = found
+            model.keys[attribute] = made._replace(name=made.name or attribute, kind=kind, default=default)
+            if attribute in body:
+                delattr(model, attribute)
         return model
 
 

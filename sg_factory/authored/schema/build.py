@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from sg_factory.authored.models import Base, HostFile, Role, Settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.authored.models.forms import JsonSchema
-from sg_factory.authored.models.json_schema import json_schema
 from sg_factory.authored.schema.names import SchemaNames
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.authored.schema.vocabulary import definitions
 
 KINDS: Mapping[str, tuple[type[Authored], str]] = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sg_factory.authored.models.json_schema import json_schema
 from sg_factory.authored.schema import KINDS
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.site.prose import anchor
 
 PAGE = Path(__file__).parents[3] / "docs/language.md"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from sg_factory.authored.models.json_schema import json_schema
 from sg_factory.authored.models.project import WORDS
 from sg_factory.authored.schema import KINDS
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.network.services import PROTOCOLS, WORDS_OF_TRAFFIC
 from sg_factory.site.prose import anchor
 from tests.authored.schema.reference import PAGE, Reference, current, mappings

@@ -1,11 +1,7 @@
-"""A model → the JSON Schema of its file, for editors and for the names of keys.
-
-Names in a project are references to definitions that `authored/schema/` adds.
-"""
+"""A model → the JSON Schema of its file, with references to definitions of the names in a project."""
 
 from __future__ import annotations
 
-from functools import cache
 from inspect import cleandoc
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
@@ -19,7 +15,6 @@ _TYPES = {bool: "boolean", int: "integer"}
 _LATE = ("examples", "properties", "names", "$defs")
 
 
-@cache
 def json_schema(model: type[Authored]) -> JsonSchema:
     """Return the schema of a file, with those of the mappings in it under `$defs`."""
     found: dict[str, JsonSchema] = {}
