@@ -23,7 +23,7 @@ ONLY_IN: dict[str, set[str]] = {
     "boto3": {"sg_factory/account/"},
     "botocore": {"sg_factory/account/"},
     "click": {"sg_factory/cli/"},
-    "pydantic": {"sg_factory/authored/"},
+    "pydantic_core": {"sg_factory/authored/"},
     "jinja2": {
         "sg_factory/files/package_data.py",
         "sg_factory/onboard/filling.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import Any
 
@@ -14,9 +13,6 @@ from sg_factory.cli.shells import SHELLS
 from sg_factory.cli.streams import standard_streams
 from sg_factory.garbage_collection import paused_collection
 from sg_factory.text.spelling import suggestion
-
-# sg-factory uses no plugins of pydantic, and looking for them takes a fifth of a short run.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # Each command with the first sentence of its help, so that `--help` imports none of them.
 COMMANDS = {

@@ -5,7 +5,6 @@ Source: CloudFormation quotas (https://docs.aws.amazon.com/AWSCloudFormation/lat
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from sg_factory.cloudformation.template import parameters_of, template
@@ -75,7 +74,9 @@ def _remedy(stack: Stack) -> str:
 
 
 def _size(plan: Plan, stack: Stack) -> int:
-    return len(json.dumps(template(plan, stack), indent=1))  # as CDK writes it; every other character is an escape
+    from json import dumps  # most stacks are too small to be written
+
+    return len(dumps(template(plan, stack), indent=1))  # as CDK writes it; every other character is an escape
 
 
 def bytes_at_most(stack: Stack, parameters: Mapping[str, Mapping[str, str]]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 
@@ -24,4 +23,6 @@ def pascal(name: str) -> str:
 
 def hashed(text: str, length: int) -> str:
     """Return the first `length` digits of a hash, which tells apart names that differ in other characters only."""
+    from hashlib import sha256  # imports OpenSSL, which a check seldom needs
+
     return sha256(text.encode()).hexdigest()[:length].upper()

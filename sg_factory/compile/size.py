@@ -39,8 +39,7 @@ def room_of(project: Project) -> int:
 
 def size_of(source: RoleSource) -> int:
     """Return the size of a file: its lines, the names in them, and the bases that it extends."""
-    lines: tuple[IngressRule | EgressRule, ...] = (*source.written.ingress, *source.written.egress)
-    return 1 + len(source.written.extends) + _size(lines)
+    return 1 + len(source.written.extends) + _size([line for _, _, line in source.lines])
 
 
 def size_of_fragments(project: Project) -> int:

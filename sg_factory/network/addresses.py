@@ -156,6 +156,7 @@ def looks_like_range(text: str) -> bool:
     return "/" in text or ":" in text or re.fullmatch(r"[0-9.]+", text) is not None
 
 
+@cache
 def is_public(range_: Cidr) -> bool:
     """True if the range contains a public address."""
     return not any(private.covers(range_) for private in NOT_PUBLIC)

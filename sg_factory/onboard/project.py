@@ -31,7 +31,7 @@ _DOT = re.compile(r"(?<![^/])dot-")
 def project_name(name: str) -> str:
     """Return `name` if it is valid for a project. Raises Refused."""
     try:
-        return Settings.model_validate({"name": name}).name
+        return Settings.validate({"name": name}).name
     except ValueError:
         meant = as_name(name)[:40].rstrip("-")
         if meant and meant == name:

@@ -10,7 +10,6 @@ from typing import Any
 from sg_factory.diagnostic import Diagnostic, Place, Span, Suppressed, Where
 from sg_factory.files import Files, FileSource, NoFile, files_of
 from sg_factory.text.few import few_of_each_code
-from sg_factory.yaml.json_nodes import compose_json
 
 YamlNode = Any  # a node of PyYAML, or a JsonNode
 _ONE_WORD = re.compile(r"""(["']?)[\w./:-]+\1""")
@@ -167,6 +166,8 @@ class _Marked:
 def _composed(text: str) -> YamlNode:
     if text.lstrip().startswith("{"):
         try:
+            from sg_factory.yaml.json_nodes import compose_json  # templates only
+
             return compose_json(text)
         except ValueError:
             pass  # it is YAML that begins with a brace

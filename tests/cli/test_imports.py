@@ -31,10 +31,16 @@ def test_no_command_pays_for_cdk_for_accounts_or_for_templates_of_text(project: 
     assert found & HEAVY == set()
 
 
+@projects("nothing")
+def test_a_check_of_role_files_costs_the_validator_of_pydantic_and_nothing_else_of_it(project: Path):
+    dear = {"pydantic", "pydantic_core", "annotated_types", "typing_inspection"}
+    assert imported("check", folder=project) & dear == {"pydantic_core"}
+
+
 def test_the_list_of_commands_costs_neither_yaml_nor_pydantic(tmp_path: Path):
     found = imported("--help", folder=tmp_path)
     assert {"sg_factory", "click"} <= found
-    assert found & {"yaml", "pydantic"} == set()
+    assert found & {"yaml", "pydantic", "pydantic_core"} == set()
 
 
 @projects("nothing")

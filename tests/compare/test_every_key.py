@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from sg_factory.authored.models import hosts, launch, role, settings
-from sg_factory.authored.models.text import Authored
+from sg_factory.authored.models.authored import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
 from sg_factory.pipeline import moment, run
@@ -200,8 +200,8 @@ def keys() -> Iterator[str]:
     for module in (hosts, launch, role, settings):
         for model in vars(module).values():
             is_model = isinstance(model, type) and issubclass(model, Authored) and model is not role.AuthoredRule
-            if is_model and model.__module__ == module.__name__:
-                yield from (f"{model.__name__}.{field.alias or name}" for name, field in model.model_fields.items())
+            if is_model and model.__module__ == module.__name__ and not model.is_root:
+                yield from (f"{model.__name__}.{key.name}" for key in model.keys.values())
 
 
 def test_every_key_has_its_place_here():

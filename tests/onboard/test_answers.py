@@ -35,7 +35,7 @@ def roles(count: int) -> ProjectNames:
 
 
 def asked(kind: str, **more: Any) -> TemplateQuestion:
-    return TemplateQuestion.model_validate({"type": kind, "help": "Who calls", **more})
+    return TemplateQuestion.validate({"type": kind, "help": "Who calls", **more})
 
 
 def refusal(question: TemplateQuestion, typed: str, known: ProjectNames = KNOWN) -> str:

@@ -1,111 +1,112 @@
-"""JSON Schema for values that pydantic only checks by validators.
-
-Each is an annotation beside such a validator that describes the same to an editor. `names` marks texts that name
-something in the project or in the catalogue: `authored/schema/` fills those names in.
-"""
+"""Annotations of the types in models: what pydantic_core checks beyond a type, and what JSON Schema says about it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
 
-from pydantic import AfterValidator, GetJsonSchemaHandler, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError
-
-from sg_factory.text.counting import listed
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 JsonSchema = dict[str, Any]
 
-NAMES = "names"
+REQUIRED: Any = object()
+"""The value of an absent key that must not be absent."""
+
 # In Python, `$` also matches before a final line break, and ECMAScript, which editors use, has no \Z.
 _END = r"(?![\s\S])"
 
 
-def written(pattern: str, says: str, **others: Any) -> JsonSchema:
-    """Return the schema of a text that matches all of `pattern`, in Python and ECMAScript; `says` describes it."""
+def _same(known: Any) -> Any:
+    return known
+
+
+class Form(NamedTuple):
+    """An annotation: the schemas of a value, made from those of its type, and the value of an absent key."""
+
+    checks: Callable[[Any], CoreSchema] = _same
+    tells: Callable[[JsonSchema], JsonSchema] = _same
+    absent: Any = REQUIRED
+
+
+def after(check: Callable[[Any], Any], tells: Callable[[JsonSchema], JsonSchema] = _same) -> Form:
+    """Return the annotation of a value that `check` returns, or refuses by PydanticCustomError."""
+    return Form(partial(core_schema.no_info_after_validator_function, check), tells)
+
+
+def before(convert: Callable[[Any], Any], tells: Callable[[JsonSchema], JsonSchema] = _same) -> Form:
+    """Return the annotation of a value that is first converted, or refused by PydanticCustomError."""
+    return Form(partial(core_schema.no_info_before_validator_function, convert), tells)
+
+
+def limited(core: dict[str, Any], json: JsonSchema) -> Form:
+    """Return the annotation of a value within limits, with the names of them in both schemas."""
+    return Form(lambda known: {**known, **core}, lambda known: {**known, **json})
+
+
+def within(least: int, most: int) -> Form:
+    """Return the annotation of a number between two others, both included."""
+    return limited({"ge": least, "le": most}, {"minimum": least, "maximum": most})
+
+
+def told(schema: JsonSchema) -> Callable[[JsonSchema], JsonSchema]:
+    """Return the schema whatever that of the type is: it describes to an editor what a validator checks."""
+    return lambda _: schema
+
+
+def like(pattern: str, says: str, **others: Any) -> Callable[[JsonSchema], JsonSchema]:
+    """Tell that a text matches all of `pattern`, in Python and ECMAScript; `says` describes it."""
     message = {"patternErrorMessage": says} if says else {}
-    return {"type": "string", "pattern": f"^(?:{pattern}){_END}", **message, **others}
+    return told({"type": "string", "pattern": f"^(?:{pattern}){_END}", **message, **others})
 
 
-@dataclass(frozen=True, slots=True)
-class Matching:
-    """A text that must match all of `pattern`. `code` is that of the mistake, `says` describes the text."""
+def matching(pattern: str, code: str, says: str = "") -> Form:
+    """Return the annotation of a text that must match all of `pattern`.
 
-    pattern: str
-    code: str
-    says: str = ""
+    `code` is that of the mistake, `says` describes the text. An earlier pattern stays in force.
+    """
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], CoreSchema]) -> CoreSchema:
-        """Return the validator of the text."""
-        validator: Any = AfterValidator(self._checked)
-        made: CoreSchema = validator.__get_pydantic_core_schema__(source, handler)
-        return made
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the schema of the text; an earlier pattern stays in force."""
-        known, also = handler(core), written(self.pattern, self.says)
-        return {"allOf": [known, also]} if "pattern" in known else {**known, **also}
-
-    def _checked(self, value: str) -> str:
-        if not re.fullmatch(self.pattern, value):
-            raise PydanticCustomError(self.code, "malformed")
+    def checked(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError(code, "malformed")
         return value
 
+    def tells(known: JsonSchema) -> JsonSchema:
+        also = like(pattern, says)({})
+        return {"allOf": [known, also]} if "pattern" in known else {**known, **also}
 
-@dataclass(frozen=True, slots=True)
-class SchemaText:
-    """Replaces the schema that pydantic generates for a value by a correct one."""
+    return after(checked, tells)
 
-    how: Callable[[JsonSchema], JsonSchema]
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchema:
-        """Return the correct schema."""
-        return self.how(handler(core))
+def filled(known: JsonSchema) -> JsonSchema:
+    """Return the schema of a list that is not empty."""
+    return {**known, "minItems": 1}
 
 
 def one_or_more(known: JsonSchema) -> JsonSchema:
     """Return the schema of one value or a list of values that is not empty."""
-    return {"anyOf": [known["items"], at_least_one(known)]}
-
-
-def at_least_one(known: JsonSchema) -> JsonSchema:
-    """Return the schema of a list that is not empty; pydantic would apply the limit to a text."""
-    return {"type": "array", "items": known["items"], "minItems": 1}
+    return {"anyOf": [known["items"], filled(known)]}
 
 
 def distinct(known: JsonSchema) -> JsonSchema:
-    """Return the schema of one value or a list of distinct values."""
-    one, several = known["anyOf"]
-    return {"anyOf": [one, {**several, "uniqueItems": True}]}
+    """Return the schema of a list of distinct values, or of one value or such a list."""
+    *one, several = known.get("anyOf", [known])
+    several = {**several, "uniqueItems": True}
+    return {"anyOf": [*one, several]} if one else several
 
 
-def unique(known: JsonSchema) -> JsonSchema:
-    """Return the schema of a list of distinct values."""
-    return {**known, "uniqueItems": True}
-
-
-def without_null(known: JsonSchema) -> JsonSchema:
-    """Return the schema of a key that may be absent, but not null."""
-    arms = [arm for arm in known["anyOf"] if arm != {"type": "null"}]
-    return dict(arms[0]) if len(arms) == 1 else {"anyOf": arms}
-
-
-def naming(kind: str) -> Any:
+def naming(kind: str) -> Form:
     """Return the annotation of a text that is a name; `kind` is a key of `authored.schema.vocabulary`."""
-    return WithJsonSchema({"type": "string", NAMES: kind})
+    return Form(tells=told({"$ref": f"#/$defs/{kind}"}))
 
 
-def keyed_by(kind: str) -> SchemaText:
+def keyed_by(kind: str) -> Form:
     """Return the annotation of a mapping whose keys are names; `kind` as in `naming`."""
-    return SchemaText(lambda known: {**known, "propertyNames": {"type": "string", NAMES: kind}})
+    name = {"$ref": f"#/$defs/{kind}"}
 
+    def tells(known: JsonSchema) -> JsonSchema:
+        form = {part: known["propertyNames"][part] for part in ("type", "pattern") if part in known["propertyNames"]}
+        return {**known, "propertyNames": {"allOf": [form, name]} if "pattern" in form else name}
 
-def exactly_one(*keys: str, may_join: str = "", unless: Mapping[str, Any] | None = None) -> JsonSchema:
-    """Return the schema of a mapping with one of `keys`; `may_join` may accompany it, `unless` makes it optional."""
-    some = [{"required": [key]} for key in keys] + ([dict(unless)] if unless else [])
-    choice = listed([f"“{key}”" for key in keys], "or")
-    alone = [key for key in keys if key != may_join]
-    both: JsonSchema = {"not": {"required": alone}, "errorMessage": f"keep one of {choice}"}
-    return {"allOf": [{"anyOf": some, "errorMessage": f"add {choice}"}, both]}
+    return Form(tells=tells)

@@ -1,31 +1,27 @@
 """hosts.yaml, as authors write it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, RootModel
-
-from sg_factory.authored.models.forms import SchemaText, distinct
+from sg_factory.authored.models.authored import Authored, key
+from sg_factory.authored.models.forms import Form, distinct
 from sg_factory.authored.models.launch import LaunchSettings
-from sg_factory.authored.models.text import Authored, Maybe, Name, OneOrMore, RoleName, TagText
+from sg_factory.authored.models.text import Maybe, Name, OneOrMore, RoleName, TagText
 
 
 class HostEntry(Authored):
     """An instance, a load balancer or anything else with a network interface, and its roles."""
 
-    roles: Annotated[OneOrMore[RoleName], SchemaText(distinct)] = Field(
-        description="The roles whose groups are attached to the host: five at most, unless AWS raised the quota.",
+    roles: Annotated[OneOrMore[RoleName], Form(tells=distinct)] = key(
+        "The roles whose groups are attached to the host: five at most, unless AWS raised the quota."
     )
-    description: TagText = Field(description="A short description of the host.", examples=["Order service"])
-    launch: Maybe[LaunchSettings] = Field(
-        default=None, description="An EC2 launch template for the host, with its groups; none is made without it."
+    description: TagText = key("A short description of the host.", examples=["Order service"])
+    launch: Maybe[LaunchSettings] = key(
+        "An EC2 launch template for the host, with its groups; none is made without it."
     )
 
 
-class HostFile(RootModel[dict[Name, HostEntry]]):
+class HostFile(Authored):
     """All of hosts.yaml: hosts by name."""
 
-    model_config = ConfigDict(defer_build=True)
-
-    root: dict[Name, HostEntry] = {}
+    is_root = True
+    root: dict[Name, HostEntry] = key(default={})

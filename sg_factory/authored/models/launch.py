@@ -3,14 +3,11 @@
 Sources: the EC2 API reference of RequestLaunchTemplateData; `cloudformation/images.py` has the images of each family.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, model_validator
-
-from sg_factory.authored.models.forms import exactly_one
-from sg_factory.authored.models.text import Authored, Maybe, SsmPath, Text, matching, one_of
+from sg_factory.authored.models.authored import Authored, OneOf, key
+from sg_factory.authored.models.forms import matching
+from sg_factory.authored.models.text import Maybe, SsmPath, Text
 
 OsFamily = Literal[
     "amazon-linux-2",
@@ -63,56 +60,45 @@ KmsKey = Annotated[
 class KeyPair(Authored):
     """Access to a host by an EC2 key pair."""
 
-    key_pair: Text = Field(description="The name of an EC2 key pair, in the region of the host.", examples=["ops-2027"])
+    key_pair: Text = key("The name of an EC2 key pair, in the region of the host.", examples=["ops-2027"])
 
 
 class OwnImage(Authored):
     """An image of your own, by its id or by an SSM parameter."""
 
-    model_config = ConfigDict(json_schema_extra=exactly_one("id", "ssm"))
-
-    id: Maybe[ImageId] = Field(default=None, description="The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
-    ssm: Maybe[SsmPath] = Field(
-        default=None,
-        description="The SSM parameter that holds the image's id; EC2 reads it whenever an instance starts.",
+    one_of = OneOf(("id", "ssm"))
+    id: Maybe[ImageId] = key("The image's id.", examples=["ami-0a1b2c3d4e5f60718"])
+    ssm: Maybe[SsmPath] = key(
+        "The SSM parameter that holds the image's id; EC2 reads it whenever an instance starts.",
         examples=["/images/hardened/latest"],
     )
-    family: OsFamily = Field(
-        description="The operating system, which determines the root volume and how updates are installed."
-    )
-
-    @model_validator(mode="after")
-    def _names_one_image(self) -> OwnImage:
-        return one_of(self, "id", "ssm")
+    family: OsFamily = key("The operating system, which determines the root volume and how updates are installed.")
 
 
 class LaunchSettings(Authored):
     """An EC2 launch template with the host's groups."""
 
-    access: Literal["session-manager"] | KeyPair = Field(
-        description="Access for administrators: Session Manager, which needs no open port, or an EC2 key pair.",
+    access: Literal["session-manager"] | KeyPair = key(
+        "Access for administrators: Session Manager, which needs no open port, or an EC2 key pair.",
         examples=["session-manager", {"key_pair": "ops-2027"}],
     )
-    image: PublicImage | OwnImage = Field(
+    image: PublicImage | OwnImage = key(
+        "The image: the newest public image of an operating system, or an image of your own.",
         default="amazon-linux-2023",
-        description="The image: the newest public image of an operating system, or an image of your own.",
         examples=["ubuntu-24.04", {"ssm": "/images/hardened/latest", "family": "amazon-linux-2023"}],
     )
-    instance_type: Maybe[InstanceType] = Field(
-        default=None, description="The instance type; without it, it is chosen at launch.", examples=["t3.micro"]
+    instance_type: Maybe[InstanceType] = key(
+        "The instance type; without it, it is chosen at launch.", examples=["t3.micro"]
     )
-    instance_profile: Maybe[ProfileName] = Field(
-        default=None,
-        description="The name of an existing instance profile; without it, one for Session Manager is created.",
+    instance_profile: Maybe[ProfileName] = key(
+        "The name of an existing instance profile; without it, one for Session Manager is created.",
         examples=["orders-api"],
     )
-    tenancy: Literal["default", "dedicated", "host"] = Field(
-        default="default",
-        description="default: shared hardware; dedicated: a dedicated instance; host: a dedicated host.",
+    tenancy: Literal["default", "dedicated", "host"] = key(
+        "default: shared hardware; dedicated: a dedicated instance; host: a dedicated host.", default="default"
     )
-    patch_on_boot: bool = Field(default=False, description="true: the host installs updates when it first starts.")
-    kms_key: Maybe[KmsKey] = Field(
-        default=None,
-        description="The KMS key that encrypts the root volume; without it, the account's default key for EBS.",
+    patch_on_boot: bool = key("true: the host installs updates when it first starts.", default=False)
+    kms_key: Maybe[KmsKey] = key(
+        "The KMS key that encrypts the root volume; without it, the account's default key for EBS.",
         examples=["alias/ebs"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +13,7 @@ from sg_factory.authored.models.settings import Settings
 from sg_factory.diagnostic import Place
 from sg_factory.network import AppVpc
 
+_Direction = Literal["ingress", "egress"]
 SETTINGS_FILE = "sg-factory.yaml"
 HOSTS_FILE = "hosts.yaml"
 ROLES_FOLDER = "roles"
@@ -32,13 +34,19 @@ class RoleSource:
         """The file as a place."""
         return Place(self.file)
 
+    @property
+    def lines(self) -> Iterator[tuple[_Direction, int, IngressRule | EgressRule]]:
+        """The lines of the file, each with its direction and index there."""
+        yield from (("ingress", index, line) for index, line in enumerate(self.written.ingress))
+        yield from (("egress", index, line) for index, line in enumerate(self.written.egress))
+
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """The names in a line of a file with mistakes: they are looked up, but no rule is created."""
 
     role: str
-    direction: Literal["ingress", "egress"]
+    direction: _Direction
     written: IngressRule | EgressRule
     origin: Place
 
@@ -60,6 +68,11 @@ class Project:
     fragments: tuple[Fragment, ...] = ()
     size: int = 0
     app_vpc: AppVpc | None = None
+
+    @property
+    def sources(self) -> tuple[RoleSource, ...]:
+        """The roles, then the bases."""
+        return (*self.roles.values(), *self.bases.values())
 
     def roles_by_environment(self) -> Counter[str]:
         """Count the roles of each declared environment."""

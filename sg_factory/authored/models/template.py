@@ -1,21 +1,20 @@
 """The front matter of a template for new roles: its title and questions."""
 
-from __future__ import annotations
-
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, RootModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.text import Authored, Maybe, OneOrMore, RuleText, Several, TagText, Text, matching
+from sg_factory.authored.models.authored import Authored
+from sg_factory.authored.models.forms import limited, matching
+from sg_factory.authored.models.text import Maybe, OneOrMore, RuleText, Several, TagText, Text
 
 QuestionType = Literal["text", "reason", "owner", "choice", "yes-no", "date", "peer", "peers", "service", "services"]
 PeerKind = Literal["role", "self", "network", "group", "range", "vpc", "internet"]
 
 # Not a name with a meaning to Jinja or the renderer, and without `=`, for `--set name=value`.
 QuestionName = Annotated[str, matching(r"(?!(role|true|false|none|loop)\Z)[a-z][a-z0-9_]{0,39}", "bad-question-name")]
-Default = Annotated[bool | OneOrMore[str], Field(union_mode="left_to_right")]
+Default = Annotated[bool | OneOrMore[str], limited({"mode": "left_to_right"}, {})]
 
 _PEERS = ("peer", "peers")
 _WORDS = ("text", "reason")
@@ -31,15 +30,15 @@ class TemplateQuestion(Authored):
 
     type: QuestionType
     help: Text
-    default: Maybe[Default] = None
-    prefer: Several[str] = ()
+    default: Maybe[Default]
+    prefer: Several[str]
     optional: bool = False
-    choices: Several[str] = ()
-    kinds: Several[PeerKind] = ()
-    pattern: Maybe[str] = None
+    choices: Several[str]
+    kinds: Several[PeerKind]
+    pattern: Maybe[str]
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> TemplateQuestion:
+    def verified(self) -> Self:
+        """Return the question if its keys belong together."""
         self._keys_fit()
         if self.type == "choice" and not self.choices:
             raise PydanticCustomError("no-choices", "no choices", {})
@@ -51,7 +50,7 @@ class TemplateQuestion(Authored):
     def _keys_fit(self) -> None:
         owners = {"choices": ("choice",), "kinds": _PEERS, "prefer": _FROM_PROJECT, "pattern": _WORDS}
         for key, types in owners.items():
-            if key in self.model_fields_set and self.type not in types:
+            if key in self.__pydantic_fields_set__ and self.type not in types:
                 context = {"key": key, "types": f"the type {' or '.join(types)}"}
                 raise PydanticCustomError("key-of-another-type", "key", context)
 
@@ -59,20 +58,18 @@ class TemplateQuestion(Authored):
         if self.default is None:
             return
         if isinstance(self.default, bool) != (self.type == "yes-no"):
-            wanted = "true or false" if self.type == "yes-no" else "a text"
-            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": wanted})
+            raise _bad_default(wanted="true or false" if self.type == "yes-no" else "a text")
         if isinstance(self.default, tuple) and len(self.default) > 1 and self.type not in ("peers", "services"):
-            raise PydanticCustomError("bad-default", "default", {"key": "default", "wanted": "one value"})
+            raise _bad_default(wanted="one value")
         if self.type == "choice" and self.default[0] not in self.choices:  # type: ignore[index]
-            raise PydanticCustomError(
-                "bad-default", "default", {"key": "default", "wanted": f"one of {', '.join(self.choices)}"}
-            )
+            raise _bad_default(wanted=f"one of {', '.join(self.choices)}")
         if self.type == "owner":
-            raise PydanticCustomError(
-                "key-of-another-type",
-                "key",
-                {"key": "default", "types": "every type but owner, which most roles of a project answer"},
-            )
+            types = "every type but owner, which most roles of a project answer"
+            raise PydanticCustomError("key-of-another-type", "key", {"key": "default", "types": types})
+
+
+def _bad_default(wanted: str) -> PydanticCustomError:
+    return PydanticCustomError("bad-default", "default", {"key": "default", "wanted": wanted})
 
 
 def _compiles(pattern: str) -> None:
@@ -89,15 +86,15 @@ class FrontMatter(Authored):
     questions: dict[QuestionName, TemplateQuestion]
 
 
-class Words(RootModel[dict[str, TagText]]):
+class Words(Authored):
     """Answers that become tags, such as the description and owner of a role, by the names of their questions."""
 
-    model_config = ConfigDict(defer_build=True)
+    is_root = True
     root: dict[str, TagText]
 
 
-class Reasons(RootModel[dict[str, RuleText]]):
+class Reasons(Authored):
     """Answers that become descriptions of rules, by the names of their questions."""
 
-    model_config = ConfigDict(defer_build=True)
+    is_root = True
     root: dict[str, RuleText]

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from sg_factory.authored.models.forms import Matching, SchemaText, keyed_by, naming, one_or_more, without_null, written
+from sg_factory.authored.models.forms import Form, after, before, filled, keyed_by, like, matching, naming, one_or_more
 
 T = TypeVar("T")
 
 NAME_PATTERN = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # EC2, AuthorizeSecurityGroupIngress: the characters of a rule's description.
 _NOT_RULE_TEXT = re.compile(r"[^a-zA-Z0-9 ._\-:/()#,@\[\]+=;{}!$*]")
 # Replacements for common characters that EC2 rejects; others are removed from the proposal.
@@ -31,33 +31,11 @@ RULE_TEXT_LENGTH = 255
 TAG_VALUE_LENGTH = 256
 
 
-class Authored(BaseModel):
-    """A mapping in a YAML file: unknown keys are mistakes, and other types are never converted to text."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-
-M = TypeVar("M", bound=Authored)
-
-
-def matching(pattern: str, code: str, says: str = "") -> Matching:
-    """Return the annotation of a text that must match all of `pattern`; `code` and `says` as in Matching."""
-    return Matching(pattern, code, says)
-
-
-def one_of(model: M, *keys: str, may_join: str = "") -> M:
-    """Return the model if it has exactly one of `keys`; `may_join` may accompany another. Else raise an error."""
-    given = [key for key in keys if getattr(model, key) is not None]
-    if not given or len([key for key in given if key != may_join]) > 1:
-        raise PydanticCustomError("one-of", "one of", {"keys": keys, "given": tuple(given)})
-    return model
-
-
 def _words(text: str) -> str:
     """Return the text if it is not blank and has neither control characters nor dynamic references."""
     if not text.strip():
         raise PydanticCustomError("blank-text", "blank")
-    control = re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", text)
+    control = _CONTROL.search(text)
     if control:
         raise PydanticCustomError("control-character", "control", {"number": f"{ord(control[0]):04X}"})
     if "{{resolve:" in text:
@@ -95,24 +73,22 @@ def _tag_text(text: str) -> str:
     return text
 
 
-def _day(value: Any) -> date:
-    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
-    if day is None:
-        raise PydanticCustomError("not-a-date", "date")
-    return day
+def _given(parse: Callable[[Any], T | None], code: str) -> Callable[[Any], T]:
+    def parsed(value: Any) -> T:
+        if (made := parse(value)) is None:
+            raise PydanticCustomError(code, "malformed")
+        return made
 
-
-def _moment(value: Any) -> date | datetime:
-    moment = parse_moment(value)
-    if moment is None:
-        raise PydanticCustomError("not-a-moment", "moment")
-    return moment
+    return parsed
 
 
 def parse_moment(value: Any) -> date | datetime | None:
     """Parse a date or a time in UTC; None for everything else."""
-    day = _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
-    return day or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
+    return _day(value) or _parsed(value, datetime.fromisoformat, r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|\+00:00)")
+
+
+def _day(value: Any) -> date | None:
+    return _parsed(value, date.fromisoformat, r"\d{4}-\d\d-\d\d")
 
 
 def _parsed(value: Any, parse: Callable[[str], T], pattern: str) -> T | None:
@@ -138,10 +114,16 @@ def _not_null(value: Any) -> Any:
 
 def _as_tuple(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(value)
+        return _some(value)
     if isinstance(value, dict) or value is None:
         raise PydanticCustomError("one-or-more", "one or more")
     return (value,)
+
+
+def _some(value: Any) -> Any:
+    if value == []:
+        raise PydanticCustomError("too_short", "empty")
+    return _list_as_tuple(value)
 
 
 def _list_as_tuple(value: Any) -> Any:
@@ -155,8 +137,7 @@ _NAME_SAYS = f"a name: lower-case words and digits with single hyphens, {LONGEST
 Name = Annotated[str, matching(_A_NAME, "bad-name", _NAME_SAYS)]
 Account = Annotated[str, matching(r"[0-9]{12}", "bad-account", "an account number: twelve digits, in quotes")]
 SsmPath = Annotated[
-    str,
-    matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path", "an SSM parameter's name, which begins with a slash"),
+    str, matching(r"/[a-zA-Z0-9_.\-/]{1,1010}", "bad-ssm-path", "an SSM parameter's name, which begins with a slash")
 ]
 
 # Patterns equivalent to the validators above, for editors.
@@ -172,31 +153,26 @@ _UTC = r"T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|\+00:00)"
 _DAY_SAYS = "a date: year, month and day, such as 2027-05-01"
 _MOMENT_SAYS = "a date, or a time in UTC, such as 2027-05-01T18:00Z"
 
-_TAG_SCHEMA = written(_WORDS, _WORDS_SAY, maxLength=TAG_VALUE_LENGTH)
 _TAG_KEY_SAYS = "a tag's key: 1 to 128 characters, and not aws: at its beginning"
-RuleText = Annotated[
-    str,
-    AfterValidator(_rule_text),
-    WithJsonSchema(written(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH)),
-]
-TagText = Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]
-Text = Annotated[str, AfterValidator(_words), WithJsonSchema(written(_WORDS, _WORDS_SAY))]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(written(_DAY, _DAY_SAYS))]
+RuleText = Annotated[str, after(_rule_text, like(_RULE_WORDS, _RULE_WORDS_SAY, maxLength=RULE_TEXT_LENGTH))]
+TagText = Annotated[str, after(_tag_text, like(_WORDS, _WORDS_SAY, maxLength=TAG_VALUE_LENGTH))]
+Text = Annotated[str, after(_words, like(_WORDS, _WORDS_SAY))]
+Day = Annotated[date, before(_given(_day, "not-a-date"), like(_DAY, _DAY_SAYS))]
 Moment = Annotated[
-    date | datetime,
-    BeforeValidator(_moment),
-    WithJsonSchema(written(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS)),
+    date | datetime, before(_given(parse_moment, "not-a-moment"), like(f"(?:{_DAY})(?:{_UTC})?", _MOMENT_SAYS))
 ]
 
-Several = Annotated[tuple[T, ...], BeforeValidator(_list_as_tuple)]
-OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_as_tuple), Field(min_length=1), SchemaText(one_or_more)]
+# A key that may be absent: the list is then empty.
+Several = Annotated[tuple[T, ...], before(_list_as_tuple), Form(absent=())]
+AtLeastOne = Annotated[tuple[T, ...], before(_some, filled)]
+OneOrMore = Annotated[tuple[T, ...], before(_as_tuple, one_or_more)]
 # A key that may be absent, but not null: an `expires:` without a date would never end.
-Maybe = Annotated[T | None, BeforeValidator(_not_null), SchemaText(without_null)]
+Maybe = Annotated[T | None, before(_not_null), Form(absent=None)]
 
 # The tags of every group that come from its role file.
 KEPT_TAGS = ("Name", "owner", "description", "source")
 TagKey = Annotated[str, matching(r"(?![aA][wW][sS]:)[\s\S]{1,128}", "bad-tag-key", _TAG_KEY_SAYS)]
-Tags = Annotated[dict[TagKey, Annotated[str, AfterValidator(_tag_text), WithJsonSchema(_TAG_SCHEMA)]], keyed_by("tag")]
+Tags = Annotated[dict[TagKey, TagText], keyed_by("tag")]
 
 # Names of things that are declared elsewhere; the compiler checks that they exist.
 RoleName = Annotated[str, naming("role")]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, ValidationError
 
 from sg_factory.authored.models import Base, HostFile, Role, Settings
+from sg_factory.authored.models.authored import Authored
 from sg_factory.authored.models.text import LONGEST_NAME
 from sg_factory.authored.read.known_keys import keys_at
 from sg_factory.authored.read.messages import CHOICES, MEANING, SENTENCES, WANTED
@@ -64,7 +64,7 @@ class _Error:
         return f"“{self.name}”" if isinstance(self.path[-1], str) else f"an item of “{self.name}”"
 
 
-def explain(error: ValidationError, data: Any, model: type[BaseModel], file: str) -> Iterator[Diagnostic]:
+def explain(error: ValidationError, data: Any, model: type[Authored], file: str) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each place that `error` names in `data`, which was read from `file`."""
     errors = list(_errors(error, data))
     of_other_tools, errors = _without_other_tools(errors, data, file, is_of_role=issubclass(model, Base | Role))
@@ -142,7 +142,7 @@ def _inside(data: Any, step: str | int) -> Any:
     return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else _ABSENT
 
 
-def _misspelt_keys(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath, KeyPath]:
+def _misspelt_keys(errors: list[_Error], model: type[Authored]) -> dict[KeyPath, KeyPath]:
     """Return unknown keys that are a misspelt missing key beside them, so that both are one mistake."""
     missing: dict[KeyPath, list[str]] = {}
     for found in errors:
@@ -158,7 +158,7 @@ def _misspelt_keys(errors: list[_Error], model: type[BaseModel]) -> dict[KeyPath
     return meant
 
 
-def _explained(found: _Error, place: Place, model: type[BaseModel], meant: Mapping[KeyPath, KeyPath]) -> Diagnostic:
+def _explained(found: _Error, place: Place, model: type[Authored], meant: Mapping[KeyPath, KeyPath]) -> Diagnostic:
     name = found.name
     if found.kind == "missing":
         help = f"add “{name}: …”, {MEANING[name]}" if name in MEANING else f"add “{name}: …”"
@@ -187,13 +187,7 @@ def _sentence(found: _Error, place: Place) -> Diagnostic:
     proper = f"“{proper}”" if proper and len(proper) <= LONGEST_NAME else "a name such as “orders-api”"
     digits = re.sub(r"[-_ ]", "", str(found.value))
     account = f': "{digits}"' if re.fullmatch(rf"[0-9]{{{_ACCOUNT_DIGITS}}}", digits) else ""
-    words = {
-        "name": found.name,
-        "value": _written(found.value),
-        "proper": proper,
-        "account": account,
-        **found.context,
-    }
+    words = {"name": found.name, "value": _written(found.value), "proper": proper, "account": account, **found.context}
     if "key" in found.context:
         place = place.at(found.context["key"])
     fragment = found.context.get("character", "")

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic_core import ValidationError
 
-from sg_factory.authored.read.explain import MOST_ERRORS, explain
+from sg_factory.authored.models.authored import Authored
 from sg_factory.diagnostic import Diagnostic, Span, mistake
 from sg_factory.files import Files, NoFile
 from sg_factory.text.few import few_of_a_file
 from sg_factory.yaml.document import MOST_BYTES, read_document
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Authored)
 
 # https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
@@ -54,8 +54,10 @@ def _understood(content: bytes, file: str, model: type[M]) -> Read[M]:
 def understand(data: Any, file: str, model: type[M]) -> Read[M]:
     """Validate plain values as a `model`."""
     try:
-        return Read(model.model_validate({} if data is None else data))
+        return Read(model.validate({} if data is None else data))
     except ValidationError as error:
+        from sg_factory.authored.read.explain import MOST_ERRORS, explain  # imported only for a mistake
+
         is_cut = error.error_count() > MOST_ERRORS
         return Read(None, tuple(few_of_a_file(explain(error, data, model, file), file, is_cut=is_cut)), data)
 

@@ -12,12 +12,10 @@ from sg_factory.diagnostic import Place
 def fragments(stem: str, file: str, data: Any) -> Iterator[Fragment]:
     """Yield the peers and services of every line of `data`, even if the line has other mistakes."""
     for index, line in _lines(data, "ingress"):
-        ingress = IngressRule.model_construct(
-            description="", peers=_texts(line, "from"), service=_texts(line, "service")
-        )
+        ingress = IngressRule(description="", peers=_texts(line, "from"), service=_texts(line, "service"))
         yield Fragment(stem, "ingress", ingress, Place(file, ("ingress", index)))
     for index, line in _lines(data, "egress"):
-        egress = EgressRule.model_construct(description="", peers=_texts(line, "to"), service=_texts(line, "service"))
+        egress = EgressRule(description="", peers=_texts(line, "to"), service=_texts(line, "service"))
         yield Fragment(stem, "egress", egress, Place(file, ("egress", index)))
 
 

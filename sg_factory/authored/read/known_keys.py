@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel
+from sg_factory.authored.models.authored import Model
 
 
-def keys_at(model: type[BaseModel], path: tuple[str | int, ...]) -> tuple[str, ...]:
+def keys_at(model: Model, path: tuple[str | int, ...]) -> tuple[str, ...]:
     """Return the allowed keys of the mapping at `path` in a file of `model`."""
-    schema = _schema(model)
-    definitions = schema.get("$defs", {})
-    keys: list[str] = []
-    todo: list[tuple[Mapping[str, Any], tuple[str | int, ...]]] = [(schema, path)]
-    while todo:
-        node, rest = todo.pop()
-        if "$ref" in node:
-            todo.append((definitions[node["$ref"].rsplit("/", 1)[1]], rest))
-        elif "anyOf" in node:
-            todo.extend((arm, rest) for arm in node["anyOf"])
-        elif rest:
-            todo.extend((child, rest[1:]) for child in _children(node, rest[0]))
-        else:
-            keys.extend(node.get("properties", ()))
-    return tuple(sorted(set(keys)))
+    kinds = [*_arms(model)]
+    for step in path:
+        kinds = [arm for kind in kinds for inner in _inside(kind, step) for arm in _arms(inner)]
+    return tuple(sorted({key.name for kind in kinds if isinstance(kind, Model) for key in kind.keys.values()}))
 
 
-@cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return model.model_json_schema(by_alias=True)
+def _arms(kind: Any) -> Iterator[Any]:
+    """Yield each type that a value may have, without its annotations."""
+    parts = get_args(kind)
+    if isinstance(kind, Model) and kind.is_root:
+        parts = (kind.keys["root"].kind,)
+    elif not parts or get_origin(kind) in (dict, tuple):
+        yield kind
+        return
+    for part in parts[:1] if get_origin(kind) is Annotated else parts:
+        yield from _arms(part)
 
 
-def _children(schema: Mapping[str, Any], step: str | int) -> Iterator[Mapping[str, Any]]:
-    if isinstance(step, int) and isinstance(schema.get("items"), dict):
-        yield schema["items"]
-    elif step in schema.get("properties", {}):
-        yield schema["properties"][step]
-    elif isinstance(schema.get("additionalProperties"), dict):
-        yield schema["additionalProperties"]
-    else:
-        yield from schema.get("patternProperties", {}).values()
+def _inside(kind: Any, step: str | int) -> Iterator[Any]:
+    if isinstance(kind, Model):
+        yield from (key.kind for key in kind.keys.values() if key.name == step)
+    elif get_origin(kind) is dict or (get_origin(kind) is tuple and isinstance(step, int)):
+        yield get_args(kind)[get_origin(kind) is dict]

@@ -33,8 +33,8 @@ class Loaded:
 
 def load(files: Files) -> Loaded:
     """Read every file of a project. Mistakes in files are returned, not raised."""
-    settings = _optional(files, SETTINGS_FILE, Settings.model_construct())
-    hosts = _optional(files, HOSTS_FILE, HostFile.model_construct({}))
+    settings = _optional(files, SETTINGS_FILE, Settings())
+    hosts = _optional(files, HOSTS_FILE, HostFile())
     found: list[Diagnostic] = [*settings.diagnostics, *hosts.diagnostics]
     sources: dict[str, RoleSource] = {}
     unreadable: dict[str, str] = {}
@@ -64,7 +64,7 @@ def load(files: Files) -> Loaded:
         settings=settings.model or Settings(),
         roles=roles,
         bases=bases,
-        hosts=hosts.model or HostFile.model_construct({}),
+        hosts=hosts.model or HostFile(),
         unreadable=frozenset(unreadable),
         fragments=tuple(names),
         size=size,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 from sg_factory.authored.models import Base, HostFile, Role, Settings
-from sg_factory.authored.models.forms import NAMES, JsonSchema
-from sg_factory.authored.models.text import Authored
+from sg_factory.authored.models.authored import Authored
+from sg_factory.authored.models.forms import JsonSchema
 from sg_factory.authored.schema.names import SchemaNames
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.authored.schema.vocabulary import definitions
 
-KINDS: Mapping[str, tuple[type[Authored] | type[HostFile], str]] = {
+KINDS: Mapping[str, tuple[type[Authored], str]] = {
     "role": (Role, "a role of {}: roles/NAME.yaml"),
     "base": (Base, "shared rules of {}: roles/_NAME.yaml"),
     "sg-factory": (Settings, "sg-factory.yaml of {}"),
@@ -41,56 +41,8 @@ def schemas_of(names: SchemaNames) -> dict[str, JsonSchema]:
     return {kind: _schema(model, title.format(names.project), shared) for kind, (model, title) in KINDS.items()}
 
 
-def _schema(model: type[Authored] | type[HostFile], title: str, shared: dict[str, JsonSchema]) -> JsonSchema:
-    made = _plain(_of_model(model))
-    own = made.pop("$defs", {})
-    used = {kind: shared[kind] for kind in sorted(_used([made, own]))}
-    return {"$schema": _DIALECT, "$comment": _NOTE, "title": title, **made, "$defs": {**own, **used}}
-
-
-@cache
-def _of_model(model: type[Authored] | type[HostFile]) -> JsonSchema:
-    return model.model_json_schema(by_alias=True)
-
-
-def _plain(node: Any) -> Any:
-    """Return a schema of pydantic adapted to editors: no titles, no empty defaults, names by reference."""
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    made = {key: _plain(value) for key, value in node.items() if key not in ("properties", "$defs", "examples")}
-    made |= {key: node[key] for key in ("examples",) if key in node}
-    for key in ("properties", "$defs"):
-        if key in node:
-            made[key] = {name: _plain(value) for name, value in node[key].items()}
-    made.pop("title", None)
-    if made.get("default") in (None, [], {}):
-        made.pop("default", None)
-    if NAMES in made:
-        del made["type"]
-        made["$ref"] = f"#/$defs/{made.pop(NAMES)}"
-    return _with_any_key(made)
-
-
-def _with_any_key(node: JsonSchema) -> JsonSchema:
-    """Return the schema of a mapping with a pattern for keys, which pydantic's version would not enforce."""
-    patterns = node.pop("patternProperties", None)
-    if patterns is None:
-        return node
-    ((pattern, value),) = patterns.items()
-    known = node.get("propertyNames", {})
-    form = {"type": "string", "pattern": pattern}
-    keys = {"allOf": [form, known]} if "$ref" in known else {**form, **known}
-    return {**node, "additionalProperties": value, "propertyNames": keys}
-
-
-def _used(node: Any) -> set[str]:
-    """Return the shared definitions that a schema refers to."""
-    if isinstance(node, list):
-        return set().union(*map(_used, node))
-    if not isinstance(node, dict):
-        return set()
-    found = set().union(*map(_used, node.values()))
-    name = str(node.get("$ref", "")).removeprefix("#/$defs/")
-    return found | {name} if name and name[0].islower() else found
+def _schema(model: type[Authored], title: str, shared: dict[str, JsonSchema]) -> JsonSchema:
+    made = json_schema(model)
+    text = json.dumps(made)
+    used = {kind: shared[kind] for kind in sorted(shared) if f'"#/$defs/{kind}"' in text}
+    return {"$schema": _DIALECT, "$comment": _NOTE, "title": title, **made, "$defs": {**made.get("$defs", {}), **used}}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sg_factory.authored.models.forms import JsonSchema
 from sg_factory.authored.models.project import SETTINGS_FILE, WORDS
 from sg_factory.authored.models.text import KEPT_TAGS
@@ -25,12 +23,11 @@ _RANGE = (
     r"|(?=[0-9A-Fa-f]*:)[0-9A-Fa-f:.]{2,45}/(?:[0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))(?![\s\S])"
 )
 _PORT = "(?:6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}|0)"
-_BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
 def definitions(names: SchemaNames) -> dict[str, JsonSchema]:
     """Return a definition for every kind of name in the models."""
-    services = {name: f"{found.title}: {_listed(found.traffic)}" for name, found in catalogue().items()}
+    services = {name: f"{found.title}: {', '.join(map(str, found.traffic))}" for name, found in catalogue().items()}
     words = dict.fromkeys(WORDS_OF_TRAFFIC, "traffic written out")
     here = {word: _MEANING[word] for word in WORDS if word != "vpc" or names.environments or not names.are_all}
     anywhere = {word: meaning for word, meaning in here.items() if word != "self"}
@@ -83,9 +80,9 @@ def _written_out() -> JsonSchema:
     named = "|".join(str(number) for number in HAVE_A_WORD)
     forms = (
         rf"(?:tcp|udp)/{_PORT}(?:-{_PORT})?",
-        rf"icmp/(?:{icmp}|{_BYTE}(?:/{_BYTE})?)",
-        rf"icmpv6/(?:{icmpv6}|{_BYTE}/{_BYTE})",
-        rf"protocol/(?!(?:{named})(?![0-9])){_BYTE}",
+        rf"icmp/(?:{icmp}|{_OCTET}(?:/{_OCTET})?)",
+        rf"icmpv6/(?:{icmpv6}|{_OCTET}/{_OCTET})",
+        rf"protocol/(?!(?:{named})(?![0-9])){_OCTET}",
     )
     says = "a service by its name, or tcp/8443, udp/5000-5100, icmp/echo-request, protocol/47"
     return {"type": "string", "pattern": f"^(?:{'|'.join(forms)})(?![\\s\\S])", "patternErrorMessage": says}
@@ -93,7 +90,3 @@ def _written_out() -> JsonSchema:
 
 def _any_case(word: str) -> str:
     return "".join(f"[{letter.lower()}{letter.upper()}]" for letter in word)
-
-
-def _listed(values: tuple[Any, ...]) -> str:
-    return ", ".join(map(str, values))

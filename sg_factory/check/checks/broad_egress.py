@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
 from sg_factory.check.internet_egress import is_for_everyone
-from sg_factory.check.port_ranges import place_and_parts, wide_port_ranges
+from sg_factory.check.port_ranges import may_be_wide, place_and_parts, wide_port_ranges
 from sg_factory.check.wording import is_wide, size_text
 from sg_factory.diagnostic import Severity
 from sg_factory.network import is_public
@@ -17,7 +17,8 @@ def find(plan: Plan) -> Iterator[Finding]:
     """Egress on all protocols or a wide port range, also in pieces, to peers other than everyone and itself."""
     to_everyone = is_for_everyone(plan)
     for group in plan.groups:
-        own = (rule for rule in group.egress if _is_asked(rule, group) and not to_everyone(group, rule))
+        asked = (rule for rule in group.egress if may_be_wide(rule) and _is_asked(rule, group))
+        own = (rule for rule in asked if not to_everyone(group, rule))
         for rules, what in wide_port_ranges(own):
             where, related = place_and_parts(rules)
             peer = rules[0].peer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sg_factory.check.finding import Check, Finding
-from sg_factory.check.port_ranges import place_and_parts, wide_port_ranges
+from sg_factory.check.port_ranges import may_be_wide, place_and_parts, wide_port_ranges
 from sg_factory.diagnostic import Severity
 from sg_factory.plan import Group, Plan, Rule
 from sg_factory.plan.internet import is_in_pieces, is_internet
@@ -14,7 +14,9 @@ from sg_factory.plan.internet import is_in_pieces, is_internet
 def find(plan: Plan) -> Iterator[Finding]:
     """Ingress on all protocols or a wide port range, also in pieces, from peers other than the internet and itself."""
     for group in plan.groups:
-        for rules, what in wide_port_ranges(rule for rule in group.ingress if _is_other(rule, group, plan)):
+        for rules, what in wide_port_ranges(
+            rule for rule in group.ingress if may_be_wide(rule) and _is_other(rule, group, plan)
+        ):
             where, related = place_and_parts(rules)
             text = f"“{group.role}” allows {what} from {rules[0].peer.written}"
             yield Finding(

@@ -41,10 +41,8 @@ def _lacks_a_base(sources: Iterable[RoleSource], project: Project) -> bool:
 
 def _lines(role: str, source: RoleSource) -> Iterator[Line]:
     place = source.place
-    for index, ingress in enumerate(source.written.ingress):
-        yield Line(role, "ingress", ingress, place.at("ingress", index))
-    for index, egress in enumerate(source.written.egress):
-        yield Line(role, "egress", egress, place.at("egress", index))
+    for direction, index, line in source.lines:
+        yield Line(role, direction, line, place.at(direction, index))
 
 
 def bases_of(source: RoleSource, project: Project) -> tuple[RoleSource, ...]:
@@ -63,7 +61,7 @@ def verify_extends(project: Project) -> Iterator[Diagnostic]:
     """Yield mistakes in `extends`: unknown bases, bases that extend themselves, and names that are listed twice."""
     extended = {name: [n for n in base.written.extends if n in project.bases] for name, base in project.bases.items()}
     cycle = cycles(extended)
-    for source in (*project.roles.values(), *project.bases.values()):
+    for source in project.sources:
         written: Role | Base = source.written
         seen: set[str] = set()
         for index, name in enumerate(written.extends):

@@ -203,11 +203,7 @@ def _rule(line: Line, peer: Peer, traffic: Traffic) -> Rule:
 
 
 def _without_common_family(
-    line: Line,
-    peers: list[tuple[int, Peer]],
-    services: set[int],
-    met: set[tuple[int, int]],
-    where: str,
+    line: Line, peers: list[tuple[int, Peer]], services: set[int], met: set[tuple[int, int]], where: str
 ) -> Iterator[Diagnostic]:
     """Report combinations of a peer and a service without a common address family."""
     families = {index: peer.families[0] for index, peer in peers}

@@ -11,7 +11,7 @@ from sg_factory.authored.models import EgressRule, IngressRule, Project, Role, R
 from sg_factory.compile.passes.extend import bases_of
 from sg_factory.compile.verify.retired import is_retired
 from sg_factory.diagnostic import Place
-from sg_factory.plan import AbsentRule, Presence
+from sg_factory.plan import PEER_KEYS, AbsentRule, Presence
 
 _Environments = frozenset[str]
 
@@ -42,7 +42,7 @@ def absent_rules(project: Project) -> tuple[AbsentRule, ...]:
     holders = _holders(project)
     return tuple(
         found
-        for source in (*project.roles.values(), *project.bases.values())
+        for source in project.sources
         if source.file in holders
         for found in _of_a_file(source, holders[source.file], known)
     )
@@ -61,23 +61,18 @@ def _holders(project: Project) -> dict[str, list[str]]:
 def _of_a_file(source: RoleSource, holders: list[str], known: _Known) -> Iterator[AbsentRule]:
     """Yield the absent rules of a file; `holders` are the roles with the lines of the file."""
     present = frozenset(chain.from_iterable(known.of_roles[name] for name in holders))
-    written_lines: tuple[tuple[str, str, tuple[IngressRule | EgressRule, ...]], ...] = (
-        ("ingress", "from", source.written.ingress),
-        ("egress", "to", source.written.egress),
-    )
-    for direction, key, lines in written_lines:
-        for index, written in enumerate(lines):
-            here = present if written.environments is None else present.intersection(written.environments)
-            apart = [name for name in written.peers if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
-            if apart:
-                line = source.place.at(direction, index)
-                where = line.at(key, written.peers.index(apart[0])) if here else line.at("environments")
-                ours = () if present == known.everywhere else holders
-                presences = _presences(written, line, (*ours, *(apart if here else ())), known)
-                roles = tuple(dict.fromkeys(apart)) if here else tuple(holders)
-                shared = present.intersection(*(known.of_roles[name] for name in apart if here))
-                is_part = len(apart) < len(written.peers)
-                yield AbsentRule(line, where, roles, is_part, presences, tuple(sorted(shared)))
+    for direction, index, written in source.lines:
+        here = present if written.environments is None else present.intersection(written.environments)
+        apart = [name for name in written.peers if here.isdisjoint(known.of_roles.get(name, known.everywhere))]
+        if apart:
+            line = source.place.at(direction, index)
+            where = line.at(PEER_KEYS[direction], written.peers.index(apart[0])) if here else line.at("environments")
+            ours = () if present == known.everywhere else holders
+            presences = _presences(written, line, (*ours, *(apart if here else ())), known)
+            roles = tuple(dict.fromkeys(apart)) if here else tuple(holders)
+            shared = present.intersection(*(known.of_roles[name] for name in apart if here))
+            is_part = len(apart) < len(written.peers)
+            yield AbsentRule(line, where, roles, is_part, presences, tuple(sorted(shared)))
 
 
 def _presences(

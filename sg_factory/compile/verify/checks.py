@@ -14,12 +14,11 @@ def verify_checks(project: Project, checks: Mapping[str, bool]) -> Iterator[Diag
     """Yield unknown checks, and those that cannot be switched off. `checks` maps every name to True if it can be."""
     for name in project.settings.checks:
         yield from _name(name, Place(SETTINGS_FILE).key("checks", name), checks)
-    for source in (*project.roles.values(), *project.bases.values()):
-        for direction, lines in (("ingress", source.written.ingress), ("egress", source.written.egress)):
-            for index, line in enumerate(lines):
-                for number, accept in enumerate(line.accept):
-                    place = source.place.at(direction, index, "accept", number, "check")
-                    yield from _name(accept.check, place, checks)
+    for source in project.sources:
+        for direction, index, line in source.lines:
+            for number, accept in enumerate(line.accept):
+                place = source.place.at(direction, index, "accept", number, "check")
+                yield from _name(accept.check, place, checks)
 
 
 def _name(name: str, place: Place, checks: Mapping[str, bool]) -> Iterator[Diagnostic]:

@@ -64,17 +64,16 @@ def _taken(name: str, kinds: str, place: Place, other: Place) -> Diagnostic:
 
 def _environments(project: Project) -> Iterator[Diagnostic]:
     """Report unknown environments of roles and of their lines."""
-    for source in (*project.roles.values(), *project.bases.values()):
+    for source in project.sources:
         written = source.written
         if isinstance(written, Role) and written.environments is not None:
             yield from _known_environments(written.environments, source.place.at("environments"), project)
         if isinstance(written, Role) and not isinstance(written.retired, bool):
             yield from _known_environments(written.retired, source.place.at("retired"), project)
-        for direction, lines in (("ingress", written.ingress), ("egress", written.egress)):
-            for index, line in enumerate(lines):
-                if line.environments is not None:
-                    place = source.place.at(direction, index, "environments")
-                    yield from _known_environments(line.environments, place, project)
+        for direction, index, line in source.lines:
+            if line.environments is not None:
+                place = source.place.at(direction, index, "environments")
+                yield from _known_environments(line.environments, place, project)
 
 
 def _known_environments(names: Iterable[str], place: Place, project: Project) -> Iterator[Diagnostic]:

@@ -6,11 +6,12 @@ that prevents the removal of the group. A role that is retired only in some envi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sg_factory.authored.models import Project, Role
 from sg_factory.authored.models.project import HOSTS_FILE, SETTINGS_FILE
 from sg_factory.diagnostic import Diagnostic, Place, Related, mistake
+from sg_factory.plan import PEER_KEYS
 
 
 def verify_retired(project: Project) -> Iterator[Diagnostic]:
@@ -27,18 +28,19 @@ def verify_retired(project: Project) -> Iterator[Diagnostic]:
 
 def is_retired(written: object, project: Project) -> bool:
     """True for a role that is retired in every environment in which it exists."""
-    names = project.settings.environments or (None,)
-    return isinstance(written, Role) and all(written.is_retired_in(name) for name in names if written.exists_in(name))
+    if not isinstance(written, Role):
+        return False
+    known: Collection[str | None] = project.settings.environments or (None,)
+    names = known if written.environments is None else [name for name in written.environments if name in known]
+    return all(map(written.is_retired_in, names))
 
 
 def _names(project: Project, retired: set[str]) -> Iterator[tuple[str, Place]]:
     """Yield every name in a place for names of roles, except in the files of retired roles."""
     live = (source for name, source in project.roles.items() if name not in retired)
     for source in (*live, *project.bases.values()):
-        for index, ingress in enumerate(source.written.ingress):
-            yield from _each(ingress.peers, source.place.at("ingress", index, "from"))
-        for index, egress in enumerate(source.written.egress):
-            yield from _each(egress.peers, source.place.at("egress", index, "to"))
+        for direction, index, line in source.lines:
+            yield from _each(line.peers, source.place.at(direction, index, PEER_KEYS[direction]))
     for host, written in project.hosts.root.items():
         yield from _each(written.roles, Place(HOSTS_FILE).at(host, "roles"))
     for index, guardrail in enumerate(project.settings.guardrails):

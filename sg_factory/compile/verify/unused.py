@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sg_factory.authored.models import EgressRule, IngressRule, Project, Role
+from sg_factory.authored.models import Project
 from sg_factory.authored.models.project import SETTINGS_FILE
-from sg_factory.authored.models.role import Base
 from sg_factory.diagnostic import Place
 from sg_factory.plan import Unused
 from sg_factory.plan.declared import NameKind
@@ -29,13 +28,10 @@ def unused_names(project: Project) -> tuple[Unused, ...]:
 
 
 def _named(project: Project) -> Iterator[str]:
-    files = (*project.roles.values(), *project.bases.values())
-    for written in (source.written for source in files):
-        if isinstance(written, (Role, Base)):
-            lines: tuple[IngressRule | EgressRule, ...] = (*written.ingress, *written.egress)
-            for line in lines:
-                yield from line.peers
-                yield from line.service
+    for source in project.sources:
+        for _, _, line in source.lines:
+            yield from line.peers
+            yield from line.service
     for guardrail in project.settings.guardrails:
         if guardrail.never is not None:
             yield from (*guardrail.never.source, *guardrail.never.destination, *(guardrail.never.service or ()))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sg_factory.authored.schema import KINDS
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.site.prose import anchor
 
 PAGE = Path(__file__).parents[3] / "docs/language.md"
@@ -37,9 +38,9 @@ _FIRST = ("from", "to")
 
 def mappings() -> dict[str, Schema]:
     """Return the schema of every mapping, by the name of its model."""
-    wholes = [model.model_json_schema(by_alias=True) for model, _ in KINDS.values()]
-    named = {name: schema for whole in wholes for name, schema in whole.get("$defs", {}).items()}
-    tops = {whole["title"]: whole for whole in wholes if "properties" in whole}
+    wholes = {model.__name__: json_schema(model) for model, _ in KINDS.values()}
+    named = {name: schema for whole in wholes.values() for name, schema in whole.get("$defs", {}).items()}
+    tops = {name: whole for name, whole in wholes.items() if "properties" in whole}
     return tops | {name: schema for name, schema in named.items() if "properties" in schema}
 
 
@@ -67,10 +68,8 @@ class Reference:
         return _HEAD + "".join(rows[key] for key in sorted(rows, key=_is_late))
 
     def _values(self, schema: Schema) -> str:
-        if "names" in schema:
-            return _NAMED[schema["names"]]
         if "$ref" in schema:
-            return self.links.get(_name(schema), "the keys below")
+            return _NAMED.get(_name(schema)) or self.links.get(_name(schema), "the keys below")
         if "anyOf" in schema:
             return self._one_of(schema["anyOf"])
         if "allOf" in schema:
@@ -78,7 +77,7 @@ class Reference:
         if schema.get("type") == "array":
             return f"a list: {self._values(schema['items'])}"
         if schema.get("type") == "object":
-            return f"a mapping, each value: {self._values(_each(schema))}"
+            return f"a mapping, each value: {self._values(schema['additionalProperties'])}"
         return _plain(schema)
 
     def _one_of(self, arms: list[Schema]) -> str:
@@ -107,20 +106,14 @@ def _is_late(key: str) -> bool:
 
 def _mappings_in(schema: Schema, path: str) -> Iterator[tuple[str, str]]:
     """The mappings that a value may be or hold, by their models, each with the path to it."""
-    if "$ref" in schema:
+    if "$ref" in schema and _name(schema) not in _NAMED:
         yield _name(schema), path
     for arm in schema.get("anyOf", ()):
         yield from _mappings_in(arm, path)
     if schema.get("type") == "array":
         yield from _mappings_in(schema["items"], path)
     if schema.get("type") == "object":
-        yield from _mappings_in(_each(schema), f"{path}.NAME")
-
-
-def _each(schema: Schema) -> Schema:
-    """The values of a mapping by names."""
-    found = schema.get("additionalProperties") or next(iter(schema["patternProperties"].values()))
-    return dict(found)
+        yield from _mappings_in(schema["additionalProperties"], f"{path}.NAME")
 
 
 def _name(schema: Schema) -> str:

@@ -12,6 +12,7 @@ import yaml
 
 from sg_factory.authored.models.project import WORDS
 from sg_factory.authored.schema import KINDS
+from sg_factory.authored.schema.of_model import json_schema
 from sg_factory.network.services import PROTOCOLS, WORDS_OF_TRAFFIC
 from sg_factory.site.prose import anchor
 from tests.authored.schema.reference import PAGE, Reference, current, mappings
@@ -125,26 +126,26 @@ def examples() -> Iterator[tuple[str, str]]:
 def keys(path: str, written: Any) -> Iterator[str]:
     """Every key that a file uses, by the model that it belongs to."""
     kind = "base" if "/_" in path else "role" if "roles/" in path else path.split("/")[-1].removesuffix(".yaml")
-    whole = KINDS[kind][0].model_json_schema(by_alias=True)
-    return used(whole, written, whole)
+    model = KINDS[kind][0]
+    whole = json_schema(model)
+    return used(whole, written, whole.get("$defs", {}), model.__name__)
 
 
-def used(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> Iterator[str]:
-    """Every key that a value uses where a schema says what it may be."""
+def used(schema: dict[str, Any], value: Any, named: dict[str, Any], model: str) -> Iterator[str]:
+    """Every key that a value uses where a schema says what it may be; the schema is that of a model or within one."""
     if "$ref" in schema:
-        schema = whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+        model = schema["$ref"].removeprefix("#/$defs/")
+        schema = named.get(model, {})  # the names of things are not in it
     for arm in schema.get("anyOf", ()):
-        yield from used(arm, value, whole)
+        yield from used(arm, value, named, model)
     if isinstance(value, list) and schema.get("type") == "array":
         for item in value:
-            yield from used(schema["items"], item, whole)
+            yield from used(schema["items"], item, named, model)
     if isinstance(value, dict) and schema.get("type") == "object":
         known = schema.get("properties", {})
-        each = [schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()]
-        others = next((found for found in each if found), None)
         for key, inner in value.items():
             if key in known:
-                yield f"{schema['title']}.{key}"
-            inside = known.get(key, others)
-            assert inside, f"{schema['title']} has no {key}"
-            yield from used(inside, inner, whole)
+                yield f"{model}.{key}"
+            inside = known.get(key, schema["additionalProperties"])
+            assert inside, f"{model} has no {key}"
+            yield from used(inside, inner, named, model)
