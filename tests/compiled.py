@@ -10,7 +10,7 @@ from typing import Any
 from sg_factory import compare
 from sg_factory.cloudformation.template import template
 from sg_factory.files import FileSource, Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.findings.text import render
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sg_factory.check import NAMES
 from sg_factory.diagnostic import Severity
-from sg_factory.pipeline import Outcome, moment, run
+from sg_factory.pipeline.project import Outcome, moment, run
 from sg_factory.report.findings import FORMATS, renderer
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "media"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.yaml.document import MOST_BYTES, MOST_DEPTH, read_document
 from tests.projects import write
 

@@ -8,7 +8,7 @@ from sg_factory.compile.cycles import cycles
 from sg_factory.compile.size import MOST_OF_A_LINE, MOST_OF_A_ROLE
 from sg_factory.diagnostic import Place, mistake
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from sg_factory.text.few import MOST_OF_A_CODE, MOST_OF_A_FILE
 from sg_factory.text.spelling import limited_guesses, nearest
 from sg_factory.yaml import pin

@@ -11,7 +11,7 @@ import yaml
 
 from sg_factory.cli import COMMANDS
 from sg_factory.cloudformation.template import template
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import whole
 from tests.documents import DOCUMENTS, ROOT, Block, Shown, anchors, blocks, is_as_shown, links, mentioned
 from tests.sceneries import AS_OF, SCENERIES, shell

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from sg_factory.diagnostic import Diagnostic
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import Outcome, moment, run
+from sg_factory.pipeline.project import Outcome, moment, run
 from tests.cli.command import run as command
 from tests.projects import write
 from tests.reading.project import Project

@@ -6,7 +6,7 @@ import pytest
 
 from sg_factory.authored.read.messages import MEANING
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 
 ROLE = "description: Web\nowner: shop\n"
 PROD = {"account": '"111122223333"', "region": "eu-west-1", "vpc": "{id: vpc-0a1b2c3d, cidrs: [10.0.0.0/8]}"}

@@ -14,7 +14,7 @@ from aws_cdk.assertions import Annotations, Match
 
 from sg_factory.cloudformation.template import group_logical_id, template
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, environment_stacks
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import whole
 from sg_factory.report.findings.text import render
 from tests.projects import write

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.network import Traffic, traffic_text
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, Question
 from sg_factory.reach.ask import ask

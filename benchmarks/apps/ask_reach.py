@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from time import process_time
 
-from sg_factory.pipeline import moment, run, traffic_of
+from sg_factory.pipeline.project import moment, run, traffic_of
 from sg_factory.reach import Reach
 from sg_factory.reach.advice import advise
 from sg_factory.reach.answer import Question

@@ -3,6 +3,6 @@
 import sys
 from pathlib import Path
 
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 
 sys.exit(run(Path(sys.argv[1]), as_of=moment("2026-11-20"), judge=False).is_broken)

@@ -16,7 +16,8 @@ from sg_factory.cdk.validation import reported_findings
 from sg_factory.cloudformation.limits import beyond_limits_of
 from sg_factory.cloudformation.template import description
 from sg_factory.network import AppVpc
-from sg_factory.pipeline import Outcome, UnknownName, moment, run, template_in
+from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
+from sg_factory.pipeline.templates import template_in
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks, whole
 from sg_factory.report.findings.text import render

@@ -28,8 +28,10 @@ from sg_factory.cdk.synthesized.guarded_plan import FATAL
 from sg_factory.cdk.synthesized.role_names import RoleNames
 from sg_factory.cdk.synthesized.templates import ResourceKey
 from sg_factory.cdk.synthesized.uses import uses
+from sg_factory.check import NAMES
 from sg_factory.diagnostic import Diagnostic, Place, Severity
-from sg_factory.pipeline import NAMES, NEVER_SILENCED, TEMPLATE_CHECKS, judge_templates, template_in
+from sg_factory.pipeline.project import NEVER_SILENCED, TEMPLATE_CHECKS
+from sg_factory.pipeline.templates import judge_templates, template_in
 from sg_factory.report.findings.text import excerpts
 from sg_factory.text.spelling import suggestion
 

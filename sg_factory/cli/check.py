@@ -15,7 +15,8 @@ from sg_factory.cli.progress import progress
 from sg_factory.cli.reports import report_of
 from sg_factory.cli.values import checks, offering
 from sg_factory.diagnostic import Diagnostic, Severity
-from sg_factory.pipeline import Outcome, UnknownName, read_templates
+from sg_factory.pipeline.project import Outcome, UnknownName
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.report.findings import FORMATS
 from sg_factory.report.findings.baseline import only_new, read_baseline
 from sg_factory.report.findings.summary import accepted, summary

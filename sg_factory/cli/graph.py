@@ -12,8 +12,9 @@ from sg_factory.cli.values import folders, networks, offering, roles, services
 from sg_factory.graph.formats import FORMATS
 from sg_factory.graph.formats.mermaid import MOST_EDGES
 from sg_factory.graph.model import MOST_SEGMENTS, segment_count
-from sg_factory.pipeline import Locator, UnknownName
 from sg_factory.pipeline.drawing import Detail, GraphPart, drawing
+from sg_factory.pipeline.project import UnknownName
+from sg_factory.yaml import Locator
 
 _MOST_DRAWN = 20_000  # edges: forty times the limit of Mermaid on most pages; Graphviz needs minutes
 

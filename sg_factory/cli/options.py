@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 from sg_factory.cli.output import fail, tell
 from sg_factory.cli.progress import progress
 from sg_factory.cli.values import environments, offering, roles
-from sg_factory.pipeline import Outcome, UnknownName, moment, run
+from sg_factory.pipeline.project import Outcome, UnknownName, moment, run
 from sg_factory.plan import Plan
 from sg_factory.report.findings.summary import summary
 from sg_factory.text.spelling import nearest

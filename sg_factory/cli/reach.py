@@ -12,10 +12,10 @@ import click
 from sg_factory.cli.options import Chosen, outcome_of, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import hosts, networks, offering, roles, services, these
-from sg_factory.pipeline import Locator
 from sg_factory.pipeline.answers import Asked, Unanswerable, answers
 from sg_factory.plan import Plan
 from sg_factory.report.reach import FORMATS
+from sg_factory.yaml import Locator
 
 Hops = int | Literal["any"]
 

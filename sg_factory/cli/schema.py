@@ -13,7 +13,7 @@ from sg_factory.cli.options import project_option
 from sg_factory.cli.output import fail, put
 from sg_factory.files.package_data import language
 from sg_factory.files.writing import write_files
-from sg_factory.pipeline import schemas
+from sg_factory.pipeline.project import schemas
 from sg_factory.text.json_text import json_text
 
 

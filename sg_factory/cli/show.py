@@ -7,10 +7,10 @@ import click
 from sg_factory.cli.options import Chosen, plans_of, project_options
 from sg_factory.cli.output import fail, put
 from sg_factory.cli.values import offering, roles
-from sg_factory.pipeline import Locator
 from sg_factory.text.spelling import suggestion
 from sg_factory.view.formats import FORMATS
 from sg_factory.view.reading import stack_facts
+from sg_factory.yaml import Locator
 
 
 @click.command("show", epilog="Example: sg-factory show database")

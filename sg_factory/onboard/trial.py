@@ -6,7 +6,7 @@ from sg_factory.diagnostic import Diagnostic, Severity, Span
 from sg_factory.files import Added, Files
 from sg_factory.onboard.project_names import NO_ROLE
 from sg_factory.onboard.refused import Refused
-from sg_factory.pipeline import Outcome, run
+from sg_factory.pipeline.project import Outcome, run
 
 
 def new_findings(files: Files, file: str, content: str) -> tuple[Diagnostic, ...]:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 
 from sg_factory.cdk.groups import SecurityGroups, UnknownRole
 from sg_factory.cloudformation.template import group_logical_id, template
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import whole
 from tests.projects import write

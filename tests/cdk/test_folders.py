@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from sg_factory.cdk.groups import SecurityGroups
 from sg_factory.cloudformation.template import group_logical_id, template
 from sg_factory.constructs import ProjectError, RoleSecurityGroups, UnknownRole, environment_stacks
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import stacks, whole
 from tests.cdk.folders import in_folders
 from tests.projects import write

@@ -29,7 +29,7 @@ from sg_factory.cdk.synthesized.rule_call import RuleCall
 from sg_factory.cdk.synthesized.templates import Templates
 from sg_factory.cloudformation.template import template
 from sg_factory.constructs import RoleSecurityGroups
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import whole
 from tests.projects import write
 from tests.stacks import an_app, security_groups, synthesized, violations

@@ -15,7 +15,7 @@ from constructs import Construct, IConstruct
 
 from sg_factory.cdk.groups import SecurityGroups
 from sg_factory.cloudformation.template import group_logical_id
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 from tests.projects import write
 from tests.stacks import an_app, synthesized

@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sg_factory.pipeline import Outcome, moment, read_templates
+from sg_factory.pipeline.project import Outcome, moment
+from sg_factory.pipeline.templates import read_templates
 
 WORLD = {"CidrIp": "0.0.0.0/0"}
 WORLD_V6 = {"CidrIpv6": "::/0"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sg_factory.pipeline import read_templates
+from sg_factory.pipeline.templates import read_templates
 from tests.check.judge import findings
 from tests.projects import write
 

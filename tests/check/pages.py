@@ -75,5 +75,6 @@ def running(names: Collection[str]) -> Iterator[None]:
     ) -> tuple[CheckResult, ...]:
         return run_checks(plans, [check for check in checks if check.name in names], **options)
 
-    with patch("sg_factory.pipeline.run_checks", run_some):
+    rooms = ("sg_factory.pipeline.project", "sg_factory.pipeline.templates")
+    with patch(f"{rooms[0]}.run_checks", run_some), patch(f"{rooms[1]}.run_checks", run_some):
         yield

@@ -10,7 +10,7 @@ import pytest
 
 from sg_factory.check.breaches import breaches
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 
 ROLES = 60

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Span
-from sg_factory.pipeline import Outcome, run
+from sg_factory.pipeline.project import Outcome, run
 from sg_factory.plan import RangePeer
 from tests.check.outside import ABOUT
 from tests.projects import write

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from sg_factory.pipeline import moment, read_templates
+from sg_factory.pipeline.project import moment
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.report.findings.words import location
 from tests.check.judge import findings
 from tests.projects import write

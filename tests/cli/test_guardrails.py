@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sg_factory.cloudformation.access_scopes import scopes_template
 from sg_factory.cloudformation.template_text import template_text
-from sg_factory.pipeline import run as compiled
+from sg_factory.pipeline.project import run as compiled
 from tests.cli.command import run
 from tests.projects import write
 

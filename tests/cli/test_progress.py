@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.pipeline import read_templates
-from sg_factory.pipeline import run as compiled
+from sg_factory.pipeline.project import run as compiled
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.text.progress import reporting_to, steps
 from tests.cli.command import run
 from tests.cli.conftest import projects

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sg_factory.cloudformation.access_scopes import scopes_template
 from sg_factory.cloudformation.template_text import template_text
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from sg_factory.plan import Plan
 from tests.linted import lint
 from tests.projects import write

@@ -10,7 +10,7 @@ from sg_factory.cloudformation.template import template
 from sg_factory.cloudformation.template_text import template_text
 from sg_factory.network import ICMP_TYPES
 from sg_factory.network.services import catalogue
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import stacks
 from tests.linted import lint
 from tests.projects import write

@@ -17,7 +17,7 @@ from sg_factory.cloudformation.images import FAMILIES
 from sg_factory.cloudformation.limits import beyond_limits, bytes_at_most
 from sg_factory.cloudformation.template import parameters_of, template
 from sg_factory.cloudformation.template_text import template_text
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 from sg_factory.plan.layout import stacks, whole
 from tests.cdk.folders import in_folders

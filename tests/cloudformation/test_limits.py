@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sg_factory.cloudformation.limits import MOST_BYTES, bytes_at_most
 from sg_factory.cloudformation.template import parameters_of, template
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan.layout import stacks, whole
 from tests.cdk.folders import in_folders
 from tests.projects import write

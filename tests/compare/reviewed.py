@@ -11,7 +11,7 @@ from sg_factory.cloudformation.template import template
 from sg_factory.compare import Difference, difference
 from sg_factory.compare.access import Change, Extent
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.pipeline.sides import BrokenSide, Side, pairs
 from sg_factory.plan import ExternalPeer, GroupPeer, PrefixListPeer, Rule
 from sg_factory.plan.layout import whole

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.compare import difference
-from sg_factory.pipeline import moment
+from sg_factory.pipeline.project import moment
 from sg_factory.pipeline.sides import open_sides, pairs
 from tests.projects import write
 from tests.report.difference.differing import as_json, projects

@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.compare import PlanPair, difference
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 from tests.source.cloudformation.telling import read
 

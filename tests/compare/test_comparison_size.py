@@ -7,7 +7,7 @@ import pytest
 from sg_factory.compare.allowed import EffectiveRules, changed_rules
 from sg_factory.compare.comparison_size import comparison_size
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 
 
 def _allowed(*lines: str) -> EffectiveRules:

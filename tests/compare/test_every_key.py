@@ -11,7 +11,7 @@ from sg_factory.authored.models import hosts, launch, role, settings
 from sg_factory.authored.models.authored import Authored
 from sg_factory.compare import difference
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.pipeline.sides import Side, pairs
 from sg_factory.plan.groups import RoleDetails
 

@@ -9,7 +9,7 @@ import pytest
 from sg_factory.compare.allowed import EffectiveRules
 from sg_factory.compare.groups import group_changes, host_changes
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan
 
 SHOP = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sg_factory.compare import TooManyChanges, difference
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.pipeline.sides import Side, pairs
 from sg_factory.plan import Plan
 from tests.reading.projects import examples

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sg_factory.compare import Difference, difference
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.pipeline.sides import Side, pairs
 from tests.reading.projects import examples
 

@@ -12,7 +12,7 @@ from sg_factory.graph.build import graph_of
 from sg_factory.graph.model import Edge, EdgeFlow, Graph, Node, joined, ordered
 from sg_factory.graph.wording import edge_label
 from sg_factory.network import Traffic
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from sg_factory.report.findings.text import render
 from tests.projects import write
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sg_factory.graph.build import graph_of
 from sg_factory.graph.tiers import tiers_and_columns
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from tests.compiled import templates
 from tests.graph.drawn import columns, edges, graph, role
 from tests.reading.intervals import Intervals, union

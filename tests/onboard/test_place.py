@@ -8,7 +8,7 @@ import pytest
 
 from sg_factory.files import Added, Folder
 from sg_factory.onboard.place import schema_line
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from tests.onboard.shop import shop
 
 MAIL = """\

@@ -17,7 +17,7 @@ from sg_factory.onboard.catalogue import templates
 from sg_factory.onboard.project_names import project_names
 from sg_factory.onboard.render import render as filled_in
 from sg_factory.onboard.template import RoleTemplate, read_template
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from sg_factory.plan.layout import stacks
 from sg_factory.report.findings.text import render
 from tests.linted import lint

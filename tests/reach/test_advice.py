@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sg_factory.files import Snapshot
 from sg_factory.network import Traffic
-from sg_factory.pipeline import moment, run, traffic_of
+from sg_factory.pipeline.project import moment, run, traffic_of
 from sg_factory.plan import Plan
 from sg_factory.reach import Reach
 from sg_factory.reach.additions import Addition

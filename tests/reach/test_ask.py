@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, cidr
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Plan, PrefixListEntry, Rule
 from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, AnswerPart, Question

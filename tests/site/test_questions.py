@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sg_factory.network import Traffic, traffic_text
 from sg_factory.network.intervals import difference, union
-from sg_factory.pipeline import Locator, UnknownName, moment, run, traffic_of
+from sg_factory.pipeline.project import UnknownName, moment, run, traffic_of
 from sg_factory.plan import Plan, Rule
 from sg_factory.reach import Reach
 from sg_factory.reach.answer import Answer, Question, Route
@@ -20,6 +20,7 @@ from sg_factory.reach.ask import NothingAsked, ask
 from sg_factory.reach.parties import parties
 from sg_factory.report.reach.notes import notes
 from sg_factory.site.questions import reach_data
+from sg_factory.yaml import Locator
 from tests.browser import Opened, Opener
 from tests.reach.counting import AS_OF, Project, projects
 from tests.reach.test_ask import ANY, Asked, named, questions, with_entries

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from sg_factory.pipeline import Locator, moment, pin, run
+from sg_factory.pipeline.project import moment, run
 from sg_factory.plan import Group, written_expiry
 from sg_factory.view.facts import (
     Due,
@@ -25,6 +25,7 @@ from sg_factory.view.facts import (
     ServiceFacts,
 )
 from sg_factory.view.reading import environment_facts
+from sg_factory.yaml import Locator, pin
 from tests.projects import write
 
 PROJECT = {

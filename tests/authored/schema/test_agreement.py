@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run, schemas
+from sg_factory.pipeline.project import moment, run, schemas
 from tests.reading.projects import examples, projects
 
 REPOSITORY = Path(__file__).parents[3]

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import schemas
+from sg_factory.pipeline.project import schemas
 
 # An editor offers what these hold: names of the project, words of ours, or keys of their own.
 WITHOUT_EXAMPLES = {

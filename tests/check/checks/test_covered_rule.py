@@ -9,7 +9,7 @@ import pytest
 from sg_factory.check.checks.covered_rule import COVERED_RULE
 from sg_factory.diagnostic import Place
 from sg_factory.network import Traffic, cidr
-from sg_factory.pipeline import moment
+from sg_factory.pipeline.project import moment
 from sg_factory.plan import Environment, Group, Plan, RangePeer, Rule
 from tests.check.told import WEB, rules, told, told_of_template
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.pipeline import read_templates
+from sg_factory.pipeline.templates import read_templates
 from tests.check.told import told_of_template
 from tests.projects import write
 

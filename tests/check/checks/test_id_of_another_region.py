@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import run
+from sg_factory.pipeline.project import run
 from sg_factory.plan import Plan
 from tests.check.told import rules, told
 from tests.reading.dice import Dice

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sg_factory.check import NAMES
-from sg_factory.pipeline import moment, read_templates
+from sg_factory.pipeline.project import moment
+from sg_factory.pipeline.templates import read_templates
 from tests.check.judge import findings
 from tests.check.outside import ABOUT
 from tests.check.told import rules

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sg_factory.pipeline import read_templates, run
+from sg_factory.pipeline.project import run
+from sg_factory.pipeline.templates import read_templates
 from tests.check.judge import findings
 from tests.projects import write
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sg_factory.files import Snapshot
-from sg_factory.pipeline import moment, run
+from sg_factory.pipeline.project import moment, run
 from tests.check.told import rules, told
 from tests.reading.dice import Dice
 from tests.reading.project import Document, Project

@@ -11,10 +11,12 @@ from typing import Any
 
 from sg_factory.compare import PlanPair, difference
 from sg_factory.diagnostic import Place, Span
-from sg_factory.pipeline import LEVELS, Locator, read_templates, run
+from sg_factory.pipeline.project import LEVELS, run
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.plan import Plan
 from sg_factory.report.difference.facts import DifferenceFacts, facts
 from sg_factory.report.difference.formats import FORMATS
+from sg_factory.yaml import Locator
 from tests.projects import write
 
 AS_OF = datetime(2027, 1, 1, tzinfo=UTC)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sg_factory.diagnostic import Diagnostic, Span
-from sg_factory.pipeline import moment, read_templates, run
+from sg_factory.pipeline.project import moment, run
+from sg_factory.pipeline.templates import read_templates
 from tests.projects import write
 from tests.spec.manual import Case, cases, pages
 from tests.spec.telling import AS_OF

@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
 
-from sg_factory.pipeline import moment, read_templates
+from sg_factory.pipeline.project import moment
+from sg_factory.pipeline.templates import read_templates
 from tests.projects import write
 
 

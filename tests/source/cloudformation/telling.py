@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 from sg_factory.diagnostic import Diagnostic
-from sg_factory.pipeline import moment
+from sg_factory.pipeline.project import moment
 from sg_factory.plan import Plan
 from sg_factory.source.cloudformation import adopt
 

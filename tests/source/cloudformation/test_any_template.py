@@ -11,7 +11,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sg_factory.pipeline import Outcome, read_templates
+from sg_factory.pipeline.project import Outcome
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.report.findings import FORMATS, renderer
 from sg_factory.source.cloudformation.text import MOST_BYTES, parse
 from tests.projects import write

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sg_factory.pipeline import read_templates
+from sg_factory.pipeline.templates import read_templates
 
 OPEN = "internet (0.0.0.0/0) can reach “Web” on tcp/22"
 INNER = "“Web” allows tcp/22 from 10.0.0.0/16, not through a bastion"

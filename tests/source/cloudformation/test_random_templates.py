@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sg_factory.pipeline import read_templates
+from sg_factory.pipeline.templates import read_templates
 from sg_factory.plan import ExternalPeer, GroupPeer, Peer, Plan, PrefixListPeer, RangePeer
 from sg_factory.source.cloudformation import readings
 from tests.reading.families import Family, families

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sg_factory.pipeline import read_templates
+from sg_factory.pipeline.templates import read_templates
 from tests.source.cloudformation.telling import AS_OF
 
 OWN = Path(__file__).parents[2] / "corpus/templates"
