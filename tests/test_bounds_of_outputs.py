@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sg_factory.files import Snapshot
-from sg_factory.pipeline.project import run
+from sg_factory.pipeline.project import run as compiled
 from sg_factory.site.size import TooManyPages, drawn
 from tests.cli.command import run
 from tests.projects import write
@@ -138,7 +138,7 @@ def test_pages_draw_folders_graphs_beyond_what_they_have_room_for_pictures_of_ne
     text = (
         "description: Web\nowner: shop\ningress:\n  - {from: 10.0.0.0/8, service: [tcp/1, tcp/2], description: Shop}\n"
     )
-    (plan,) = run(Snapshot({"roles/web.yaml": text.encode()})).plans
+    (plan,) = compiled(Snapshot({"roles/web.yaml": text.encode()})).plans
     # 20 for each page, and twice or four times its two rules
     assert [drawn([plan] * count, 0, 0) for count in (1000, 1200, 1300)] == [
         (True, True),
@@ -148,7 +148,7 @@ def test_pages_draw_folders_graphs_beyond_what_they_have_room_for_pictures_of_ne
 
 
 def test_findings_count_as_what_pages_tell_of_them():
-    (plan,) = run(Snapshot({"roles/web.yaml": b"description: Web\nowner: shop\n"})).plans
+    (plan,) = compiled(Snapshot({"roles/web.yaml": b"description: Web\nowner: shop\n"})).plans
     assert drawn([plan], 0, 19_996) == (True, True)
     with pytest.raises(TooManyPages) as raised:
         drawn([plan], 0, 19_997)
