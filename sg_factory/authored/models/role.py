@@ -125,10 +125,6 @@ class Role(Authored):
         "Egress rules, besides those to roles that accept this one; all other egress is closed."
     )
 
-    def exists_in(self, environment: str | None) -> bool:
-        """True if the role exists in an environment."""
-        return self.environments is None or environment in self.environments
-
     def is_retired_in(self, environment: str | None) -> bool:
         """True if the role is retired in an environment: its group stays only until nothing uses it."""
         return self.retired if isinstance(self.retired, bool) else environment in self.retired
