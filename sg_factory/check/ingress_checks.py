@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from sg_factory.check.data_tier import data_tier
@@ -49,6 +49,16 @@ def reach_finding(ingress: PublicIngress, help: str, check: str = "", why: str =
     what = with_known_ports(rule.traffic, dict(_PORTS).get(check, HIGH_RISK))
     text = f"{ingress.peer_text} can reach “{ingress.group.role}” on {what}{f', {why}' if why else ''}"
     return Finding(text, rule.origin.at("service"), help, related=ingress.related, rules=(rule,))
+
+
+def reach_finder(check: str, help: str | Mapping[str, str]) -> Callable[[Plan], Iterator[Finding]]:
+    """Return the `find` of a check that reports all of its ingress; `help` may depend on what the Plan is read from."""
+
+    def find(plan: Plan) -> Iterator[Finding]:
+        said = help if isinstance(help, str) else help[plan.read_from]
+        return (reach_finding(ingress, said, check) for ingress in ingress_for(plan, check))
+
+    return find
 
 
 def wide_range_text(ingress: PublicIngress) -> str:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sg_factory.check.finding import Check, Finding
-from sg_factory.check.ingress_checks import ingress_for, reach_finding
+from sg_factory.check.finding import Check
+from sg_factory.check.ingress_checks import reach_finder
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
 
-
-def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet that includes port 22 or 3389."""
-    help = "allow a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
-    for ingress in ingress_for(plan, "world-open-admin"):
-        yield reach_finding(ingress, help, "world-open-admin")
-
+_HELP = "allow a bastion or a VPN instead of the internet, or use Session Manager, which needs no open port"
 
 WORLD_OPEN_ADMIN = Check(
     "world-open-admin",
     Severity.ERROR,
-    find,
+    reach_finder("world-open-admin", _HELP),
     other_tools=(
         "SH EC2.13, EC2.14, EC2.53, EC2.54",
         "CIS v3 5.2, v3 5.3, v4 5.3, v4 5.4, v5 5.3, v5 5.4, v6 6.3, v6 6.4",

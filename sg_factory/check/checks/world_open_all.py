@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sg_factory.check.finding import Check, Finding
-from sg_factory.check.ingress_checks import ingress_for, reach_finding
+from sg_factory.check.finding import Check
+from sg_factory.check.ingress_checks import reach_finder
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
 
-
-def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet on all protocols, or on all ports of TCP or UDP."""
-    help = "name the ports that it serves, and the peers of those that are not public"
-    for ingress in ingress_for(plan, "world-open-all"):
-        yield reach_finding(ingress, help)
-
+_HELP = "name the ports that it serves, and the peers of those that are not public"
 
 WORLD_OPEN_ALL = Check(
     "world-open-all",
     Severity.ERROR,
-    find,
+    reach_finder("world-open-all", _HELP),
     other_tools=(
         "SH EC2.18, EC2.19",
         "checkov CKV_AWS_277",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sg_factory.check.finding import Check, Finding
-from sg_factory.check.ingress_checks import ingress_for, reach_finding
+from sg_factory.check.finding import Check
+from sg_factory.check.ingress_checks import reach_finder
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
 
 _HELP = {
     "roles": "allow the roles that mount the share, or the addresses of a VPN: a share is never public",
@@ -15,16 +12,10 @@ _HELP = {
 }
 
 
-def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet that includes port 445."""
-    for ingress in ingress_for(plan, "world-open-cifs"):
-        yield reach_finding(ingress, _HELP[plan.read_from], "world-open-cifs")
-
-
 WORLD_OPEN_CIFS = Check(
     "world-open-cifs",
     Severity.ERROR,
-    find,
+    reach_finder("world-open-cifs", _HELP),
     other_tools=(
         "CIS v4 5.1.2, v5 5.1.2, v6 6.1.2",
         "SH EC2.19",

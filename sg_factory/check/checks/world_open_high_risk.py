@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sg_factory.check.finding import Check, Finding
-from sg_factory.check.ingress_checks import ingress_for, reach_finding
+from sg_factory.check.finding import Check
+from sg_factory.check.ingress_checks import reach_finder
 from sg_factory.diagnostic import Severity
-from sg_factory.plan import Plan
 
-
-def find(plan: Plan) -> Iterator[Finding]:
-    """Ingress from the internet on a port that is known for break-ins, unless a more specific check reports it."""
-    help = "allow only the peers that need it; serve what is public on 443"
-    for ingress in ingress_for(plan, "world-open-high-risk"):
-        yield reach_finding(ingress, help, "world-open-high-risk")
-
+_HELP = "allow only the peers that need it; serve what is public on 443"
 
 WORLD_OPEN_HIGH_RISK = Check(
     "world-open-high-risk",
     Severity.ERROR,
-    find,
+    reach_finder("world-open-high-risk", _HELP),
     other_tools=(
         "SH EC2.19",
         "cdk-nag EC2RestrictedCommonPorts",
