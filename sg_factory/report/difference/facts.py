@@ -71,8 +71,8 @@ class DifferenceFacts:
 
     @property
     def compared_text(self) -> str:
-        """The compared environments: `, in dev and prod`."""
-        return f", in {few(self.compared)}" if self.compared else ""
+        """The compared environments: `dev and prod`."""
+        return few(self.compared)
 
     def places(self, facts: ChangeFacts[Any]) -> str:
         """The environments of a change, such as ` (in dev and prod)`; empty if they are all that was compared."""

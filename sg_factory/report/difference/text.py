@@ -21,7 +21,8 @@ def as_text(facts: DifferenceFacts, colour: bool) -> str:
 
 def _lines(facts: DifferenceFacts, paint: Paint) -> Iterator[str]:
     yield paint(facts.summary, "1")
-    yield f"{facts.base} → {facts.head}{facts.compared_text}"
+    compared = f", in {facts.compared_text}" if facts.compared else ""
+    yield f"{facts.base} → {facts.head}{compared}"
     for title, owners in owners_by_concern(facts.owners):
         if owners:
             yield f"{title}: {', '.join(f'{owner} ({count})' if count else owner for owner, count in owners)}"
