@@ -183,15 +183,15 @@ def _by_name(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     return found
 
 
-def _excess(rules: Sequence[Rule], others: RuleIndex) -> dict[Rule, list[PeerPart]]:
+def _excess(rules: Sequence[Rule], *others: RuleIndex) -> dict[Rule, list[PeerPart]]:
     """The rules with access that neither `others` nor a rule with a later end allow, each with just that access."""
     if len(rules) == 1:  # as of most flows
-        parts = excess(rules[0], others)
+        parts = excess(rules[0], *others)
         return {rules[0]: parts} if parts else {}
     found: dict[Rule, list[PeerPart]] = {}
     before = RuleIndex()
     for rule in sorted(rules, key=lambda rule: end_of(rule.expires), reverse=True):
-        parts = excess(rule, others, before)
+        parts = excess(rule, *others, before)
         if parts:
             found[rule] = parts
             before.add(rule)
@@ -207,7 +207,7 @@ def _extents(found: Mapping[Rule, Iterable[PeerPart]]) -> tuple[Extent, ...]:
 
 
 def _all_access(rules: Iterable[Rule]) -> tuple[Extent, ...]:
-    return _extents(_excess(tuple(rules), RuleIndex()))
+    return _extents(_excess(tuple(rules)))
 
 
 def _kind(*, is_gained: bool, is_lost: bool, had_some: bool, keeps_some: bool) -> AccessKind:

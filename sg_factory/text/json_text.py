@@ -8,13 +8,13 @@ from json.encoder import encode_basestring
 from typing import Any
 
 _LISTS = (list, tuple)
-_PLAIN = (bool, float, type(None), dict, list, tuple)
+_PLAIN = (dict, list, tuple, int, float, type(None))
 
 
-def json_text(value: Any, default: Callable[[Any], Any] = json.dumps) -> str:
+def json_text(value: Any, default: Callable[[Any], Any] = dict) -> str:
     """Return `json.dumps(value, indent=2, ensure_ascii=False)` with a final line break; all keys have to be text.
 
-    `default` returns what stands for a value of another type, as in `json.dumps`.
+    `default` returns the dict or list that stands for a value of another type.
 
     Measured on the stacks of 2,500 roles with 20 rules: it takes less than half the time of `json.dumps`, which passes
     each token through a generator for every level.
@@ -29,6 +29,8 @@ def _text(value: Any, line: str, default: Callable[[Any], Any]) -> str:
     if type(value) is int:
         return str(value)
     inner = line + "  "
+    if not isinstance(value, _PLAIN):
+        value = default(value)
     if isinstance(value, dict) and value:
         items = [
             f"{encode_basestring(key)}: {encode_basestring(item) if type(item) is str else _text(item, inner, default)}"
@@ -37,4 +39,4 @@ def _text(value: Any, line: str, default: Callable[[Any], Any]) -> str:
         return "{" + inner + f",{inner}".join(items) + line + "}"
     if isinstance(value, _LISTS) and value:
         return "[" + inner + f",{inner}".join([_text(item, inner, default) for item in value]) + line + "]"
-    return json.dumps(value) if isinstance(value, _PLAIN) else _text(default(value), line, default)
+    return json.dumps(value)

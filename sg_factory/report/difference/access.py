@@ -11,17 +11,7 @@ from sg_factory.compare.access import AccessKind, Change, Extent
 from sg_factory.compare.allowed import without_twins
 from sg_factory.report.difference.cells import TO, below, long, sign_cell, stacked
 from sg_factory.report.difference.change_facts import ChangeFacts, Count, Listing, Section
-from sg_factory.report.difference.words import (
-    PAD,
-    Find,
-    Paint,
-    RuleLine,
-    end_text,
-    lines_of,
-    marked,
-    notes,
-    until_text,
-)
+from sg_factory.report.difference.words import PAD, Find, Paint, RuleLine, end_text, lines_of, marked, notes, until_text
 from sg_factory.text.counting import listed
 from sg_factory.text.markdown import code, inert
 

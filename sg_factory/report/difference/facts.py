@@ -69,11 +69,6 @@ class DifferenceFacts:
     def _counted(self, concern: Concern) -> str:
         return ", ".join(count.text for count in self.counts if count.concern == concern and count.text)
 
-    @property
-    def compared_text(self) -> str:
-        """The compared environments: `, in dev and prod`."""
-        return f", in {few(self.compared)}" if self.compared else ""
-
     def places(self, facts: ChangeFacts[Any]) -> str:
         """The environments of a change, such as ` (in dev and prod)`; empty if they are all that was compared."""
         names = facts.change.environments
@@ -92,7 +87,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         span = locate[side](place)
         return LinePlace(span.file, span.line, span.column, span.end)
 
-    facts = DifferenceFacts(
+    found = DifferenceFacts(
         base,
         head,
         tuple(filter(None, difference.compared)),
@@ -102,7 +97,7 @@ def facts(difference: Difference, *, base: str, head: str, before: Locate, after
         owners((kind, getattr(difference, kind.key)) for kind in KINDS),
         tuple(_listing(kind, getattr(difference, kind.key), find) for kind in KINDS),
     )
-    return cast(DifferenceFacts, _printable(facts))
+    return cast(DifferenceFacts, _printable(found))
 
 
 def _listing(kind: type[ChangeFacts[Any]], changes: Sequence[Any], find: Find) -> Listing[ChangeFacts[Any]]:

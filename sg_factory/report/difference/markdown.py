@@ -44,7 +44,8 @@ def as_markdown(facts: DifferenceFacts) -> str:
 
 def _introduction(facts: DifferenceFacts) -> Iterator[str]:
     """The two sides, the owners, and the diagram of changed access."""
-    yield f"{code(facts.base)} → {code(facts.head)}{inert(facts.compared_text)}"
+    compared = f", in {inert(few(facts.compared))}" if facts.compared else ""
+    yield f"{code(facts.base)} → {code(facts.head)}{compared}"
     for title, owners in owners_by_concern(facts.owners):
         names = (f"<b>{inert(name, 60)}</b> ({count})" if count else inert(name, 60) for name, count in owners)
         if owners:

@@ -8,6 +8,7 @@ from sg_factory.report.difference.facts import DifferenceFacts
 from sg_factory.report.difference.owners import owners_by_concern
 from sg_factory.report.difference.protection import NOT_COMPARED
 from sg_factory.report.difference.words import Paint
+from sg_factory.text.counting import few
 
 
 def as_text(facts: DifferenceFacts, colour: bool) -> str:
@@ -21,7 +22,8 @@ def as_text(facts: DifferenceFacts, colour: bool) -> str:
 
 def _lines(facts: DifferenceFacts, paint: Paint) -> Iterator[str]:
     yield paint(facts.summary, "1")
-    yield f"{facts.base} → {facts.head}{facts.compared_text}"
+    compared = f", in {few(facts.compared)}" if facts.compared else ""
+    yield f"{facts.base} → {facts.head}{compared}"
     for title, owners in owners_by_concern(facts.owners):
         if owners:
             yield f"{title}: {', '.join(f'{owner} ({count})' if count else owner for owner, count in owners)}"
