@@ -81,7 +81,10 @@ class Search:
 
     def _senders(self, role: str) -> int:
         """The roles from which a role allows some ingress."""
-        return joined(last.senders for last in steps_into(self.reach, self.reach.role_set(role), ANY))
+        reach = self.reach
+        named = (reach.role_set(source) for source, _ in reach.rules_with_roles(role, "ingress"))
+        inside = (reach.senders(allowed) for _, allowed in reach.by_addresses(role, "ingress"))
+        return joined((*named, *(senders for flows in inside for _, senders in flows)))
 
 
 def search(reach: Reach, start: int, entering: Collection[FarEnd], hops: int | None) -> Search:

@@ -35,9 +35,8 @@ def shortest(
     for between, level in enumerate(walk.levels() if nearest else ()):
         ends = {end for end, distance in nearest.items() if distance == between}
         for role, path in level.items() if ends else ():
-            for end, last in walk.last_steps(role, ends, others, wanted):
-                if end not in found:
-                    found[end] = (*path, last)
+            for end, last in walk.last_steps(role, ends - found.keys(), others, wanted):
+                found.setdefault(end, (*path, last))
         if len(found) == len(nearest):
             break
     return found

@@ -29,7 +29,7 @@ from sg_factory.plan import (
 )
 from sg_factory.plan.meaning import FarEnd, is_meant
 from sg_factory.plan.peers import Peer
-from sg_factory.reach import Reach, StepPath, shortest
+from sg_factory.reach import Reach, StepPath, shortest, shortest_to_roles
 from sg_factory.reach.answer import Question
 from sg_factory.reach.ask import ask
 from sg_factory.reach.parties import Party, parties
@@ -157,6 +157,26 @@ def test_every_step_of_a_path_is_a_rule_and_goes_on_from_where_the_last_one_ende
 
 def written(path: StepPath) -> str:
     return " ".join(f"{step.source}>{step.destination}" for step in path)
+
+
+@given(flows, hosts)
+def test_the_paths_to_all_roles_are_the_paths_to_each_of_them(flows: list[Flow], hosts: dict[str, tuple[str, ...]]):
+    reach = Reach(plan(flows, hosts))
+    each = {role: shortest(reach, [Internet()], [GroupPeer(role)], hops=None).get(role) for role in ROLES}
+    assert shortest_to_roles(reach, [Internet()]) == {role: path for role, path in each.items() if path}
+
+
+TWO_WAYS = [("internet", "a", SSH), ("internet", "b", SSH), ("a", "d", SSH), ("b", "c", SSH), ("c", "e", HTTPS)]
+
+
+def test_of_paths_of_one_length_the_first_in_the_order_of_roles_is_taken_and_an_answer_has_one_for_each_last_step():
+    made = plan([*TWO_WAYS, ("d", "e", HTTPS), ("d", "e", SSH)])
+    path = shortest(Reach(made), [Internet()], [GroupPeer("e")], hops=None)["e"]
+    assert written(path) == "internet>a a>d d>e"
+    ends = (parties(name, [made])[0] for name in ("internet", "e"))
+    answer = ask(Reach(made), Question(*ends, (HTTPS,), None))
+    routes = [" ".join(f"{leg.source}>{leg.destination}" for leg in route.legs) for route in answer.routes]
+    assert routes == ["internet>a a>d d>e", "internet>b b>c c>e"]
 
 
 def test_two_rules_with_ranges_are_a_flow_where_both_may_mean_the_vpc():
